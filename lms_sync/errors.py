@@ -1,0 +1,71 @@
+"""The family tree of errors. Each says where, what was found, what was expected and what to do.
+
+    LmsSyncError                exit code
+    ├── UsageError                  2   a command's words, or a file that people edit, are not right
+    │   └── ConfigError             2   lms_sync.toml, a secret or the database's set-up
+    ├── SourceError                 3   a source could not be pulled; its last evidence stays
+    ├── MailError                   3   the mail server refused or was not there
+    ├── SafetyStop                  4   tonight's data look broken; nothing of that source was stored
+    └── Locked                     75   another run holds the workspace
+
+An exception that is none of these is a bug: exit code 5, its trace goes to the log file.
+"""
+
+from typing import ClassVar
+
+EXIT_DONE = 0
+EXIT_FINDINGS = 1
+EXIT_BUG = 5
+
+
+class LmsSyncError(Exception):
+    """An error that a person can act on; `str()` is the sentence, `hint` what to do about it."""
+
+    exit_code: ClassVar[int] = EXIT_BUG
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(LmsSyncError):
+    """A command's words, or a file that people edit, are not right."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """lms_sync.toml, a secret or the database's set-up is not right."""
+
+
+class SourceError(LmsSyncError):
+    """A source could not be pulled as a whole; its last evidence stays."""
+
+    exit_code = 3
+
+
+class MailError(LmsSyncError):
+    """The mail server refused the session or could not be reached."""
+
+    exit_code = 3
+
+
+class SafetyStop(LmsSyncError):
+    """A source's data look broken; nothing of it was stored."""
+
+    exit_code = 4
+
+
+class Locked(LmsSyncError):
+    """Another run holds the lock of this workspace."""
+
+    exit_code = 75
+
+
+# When several outcomes apply to one run, the first of these is its exit code.
+PRECEDENCE = (EXIT_BUG, 2, 75, 4, 3, EXIT_FINDINGS, EXIT_DONE)
+
+
+def worst(codes: set[int]) -> int:
+    """Return the exit code that stands for all `codes`; 0 for none."""
+    return next(code for code in PRECEDENCE if code in codes or code == EXIT_DONE)

@@ -1,0 +1,236 @@
+"""Stored evidence: completions with their history, the items and files they were read from, the learners."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
+
+from lms_sync.matching import SealedLearner
+from lms_sync.model import ClaimReason, Completion, Learner, Origin
+from lms_sync.store.facts import known
+from lms_sync.store.schema import absence, completion, file, item, learner
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as read, with what became of it."""
+
+    item_id: str
+    origin: Origin
+    record: str
+    outcome: str
+    """When it was read first."""
+    text: tuple[tuple[str, str], ...]
+
+    @property
+    def text_hash(self) -> str:
+        """Return a hash of the text alone, whatever file and place it stood in."""
+        return hashlib.sha256(repr((self.record, self.text)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was last read."""
+
+    source: str
+    fingerprint: str
+    name: str
+    sha256: str
+    first_read_at: datetime
+    ledger: Mapping[str, int]
+    records: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A completion to store, and the item that it was read from."""
+
+    completion: Completion
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One district's evidence. `record` and learner ids are sealed (see matching.py) before they get here."""
+
+    connection: Connection
+    district_id: str
+
+    def completions(self, source: str | None = None, *, known_at: datetime | None = None) -> tuple[Completion, ...]:
+        """Return the completions that count (claims among them), of one source or of all, by source and record."""
+        return tuple(_completion(row) for row in self.connection.execute(self._query(source, known_at)))
+
+    def _query(self, source: str | None, known_at: datetime | None) -> Select[Any]:
+        same_item = and_(
+            item.c.district_id == completion.c.district_id,
+            item.c.source == completion.c.source,
+            item.c.item_id == completion.c.item_id,
+        )
+        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
+        query = select(completion, *origin).join(item, same_item)
+        query = query.where(completion.c.district_id == self.district_id, known(completion, known_at))
+        if source is not None:
+            query = query.where(completion.c.source == source)
+        return query.order_by(completion.c.source, completion.c.record)
+
+    def add(self, versions: Iterable[Version], *, now: datetime) -> None:
+        """Store completions that count from `now` on."""
+        rows = [_row(version) | {"district_id": self.district_id, "recorded_at": now} for version in versions]
+        if rows:
+            self.connection.execute(insert(completion), rows)
+
+    def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
+        """Let stored completions stop counting from `now` on."""
+        for record in records:
+            live = (completion.c.source == source) & (completion.c.record == record) & completion.c.ended_at.is_(None)
+            mine = completion.c.district_id == self.district_id
+            self.connection.execute(update(completion).where(mine, live).values(ended_at=now, end_reason=reason))
+
+    def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
+        """Store items as read; one that is stored already is left alone."""
+        stored = set(self.connection.scalars(select(item.c.item_id).where(self._items_of(source))))
+        rows = {one.item_id: one for one in items if one.item_id not in stored}
+        if rows:
+            self.connection.execute(insert(item), [self._item_row(source, one, now) for one in rows.values()])
+
+    def text_hashes(self, source: str) -> set[str]:
+        """Return the hashes of all texts that are kept of a source."""
+        return set(self.connection.scalars(select(item.c.text_hash).where(self._items_of(source)).distinct()))
+
+    def _items_of(self, source: str) -> ColumnElement[bool]:
+        return and_(item.c.district_id == self.district_id, item.c.source == source)
+
+    def _item_row(self, source: str, one: StoredItem, now: datetime) -> dict[str, Any]:
+        origin = {name: getattr(one.origin, name) for name in Origin.__dataclass_fields__}
+        facts = {"item_id": one.item_id, "record": one.record, "outcome": one.outcome, "text_hash": one.text_hash}
+        row = {"district_id": self.district_id, "source": source, "recorded_at": now, "text": list(one.text)}
+        return row | origin | facts
+
+    def files(self, source: str) -> tuple[StoredFile, ...]:
+        """Return the files of a source that are still there, by when they were first read."""
+        query = select(file).where(
+            file.c.district_id == self.district_id, file.c.source == source, file.c.gone_at.is_(None)
+        )
+        return tuple(
+            StoredFile(r.source, r.fingerprint, r.name, r.sha256, r.first_read_at, r.ledger, frozenset(r.records))
+            for r in self.connection.execute(query.order_by(file.c.first_read_at, file.c.name))
+        )
+
+    def first_read(self, source: str) -> dict[str, datetime]:
+        """Return sha256 → when a file with that content was first read, of all files ever read."""
+        query = select(file.c.sha256, file.c.first_read_at)
+        query = query.where(file.c.district_id == self.district_id, file.c.source == source)
+        return dict(self.connection.execute(query.order_by(file.c.first_read_at.desc())).tuples().all())
+
+    def record_file(self, one: StoredFile) -> None:
+        """Record that a file was read to its end."""
+        mine = and_(
+            file.c.district_id == self.district_id,
+            file.c.source == one.source,
+            file.c.fingerprint == one.fingerprint,
+        )
+        values = {
+            "name": one.name,
+            "sha256": one.sha256,
+            "first_read_at": one.first_read_at,
+            "gone_at": None,
+            "ledger": dict(one.ledger),
+            "records": sorted(one.records),
+        }
+        if not self.connection.execute(update(file).where(mine).values(**values)).rowcount:
+            row = {"district_id": self.district_id, "source": one.source, "fingerprint": one.fingerprint}
+            self.connection.execute(insert(file).values(**row, **values))
+
+    def files_gone(self, source: str, fingerprints: Iterable[str], *, now: datetime) -> None:
+        """Record that files are no longer there, or no longer as they were read."""
+        mine = and_(
+            file.c.district_id == self.district_id,
+            file.c.source == source,
+            file.c.fingerprint.in_(list(fingerprints)),
+        )
+        self.connection.execute(update(file).where(mine).values(gone_at=now))
+
+    def learners(self, known_at: datetime | None = None) -> tuple[SealedLearner, ...]:
+        """Return every learner of every source as known at `known_at`, by source and id."""
+        query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
+        rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner))
+        return tuple(_learner(row) for row in rows)
+
+    def see_learners(self, seen: Iterable[SealedLearner], *, now: datetime) -> None:
+        """Record learners as they are now; those that are not named stay as they are."""
+        stored = {(one.source, one.learner): one for one in self.learners()}
+        for one in seen:
+            before = stored.get((one.source, one.learner))
+            if before == one:
+                continue
+            if before is not None:
+                mine = (learner.c.source == one.source) & (learner.c.learner == one.learner)
+                live = (learner.c.district_id == self.district_id) & learner.c.ended_at.is_(None)
+                self.connection.execute(update(learner).where(live, mine).values(ended_at=now))
+            self.connection.execute(insert(learner).values(district_id=self.district_id, **_learner_row(one, now)))
+
+    def accepted_absences(self, source: str) -> frozenset[str]:
+        """Return the records that a person agreed are missing from the source."""
+        query = select(absence.c.record).where(absence.c.district_id == self.district_id, absence.c.source == source)
+        return frozenset(self.connection.scalars(query))
+
+    def accept_absences(self, source: str, records: Iterable[str], *, by: str, now: datetime) -> None:
+        """Record that a person agreed that records are missing; they stay evidence."""
+        new = sorted(set(records) - self.accepted_absences(source))
+        rows = [{"record": record, "accepted_at": now, "accepted_by": by} for record in new]
+        if rows:
+            self.connection.execute(
+                insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
+            )
+
+
+def _row(version: Version) -> dict[str, Any]:
+    one = version.completion
+    same = ("source", "record", "course", "course_title", "unit", "unit_title", "day", "instant", "zone", "status")
+    return {name: getattr(one, name) for name in same} | {
+        "learner": one.learner.key,
+        "claim": one.claim and one.claim.value,
+        "score": None if one.score is None else str(one.score),
+        "attributes": dict(one.attributes),
+        "item_id": version.item_id,
+    }
+
+
+def _completion(row: Row[Any]) -> Completion:
+    return Completion(
+        source=row.source,
+        record=row.record,
+        learner=Learner(row.source, row.learner),
+        course=row.course,
+        course_title=row.course_title,
+        day=row.day,
+        origin=Origin(row.file, row.sha256, row.sheet, row.cell, row.url, row.item),
+        unit=row.unit,
+        unit_title=row.unit_title,
+        instant=row.instant,
+        zone=row.zone,
+        status=row.status,
+        claim=None if row.claim is None else ClaimReason(row.claim),
+        score=None if row.score is None else Decimal(row.score),
+        attributes=tuple(sorted(row.attributes.items())),
+    )
+
+
+def _learner_row(one: SealedLearner, now: datetime) -> dict[str, Any]:
+    hashes = {"person_ids": list(one.person_ids), "emails": list(one.emails), "name": one.name}
+    names = ("key", "person_id", "emails", "first_name", "last_name", "employer")
+    shown = one.shown and {name: getattr(one.shown, name) for name in names}
+    if shown:
+        shown["emails"] = list(shown["emails"])
+    return {"source": one.source, "learner": one.learner, "recorded_at": now, "hashes": hashes, "shown": shown}
+
+
+def _learner(row: Row[Any]) -> SealedLearner:
+    hashes = row.hashes
+    shown = row.shown and Learner(row.source, **(row.shown | {"emails": tuple(row.shown["emails"])}))
+    identifiers = tuple(hashes["person_ids"]), tuple(hashes["emails"])
+    return SealedLearner(row.source, row.learner, *identifiers, hashes["name"], shown)

@@ -1,0 +1,69 @@
+"""What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, update
+
+from lms_sync.store.schema import fact
+
+Payload = dict[str, Any]
+"""A fact as JSON: what `pydantic.TypeAdapter.dump_python(mode="json")` makes of a dataclass of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChanges:
+    """What has to be written so that the facts of one kind are `new`."""
+
+    ended: tuple[str, ...]
+    """Keys whose stored payload stops counting: gone, or about to be replaced."""
+    added: Mapping[str, Payload]
+
+
+def plan_facts(stored: Mapping[str, Payload], new: Mapping[str, Payload]) -> FactChanges:
+    """Return the smallest change from `stored` to `new`; nothing for equal payloads."""
+    added = {key: payload for key, payload in new.items() if stored.get(key) != payload}
+    ended = tuple(key for key in stored if key not in new or key in added)
+    return FactChanges(ended, added)
+
+
+def known(table: Table, known_at: datetime | None) -> ColumnElement[bool]:
+    """Return the condition for rows that counted at `known_at`; None for those that count now."""
+    if known_at is None:
+        return table.c.ended_at.is_(None)
+    return and_(table.c.recorded_at <= known_at, or_(table.c.ended_at.is_(None), table.c.ended_at > known_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one district, by kind and key."""
+
+    connection: Connection
+    district_id: str
+
+    def read(self, kind: str, known_at: datetime | None = None) -> dict[str, Payload]:
+        """Return key → payload of one kind as known at `known_at`, in the order of the keys."""
+        query = select(fact.c.key, fact.c.payload).where(self._mine(kind), known(fact, known_at)).order_by(fact.c.key)
+        return dict(self.connection.execute(query).tuples().all())
+
+    def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
+        """Make `new` the facts of one kind from `now` on, and return what that changed."""
+        changes = plan_facts(self.read(kind), new)
+        if changes.ended:
+            self.connection.execute(
+                update(fact)
+                .where(self._mine(kind), fact.c.key.in_(changes.ended), fact.c.ended_at.is_(None))
+                .values(ended_at=now)
+            )
+        rows = [
+            {"district_id": self.district_id, "kind": kind, "key": key, "recorded_at": now, "payload": payload}
+            for key, payload in changes.added.items()
+        ]
+        if rows:
+            self.connection.execute(insert(fact), rows)
+        return changes
+
+    def _mine(self, kind: str) -> ColumnElement[bool]:
+        return and_(fact.c.district_id == self.district_id, fact.c.kind == kind)

@@ -1,0 +1,104 @@
+"""What waits for a person, night after night, and what persons decided about claims."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, insert, select, update
+
+from lms_sync.model import Finding
+from lms_sync.store.facts import known
+from lms_sync.store.schema import decision, finding
+
+_FINDING = TypeAdapter(Finding)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding and since when it has been waiting."""
+
+    finding: Finding
+    scope: str
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about one claim."""
+
+    claim_id: str
+    accepted: bool
+    reason: str
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One district's findings and decisions."""
+
+    connection: Connection
+    district_id: str
+
+    def open(self) -> tuple[OpenFinding, ...]:
+        """Return what waits, the longest first."""
+        query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
+        rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id))
+        return tuple(OpenFinding(_FINDING.validate_python(r.payload), r.scope, r.first_seen) for r in rows)
+
+    def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
+        """Record what was found when each scope was looked at, and return what is new since the last look.
+
+        A scope that was looked at and a finding in it that was not found again is cleared; scopes that are not
+        named were not looked at and keep theirs.
+        """
+        waiting = {(o.scope, o.finding.id) for o in self.open()}
+        found = {(scope, f.id): f for scope, findings in scopes.items() for f in findings}
+        gone = [(scope, i) for scope, i in waiting if scope in scopes and (scope, i) not in found]
+        self._clear(gone, now)
+        new = {key: f for key, f in found.items() if key not in waiting}
+        for (scope, _), one in new.items():
+            self._add(one, scope, now)
+        self._touch([i for key in found if key in waiting for i in [key[1]]], now)
+        return tuple(new.values())
+
+    def decide(self, made: Decision, *, now: datetime) -> None:
+        """Record a decision; it ends an earlier one about the same claim."""
+        mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
+        self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))
+        row = {
+            "claim_id": made.claim_id,
+            "recorded_at": now,
+            "verdict": "accepted" if made.accepted else "refused",
+            "reason": made.reason,
+            "decided_by": made.decided_by,
+            "decided_on": made.decided_on,
+        }
+        self.connection.execute(insert(decision).values(district_id=self.district_id, **row))
+
+    def decisions(self, known_at: datetime | None = None) -> dict[str, Decision]:
+        """Return claim id → the decision that counted at `known_at`."""
+        query = select(decision).where(decision.c.district_id == self.district_id, known(decision, known_at))
+        return {
+            row.claim_id: Decision(
+                row.claim_id, row.verdict == "accepted", row.reason, row.decided_by, row.decided_on
+            )
+            for row in self.connection.execute(query)
+        }
+
+    def _add(self, one: Finding, scope: str, now: datetime) -> None:
+        payload = _FINDING.dump_python(one, mode="json")
+        values = {"scope": scope, "first_seen": now, "last_seen": now, "cleared_at": None, "payload": payload}
+        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == one.id)
+        if not self.connection.execute(update(finding).where(mine).values(**values)).rowcount:
+            self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=one.id, **values))
+
+    def _clear(self, gone: Iterable[tuple[str, str]], now: datetime) -> None:
+        for scope, finding_id in gone:
+            mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+            self.connection.execute(update(finding).where(mine, finding.c.scope == scope).values(cleared_at=now))
+
+    def _touch(self, ids: list[str], now: datetime) -> None:
+        mine = (finding.c.district_id == self.district_id) & finding.c.finding_id.in_(ids)
+        self.connection.execute(update(finding).where(mine).values(last_seen=now))

@@ -1,0 +1,50 @@
+"""Gap reports as they were issued. Nothing here is ever changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from lms_sync.store.schema import report
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReport:
+    """One partner's report as it was issued."""
+
+    report_id: str
+    partner_id: str
+    as_of: date
+    known_at: datetime
+    issued_at: datetime
+    program: str
+    """Version of the program that made it."""
+    replaces: str | None
+    judgement: dict[str, Any]
+    """The partner's part of `gaps --format json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """One district's issued reports."""
+
+    connection: Connection
+    district_id: str
+
+    def issue(self, issued: IssuedReport) -> None:
+        """Record a report as issued."""
+        values = {name: getattr(issued, name) for name in IssuedReport.__dataclass_fields__}
+        self.connection.execute(insert(report).values(district_id=self.district_id, **values))
+
+    def last(self, partner_id: str, known_at: datetime | None = None) -> IssuedReport | None:
+        """Return the partner's newest report issued before or at `known_at`; None when there is none."""
+        query = select(report).where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
+        if known_at is not None:
+            query = query.where(report.c.issued_at <= known_at)
+        row = self.connection.execute(query.order_by(report.c.issued_at.desc()).limit(1)).one_or_none()
+        return (
+            None
+            if row is None
+            else IssuedReport(**{name: getattr(row, name) for name in IssuedReport.__dataclass_fields__})
+        )

@@ -1,0 +1,80 @@
+"""Runs and pulls: what was tried when, and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from lms_sync.store.schema import pull, run
+
+
+@dataclass(frozen=True, slots=True)
+class PullRecord:
+    """One attempt to pull a source."""
+
+    source: str
+    pulled_at: datetime
+    outcome: str
+    """`stored`, `failed` or `safety stop`."""
+    detail: str
+    ledger: Mapping[str, Mapping[str, int]]
+    """File → outcome → number of items."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of a command that writes."""
+
+    run_id: int
+    command: str
+    started_at: datetime
+    finished_at: datetime | None
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """One district's runs and pulls."""
+
+    connection: Connection
+    district_id: str
+
+    def start(self, command: str, now: datetime) -> int:
+        """Record that a run begins, and return its number."""
+        last = self.connection.scalar(select(func.max(run.c.run_id)).where(run.c.district_id == self.district_id))
+        row = {"run_id": (last or 0) + 1, "command": command, "started_at": now}
+        self.connection.execute(insert(run).values(district_id=self.district_id, **row))
+        return (last or 0) + 1
+
+    def finish(self, run_id: int, *, now: datetime, exit_code: int) -> None:
+        """Record how a run ended."""
+        mine = (run.c.district_id == self.district_id) & (run.c.run_id == run_id)
+        self.connection.execute(update(run).where(mine).values(finished_at=now, exit_code=exit_code))
+
+    def last(self, command: str) -> RunRecord | None:
+        """Return the newest run of a command; None when it never ran."""
+        query = select(run).where(run.c.district_id == self.district_id, run.c.command == command)
+        row = self.connection.execute(query.order_by(run.c.run_id.desc()).limit(1)).one_or_none()
+        return (
+            None
+            if row is None
+            else RunRecord(row.run_id, row.command, row.started_at, row.finished_at, row.exit_code)
+        )
+
+    def record_pull(self, record: PullRecord) -> None:
+        """Record an attempt to pull a source."""
+        values = {name: getattr(record, name) for name in PullRecord.__dataclass_fields__}
+        self.connection.execute(insert(pull).values(district_id=self.district_id, **values))
+
+    def pulls(self, known_at: datetime | None = None) -> dict[str, tuple[PullRecord | None, PullRecord]]:
+        """Return, per source, the last pull that was stored (None for never) and the last attempt."""
+        query = select(pull).where(pull.c.district_id == self.district_id).order_by(pull.c.pulled_at)
+        if known_at is not None:
+            query = query.where(pull.c.pulled_at <= known_at)
+        found: dict[str, tuple[PullRecord | None, PullRecord]] = {}
+        for row in self.connection.execute(query):
+            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, row.ledger)
+            stored, _ = found.get(row.source, (None, record))
+            found[row.source] = (record if row.outcome == "stored" else stored, record)
+        return found

@@ -1,0 +1,258 @@
+"""The tables, one schema for SQLite and PostgreSQL. Every primary and foreign key starts with `district_id`.
+
+A fact carries `recorded_at`, when it became known, and `ended_at`, when it stopped counting (null while it counts);
+`known_at` T sees the facts with recorded_at <= T and (ended_at is null or ended_at > T). Nothing is rewritten.
+Instants are UTC; days are the district's calendar days.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC, on databases that know zones and on those that don't."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the value in UTC. Raises: ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the value aware."""
+        if value is None or value.tzinfo is not None:
+            return value if value is None else value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s"}
+)
+
+
+def _of_district(name: str, *columns: Column[object] | ForeignKeyConstraint | Index) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("district_id", String(64), primary_key=True),
+        *columns,
+        *([] if name == "district" else [ForeignKeyConstraint(["district_id"], ["district.district_id"])]),
+    )
+
+
+def _text(name: str, length: int = 200, *, key: bool = False, null: bool = False) -> Column[object]:
+    return Column(name, String(length), primary_key=key, nullable=null)
+
+
+def _instant(name: str, *, key: bool = False, null: bool = False) -> Column[object]:
+    return Column(name, Instant, primary_key=key, nullable=null)
+
+
+district = _of_district(
+    "district",
+    _text("key_check", 64),  # a hash made with the identity key, to notice a lost or exchanged key file
+    _instant("created_at"),
+)
+
+# What people write and programs ship: one row per partner, agreement, person, assignment, link, course row, offering,
+# layout, law text, settings and program version. `kind` and `key` name the thing, `payload` is the thing.
+fact = _of_district(
+    "fact",
+    _text("kind", 40, key=True),
+    _text("key", 400, key=True),
+    _instant("recorded_at", key=True),
+    _instant("ended_at", null=True),
+    Column("payload", JSON, nullable=False),
+)
+
+# A person's decision about a claim. A second decision ends the first.
+decision = _of_district(
+    "decision",
+    _text("claim_id", 16, key=True),
+    _instant("recorded_at", key=True),
+    _instant("ended_at", null=True),
+    _text("verdict", 10),
+    Column("reason", Text, nullable=False),
+    _text("decided_by"),
+    Column("decided_on", Date, nullable=False),
+)
+
+run = _of_district(
+    "run",
+    Column("run_id", Integer, primary_key=True, autoincrement=False),
+    _text("command", 40),
+    _instant("started_at"),
+    _instant("finished_at", null=True),
+    Column("exit_code", Integer, nullable=True),
+)
+
+# One attempt to pull one source. `stored` tells whether its data were applied.
+pull = _of_district(
+    "pull",
+    _text("source", 100, key=True),
+    _instant("pulled_at", key=True),
+    _text("outcome", 20),  # stored | failed | safety stop
+    Column("detail", Text, nullable=False),
+    Column("ledger", JSON, nullable=False),
+)
+
+# A file as it was last read. `records` are the records it holds, so that a file that is skipped as unchanged still
+# counts as showing them.
+file = _of_district(
+    "file",
+    _text("source", 100, key=True),
+    _text("fingerprint", 64, key=True),
+    _text("name", 255),
+    _text("sha256", 64),
+    _instant("first_read_at"),
+    _instant("gone_at", null=True),
+    Column("ledger", JSON, nullable=False),
+    Column("records", JSON, nullable=False),
+)
+
+# An item as it was read: heading → text, forbidden columns removed.
+item = _of_district(
+    "item",
+    _text("source", 100, key=True),
+    _text("item_id", 32, key=True),
+    _instant("recorded_at"),
+    _text("file", 255),
+    _text("sha256", 64),
+    _text("sheet", 255),
+    _text("cell", 20),
+    Column("url", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    _text("record", 32),
+    _text("outcome", 20),
+    _text("text_hash", 32),
+    Column("text", JSON, nullable=False),
+)
+
+# A source's idea of someone. Identifiers as keyed hashes; in the clear only for learners who have a candidate on the
+# roster.
+learner = _of_district(
+    "learner",
+    _text("source", 100, key=True),
+    _text("learner", 32, key=True),
+    _instant("recorded_at", key=True),
+    _instant("ended_at", null=True),
+    Column("hashes", JSON, nullable=False),
+    Column("shown", JSON, nullable=True),
+)
+
+completion = _of_district(
+    "completion",
+    _text("source", 100, key=True),
+    _text("record", 32, key=True),
+    _instant("recorded_at", key=True),
+    _instant("ended_at", null=True),
+    _text("end_reason", 20, null=True),  # corrected | no longer done | withdrawn
+    _text("learner", 32),
+    Column("course", Text, nullable=False),
+    Column("course_title", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("unit_title", Text, nullable=False),
+    Column("day", Date, nullable=True),
+    _instant("instant", null=True),
+    _text("zone", 64),
+    Column("status", Text, nullable=False),
+    _text("claim", 60, null=True),
+    _text("score", 40, null=True),
+    Column("attributes", JSON, nullable=False),
+    _text("item_id", 32),
+    ForeignKeyConstraint(["district_id", "source", "item_id"], ["item.district_id", "item.source", "item.item_id"]),
+    Index("ix_completion_live", "district_id", "source", "ended_at"),
+)
+
+# Records that a person agreed are missing from a cumulative source (`--accept-drop`).
+absence = _of_district(
+    "absence",
+    _text("source", 100, key=True),
+    _text("record", 32, key=True),
+    _instant("accepted_at"),
+    _text("accepted_by"),
+)
+
+# What waits for a person. `scope` is what has to be looked at again before the finding can be cleared.
+finding = _of_district(
+    "finding",
+    _text("finding_id", 16, key=True),
+    _text("scope", 400),
+    _instant("first_seen"),
+    _instant("last_seen"),
+    _instant("cleared_at", null=True),
+    Column("payload", JSON, nullable=False),
+)
+
+# A gap report as it was issued, with all that its judgement rested on.
+report = _of_district(
+    "report",
+    _text("report_id", 40, key=True),
+    _text("partner_id", 100),
+    Column("as_of", Date, nullable=False),
+    _instant("known_at"),
+    _instant("issued_at"),
+    _text("program", 40),
+    _text("replaces", 40, null=True),
+    Column("judgement", JSON, nullable=False),
+)
+
+# One message to one envelope. `body` is the exact message; empty while the delivery is held.
+delivery = _of_district(
+    "delivery",
+    _text("delivery_id", 40, key=True),
+    _text("report_id", 40, null=True),
+    _text("kind", 10),  # partner | night
+    _text("partner_id", 100),
+    _text("sender"),
+    _text("message_id", 255),
+    Column("subject", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _text("state", 10),
+    _instant("created_at"),
+    _instant("changed_at"),
+    Column("tries", Integer, nullable=False),
+    _instant("next_try_at", null=True),
+    Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["district_id", "report_id"], ["report.district_id", "report.report_id"]),
+)
+
+recipient = _of_district(
+    "recipient",
+    _text("delivery_id", 40, key=True),
+    _text("address", 254, key=True),
+    _text("state", 10),
+    Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["district_id", "delivery_id"], ["delivery.district_id", "delivery.delivery_id"]),
+)
+
+# A (partner, address) pair that a person has released.
+release = _of_district(
+    "release",
+    _text("partner_id", 100, key=True),
+    _text("address", 254, key=True),
+    _instant("released_at"),
+    _text("released_by"),
+    Column("reason", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Bring stored evidence up to date with a source's pull: decide (changes.py, pure), then act (apply.py)."""

@@ -124,7 +124,7 @@ class Evidence:
         """Return sha256 → when a file with that content was first read, of all files ever read."""
         query = select(file.c.sha256, file.c.first_read_at)
         query = query.where(file.c.district_id == self.district_id, file.c.source == source)
-        return dict(self.connection.execute(query.order_by(file.c.first_read_at.desc())).tuples().all())
+        return dict(self.connection.execute(query.order_by(file.c.first_read_at.desc())).all())
 
     def record_file(self, one: StoredFile) -> None:
         """Record that a file was read to its end."""

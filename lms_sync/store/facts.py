@@ -46,7 +46,7 @@ class Facts:
     def read(self, kind: str, known_at: datetime | None = None) -> dict[str, Payload]:
         """Return key → payload of one kind as known at `known_at`, in the order of the keys."""
         query = select(fact.c.key, fact.c.payload).where(self._mine(kind), known(fact, known_at)).order_by(fact.c.key)
-        return dict(self.connection.execute(query).tuples().all())
+        return dict(self.connection.execute(query).all())
 
     def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
         """Make `new` the facts of one kind from `now` on, and return what that changed."""

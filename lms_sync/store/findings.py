@@ -94,6 +94,11 @@ class Findings:
         if not self.connection.execute(update(finding).where(mine).values(**values)).rowcount:
             self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=one.id, **values))
 
+    def clear(self, finding_id: str, *, now: datetime) -> None:
+        """Record that a finding no longer waits: a person has decided it."""
+        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        self.connection.execute(update(finding).where(mine).values(cleared_at=now))
+
     def _clear(self, gone: Iterable[tuple[str, str]], now: datetime) -> None:
         for scope, finding_id in gone:
             mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)

@@ -115,14 +115,18 @@ def _refuse_implausible(
     accepted = store.evidence.accepted_absences(pull.source)
     live = stored.keys() - accepted
     shown = {r.record for one in readings if isinstance(r := one.sighting.reading, Completion)}
-    unchanged = {one.fingerprint for one in pull.skipped}
-    for file in store.evidence.files(pull.source):
-        if file.fingerprint in unchanged:
-            shown |= file.records
+    for file in _still_there(store, pull):
+        shown |= file.records
     if desk.accept_drop_by:
         store.evidence.accept_absences(pull.source, live - shown, by=desk.accept_drop_by, now=now)
     else:
         check_plausible(live, shown, source=pull.source)
+
+
+def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
+    """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
+    unchanged = {one.fingerprint for one in pull.skipped}
+    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
 
 
 def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: Desk, now: datetime) -> frozenset[str]:
@@ -178,19 +182,17 @@ def _record_files(
         if isinstance(one.sighting.reading, Completion):
             records[one.file.fingerprint].add(one.sighting.reading.record)
     before = {one.fingerprint: one for one in store.evidence.files(pull.source)}
-    here = {one.fingerprint for one in (*pull.files, *pull.skipped)}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
-    ledgers = []
+    ledgers = [FileLedger(f.name, dict(outcomes[f.fingerprint]), f.dropped) for f in pull.files]
     for file in pull.files:
-        counts, held = outcomes[file.fingerprint], frozenset(records[file.fingerprint])
-        when = first.get(file.fingerprint, now)
-        store.evidence.record_file(
-            StoredFile(pull.source, file.fingerprint, file.name, file.sha256, when, counts, held)
-        )
-        ledgers.append(FileLedger(file.name, dict(counts), file.dropped))
-    for skipped in pull.skipped:
-        ledgers.append(FileLedger(skipped.name, before[skipped.fingerprint].ledger, unchanged=True))
-    return tuple(ledgers)
+        if not file.failed:
+            counts, held = outcomes[file.fingerprint], frozenset(records[file.fingerprint])
+            when = first.get(file.fingerprint, now)
+            stored = StoredFile(pull.source, file.fingerprint, file.name, file.sha256, when, counts, held)
+            store.evidence.record_file(stored)
+    unchanged = [FileLedger(f.name, before[f.fingerprint].ledger, unchanged=True) for f in pull.skipped]
+    return (*ledgers, *unchanged)
 
 
 def _findings(

@@ -1,7 +1,7 @@
 """What a pull changes about stored evidence: a pure plan, and the refusal of what is implausible.
 
-The ledger's unit is the item. Every item of a pull gets exactly one `Outcome`, so the outcomes of a file add up to the
-number of its items.
+The ledger's unit is the item. Every item of a pull gets exactly one `Outcome`, so the outcomes of a file add up to
+the number of its items.
 """
 
 from collections import defaultdict

@@ -1,0 +1,40 @@
+# The newcomer's two commands: make demo, make test. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench goldens clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "lms-sync needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+setup: $(READY) ## Make the virtual environment with everything in it
+
+demo: $(READY) ## See the whole job on made-up people: three nights, and what partners receive
+	$(RUN)/lms-sync demo demo
+
+test: $(READY) ## Run the tests
+	$(RUN)/pytest
+
+check: $(READY) ## Check style and types
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+
+bench: $(READY) ## Measure speed against named peers
+	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file; done
+
+goldens: $(READY) ## Write the golden files anew; read the difference before you commit it
+	$(RUN)/pytest --regenerate -n 0
+
+clean: ## Remove what make made
+	rm -rf $(VENV) demo dist build

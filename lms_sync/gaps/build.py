@@ -1,0 +1,161 @@
+"""A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from lms_sync.gaps import GapReport, PersonGaps, SourceAge
+from lms_sync.gaps.judge import Judged
+from lms_sync.gaps.withhold import Withholder, withholder
+from lms_sync.knowledge import Knowledge
+from lms_sync.law.standing import Standing, State
+from lms_sync.model import Assignment, Claim, Credit, Partner, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last report that was issued to a partner."""
+
+    as_of: date
+    judgement: Mapping[str, Any]
+    """The partner's part of `gaps --format json`."""
+
+
+def build_report(knowledge: Knowledge, judged: Judged, partner: Partner, *, last: Last | None) -> GapReport:
+    """Return the partner's report on the day judged."""
+    roster = knowledge.roster
+    assigned = roster.assigned(partner.partner_id, judged.as_of)
+    by_person: dict[str, list[Assignment]] = {}
+    for assignment in assigned:
+        by_person.setdefault(assignment.person_id, []).append(assignment)
+    outside = [p for p in roster.people.values() if p.person_id not in by_person]
+    keep = withholder(partner, roster.partners.values(), outside=outside, district=knowledge.settings.district)
+    before = {p["id"]: p for p in last.judgement["people"]} if last else {}
+    people = [
+        _person(roster.people[i], judged, assignments=mine, keep=keep, before=before.get(i))
+        for i, mine in by_person.items()
+    ]
+    return GapReport(
+        district=knowledge.settings.district,
+        contact=knowledge.settings.contact,
+        partner=partner,
+        agreements=tuple(sorted({a.agreement_id for a in assigned if a.agreement_id})),
+        as_of=judged.as_of,
+        known_at=knowledge.known_at,
+        law=knowledge.law.on(judged.as_of).id,
+        mapping=knowledge.course_map.version,
+        due_soon_days=knowledge.settings.due_soon_days,
+        people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
+        sources=_sources(knowledge, judged, by_person.keys(), keep),
+        previous=last.as_of if last else None,
+        gone=tuple(sorted(p["name"] for i, p in before.items() if i not in by_person)),
+    )
+
+
+def _person(
+    person: Person,
+    judged: Judged,
+    *,
+    assignments: Sequence[Assignment],
+    keep: Withholder,
+    before: Mapping[str, Any] | None,
+) -> PersonGaps:
+    judgement = judged.people[person.person_id]
+    standings = tuple(_safe(standing, keep) for standing in judgement.standings)
+    buildings = tuple(dict(b for a in assignments for b in a.buildings).items())
+    return PersonGaps(
+        person_id=person.person_id,
+        name=person.name,
+        staff_class=person.staff_class,
+        first_day=person.first_day,
+        position=", ".join(dict.fromkeys(a.position for a in assignments if a.position)),
+        buildings=buildings,
+        state=judgement.state,
+        reasons=judgement.reasons,
+        requirements=standings,
+        decisions=_decisions(person, judged, standings),
+        changes=_changes(judgement.state, standings, before) if before else (),
+    )
+
+
+def _safe(standing: Standing, keep: Withholder) -> Standing:
+    return replace(
+        standing,
+        credits=tuple(_safe_credit(credit, keep) for credit in standing.credits),
+        claims=tuple(_safe_claim(claim, keep) for claim in standing.claims),
+    )
+
+
+def _safe_credit(credit: Credit, keep: Withholder) -> Credit:
+    return replace(
+        credit,
+        source=keep.safe(credit.source, "another source"),
+        origin=keep.safe(credit.origin, "a file of another organisation; the district can show it"),
+        title=keep.safe(credit.title, "a course of another organisation"),
+        host_school=keep.safe(credit.host_school, "recorded"),
+        experienced_officer=keep.safe(credit.experienced_officer, "recorded"),
+    )
+
+
+def _safe_claim(claim: Claim, keep: Withholder) -> Claim:
+    return replace(
+        claim,
+        source=keep.safe(claim.source, "another source"),
+        origin=keep.safe(claim.origin, "a file of another organisation; the district can show it"),
+        title=keep.safe(claim.title, "a course of another organisation"),
+    )
+
+
+def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) -> tuple[str, ...]:
+    claims = {claim.claim_id: claim for standing in standings for claim in standing.claims}
+    said = [
+        f"“{c.title}” ({c.day or 'no date'}) is reported as: {c.reason}. The district decides whether it counts."
+        for c in claims.values()
+    ]
+    if person.person_id in judged.conflicts:
+        said.append(
+            "Some training records may be this person's, but their ids or names do not tell for sure."
+            " The district confirms whose they are; until then they count for nobody."
+        )
+    if judged.people[person.person_id].state is State.UNDETERMINED:
+        said += judged.people[person.person_id].reasons
+    return tuple(said)
+
+
+def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, Any]) -> tuple[str, ...]:
+    said = [f"state: {before['state']} → {state.value}"] if before["state"] != state.value else []
+    old = {requirement["id"]: requirement for requirement in before["requirements"]}
+    for standing in standings:
+        was = old.get(standing.requirement)
+        if was is None:
+            said.append(f"{standing.requirement}: now required")
+        elif was["met_by"] is None and not standing.open:
+            said.append(f"{standing.requirement}: met on {standing.on}")
+        elif was["met_by"] is not None and standing.open:
+            said.append(f"{standing.requirement}: no longer counted as met")
+        elif standing.open and was["have"] != standing.have:
+            said.append(f"{standing.requirement}: {was['have']} → {standing.have} of {standing.need}")
+    gone = old.keys() - {standing.requirement for standing in standings}
+    return tuple(said + [f"{requirement}: no longer required" for requirement in sorted(gone)])
+
+
+def _sources(
+    knowledge: Knowledge, judged: Judged, people: Sequence[str] | Any, keep: Withholder
+) -> tuple[SourceAge, ...]:
+    named = sorted({source for person_id in people for source in judged.sources[person_id]})
+    ages = []
+    for source in named:
+        stored, attempt = knowledge.pulls.get(source, (None, None))
+        trouble = attempt.outcome if attempt and attempt.outcome != "stored" else ""
+        ages.append(
+            SourceAge(
+                source=keep.safe(source, "another source"),
+                pulled=stored.pulled_at if stored else None,
+                newest=judged.newest.get(source),
+                trouble={"failed": "could not be read", "safety stop": "looked broken and was not used"}.get(
+                    trouble, ""
+                ),
+            )
+        )
+    return tuple(ages)

@@ -1,0 +1,173 @@
+"""Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lms_sync.knowledge import Knowledge
+from lms_sync.law.rules import judge
+from lms_sync.law.standing import Clock, Evidence, Judgement, State
+from lms_sync.mapping import (
+    Claimed,
+    Credited,
+    MapIndex,
+    NotCounted,
+    NotCountedReason,
+    TeachesNone,
+    Unmapped,
+    credits_of,
+)
+from lms_sync.matching import Match, Seal, directory, folded, match_all, matching_findings
+from lms_sync.model import Area, Claim, Completion, Credit, Finding, Person
+
+
+@dataclass(slots=True)
+class PersonEvidence:
+    """What speaks for one person."""
+
+    credits: list[Credit] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+    """Sources that hold any evidence of this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everybody on the roster, judged on one day."""
+
+    as_of: date
+    people: Mapping[str, Judgement]
+    sources: Mapping[str, frozenset[str]]
+    """Person ID → sources that hold evidence of the person."""
+    conflicts: frozenset[str]
+    """People with evidence that contradicting identifiers keep from being credited."""
+    findings: tuple[Finding, ...]
+    not_ours: int
+    """Learners of the sources who are not on the roster."""
+    newest: Mapping[str, date]
+    """Source → the newest completion day of anybody on the roster."""
+
+
+def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
+    """Return everybody judged on `as_of` by what is in `knowledge`."""
+    matches = match_all(knowledge.learners, directory(knowledge.roster.people.values(), seal))
+    evidence, findings = _evidence(knowledge, matches)
+    people = {
+        person_id: judge(
+            Clock(person.staff_class, person.first_day, person.clock),
+            Evidence(
+                tuple(evidence[person_id].credits),
+                tuple(evidence[person_id].claims),
+                knowledge.documents.get(person_id, ()),
+            ),
+            as_of=as_of,
+            law=knowledge.law,
+        )
+        for person_id, person in knowledge.roster.people.items()
+    }
+    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(as_of)}
+    findings += matching_findings(knowledge.learners, matches)
+    findings += [f for i in sorted(assigned) for f in _undetermined(knowledge.roster.people[i], people[i])]
+    return Judged(
+        as_of=as_of,
+        people=people,
+        sources={person_id: frozenset(one.sources) for person_id, one in evidence.items()},
+        conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people),
+        findings=tuple(findings),
+        not_ours=sum(not match.ours for match in matches.values()),
+        newest=_newest(knowledge.completions, matches),
+    )
+
+
+def _evidence(
+    knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]
+) -> tuple[dict[str, PersonEvidence], list[Finding]]:
+    index = MapIndex.of(knowledge.course_map)
+    accepted = {d.claim_id: d.decided_on for d in knowledge.decisions.values() if d.accepted}
+    refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
+    evidence: dict[str, PersonEvidence] = {person_id: PersonEvidence() for person_id in knowledge.roster.people}
+    unmapped: dict[tuple[str, str, str], list[tuple[Completion, str]]] = defaultdict(list)
+    findings: list[Finding] = []
+    for completion in knowledge.completions:
+        person_id = matches[completion.source, completion.learner.key].person_id
+        if not person_id:
+            continue
+        mine = evidence[person_id]
+        mine.sources.add(completion.source)
+        match credits_of(completion, index, accepted=accepted):
+            case Credited(credits, claims):
+                mine.credits += credits
+            case Claimed(claims):
+                pass
+            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED):
+                unmapped[completion.source, folded(completion.course), folded(completion.unit)].append(
+                    (completion, person_id)
+                )
+                continue
+            case TeachesNone() | NotCounted():
+                continue
+        if claims and claims[0].claim_id not in refused:
+            mine.claims += claims
+            findings.append(_claim(claims, knowledge.roster.people[person_id]))
+    ranked = sorted(unmapped.values(), key=lambda found: (-len({p for _, p in found}), found[0][0].course))
+    return evidence, findings + [_unmapped(found) for found in ranked]
+
+
+def _newest(completions: Sequence[Completion], matches: Mapping[tuple[str, str], Match]) -> dict[str, date]:
+    newest: dict[str, date] = {}
+    for one in completions:
+        if one.day and matches[one.source, one.learner.key].person_id:
+            newest[one.source] = max(one.day, newest.get(one.source, one.day))
+    return newest
+
+
+def _claim(claims: Sequence[Claim], person: Person) -> Finding:
+    first = claims[0]
+    for_what = ", ".join(claim.requirement for claim in claims)
+    return Finding(
+        Area.CLAIM,
+        "claim",
+        where=first.origin,
+        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}",
+        expected=f"a person's decision whether it counts toward {for_what}",
+        remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
+        people=(person.person_id,),
+        source=first.source,
+        handle=first.claim_id,
+    )
+
+
+def _unmapped(found: Sequence[tuple[Completion, str]]) -> Finding:
+    one, people = found[0][0], sorted({person_id for _, person_id in found})
+    key = (one.source, folded(one.course), folded(one.unit))
+    title = " / ".join(filter(None, (one.course_title or one.course, one.unit_title or one.unit)))
+    return Finding(
+        Area.COURSE,
+        "unmapped-course",
+        where=f"source {one.source}, course {one.course}{f', unit {one.unit}' if one.unit else ''}",
+        found=f"“{title}” has no decided row in the course map; people on the roster who completed it: {len(people)}",
+        expected="a decided row in mappings/courses.xlsx",
+        remedy="Add the course with an x for each topic that it teaches, or decide the row without any x.",
+        people=tuple(people),
+        source=one.source,
+        handle=hashlib.sha256(repr(key).encode()).hexdigest()[:8],
+    )
+
+
+def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:
+    if judgement.state is not State.UNDETERMINED:
+        return []
+    return [
+        Finding(
+            Area.PERSON,
+            "undetermined",
+            where=f"roster, person {person.person_id}",
+            found=f"{person.name}: {reason}",
+            expected="a class and a day on which the clock started",
+            remedy="Record it in the roster with who decided and when; until then nobody can say what is due when.",
+            people=(person.person_id,),
+        )
+        for reason in judgement.reasons
+    ]

@@ -1,0 +1,147 @@
+"""Issue a partner's gap report: build it, keep it as issued, and put its message into the outbox.
+
+Nothing is built for a partner whose message must wait; it is built anew when a person lets it go.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lms_sync import __version__
+from lms_sync.config import Config
+from lms_sync.documents.export import report_json
+from lms_sync.documents.partner import partner_email
+from lms_sync.documents.rendering import EmailParts, Voice
+from lms_sync.documents.workbook import partner_workbook
+from lms_sync.gaps import GapReport
+from lms_sync.gaps.build import Last, build_report
+from lms_sync.gaps.judge import Judged
+from lms_sync.knowledge import Knowledge
+from lms_sync.law.days import working_days
+from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
+from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.model import Cadence, Partner
+from lms_sync.plan import TrainingPlan, plan_partner
+from lms_sync.store import Store
+from lms_sync.store.deliveries import Delivery, DeliveryKind
+from lms_sync.store.reports import IssuedReport
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What one partner receives."""
+
+    report: GapReport
+    plan: TrainingPlan
+    email: EmailParts
+    workbook: bytes
+    """An xlsx file."""
+
+    @property
+    def workbook_name(self) -> str:
+        """Return the name of the attachment."""
+        return f"training-gaps-{self.report.partner.partner_id}-{self.report.as_of.isoformat()}.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """What every issued report needs."""
+
+    config: Config
+    knowledge: Knowledge
+    judged: Judged
+    voice: Voice
+    now: datetime
+    mint: Callable[[], str]
+    """Gives a new unique token for ids on each call."""
+
+
+def current_report(store: Store, issuer: Issuer, partner: Partner) -> GapReport:
+    """Return the partner's report as it stands, compared with the last one that was issued by then."""
+    issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at)
+    last = Last(issued.as_of, issued.judgement) if issued else None
+    return build_report(issuer.knowledge, issuer.judged, partner, last=last)
+
+
+def wanted(report: GapReport) -> bool:
+    """Tell whether the partner is to be sent this report, by its cadence and the last one that was issued."""
+    if not report.people and not report.gone:
+        return False
+    return _cadence_asks(report, report.previous) if report.previous else report.partner.cadence is not Cadence.NONE
+
+
+def _cadence_asks(report: GapReport, previous: date) -> bool:
+    match report.partner.cadence:
+        case Cadence.NONE:
+            return False
+        case Cadence.WEEKLY:
+            return report.as_of - previous >= WEEK
+        case Cadence.MONTHLY:
+            return (report.as_of.year, report.as_of.month) > (previous.year, previous.month)
+        case Cadence.ON_CHANGE:
+            return bool(report.gone) or any(person.changes for person in report.people)
+
+
+def make_documents(report: GapReport, issuer: Issuer) -> Documents:
+    """Return the documents that tell `report`."""
+    plan = plan_partner(report, issuer.knowledge.course_map, working_days=working_days)
+    email = partner_email(report, plan, issuer.voice)
+    return Documents(report, plan, email, partner_workbook(report, plan, issuer.voice))
+
+
+def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
+    """Put the partner's message into the outbox, queued or held; the caller holds the transaction.
+
+    The report is recorded as issued in the same transaction as its delivery is queued. `stop` says why it must wait.
+    """
+    partner = report.partner
+    draft = Draft(
+        delivery_id=f"{report.as_of:%Y%m%d}-{issuer.mint()}",
+        kind=DeliveryKind.PARTNER,
+        partner_id=partner.partner_id,
+        sender=issuer.config.settings.mail.sender,
+        to=partner.report_to,
+        copy=partner.copy_to,
+        stop=stop,
+    )
+
+    def build(envelope: Envelope) -> Ready:
+        documents = make_documents(report, issuer)
+        report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
+        store.reports.issue(_issued(store, issuer, report, report_id=report_id))
+        attachment = Attachment(documents.workbook_name, documents.workbook, XLSX)
+        return ready(issuer, documents.email, envelope, attachments=(attachment,), report_id=report_id)
+
+    return post(store.deliveries, draft, build=build, at=issuer.now)
+
+
+def ready(
+    issuer: Issuer,
+    email: EmailParts,
+    envelope: Envelope,
+    *,
+    attachments: tuple[Attachment, ...] = (),
+    report_id: str | None = None,
+) -> Ready:
+    """Return the exact message of an e-mail, with a Message-ID minted for it."""
+    parts = Parts(email.subject, email.html, email.text, attachments)
+    minted = message_id(issuer.mint(), sender=envelope.sender)
+    body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
+    return Ready(email.subject, minted, body, report_id)
+
+
+def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str) -> IssuedReport:
+    before = store.reports.last(report.partner.partner_id)
+    return IssuedReport(
+        report_id=report_id,
+        partner_id=report.partner.partner_id,
+        as_of=report.as_of,
+        known_at=report.known_at,
+        issued_at=issuer.now,
+        program=__version__,
+        replaces=before.report_id if before else None,
+        judgement=report_json([report])["partners"][0],
+    )

@@ -1,0 +1,251 @@
+"""The outbox as rows: deliveries, their recipients, and the (partner, address) pairs that a person has released.
+
+A delivery moves `held → queued → sending → sent | failed | unknown`. Every move is one compare-and-swap on the state
+and the number of tries (`Deliveries.save`), so of two senders that want the same delivery exactly one gets it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
+
+from lms_sync.errors import UsageError
+from lms_sync.store import schema
+
+
+def fold_address(address: str) -> str:
+    """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
+    return address.strip().lower()
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery carries: a partner's gap report, or the night's summary to HR."""
+
+    PARTNER = "partner"
+    NIGHT = "night"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    HELD = "held"
+    """Waits for a person, or for a cause to go away; has no message, which is built when it is let go."""
+    QUEUED = "queued"
+    SENDING = "sending"
+    """The intent, recorded before anything is transmitted."""
+    SENT = "sent"
+    """At least one recipient's server took it; the recipients say which."""
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It may or may not have arrived; only a person's word sends it again."""
+
+
+class RecipientState(StrEnum):
+    """Where one address of a delivery stands."""
+
+    WAITING = "waiting"
+    UNRELEASED = "unreleased"
+    """No person has yet released this address for this partner."""
+    HELD = "held"
+    """A person held the delivery; only a person's release lets it go."""
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    """Refused for now (4xx)."""
+    REFUSED = "refused"
+    """Refused for good (5xx), or not usable as an address."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address of a delivery."""
+
+    address: str
+    state: RecipientState = RecipientState.WAITING
+    detail: str = ""
+    """The server's words, or why the address can't be used."""
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether the next try goes to this address."""
+        return self.state in (RecipientState.WAITING, RecipientState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one envelope. Its body is not part of it: `Deliveries.body` reads that when it is sent."""
+
+    delivery_id: str
+    kind: DeliveryKind
+    partner_id: str
+    """The partner whom it tells; empty for the night's summary."""
+    sender: str
+    """As in the message: `Name <address>` or an address."""
+    state: DeliveryState
+    created_at: datetime
+    """When the message was made; for a held delivery, when it was held."""
+    changed_at: datetime
+    recipients: tuple[Recipient, ...]
+    """Sorted by address."""
+    report_id: str | None = None
+    message_id: str = ""
+    """Minted once with the issued report, the same on every try; empty while held."""
+    subject: str = ""
+    tries: int = 0
+    """How often it was claimed for sending; never goes back."""
+    next_try_at: datetime | None = None
+    """No try before this instant; None for at once."""
+    detail: str = ""
+    """Why it stands where it stands."""
+
+    @property
+    def held_by_person(self) -> bool:
+        """Tell whether only a person's release lets it go."""
+        return any(r.state is RecipientState.HELD for r in self.recipients)
+
+    def addresses(self, *states: RecipientState) -> tuple[str, ...]:
+        """Return the addresses in any of `states`."""
+        return tuple(r.address for r in self.recipients if r.state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A person's word for something that only a person may decide."""
+
+    by: str
+    reason: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        """Check. Raises: UsageError when the name or the reason is blank."""
+        if not (self.by.strip() and self.reason.strip()):
+            raise UsageError("a decision about deliveries needs a name and a reason", hint='Add --reason "…".')
+
+    def __str__(self) -> str:
+        """Return who and why."""
+        return f"{self.by}: {self.reason}"
+
+
+_DELIVERY = schema.delivery.c
+_RECIPIENT = schema.recipient.c
+_RELEASE = schema.release.c
+_SHOWN = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
+_FIXED = ("delivery_id", "kind", "partner_id")
+_CHANGING = tuple(column.name for column in _SHOWN if column.name not in (*_FIXED, "state"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """One district's outbox on one connection. Transactions are the caller's."""
+
+    connection: Connection
+    district_id: str
+
+    def add(self, delivery: Delivery, *, body: bytes = b"") -> None:
+        """Store a new delivery; `body` is the exact message, empty for a held one."""
+        mine = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
+        whose = {"kind": delivery.kind.value, "partner_id": delivery.partner_id}
+        row = {**mine, **whose, **_changing(delivery), "body": body}
+        self.connection.execute(insert(schema.delivery).values(**row))
+        self._write_recipients(delivery)
+
+    def save(self, before: Delivery, after: Delivery, *, body: bytes | None = None) -> bool:
+        """Move a delivery from `before` to `after`; False, and nothing changed, when it no longer stands at `before`.
+
+        What is compared is the state and the number of tries. `body` of None leaves the message as it is.
+        """
+        values = _changing(after) if body is None else {**_changing(after), "body": body}
+        same = and_(
+            self._is(before.delivery_id), _DELIVERY.state == before.state.value, _DELIVERY.tries == before.tries
+        )
+        if self.connection.execute(update(schema.delivery).where(same).values(**values)).rowcount != 1:
+            return False
+        mine = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id == before.delivery_id)
+        self.connection.execute(delete(schema.recipient).where(mine))
+        self._write_recipients(after)
+        return True
+
+    def get(self, delivery_id: str) -> Delivery:
+        """Return one delivery. Raises: UsageError when there is none of this id."""
+        for delivery in self._where(_DELIVERY.delivery_id == delivery_id):
+            return delivery
+        raise UsageError(f"outbox: there is no delivery {delivery_id}", hint="`lms-sync outbox list` shows the ids.")
+
+    def body(self, delivery_id: str) -> bytes:
+        """Return the exact message of a delivery; empty while it is held."""
+        return bytes(self.connection.execute(select(_DELIVERY.body).where(self._is(delivery_id))).scalar_one())
+
+    def listed(self, *states: DeliveryState) -> tuple[Delivery, ...]:
+        """Return the deliveries in any of `states` (none named: in all), the newest last."""
+        return self._where(_DELIVERY.state.in_([state.value for state in states or DeliveryState]))
+
+    def due(self, now: datetime) -> tuple[Delivery, ...]:
+        """Return the queued deliveries whose next try is at or before `now`, the oldest first."""
+        ripe = or_(_DELIVERY.next_try_at.is_(None), _DELIVERY.next_try_at <= now)
+        return self._where(_DELIVERY.state == DeliveryState.QUEUED.value, ripe)
+
+    def of(self, kind: DeliveryKind, partner_id: str) -> tuple[Delivery, ...]:
+        """Return all deliveries of one kind to one partner, the newest last."""
+        return self._where(_DELIVERY.kind == kind.value, _DELIVERY.partner_id == partner_id)
+
+    def last_sent_report(self, partner_id: str) -> str | None:
+        """Return the report that the partner was last sent for certain; None when there is none.
+
+        Unknown deliveries do not count: telling a partner the same change twice is better than never.
+        """
+        sent = [d for d in self.of(DeliveryKind.PARTNER, partner_id) if d.state is DeliveryState.SENT]
+        return sent[-1].report_id if sent else None
+
+    def released(self, partner_id: str) -> frozenset[str]:
+        """Return the addresses, as `fold_address` gives them, that a person has released for a partner."""
+        mine = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
+        return frozenset(self.connection.execute(select(_RELEASE.address).where(mine)).scalars())
+
+    def release(self, partner_id: str, addresses: Iterable[str], *, word: Word) -> None:
+        """Record a person's release of addresses for a partner; a pair released before keeps its first release."""
+        missing = {fold_address(address) for address in addresses} - self.released(partner_id)
+        mine = {"district_id": self.district_id, "partner_id": partner_id}
+        how = {"released_at": word.at, "released_by": word.by, "reason": word.reason}
+        rows = [{**mine, "address": address, **how} for address in sorted(missing)]
+        if rows:
+            self.connection.execute(insert(schema.release), rows)
+
+    def _is(self, delivery_id: str) -> ColumnElement[bool]:
+        return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)
+
+    def _write_recipients(self, delivery: Delivery) -> None:
+        mine = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
+        rows = [
+            {**mine, "address": r.address, "state": r.state.value, "detail": r.detail} for r in delivery.recipients
+        ]
+        if rows:
+            self.connection.execute(insert(schema.recipient), rows)
+
+    def _where(self, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
+        mine = and_(_DELIVERY.district_id == self.district_id, *conditions)
+        # Of two deliveries of one instant the id decides, so that "the newest" means one thing everywhere.
+        found = select(*_SHOWN).where(mine).order_by(_DELIVERY.created_at, _DELIVERY.delivery_id)
+        rows = self.connection.execute(found).mappings().all()
+        chosen = select(_DELIVERY.delivery_id).where(mine)
+        theirs = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id.in_(chosen))
+        recipients: dict[str, list[Recipient]] = {}
+        query = select(schema.recipient).where(theirs).order_by(_RECIPIENT.address)
+        for row in self.connection.execute(query).mappings():
+            one = Recipient(row["address"], RecipientState(row["state"]), row["detail"])
+            recipients.setdefault(row["delivery_id"], []).append(one)
+        return tuple(_delivery(row, recipients.get(row["delivery_id"], [])) for row in rows)
+
+
+def _changing(delivery: Delivery) -> dict[str, Any]:
+    return {"state": delivery.state.value, **{name: getattr(delivery, name) for name in _CHANGING}}
+
+
+def _delivery(row: RowMapping, recipients: Iterable[Recipient]) -> Delivery:
+    values: dict[str, Any] = dict(row)
+    values.update(
+        kind=DeliveryKind(values["kind"]), state=DeliveryState(values["state"]), recipients=tuple(recipients)
+    )
+    return Delivery(**values)

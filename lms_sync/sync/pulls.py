@@ -1,0 +1,73 @@
+"""Pull every source and apply what it says, each in a transaction of its own: one bad source never stops the rest."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync.errors import LmsSyncError, SafetyStop
+from lms_sync.model import Area, Finding
+from lms_sync.sources import Source
+from lms_sync.store import Store
+from lms_sync.store.runs import PullRecord
+from lms_sync.sync.apply import Desk, FileLedger, apply_pull
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """How one source's pull went."""
+
+    source: str
+    files: tuple[FileLedger, ...]
+    error: LmsSyncError | None
+    """Why nothing of the source was stored; None when it was."""
+    findings: Mapping[str, tuple[Finding, ...]]
+    """By scope; a scope that is not named was not looked at."""
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the source was stopped because its data look broken."""
+        return isinstance(self.error, SafetyStop)
+
+
+def pull_all(
+    store: Store, sources: Iterable[Source], desk: Desk, *, accept_drop: Mapping[str, str], now: datetime
+) -> tuple[Pulled, ...]:
+    """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
+    return tuple(
+        _pull(store, source, Desk(desk.seal, desk.book, accept_drop.get(source.name, "")), now=now)
+        for source in sources
+    )
+
+
+def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
+    try:
+        # The lines between the questions and the transaction read files only, so no lock is held meanwhile.
+        seen = frozenset(file.fingerprint for file in store.evidence.files(source.name))
+        pull = source.pull(seen)
+        with store.transaction():
+            result = apply_pull(store, pull, desk=desk, now=now)
+    except LmsSyncError as error:
+        log.warning("source %s was not stored: %s", source.name, type(error).__name__)
+        return _failed(store, source.name, error, now=now)
+    log.info("source %s: %s files", source.name, len(result.files))
+    return Pulled(source.name, result.files, None, result.findings)
+
+
+def _failed(store: Store, source: str, error: LmsSyncError, *, now: datetime) -> Pulled:
+    stopped = isinstance(error, SafetyStop)
+    with store.transaction():
+        outcome = "safety stop" if stopped else "failed"
+        store.runs.record_pull(PullRecord(source, now, outcome, str(error), {}))
+    finding = Finding(
+        Area.SOURCE,
+        "safety-stop" if stopped else "source-failed",
+        where=f"source {source}",
+        found=str(error),
+        expected="data that can be stored as a whole",
+        remedy=error.hint,
+        source=source,
+    )
+    return Pulled(source, (), error, {f"source {source}": (finding,)})

@@ -1,0 +1,199 @@
+"""The store's promises: history, transactions, migrations, keys that start with the district."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, inspect
+
+from lms_sync.errors import ConfigError
+from lms_sync.model import Area, Completion, Finding, Learner, Origin
+from lms_sync.store import Opening, Store, open_store
+from lms_sync.store.evidence import StoredItem, Version
+from lms_sync.store.facts import plan_facts
+from lms_sync.store.findings import Decision
+from lms_sync.store.migrations import newest
+from lms_sync.store.schema import metadata
+
+T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
+T1 = T0 + timedelta(days=1)
+T2 = T0 + timedelta(days=2)
+DONE = Completion(
+    "moodle",
+    "r1",
+    Learner("moodle", "l1"),
+    "SSS-10",
+    "De-escalation",
+    date(2026, 3, 5),
+    Origin("a.csv", "ab", "", "A2"),
+)
+ITEM = StoredItem("i1", DONE.origin, "r1", "added", (("Name", "x"),))
+
+
+@contextmanager
+def opened(url: str = "sqlite://", **changes: object) -> Iterator[Store]:
+    with open_store(url, replace(Opening("tps", "key", T0), **changes)) as store:  # type: ignore[arg-type]
+        yield store
+
+
+def test_every_key_starts_with_the_district() -> None:
+    for table in metadata.tables.values():
+        assert next(iter(table.primary_key)).name == "district_id", table.name
+        for key in table.foreign_key_constraints:
+            assert key.column_keys[0] == "district_id", key.name
+
+
+def test_the_migrations_make_the_schema_of_the_program(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with opened(url):
+        pass
+    plain = create_engine("sqlite://")
+    metadata.create_all(plain)
+    made, meant = inspect(create_engine(url)), inspect(plain)
+    assert set(made.get_table_names()) - {"alembic_version"} == set(meant.get_table_names())
+    for table in meant.get_table_names():
+        columns = [{k: str(v) for k, v in c.items()} for c in made.get_columns(table)]
+        assert columns == [{k: str(v) for k, v in c.items()} for c in meant.get_columns(table)], table
+        assert (
+            made.get_pk_constraint(table)["constrained_columns"]
+            == meant.get_pk_constraint(table)["constrained_columns"]
+        )
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with opened(url) as store, store.transaction():
+        store.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ConfigError, match="9999"), opened(url):
+        pass
+    assert newest() != "9999"
+
+
+def test_another_identity_key_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with opened(url):
+        pass
+    with pytest.raises(ConfigError, match="identity key"), opened(url, key_check="other"):
+        pass
+
+
+def test_a_database_that_cannot_be_opened_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "folder.db").mkdir()
+    with pytest.raises(ConfigError) as error, opened(f"sqlite:///{tmp_path}/folder.db"):
+        pass
+    assert "[store] url" in error.value.hint
+
+
+def record_half_way(store: Store) -> None:
+    store.facts.record("person", {"E1": {"a": 1}}, now=T1)
+    raise ConfigError("half-way")
+
+
+def test_a_transaction_that_fails_keeps_nothing() -> None:
+    with opened() as store:
+        with pytest.raises(ConfigError), store.transaction():
+            record_half_way(store)
+        assert store.facts.read("person") == {}
+
+
+def test_a_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with opened(url, rehearsal=True) as store:
+        with store.transaction():
+            store.facts.record("person", {"E1": {"a": 1}}, now=T1)
+        assert store.facts.read("person") == {"E1": {"a": 1}}
+    with opened(url) as store:
+        assert store.facts.read("person") == {}
+
+
+def test_a_transaction_inside_another_is_a_bug() -> None:
+    with opened() as store, store.transaction(), pytest.raises(RuntimeError), store.transaction():
+        pass
+
+
+def test_facts_keep_their_history() -> None:
+    with opened() as store, store.transaction():
+        store.facts.record("person", {"E1": {"class": None}, "E2": {"class": "SRO"}}, now=T0)
+        store.facts.record("person", {"E1": {"class": "SRO"}}, now=T1)
+        assert store.facts.read("person", T0) == {"E1": {"class": None}, "E2": {"class": "SRO"}}
+        assert store.facts.read("person", T1) == {"E1": {"class": "SRO"}}
+        assert store.facts.read("person", T0 - timedelta(seconds=1)) == {}
+
+
+def test_recording_the_same_facts_again_writes_nothing() -> None:
+    with opened() as store, store.transaction():
+        store.facts.record("person", {"E1": {"a": 1}}, now=T0)
+        changes = store.facts.record("person", {"E1": {"a": 1}}, now=T1)
+        assert (changes.ended, dict(changes.added)) == ((), {})
+
+
+payloads = st.dictionaries(st.sampled_from("abcd"), st.builds(lambda n: {"n": n}, st.integers(0, 2)))
+
+
+@given(payloads, payloads)
+def test_planned_facts_lead_from_the_stored_to_the_new(stored: dict[str, object], new: dict[str, object]) -> None:
+    changes = plan_facts(stored, new)  # type: ignore[arg-type]
+    result = {key: value for key, value in stored.items() if key not in changes.ended} | dict(changes.added)
+    assert result == new
+    assert not plan_facts(new, new).added  # type: ignore[arg-type]
+
+
+def test_completions_keep_their_history_and_their_origin() -> None:
+    moved = replace(DONE, day=date(2026, 3, 6))
+    with opened() as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        store.evidence.add([Version(DONE, "i1")], now=T0)
+        store.evidence.end("moodle", ["r1"], reason="corrected", now=T1)
+        store.evidence.add([Version(moved, "i1")], now=T1)
+        store.evidence.end("moodle", ["r1"], reason="withdrawn", now=T2)
+        assert store.evidence.completions(known_at=T0) == (DONE,)
+        assert store.evidence.completions(known_at=T1) == (moved,)
+        assert store.evidence.completions() == ()
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with opened() as store, pytest.raises(Exception, match="time zone"), store.transaction():
+        store.facts.record("person", {"E1": {}}, now=datetime(2026, 11, 1))
+
+
+FINDING = Finding(Area.ROW, "bad-date", "a.csv!B7", "31/02/2024", "a day", "mend it")
+
+
+def test_a_finding_is_new_once_and_cleared_when_it_is_looked_for_and_gone() -> None:
+    with opened() as store, store.transaction():
+        assert store.findings.see({"file a": [FINDING]}, now=T0) == (FINDING,)
+        assert store.findings.see({"file a": [FINDING]}, now=T1) == ()
+        assert store.findings.see({"file b": []}, now=T1) == (), "another scope says nothing about this one"
+        (waiting,) = store.findings.open()
+        assert (waiting.finding, waiting.first_seen) == (FINDING, T0)
+        store.findings.see({"file a": []}, now=T2)
+        assert store.findings.open() == ()
+        assert store.findings.see({"file a": [FINDING]}, now=T2) == (FINDING,), "it came back, so it is news"
+
+
+def test_a_second_decision_ends_the_first_and_both_can_be_replayed() -> None:
+    yes = Decision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
+    no = replace(yes, accepted=False, reason="letter was for someone else")
+    with opened() as store, store.transaction():
+        store.findings.decide(yes, now=T0)
+        store.findings.decide(no, now=T1)
+        assert store.findings.decisions(T0) == {"c1": yes}
+        assert store.findings.decisions() == {"c1": no}
+
+
+def test_districts_do_not_see_each_other(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with opened(url) as store, store.transaction():
+        store.facts.record("person", {"E1": {"a": 1}}, now=T0)
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        store.evidence.add([Version(DONE, "i1")], now=T0)
+        store.findings.see({"x": [FINDING]}, now=T0)
+    with opened(url, district_id="other") as store:
+        assert store.facts.read("person") == {}
+        assert store.evidence.completions() == ()
+        assert store.findings.open() == ()

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from lms_sync.errors import ConfigError
 
 FILE_NAME = "lms_sync.toml"
+IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
+"""Environment variable that holds the identity key where it is not kept in a file."""
 
 
 def shipped(name: str) -> Path:
@@ -166,6 +168,13 @@ class Config(_Section):
             url = _from_environment(store.url_env, environment, "[store] url_env")
         prefix = "sqlite:///"
         return prefix + str(self.path(url.removeprefix(prefix))) if url.startswith(prefix) else url
+
+    def identity_key(self) -> bytes:
+        """Return the key of the learners' hashes. Raises: ConfigError when there is none."""
+        settings = self.settings.store
+        named = IDENTITY_KEY if os.environ.get(IDENTITY_KEY) else ""
+        read = secret(named, settings.key_file, folder=self.folder, key="[store] key")
+        return read().encode()
 
 
 def _from_environment(name: str, environment: Mapping[str, str], key: str) -> str:

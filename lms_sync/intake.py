@@ -32,7 +32,8 @@ def take_in(store: Store, config: Config, *, now: datetime) -> Intake:
     roster = check_roster(config.path(settings.roster.path))
     if roster.roster is not None:
         record_roster(store, roster.roster, now=now)
-    names = [source.name for source in settings.source]
+    # A source that is no longer configured keeps its evidence, so the map may go on naming it.
+    names = {source.name for source in settings.source} | store.runs.pulls().keys()
     mapping = check_mapping(config.path(settings.mappings.courses), sources=names)
     if mapping.course_map is not None:
         record_map(store, mapping.course_map, now=now)

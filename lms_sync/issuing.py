@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from lms_sync import __version__
 from lms_sync.config import Config
 from lms_sync.documents.export import report_json
+from lms_sync.documents.night import NightSummary, night_email
 from lms_sync.documents.partner import partner_email
 from lms_sync.documents.rendering import EmailParts, Voice
 from lms_sync.documents.workbook import partner_workbook
@@ -116,6 +117,20 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
         return ready(issuer, documents.email, envelope, attachments=(attachment,), report_id=report_id)
 
     return post(store.deliveries, draft, build=build, at=issuer.now)
+
+
+def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delivery:
+    """Queue the night's summary to HR; the caller holds the transaction."""
+    settings = issuer.config.settings
+    draft = Draft(
+        delivery_id=f"{summary.as_of:%Y%m%d}-{issuer.mint()}",
+        kind=DeliveryKind.NIGHT,
+        partner_id="",
+        sender=settings.mail.sender,
+        to=settings.district.hr,
+    )
+    email = night_email(summary, issuer.voice)
+    return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
 def ready(

@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     ("documents", "mail"),
     ("issuing",),
-    ("nightly", "workspace"),
+    ("nightly", "workspace", "checkup"),
     ("demo",),
     ("cli",),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from lms_sync.store.schema import report
+from lms_sync.store.schema import delivery, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,13 @@ class Reports:
         self.connection.execute(insert(report).values(district_id=self.district_id, **values))
 
     def last(self, partner_id: str, known_at: datetime | None = None) -> IssuedReport | None:
-        """Return the partner's newest report issued before or at `known_at`; None when there is none."""
-        query = select(report).where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
+        """Return the partner's newest report issued before or at `known_at`; None when there is none.
+
+        A report whose delivery a person held before it left was never issued to anybody, so it does not count.
+        """
+        carried = (delivery.c.district_id == report.c.district_id) & (delivery.c.report_id == report.c.report_id)
+        query = select(report).join(delivery, carried)
+        query = query.where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
         if known_at is not None:
             query = query.where(report.c.issued_at <= known_at)
         row = self.connection.execute(query.order_by(report.c.issued_at.desc()).limit(1)).one_or_none()

@@ -1,0 +1,48 @@
+"""Everything that is wrong with a workspace, found in one go and without storing anything."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from lms_sync.config import Config
+from lms_sync.documents.night import night_email
+from lms_sync.documents.partner import partner_email
+from lms_sync.documents.rendering import Voice, templates
+from lms_sync.documents.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.errors import LmsSyncError
+from lms_sync.intake import make_sources
+from lms_sync.mail.carriers import configured_carrier
+from lms_sync.mapping import check_mapping
+from lms_sync.model import Area, Finding
+from lms_sync.roster import check_roster
+
+
+def check_workspace(config: Config) -> Iterator[Finding]:
+    """Yield every finding about the files that people edit, in the order in which they are best mended."""
+    settings = config.settings
+    yield from check_roster(config.path(settings.roster.path)).findings
+    names = [source.name for source in settings.source]
+    yield from check_mapping(config.path(settings.mappings.courses), sources=names).findings
+    yield from make_sources(config)[2]
+    yield from _tried(lambda: _templates(config), where=settings.reports.folder)
+    yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")
+
+
+def _templates(config: Config) -> None:
+    folder = config.path(config.settings.reports.folder)
+    voice = Voice(templates(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
+    partner_email(sample_report(), sample_plan(), voice)
+    night_email(sample_night(), voice)
+
+
+def _mail(config: Config) -> None:
+    configured_carrier(config, clock=lambda: datetime.now(UTC))
+
+
+def _tried(act: Callable[[], None], *, where: str) -> Iterator[Finding]:
+    try:
+        act()
+    except LmsSyncError as error:
+        yield Finding(
+            Area.CONFIG, "unusable", where, str(error), expected="something usable", remedy=error.hint, blocks=True
+        )

@@ -1,0 +1,125 @@
+"""demo: three nights with made-up people, so that anybody can see the whole job in a minute."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from lms_sync.cli.office import open_office
+from lms_sync.cli.show import print_table
+from lms_sync.demo import DEMO_DAY, build, corrected_map
+from lms_sync.gaps import GapReport
+from lms_sync.issuing import current_report
+from lms_sync.model import Area
+from lms_sync.nightly import Night, Office, open_issuer, release_held, run_night, send
+from lms_sync.store.deliveries import DeliveryState, Word
+
+ZONE = ZoneInfo("America/Los_Angeles")
+FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync demo my-demo
+"""
+)
+@click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(file_okay=False))
+def demo(folder: str) -> None:
+    """See the whole job: a made-up district, messy files, three nights, and what partners receive."""
+    path = Path(folder)
+    build(path)
+    click.echo(f"Made {path}: a district, its partners and officers (all made up), and the files they send.")
+    _heading("The first night: everything is new, and nobody has released an address yet")
+    with _office(path, FIRST_NIGHT) as office:
+        _tell(office, run_night(office, accept_drop={}))
+        _states(_reports(office))
+    _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
+    with _office(path, FIRST_NIGHT + timedelta(hours=6)) as office:
+        _release(office)
+    _heading("The second night: the same files, so nothing repeats")
+    with _office(path, FIRST_NIGHT + timedelta(days=1)) as office:
+        _tell(office, run_night(office, accept_drop={}))
+    _heading("The third night: the trainer has corrected the map, so all history is judged anew")
+    with _office(path, FIRST_NIGHT + timedelta(days=2)) as office:
+        before = _reports(office)
+        corrected_map(path)
+        _tell(office, run_night(office, accept_drop={}))
+        _differences(before, _reports(office))
+    _where_to_look(path)
+
+
+@contextmanager
+def _office(path: Path, start: datetime) -> Iterator[Office]:
+    """Open the demo's workspace on a clock of its own, which ticks a millisecond each time it is read."""
+    ticks = iter(range(10**9))
+    with open_office(str(path), clock=lambda: start + timedelta(milliseconds=next(ticks))) as office:
+        yield office
+
+
+def _heading(text: str) -> None:
+    click.secho(f"\n{text}", bold=True)
+
+
+def _tell(office: Office, night: Night) -> None:
+    rows = []
+    for pulled in night.pulled:
+        for file in pulled.files:
+            counts = " + ".join(f"{number} {outcome}" for outcome, number in sorted(file.outcomes.items()))
+            again = "not read again" if file.unchanged else f"{sum(file.outcomes.values())} items = {counts}"
+            rows.append([pulled.source, file.name, again])
+    print_table(["Source", "File", "Ledger"], rows)
+    new = Counter(finding.area for finding in night.new)
+    found = ", ".join(f"{new[area]} {area.value}" for area in Area if new[area])
+    waiting = len(office.store.findings.open())
+    click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
+    posted = Counter(office.store.deliveries.get(one.delivery_id).state.value for one in night.posted)
+    said = ", ".join(f"{number} {state}" for state, number in posted.items())
+    click.echo(f"Partner reports tonight: {said or 'none, because nothing changed that they should know'}")
+
+
+def _release(office: Office) -> None:
+    held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
+    word = Word("demo", "addresses checked against the agreements", office.clock())
+    released = release_held(office, held, word=word)
+    sent = {one.delivery_id: one.state.value for one in send(office).tried}
+    rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released]
+    print_table(["Delivery", "Partner", "State"], rows)
+
+
+def _reports(office: Office) -> list[GapReport]:
+    issuer = open_issuer(office, as_of=office.today())
+    return [current_report(office.store, issuer, one) for one in issuer.knowledge.roster.partners.values()]
+
+
+def _states(reports: list[GapReport]) -> None:
+    rows = [[r.partner.name, p.name, p.state.value, str(len(p.open))] for r in reports for p in r.people]
+    counts = Counter(row[2] for row in rows)
+    click.echo("People: " + ", ".join(f"{number} {state}" for state, number in counts.most_common()))
+    print_table(["Partner", "Overdue", "State", "Open requirements"], [row for row in rows if row[2] == "overdue"])
+
+
+def _differences(before: list[GapReport], after: list[GapReport]) -> None:
+    was = {p.person_id: p for report in before for p in report.people}
+    rows = []
+    for person in (p for report in after for p in report.people):
+        old = was[person.person_id]
+        now_open = {s.requirement for s in person.open}
+        gained = sorted({s.requirement for s in old.open} - now_open)
+        lost = sorted(now_open - {s.requirement for s in old.open})
+        if gained or lost or old.state is not person.state:
+            moved = f"{old.state.value} → {person.state.value}" if old.state is not person.state else ""
+            rows.append([person.name, ", ".join(gained), ", ".join(lost), moved])
+    print_table(["Judged anew", "Now met", "No longer met", "State"], rows)
+
+
+def _where_to_look(path: Path) -> None:
+    _heading("Look: what partners and HR received, as files that any mail program opens")
+    for file in sorted((path / "outbox").glob("*.eml")):
+        click.echo(f"  {file}")
+    click.echo(f"\nGo on:\n  lms-sync -w {path} gaps --as-of {DEMO_DAY}\n  lms-sync -w {path} worklist")
+    click.echo(f"  lms-sync -w {path} report NORTHPASS --as-of {DEMO_DAY} -o {path}/preview")

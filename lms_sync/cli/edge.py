@@ -1,0 +1,107 @@
+"""The one edge where exceptions become sentences and exit codes, and where logging is set up."""
+
+import json
+import logging
+import logging.handlers
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
+
+LOG_FILE = "lms_sync.log"
+
+
+class Edge(click.Group):
+    """A command group that ends every error as a sentence on stderr and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *extra: Any, **kwargs: Any) -> Any:
+        """Run a command and exit with its code; return the code when click is told not to exit."""
+        exits = kwargs.pop("standalone_mode", True)
+        try:
+            code = super().main(args, *extra, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.Exit as leaving:
+            code = leaving.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = UsageError.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
+            code = 130
+        except LmsSyncError as error:
+            code = _tell(str(error), error.hint, error.exit_code)
+        except OSError as error:
+            code = _tell(f"{error.filename or 'a file'}: {error.strerror or error}", _os_hint(error), 2)
+        except OperationalError as error:
+            code = _tell(f"the database: {error.orig}", "Is the disk full, or is the database in use elsewhere?", 2)
+        except Exception:
+            code = _bug(traceback.format_exc())
+        if not exits:
+            return code
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(message: str, hint: str, code: int) -> int:
+    click.echo(f"lms-sync: {message}", err=True)
+    if hint:
+        click.echo(f"  → {hint}", err=True)
+    return code
+
+
+def _os_hint(error: OSError) -> str:
+    hints = {
+        28: "The disk is full. Nothing half-written was kept; make room and run the command again.",
+        13: "The account that runs lms-sync may not do that; see the folder's owner and mode.",
+    }
+    return hints.get(error.errno or 0, "Check the path and try again.")
+
+
+def _bug(trace: str) -> int:
+    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
+    if files:
+        logging.getLogger(__name__).debug("%s", trace)
+        return _tell("a fault of the program stopped this command", f"The trace is in {files[0]}.", EXIT_BUG)
+    return _tell("a fault of the program stopped this command\n" + trace, "Please report this trace.", EXIT_BUG)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON: at, level, logger, message, trace."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
+    """Write the log to stderr: everything of note on a terminal, only what needs a person elsewhere."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if json_lines else logging.Formatter("%(levelname)s %(message)s"))
+    handler.setLevel(logging.DEBUG if verbose else logging.INFO if terminal or json_lines else logging.WARNING)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("lms_sync").setLevel(logging.DEBUG)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def log_to_file(folder: Path) -> None:
+    """Write the whole log, traces among it, to the workspace's log file too. It names nobody."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / LOG_FILE
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=2_000_000, backupCount=5, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)

@@ -1,0 +1,137 @@
+"""gaps, report: who lacks what, and a partner's documents without sending them."""
+
+import json
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.show import print_table
+from lms_sync.documents.export import gaps_csv, gaps_workbook, report_json
+from lms_sync.errors import UsageError
+from lms_sync.gaps import GapReport
+from lms_sync.issuing import Issuer, current_report, make_documents
+from lms_sync.law.standing import Standing, State
+from lms_sync.model import Partner
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.tables.write import write_whole
+
+as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync gaps                             everybody
+  lms-sync gaps HARBOR --format csv > gaps.csv
+  lms-sync gaps --as-of 2026-06-30 --known-at 2026-07-01T06:00 --format json
+"""
+)
+@click.argument("partners", nargs=-1)
+@as_of_option
+@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file (needed for xlsx).")
+@pass_folder
+def gaps(
+    folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
+) -> None:
+    """Show who stands where on which requirement, of all partners or of those named."""
+    with open_office(folder, writes=False) as office:
+        issuer = open_issuer(
+            office,
+            as_of=day(as_of, option="--as-of") or office.today(),
+            known_at=instant(known_at, office.zone),
+        )
+        reports = [current_report(office.store, issuer, partner) for partner in _chosen(issuer, partners)]
+    if form == "table":
+        if output is not None:
+            raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")
+        _print(reports)
+    else:
+        _write(reports, form, output)
+
+
+def _chosen(issuer: Issuer, partners: tuple[str, ...]) -> list[Partner]:
+    known = issuer.knowledge.roster.partners
+    unknown = [name for name in partners if name not in known]
+    if unknown:
+        raise UsageError(
+            f"no partner has the Partner ID {', '.join(unknown)}", hint=f"On the roster: {', '.join(sorted(known))}."
+        )
+    return [known[name] for name in partners or sorted(known)]
+
+
+def _print(reports: list[GapReport]) -> None:
+    for report in reports:
+        click.echo(f"\n{report.partner.name} ({report.partner.partner_id}), as of {report.as_of}")
+        rows = [
+            [
+                person.person_id,
+                person.name,
+                person.staff_class.value if person.staff_class else "?",
+                str(person.first_day or "?"),
+                person.state.value,
+                ", ".join(standing.requirement for standing in person.open),
+                _due(person.requirements),
+            ]
+            for person in report.people
+        ]
+        print_table(["Person", "Name", "Class", "First day", "State", "Missing", "Next due"], rows)
+    counts = {state: sum(p.state is state for r in reports for p in r.people) for state in State}
+    click.echo("\n" + " · ".join(f"{number} {state.value}" for state, number in counts.items() if number))
+
+
+def _due(requirements: tuple[Standing, ...]) -> str:
+    days = [s.due for s in requirements if s.open and s.due]
+    return str(min(days)) if days else ""
+
+
+def _write(reports: list[GapReport], form: str, output: str | None) -> None:
+    match form:
+        case "json":
+            content = (json.dumps(report_json(reports), ensure_ascii=False, indent=1) + "\n").encode()
+        case "csv":
+            content = gaps_csv(reports).encode()
+        case _:
+            content = gaps_workbook(reports)
+            if output is None:
+                raise UsageError("--format xlsx writes a file", hint="Name it with -o FILE.xlsx.")
+    if output is None:
+        click.echo(content.decode(), nl=False)
+    else:
+        write_whole(Path(output), content)
+        click.echo(f"Wrote {output}")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync report HARBOR -o preview/
+"""
+)
+@click.argument("partner")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write into.")
+@as_of_option
+@pass_folder
+def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None:
+    """Write a partner's documents into a folder: the e-mail (HTML and text) and the workbook. Sends nothing."""
+    with open_office(folder, writes=False) as office:
+        for path in write_documents(office, partner, Path(output), as_of=as_of):
+            click.echo(f"Wrote {path}")
+
+
+def write_documents(office: Office, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
+    """Write what `partner` would receive today, and return the files."""
+    issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
+    (chosen,) = _chosen(issuer, (partner,))
+    documents = make_documents(current_report(office.store, issuer, chosen), issuer)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "e-mail.html": documents.email.html.encode(),
+        "e-mail.txt": f"{documents.email.subject}\n\n{documents.email.text}".encode(),
+        documents.workbook_name: documents.workbook,
+    }
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in files]

@@ -1,0 +1,140 @@
+"""nightly, pull, status: what runs unattended, and how it went."""
+
+import sys
+
+import click
+
+from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.show import console, print_table, print_text
+from lms_sync.documents.night import night_text
+from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.intake import take_in
+from lms_sync.nightly import Night, Office, pull_sources, run_night
+from lms_sync.store.deliveries import DeliveryState
+
+dry_run = click.option(
+    "-n", "--dry-run", is_flag=True, help="Do everything in a transaction that is rolled back; send nothing."
+)
+accept_drop = click.option(
+    "--accept-drop",
+    "drops",
+    multiple=True,
+    metavar="SOURCE",
+    help="Insist that records missing from SOURCE are really gone; they stay evidence.",
+)
+by_option = click.option("--by", default="", help="Who decides. [default: LMS_SYNC_USER, else your account]")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync nightly            from cron: prints nothing when nothing needs a person
+  lms-sync nightly -n         what would happen tonight; nothing is stored or sent
+  lms-sync nightly --accept-drop esd-moodle
+"""
+)
+@dry_run
+@accept_drop
+@by_option
+@click.option("--as-of", help="Judge as of this day instead of today (YYYY-MM-DD).")
+@pass_folder
+def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
+    """Run one night: pull, judge, queue, send, and a summary to HR."""
+    with open_office(folder, rehearsal=dry_run) as office:
+        night = run_night(office, accept_drop=_insist(office, drops, by), as_of=day(as_of, option="--as-of"))
+        _print_night(office, night, dry_run=dry_run)
+        return night.exit_code
+
+
+def _insist(office: Office, drops: tuple[str, ...], by: str) -> dict[str, str]:
+    known = [source.name for source in office.config.settings.source]
+    for name in drops:
+        if name not in known:
+            raise UsageError(
+                f"--accept-drop {name}: no source is called that", hint=f"There are: {', '.join(known)}."
+            )
+    return {name: who(by) for name in drops}
+
+
+def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:
+    if night.summary is None:
+        return
+    if dry_run:
+        click.echo("Dry run: nothing was stored, nothing was sent.\n")
+    if dry_run or sys.stdout.isatty():
+        print_text(night_text(night.summary, zone=office.zone))
+    elif night.exit_code:
+        click.echo(f"{len(night.new)} new findings wait, exit code {night.exit_code}. See `lms-sync worklist`.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync pull                      every source
+  lms-sync pull esd-moodle -n        read one, store nothing
+"""
+)
+@click.argument("sources", nargs=-1)
+@dry_run
+@accept_drop
+@by_option
+@pass_folder
+def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[str, ...], by: str) -> int:
+    """Fetch and store the sources (all, or those named), and print the ledger of each file."""
+    with open_office(folder, rehearsal=dry_run) as office:
+        insist = _insist(office, drops, by)
+        _insist(office, sources, by)
+        with office.store.transaction():
+            intake = take_in(office.store, office.config, now=office.clock())
+        pulled = pull_sources(office, intake, accept_drop=insist, only=sources)
+        scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
+        with office.store.transaction():
+            new = office.store.findings.see(scopes, now=office.clock())
+        rows = [
+            [one.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
+            for one in pulled
+            for file in one.files
+        ]
+        print_table(["Source", "File", "", "Items"], rows)
+        for one in pulled:
+            _tell(one.error)
+        for finding in (finding for found in scopes.values() for finding in found):
+            click.echo(f"• {finding}")
+        return worst({one.error.exit_code for one in pulled if one.error} | ({EXIT_FINDINGS} if new else set()))
+
+
+def _sum(outcomes: object) -> str:
+    counts = dict(outcomes)  # type: ignore[call-overload]
+    parts = [f"{number} {outcome}" for outcome, number in sorted(counts.items())]
+    return f"{sum(counts.values())} = {' + '.join(parts)}" if parts else "0"
+
+
+def _tell(error: LmsSyncError | None) -> None:
+    if error:
+        click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
+
+
+@click.command()
+@pass_folder
+def status(folder: str) -> None:
+    """Show the last night, the age of each source, what waits for a person, and the outbox."""
+    with open_office(folder, writes=False) as office:
+        last = office.store.runs.last("nightly")
+        zone = office.zone
+        if last is None:
+            click.echo("No night has run here yet: lms-sync nightly")
+        else:
+            ended = f"exit code {last.exit_code}" if last.finished_at else "did not finish"
+            click.echo(f"Last night: {last.started_at.astimezone(zone):%Y-%m-%d %H:%M}, {ended}")
+        rows = [
+            [source, f"{stored.pulled_at.astimezone(zone):%Y-%m-%d %H:%M}" if stored else "never", attempt.outcome]
+            for source, (stored, attempt) in sorted(office.store.runs.pulls().items())
+        ]
+        print_table(["Source", "Last stored", "Last attempt"], rows)
+        waiting = office.store.findings.open()
+        areas = sorted({one.finding.area.value for one in waiting})
+        counts = [[area, str(sum(one.finding.area == area for one in waiting))] for area in areas]
+        print_table(["Waiting on the worklist", "Findings"], counts)
+        states = [[s.value, str(len(office.store.deliveries.listed(s)))] for s in DeliveryState]
+        print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])
+        console().print()

@@ -1,0 +1,102 @@
+"""Open a workspace for a command: settings, lock, database, carrier, clock."""
+
+import getpass
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from filelock import FileLock, Timeout
+
+from lms_sync.cli.edge import log_to_file
+from lms_sync.config import read_config
+from lms_sync.errors import Locked, UsageError
+from lms_sync.mail.carriers import configured_carrier
+from lms_sync.mail.folder import Folder
+from lms_sync.matching import Seal
+from lms_sync.nightly import Office
+from lms_sync.store import Opening, open_store
+
+STATE = "state"
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_office(
+    folder: str, *, writes: bool = True, rehearsal: bool = False, clock: Callable[[], datetime] = now
+) -> Iterator[Office]:
+    """Open the workspace; a command that writes holds the lock, a rehearsal is undone at the end.
+
+    Raises: ConfigError for wrong settings; Locked when another run holds the lock.
+    """
+    config = read_config(Path(folder))
+    state = config.folder / STATE
+    log_to_file(state)
+    with ExitStack() as stack:
+        if writes:
+            stack.enter_context(_lock(state))
+        seal = Seal(config.identity_key())
+        opening = Opening(config.settings.district.id, seal.check, clock(), rehearsal)
+        store = stack.enter_context(open_store(config.store_url(), opening))
+        if rehearsal:
+            carrier = Folder(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
+            yield Office(config, store, seal, carrier, clock, _token)
+        else:
+            yield Office(config, store, seal, configured_carrier(config, clock=clock), clock, _token)
+
+
+@contextmanager
+def _lock(state: Path) -> Iterator[None]:
+    try:
+        with FileLock(state / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise Locked(
+            f"another run holds {state / 'lock'}",
+            hint="Wait until it is done; a run that was killed lets go of the lock by itself.",
+        ) from error
+
+
+def _token() -> str:
+    return secrets.token_hex(6)
+
+
+def who(given: str) -> str:
+    """Return who decides: as given, else LMS_SYNC_USER, else the account's name."""
+    return given or os.environ.get("LMS_SYNC_USER", "") or getpass.getuser()
+
+
+def day(text: str | None, *, option: str) -> date | None:
+    """Return a day written as YYYY-MM-DD; None for none. Raises: UsageError for anything else."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text}: not a day", hint="Write it like 2026-11-23.") from error
+
+
+def instant(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Return an instant written as 2026-11-23T06:00, in the district's zone unless it names its own.
+
+    Raises: UsageError for anything else.
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--known-at {text}: not an instant", hint="Write it like 2026-11-23T06:00.") from error
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+pass_folder = click.pass_obj

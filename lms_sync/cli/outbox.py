@@ -1,0 +1,153 @@
+"""outbox: what goes out, what is held, and a person's word that lets it go."""
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import click
+
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.show import print_table
+from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError
+from lms_sync.mail import posting
+from lms_sync.nightly import Office, release_held
+from lms_sync.nightly import send as send_queued
+from lms_sync.store.deliveries import Delivery, DeliveryState, Word
+
+reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
+ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync outbox list
+  lms-sync outbox show 20261123-0f3a9c
+  lms-sync outbox release --all --reason "addresses checked against the agreements"
+  lms-sync outbox send
+"""
+)
+def outbox() -> None:
+    """Look at, release, hold and send what goes out."""
+
+
+@outbox.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also what was sent.")
+@pass_folder
+def list_(folder: str, *, everything: bool) -> None:
+    """Show the deliveries that are not sent."""
+    with open_office(folder, writes=False) as office:
+        states = [s for s in DeliveryState if everything or s is not DeliveryState.SENT]
+        rows = [_row(office, delivery) for delivery in office.store.deliveries.listed(*states)]
+    print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], rows)
+    if not rows:
+        click.echo("Nothing waits in the outbox.")
+
+
+def _row(office: Office, delivery: Delivery) -> list[str]:
+    return [
+        delivery.delivery_id,
+        delivery.partner_id or "(night summary)",
+        "\n".join(recipient.address for recipient in delivery.recipients),
+        delivery.state.value,
+        f"{delivery.changed_at.astimezone(office.zone):%Y-%m-%d %H:%M}",
+        delivery.detail,
+    ]
+
+
+@outbox.command()
+@click.argument("delivery_id", metavar="DELIVERY")
+@pass_folder
+def show(folder: str, *, delivery_id: str) -> None:
+    """Show one delivery, its recipients and its message."""
+    with open_office(folder, writes=False) as office:
+        delivery = office.store.deliveries.get(delivery_id)
+        body = office.store.deliveries.body(delivery_id)
+        print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], [_row(office, delivery)])
+        rows = [[r.address, r.state.value, r.detail] for r in delivery.recipients]
+        print_table(["Recipient", "State", "The server's words"], rows)
+    if not body:
+        click.echo("It has no message: one is built when it is released.")
+        return
+    message = message_from_bytes(body, policy=default)
+    assert isinstance(message, EmailMessage)
+    text = message.get_body(("plain",))
+    click.echo(f"\nSubject: {message['Subject']}\n\n{text.get_content() if text else ''}")
+
+
+@outbox.command()
+@pass_folder
+def send(folder: str) -> int:
+    """Send what is queued and due."""
+    with open_office(folder) as office:
+        return _send(office)
+
+
+def _send(office: Office) -> int:
+    batch = send_queued(office)
+    for delivery in (*batch.abandoned, *batch.tried):
+        click.echo(f"{delivery.delivery_id} {delivery.state.value} {delivery.detail}".rstrip())
+    if not batch.tried:
+        click.echo("Nothing was due.")
+    if batch.trouble:
+        raise batch.trouble
+    if any(d.state is DeliveryState.QUEUED for d in batch.tried):
+        return MailError.exit_code
+    troubled = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
+    return EXIT_FINDINGS if any(d.state in troubled for d in (*batch.tried, *batch.abandoned)) else 0
+
+
+@outbox.command()
+@ids_argument
+@click.option("--all", "everything", is_flag=True, help="Everything that is held.")
+@reason_option
+@by_option
+@pass_folder
+def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, reason: str, by: str) -> int:
+    """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
+    with open_office(folder) as office:
+        ids = _chosen(office, delivery_ids, everything=everything)
+        released = release_held(office, ids, word=Word(who(by), reason, office.clock()))
+        for delivery in released:
+            click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
+        return _send(office)
+
+
+def _chosen(office: Office, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
+    if everything == bool(delivery_ids):
+        raise UsageError("name the deliveries, or --all", hint="`lms-sync outbox list` shows what is held.")
+    held = office.store.deliveries.listed(DeliveryState.HELD)
+    return tuple(delivery.delivery_id for delivery in held) if everything else delivery_ids
+
+
+@outbox.command()
+@ids_argument
+@reason_option
+@by_option
+@pass_folder
+def hold(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
+    """Hold queued deliveries until a person releases them."""
+    _each(folder, delivery_ids, reason, by=by, act=posting.hold)
+
+
+@outbox.command()
+@ids_argument
+@reason_option
+@by_option
+@pass_folder
+def retry(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
+    """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them."""
+    _each(folder, delivery_ids, reason, by=by, act=posting.retry)
+
+
+def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, act: Callable[..., Delivery]) -> None:
+    if not delivery_ids:
+        raise UsageError("name at least one delivery", hint="`lms-sync outbox list` shows their ids.")
+    with open_office(folder) as office:
+        word = Word(who(by), reason, office.clock())
+        with office.store.transaction():
+            for delivery_id in delivery_ids:
+                after = act(office.store.deliveries, delivery_id, word=word)
+                click.echo(f"{after.delivery_id} {after.state.value}: {after.detail}")

@@ -1,0 +1,94 @@
+"""worklist: what waits for a person, and decisions about claims."""
+
+import click
+
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.show import print_table
+from lms_sync.errors import UsageError
+from lms_sync.model import Area
+from lms_sync.nightly import Office
+from lms_sync.store.findings import Decision
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  lms-sync worklist
+  lms-sync worklist accept 3fa94c12 --reason "ESD 105 letter of 3 March 2026, no. 88"
+  lms-sync worklist refuse 3fa94c12 --reason "no record of it at the ESD"
+""",
+)
+@click.pass_context
+def worklist(context: click.Context) -> None:
+    """Show what waits for a person: claims, people to confirm, unmapped courses, unreadable rows."""
+    if context.invoked_subcommand is None:
+        with open_office(context.obj, writes=False) as office:
+            _show(office)
+
+
+def _show(office: Office) -> None:
+    waiting = office.store.findings.open()
+    if not waiting:
+        click.echo("Nothing waits for anybody.")
+    for area in Area:
+        here = [one for one in waiting if one.finding.area is area]
+        if not here:
+            continue
+        click.echo(f"\n{area.value.upper()} ({len(here)})")
+        rows = [
+            [
+                one.finding.id,
+                f"{one.first_seen.astimezone(office.zone):%Y-%m-%d}",
+                one.finding.where,
+                f"{one.finding.found}\n→ {one.finding.remedy}",
+            ]
+            for one in here
+        ]
+        print_table(["ID", "Since", "Where", "Found → what to do"], rows)
+
+
+reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
+
+
+@worklist.command()
+@click.argument("claim_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
+    """Accept a claim: it counts from now on, with your name and reason."""
+    _decide(folder, claim_id, reason, by=by, accepted=True)
+
+
+@worklist.command()
+@click.argument("claim_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
+    """Refuse a claim: it leaves the worklist and does not count."""
+    _decide(folder, claim_id, reason, by=by, accepted=False)
+
+
+def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool) -> None:
+    if not reason.strip():
+        raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
+    with open_office(folder) as office:
+        waiting = {one.finding.id: one for one in office.store.findings.open()}
+        found = waiting.get(claim_id)
+        if found is None:
+            decided = office.store.findings.decisions()
+            if claim_id not in decided:
+                raise UsageError(f"{claim_id} is not on the worklist", hint="`lms-sync worklist` shows the ids.")
+        elif found.finding.area is not Area.CLAIM:
+            raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
+        now = office.clock()
+        decision = Decision(claim_id, accepted, reason, decided_by=who(by), decided_on=office.today())
+        with office.store.transaction():
+            office.store.findings.decide(decision, now=now)
+            if found is not None:
+                office.store.findings.clear(claim_id, now=now)
+        word = "accepted" if accepted else "refused"
+        click.echo(f"{claim_id} {word} by {decision.decided_by}. It counts from the next judgement on: lms-sync gaps")

@@ -1,0 +1,51 @@
+"""init, check, demo: make a workspace, find everything that is wrong with it, see the whole job."""
+
+from pathlib import Path
+
+import click
+
+from lms_sync.checkup import check_workspace
+from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.config import read_config
+from lms_sync.errors import EXIT_FINDINGS, UsageError
+from lms_sync.workspace import create
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync init my-district
+"""
+)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
+def init(folder: str) -> None:
+    """Make a workspace with examples. What exists already is left as it is."""
+    made = create(Path(folder))
+    for path in made.created:
+        click.echo(f"made  {path}")
+    for path in made.kept:
+        click.echo(f"kept  {path}")
+    click.echo(f"\nNext: fill in {Path(folder) / 'roster.xlsx'}, then: lms-sync -w {folder} check")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync check        exit code 0 all good · 1 something to look at · 2 something that must be mended
+"""
+)
+@pass_folder
+def check(folder: str) -> int:
+    """Check settings, roster, course map, layouts, templates and database: everything wrong, at once."""
+    config = read_config(Path(folder))
+    findings = list(check_workspace(config))
+    with open_office(folder, writes=False):
+        pass  # the database opens, and the identity key is the right one
+    for finding in findings:
+        click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
+    blocking = sum(finding.blocks for finding in findings)
+    if not findings:
+        click.echo("All good: settings, roster, course map, layouts, templates, database.")
+        return 0
+    click.echo(f"\n{len(findings)} findings; {blocking} must be mended before the file comes into force.")
+    return UsageError.exit_code if blocking else EXIT_FINDINGS

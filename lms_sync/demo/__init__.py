@@ -1,0 +1,54 @@
+"""A made-up district for `lms-sync demo`: four partners, sixty people, messy files, the same on every machine.
+
+No person, address or organisation in it is real. It judges as of `DEMO_DAY`. Three nights tell its story: the first
+on what `build` wrote, a second on the same files, on which nothing may change, and a third after `corrected_map`.
+"""
+
+from pathlib import Path
+
+from lms_sync.config import FILE_NAME, shipped
+from lms_sync.demo.books import course_book, roster_book
+from lms_sync.demo.cast import DEMO_DAY
+from lms_sync.demo.inbox import inbox
+from lms_sync.errors import UsageError
+
+MAP = "mappings/courses.xlsx"
+
+
+def build(folder: Path) -> None:
+    """Write the demo's workspace into `folder`, which is made if need be and must be empty.
+
+    Raises: UsageError when there is something in the folder, or it can't be written to.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder} is not an empty folder",
+            hint="Name a folder that does not exist yet: the demo never touches what is there.",
+        )
+    settings = Path(__file__).with_name(FILE_NAME).read_bytes()
+    layouts = {f"mappings/layouts/{path.name}": path.read_bytes() for path in _layouts()}
+    # Made-up people need no secret, and the demo is the same on every machine.
+    key = {"state/identity.key": b"the demo has no secrets\n"}
+    files = {FILE_NAME: settings, **key, "roster.xlsx": roster_book(), MAP: course_book(), **layouts, **inbox()}
+    for name, content in files.items():
+        _write(folder / name, content)
+
+
+def corrected_map(folder: Path) -> None:
+    """Replace the course map by the one that the trainer corrected; see `books.course_book`."""
+    _write(folder / MAP, course_book(corrected=True))
+
+
+def _layouts() -> list[Path]:
+    return sorted((shipped("mappings") / "layouts").glob("*.toml"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}", hint="Name a folder that you may write to.") from error
+
+
+__all__ = ["DEMO_DAY", "build", "corrected_map"]

@@ -1,0 +1,100 @@
+"""One requirement's credits → what they come to: how many count, from which day on that is enough, and by what."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from operator import attrgetter
+
+from lms_sync.law.series import Counts
+from lms_sync.law.standing import MetBy
+from lms_sync.model import Credit
+
+# All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
+_oldest_first = attrgetter(
+    *("day", "source", "record", "origin", "title", "amount", "host_school", "experienced_officer", "waived")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the credits of one requirement come to; documents stand outside it."""
+
+    have: int
+    """Without waivers; 1 at most for a topic."""
+    met_by: MetBy | None
+    """`credits` or `waived`, whichever came first; None when it is not enough."""
+    met_on: date | None
+    credits: tuple[Credit, ...]
+    """Those that count, oldest first."""
+    notes: tuple[str, ...]
+
+
+def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
+    """Return what one requirement's credits come to against `need`.
+
+    A waiver meets the requirement as a whole, whatever its amount: an ESD waives no part of a count.
+    """
+    ordered = sorted(credits, key=_oldest_first)
+    trained = [one for one in ordered if _trained(one, counts)]
+    per_day = _per_day(trained, counts)
+    ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]
+    ways += [(one.day, MetBy.WAIVED) for one in ordered if one.waived]
+    met_on, met_by = min(ways, key=lambda way: (way[0], way[1] is MetBy.WAIVED), default=(None, None))
+    total = sum(per_day.values())
+    return Tally(
+        have=min(total, need) if counts is Counts.TOPICS else total,
+        met_by=met_by,
+        met_on=met_on,
+        credits=tuple(one for one in ordered if one.waived or _trained(one, counts)),
+        notes=(*_without_evidence(ordered, counts, per_day.keys()), *_counted_once(trained, counts)),
+    )
+
+
+def _trained(credit: Credit, counts: Counts) -> bool:
+    """Tell whether the credit is a training that counts. Source: series.toml, reading on-the-job-evidence."""
+    evidenced = credit.host_school.strip() and credit.experienced_officer.strip()
+    return not credit.waived and credit.amount > 0 and bool(evidenced or counts is not Counts.DATES)
+
+
+def _per_day(trained: Iterable[Credit], counts: Counts) -> dict[date, int]:
+    """Return what each date counts for, oldest first. Source: readings two-dates and check-ins-of-one-date."""
+    per_day: dict[date, int] = defaultdict(int)
+    for one in trained:
+        per_day[one.day] = max(per_day[one.day], one.amount if counts is Counts.AMOUNTS else 1)
+    return per_day
+
+
+def _reached(per_day: Mapping[date, int], need: int) -> list[date]:
+    """Return the days on which the count so far was enough, oldest first."""
+    return [day for day, sofar in zip(per_day, accumulate(per_day.values()), strict=True) if sofar >= need]
+
+
+def _without_evidence(credits: Iterable[Credit], counts: Counts, counted: Collection[date]) -> list[str]:
+    if counts is not Counts.DATES:
+        return []
+    days = {one.day for one in credits if not one.waived and one.day not in counted}
+    return [
+        f"The entry of {day} does not count: it needs the host school and the experienced officer."
+        for day in sorted(days)
+    ]
+
+
+def _counted_once(trained: Iterable[Credit], counts: Counts) -> list[str]:
+    if counts is Counts.TOPICS:
+        return []
+    entries: dict[date, list[int]] = defaultdict(list)
+    for one in trained:
+        entries[one.day].append(one.amount)
+    if counts is Counts.DATES:
+        return [
+            f"What is entered for {day} counts as one day: two days of training are two dates."
+            for day, amounts in entries.items()
+            if sum(amounts) > 1
+        ]
+    return [
+        f"Of {len(amounts)} entries of {day} only the largest counts ({max(amounts)}): sources often report the same."
+        for day, amounts in entries.items()
+        if len(amounts) > 1
+    ]

@@ -1,0 +1,162 @@
+"""What the law makes of one person's evidence on one day. Pure: no today, nothing is read or written.
+
+The numbers and the readings stand in series.toml. Source: RCW 28A.400.345 and 28A.310.515(4).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lms_sync.law.counting import tally
+from lms_sync.law.days import due, last_lawful_day
+from lms_sync.law.series import Component, Law, Version
+from lms_sync.law.standing import Clock, Evidence, Judgement, MetBy, Standing, State
+from lms_sync.model import Claim, Documentation, StaffClass
+
+NO_FIRST_DAY = (
+    "The first day with students is not recorded. The district must record the first day on which the person worked"
+    " on school property when students were expected to be present; no hire date stands for it."
+)
+NO_CLASS = (
+    "The class is not recorded. The district must record whether the person is a school resource officer, who decided"
+    " it and when. Until then only what both classes require is listed."
+)
+DOCUMENT_DAY = "No training before the ESD's document is on file, so the day of the document stands for its day."
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One person on the day judged."""
+
+    series: Version
+    staff_class: StaffClass | None
+    starts: date | None
+    """When the clock started; None while it is not running or not known."""
+    evidence: Evidence
+    """Nothing in it is later than `as_of`."""
+    as_of: date
+
+
+def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgement:
+    """Return where a person stands on `as_of`, by the version of the series in force on that day.
+
+    What is dated after `as_of` is left out; the order of the evidence makes no difference.
+
+    Raises: UsageError for a day before the first version; ValueError for a document neither verified nor waived.
+    """
+    series = law.on(as_of)
+    starts = _starts(clock, series)
+    reasons = _reasons(clock, series, as_of=as_of)
+    running = starts if starts and starts <= as_of and not reasons else None
+    case = _Case(series, clock.staff_class, running, _until(as_of, evidence), as_of)
+    standings = tuple(s for component in series.required(case.staff_class) for s in _standings(component, case))
+    if reasons:
+        state = State.UNDETERMINED
+    elif running is None:
+        state = State.NOT_STARTED
+    else:
+        state = _state(standings, case)
+    return Judgement(state, reasons, _noted(standings, case))
+
+
+def _starts(clock: Clock, series: Version) -> date | None:
+    """Return the day on which the clock starts; None when the roster does not tell."""
+    if clock.first_day is None:
+        return None
+    if series.transition_for(clock.first_day) is None:
+        return clock.first_day
+    return clock.decision.starts if clock.decision else None
+
+
+def _reasons(clock: Clock, series: Version, *, as_of: date) -> tuple[str, ...]:
+    """Return why nothing can be said, and what to record; nothing for a first day still to come, whatever the class."""
+    if clock.first_day is not None and clock.first_day > as_of:
+        return ()
+    reasons = []
+    if clock.first_day is None:
+        reasons.append(NO_FIRST_DAY)
+    elif _starts(clock, series) is None and (transition := series.transition_for(clock.first_day)):
+        reasons.append(transition.sentence)
+    if clock.staff_class is None:
+        reasons.append(NO_CLASS)
+    return tuple(reasons)
+
+
+def _until(as_of: date, evidence: Evidence) -> Evidence:
+    return Evidence(
+        tuple(credit for credit in evidence.credits if credit.day <= as_of),
+        tuple(claim for claim in evidence.claims if claim.day is None or claim.day <= as_of),
+        tuple(document for document in evidence.documents if document.day <= as_of),
+    )
+
+
+def _standings(component: Component, case: _Case) -> list[Standing]:
+    deadline = due(case.starts, component.months) if case.starts else None
+    open_standings = [
+        Standing(
+            requirement=requirement,
+            component=component.id,
+            need=component.need_of(case.staff_class),
+            have=0,
+            met_by=None,
+            on=None,
+            due=deadline,
+            last_lawful_day=last_lawful_day(deadline) if deadline else None,
+            late=False,
+            credits=(),
+            claims=_claims(requirement, case.evidence.claims),
+            notes=(),
+        )
+        for requirement in component.requirements
+    ]
+    return [_judged(standing, component, case) for standing in open_standings]
+
+
+def _judged(standing: Standing, component: Component, case: _Case) -> Standing:
+    """Return the standing with what meets it; the first of training and document decides whether it is late."""
+    credits = [credit for credit in case.evidence.credits if credit.requirement == standing.requirement]
+    counted = tally(credits, component.counts, need=standing.need)
+    document = _document(component, case.evidence.documents)
+    first = min((day for day in (counted.met_on, document and document.day) if day), default=case.as_of)
+    late = standing.last_lawful_day is not None and first > standing.last_lawful_day
+    judged = replace(standing, have=counted.have, late=late, credits=counted.credits, notes=counted.notes)
+    if document is None:
+        return replace(judged, met_by=counted.met_by, on=counted.met_on)
+    notes = (*counted.notes, DOCUMENT_DAY) if late and first == document.day != counted.met_on else counted.notes
+    return replace(judged, met_by=MetBy(document.kind), on=document.day, notes=notes)
+
+
+def _claims(requirement: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    mine = [claim for claim in claims if claim.requirement == requirement]
+    return tuple(sorted(mine, key=lambda c: (c.day or date.max, c.source, c.record, c.claim_id, c.reason)))
+
+
+def _document(component: Component, documents: Iterable[Documentation]) -> Documentation | None:
+    """Return the component's first document; of several of one day a verified one."""
+    mine = [document for document in documents if document.component == component.id]
+    return min(mine, key=lambda d: (d.day, d.kind != MetBy.VERIFIED), default=None)
+
+
+def _state(standings: Iterable[Standing], case: _Case) -> State:
+    """Return the state of a person whose clock runs: the strongest that is true."""
+    documented = {document.component for document in case.evidence.documents}
+    if documented.issuperset(component.id for component in case.series.required(case.staff_class)):
+        return State.DOCUMENTED
+    missing = [standing for standing in standings if standing.open]
+    if not missing:
+        return State.COMPLETE
+    return State.OVERDUE if any(standing.late for standing in missing) else State.ON_PLAN
+
+
+def _noted(standings: tuple[Standing, ...], case: _Case) -> tuple[Standing, ...]:
+    """Return the standings; without a class, with a note on the last one of what only one class requires."""
+    if case.staff_class is not None or not standings:
+        return standings
+    notes = [
+        f"The class is not recorded: class {one} also needs {number} {component.name}."
+        for component in case.series.components
+        for one, number in component.need.items()
+        if number > component.need_of(None)
+    ]
+    last = standings[-1]
+    return (*standings[:-1], replace(last, notes=(*last.notes, *notes)))

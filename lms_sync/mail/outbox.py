@@ -1,0 +1,203 @@
+"""Sending what is queued: the intent is recorded before a message leaves, the result after, each in a transaction.
+
+So a crash never sends twice: what was on its way is found as `sending`, becomes `unknown`, and waits for a person.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from lms_sync.errors import ConfigError, MailError
+from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult, Session
+from lms_sync.mail.message import Envelope
+from lms_sync.mail.posting import closed
+from lms_sync.model import Area, Finding
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryState, Recipient, RecipientState
+
+Transaction = Callable[[], AbstractContextManager[Deliveries]]
+"""Opens one transaction, which is committed when the block ends without an error."""
+
+_STATES = {outcome: RecipientState(outcome.value) for outcome in Outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the outbox waits for what."""
+
+    first_wait: timedelta = timedelta(minutes=15)
+    """Until the second try; each further wait is twice as long."""
+    longest_wait: timedelta = timedelta(hours=4)
+    give_up: timedelta = timedelta(days=3)
+    """A delivery that is put off when its message is this old, or older, is not tried again."""
+    longest_sending: timedelta = timedelta(hours=1)
+    """Longer than any sending takes; what is `sending` for this long, or longer, was left behind by a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one round of sending came to."""
+
+    tried: tuple[Delivery, ...]
+    """As they stand after the try, in the order of the tries."""
+    abandoned: tuple[Delivery, ...]
+    """Left behind by a crash, and unknown from now on."""
+    trouble: MailError | ConfigError | None
+    """Why there was no way out; the deliveries it hit are queued again."""
+
+
+def send_due(
+    transaction: Transaction, carrier: Carrier, *, clock: Callable[[], datetime], patience: Patience
+) -> Batch:
+    """Try every delivery that is due once, the oldest first, and return what became of each."""
+    abandoned = _abandon(transaction, now=clock(), patience=patience)
+    with transaction() as deliveries:
+        due = deliveries.due(clock())
+    tried: list[Delivery] = []
+    trouble: MailError | ConfigError | None = None
+    with carrier.session() as session:
+        for delivery in due:
+            with transaction() as deliveries:
+                claimed = _claim(deliveries, delivery, now=clock())
+                body = deliveries.body(delivery.delivery_id)
+            if claimed is None:
+                continue
+            results, trouble = _attempt(session, claimed, body, trouble=trouble)
+            settled = settle(claimed, results, now=clock(), patience=patience)
+            with transaction() as deliveries:
+                _record(deliveries, claimed, settled)
+            tried.append(settled)
+    return Batch(tuple(tried), abandoned, trouble)
+
+
+def wait_after(tries: int, *, patience: Patience) -> timedelta:
+    """Return how long to wait after the `tries`-th try (1 for the first)."""
+    doublings = min(tries - 1, 20)  # beyond that any wait is longer than the longest
+    return min(patience.first_wait * (1 << doublings), patience.longest_wait)
+
+
+def settle(claimed: Delivery, results: Iterable[RecipientResult], *, now: datetime, patience: Patience) -> Delivery:
+    """Return a delivery in `sending` as it stands after a try with these results.
+
+    unknown when any recipient is; queued again, for those put off, while there is patience; else sent when anybody
+    has taken it, and failed when nobody has. A recipient without a result counts as unknown.
+    """
+    told = {result.address: result for result in results}
+    recipients = tuple(_heard(recipient, told) for recipient in claimed.recipients)
+    after = replace(claimed, recipients=recipients, changed_at=now, next_try_at=None, detail="")
+    states = {recipient.state for recipient in recipients}
+    if RecipientState.UNKNOWN in states:
+        words = _words(after, RecipientState.UNKNOWN)
+        return replace(after, state=DeliveryState.UNKNOWN, detail=f"nobody knows whether it arrived ({words})")
+    if RecipientState.DEFERRED not in states:
+        return closed(after, _words(after, RecipientState.REFUSED), at=now)
+    words = _words(after, RecipientState.DEFERRED)
+    if now - claimed.created_at >= patience.give_up:
+        return closed(after, f"given up after {claimed.tries} tries: {words}", at=now)
+    later = now + wait_after(claimed.tries, patience=patience)
+    return replace(after, state=DeliveryState.QUEUED, next_try_at=later, detail=words)
+
+
+def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
+    """Return what a person must look at in these deliveries, given with the newest last, as `listed` returns them.
+
+    Only the newest delivery of each partner counts: it replaces the ones before.
+    """
+    newest = {(delivery.kind, delivery.partner_id): delivery for delivery in deliveries}
+    found = (_finding(delivery) for delivery in newest.values())
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _abandon(transaction: Transaction, *, now: datetime, patience: Patience) -> tuple[Delivery, ...]:
+    # Read and write are two transactions: SQLite refuses one that reads first and writes after another has written.
+    with transaction() as deliveries:
+        sending = deliveries.listed(DeliveryState.SENDING)
+    left = [delivery for delivery in sending if now - delivery.changed_at >= patience.longest_sending]
+    with transaction() as deliveries:
+        return tuple(after for one in left if deliveries.save(one, after := _left_behind(one, now=now)))
+
+
+def _left_behind(sending: Delivery, *, now: datetime) -> Delivery:
+    lost = tuple(replace(r, state=RecipientState.UNKNOWN) if r.waiting else r for r in sending.recipients)
+    detail = "the program ended while it was sending, so nobody knows whether it arrived"
+    return replace(sending, state=DeliveryState.UNKNOWN, changed_at=now, detail=detail, recipients=lost)
+
+
+def _claim(deliveries: Deliveries, delivery: Delivery, *, now: datetime) -> Delivery | None:
+    """Record the intent to send; None when another sender was faster."""
+    claimed = replace(delivery, state=DeliveryState.SENDING, tries=delivery.tries + 1, changed_at=now)
+    return claimed if deliveries.save(delivery, claimed) else None
+
+
+def _attempt(
+    session: Session, claimed: Delivery, body: bytes, *, trouble: MailError | ConfigError | None
+) -> tuple[tuple[RecipientResult, ...], MailError | ConfigError | None]:
+    """Send to those who have not taken it yet. Once there is no way out, the rest of the batch is put off unasked."""
+    addresses = tuple(r.address for r in claimed.recipients if r.waiting)
+    if trouble is None:
+        try:
+            return session.send(Envelope(claimed.delivery_id, claimed.sender, to=addresses), body), None
+        except (MailError, ConfigError) as error:
+            trouble = error
+    return tuple(RecipientResult(a, Outcome.DEFERRED, str(trouble)) for a in addresses), trouble
+
+
+def _record(deliveries: Deliveries, claimed: Delivery, settled: Delivery) -> None:
+    if not deliveries.save(claimed, settled):
+        # Another run took this one for crashed and called it unknown; now it is known.
+        deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
+
+
+def _heard(recipient: Recipient, told: dict[str, RecipientResult]) -> Recipient:
+    if not recipient.waiting:
+        return recipient
+    if recipient.address not in told:
+        return Recipient(recipient.address, RecipientState.UNKNOWN, "the carrier told nothing about it")
+    result = told[recipient.address]
+    return Recipient(recipient.address, _STATES[result.outcome], result.detail)
+
+
+def _words(delivery: Delivery, state: RecipientState) -> str:
+    return "; ".join(f"{r.address}: {r.detail}" for r in delivery.recipients if r.state is state)
+
+
+def _finding(delivery: Delivery) -> Finding | None:
+    again = f'`lms-sync outbox retry {delivery.delivery_id} --reason "…"`'
+    match delivery.state:
+        case DeliveryState.QUEUED | DeliveryState.SENDING:
+            return None
+        case DeliveryState.HELD:
+            release = f'`lms-sync outbox release {delivery.delivery_id} --reason "…"`'
+            remedy = f"Mend that, or check the addresses and let it go with {release}"
+            return _told(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
+        case DeliveryState.FAILED:
+            remedy = f"Mend the address or the mail server's settings; send the same message again with {again}"
+            return _told(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)
+        case DeliveryState.UNKNOWN:
+            remedy = f"Ask whether it arrived; if it did not, send it again with {again}"
+            return _told(delivery, "delivery-unknown", delivery.detail, remedy)
+        case DeliveryState.SENT:
+            return _partly_sent(delivery)
+    assert_never(delivery.state)
+
+
+def _partly_sent(delivery: Delivery) -> Finding | None:
+    missed = [r for r in delivery.recipients if r.state is not RecipientState.ACCEPTED]
+    if not missed:
+        return None
+    found = "not taken for " + "; ".join(f"{r.address}: {r.detail or r.state}" for r in missed)
+    remedy = "Mend those addresses where they are written; the next report goes to the new ones"
+    return _told(delivery, "delivery-partly-sent", found, remedy)
+
+
+def _told(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
+    whom = f"to partner {delivery.partner_id}" if delivery.partner_id else "with the night's summary"
+    return Finding(
+        area=Area.DELIVERY,
+        code=code,
+        where=f"outbox, delivery {delivery.delivery_id} {whom}",
+        found=found,
+        expected="a message that the mail server takes for every address",
+        remedy=f"{remedy}.",
+    )

@@ -1,0 +1,275 @@
+"""What goes into the outbox, what is held there, and what a person's word lets go.
+
+A report is sent only to addresses that a person has released for its partner. What is not sent now is held without a
+message: it is built anew when it is let go, so that nothing stale ever leaves.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lms_sync.errors import UsageError
+from lms_sync.mail.message import Envelope, address_problem
+from lms_sync.model import Partner, PartnerKind
+from lms_sync.store.deliveries import (
+    Deliveries,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Recipient,
+    RecipientState,
+    Word,
+    fold_address,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A delivery that is wanted: who is told, from where, and why it may have to wait."""
+
+    delivery_id: str
+    """Used when no held delivery waits for the same partner; that one keeps its id."""
+    kind: DeliveryKind
+    partner_id: str
+    """Empty for the night's summary."""
+    sender: str
+    to: tuple[str, ...]
+    copy: tuple[str, ...] = ()
+    stop: str = ""
+    """Why it must not go out tonight (a safety stop, an address under two partners); empty if it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The message of a delivery that may go out."""
+
+    subject: str
+    message_id: str
+    body: bytes
+    """The exact message, as `build_message` makes it."""
+    report_id: str | None = None
+    """The report that was issued with it; None for the night's summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAddress:
+    """An address that stands under more than one partner, and so would carry one partner's names to another."""
+
+    address: str
+    partner_ids: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return it as a sentence."""
+        return f"{self.address} stands under the partners {', '.join(self.partner_ids)}"
+
+
+def shared_addresses(partners: Iterable[Partner], *, own: Collection[str]) -> tuple[SharedAddress, ...]:
+    """Return the addresses that several partners have, sorted; the district's own may.
+
+    The district's own are `own` (HR's, for instance) and those of partners of kind `district`.
+    """
+    holders: dict[str, set[str]] = {}
+    allowed = {fold_address(address) for address in own}
+    for partner in partners:
+        addresses = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
+        if partner.kind is PartnerKind.DISTRICT:
+            allowed |= addresses
+        for address in addresses:
+            holders.setdefault(address, set()).add(partner.partner_id)
+    shared = (SharedAddress(a, tuple(sorted(ids))) for a, ids in sorted(holders.items()) if len(ids) > 1)
+    return tuple(one for one in shared if one.address not in allowed)
+
+
+def needs_release(addresses: Iterable[str], *, released: Collection[str]) -> tuple[str, ...]:
+    """Return those of a partner's addresses that no person has released for it, in their order, each once.
+
+    `released` are the partner's, as `Deliveries.released` returns them.
+    """
+    return tuple(dict.fromkeys(address for address in addresses if fold_address(address) not in released))
+
+
+def plan_recipients(draft: Draft, *, released: Collection[str]) -> tuple[Recipient, ...]:
+    """Return the draft's recipients as they stand before a try: waiting, unreleased, or refused as no address.
+
+    The night's summary goes to addresses that the operator wrote into lms_sync.toml; they need no release.
+    """
+    addresses = {fold_address(address): address.strip() for address in reversed((*draft.to, *draft.copy))}
+    wanted = sorted(addresses.values())
+    missing = needs_release(wanted, released=released) if draft.kind is DeliveryKind.PARTNER else ()
+
+    def state(address: str) -> Recipient:
+        if problem := address_problem(address):
+            return Recipient(address, RecipientState.REFUSED, problem)
+        if address in missing:
+            return Recipient(address, RecipientState.UNRELEASED)
+        return Recipient(address)
+
+    return tuple(state(address) for address in wanted)
+
+
+def reason_to_hold(draft: Draft, recipients: Iterable[Recipient], *, held: Delivery | None) -> str:
+    """Return why the draft must wait, as a sentence; empty when it may be built and queued."""
+    if held is not None and held.held_by_person:
+        return held.detail
+    if draft.stop:
+        return draft.stop
+    states = [recipient.state for recipient in recipients]
+    if RecipientState.UNRELEASED in states:
+        new = ", ".join(r.address for r in recipients if r.state is RecipientState.UNRELEASED)
+        return f"no person has yet released {new} for this partner"
+    if RecipientState.WAITING not in states:
+        return "it has no address that can be mailed to"
+    return ""
+
+
+def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Ready], at: datetime) -> Delivery:
+    """Queue the draft's message, or hold it without one; return the delivery as it now stands.
+
+    `build` is called only when the message may go out, in the caller's transaction: it is the place to issue the
+    report. A held delivery of the same partner is filled, and one still queued is withdrawn: the newer replaces it.
+    What a person held stays as it is until a person releases it.
+    """
+    earlier = deliveries.of(draft.kind, draft.partner_id)
+    held = next((d for d in reversed(earlier) if d.state is DeliveryState.HELD), None)
+    recipients = plan_recipients(draft, released=deliveries.released(draft.partner_id))
+    reason = reason_to_hold(draft, recipients, held=held)
+    if held is not None and held.held_by_person:
+        return held
+    delivery = _held(draft, recipients, reason, at=at)
+    if held is not None:
+        delivery = replace(delivery, delivery_id=held.delivery_id, created_at=held.created_at, tries=held.tries)
+    _withdraw(deliveries, earlier, by=delivery.delivery_id, at=at)
+    body = b""
+    if not reason:
+        ready = build(_envelope(draft, delivery))
+        delivery, body = _filled(delivery, ready, at=at), ready.body
+    if held is None:
+        deliveries.add(delivery, body=body)
+    else:
+        _move(deliveries, held, delivery, body=body)
+    return delivery
+
+
+def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Word) -> tuple[Delivery, ...]:
+    """Record a person's release of held deliveries and of their addresses; return those that are now to be rebuilt.
+
+    They stay held, without a message, until `post` is called for them with a draft from tonight's roster.
+    Raises: UsageError for a delivery that is not held.
+    """
+    released = []
+    for held in [deliveries.get(delivery_id) for delivery_id in delivery_ids]:
+        _expect(held, DeliveryState.HELD)
+        if held.kind is DeliveryKind.PARTNER:
+            addresses = held.addresses(RecipientState.UNRELEASED, RecipientState.HELD)
+            deliveries.release(held.partner_id, addresses, word=word)
+        free = tuple(_waiting_again(r) for r in held.recipients)
+        after = replace(held, recipients=free, changed_at=word.at, detail=f"released by {word}; it is built anew")
+        _move(deliveries, held, after)
+        released.append(after)
+    return tuple(released)
+
+
+def hold(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
+    """Hold a queued delivery by a person's word, and return it as it now stands; its message is dropped.
+
+    One that has reached some of its recipients can't be held: it counts as sent, and the others are not tried again.
+    Raises: UsageError for a delivery that is neither queued nor held.
+    """
+    before = deliveries.get(delivery_id)
+    _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
+    detail = f"held by {word}"
+    if before.addresses(RecipientState.ACCEPTED):
+        after = closed(before, detail, at=word.at)
+        _move(deliveries, before, after)
+        return after
+    stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
+    after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=word.at, detail=detail)
+    after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
+    _move(deliveries, before, after, body=b"")
+    return after
+
+
+def retry(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
+    """Queue a failed or unknown delivery again by a person's word: the same bytes, to those who have not taken them.
+
+    Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
+    """
+    before = deliveries.get(delivery_id)
+    _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    newest = deliveries.of(before.kind, before.partner_id)[-1]
+    if newest.delivery_id != delivery_id:
+        raise UsageError(
+            f"outbox: {delivery_id} is stale, {newest.delivery_id} is newer ({newest.state})",
+            hint=f"Look at `lms-sync outbox show {newest.delivery_id}`; only the newest is sent.",
+        )
+    again = tuple(_waiting_again(r) for r in before.recipients)
+    after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=word.at, next_try_at=None)
+    after = replace(after, detail=f"to be tried again by {word}")
+    _move(deliveries, before, after)
+    return after
+
+
+def closed(delivery: Delivery, detail: str, *, at: datetime) -> Delivery:
+    """Return a delivery that is not tried again: sent when anybody has taken it, failed otherwise."""
+    state = DeliveryState.SENT if delivery.addresses(RecipientState.ACCEPTED) else DeliveryState.FAILED
+    return replace(delivery, state=state, changed_at=at, next_try_at=None, detail=detail)
+
+
+def _held(draft: Draft, recipients: tuple[Recipient, ...], reason: str, *, at: datetime) -> Delivery:
+    return Delivery(
+        delivery_id=draft.delivery_id,
+        kind=draft.kind,
+        partner_id=draft.partner_id,
+        sender=draft.sender,
+        state=DeliveryState.HELD,
+        created_at=at,
+        changed_at=at,
+        recipients=recipients,
+        detail=reason,
+    )
+
+
+def _filled(held: Delivery, ready: Ready, *, at: datetime) -> Delivery:
+    queued = replace(held, state=DeliveryState.QUEUED, created_at=at, report_id=ready.report_id)
+    return replace(queued, message_id=ready.message_id, subject=ready.subject)
+
+
+def _envelope(draft: Draft, delivery: Delivery) -> Envelope:
+    usable = {fold_address(address): address for address in delivery.addresses(RecipientState.WAITING)}
+
+    def among(addresses: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(usable[key] for key in map(fold_address, addresses) if key in usable))
+
+    to = among(draft.to)
+    copy = tuple(address for address in among(draft.copy) if address not in to)
+    return Envelope(delivery.delivery_id, draft.sender, to=to or copy, copy=copy if to else ())
+
+
+def _withdraw(deliveries: Deliveries, earlier: Iterable[Delivery], *, by: str, at: datetime) -> None:
+    for queued in earlier:
+        if queued.state is DeliveryState.QUEUED:
+            # False means that another sender has just claimed it; then it goes out, which is no harm.
+            deliveries.save(queued, closed(queued, f"replaced by {by} before it was sent", at=at))
+
+
+def _waiting_again(recipient: Recipient) -> Recipient:
+    """Return a recipient for another try; those that have taken the message, or can't, stay as they are."""
+    if recipient.state is RecipientState.ACCEPTED or address_problem(recipient.address):
+        return recipient
+    return Recipient(recipient.address)
+
+
+def _expect(delivery: Delivery, *states: DeliveryState) -> None:
+    if delivery.state not in states:
+        raise UsageError(
+            f"outbox: {delivery.delivery_id} is {delivery.state}, not {' or '.join(states)}",
+            hint=f"`lms-sync outbox show {delivery.delivery_id}` tells how it came there.",
+        )
+
+
+def _move(deliveries: Deliveries, before: Delivery, after: Delivery, *, body: bytes | None = None) -> None:
+    if not deliveries.save(before, after, body=body):
+        raise UsageError(
+            f"outbox: {before.delivery_id} is no longer {before.state}; another run has moved it",
+            hint="Look at `lms-sync outbox list`, then say it again if it still holds.",
+        )

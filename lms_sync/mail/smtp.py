@@ -1,0 +1,241 @@
+"""The carrier that talks to a mail relay by SMTP: STARTTLS, implicit TLS, or plain on this machine only."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal
+
+from lms_sync.errors import ConfigError, MailError
+from lms_sync.mail.carrier import Outcome, RecipientResult
+from lms_sync.mail.message import Envelope
+
+_LONGEST_WORDS = 500
+_START_OF_DATA = 354
+
+
+def _no_password() -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail relay. The server's certificate is always checked, against the system's authorities and `ca_file`.
+
+    Raises: ConfigError for `plain` to a host that is not this machine.
+    """
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    user: str = ""
+    """Empty for a relay that asks for no sign-in."""
+    password: Callable[[], str] = field(default=_no_password, repr=False)
+    """Gives the password when it is needed, so that it stands in no field."""
+    ca_file: str = ""
+    """PEM file of a further authority; empty for none."""
+    timeout: float = 60.0
+    """Seconds that any one answer of the server may take."""
+    client_name: str | None = None
+    """What the program calls its machine when it says hello; None for the machine's full name."""
+
+    def __post_init__(self) -> None:
+        """Refuse to send without encryption to another machine."""
+        if self.security == "plain" and not _is_loopback(self.host):
+            raise ConfigError(
+                f'lms_sync.toml, [mail.smtp] security: "plain" to {self.host} would send names unencrypted',
+                hint='Use "starttls" or "tls"; "plain" is for a relay on this machine (localhost).',
+            )
+
+    @property
+    def name(self) -> str:
+        """Return the name that lms_sync.toml calls it by."""
+        return "smtp"
+
+    @contextmanager
+    def session(self) -> Iterator["SmtpSession"]:
+        """Return a session that connects when the first message comes, and says goodbye at the end."""
+        session = SmtpSession(self)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def connect(self) -> smtplib.SMTP:
+        """Return a connection that is encrypted as the settings ask, and signed in.
+
+        Raises: MailError with the server's words; ConfigError for a missing password or `ca_file`.
+        """
+        context = self._context()
+        password = self.password() if self.user else ""
+        connection: smtplib.SMTP | None = None
+        try:
+            connection = self._open(context)
+            self._sign_in(connection, password)
+        except (OSError, UnicodeError) as error:
+            if connection is not None:
+                connection.close()
+            # "from None": smtplib's errors may hold what was sent, and with it the password.
+            raise self._no_session(error, password) from None
+        return connection
+
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self.ca_file:
+            try:
+                context.load_verify_locations(self.ca_file)
+            except OSError as error:
+                raise ConfigError(
+                    f"lms_sync.toml, [mail.smtp] ca_file: {self.ca_file} can't be read ({error.strerror or error})",
+                    hint="Name a PEM file with the authority's certificate.",
+                ) from error
+        return context
+
+    def _open(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        where = (self.host, self.port, self.client_name)
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(*where, timeout=self.timeout, context=context)
+        connection = smtplib.SMTP(*where, timeout=self.timeout)
+        if self.security == "starttls":
+            try:
+                connection.starttls(context=context)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _sign_in(self, connection: smtplib.SMTP, password: str) -> None:
+        connection.ehlo_or_helo_if_needed()
+        if self.user:
+            connection.login(self.user, password)
+
+    def _no_session(self, error: OSError | UnicodeError, password: str) -> MailError:
+        what, hint = _explained(error)
+        # A server that repeats what it was told must not bring the password into a log.
+        what = what.replace(password, "…") if password else what
+        return MailError(f"mail server {self.host}:{self.port} {what}", hint=hint)
+
+
+class SmtpSession:
+    """One connection for a batch; when the server ends it, the next message opens another."""
+
+    def __init__(self, carrier: Smtp) -> None:
+        self._carrier = carrier
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+        """Send one message. Raises: as `Smtp.connect`; then nothing was transmitted."""
+        connection = self._ready()
+        try:
+            return _converse(connection, envelope, message)
+        except OSError as error:
+            connection.close()
+            detail = f"the connection was lost before the message was sent ({_plain(str(error))})"
+            return tuple(RecipientResult(a, Outcome.DEFERRED, detail) for a in envelope.recipients)
+
+    def close(self) -> None:
+        """Say goodbye, if there is still somebody to say it to."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.quit()
+            self._connection.close()
+            self._connection = None
+
+    def _ready(self) -> smtplib.SMTP:
+        """Return a connection that the server still holds, with nothing left over from the message before."""
+        if self._connection is not None:
+            with suppress(OSError):
+                if _outcome(self._connection.rset()[0]) is Outcome.ACCEPTED:
+                    return self._connection
+            self._connection.close()
+            self._connection = None
+        self._connection = self._carrier.connect()
+        return self._connection
+
+
+def _converse(connection: smtplib.SMTP, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+    """Hold the conversation for one message. Raises: OSError only before the message itself is on its way."""
+    options = [f"size={len(message)}"] if connection.has_extn("size") else []
+    code, reply = connection.mail(envelope.sender_address, options)
+    if _outcome(code) is not Outcome.ACCEPTED:
+        return tuple(_result(address, code, reply) for address in envelope.recipients)
+    results = {address: _result(address, *connection.rcpt(address)) for address in envelope.recipients}
+    if any(result.outcome is Outcome.ACCEPTED for result in results.values()):
+        outcome, words = _data(connection, message)
+        for address, result in results.items():
+            if result.outcome is Outcome.ACCEPTED:
+                results[address] = RecipientResult(address, outcome, words)
+    return tuple(results.values())
+
+
+def _data(connection: smtplib.SMTP, message: bytes) -> tuple[Outcome, str]:
+    """Transmit the message. Raises: OSError only when the connection was lost before it was asked for."""
+    code, reply = connection.docmd("DATA")
+    if code != _START_OF_DATA:
+        return _outcome(code if code >= 400 else 451), _words(code, reply)
+    try:
+        connection.send(_for_the_wire(message))
+        code, reply = connection.getreply()
+    except OSError as error:
+        connection.close()
+        return Outcome.UNKNOWN, f"the connection was lost after the message was sent ({_plain(str(error))})"
+    known = 200 <= code < 300 or 400 <= code < 600
+    return _outcome(code) if known else Outcome.UNKNOWN, _words(code, reply)
+
+
+def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
+    """Return what went wrong before any message could be sent, and what to do about it."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            words = _words(error.smtp_code, error.smtp_error)
+            return f"refused the sign-in: {words}", "Check [mail.smtp] user, and the password that it names."
+        case UnicodeError():
+            what = "was not asked: the user or the password holds a letter that is not plain ASCII"
+            return what, "Give the relay's account a password of plain letters, digits and signs."
+        case ssl.SSLCertVerificationError():
+            what = f"showed a certificate that can't be trusted: {error.verify_message}"
+            return what, "Check [mail.smtp] host; for an authority of your own, name its certificate at ca_file."
+        case smtplib.SMTPResponseException():
+            return f"refused the session: {_words(error.smtp_code, error.smtp_error)}", "Ask those who run it."
+        case smtplib.SMTPException():
+            hint = "Check [mail.smtp] port and security (587 starttls, 465 tls), and whether it asks for a user."
+            return f"gave no session: {_plain(str(error))}", hint
+    hint = "Check [mail.smtp] host, port and security, and whether a firewall is in the way."
+    return f"could not be reached: {error.strerror or error or type(error).__name__}", hint
+
+
+def _for_the_wire(message: bytes) -> bytes:
+    """Return a message of whole lines, each first dot doubled, and the dot that ends it. Source: RFC 5321, 4.5.2."""
+    end = b"" if message.endswith(b"\r\n") else b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", message) + end + b".\r\n"
+
+
+def _result(address: str, code: int, reply: bytes) -> RecipientResult:
+    return RecipientResult(address, _outcome(code), _words(code, reply))
+
+
+def _outcome(code: int) -> Outcome:
+    """Return what a reply code means; one that means nothing is as good as "not now"."""
+    if 200 <= code < 300:
+        return Outcome.ACCEPTED
+    return Outcome.REFUSED if 500 <= code < 600 else Outcome.DEFERRED
+
+
+def _words(code: int, reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return _plain(f"{code} {text}")
+
+
+def _plain(text: str) -> str:
+    """Return text of a server as one short line without control characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())[:_LONGEST_WORDS]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -1,0 +1,100 @@
+"""The course map as facts: what each course teaches, what can be taken, and the version of it all."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+EVERY_SOURCE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """One row of the map: what a course, or a unit of it, teaches between two days."""
+
+    source: str
+    """A source's name, or `*` for every source that has no row of its own."""
+    course: str
+    unit: str
+    """Empty: completion of the whole course only."""
+    title: str
+    topics: tuple[int, ...]
+    """1 … 13, ascending."""
+    on_the_job_days: int
+    check_ins: int
+    counts_from: date | None
+    counts_until: date | None
+    """Inclusive, against the completion's day."""
+    minimum_score: Decimal | None
+    decided_by: str
+    decided_on: date | None
+    """None: not decided yet, so the row counts for nothing and stays on the worklist."""
+    note: str = ""
+    provider: str = ""
+    hours: Decimal | None = None
+    fee: Decimal | None = None
+    link: str = ""
+    cell: str = ""
+    """Where the row stands in the workbook, e.g. `Courses!A12`."""
+
+    @property
+    def teaches(self) -> tuple[tuple[str, int], ...]:
+        """Return (requirement, amount) for all that the course teaches."""
+        topics = tuple((f"topic-{number:02}", 1) for number in self.topics)
+        counts = (("on-the-job", self.on_the_job_days), ("check-in", self.check_ins))
+        return topics + tuple((name, amount) for name, amount in counts if amount)
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether a completion on `day` lies within the row's days."""
+        return _within(day, self.counts_from, last=self.counts_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """A course that can be taken: dates inclusive; no `ends` means self-paced."""
+
+    offering_id: str
+    course: str
+    unit: str
+    starts: date | None
+    ends: date | None
+    place: str = ""
+    seats: str = ""
+    link: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMap:
+    """The map in force: its rows and offerings, and the short id of its version."""
+
+    version: str
+    rows: tuple[CourseRow, ...]
+    offerings: tuple[Offering, ...]
+
+
+def course_map(rows: Iterable[CourseRow], offerings: Iterable[Offering]) -> CourseMap:
+    """Return the map with the version that its content gives it.
+
+    The version is ten hexadecimal digits; the order of rows and their place in the workbook don't change it.
+    """
+    rows, offerings = tuple(rows), tuple(offerings)
+    lines = sorted([*map(_line, rows), *map(_line, offerings)])
+    version = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:10]
+    return CourseMap(version, rows, offerings)
+
+
+def _line(fact: CourseRow | Offering) -> str:
+    return repr(tuple(str(getattr(fact, f.name)) for f in fields(fact) if f.name != "cell"))
+
+
+def _within(day: date, first: date | None, *, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def days_overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
+    """Tell whether two ranges of days, both ends included and None open, share a day."""
+    (start, end), (other_start, other_end) = one, other
+    latest_start = max(start or date.min, other_start or date.min)
+    return latest_start <= min(end or date.max, other_end or date.max)

@@ -1,0 +1,277 @@
+"""One night, read top to bottom: take in → pull → judge → issue → send → summary.
+
+`gaps`, `report` and `outbox release` use the same steps, so that what they show is what the night would do.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lms_sync.config import Config
+from lms_sync.documents.night import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.documents.rendering import Voice, templates
+from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
+from lms_sync.gaps.judge import Judged, judge_roster
+from lms_sync.intake import Intake, take_in
+from lms_sync.issuing import Issuer, current_report, issue, issue_summary, make_documents, wanted
+from lms_sync.knowledge import Knowledge, read_knowledge, read_roster
+from lms_sync.mail.carrier import Carrier
+from lms_sync.mail.outbox import Batch, Patience, send_due
+from lms_sync.mail.outbox import findings as outbox_findings
+from lms_sync.mail.posting import release, shared_addresses
+from lms_sync.matching import Seal, directory
+from lms_sync.model import Area, Finding, Partner
+from lms_sync.plan import unclosed_findings
+from lms_sync.store import Store
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Word
+from lms_sync.sync.apply import Desk
+from lms_sync.sync.pulls import Pulled, pull_all
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every step of a night works with."""
+
+    config: Config
+    store: Store
+    seal: Seal
+    carrier: Carrier
+    clock: Callable[[], datetime]
+    """Gives the present instant, aware; it never stands still between two runs."""
+    mint: Callable[[], str]
+    """Gives a new unique token for ids on each call."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The district's zone."""
+        return ZoneInfo(self.config.settings.district.zone)
+
+    def today(self) -> date:
+        """Return the district's calendar day."""
+        return self.clock().astimezone(self.zone).date()
+
+
+@dataclass(slots=True)
+class Night:
+    """What a night came to."""
+
+    started: datetime
+    pulled: tuple[Pulled, ...] = ()
+    judged: Judged | None = None
+    new: tuple[Finding, ...] = ()
+    posted: list[Delivery] = field(default_factory=list)
+    batch: Batch | None = None
+    summary: NightSummary | None = None
+    codes: set[int] = field(default_factory=set)
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit code that stands for all that happened."""
+        return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
+
+
+def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+    """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
+
+    Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
+    """
+    store, now = office.store, office.clock()
+    night = Night(started=now)
+    with store.transaction():
+        run_id = store.runs.start("nightly", now)
+        intake = take_in(store, office.config, now=now)
+    night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
+    night.pulled = pull_sources(office, intake, accept_drop=accept_drop)
+    night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
+    issuer = open_issuer(office, as_of=as_of or office.today())
+    night.judged = issuer.judged
+    found = _issue_all(office, issuer, night)
+    night.batch = send(office)
+    night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
+    _conclude(office, issuer, night, scopes={**intake.findings, **_pull_scopes(night.pulled), "judging": found})
+    with store.transaction():
+        store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
+    return night
+
+
+def pull_sources(
+    office: Office, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = ()
+) -> tuple[Pulled, ...]:
+    """Pull the sources (all, or `only` those named) against the roster in force.
+
+    Raises: ConfigError when no roster has ever been in force.
+    """
+    roster = read_roster(office.store)
+    if not roster.people:
+        problems = "\n".join(str(finding) for finding in intake.findings.get("roster", ()))
+        raise ConfigError(
+            f"there is no roster to work by{': ' + problems if problems else ''}",
+            hint=f"Fill in {office.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
+        )
+    desk = Desk(office.seal, directory(roster.people.values(), office.seal))
+    chosen = [source for source in intake.sources if not only or source.name in only]
+    return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
+
+
+def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None) -> Issuer:
+    """Return everybody judged on `as_of` by what was known at `known_at` (now), ready to make documents.
+
+    Raises: ConfigError when nothing was recorded by then.
+    """
+    now = office.clock()
+    knowledge = read_knowledge(office.store, known_at or now)
+    if knowledge is None:
+        raise ConfigError(
+            f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
+            hint="Run `lms-sync nightly` first, or choose a later --known-at.",
+        )
+    judged = judge_roster(knowledge, office.seal, as_of=as_of)
+    return Issuer(office.config, knowledge, judged, open_voice(office.config, knowledge), now, office.mint)
+
+
+def open_voice(config: Config, knowledge: Knowledge) -> Voice:
+    """Return the voice of the documents: the workspace's templates before the shipped ones."""
+    folder: Path = config.path(config.settings.reports.folder)
+    environment = templates(folder if folder.is_dir() else None)
+    return Voice(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
+
+
+def _pull_scopes(pulled: Sequence[Pulled]) -> dict[str, tuple[Finding, ...]]:
+    return {scope: findings for one in pulled for scope, findings in one.findings.items()}
+
+
+def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
+    """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
+    findings = list(issuer.judged.findings)
+    plans = []
+    stops = stop_reasons(office, issuer, night.pulled)
+    for partner in issuer.knowledge.roster.partners.values():
+        try:
+            report = current_report(office.store, issuer, partner)
+            plans.append(make_documents(report, issuer).plan)
+            if wanted(report):
+                with office.store.transaction():
+                    night.posted.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
+        except LmsSyncError as error:
+            night.codes.add(error.exit_code)
+            findings.append(_not_issued(partner, str(error), error.hint))
+        except Exception:
+            log.exception("the report of one partner could not be made")
+            night.codes.add(EXIT_BUG)
+            findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
+    return (*findings, *unclosed_findings(*plans))
+
+
+def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
+    where = f"partner {partner.partner_id}"
+    return Finding(
+        Area.DELIVERY, "report-not-made", where, found, expected="a report that can be made", remedy=remedy
+    )
+
+
+def stop_reasons(office: Office, issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
+    """Return, by partner, why its report must wait: an address that another partner has, a stopped source."""
+    roster = issuer.knowledge.roster
+    reasons: dict[str, str] = {}
+    for shared in shared_addresses(roster.partners.values(), own=office.config.settings.district.hr):
+        reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
+    stopped = {one.source for one in pulled if one.stopped} | _still_stopped(issuer.knowledge)
+    for partner_id in roster.partners:
+        people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
+        if any(issuer.judged.sources[person] & stopped for person in people):
+            reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
+    return reasons
+
+
+def _still_stopped(knowledge: Knowledge) -> set[str]:
+    return {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
+
+
+def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> list[Delivery]:
+    """Record the release, build each report anew as of today, and queue it; what must still wait stays held."""
+    with office.store.transaction():
+        released = release(office.store.deliveries, delivery_ids, word=word)
+    issuer = open_issuer(office, as_of=office.today())
+    stops = stop_reasons(office, issuer, ())
+    partners = issuer.knowledge.roster.partners
+    built = []
+    for delivery in released:
+        partner = partners.get(delivery.partner_id)
+        if partner is None:
+            raise UsageError(
+                f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
+                hint="It stays held; there is nobody to tell.",
+            )
+        report = current_report(office.store, issuer, partner)
+        with office.store.transaction():
+            built.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
+    return built
+
+
+def send(office: Office) -> Batch:
+    """Try every queued delivery that is due."""
+
+    @contextmanager
+    def transaction() -> Iterator[Deliveries]:
+        with office.store.transaction():
+            yield office.store.deliveries
+
+    patience = Patience(give_up=timedelta(days=office.config.settings.mail.give_up_days))
+    return send_due(transaction, office.carrier, clock=office.clock, patience=patience)
+
+
+def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]) -> None:
+    """Record the findings, and mail HR the night's summary."""
+    store = office.store
+    with store.transaction():
+        delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
+        night.new = store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
+        night.summary = summarise(office, issuer, night)
+        issue_summary(store, issuer, night.summary)
+    batch = send(office)
+    if batch.trouble:
+        night.codes.add(batch.trouble.exit_code)
+
+
+def summarise(office: Office, issuer: Issuer, night: Night) -> NightSummary:
+    """Return what HR is told about the night."""
+    new = {finding.id for finding in night.new}
+    waiting = [one.finding for one in office.store.findings.open() if one.finding.id not in new]
+    return NightSummary(
+        district=issuer.knowledge.settings.district,
+        as_of=issuer.judged.as_of,
+        known_at=issuer.knowledge.known_at,
+        sources=tuple(_source_night(pulled) for pulled in night.pulled),
+        new=night.new,
+        waiting=tuple(waiting),
+        not_ours=issuer.judged.not_ours,
+        messages=tuple(_messages(office, issuer, night)),
+    )
+
+
+def _source_night(pulled: Pulled) -> SourceNight:
+    return SourceNight(
+        source=pulled.source,
+        files=tuple(FileNight(f.name, f.outcomes, f.dropped, unchanged=f.unchanged) for f in pulled.files),
+        trouble=str(pulled.error) if pulled.error else "",
+        remedy=pulled.error.hint if pulled.error else "",
+        stopped=pulled.stopped,
+    )
+
+
+def _messages(office: Office, issuer: Issuer, night: Night) -> Iterator[MessageNight]:
+    """Yield tonight's deliveries, and those of earlier nights that still wait."""
+    tonight = {delivery.delivery_id for delivery in night.posted}
+    tonight |= {delivery.delivery_id for delivery in (night.batch.tried if night.batch else ())}
+    partners = issuer.knowledge.roster.partners
+    for delivery in office.store.deliveries.listed(*DeliveryState):
+        if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
+            partner = partners.get(delivery.partner_id)
+            to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
+            yield MessageNight(delivery.delivery_id, to, delivery.state.value, delivery.detail)

@@ -1,0 +1,64 @@
+"""What a training plan says: per person the offerings to take, proposed dates for the rest, and what stays open."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSitting:
+    """One offering that a person is to take."""
+
+    offering_id: str
+    title: str
+    provider: str
+    starts: date | None
+    """None when it can be started on any day."""
+    ends: date
+    """The last day of the offering; of a self-paced one the day to finish by."""
+    self_paced: bool
+    place: str
+    seats: str
+    link: str
+    fee: Decimal | None
+    """US dollars; None when the map does not tell."""
+    hours: Decimal | None
+    closes: tuple[str, ...]
+    """The requirements that it closes for this person, in the law's order; never empty."""
+    late: tuple[str, ...]
+    """Those of `closes` that are closed after their last lawful day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A proposed date for an on-the-job day or a check-in."""
+
+    requirement: str
+    on: date
+    late: bool
+    """True when `on` is after the last lawful day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """What one person does, by when, to finish the series."""
+
+    person_id: str
+    name: str
+    sittings: tuple[PlannedSitting, ...]
+    """By start, then end."""
+    days: tuple[PlannedDay, ...]
+    """By date."""
+    unclosed: tuple[str, ...]
+    """Requirements that no offering closes, in the law's order."""
+    notes: tuple[str, ...]
+    """Sentences: an unknown fee, sittings at the same time, what needs a decision first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """A partner's plan: only people with something open, in the report's order."""
+
+    partner_id: str
+    as_of: date
+    people: tuple[PersonPlan, ...]

@@ -1,0 +1,76 @@
+"""Where completion records come from: one Protocol, one dict of kinds, one module a kind."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from lms_sync.config import SourceSettings
+from lms_sync.errors import ConfigError
+from lms_sync.model import Area, Finding
+from lms_sync.sources import spreadsheet
+from lms_sync.sources.layout import Layout, read_layout
+from lms_sync.sources.pull import Export, Pull
+
+
+class Source(Protocol):
+    """Something that gives completion records; the object is its settings."""
+
+    @property
+    def name(self) -> str:
+        """Return the logical source's name: with a record's key, its identity."""
+
+    @property
+    def export(self) -> Export:
+        """Return whether each export holds everything so far, or only what is new."""
+
+    def pull(self, seen: frozenset[str]) -> Pull:
+        """Return what the source holds; files whose fingerprint is in `seen` are skipped.
+
+        Raises: SourceError when the source as a whole does not answer; what is wrong within it is a finding.
+        """
+
+
+class OpenSource(Protocol):
+    """Makes a source from its section of lms_sync.toml."""
+
+    def __call__(
+        self, settings: SourceSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str
+    ) -> Source:
+        """Return the source; `folder` is the workspace. Raises: ConfigError."""
+
+
+KINDS: dict[str, OpenSource] = {
+    "spreadsheet": spreadsheet.from_settings,
+}
+
+
+def open_source(
+    settings: SourceSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str
+) -> Source:
+    """Return the source that a [[source]] section describes.
+
+    Raises: ConfigError when it names what is not there.
+    """
+    return KINDS[settings.kind](settings, folder=folder, layouts=layouts, district_zone=district_zone)
+
+
+def read_layouts(folder: Path) -> tuple[dict[str, Layout], tuple[Finding, ...]]:
+    """Return the layouts of a folder by name, and a blocking finding for each that is wrong."""
+    layouts: dict[str, Layout] = {}
+    findings = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            layouts[path.stem] = read_layout(path)
+        except ConfigError as error:
+            findings.append(
+                Finding(
+                    Area.LAYOUT,
+                    "layout-wrong",
+                    path.name,
+                    str(error).replace("\n", "; "),
+                    "a layout as the shipped ones show it",
+                    error.hint,
+                    blocks=True,
+                )
+            )
+    return layouts, tuple(findings)

@@ -1,0 +1,62 @@
+"""What one pull of one source brings: per file the items, what is wrong, and what was left out."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from lms_sync.model import Finding, Item
+
+Export = Literal["cumulative", "increment"]
+"""`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
+
+READER_RULES = "1"
+"""Version of how sheets are read; another one makes every file be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file (or API answer) that was looked at tonight."""
+
+    name: str
+    """Without its folder."""
+    sha256: str
+    fingerprint: str
+    """See `fingerprint()`; remember it as seen only when `failed` is false."""
+    items: tuple[Item, ...]
+    """In the file's order; every row or matrix cell is exactly one item. Empty when the file failed."""
+    findings: tuple[Finding, ...]
+    """What concerns the file as a whole; what concerns one item stands in its reading."""
+    dropped: tuple[str, ...] = ()
+    """Headings of the columns that were removed before anything was kept."""
+    failed: bool = False
+    """True when the file could not be read as a whole; its absence of items then means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSkipped:
+    """One file whose content, layout, zones and reader's rules are those of an earlier pull."""
+
+    name: str
+    sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """All that a source gave tonight; files in the order of their names."""
+
+    source: str
+    export: Export
+    files: tuple[FileRead, ...]
+    skipped: tuple[FileSkipped, ...] = ()
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Return the names of the files that could not be read."""
+        return tuple(file.name for file in self.files if file.failed)
+
+
+def fingerprint(sha256: str, layout: str, *, zone: str, district_zone: str) -> str:
+    """Return what must all be unchanged for a file to be skipped; `layout` is the layout's hash."""
+    parts = "\x1f".join((sha256, layout, zone, district_zone, READER_RULES))
+    return hashlib.sha256(parts.encode()).hexdigest()

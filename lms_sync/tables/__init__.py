@@ -1,0 +1,1 @@
+"""The only home of spreadsheets: reading them, checking those that people fill in, writing them."""

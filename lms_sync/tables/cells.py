@@ -1,0 +1,102 @@
+"""A sheet's values and places, whatever kind of file they were read from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from lms_sync.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A cell whose formula failed."""
+
+    text: str
+    """As the spreadsheet shows it, e.g. `#N/A`."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Value = str | int | float | bool | date | datetime | time | ErrorValue | None
+"""What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that holds something."""
+
+    number: int
+    """1-based, as the spreadsheet shows it; a record of a csv file counts as one row."""
+    cells: tuple[Value, ...]
+    """`cells[0]` stands in column A; blank cells at the end may be missing."""
+
+    def cell(self, column: int) -> Value:
+        """Return the value in a 0-based column, None beyond the row's end."""
+        return self.cells[column] if column < len(self.cells) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, blank rows left out."""
+
+    name: str
+    """Empty for a file that has no sheets (csv)."""
+    hidden: bool
+    rows: tuple[Row, ...]
+    """In the sheet's order."""
+
+
+class Unreadable(UsageError):
+    """A file cannot be read as a sheet at all; its parts say what was found, what was expected and what to do."""
+
+    def __init__(self, found: str, expected: str, remedy: str) -> None:
+        super().__init__(f"{found}. Expected: {expected}.", hint=remedy)
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a 0-based column: 0 → `A`, 26 → `AA`."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """Return the 0-based column of its letters: `A` → 0, `AA` → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def address(row: int, column: int) -> str:
+    """Return a cell's address from its 1-based row and 0-based column: (12, 0) → `A12`."""
+    return f"{column_letters(column)}{row}"
+
+
+def text(value: Value) -> str:
+    """Return a value as a person would write it: nothing lost, nothing trimmed.
+
+    A whole number is written without a point (`417.0` → `417`) and without an exponent, a day as `2025-08-18`, a day
+    with a time as `2025-08-18 07:03:00`, a blank cell as an empty string. Text comes back as it is.
+    """
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return f"{value:.0f}" if value.is_integer() else repr(value)
+        case datetime():
+            return value.isoformat(sep=" ")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,165 @@
+"""One cell that a person filled in → its value, or what is wrong with it."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from lms_sync.tables.cells import ErrorValue, Value, text
+
+Kind = Literal["text", "id", "date", "choice", "whole", "number", "list", "mark"]
+Answer = str | date | int | Decimal | tuple[str, ...] | bool | None
+"""What a sound cell says: `whole` gives int, `number` Decimal, `list` a tuple, `mark` bool; a blank one None."""
+
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+"""Days outside this range, both included, are typing errors."""
+EXACT_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet that people fill in: what it holds, and how the program asks for it."""
+
+    heading: str
+    kind: Kind = "text"
+    note: str = ""
+    """Shown beside the cell while somebody fills it in; at most 255 characters."""
+    aliases: tuple[str, ...] = ()
+    """Other headings that people write for it."""
+    choices: tuple[str, ...] = ()
+    """For `choice`: the words, in the drop-down's order."""
+    most: int | None = None
+    """For `whole`: the largest lawful number; the smallest is 0."""
+    required: bool = False
+    """True when no row may leave it blank."""
+    optional: bool = False
+    """True when the sheet may lack the column altogether."""
+    width: int = 16
+    """In characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a cell cannot be taken: what was found, what was expected, what to do."""
+
+    found: str
+    expected: str
+    remedy: str
+
+
+def plain(words: str) -> str:
+    """Return text in Unicode's NFC, without blanks at its ends and with single spaces inside."""
+    return " ".join(unicodedata.normalize("NFC", words).split())
+
+
+def fold(words: str) -> str:
+    """Return what two texts have in common that differ in case, blanks or Unicode form only."""
+    return plain(unicodedata.normalize("NFC", plain(words).casefold()))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `Did you mean …? ` for the known word that is closest, an empty string when none is close."""
+    by_fold = {fold(name): name for name in known}
+    close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return f'Did you mean "{by_fold[close[0]]}"? ' if close else ""
+
+
+def answer(column: Column, value: Value) -> Answer | Wrong:
+    """Return what a cell of the column says, None for a blank one, or what is wrong with it."""
+    if isinstance(value, ErrorValue):
+        return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")
+    words = plain(text(value))
+    if not words:
+        return _missing(column) if column.required else None
+    match column.kind:
+        case "text":
+            return words
+        case "id":
+            return _id(value, words)
+        case "date":
+            return _day(value, words)
+        case "choice":
+            return _choice(column, words)
+        case "whole":
+            return _whole(column, words)
+        case "number":
+            return _number(words)
+        case "list":
+            return tuple(part for part in map(plain, re.split(r"[;\n]", text(value))) if part)
+        case "mark":
+            return _mark(column, words)
+        case _:
+            assert_never(column.kind)
+
+
+def is_number(value: Value) -> bool:
+    """Tell whether the spreadsheet holds the value as a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _missing(column: Column) -> Wrong:
+    return Wrong("the cell is blank", f"a value for {column.heading}", "Fill it in, or delete the whole row.")
+
+
+def _id(value: Value, words: str) -> str | Wrong:
+    remedy = "Format the cell as text and type the code as its owner writes it."
+    if isinstance(value, date | time | bool):
+        return Wrong(f"{words}, which the spreadsheet made of what was typed", "a code as text", remedy)
+    digits = words.lstrip("-0").replace(".", "")
+    if isinstance(value, float) and (not value.is_integer() or len(digits) > EXACT_DIGITS):
+        return Wrong(f"the number {words}, whose digits may not be all there", "a code as text", remedy)
+    if isinstance(value, str) and re.fullmatch(r"\d+\.0+|\d+([.,]\d+)?[eE][+-]?\d+", words):
+        return Wrong(f'"{words}", a number that a spreadsheet rewrote', "a code as its owner writes it", remedy)
+    return words
+
+
+def _day(value: Value, words: str) -> date | Wrong:
+    wrong = Wrong(f'"{words}"', "a date, such as 2025-09-02", "Write the date as year-month-day.")
+    if isinstance(value, datetime):
+        if value.time() != time():
+            return Wrong(f'"{words}", a day with a time', wrong.expected, "Write the day alone.")
+        value = value.date()
+    elif isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
+            return wrong
+        try:
+            value = date.fromisoformat(words)
+        except ValueError:
+            return Wrong(f'"{words}", which no calendar has', wrong.expected, wrong.remedy)
+    if not isinstance(value, date):
+        return wrong
+    if not FIRST_DAY <= value <= LAST_DAY:
+        return Wrong(f'"{words}"', f"a date from {FIRST_DAY.year} to {LAST_DAY.year}", "Check the year.")
+    return value
+
+
+def _choice(column: Column, words: str) -> str | Wrong:
+    for choice in column.choices:
+        if fold(choice) == fold(words):
+            return choice
+    hint = did_you_mean(words, column.choices)
+    return Wrong(f'"{words}"', "one of: " + ", ".join(column.choices), f"{hint}Choose from the list.")
+
+
+def _whole(column: Column, words: str) -> int | Wrong:
+    expected = "a whole number" if column.most is None else f"a whole number from 0 to {column.most}"
+    if not re.fullmatch(r"[0-9]{1,9}", words) or (column.most is not None and int(words) > column.most):
+        return Wrong(f'"{words}"', expected, column.note or "Write the number in digits.")
+    return int(words)
+
+
+def _number(words: str) -> Decimal | Wrong:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", words):
+        return Wrong(f'"{words}"', "a number such as 12 or 12.50", "Write digits, with a point before decimals.")
+    return Decimal(words)
+
+
+def _mark(column: Column, words: str) -> bool | Wrong:
+    if words.casefold() == "x":
+        return True
+    return Wrong(f'"{words}"', "an x or blank", "Mark the topic with x, or clear the cell.")

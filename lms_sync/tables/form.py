@@ -1,0 +1,236 @@
+"""A sheet that people fill in → entries with typed answers, and findings for everything that is wrong, all at once.
+
+Columns stand in any order. Rows whose id begins with EXAMPLE show how to fill the sheet in and are passed over.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lms_sync.model import Area, Finding
+from lms_sync.tables.cells import Row, Sheet, address, text
+from lms_sync.tables.fields import Answer, Column, Wrong, answer, did_you_mean, fold, is_number, plain
+
+EXAMPLE = "example"
+SEARCHED_ROWS = 20
+"""The header stands in one of a sheet's first rows that hold something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A sheet that people fill in."""
+
+    title: str
+    columns: tuple[Column, ...]
+    optional: bool = False
+    """True when the workbook may lack the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that somebody filled in."""
+
+    place: str
+    """File and sheet: `roster.xlsx, People`."""
+    row: int
+    columns: Mapping[str, int]
+    """Heading → 0-based column; headings that the sheet lacks are missing."""
+    answers: Mapping[str, Answer]
+    """Heading → answer; blank and wrong cells are missing."""
+    wrong: frozenset[str]
+    """The headings of cells that have a finding."""
+
+    def where(self, heading: str) -> str:
+        """Return the cell's place, `roster.xlsx, People!B4`; the row's first cell for a column that is not there."""
+        return f"{self.place}!{address(self.row, self.columns.get(heading, 0))}"
+
+    def cell(self, heading: str) -> str:
+        """Return the cell's place in the workbook: `People!B4`."""
+        return self.where(heading).rpartition(", ")[2]
+
+    def text(self, heading: str) -> str:
+        """Return a text, code or choice; an empty string for a blank cell."""
+        value = self.answers.get(heading)
+        return value if isinstance(value, str) else ""
+
+    def day(self, heading: str) -> date | None:
+        """Return a day."""
+        value = self.answers.get(heading)
+        return value if isinstance(value, date) else None
+
+    def whole(self, heading: str) -> int:
+        """Return a whole number; 0 for a blank cell."""
+        value = self.answers.get(heading)
+        return value if isinstance(value, int) else 0
+
+    def number(self, heading: str) -> Decimal | None:
+        """Return a decimal number."""
+        value = self.answers.get(heading)
+        return value if isinstance(value, Decimal) else None
+
+    def words(self, heading: str) -> tuple[str, ...]:
+        """Return the parts of a list in the order in which they are written."""
+        value = self.answers.get(heading)
+        return value if isinstance(value, tuple) else ()
+
+    def marked(self, heading: str) -> bool:
+        """Tell whether the cell holds an x."""
+        return self.answers.get(heading) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form's sheet holds: its entries in the sheet's order, and what is wrong with it."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    whole: bool = True
+    """False when the sheet or a column that it needs is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the forms of one workbook."""
+
+    file: str
+    """Its name without the folder."""
+    area: Area
+    sheets: Sequence[Sheet]
+
+    def read(self, form: Form) -> Filled:
+        """Return the entries of one form. The whole sheet is looked through, whatever is found on the way."""
+        sheet = next((s for s in self.sheets if fold(s.name) == fold(form.title)), None)
+        if sheet is None:
+            return Filled((), ()) if form.optional else Filled((), (self._no_sheet(form),), whole=False)
+        header = _header(form, sheet)
+        if header is None:
+            return Filled((), (self._no_header(form),), whole=False)
+        columns, findings = self._columns(form, header)
+        entries = [
+            self._entry(form, row, columns=columns)
+            for row in sheet.rows
+            if row.number > header.number and not _passed_over(form, row, columns=columns)
+        ]
+        wrong = [finding for _, found in entries for finding in found]
+        numbers = self._codes_as_numbers(form, entries, rows=sheet.rows)
+        whole = all(column.heading in columns or column.optional for column in form.columns)
+        return Filled(tuple(entry for entry, _ in entries), (*findings, *wrong, *numbers), whole)
+
+    def finding(self, code: str, where: str, wrong: Wrong, *, blocks: bool = True) -> Finding:
+        """Return a finding of this workbook; `where` is a place in it, such as `People!B4`."""
+        place = where if where.startswith(self.file) else f"{self.file}, {where}"
+        return Finding(self.area, code, place, wrong.found, wrong.expected, wrong.remedy, blocks=blocks)
+
+    def _no_sheet(self, form: Form) -> Finding:
+        names = [sheet.name for sheet in self.sheets]
+        found = "the sheets " + ", ".join(names) if any(names) else "a file without sheets"
+        hint = did_you_mean(form.title, names)
+        wrong = Wrong(found, f"a sheet called {form.title}", f"{hint}Name the sheet {form.title}.")
+        return self.finding("sheet-missing", form.title, wrong)
+
+    def _no_header(self, form: Form) -> Finding:
+        wrong = Wrong(
+            f"no header row in the first {SEARCHED_ROWS} rows",
+            "a row with the headings " + ", ".join(column.heading for column in form.columns if not column.optional),
+            "Put the headings back; `lms-sync init` in an empty folder writes a fresh workbook to copy them from.",
+        )
+        return self.finding("header-missing", form.title, wrong)
+
+    def _columns(self, form: Form, header: Row) -> tuple[dict[str, int], list[Finding]]:
+        """Return heading → column, and findings for headings that are unknown, doubled or not there."""
+        known = _headings(form)
+        columns: dict[str, int] = {}
+        findings = []
+        for index, value in enumerate(header.cells):
+            written = plain(text(value))
+            where = f"{form.title}!{address(header.number, index)}"
+            column = known.get(fold(written))
+            if column is None:
+                findings += [self._unknown_heading(form, where, written=written)] if written else []
+            elif column.heading in columns:
+                wrong = Wrong(
+                    f'a second column "{written}"', "one column of each", "Delete or rename one of the two."
+                )
+                findings.append(self.finding("heading-doubled", where, wrong))
+            else:
+                columns[column.heading] = index
+        missing = [c.heading for c in form.columns if c.heading not in columns and not c.optional]
+        return columns, findings + [self._missing_heading(form, header, name=name) for name in missing]
+
+    def _unknown_heading(self, form: Form, where: str, *, written: str) -> Finding:
+        hint = did_you_mean(written, [column.heading for column in form.columns])
+        expected = "one of the headings " + ", ".join(column.heading for column in form.columns)
+        wrong = Wrong(f'the heading "{written}"', expected, f"{hint}The column is not read.")
+        return self.finding("heading-unknown", where, wrong, blocks=False)
+
+    def _missing_heading(self, form: Form, header: Row, *, name: str) -> Finding:
+        wrong = Wrong("no such heading", f'a column "{name}"', f'Add a column with the heading "{name}".')
+        return self.finding("heading-missing", f"{form.title}!{address(header.number, 0)}", wrong)
+
+    def _entry(self, form: Form, row: Row, *, columns: Mapping[str, int]) -> tuple[Entry, list[Finding]]:
+        answers: dict[str, Answer] = {}
+        findings = []
+        for column in form.columns:
+            if column.heading not in columns:
+                continue
+            index = columns[column.heading]
+            value = answer(column, row.cell(index))
+            if isinstance(value, Wrong):
+                where = f"{form.title}!{address(row.number, index)}"
+                findings.append((column.heading, self.finding(_code(column), where, value)))
+            elif value is not None:
+                answers[column.heading] = value
+        wrong = frozenset(heading for heading, _ in findings)
+        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong)
+        return entry, [finding for _, finding in findings]
+
+    def _codes_as_numbers(
+        self, form: Form, entries: Sequence[tuple[Entry, list[Finding]]], *, rows: Sequence[Row]
+    ) -> list[Finding]:
+        """Return a finding per code column in which a spreadsheet holds numbers: leading zeros may be gone."""
+        by_number = {row.number: row for row in rows}
+        findings = []
+        for column in form.columns:
+            cells = [
+                entry.cell(column.heading)
+                for entry, _ in entries
+                if column.kind == "id"
+                and column.heading in entry.answers
+                and is_number(by_number[entry.row].cell(entry.columns[column.heading]))
+            ]
+            if cells:
+                more = f" and {len(cells) - 1} more below" if len(cells) > 1 else ""
+                wrong = Wrong(
+                    f"a number in a column of codes{more}",
+                    "text, so that leading zeros stay",
+                    "Check the codes, format the column as text and type them again. They are read as they stand.",
+                )
+                findings.append(self.finding("code-is-number", cells[0], wrong, blocks=False))
+        return findings
+
+
+def _headings(form: Form) -> dict[str, Column]:
+    return {fold(name): column for column in form.columns for name in (column.heading, *column.aliases)}
+
+
+def _header(form: Form, sheet: Sheet) -> Row | None:
+    """Return the row with the most known headings; the uppermost of equals, None when no row has any."""
+    known = _headings(form)
+    counts = Counter(
+        {row.number: sum(fold(text(v)) in known for v in row.cells) for row in sheet.rows[:SEARCHED_ROWS]}
+    )
+    best = max(counts.values(), default=0)
+    return next((row for row in sheet.rows[:SEARCHED_ROWS] if best and counts[row.number] == best), None)
+
+
+def _passed_over(form: Form, row: Row, *, columns: Mapping[str, int]) -> bool:
+    """Tell whether a row is blank in every known column, or one of the examples that the program ships."""
+    read = {c.heading: plain(text(row.cell(columns[c.heading]))) for c in form.columns if c.heading in columns}
+    ids = [read[c.heading] for c in form.columns if c.kind == "id" and c.heading in read]
+    return not any(read.values()) or any(code.casefold().startswith(EXAMPLE) for code in ids)
+
+
+def _code(column: Column) -> str:
+    return f"{column.kind}-unreadable"

@@ -1,0 +1,13 @@
+import pytest
+from golden_documents import GOLDENS, documents, write_goldens
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_the_sample_reads_as_its_golden(name: str, pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--regenerate", default=False):
+        write_goldens()
+    assert documents()[name].encode() == (GOLDENS / name).read_bytes()
+
+
+def test_no_golden_is_left_over() -> None:
+    assert {path.name for path in GOLDENS.iterdir()} == set(documents())

@@ -1,0 +1,141 @@
+"""A small district with an outbox in SQLite, a clock that is moved by hand, and a carrier that follows a script."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine, event, insert
+from sqlalchemy.engine import Engine
+
+from lms_sync.errors import MailError
+from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult
+from lms_sync.mail.message import Envelope
+from lms_sync.mail.outbox import Batch, Patience, send_due
+from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.store import schema
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, Word
+
+START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
+PATIENCE = Patience()
+
+Script = Callable[[Envelope], tuple[RecipientResult, ...]]
+
+
+def all_get(outcome: Outcome, detail: str = "") -> Script:
+    return lambda envelope: tuple(RecipientResult(a, outcome, detail) for a in envelope.recipients)
+
+
+def each_gets(**outcomes: Outcome) -> Script:
+    """Answer by the part of the address before the @."""
+    return lambda envelope: tuple(
+        RecipientResult(a, outcomes[a.partition("@")[0]], f"said {outcomes[a.partition('@')[0]]}")
+        for a in envelope.recipients
+    )
+
+
+def no_way_out(envelope: Envelope) -> tuple[RecipientResult, ...]:
+    raise MailError("mail server mail.example.org:587 could not be reached")
+
+
+@dataclass
+class Scripted:
+    """A carrier that answers by its script, and accepts when that is used up; it keeps what it was given."""
+
+    script: list[Script] = field(default_factory=list)
+    seen: list[tuple[Envelope, bytes]] = field(default_factory=list)
+    name: str = "scripted"
+
+    @contextmanager
+    def session(self) -> Iterator["Scripted"]:
+        yield self
+
+    def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+        answer = self.script.pop(0) if self.script else all_get(Outcome.ACCEPTED)
+        self.seen.append((envelope, message))
+        return answer(envelope)
+
+
+@dataclass
+class World:
+    """One district's outbox, its clock and its carrier."""
+
+    engine: Engine
+    carrier: Scripted = field(default_factory=Scripted)
+    now: datetime = START
+    built: list[Envelope] = field(default_factory=list)
+
+    @contextmanager
+    def outbox(self) -> Iterator[Deliveries]:
+        with self.engine.begin() as connection:
+            yield Deliveries(connection, "lincoln")
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def word(self, reason: str = "looked at it") -> Word:
+        return Word("Ann Ode", reason, self.now)
+
+    def draft(self, name: str = "d-1", *, partner: str = "police", to: tuple[str, ...] = (CHIEF, CLERK)) -> Draft:
+        return Draft(name, DeliveryKind.PARTNER, partner, "Lincoln <safety@example.org>", to)
+
+    def post(self, draft: Draft) -> Delivery:
+        """Post a draft whose message tells who it is for and when it was built."""
+
+        def build(envelope: Envelope) -> Ready:
+            self.built.append(envelope)
+            report_id = f"r{len(self.built)}"
+            self._issue(deliveries, report_id, draft.partner_id)
+            return Ready(
+                f"Report {report_id}", f"<{report_id}@example.org>", f"message {report_id}".encode(), report_id
+            )
+
+        with self.outbox() as deliveries:
+            return post(deliveries, draft, build=build, at=self.now)
+
+    def queue(self, name: str = "d-1", *, partner: str = "police", to: tuple[str, ...] = (CHIEF, CLERK)) -> Delivery:
+        """Post a draft whose addresses are released."""
+        with self.outbox() as deliveries:
+            deliveries.release(partner, to, word=self.word())
+        return self.post(self.draft(name, partner=partner, to=to))
+
+    def send(self, carrier: Carrier | None = None) -> Batch:
+        return send_due(self.outbox, carrier or self.carrier, clock=self.clock, patience=PATIENCE)
+
+    def get(self, name: str = "d-1") -> Delivery:
+        with self.outbox() as deliveries:
+            return deliveries.get(name)
+
+    def body(self, name: str = "d-1") -> bytes:
+        with self.outbox() as deliveries:
+            return deliveries.body(name)
+
+    def all(self) -> tuple[Delivery, ...]:
+        with self.outbox() as deliveries:
+            return deliveries.listed()
+
+    def _issue(self, deliveries: Deliveries, report_id: str, partner_id: str) -> None:
+        mine = {"district_id": "lincoln", "report_id": report_id, "partner_id": partner_id}
+        when = {"as_of": date(2026, 11, 23), "known_at": self.now, "issued_at": self.now}
+        row: dict[str, object] = {**mine, **when, "program": "0", "replaces": None, "judgement": {}}
+        deliveries.connection.execute(insert(schema.report).values(**row))
+
+
+@contextmanager
+def world(path: Path | None = None) -> Iterator[World]:
+    """Give a new world, in memory or in a file."""
+    engine = create_engine(f"sqlite:///{path}" if path else "sqlite://")
+    # SQLite checks foreign keys only when asked to.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON").close())
+    schema.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for district in ("lincoln", "roosevelt"):
+            row = {"district_id": district, "key_check": "", "created_at": START}
+            connection.execute(insert(schema.district).values(**row))
+    yield World(engine)
+    engine.dispose()

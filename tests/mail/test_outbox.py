@@ -1,0 +1,324 @@
+"""Sending: what every kind of answer, loss and crash leads to."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from outbox_world import CHIEF, CLERK, PATIENCE, START, World, all_get, each_gets, no_way_out, world
+
+from lms_sync.errors import ConfigError, MailError
+from lms_sync.mail.carrier import Outcome, RecipientResult
+from lms_sync.mail.message import Envelope
+from lms_sync.mail.outbox import Patience, findings, settle, wait_after
+from lms_sync.store.deliveries import (
+    Deliveries,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Recipient,
+    RecipientState,
+)
+
+QUEUED, SENDING, SENT = DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT
+FAILED, UNKNOWN = DeliveryState.FAILED, DeliveryState.UNKNOWN
+
+
+@pytest.fixture
+def town() -> Iterator[World]:
+    with world() as new:
+        yield new
+
+
+def test_what_is_queued_is_sent_once(town: World) -> None:
+    town.queue()
+    (sent,) = town.send().tried
+    assert (sent.state, sent.tries, sent.detail) == (SENT, 1, "")
+    assert town.get() == sent
+    assert town.send().tried == ()
+    assert [(e.recipients, m) for e, m in town.carrier.seen] == [((CHIEF, CLERK), b"message r1")]
+    assert findings(town.all()) == ()
+
+
+def test_the_intent_is_on_record_before_anything_is_transmitted(tmp_path: Path) -> None:
+    with world(tmp_path / "db") as town:
+        town.queue()
+        on_record: list[DeliveryState] = []
+
+        def look(envelope: Envelope) -> tuple[RecipientResult, ...]:
+            on_record.append(town.get(envelope.delivery_id).state)
+            return all_get(Outcome.ACCEPTED)(envelope)
+
+        town.carrier.script = [look]
+        town.send()
+        assert on_record == [SENDING]
+
+
+def test_a_crash_while_sending_is_unknown_and_never_sent_again_by_itself(town: World) -> None:
+    def crash(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        raise KeyboardInterrupt
+
+    town.queue()
+    town.carrier.script = [crash]
+    with pytest.raises(KeyboardInterrupt):
+        town.send()
+    assert town.get().state is SENDING
+    town.later(minutes=59)
+    assert (town.send().abandoned, town.get().state) == ((), SENDING)
+    town.later(minutes=1)
+    (left,) = town.send().abandoned
+    assert (left.state, left.addresses(RecipientState.UNKNOWN)) == (UNKNOWN, (CHIEF, CLERK))
+    town.later(days=30)
+    town.send()
+    assert len(town.carrier.seen) == 1
+    (finding,) = findings(town.all())
+    assert finding.code == "delivery-unknown"
+    assert "lms-sync outbox retry d-1" in finding.remedy
+
+
+def test_an_answer_that_comes_late_still_counts(town: World) -> None:
+    def slow(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        town.later(hours=2)
+        assert len(town.send().abandoned) == 1
+        return all_get(Outcome.ACCEPTED)(envelope)
+
+    town.queue()
+    town.carrier.script = [slow]
+    town.send()
+    assert town.get().state is SENT
+
+
+def test_a_connection_lost_after_data_is_unknown_and_never_sent_again_by_itself(town: World) -> None:
+    town.queue()
+    town.carrier.script = [all_get(Outcome.UNKNOWN, "the connection was lost after the message was sent")]
+    (lost,) = town.send().tried
+    assert lost.state is UNKNOWN
+    assert "nobody knows whether it arrived" in lost.detail
+    town.later(days=30)
+    town.send()
+    assert len(town.carrier.seen) == 1
+
+
+def test_put_off_then_taken_by_the_same_bytes_and_id(town: World) -> None:
+    town.queue()
+    town.carrier.script = [all_get(Outcome.DEFERRED, "451 later")]
+    (put_off,) = town.send().tried
+    assert (put_off.state, put_off.next_try_at) == (QUEUED, START + timedelta(minutes=15))
+    assert f"{CHIEF}: 451 later" in put_off.detail
+    town.later(minutes=14)
+    assert town.send().tried == ()
+    town.later(minutes=1)
+    (sent,) = town.send().tried
+    assert (sent.state, sent.message_id, sent.tries) == (SENT, put_off.message_id, 2)
+    first, second = town.carrier.seen
+    assert first == second
+
+
+def test_the_second_try_goes_to_those_only_who_were_put_off(town: World) -> None:
+    town.queue()
+    town.carrier.script = [each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.DEFERRED)]
+    town.send()
+    town.later(hours=1)
+    town.send()
+    assert [envelope.recipients for envelope, _ in town.carrier.seen] == [(CHIEF, CLERK), (CLERK,)]
+
+
+def test_refused_for_good_is_failed_with_the_servers_words(town: World) -> None:
+    town.queue()
+    town.carrier.script = [all_get(Outcome.REFUSED, "550 5.1.1 no such user")]
+    (failed,) = town.send().tried
+    assert failed.state is FAILED
+    assert f"{CHIEF}: 550 5.1.1 no such user" in failed.detail
+    (finding,) = findings(town.all())
+    assert finding.code == "delivery-failed"
+    assert "550 5.1.1 no such user" in finding.found
+
+
+def test_one_refused_recipient_is_told_and_the_other_served(town: World) -> None:
+    town.queue()
+    town.carrier.script = [each_gets(chief=Outcome.REFUSED, clerk=Outcome.ACCEPTED)]
+    (sent,) = town.send().tried
+    assert (sent.state, sent.addresses(RecipientState.ACCEPTED)) == (SENT, (CLERK,))
+    (finding,) = findings(town.all())
+    assert finding.code == "delivery-partly-sent"
+    assert CHIEF in finding.found
+    assert CLERK not in finding.found
+
+
+def test_patience_ends_with_a_finding(town: World) -> None:
+    town.queue()
+    town.carrier.script = [all_get(Outcome.DEFERRED, "451 later")] * 2
+    town.send()
+    town.later(days=3)
+    (given_up,) = town.send().tried
+    assert given_up.state is FAILED
+    assert given_up.detail.startswith("given up after 2 tries")
+    assert [finding.code for finding in findings(town.all())] == ["delivery-failed"]
+
+
+def test_what_some_have_taken_counts_as_sent_when_patience_ends(town: World) -> None:
+    town.queue()
+    town.carrier.script = [
+        each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.DEFERRED),
+        all_get(Outcome.DEFERRED, "451 later"),
+    ]
+    town.send()
+    town.later(days=3)
+    assert town.send().tried[0].state is SENT
+    assert [finding.code for finding in findings(town.all())] == ["delivery-partly-sent"]
+
+
+def test_a_night_without_cron_does_not_use_up_the_patience(town: World) -> None:
+    town.queue()
+    town.later(days=10)
+    assert town.send().tried[0].state is SENT
+
+
+def test_without_a_way_out_all_are_put_off_and_the_server_is_asked_once(town: World) -> None:
+    for name in ("a", "b", "c"):
+        town.queue(name, partner=name, to=(f"{name}@example.org",))
+    town.carrier.script = [no_way_out]
+    batch = town.send()
+    assert isinstance(batch.trouble, MailError)
+    assert [delivery.state for delivery in batch.tried] == [QUEUED] * 3
+    assert all("could not be reached" in delivery.detail for delivery in batch.tried)
+    assert len(town.carrier.seen) == 1
+    town.later(hours=1)
+    assert [delivery.state for delivery in town.send().tried] == [SENT] * 3
+
+
+def test_trouble_in_the_middle_of_a_batch_leaves_what_was_sent(town: World) -> None:
+    for name in ("a", "b"):
+        town.queue(name, partner=name, to=(f"{name}@example.org",))
+    town.carrier.script = [all_get(Outcome.ACCEPTED), no_way_out]
+    assert [delivery.state for delivery in town.send().tried] == [SENT, QUEUED]
+
+
+def test_a_missing_password_is_trouble_and_loses_nothing(town: World) -> None:
+    def no_password(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        raise ConfigError("the environment variable RELAY_PASSWORD is not set")
+
+    town.queue()
+    town.carrier.script = [no_password]
+    batch = town.send()
+    assert isinstance(batch.trouble, ConfigError)
+    assert batch.tried[0].state is QUEUED
+
+
+def test_one_failure_does_not_stop_the_batch(town: World) -> None:
+    for name in ("a", "b", "c"):
+        town.queue(name, partner=name, to=(f"{name}@example.org",))
+    town.carrier.script = [all_get(Outcome.REFUSED), all_get(Outcome.UNKNOWN)]
+    assert [delivery.state for delivery in town.send().tried] == [FAILED, UNKNOWN, SENT]
+
+
+def test_of_two_senders_one_claims(town: World) -> None:
+    town.queue()
+
+    def meanwhile(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        assert town.send().tried == ()
+        return all_get(Outcome.ACCEPTED)(envelope)
+
+    town.carrier.script = [meanwhile]
+    town.send()
+    assert len(town.carrier.seen) == 1
+
+
+def test_a_claim_by_what_was_read_before_another_sent_it_fails(town: World) -> None:
+    stale = town.queue()
+    town.send()
+    with town.outbox() as deliveries:
+        assert not deliveries.save(stale, replace(stale, state=SENDING, tries=1))
+    assert town.get().state is SENT
+
+
+def test_parallel_senders_send_each_delivery_once(tmp_path: Path) -> None:
+    with world(tmp_path / "db") as town:
+        names = [f"p{number}" for number in range(8)]
+        for name in names:
+            town.queue(name, partner=name, to=(f"{name}@example.org",))
+        start = threading.Barrier(3)
+
+        def sender() -> None:
+            start.wait(10)
+            town.send()
+
+        threads = [threading.Thread(target=sender) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(envelope.delivery_id for envelope, _ in town.carrier.seen) == names
+        assert {delivery.state for delivery in town.all()} == {SENT}
+
+
+def test_what_one_district_sends_another_does_not_see(town: World) -> None:
+    town.queue()
+    with town.engine.begin() as connection:
+        theirs = Deliveries(connection, "roosevelt")
+        assert (theirs.listed(), theirs.due(town.now), theirs.released("police")) == ((), (), frozenset())
+    assert len(town.all()) == 1
+
+
+def test_the_last_sent_report_is_what_surely_arrived(town: World) -> None:
+    for outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN, Outcome.REFUSED):
+        town.queue(f"d-{outcome}")
+        town.carrier.script = [all_get(outcome)]
+        town.send()
+        town.later(days=1)
+    with town.outbox() as deliveries:
+        assert deliveries.last_sent_report("police") == "r1"
+        assert deliveries.last_sent_report("guards") is None
+
+
+def test_only_the_newest_delivery_of_a_partner_is_a_finding(town: World) -> None:
+    town.queue("d-1")
+    town.carrier.script = [all_get(Outcome.REFUSED, "550 no")]
+    town.send()
+    assert [finding.code for finding in findings(town.all())] == ["delivery-failed"]
+    town.later(days=7)
+    town.queue("d-2")
+    town.send()
+    assert findings(town.all()) == ()
+
+
+@pytest.mark.parametrize(("tries", "minutes"), [(1, 15), (2, 30), (3, 60), (4, 120), (5, 240), (6, 240), (999, 240)])
+def test_each_wait_is_twice_as_long_up_to_the_longest(tries: int, minutes: int) -> None:
+    assert wait_after(tries, patience=PATIENCE) == timedelta(minutes=minutes)
+
+
+OUTCOMES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(Outcome), min_size=1)
+
+
+@given(outcomes=OUTCOMES, age=st.integers(0, 200), untold=st.integers(0, 1))
+def test_every_answer_leads_to_exactly_one_state(outcomes: dict[str, Outcome], age: int, untold: int) -> None:
+    addresses = {f"{name}@example.org": outcome for name, outcome in outcomes.items()}
+    claimed = Delivery(
+        delivery_id="d",
+        kind=DeliveryKind.PARTNER,
+        partner_id="police",
+        sender="s@example.org",
+        state=SENDING,
+        created_at=START,
+        changed_at=START,
+        recipients=tuple(Recipient(address) for address in addresses),
+        tries=1,
+    )
+    results = [RecipientResult(address, outcome) for address, outcome in addresses.items()][untold:]
+    now = START + timedelta(hours=age)
+    after = settle(claimed, results, now=now, patience=Patience(give_up=timedelta(hours=100)))
+    seen = {Outcome.UNKNOWN, *(r.outcome for r in results)} if untold else set(outcomes.values())
+    if Outcome.UNKNOWN in seen:
+        expected = UNKNOWN
+    elif Outcome.DEFERRED in seen and age < 100:
+        expected = QUEUED
+    else:
+        expected = SENT if Outcome.ACCEPTED in seen else FAILED
+    assert after.state is expected
+    assert (after.next_try_at is not None) == (expected is QUEUED)
+    assert [r.address for r in after.recipients] == list(addresses)
+    assert len(findings([after])) == (expected in (FAILED, UNKNOWN) or (expected is SENT and len(seen) > 1))

@@ -1,0 +1,98 @@
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_sync.tables.cells import ErrorValue, Value
+from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer, did_you_mean, fold, plain
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.sampled_from([ErrorValue("#N/A"), ErrorValue("#REF!")]),
+)
+
+
+@given(st.sampled_from(get_args(Kind)), VALUES)
+def test_every_cell_is_an_answer_or_says_in_full_what_is_wrong(kind: Kind, value: Value) -> None:
+    found = answer(Column("Anything", kind, choices=("SRO", "other"), most=6), value)
+    if isinstance(found, Wrong):
+        assert found.found
+        assert found.expected
+        assert found.remedy.endswith(".")
+    else:
+        assert not isinstance(found, datetime)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+@pytest.mark.parametrize("blank", [None, "", " \u00a0\n"])
+def test_a_blank_cell_is_no_answer_and_a_fault_only_where_required(kind: Kind, blank: Value) -> None:
+    assert not answer(Column("Anything", kind), blank)
+    assert isinstance(answer(Column("Anything", kind, required=True), blank), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("id", "00417", "00417"),
+        ("id", 417.0, "417"),
+        ("id", 0.0, "0"),
+        ("id", "\u00a0HB\u00a01214 ", "HB 1214"),
+        ("date", datetime(2026, 9, 1), date(2026, 9, 1)),
+        ("date", " 2026-09-01 ", date(2026, 9, 1)),
+        ("number", 12.5, Decimal("12.5")),
+        ("number", "0", Decimal(0)),
+        ("whole", 6.0, 6),
+        ("list", "a; b ;;c\nd", ("a", "b", "c", "d")),
+        ("mark", " X ", True),
+        ("text", 12.0, "12"),
+    ],
+)
+def test_sound_cells(kind: Kind, value: Value, expected: Answer) -> None:
+    assert answer(Column("Anything", kind, most=6), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("date", "09/01/2026"),
+        ("date", "2026-02-30"),
+        ("date", 46266.0),
+        ("date", datetime(2026, 9, 1, 7, 3)),
+        ("date", date(1900, 1, 1)),
+        ("number", "1,200"),
+        ("number", -1.0),
+        ("number", math.inf),
+        ("number", "٣"),
+        ("whole", "six"),
+        ("whole", 7.0),
+        ("whole", -1.0),
+        ("mark", "0"),
+        ("mark", True),
+        ("id", math.nan),
+        ("id", 2.0**60),
+    ],
+)
+def test_cells_that_are_not_guessed_at(kind: Kind, value: Value) -> None:
+    assert isinstance(answer(Column("Anything", kind, most=6), value), Wrong)
+
+
+@given(st.text())
+def test_folding_twice_folds_no_further(words: str) -> None:
+    assert fold(fold(words)) == fold(words)
+    assert fold(plain(words)) == fold(words)
+
+
+def test_only_a_close_word_is_suggested() -> None:
+    assert did_you_mean("Confrimed", ("confirmed", "required")) == 'Did you mean "confirmed"? '
+    assert did_you_mean("yes", ("confirmed", "required")) == ""

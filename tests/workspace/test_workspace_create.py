@@ -1,0 +1,91 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lms_sync.config import FILE_NAME, Settings, read_config, shipped
+from lms_sync.errors import UsageError
+from lms_sync.mapping import check_mapping
+from lms_sync.roster import check_roster
+from lms_sync.workspace import create
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_new_workspace_holds_everything_and_is_sound(tmp_path: Path) -> None:
+    folder = tmp_path / "district" / "training"
+    made = create(folder)
+    layouts = {f"mappings/layouts/{path.name}" for path in (shipped("mappings") / "layouts").glob("*.toml")}
+    assert layouts
+    expected = {
+        FILE_NAME,
+        "state/identity.key",
+        "roster.xlsx",
+        "mappings/courses.xlsx",
+        "mappings/README.md",
+        *layouts,
+    }
+    assert set(content(folder)) == expected
+    assert (folder / "inbox").is_dir()
+    assert made.kept == ()
+    assert {folder / name for name in expected} <= set(made.created)
+    assert read_config(folder).settings.mail.carrier == "folder"
+    assert check_mapping(folder / "mappings/courses.xlsx", sources=()).findings == ()
+    assert [finding.code for finding in check_roster(folder / "roster.xlsx").findings] == ["roster-empty"]
+
+
+def test_the_identity_key_is_secret_of_its_own_and_never_renewed_beside_a_database(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    create(one)
+    create(other)
+    key = one / "state" / "identity.key"
+    assert key.stat().st_mode & 0o077 == 0
+    assert len(key.read_bytes()) == 64
+    assert key.read_bytes() != (other / "state" / "identity.key").read_bytes()
+    assert read_config(one).identity_key() == key.read_bytes()
+    (one / "state" / "lms_sync.db").touch()
+    key.unlink()
+    create(one)
+    assert not key.exists()
+
+
+def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
+    create(tmp_path)
+    before = content(tmp_path)
+    again = create(tmp_path)
+    assert again.created == ()
+    assert {str(path.relative_to(tmp_path)) for path in again.kept} == set(before)
+    assert content(tmp_path) == before
+
+
+def test_what_exists_is_not_touched_and_the_rest_is_added(tmp_path: Path) -> None:
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "roster.xlsx").write_bytes(b"HR's own")
+    (tmp_path / "mappings" / "courses.xlsx").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    made = create(tmp_path)
+    assert (tmp_path / "roster.xlsx").read_bytes() == b"HR's own"
+    assert (tmp_path / "mappings" / "courses.xlsx").is_symlink()
+    assert not (tmp_path / "nowhere").exists()
+    assert set(made.kept) == {tmp_path / "roster.xlsx", tmp_path / "mappings" / "courses.xlsx"}
+    assert (tmp_path / FILE_NAME).is_file()
+
+
+def test_something_in_the_way_is_said(tmp_path: Path) -> None:
+    (tmp_path / "inbox").write_text("a file", encoding="utf-8")
+    with pytest.raises(UsageError, match="inbox"):
+        create(tmp_path)
+
+
+def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path) -> None:
+    create(tmp_path)
+    text = (tmp_path / FILE_NAME).read_text(encoding="utf-8")
+    shown = re.sub(r"^# (?=\[|\]|files|    \{|\w+ = )", "", text, flags=re.MULTILINE)
+    settings = Settings.model_validate(tomllib.loads(shown))
+    layouts = {path.stem for path in (tmp_path / "mappings" / "layouts").iterdir()}
+    assert {pattern.layout for source in settings.source for pattern in source.files} == layouts
+    assert settings.mail.smtp is not None
+    assert settings.store.url_env

@@ -147,15 +147,20 @@ def _sources(
     ages = []
     for source in named:
         stored, attempt = knowledge.pulls.get(source, (None, None))
-        trouble = attempt.outcome if attempt and attempt.outcome != "stored" else ""
         ages.append(
             SourceAge(
                 source=keep.safe(source, "another source"),
                 pulled=stored.pulled_at if stored else None,
                 newest=judged.newest.get(source),
-                trouble={"failed": "could not be read", "safety stop": "looked broken and was not used"}.get(
-                    trouble, ""
-                ),
+                trouble=_TROUBLE[attempt.outcome] if attempt else "",
             )
         )
     return tuple(ages)
+
+
+_TROUBLE = {
+    "stored": "",
+    "incomplete": "one of its files could not be read",
+    "failed": "could not be read",
+    "safety stop": "looked broken and was not used",
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lms_sync.model import Partner, Person
 
+
 @dataclass(frozen=True, slots=True)
 class Withholder:
     """Tells which texts would name somebody outside one partner."""

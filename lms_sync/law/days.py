@@ -12,7 +12,7 @@ SATURDAY = 5
 # Fills itself year by year as days are asked for; with the days on which a weekend's holiday is observed.
 _HOLIDAYS = country_holidays("US", subdiv="WA", observed=True)
 
-# Juneteenth is the state's since 25 July 2021 (chapter 295, Laws of 2021); the library has the federal one of that June.
+# Juneteenth is the state's since 25 July 2021 (chapter 295, Laws of 2021); the library has that June's federal one.
 _NOT_YET = date(2021, 6, 18)
 
 

@@ -49,7 +49,7 @@ class Spreadsheet:
 
         A file that cannot be read is one finding and stops no other.
 
-        Raises: SourceError when a pattern finds nothing or a file vanishes: a missing snapshot is never an empty one.
+        Raises: SourceError when nothing is found or a file vanishes: a missing snapshot is never an empty one.
         """
         read: list[FileRead] = []
         skipped: list[FileSkipped] = []
@@ -65,26 +65,47 @@ class Spreadsheet:
                 skipped.append(FileSkipped(name, file.sha256, mark))
             else:
                 read.append(self._read(data, file, pattern, mark))
-        return Pull(self.name, self.export, tuple(read), tuple(skipped))
+        return Pull(self.name, self.export, (*read, *self._missing()), tuple(skipped))
 
     def _files(self) -> list[tuple[Path, str, list[FilePattern]]]:
         """Return (path, name, patterns that find it) for every file, by name."""
         found: dict[Path, list[FilePattern]] = {}
         for pattern in self.patterns:
-            paths = [path for path in _glob(self.folder, pattern.path) if _is_sheet(path)]
-            if not paths:
-                raise SourceError(
-                    f"source {self.name}: no file fits {pattern.path}",
-                    hint=f"Put the export there, or correct `path` of [[source]] {self.name} in lms_sync.toml.",
-                )
-            for path in paths:
+            for path in self._found_by(pattern):
                 found.setdefault(path, []).append(pattern)
+        if not found:
+            raise SourceError(
+                f"source {self.name}: no file fits {' or '.join(pattern.path for pattern in self.patterns)}",
+                hint=f"Put the export there, or correct `path` of [[source]] {self.name} in lms_sync.toml.",
+            )
         names = Counter(path.name for path in found)
         named = [
             (path, path.name if names[path.name] == 1 else _relative(path, self.folder), patterns)
             for path, patterns in found.items()
         ]
         return sorted(named, key=lambda one: (one[1], one[0]))
+
+    def _found_by(self, pattern: FilePattern) -> list[Path]:
+        return [path for path in _glob(self.folder, pattern.path) if _is_sheet(path)]
+
+    def _missing(self) -> list[FileRead]:
+        """Return a failed file for each pattern that finds nothing while others do: it is missing, not empty."""
+        return [
+            self._failed(Origin(file=pattern.path), "", self._no_file(pattern))
+            for pattern in self.patterns
+            if not self._found_by(pattern)
+        ]
+
+    def _no_file(self, pattern: FilePattern) -> Finding:
+        return Finding(
+            Area.FILE,
+            "file-missing",
+            f"lms_sync.toml, [[source]] {self.name}",
+            f"no file fits {pattern.path}",
+            "at least one file for every path",
+            "Put the export there, or take the path out; what was read before stays evidence.",
+            source=self.name,
+        )
 
     def _read(self, data: bytes, file: Origin, pattern: FilePattern, mark: str) -> FileRead:
         try:

@@ -16,7 +16,7 @@ class PullRecord:
     source: str
     pulled_at: datetime
     outcome: str
-    """`stored`, `failed` or `safety stop`."""
+    """`stored`; `incomplete` when a file of it could not be read; `failed`; `safety stop`."""
     detail: str
     ledger: Mapping[str, Mapping[str, int]]
     """File → outcome → number of items."""

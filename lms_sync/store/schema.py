@@ -112,7 +112,7 @@ pull = _of_district(
     "pull",
     _text("source", 100, key=True),
     _instant("pulled_at", key=True),
-    _text("outcome", 20),  # stored | failed | safety stop
+    _text("outcome", 20),  # stored | incomplete | failed | safety stop
     Column("detail", Text, nullable=False),
     Column("ledger", JSON, nullable=False),
 )

@@ -87,7 +87,9 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     _write(store, plan, items, now=now)
     files = _record_files(store, pull, readings, plan=plan, now=now)
     ledger = {one.name: dict(one.outcomes) for one in files}
-    store.runs.record_pull(PullRecord(pull.source, now, "stored", "", ledger))
+    # With a file that could not be read the source is as old as its last whole pull.
+    outcome = "incomplete" if pull.failed else "stored"
+    store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger))
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms_sync.errors import LmsSyncError, SafetyStop
+from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
 from lms_sync.model import Area, Finding
 from lms_sync.sources import Source
+from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store import Store
 from lms_sync.store.runs import PullRecord
-from lms_sync.sync.apply import Desk, FileLedger, apply_pull
+from lms_sync.sync.apply import Desk, FileLedger, apply_pull, file_scope
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
         # The lines between the questions and the transaction read files only, so no lock is held meanwhile.
         seen = frozenset(file.fingerprint for file in store.evidence.files(source.name))
         pull = source.pull(seen)
+        if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
+            return _failed(store, source.name, _nothing_readable(pull), now=now, files=pull.files)
         with store.transaction():
             result = apply_pull(store, pull, desk=desk, now=now)
     except LmsSyncError as error:
@@ -56,7 +59,16 @@ def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
     return Pulled(source.name, result.files, None, result.findings)
 
 
-def _failed(store: Store, source: str, error: LmsSyncError, *, now: datetime) -> Pulled:
+def _nothing_readable(pull: Pull) -> SourceError:
+    return SourceError(
+        f"source {pull.source}: none of its files could be read ({', '.join(pull.failed)})",
+        hint="What is wrong with each is on the worklist; what was stored before stays.",
+    )
+
+
+def _failed(
+    store: Store, source: str, error: LmsSyncError, *, now: datetime, files: Iterable[FileRead] = ()
+) -> Pulled:
     stopped = isinstance(error, SafetyStop)
     with store.transaction():
         outcome = "safety stop" if stopped else "failed"
@@ -70,4 +82,5 @@ def _failed(store: Store, source: str, error: LmsSyncError, *, now: datetime) ->
         remedy=error.hint,
         source=source,
     )
-    return Pulled(source, (), error, {f"source {source}": (finding,)})
+    found = {file_scope(source, file.name): file.findings for file in files}
+    return Pulled(source, (), error, {**found, f"source {source}": (finding,)})

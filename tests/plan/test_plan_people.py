@@ -264,7 +264,7 @@ def test_an_undetermined_person_gets_a_plan_without_anything_late() -> None:
     made = plan(topic(1, None, None), counted("on-the-job", 2, due=None, last=None), state=State.UNDETERMINED)
 
     assert made.sittings[0].late == ()
-    assert [(day.on, day.late) for day in made.days] == [(date(2026, 11, 26), False), (date(2026, 12, 3), False)]
+    assert [(day.on, day.late) for day in made.days] == [(date(2026, 11, 26), False), (date(2026, 12, 2), False)]
     assert made.notes[0].startswith("The district first records what is not known yet")
 
 

@@ -122,4 +122,4 @@ def _where_to_look(path: Path) -> None:
     for file in sorted((path / "outbox").glob("*.eml")):
         click.echo(f"  {file}")
     click.echo(f"\nGo on:\n  lms-sync -w {path} gaps --as-of {DEMO_DAY}\n  lms-sync -w {path} worklist")
-    click.echo(f"  lms-sync -w {path} report NORTHPASS --as-of {DEMO_DAY} -o {path}/preview")
+    click.echo(f"  lms-sync -w {path} report nps --as-of {DEMO_DAY} -o {path}/preview")

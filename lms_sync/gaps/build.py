@@ -10,7 +10,7 @@ from lms_sync.gaps.judge import Judged
 from lms_sync.gaps.withhold import Withholder, withholder
 from lms_sync.knowledge import Knowledge
 from lms_sync.law.standing import Standing, State
-from lms_sync.model import Assignment, Claim, Credit, Partner, Person
+from lms_sync.model import Assignment, Claim, ClaimReason, Credit, Partner, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,19 @@ def _safe_claim(claim: Claim, keep: Withholder) -> Claim:
     )
 
 
+_WHY_A_CLAIM = {
+    ClaimReason.WAIVER: "is marked as waived, exempt or equivalent; only an ESD can waive training",
+    ClaimReason.NO_DATE: "has no date",
+    ClaimReason.NO_HOST: "does not name the host school or the experienced officer",
+    ClaimReason.CORRECTION: "was reported by the partner and has not been checked",
+}
+
+
 def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) -> tuple[str, ...]:
     claims = {claim.claim_id: claim for standing in standings for claim in standing.claims}
     said = [
-        f"“{c.title}” ({c.day or 'no date'}) is reported as: {c.reason}. The district decides whether it counts."
+        f"“{c.title}”{f' of {c.day}' if c.day else ''} {_WHY_A_CLAIM[ClaimReason(c.reason)]};"
+        " the district decides whether it counts."
         for c in claims.values()
     ]
     if person.person_id in judged.conflicts:
@@ -118,8 +127,6 @@ def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) ->
             "Some training records may be this person's, but their ids or names do not tell for sure."
             " The district confirms whose they are; until then they count for nobody."
         )
-    if judged.people[person.person_id].state is State.UNDETERMINED:
-        said += judged.people[person.person_id].reasons
     return tuple(said)
 
 

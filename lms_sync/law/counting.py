@@ -13,7 +13,7 @@ from lms_sync.model import Credit
 
 # All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
 _oldest_first = attrgetter(
-    *("day", "source", "record", "origin", "title", "amount", "host_school", "experienced_officer", "waived")
+    *("day", "source", "record", "origin", "title", "amount")
 )
 
 

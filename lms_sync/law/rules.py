@@ -69,7 +69,7 @@ def _starts(clock: Clock, series: Version) -> date | None:
 
 
 def _reasons(clock: Clock, series: Version, *, as_of: date) -> tuple[str, ...]:
-    """Return why nothing can be said and what to record; nothing for a first day still to come, whatever the class."""
+    """Return what the district must record, and why; nothing while the first day is still to come."""
     if clock.first_day is not None and clock.first_day > as_of:
         return ()
     reasons = []

@@ -78,8 +78,8 @@ def credits(facts: Facts) -> Iterable[Credit]:
     for requirement, amounts in (("on-the-job", facts.on_the_job_amounts), ("check-in", facts.check_in_amounts)):
         for day, entries in amounts.items():
             yield from (credit(requirement, date.fromisoformat(day), amount=number) for number in several(entries))
-    for requirement, day in facts.waived.items():
-        yield Credit(requirement, day, "vendor", requirement, "vendor.csv, A2", "Exempt", waived=True)
+    for requirement, waived_on in facts.waived.items():
+        yield Credit(requirement, waived_on, "vendor", requirement, "vendor.csv, A2", "Exempt", waived=True)
 
 
 def evidence(facts: Facts) -> Evidence:

@@ -60,11 +60,14 @@ class Issuer:
     """Gives a new unique token for ids on each call."""
 
 
-def current_report(store: Store, issuer: Issuer, partner: Partner) -> GapReport:
-    """Return the partner's report as it stands, compared with the last one that was issued by then."""
+def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
+    """Return the partner's report as it stands, compared with the last one that was issued by then.
+
+    `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
+    """
     issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at)
     last = Last(issued.as_of, issued.judgement) if issued else None
-    return build_report(issuer.knowledge, issuer.judged, partner, last=last)
+    return build_report(issuer.knowledge, issuer.judged, partner, last=last, for_district=for_district)
 
 
 def wanted(report: GapReport) -> bool:

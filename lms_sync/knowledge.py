@@ -93,7 +93,9 @@ def record_program(store: Store, law: Law, settings: Settings, *, versions: Mapp
     store.facts.record("version", {name: {"version": version} for name, version in versions.items()}, now=now)
 
 
-def _record(store: Store, kind: str, adapter: TypeAdapter[Any], facts: Mapping[str, object], *, now: datetime) -> None:
+def _record(
+    store: Store, kind: str, adapter: TypeAdapter[Any], facts: Mapping[str, object], *, now: datetime
+) -> None:
     payloads: dict[str, Payload] = {key: adapter.dump_python(one, mode="json") for key, one in facts.items()}
     store.facts.record(kind, payloads, now=now)
 

@@ -91,7 +91,7 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
     issuer = open_issuer(office, as_of=as_of or office.today())
     night.judged = issuer.judged
-    found = _issue_all(office, issuer, night)
+    found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
     night.batch = send(office)
     night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
     _conclude(office, issuer, night, scopes={**intake.findings, **_pull_scopes(night.pulled), "judging": found})
@@ -144,6 +144,13 @@ def open_voice(config: Config, knowledge: Knowledge) -> Voice:
 
 def _pull_scopes(pulled: Sequence[Pulled]) -> dict[str, tuple[Finding, ...]]:
     return {scope: findings for one in pulled for scope, findings in one.findings.items()}
+
+
+def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what was found without those undetermined people whose blank cell the roster's check names already."""
+    about_the_clock = {"first-day-missing", "class-missing", "class-undecided", "clock-undecided"}
+    told = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
+    return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
 
 
 def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, ...]:

@@ -43,7 +43,9 @@ def gaps(
             as_of=day(as_of, option="--as-of") or office.today(),
             known_at=instant(known_at, office.zone),
         )
-        reports = [current_report(office.store, issuer, partner) for partner in _chosen(issuer, partners)]
+        reports = [
+            current_report(office.store, issuer, partner, for_district=True) for partner in _chosen(issuer, partners)
+        ]
     if form == "table":
         if output is not None:
             raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")

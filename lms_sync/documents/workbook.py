@@ -198,7 +198,7 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
             credit.day,
             words.clean(credit.title),
             words.clean(credit.source),
-            words.clean(credit.record),
+            credit.record[:12],
             words.clean(credit.origin),
             words.clean(credit.host_school),
             words.clean(credit.experienced_officer),

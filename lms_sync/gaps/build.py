@@ -7,7 +7,7 @@ from typing import Any
 
 from lms_sync.gaps import GapReport, PersonGaps, SourceAge
 from lms_sync.gaps.judge import Judged
-from lms_sync.gaps.withhold import Withholder, withholder
+from lms_sync.gaps.withhold import NOTHING_WITHHELD, Withholder, withholder
 from lms_sync.knowledge import Knowledge
 from lms_sync.law.standing import Standing, State
 from lms_sync.model import Assignment, Claim, ClaimReason, Credit, Partner, Person
@@ -22,15 +22,22 @@ class Last:
     """The partner's part of `gaps --format json`."""
 
 
-def build_report(knowledge: Knowledge, judged: Judged, partner: Partner, *, last: Last | None) -> GapReport:
-    """Return the partner's report on the day judged."""
+def build_report(
+    knowledge: Knowledge, judged: Judged, partner: Partner, *, last: Last | None, for_district: bool = False
+) -> GapReport:
+    """Return the partner's report on the day judged.
+
+    Whatever names another partner or its people is withheld, unless the report is `for_district`: then every origin
+    is told as it is.
+    """
     roster = knowledge.roster
     assigned = roster.assigned(partner.partner_id, judged.as_of)
     by_person: dict[str, list[Assignment]] = {}
     for assignment in assigned:
         by_person.setdefault(assignment.person_id, []).append(assignment)
-    outside = [p for p in roster.people.values() if p.person_id not in by_person]
-    keep = withholder(partner, roster.partners.values(), outside=outside, district=knowledge.settings.district)
+    keep = withholder(partner, roster, inside=by_person.keys(), district=knowledge.settings.district)
+    if for_district:
+        keep = NOTHING_WITHHELD
     before = {p["id"]: p for p in last.judgement["people"]} if last else {}
     people = [
         _person(roster.people[i], judged, assignments=mine, keep=keep, before=before.get(i))
@@ -94,7 +101,7 @@ def _safe_credit(credit: Credit, keep: Withholder) -> Credit:
         origin=keep.safe(credit.origin, "a file of another organisation; the district can show it"),
         title=keep.safe(credit.title, "a course of another organisation"),
         host_school=keep.safe(credit.host_school, "recorded"),
-        experienced_officer=keep.safe(credit.experienced_officer, "recorded"),
+        experienced_officer=keep.officer(credit.experienced_officer),
     )
 
 

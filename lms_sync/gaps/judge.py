@@ -68,6 +68,7 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
         for person_id, person in knowledge.roster.people.items()
     }
     assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(as_of)}
+    findings += [_future(c) for c in knowledge.completions if c.day and c.day > as_of and _whose(c, matches)]
     findings += matching_findings(knowledge.learners, matches)
     findings += [f for i in sorted(assigned) for f in _undetermined(knowledge.roster.people[i], people[i])]
     return Judged(
@@ -91,7 +92,7 @@ def _evidence(
     unmapped: dict[tuple[str, str, str], list[tuple[Completion, str]]] = defaultdict(list)
     findings: list[Finding] = []
     for completion in knowledge.completions:
-        person_id = matches[completion.source, completion.learner.key].person_id
+        person_id = _whose(completion, matches)
         if not person_id:
             continue
         mine = evidence[person_id]
@@ -115,12 +116,28 @@ def _evidence(
     return evidence, findings + [_unmapped(found) for found in ranked]
 
 
+def _whose(completion: Completion, matches: Mapping[tuple[str, str], Match]) -> str:
+    return matches[completion.source, completion.learner.key].person_id
+
+
 def _newest(completions: Sequence[Completion], matches: Mapping[tuple[str, str], Match]) -> dict[str, date]:
     newest: dict[str, date] = {}
     for one in completions:
-        if one.day and matches[one.source, one.learner.key].person_id:
+        if one.day and _whose(one, matches):
             newest[one.source] = max(one.day, newest.get(one.source, one.day))
     return newest
+
+
+def _future(completion: Completion) -> Finding:
+    return Finding(
+        Area.ROW,
+        "future-day",
+        where=str(completion.origin),
+        found=f"“{completion.course_title or completion.course}” completed on {completion.day}, a day to come",
+        expected="a day that has passed",
+        remedy="Ask the source for the right day; it counts for nothing until the day has come.",
+        source=completion.source,
+    )
 
 
 def _claim(claims: Sequence[Claim], person: Person) -> Finding:

@@ -13,7 +13,7 @@ from lms_sync.model import Credit
 
 # All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
 _oldest_first = attrgetter(
-    *("day", "source", "record", "origin", "title", "amount")
+    *("day", "source", "record", "origin", "title", "amount", "host_school", "experienced_officer", "waived")
 )
 
 
@@ -74,7 +74,7 @@ def _reached(per_day: Mapping[date, int], need: int) -> list[date]:
 def _without_evidence(credits: Iterable[Credit], counts: Counts, counted: Collection[date]) -> list[str]:
     if counts is not Counts.DATES:
         return []
-    days = {one.day for one in credits if not one.waived and one.day not in counted}
+    days = {one.day for one in credits if not one.waived and one.amount > 0 and one.day not in counted}
     return [
         f"The entry of {day} does not count: it needs the host school and the experienced officer."
         for day in sorted(days)

@@ -37,6 +37,18 @@ class _Case:
     as_of: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one component asks of one person, and the document that answers it."""
+
+    component: Component
+    need: int
+    """Of each requirement."""
+    due: date | None
+    last_lawful_day: date | None
+    document: Documentation | None
+
+
 def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgement:
     """Return where a person stands on `as_of`, by the version of the series in force on that day.
 
@@ -92,38 +104,38 @@ def _until(as_of: date, evidence: Evidence) -> Evidence:
 
 def _standings(component: Component, case: _Case) -> list[Standing]:
     deadline = due(case.starts, component.months) if case.starts else None
-    open_standings = [
-        Standing(
-            requirement=requirement,
-            component=component.id,
-            need=component.need_of(case.staff_class),
-            have=0,
-            met_by=None,
-            on=None,
-            due=deadline,
-            last_lawful_day=last_lawful_day(deadline) if deadline else None,
-            late=False,
-            credits=(),
-            claims=_claims(requirement, case.evidence.claims),
-            notes=(),
-        )
-        for requirement in component.requirements
-    ]
-    return [_judged(standing, component, case) for standing in open_standings]
+    asked = _Asked(
+        component,
+        component.need_of(case.staff_class),
+        deadline,
+        last_lawful_day(deadline) if deadline else None,
+        _document(component, case.evidence.documents),
+    )
+    return [_standing(requirement, asked, case) for requirement in component.requirements]
 
 
-def _judged(standing: Standing, component: Component, case: _Case) -> Standing:
-    """Return the standing with what meets it; the first of training and document decides whether it is late."""
-    credits = [credit for credit in case.evidence.credits if credit.requirement == standing.requirement]
-    counted = tally(credits, component.counts, need=standing.need)
-    document = _document(component, case.evidence.documents)
-    first = min((day for day in (counted.met_on, document and document.day) if day), default=case.as_of)
-    late = standing.last_lawful_day is not None and first > standing.last_lawful_day
-    judged = replace(standing, have=counted.have, late=late, credits=counted.credits, notes=counted.notes)
-    if document is None:
-        return replace(judged, met_by=counted.met_by, on=counted.met_on)
-    notes = (*counted.notes, DOCUMENT_DAY) if late and first == document.day != counted.met_on else counted.notes
-    return replace(judged, met_by=MetBy(document.kind), on=document.day, notes=notes)
+def _standing(requirement: str, asked: _Asked, case: _Case) -> Standing:
+    """Return one standing; the first day on which training or document met it decides whether it is late."""
+    credits = [credit for credit in case.evidence.credits if credit.requirement == requirement]
+    counted = tally(credits, asked.component.counts, need=asked.need)
+    document, last = asked.document, asked.last_lawful_day
+    first = min(counted.met_on or case.as_of, document.day if document else case.as_of)
+    late = last is not None and first > last
+    untold = late and document is not None and (counted.met_on is None or document.day < counted.met_on)
+    return Standing(
+        requirement=requirement,
+        component=asked.component.id,
+        need=asked.need,
+        have=counted.have,
+        met_by=MetBy(document.kind) if document else counted.met_by,
+        on=document.day if document else counted.met_on,
+        due=asked.due,
+        last_lawful_day=last,
+        late=late,
+        credits=counted.credits,
+        claims=_claims(requirement, case.evidence.claims),
+        notes=(*counted.notes, DOCUMENT_DAY) if untold else counted.notes,
+    )
 
 
 def _claims(requirement: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -208,3 +208,13 @@ def test_a_document_that_is_neither_verified_nor_waived_is_refused() -> None:
     lost = Documentation("classroom", "lost", "ESD 113", date(2025, 12, 1))
     with pytest.raises(ValueError, match="lost"):
         on(Clock(StaffClass.SRO, date(2025, 9, 2)), Evidence(documents=(lost,)), date(2026, 1, 15))
+
+
+def test_credits_and_claims_are_shown_oldest_first() -> None:
+    days = [None, date(2025, 12, 1), date(2025, 10, 1), date(2025, 11, 3)]
+    claims = tuple(Claim("aa", "check-in", day, "waiver", "vendor", "1", "A2", "Exempt") for day in days)
+    credits = tuple(Credit("check-in", day, "log", "1", "A2", "Check-in") for day in days if day)
+    clock = Clock(StaffClass.OTHER, date(2025, 9, 2))
+    shown = on(clock, Evidence(credits, claims), date(2026, 1, 15)).standings[-1]
+    assert [claim.day for claim in shown.claims] == [date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1), None]
+    assert [credit.day for credit in shown.credits] == [date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1)]

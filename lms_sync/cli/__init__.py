@@ -15,15 +15,20 @@ HELP = """Tell, every night, who of a school's safety and security staff lacks w
 
 \b
 Start:
-  lms-sync demo my-demo         see the whole job on made-up people
-  lms-sync init my-district     a workspace with examples
-  lms-sync -w my-district check what is wrong in it, all at once
-  lms-sync -w my-district nightly
+  lms-sync demo my-demo             see the whole job on made-up people
+  lms-sync init my-district         a workspace with examples
+  lms-sync -w my-district check     what is wrong in it, all at once
+  lms-sync -w my-district nightly   one night
 
 \b
-Exit codes: 0 done, nothing to do for anyone · 1 done, findings wait · 2 usage or configuration ·
-3 a source or the mail server failed, the rest was done · 4 safety stop · 5 a bug (trace in the log file) ·
-75 another run holds the lock.
+Exit codes:
+   0  done, nothing to do for anyone
+   1  done, findings wait
+   2  usage or configuration
+   3  a source or the mail server failed, the rest was done
+   4  safety stop
+   5  a bug (trace in the log file)
+  75  another run holds the lock
 """
 
 
@@ -36,8 +41,8 @@ Exit codes: 0 done, nothing to do for anyone · 1 done, findings wait · 2 usage
     envvar="LMS_SYNC_WORKSPACE",
     default=".",
     show_default="this folder",
-    type=click.Path(file_okay=False),
-    help="The folder with lms_sync.toml.",
+    type=click.Path(),
+    help="The folder with lms_sync.toml; LMS_SYNC_WORKSPACE says it too.",
 )
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written.")
 @click.option("-v", "--verbose", is_flag=True, help="Log more; names of people appear only here.")

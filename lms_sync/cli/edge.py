@@ -1,14 +1,16 @@
 """The one edge where exceptions become sentences and exit codes, and where logging is set up."""
 
+import errno
 import json
 import logging
 import logging.handlers
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -37,7 +39,7 @@ class Edge(click.Group):
         except LmsSyncError as error:
             code = _tell(str(error), error.hint, error.exit_code)
         except OSError as error:
-            code = _tell(f"{error.filename or 'a file'}: {error.strerror or error}", _os_hint(error), 2)
+            code = _tell(f"{_named(error)}: {error.strerror or error}", _os_hint(error), UsageError.exit_code)
         except OperationalError as error:
             code = _tell(f"the database: {error.orig}", "Is the disk full, or is the database in use elsewhere?", 2)
         except Exception:
@@ -54,16 +56,29 @@ def _tell(message: str, hint: str, code: int) -> int:
     return code
 
 
+def _named(error: OSError) -> str:
+    """Return the path as the person knows it: a whole file is written as `.NAME.part` first."""
+    if error.filename is None:
+        return "a file"
+    path = Path(os.fsdecode(error.filename))
+    hidden = path.name.startswith(".") and path.suffix == ".part"
+    return str(path.with_name(path.name[1:].removesuffix(".part")) if hidden else path)
+
+
 def _os_hint(error: OSError) -> str:
     hints = {
-        28: "The disk is full. Nothing half-written was kept; make room and run the command again.",
-        13: "The account that runs lms-sync may not do that; see the folder's owner and mode.",
+        errno.ENOSPC: "The disk is full. Make room and run the command again.",
+        errno.EDQUOT: "The account's share of the disk is used up. Make room and run the command again.",
+        errno.EACCES: "The account that runs lms-sync may not do that; see the folder's owner and mode.",
+        errno.EPERM: "The account that runs lms-sync may not do that; see the folder's owner and mode.",
+        errno.EROFS: "The folder is mounted for reading only; name one that you may write to.",
+        errno.ENOENT: "There is no such folder or file; see how it is written, or make the folder first.",
     }
     return hints.get(error.errno or 0, "Check the path and try again.")
 
 
 def _bug(trace: str) -> int:
-    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, logging.FileHandler)]
+    files = [h.baseFilename for h in logging.getLogger().handlers if isinstance(h, ToFile)]
     if files:
         logging.getLogger(__name__).debug("%s", trace)
         return _tell("a fault of the program stopped this command", f"The trace is in {files[0]}.", EXIT_BUG)
@@ -86,22 +101,41 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class ToStderr(logging.StreamHandler[TextIO]):
+    """The log on stderr."""
+
+
+class ToFile(logging.handlers.RotatingFileHandler):
+    """The log in the workspace's file."""
+
+
+OURS = (ToStderr, ToFile)
+
+
 def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
     """Write the log to stderr: everything of note on a terminal, only what needs a person elsewhere."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = ToStderr(sys.stderr)
     handler.setFormatter(JsonLines() if json_lines else logging.Formatter("%(levelname)s %(message)s"))
     handler.setLevel(logging.DEBUG if verbose else logging.INFO if terminal or json_lines else logging.WARNING)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for earlier in [one for one in root.handlers if isinstance(one, OURS)]:
+        root.removeHandler(earlier)
+        earlier.close()
+    root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("lms_sync").setLevel(logging.DEBUG)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def log_to_file(folder: Path) -> None:
-    """Write the whole log, traces among it, to the workspace's log file too. It names nobody."""
+    """Write the whole log, traces among it, to the workspace's log file too. It names nobody.
+
+    A command that opens the workspace several times goes on in the same file.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / LOG_FILE
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=2_000_000, backupCount=5, encoding="utf-8")
+    if any(isinstance(one, ToFile) and one.baseFilename == str(path) for one in logging.getLogger().handlers):
+        return
+    handler = ToFile(path, maxBytes=2_000_000, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)

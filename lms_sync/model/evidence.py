@@ -1,0 +1,159 @@
+"""What sources say, and what it counts for."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from lms_sync.model.finding import Finding, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A source's idea of someone, with the identifiers as read."""
+
+    source: str
+    key: str
+    """What tells this learner from others in the source: its account id, else person id, e-mail or name."""
+    person_id: str = ""
+    """Only where the layout or the source says that this is the *person's* id."""
+    emails: tuple[str, ...] = ()
+    first_name: str = ""
+    last_name: str = ""
+    employer: str = ""
+
+
+class ClaimReason(StrEnum):
+    """Why a reading is a claim, which only a person may accept."""
+
+    WAIVER = "waiver"
+    """The source says exempt, waived, equivalent or excused; only an ESD can waive."""
+    NO_DATE = "no date"
+    NO_HOST = "no host school or experienced officer"
+    CORRECTION = "reported by the partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One completion as a source states it; stored as it came and never rewritten."""
+
+    source: str
+    record: str
+    """The record key: with `source` the identity, whatever file it came in."""
+    learner: Learner
+    course: str
+    """The source's course id, or its title where it has none."""
+    course_title: str
+    day: date | None
+    """The district's calendar day; None only for a claim."""
+    origin: Origin
+    unit: str = ""
+    unit_title: str = ""
+    instant: datetime | None = None
+    """UTC; None when the source tells no time or the local time is ambiguous."""
+    zone: str = ""
+    """Time zone in which the source's text was read; empty for plain dates."""
+    status: str = ""
+    """The status word as read."""
+    claim: ClaimReason | None = None
+    score: Decimal | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Sorted (name, value): `host_school`, `experienced_officer`, `certificate`, `hours`."""
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return what makes two readings of one record the same evidence; origin, zone and wording do not."""
+        return (self.course, self.unit, self.day, self.claim, self.score, self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A reading whose status word says that nothing was completed (yet, or any more)."""
+
+    source: str
+    record: str
+    learner: Learner
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A record that the source itself states as voided or deleted."""
+
+    source: str
+    record: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An item that could not be read; the finding says where and why."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An item that is passed over on purpose (a totals row, a blank matrix cell), with the reason."""
+
+    reason: str
+
+
+Reading = Completion | NotDone | Revoked | Refused | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The ledger's unit: a row, a matrix cell or an API record, with its text as read and what was made of it."""
+
+    origin: Origin
+    text: tuple[tuple[str, str], ...]
+    """(heading, text) as read, forbidden columns removed."""
+    reading: Reading
+    identifying: frozenset[str] = field(default_factory=frozenset)
+    """The headings in `text` whose values identify a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A completion (or accepted claim) counted toward one requirement of one person."""
+
+    requirement: str
+    day: date
+    source: str
+    record: str
+    origin: str
+    title: str
+    amount: int = 1
+    """On-the-job days or check-ins that the completion stands for; 1 for a topic."""
+    host_school: str = ""
+    experienced_officer: str = ""
+    waived: bool = False
+    """True for an accepted waiver claim: a reviewer's recorded decision that an ESD waived it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A completion that would count toward a requirement once a person accepts it."""
+
+    claim_id: str
+    requirement: str
+    day: date | None
+    reason: str
+    source: str
+    record: str
+    origin: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """An ESD's document for one component of one person (RCW 28A.310.515(4))."""
+
+    component: str
+    """`classroom`, `on-the-job` or `check-in`."""
+    kind: str
+    """`verified` or `waived`."""
+    esd: str
+    day: date
+    number: str = ""

@@ -1,0 +1,74 @@
+"""Where something stands, and what is wrong with it."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an item was read: file, sheet and cell; or URL and item of an API answer."""
+
+    file: str = ""
+    """Name of the file without its folder."""
+    sha256: str = ""
+    sheet: str = ""
+    """Empty for files that have no sheets (csv)."""
+    cell: str = ""
+    """A1 address: of the row's first cell, or of the matrix cell."""
+    url: str = ""
+    item: str = ""
+
+    def __str__(self) -> str:
+        """Return the place as a person would write it: `acme.xlsx, Completions!A12`."""
+        place = "!".join(part for part in (self.sheet, self.cell) if part)
+        return ", ".join(part for part in (self.file or self.url, place or self.item) if part)
+
+
+class Area(StrEnum):
+    """What a finding is about; the worklist and the night's summary group by it."""
+
+    CONFIG = "configuration"
+    ROSTER = "roster"
+    MAPPING = "mapping"
+    LAYOUT = "layout"
+    FILE = "file"
+    ROW = "row"
+    PERSON = "person"
+    CLAIM = "claim"
+    COURSE = "unmapped course"
+    SOURCE = "source"
+    OFFERING = "offering"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person must look at: where it is, what was found, what was expected, what to do."""
+
+    area: Area
+    code: str
+    """Kebab-case, stable: tests and docs name it."""
+    where: str
+    found: str
+    expected: str
+    remedy: str
+    people: tuple[str, ...] = ()
+    """Person IDs on the roster whom it concerns; empty when nobody in particular."""
+    source: str = ""
+    blocks: bool = False
+    """True when the file it stands in cannot come into force as long as it is there."""
+    handle: str = ""
+    """The id that a person uses on the worklist; a claim's id for a claim, otherwise made from the finding."""
+
+    @property
+    def id(self) -> str:
+        """Return an id that stays the same on every night on which the same thing is found in the same place."""
+        if self.handle:
+            return self.handle
+        text = "\x1f".join((self.area, self.code, self.where, self.found, self.source))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    def __str__(self) -> str:
+        """Return the finding as one line."""
+        return f"{self.where}: {self.found}. Expected: {self.expected}. {self.remedy}"

@@ -1,0 +1,127 @@
+"""Who is covered, by which agreement, and what HR has decided about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class StaffClass(StrEnum):
+    """The class that decides which components apply (RCW 28A.320.124(3)); a recorded decision, never a guess."""
+
+    SRO = "SRO"
+    OTHER = "other"
+
+
+class PartnerKind(StrEnum):
+    """What an agreement partner is; `DISTRICT` stands for the district's own officers."""
+
+    LAW_ENFORCEMENT = "law enforcement"
+    SECURITY_COMPANY = "security company"
+    DISTRICT = "district"
+
+
+class Cadence(StrEnum):
+    """How often a partner is sent its report."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    ON_CHANGE = "on change"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An agency, a company, or the district itself, that staff work for."""
+
+    partner_id: str
+    name: str
+    kind: PartnerKind
+    report_to: tuple[str, ...]
+    copy_to: tuple[str, ...]
+    cadence: Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A year's agreement between the district and a partner (RCW 28A.320.1242)."""
+
+    agreement_id: str
+    partner_id: str
+    school_year: str
+    starts: date
+    ends: date | None
+    review_due: date | None = None
+    adopted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDecision:
+    """The district's decision when a clock started that the first day alone cannot tell (see law/series.toml)."""
+
+    starts: date
+    decided_by: str
+    decided_on: date
+    citing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on the roster."""
+
+    person_id: str
+    last_name: str
+    first_name: str
+    preferred_name: str = ""
+    emails: tuple[str, ...] = ()
+    staff_class: StaffClass | None = None
+    class_decided_by: str = ""
+    class_decided_on: date | None = None
+    first_day: date | None = None
+    """First day of work on school property when students are expected to be present; never defaulted."""
+    clock: ClockDecision | None = None
+    other_ids: tuple[tuple[str, str], ...] = ()
+    """Confirmed links: (source, the source's learner id)."""
+
+    @property
+    def name(self) -> str:
+        """Return `Last, First`, with the preferred name in brackets where there is one."""
+        preferred = f" ({self.preferred_name})" if self.preferred_name else ""
+        return f"{self.last_name}, {self.first_name}{preferred}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A person's work for a partner, under an agreement or (the district's own) without one."""
+
+    person_id: str
+    partner_id: str
+    agreement_id: str | None
+    starts: date
+    ends: date | None
+    position: str = ""
+    buildings: tuple[tuple[str, Decimal], ...] = ()
+    """(building, days a week)."""
+    series: str = ""
+    """`confirmed` or `required`: the decision before assignment (RCW 28A.400.345(1)); empty when not recorded."""
+    decided_by: str = ""
+    decided_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the person is assigned on `day`."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The roster workbook as facts, each keyed by its id; assignments in the workbook's order."""
+
+    partners: Mapping[str, Partner]
+    agreements: Mapping[str, Agreement]
+    people: Mapping[str, Person]
+    assignments: tuple[Assignment, ...]
+
+    def assigned(self, partner_id: str, day: date) -> tuple[Assignment, ...]:
+        """Return the partner's assignments that cover `day`."""
+        return tuple(a for a in self.assignments if a.partner_id == partner_id and a.covers(day))

@@ -175,22 +175,23 @@ def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: 
 def _record_files(
     store: Store, pull: Pull, readings: Sequence[_Reading], *, plan: ChangePlan, now: datetime
 ) -> tuple[FileLedger, ...]:
+    # By name: the same content may lie there under two names.
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[str, set[str]] = defaultdict(set)
     first: dict[str, datetime] = {}
     for one, outcome in zip(readings, plan.outcomes, strict=True):
-        outcomes[one.file.fingerprint][outcome.value] += 1
-        first[one.file.fingerprint] = one.sighting.first_read
+        outcomes[one.file.name][outcome.value] += 1
+        first[one.file.name] = one.sighting.first_read
         if isinstance(one.sighting.reading, Completion):
-            records[one.file.fingerprint].add(one.sighting.reading.record)
+            records[one.file.name].add(one.sighting.reading.record)
     before = {one.fingerprint: one for one in store.evidence.files(pull.source)}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
-    ledgers = [FileLedger(f.name, dict(outcomes[f.fingerprint]), f.dropped) for f in pull.files]
+    ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
     for file in pull.files:
         if not file.failed:
-            counts, held = outcomes[file.fingerprint], frozenset(records[file.fingerprint])
-            when = first.get(file.fingerprint, now)
+            counts, held = outcomes[file.name], frozenset(records[file.name])
+            when = first.get(file.name, now)
             stored = StoredFile(pull.source, file.fingerprint, file.name, file.sha256, when, counts, held)
             store.evidence.record_file(stored)
     unchanged = [FileLedger(f.name, before[f.fingerprint].ledger, unchanged=True) for f in pull.skipped]

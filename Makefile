@@ -19,8 +19,9 @@ $(READY): pyproject.toml constraints.txt
 
 setup: $(READY) ## Make the virtual environment with everything in it
 
-demo: $(READY) ## See the whole job on made-up people: three nights, and what partners receive
-	$(RUN)/lms-sync demo demo
+demo: $(READY) ## See the whole job on made-up people: three nights (in demo/, made anew each time)
+	@rm -rf demo
+	@$(RUN)/lms-sync demo demo
 
 test: $(READY) ## Run the tests
 	$(RUN)/pytest

@@ -10,6 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
 from typing import TypeVar, assert_never
 
 from rapidfuzz import fuzz, process
@@ -173,6 +174,17 @@ def directory(people: Iterable[Person], seal: Seal) -> Directory:
 
 def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
     return {key: frozenset(values) for key, values in sets.items()}
+
+
+def names_somebody(texts: Sequence[str], book: Directory, seal: Seal) -> bool:
+    """Tell whether any of `texts` is an identifier of somebody on the roster, or one or two of them are a name.
+
+    For items that could not be read as a whole, whose learner nobody can tell for sure.
+    """
+    identifiers = (seal.of(kind, folded(text)) for text in texts for kind in ("person", "email"))
+    names = (seal.of("name", name_words(*pair)) for pair in combinations_with_replacement(texts, 2))
+    alone = (seal.of("name", name_words(text)) for text in texts)
+    return any(i in book.identifiers for i in identifiers) or any(n in book.names for n in (*names, *alone))
 
 
 def match_all(learners: Sequence[SealedLearner], book: Directory) -> dict[tuple[str, str], Match]:

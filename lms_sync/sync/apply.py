@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.matching import Directory, Seal, match_all, merged, seal_learner, seal_reading
+from lms_sync.matching import Directory, Seal, match_all, merged, names_somebody, seal_learner, seal_reading
 from lms_sync.model import Completion, Finding, Item, NotDone, Refused
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store import Store
@@ -80,7 +80,7 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     plan = plan_changes(stored, [one.sighting for one in readings])
     _refuse_implausible(store, pull, readings, stored=stored, desk=desk, now=now)
     ours = _see_learners(store, readings, desk=desk, now=now)
-    items = [_stored_item(one, plan.outcomes[i], ours, desk.seal) for i, one in enumerate(readings)]
+    items = [_stored_item(one, plan.outcomes[i], ours, desk) for i, one in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
     news = [i for i in items if i.outcome != Outcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
@@ -143,11 +143,17 @@ def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: Desk, now
     return ours
 
 
-def _stored_item(one: _Reading, outcome: Outcome, ours: frozenset[str], seal: Seal) -> StoredItem:
+def _stored_item(one: _Reading, outcome: Outcome, ours: frozenset[str], desk: Desk) -> StoredItem:
     reading = one.item.reading
     text = one.item.text
-    if isinstance(reading, Completion | NotDone) and seal_learner(reading.learner, seal).learner not in ours:
-        text = tuple((h, f"#{seal.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text)
+    if isinstance(reading, Completion | NotDone):
+        shown = seal_learner(reading.learner, desk.seal).learner in ours
+    else:
+        shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.seal)
+    if not shown:
+        text = tuple(
+            (h, f"#{desk.seal.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text
+        )
     record = getattr(one.sighting.reading, "record", "")
     origin = one.item.origin
     place = (origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)

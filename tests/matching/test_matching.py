@@ -15,6 +15,7 @@ from lms_sync.matching import (
     matching_findings,
     merged,
     name_words,
+    names_somebody,
     seal_learner,
 )
 from lms_sync.model import Learner, Person
@@ -124,6 +125,24 @@ def test_a_hidden_learner_matches_on_the_day_on_which_the_person_joins() -> None
 def test_a_hidden_learner_tells_nothing_in_the_clear() -> None:
     hidden = replace(seal_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), shown=None)
     assert not any(text in repr(hidden) for text in ("emp7", "E7", "x@example.org"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["E1"], True),
+        (["", "BEN@example.org"], True),
+        (["García-Márquez, Zoë"], True),
+        (["Lovelace", "x", "Ada"], True),
+        (["Lovelace", "Ben"], False),
+        (["someone@elsewhere.example", "Kim Oyelaran"], False),
+        ([], False),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_kept_in_the_clear_only_for_people_on_the_roster(
+    texts: list[str], *, found: bool
+) -> None:
+    assert names_somebody(texts, directory(PEOPLE, SEAL), SEAL) is found
 
 
 def test_the_key_never_shows() -> None:

@@ -41,7 +41,7 @@ Exit codes:
     envvar="LMS_SYNC_WORKSPACE",
     default=".",
     show_default="this folder",
-    type=click.Path(),
+    type=click.Path(file_okay=False),
     help="The folder with lms_sync.toml; LMS_SYNC_WORKSPACE says it too.",
 )
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written.")

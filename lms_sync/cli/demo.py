@@ -23,10 +23,11 @@ FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
 
 
 @click.command(
+    short_help="See the whole job on made-up people, three nights.",
     epilog="""\b
 Examples:
   lms-sync demo my-demo
-"""
+""",
 )
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(file_okay=False))
 def demo(folder: str) -> None:

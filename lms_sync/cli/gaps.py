@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.office import day, expect_known, instant, open_office, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.documents.export import gaps_csv, gaps_workbook, report_json
 from lms_sync.errors import UsageError
@@ -20,23 +20,32 @@ as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day
 
 
 @click.command(
+    short_help="Show who stands where on which requirement.",
     epilog="""\b
 Examples:
   lms-sync gaps                             everybody
   lms-sync gaps HARBOR --format csv > gaps.csv
   lms-sync gaps --as-of 2026-06-30 --known-at 2026-07-01T06:00 --format json
-"""
+""",
 )
-@click.argument("partners", nargs=-1)
+@click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @as_of_option
 @click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "xlsx"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file (needed for xlsx).")
 @pass_folder
 def gaps(
     folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
 ) -> None:
     """Show who stands where on which requirement, of all partners or of those named."""
+    _check_output(form, output)
     with open_office(folder, writes=False) as office:
         issuer = open_issuer(
             office,
@@ -47,20 +56,21 @@ def gaps(
             current_report(office.store, issuer, partner, for_district=True) for partner in _chosen(issuer, partners)
         ]
     if form == "table":
-        if output is not None:
-            raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")
         _print(reports)
     else:
         _write(reports, form, output)
 
 
+def _check_output(form: str, output: str | None) -> None:
+    if form == "table" and output is not None:
+        raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")
+    if form == "xlsx" and output is None:
+        raise UsageError("--format xlsx writes a file", hint="Name it with -o FILE.xlsx.")
+
+
 def _chosen(issuer: Issuer, partners: tuple[str, ...]) -> list[Partner]:
     known = issuer.knowledge.roster.partners
-    unknown = [name for name in partners if name not in known]
-    if unknown:
-        raise UsageError(
-            f"no partner has the Partner ID {', '.join(unknown)}", hint=f"On the roster: {', '.join(sorted(known))}."
-        )
+    expect_known(partners, known, what="Partner ID", where="On the roster")
     return [known[name] for name in partners or sorted(known)]
 
 
@@ -97,8 +107,6 @@ def _write(reports: list[GapReport], form: str, output: str | None) -> None:
             content = gaps_csv(reports).encode()
         case _:
             content = gaps_workbook(reports)
-            if output is None:
-                raise UsageError("--format xlsx writes a file", hint="Name it with -o FILE.xlsx.")
     if output is None:
         click.echo(content.decode(), nl=False)
     else:
@@ -107,10 +115,12 @@ def _write(reports: list[GapReport], form: str, output: str | None) -> None:
 
 
 @click.command(
+    short_help="Write a partner's documents into a folder; send nothing.",
     epilog="""\b
 Examples:
   lms-sync report HARBOR -o preview/
-"""
+  lms-sync report HARBOR -o june/ --as-of 2026-06-30
+""",
 )
 @click.argument("partner")
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write into.")

@@ -1,13 +1,14 @@
 """nightly, pull, status: what runs unattended, and how it went."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 
-from lms_sync.cli.office import day, open_office, pass_folder, who
-from lms_sync.cli.show import console, print_table, print_text
+from lms_sync.cli.office import day, expect_known, open_office, pass_folder, who
+from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.night import night_text
-from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, worst
 from lms_sync.intake import take_in
 from lms_sync.nightly import Night, Office, pull_sources, run_night
 from lms_sync.store.deliveries import DeliveryState
@@ -36,24 +37,32 @@ Examples:
 @dry_run
 @accept_drop
 @by_option
-@click.option("--as-of", help="Judge as of this day instead of today (YYYY-MM-DD).")
+@click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
 @pass_folder
 def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR."""
     with open_office(folder, rehearsal=dry_run) as office:
+        _announce(office, ())
         night = run_night(office, accept_drop=_insist(office, drops, by), as_of=day(as_of, option="--as-of"))
         _print_night(office, night, dry_run=dry_run)
         return night.exit_code
 
 
+def _announce(office: Office, only: tuple[str, ...]) -> None:
+    """Say on a terminal what begins; the log tells each source that is done. Under cron there is silence."""
+    if sys.stderr.isatty():
+        names = [source.name for source in office.config.settings.source if not only or source.name in only]
+        click.echo(f"Pulling {', '.join(names) or 'nothing: no [[source]] in lms_sync.toml'} …", err=True)
+
+
 def _insist(office: Office, drops: tuple[str, ...], by: str) -> dict[str, str]:
-    known = [source.name for source in office.config.settings.source]
-    for name in drops:
-        if name not in known:
-            raise UsageError(
-                f"--accept-drop {name}: no source is called that", hint=f"There are: {', '.join(known)}."
-            )
+    _expect_sources(office, drops)
     return {name: who(by) for name in drops}
+
+
+def _expect_sources(office: Office, names: tuple[str, ...]) -> None:
+    known = [source.name for source in office.config.settings.source]
+    expect_known(names, known, what="source", where="In lms_sync.toml")
 
 
 def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:
@@ -64,17 +73,35 @@ def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:
     if dry_run or sys.stdout.isatty():
         print_text(night_text(night.summary, zone=office.zone))
     elif night.exit_code:
-        click.echo(f"{len(night.new)} new findings wait, exit code {night.exit_code}. See `lms-sync worklist`.")
+        _print_troubles(office, night)
+
+
+def _print_troubles(office: Office, night: Night) -> None:
+    """Say in a few lines, which name nobody, why the exit code is not 0: cron mails them to the operator."""
+    for pulled in night.pulled:
+        _tell(pulled.error)
+    if night.batch:
+        _tell(night.batch.trouble)
+    mend = sum(one.finding.blocks for one in office.store.findings.open())
+    lines = [
+        (len(night.new), "new on the worklist. See `lms-sync worklist`."),
+        (mend, "to be mended before a file comes into force. See `lms-sync check`."),
+    ]
+    for number, what in lines:
+        if number:
+            click.echo(f"{number} {what}")
+    click.echo(f"Exit code {night.exit_code}.")
 
 
 @click.command(
+    short_help="Fetch and store sources, and print each file's ledger.",
     epilog="""\b
 Examples:
   lms-sync pull                      every source
   lms-sync pull esd-moodle -n        read one, store nothing
-"""
+""",
 )
-@click.argument("sources", nargs=-1)
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @dry_run
 @accept_drop
 @by_option
@@ -83,7 +110,8 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
     """Fetch and store the sources (all, or those named), and print the ledger of each file."""
     with open_office(folder, rehearsal=dry_run) as office:
         insist = _insist(office, drops, by)
-        _insist(office, sources, by)
+        _expect_sources(office, sources)
+        _announce(office, sources)
         with office.store.transaction():
             intake = take_in(office.store, office.config, now=office.clock())
         pulled = pull_sources(office, intake, accept_drop=insist, only=sources)
@@ -103,18 +131,23 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
         return worst({one.error.exit_code for one in pulled if one.error} | ({EXIT_FINDINGS} if new else set()))
 
 
-def _sum(outcomes: object) -> str:
-    counts = dict(outcomes)  # type: ignore[call-overload]
-    parts = [f"{number} {outcome}" for outcome, number in sorted(counts.items())]
-    return f"{sum(counts.values())} = {' + '.join(parts)}" if parts else "0"
+def _sum(outcomes: Mapping[str, int]) -> str:
+    parts = [f"{number} {outcome}" for outcome, number in sorted(outcomes.items())]
+    return f"{sum(outcomes.values())} = {' + '.join(parts)}" if parts else "0"
 
 
 def _tell(error: LmsSyncError | None) -> None:
     if error:
-        click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
+        click.echo(f"lms-sync: {error}" + (f"\n  → {error.hint}" if error.hint else ""), err=True)
 
 
-@click.command()
+@click.command(
+    short_help="Show the last night, the sources, what waits, the outbox.",
+    epilog="""\b
+Examples:
+  lms-sync status
+""",
+)
 @pass_folder
 def status(folder: str) -> None:
     """Show the last night, the age of each source, what waits for a person, and the outbox."""
@@ -137,4 +170,3 @@ def status(folder: str) -> None:
         print_table(["Waiting on the worklist", "Findings"], counts)
         states = [[s.value, str(len(office.store.deliveries.listed(s)))] for s in DeliveryState]
         print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])
-        console().print()

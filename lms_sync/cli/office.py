@@ -4,7 +4,7 @@ import getpass
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from lms_sync.mail.folder import Folder
 from lms_sync.matching import Seal
 from lms_sync.nightly import Office
 from lms_sync.store import Opening, open_store
+from lms_sync.tables.fields import did_you_mean
 
 STATE = "state"
 
@@ -71,8 +72,31 @@ def _token() -> str:
 
 
 def who(given: str) -> str:
-    """Return who decides: as given, else LMS_SYNC_USER, else the account's name."""
-    return given or os.environ.get("LMS_SYNC_USER", "") or getpass.getuser()
+    """Return who decides: as given, else LMS_SYNC_USER, else the account's name.
+
+    Raises: UsageError when the account has no name either, as in some containers.
+    """
+    named = given.strip() or os.environ.get("LMS_SYNC_USER", "").strip()
+    try:
+        return named or getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError(
+            "nobody knows who decides: this account has no name",
+            hint='Add --by "your name", or set LMS_SYNC_USER.',
+        ) from error
+
+
+def expect_known(names: Iterable[str], known: Collection[str], *, what: str, where: str) -> None:
+    """Refuse names that are not `known`; `what` says what they ought to name, `where` that is listed.
+
+    Raises: UsageError with the closest name, and all there are.
+    """
+    for name in names:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise UsageError(
+                f"{name}: there is no such {what}", hint=f"{did_you_mean(name, known)}{where}: {listed}."
+            )
 
 
 def day(text: str | None, *, option: str) -> date | None:

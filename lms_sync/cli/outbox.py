@@ -33,7 +33,14 @@ def outbox() -> None:
     """Look at, release, hold and send what goes out."""
 
 
-@outbox.command("list")
+@outbox.command(
+    "list",
+    epilog="""\b
+Examples:
+  lms-sync outbox list
+  lms-sync outbox list --all
+""",
+)
 @click.option("--all", "everything", is_flag=True, help="Also what was sent.")
 @pass_folder
 def list_(folder: str, *, everything: bool) -> None:
@@ -57,7 +64,12 @@ def _row(office: Office, delivery: Delivery) -> list[str]:
     ]
 
 
-@outbox.command()
+@outbox.command(
+    epilog="""\b
+Examples:
+  lms-sync outbox show 20261123-0f3a9c
+"""
+)
 @click.argument("delivery_id", metavar="DELIVERY")
 @pass_folder
 def show(folder: str, *, delivery_id: str) -> None:
@@ -77,7 +89,12 @@ def show(folder: str, *, delivery_id: str) -> None:
     click.echo(f"\nSubject: {message['Subject']}\n\n{text.get_content() if text else ''}")
 
 
-@outbox.command()
+@outbox.command(
+    epilog="""\b
+Examples:
+  lms-sync outbox send
+"""
+)
 @pass_folder
 def send(folder: str) -> int:
     """Send what is queued and due."""
@@ -99,7 +116,14 @@ def _send(office: Office) -> int:
     return EXIT_FINDINGS if any(d.state in troubled for d in (*batch.tried, *batch.abandoned)) else 0
 
 
-@outbox.command()
+@outbox.command(
+    short_help="Let held deliveries go: built anew, and sent.",
+    epilog="""\b
+Examples:
+  lms-sync outbox release 20261123-0f3a9c --reason "addresses checked against the agreement"
+  lms-sync outbox release --all --reason "addresses checked" --by "A. Roe, HR"
+""",
+)
 @ids_argument
 @click.option("--all", "everything", is_flag=True, help="Everything that is held.")
 @reason_option
@@ -122,7 +146,12 @@ def _chosen(office: Office, delivery_ids: tuple[str, ...], *, everything: bool) 
     return tuple(delivery.delivery_id for delivery in held) if everything else delivery_ids
 
 
-@outbox.command()
+@outbox.command(
+    epilog="""\b
+Examples:
+  lms-sync outbox hold 20261123-0f3a9c --reason "the agreement is being renegotiated"
+"""
+)
 @ids_argument
 @reason_option
 @by_option
@@ -132,7 +161,13 @@ def hold(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) ->
     _each(folder, delivery_ids, reason, by=by, act=posting.hold)
 
 
-@outbox.command()
+@outbox.command(
+    short_help="Queue failed or unknown deliveries again.",
+    epilog="""\b
+Examples:
+  lms-sync outbox retry 20261123-0f3a9c --reason "the relay is back; they have not got it"
+""",
+)
 @ids_argument
 @reason_option
 @by_option

@@ -1,5 +1,7 @@
 """worklist: what waits for a person, and decisions about claims."""
 
+from collections.abc import Mapping
+
 import click
 
 from lms_sync.cli.night import by_option
@@ -8,11 +10,13 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
 from lms_sync.model import Area
 from lms_sync.nightly import Office
-from lms_sync.store.findings import Decision
+from lms_sync.store.findings import Decision, OpenFinding
+from lms_sync.tables.fields import did_you_mean
 
 
 @click.group(
     invoke_without_command=True,
+    short_help="Show what waits for a person, and decide claims.",
     epilog="""\b
 Examples:
   lms-sync worklist
@@ -52,7 +56,12 @@ def _show(office: Office) -> None:
 reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 
 
-@worklist.command()
+@worklist.command(
+    epilog="""\b
+Examples:
+  lms-sync worklist accept 3fa94c12 --reason "ESD 105 letter of 3 March 2026, no. 88"
+"""
+)
 @click.argument("claim_id", metavar="ID")
 @reason_option
 @by_option
@@ -62,7 +71,12 @@ def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     _decide(folder, claim_id, reason, by=by, accepted=True)
 
 
-@worklist.command()
+@worklist.command(
+    epilog="""\b
+Examples:
+  lms-sync worklist refuse 3fa94c12 --reason "no record of it at the ESD" --by "A. Roe, HR"
+"""
+)
 @click.argument("claim_id", metavar="ID")
 @reason_option
 @by_option
@@ -70,6 +84,12 @@ def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
 def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Refuse a claim: it leaves the worklist and does not count."""
     _decide(folder, claim_id, reason, by=by, accepted=False)
+
+
+def _claims_hint(claim_id: str, waiting: Mapping[str, OpenFinding]) -> str:
+    claims = [one for one, found in waiting.items() if found.finding.area is Area.CLAIM]
+    shown = "`lms-sync worklist` shows the ids." if claims else "No claim waits for a decision."
+    return f"{did_you_mean(claim_id, claims)}{shown}"
 
 
 def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool) -> None:
@@ -81,7 +101,7 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
         if found is None:
             decided = office.store.findings.decisions()
             if claim_id not in decided:
-                raise UsageError(f"{claim_id} is not on the worklist", hint="`lms-sync worklist` shows the ids.")
+                raise UsageError(f"{claim_id} is not on the worklist", hint=_claims_hint(claim_id, waiting))
         elif found.finding.area is not Area.CLAIM:
             raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
         now = office.clock()
@@ -90,5 +110,9 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
             office.store.findings.decide(decision, now=now)
             if found is not None:
                 office.store.findings.clear(claim_id, now=now)
-        word = "accepted" if accepted else "refused"
-        click.echo(f"{claim_id} {word} by {decision.decided_by}. It counts from the next judgement on: lms-sync gaps")
+    after = (
+        "accepted by {}. It counts from the next judgement on: lms-sync gaps"
+        if accepted
+        else "refused by {}. It does not count."
+    )
+    click.echo(f"{claim_id} {after.format(decision.decided_by)}")

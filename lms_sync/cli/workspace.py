@@ -1,5 +1,6 @@
-"""init, check, demo: make a workspace, find everything that is wrong with it, see the whole job."""
+"""init, check: make a workspace, and find everything that is wrong with it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -7,7 +8,8 @@ import click
 from lms_sync.checkup import check_workspace
 from lms_sync.cli.office import open_office, pass_folder
 from lms_sync.config import read_config
-from lms_sync.errors import EXIT_FINDINGS, UsageError
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
+from lms_sync.model import Area, Finding
 from lms_sync.workspace import create
 
 
@@ -29,23 +31,38 @@ def init(folder: str) -> None:
 
 
 @click.command(
+    short_help="Check everything that people edit, all at once.",
     epilog="""\b
 Examples:
   lms-sync check        exit code 0 all good · 1 something to look at · 2 something that must be mended
-"""
+""",
 )
 @pass_folder
 def check(folder: str) -> int:
     """Check settings, roster, course map, layouts, templates and database: everything wrong, at once."""
-    config = read_config(Path(folder))
-    findings = list(check_workspace(config))
-    with open_office(folder, writes=False):
-        pass  # the database opens, and the identity key is the right one
+    findings = [*check_workspace(read_config(Path(folder))), *_database(folder)]
     for finding in findings:
         click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
     blocking = sum(finding.blocks for finding in findings)
     if not findings:
         click.echo("All good: settings, roster, course map, layouts, templates, database.")
         return 0
-    click.echo(f"\n{len(findings)} findings; {blocking} must be mended before the file comes into force.")
+    click.echo(f"\nFindings: {len(findings)}. To be mended before a file comes into force: {blocking}.")
     return UsageError.exit_code if blocking else EXIT_FINDINGS
+
+
+def _database(folder: str) -> Iterator[Finding]:
+    """Yield what keeps the database from being used: its place, or another identity key."""
+    try:
+        with open_office(folder, writes=False):
+            pass
+    except ConfigError as error:
+        yield Finding(
+            Area.CONFIG,
+            "unusable",
+            "lms_sync.toml, [store]",
+            str(error),
+            expected="a database that opens with its identity key",
+            remedy=error.hint,
+            blocks=True,
+        )

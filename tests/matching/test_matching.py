@@ -1,6 +1,7 @@
 """Who matches whom: identifiers decide, names never do."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,8 +34,8 @@ def match(*learners: Learner, people: tuple[Person, ...] = PEOPLE) -> list[Match
     return [found[one.source, one.learner] for one in sealed]
 
 
-def learner(key: str = "x", **known: object) -> Learner:
-    return replace(Learner("moodle", key), **known)  # type: ignore[arg-type]
+def learner(key: str = "x", **known: Any) -> Learner:
+    return replace(Learner("moodle", key), **known)
 
 
 def test_a_person_id_matches_despite_case_and_stray_blanks() -> None:
@@ -57,7 +58,7 @@ def test_identifiers_of_two_people_are_a_conflict_and_credit_nobody() -> None:
 
 
 @pytest.mark.parametrize("shared", [{"person_id": "E1"}, {"emails": ("ada@example.org",)}])
-def test_one_identifier_held_by_two_learners_is_a_conflict_for_both(shared: dict[str, object]) -> None:
+def test_one_identifier_held_by_two_learners_is_a_conflict_for_both(shared: dict[str, Any]) -> None:
     first, second = match(learner("a", **shared), learner("b", **shared))
     assert first.conflict
     assert second.conflict
@@ -90,7 +91,7 @@ def test_a_link_that_two_people_claim_is_a_conflict() -> None:
         {"first_name": "Ada", "last_name": "Lovelase"},
     ],
 )
-def test_names_alone_are_candidates_never_matches(names: dict[str, object]) -> None:
+def test_names_alone_are_candidates_never_matches(names: dict[str, Any]) -> None:
     (found,) = match(learner(**names))
     assert found.person_id == ""
     assert found.candidates == ("E1",)

@@ -23,8 +23,10 @@ class Source(Protocol):
     def export(self) -> Export:
         """Return whether each export holds everything so far, or only what is new."""
 
-    def pull(self, seen: frozenset[str]) -> Pull:
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return what the source holds; files whose fingerprint is in `seen` are skipped.
+
+        `cursor` is what the last pull that was stored left behind, for sources that are asked only for what is new.
 
         Raises: SourceError when the source as a whole does not answer; what is wrong within it is a finding.
         """

@@ -49,6 +49,8 @@ class Pull:
     export: Export
     files: tuple[FileRead, ...]
     skipped: tuple[FileSkipped, ...] = ()
+    cursor: str = ""
+    """Where the next pull goes on; stored with the data and never without. Empty: as before."""
 
     @property
     def failed(self) -> tuple[str, ...]:

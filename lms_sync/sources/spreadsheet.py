@@ -44,7 +44,7 @@ class Spreadsheet:
     """The workspace."""
     district_zone: str
 
-    def pull(self, seen: frozenset[str]) -> Pull:
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return every file that the patterns find: read, or skipped when its fingerprint is in `seen`.
 
         A file that cannot be read is one finding and stops no other.

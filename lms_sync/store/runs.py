@@ -20,6 +20,8 @@ class PullRecord:
     detail: str
     ledger: Mapping[str, Mapping[str, int]]
     """File → outcome → number of items."""
+    cursor: str = ""
+    """Where the next pull goes on; empty for sources that are always read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Runs:
         values = {name: getattr(record, name) for name in PullRecord.__dataclass_fields__}
         self.connection.execute(insert(pull).values(district_id=self.district_id, **values))
 
+    def cursor(self, source: str) -> str:
+        """Return the newest cursor that was stored with a source's data; empty for none."""
+        query = select(pull.c.cursor).where(pull.c.district_id == self.district_id, pull.c.source == source)
+        query = query.where(pull.c.cursor != "").order_by(pull.c.pulled_at.desc()).limit(1)
+        return self.connection.scalar(query) or ""
+
     def pulls(self, known_at: datetime | None = None) -> dict[str, tuple[PullRecord | None, PullRecord]]:
         """Return, per source, the last pull that was stored (None for never) and the last attempt."""
         query = select(pull).where(pull.c.district_id == self.district_id).order_by(pull.c.pulled_at)
@@ -74,7 +82,7 @@ class Runs:
             query = query.where(pull.c.pulled_at <= known_at)
         found: dict[str, tuple[PullRecord | None, PullRecord]] = {}
         for row in self.connection.execute(query):
-            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, row.ledger)
+            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, row.ledger, row.cursor)
             stored, _ = found.get(row.source, (None, record))
             found[row.source] = (record if row.outcome == "stored" else stored, record)
         return found

@@ -115,6 +115,7 @@ pull = _of_district(
     _text("outcome", 20),  # stored | incomplete | failed | safety stop
     Column("detail", Text, nullable=False),
     Column("ledger", JSON, nullable=False),
+    Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
 # A file as it was last read. `records` are the records it holds, so that a file that is skipped as unchanged still

@@ -89,7 +89,8 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     ledger = {one.name: dict(one.outcomes) for one in files}
     # With a file that could not be read the source is as old as its last whole pull.
     outcome = "incomplete" if pull.failed else "stored"
-    store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger))
+    cursor = pull.cursor or store.runs.cursor(pull.source)
+    store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 

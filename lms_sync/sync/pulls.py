@@ -47,7 +47,7 @@ def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
     try:
         # The lines between the questions and the transaction read files only, so no lock is held meanwhile.
         seen = frozenset(file.fingerprint for file in store.evidence.files(source.name))
-        pull = source.pull(seen)
+        pull = source.pull(seen, store.runs.cursor(source.name))
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
             return _failed(store, source.name, _nothing_readable(pull), now=now, files=pull.files)
         with store.transaction():

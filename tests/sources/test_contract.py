@@ -26,7 +26,7 @@ class InMemory:
     records: tuple[tuple[str, str], ...] | None
     """(learner, course)."""
 
-    def pull(self, seen: frozenset[str]) -> Pull:
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         if self.records is None:
             raise SourceError(f"source {self.name} does not answer")
         sha256 = hashlib.sha256(json.dumps(self.records).encode()).hexdigest()

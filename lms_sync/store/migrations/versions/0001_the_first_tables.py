@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("ledger", sa.JSON(), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["district_id"], ["district.district_id"], name=op.f("fk_pull_district_id")),
         sa.PrimaryKeyConstraint("district_id", "source", "pulled_at"),
     )

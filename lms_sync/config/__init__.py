@@ -4,11 +4,12 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from lms_sync.config.section import Section, Slug, Zone
+from lms_sync.config.sources import FilePattern, SourceSettings, SpreadsheetSettings
 from lms_sync.errors import ConfigError
 
 FILE_NAME = "lms_sync.toml"
@@ -18,28 +19,12 @@ IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
 
 def shipped(name: str) -> Path:
     """Return the folder `mappings` or `reports` that ships with the program, in a wheel or in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     installed = package / "shipped" / name
     return installed if installed.is_dir() else package.parent / name
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is no time zone; write one like America/Los_Angeles or UTC") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class District(_Section):
+class District(Section):
     """Whom the workspace belongs to."""
 
     id: Slug
@@ -52,20 +37,20 @@ class District(_Section):
     """One line for partners: whom to call or write to."""
 
 
-class RosterSettings(_Section):
+class RosterSettings(Section):
     """Where HR keeps the roster, relative to the workspace."""
 
     path: str = "roster.xlsx"
 
 
-class MappingSettings(_Section):
+class MappingSettings(Section):
     """Where the trainer's files lie, relative to the workspace."""
 
     courses: str = "mappings/courses.xlsx"
     layouts: str = "mappings/layouts"
 
 
-class StoreSettings(_Section):
+class StoreSettings(Section):
     """The database, and the file with the key of the learners' hashes."""
 
     url: str = "sqlite:///state/lms_sync.db"
@@ -74,24 +59,7 @@ class StoreSettings(_Section):
     key_file: str = "state/identity.key"
 
 
-class FilePattern(_Section):
-    """Files of one kind: where they lie, how they are laid out, in which zone their instants are."""
-
-    path: str
-    layout: str
-    zone: Zone | None = None
-
-
-class SourceSettings(_Section):
-    """One logical source; several file patterns may feed it."""
-
-    name: Slug
-    kind: Literal["spreadsheet"]
-    export: Literal["cumulative", "increment"]
-    files: tuple[FilePattern, ...] = Field(min_length=1, strict=False)
-
-
-class Smtp(_Section):
+class Smtp(Section):
     """A mail relay. The password is named, not written: an environment variable or a file."""
 
     host: str
@@ -103,7 +71,7 @@ class Smtp(_Section):
     ca_file: str = ""
 
 
-class Mail(_Section):
+class Mail(Section):
     """How reports leave. The default carrier writes files, so that nothing leaves by accident."""
 
     carrier: Literal["folder", "smtp"] = "folder"
@@ -119,7 +87,7 @@ class Mail(_Section):
         return self
 
 
-class Reports(_Section):
+class Reports(Section):
     """How reports look."""
 
     folder: str = "reports"
@@ -127,7 +95,7 @@ class Reports(_Section):
     due_soon_days: int = Field(default=60, ge=1)
 
 
-class Settings(_Section):
+class Settings(Section):
     """The whole of lms_sync.toml."""
 
     district: District
@@ -147,7 +115,7 @@ class Settings(_Section):
         return self
 
 
-class Config(_Section):
+class Config(Section):
     """A workspace's folder and settings."""
 
     folder: Path
@@ -251,3 +219,17 @@ def _problems(error: ValidationError) -> str:
     # and the rule are told.
     lines = [f"{FILE_NAME}, {key(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
     return "\n".join(lines)
+
+
+__all__ = [
+    "FILE_NAME",
+    "IDENTITY_KEY",
+    "Config",
+    "FilePattern",
+    "Settings",
+    "SourceSettings",
+    "SpreadsheetSettings",
+    "read_config",
+    "secret",
+    "shipped",
+]

@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
+AXE_VERSION := 4.14.1
+AXE := build/axe/package/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench goldens clean
+.PHONY: help setup demo test test-slow check bench goldens pictures clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -26,6 +28,13 @@ demo: $(READY) ## See the whole job on made-up people: three nights (in demo/, m
 test: $(READY) ## Run the tests
 	$(RUN)/pytest
 
+$(AXE):
+	@mkdir -p build/axe
+	cd build/axe && npm pack --silent axe-core@$(AXE_VERSION) && tar -xzf axe-core-$(AXE_VERSION).tgz
+
+test-slow: $(READY) $(AXE) ## Judge the pages by axe-core in a browser (needs Chromium and npm)
+	$(RUN)/pytest -m slow
+
 check: $(READY) ## Check style and types
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
@@ -35,7 +44,11 @@ bench: $(READY) ## Measure speed against named peers
 	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file; done
 
 goldens: $(READY) ## Write the golden files anew; read the difference before you commit it
-	$(RUN)/pytest --regenerate -n 0
+	$(RUN)/python tests/sources/sample_files.py
+	$(RUN)/python tests/documents/golden_documents.py
+
+pictures: $(READY) ## Take the pictures of docs/ anew (needs Chromium, LibreOffice and poppler)
+	$(RUN)/python docs/pictures/make.py
 
 clean: ## Remove what make made
 	rm -rf $(VENV) demo dist build

@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.config import Config
+from lms_sync.documents.building import building_email
 from lms_sync.documents.night import night_email
 from lms_sync.documents.partner import partner_email
+from lms_sync.documents.record import record_pdf, record_text
 from lms_sync.documents.rendering import Voice, templates
 from lms_sync.documents.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
-from lms_sync.errors import LmsSyncError
+from lms_sync.documents.sample_person import sample_building, sample_record
+from lms_sync.documents.training_plan import training_plan_pdf
+from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.heads_up import unknown_buildings
 from lms_sync.intake import make_sources
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mapping import check_mapping
@@ -20,7 +25,9 @@ from lms_sync.roster import check_roster
 def check_workspace(config: Config) -> Iterator[Finding]:
     """Yield every finding about the files that people edit, in the order in which they are best mended."""
     settings = config.settings
-    yield from check_roster(config.path(settings.roster.path)).findings
+    roster = check_roster(config.path(settings.roster.path))
+    yield from roster.findings
+    yield from unknown_buildings(config, roster.roster) if roster.roster else ()
     names = [source.name for source in settings.source]
     yield from check_mapping(config.path(settings.mappings.courses), sources=names).findings
     yield from make_sources(config)[2]
@@ -33,6 +40,12 @@ def _templates(config: Config) -> None:
     voice = Voice(templates(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
     partner_email(sample_report(), sample_plan(), voice)
     night_email(sample_night(), voice)
+    building_email(sample_building(), voice)
+    record_text(sample_record(), voice)
+    if trouble := record_pdf(sample_record(), voice).trouble:
+        raise UsageError(f"reports/record.typ: {trouble}", hint="Screen readers need PDF/UA-1; mend the template.")
+    if trouble := training_plan_pdf(sample_report(), sample_plan(), voice).trouble:
+        raise UsageError(f"reports/plan.typ: {trouble}", hint="Screen readers need PDF/UA-1; mend the template.")
 
 
 def _mail(config: Config) -> None:

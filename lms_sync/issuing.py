@@ -3,8 +3,9 @@
 Nothing is built for a partner whose message must wait; it is built anew when a person lets it go.
 """
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lms_sync import __version__
@@ -12,8 +13,11 @@ from lms_sync.config import Config
 from lms_sync.documents.export import report_json
 from lms_sync.documents.night import NightSummary, night_email
 from lms_sync.documents.partner import partner_email
-from lms_sync.documents.rendering import EmailParts, Voice
+from lms_sync.documents.rendering import EmailParts, Voice, templates
+from lms_sync.documents.training_plan import training_plan_pdf
+from lms_sync.documents.typeset import Pdf
 from lms_sync.documents.workbook import partner_workbook
+from lms_sync.errors import UsageError
 from lms_sync.gaps import GapReport
 from lms_sync.gaps.build import Last, build_report
 from lms_sync.gaps.judge import Judged
@@ -27,8 +31,13 @@ from lms_sync.store import Store
 from lms_sync.store.deliveries import Delivery, DeliveryKind
 from lms_sync.store.reports import IssuedReport
 
+log = logging.getLogger(__name__)
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 WEEK = timedelta(days=7)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,16 @@ class Documents:
     email: EmailParts
     workbook: bytes
     """An xlsx file."""
+    training_plan: Pdf
 
     @property
-    def workbook_name(self) -> str:
-        """Return the name of the attachment."""
-        return f"training-gaps-{self.report.partner.partner_id}-{self.report.as_of.isoformat()}.xlsx"
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Return what goes with the e-mail: the workbook and the training plan."""
+        whose = f"{self.report.partner.partner_id}-{self.report.as_of.isoformat()}"
+        return (
+            Attachment(f"training-gaps-{whose}.xlsx", self.workbook, XLSX),
+            Attachment(f"training-plan-{whose}.pdf", self.training_plan.content, PDF),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +75,23 @@ class Issuer:
 
 
 def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
-    """Return the partner's report as it stands, compared with the last one that was issued by then.
+    """Return the partner's report as it stands, compared with the last one that had reached it by then.
 
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
-    issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at)
+    issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at, arrived=True)
     last = Last(issued.as_of, issued.judgement) if issued else None
     return build_report(issuer.knowledge, issuer.judged, partner, last=last, for_district=for_district)
 
 
-def wanted(report: GapReport) -> bool:
-    """Tell whether the partner is to be sent this report, by its cadence and the last one that was issued."""
+def wanted(report: GapReport, *, last: date | None) -> bool:
+    """Tell whether the partner is to be sent this report, by its cadence and the day of the last one issued.
+
+    The last one may still be on its way; what changed is told against the last that arrived.
+    """
     if not report.people and not report.gone:
         return False
-    return _cadence_asks(report, report.previous) if report.previous else report.partner.cadence is not Cadence.NONE
+    return _cadence_asks(report, last) if last else report.partner.cadence is not Cadence.NONE
 
 
 def _cadence_asks(report: GapReport, previous: date) -> bool:
@@ -89,11 +106,20 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
             return bool(report.gone) or any(person.changes for person in report.people)
 
 
+def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
+    """Return the plan that closes the gaps of `report`."""
+    return plan_partner(report, issuer.knowledge.course_map, working_days=working_days)
+
+
 def make_documents(report: GapReport, issuer: Issuer) -> Documents:
     """Return the documents that tell `report`."""
-    plan = plan_partner(report, issuer.knowledge.course_map, working_days=working_days)
+    plan = make_plan(report, issuer)
     email = partner_email(report, plan, issuer.voice)
-    return Documents(report, plan, email, partner_workbook(report, plan, issuer.voice))
+    workbook = partner_workbook(report, plan, issuer.voice)
+    pdf = training_plan_pdf(report, plan, issuer.voice)
+    if pdf.trouble:
+        log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)
+    return Documents(report, plan, email, workbook, pdf)
 
 
 def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
@@ -116,8 +142,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
         documents = make_documents(report, issuer)
         report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
         store.reports.issue(_issued(store, issuer, report, report_id=report_id))
-        attachment = Attachment(documents.workbook_name, documents.workbook, XLSX)
-        return ready(issuer, documents.email, envelope, attachments=(attachment,), report_id=report_id)
+        return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
 
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
@@ -132,8 +157,20 @@ def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delive
         sender=settings.mail.sender,
         to=settings.district.hr,
     )
-    email = night_email(summary, issuer.voice)
+    email = _summary_email(summary, issuer.voice)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
+
+
+def _summary_email(summary: NightSummary, voice: Voice) -> EmailParts:
+    """Return the summary by the workspace's template, or by the shipped one when that cannot be filled.
+
+    HR must hear of the night; `check` and the partners' reports tell of the broken template.
+    """
+    try:
+        return night_email(summary, voice)
+    except UsageError as error:
+        log.warning("the night's summary is sent by the shipped template: %s", error)
+        return night_email(summary, replace(voice, templates=templates(None)))
 
 
 def ready(

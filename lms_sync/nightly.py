@@ -16,8 +16,9 @@ from lms_sync.documents.night import FileNight, MessageNight, NightSummary, Sour
 from lms_sync.documents.rendering import Voice, templates
 from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
 from lms_sync.gaps.judge import Judged, judge_roster
+from lms_sync.heads_up import issue_heads_ups, release_heads_up
 from lms_sync.intake import Intake, take_in
-from lms_sync.issuing import Issuer, current_report, issue, issue_summary, make_documents, wanted
+from lms_sync.issuing import Issuer, current_report, issue, issue_summary, make_plan, wanted
 from lms_sync.knowledge import Knowledge, read_knowledge, read_roster
 from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.outbox import Batch, Patience, send_due
@@ -26,6 +27,7 @@ from lms_sync.mail.posting import release, shared_addresses
 from lms_sync.matching import Seal, directory
 from lms_sync.model import Area, Finding, Partner
 from lms_sync.plan import unclosed_findings
+from lms_sync.roster.starters import starter_findings
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Word
 from lms_sync.sync.apply import Desk
@@ -94,7 +96,7 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
     found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
     night.batch = send(office)
     night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
-    _conclude(office, issuer, night, scopes={**intake.findings, **_pull_scopes(night.pulled), "judging": found})
+    _conclude(office, issuer, night, scopes={**intake.findings, "judging": found})
     with store.transaction():
         store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
     return night
@@ -142,10 +144,6 @@ def open_voice(config: Config, knowledge: Knowledge) -> Voice:
     return Voice(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
 
 
-def _pull_scopes(pulled: Sequence[Pulled]) -> dict[str, tuple[Finding, ...]]:
-    return {scope: findings for one in pulled for scope, findings in one.findings.items()}
-
-
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return what was found without those undetermined people whose blank cell the roster's check names already."""
     about_the_clock = {"first-day-missing", "class-missing", "class-undecided", "clock-undecided"}
@@ -161,18 +159,25 @@ def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, .
     for partner in issuer.knowledge.roster.partners.values():
         try:
             report = current_report(office.store, issuer, partner)
-            plans.append(make_documents(report, issuer).plan)
-            if wanted(report):
+            plans.append(make_plan(report, issuer))
+            issued = office.store.reports.last(partner.partner_id)
+            if wanted(report, last=issued.as_of if issued else None):
                 with office.store.transaction():
                     night.posted.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
         except LmsSyncError as error:
             night.codes.add(error.exit_code)
             findings.append(_not_issued(partner, str(error), error.hint))
-        except Exception:
-            log.exception("the report of one partner could not be made")
+        except Exception as error:
+            # A fault's own words may hold a name, and no log above DEBUG names anybody.
+            log.error("the report of one partner could not be made: %s", type(error).__name__)
+            log.debug("the trace of that fault", exc_info=error)
             night.codes.add(EXIT_BUG)
             findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
-    return (*findings, *unclosed_findings(*plans))
+    told = issue_heads_ups(office.store, issuer, stopped=_stopped(issuer.knowledge, night.pulled))
+    night.posted += told.posted
+    night.codes |= told.codes
+    starters = starter_findings(issuer.knowledge.roster, as_of=issuer.judged.as_of)
+    return (*findings, *starters, *unclosed_findings(*plans), *told.findings)
 
 
 def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
@@ -188,7 +193,7 @@ def stop_reasons(office: Office, issuer: Issuer, pulled: Sequence[Pulled]) -> di
     reasons: dict[str, str] = {}
     for shared in shared_addresses(roster.partners.values(), own=office.config.settings.district.hr):
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
-    stopped = {one.source for one in pulled if one.stopped} | _still_stopped(issuer.knowledge)
+    stopped = _stopped(issuer.knowledge, pulled)
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if any(issuer.judged.sources[person] & stopped for person in people):
@@ -196,8 +201,10 @@ def stop_reasons(office: Office, issuer: Issuer, pulled: Sequence[Pulled]) -> di
     return reasons
 
 
-def _still_stopped(knowledge: Knowledge) -> set[str]:
-    return {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
+def _stopped(knowledge: Knowledge, pulled: Sequence[Pulled]) -> set[str]:
+    """Return the sources that look broken, tonight or since an earlier night."""
+    still = {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
+    return still | {one.source for one in pulled if one.stopped}
 
 
 def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> list[Delivery]:
@@ -209,6 +216,9 @@ def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -
     partners = issuer.knowledge.roster.partners
     built = []
     for delivery in released:
+        if delivery.kind is DeliveryKind.BUILDING:
+            built.append(release_heads_up(office.store, issuer, delivery, stopped=_stopped(issuer.knowledge, ())))
+            continue
         partner = partners.get(delivery.partner_id)
         if partner is None:
             raise UsageError(
@@ -238,12 +248,18 @@ def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[s
     store = office.store
     with store.transaction():
         delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
-        night.new = store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
+        store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
+        night.new = _new_since(store, store.runs.last_finished("nightly"))
         night.summary = summarise(office, issuer, night)
         issue_summary(store, issuer, night.summary)
     batch = send(office)
     if batch.trouble:
         night.codes.add(batch.trouble.exit_code)
+
+
+def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
+    """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
+    return tuple(one.finding for one in store.findings.open() if last is None or one.first_seen > last)
 
 
 def summarise(office: Office, issuer: Issuer, night: Night) -> NightSummary:

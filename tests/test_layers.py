@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent / "lms_sync"
 # A part may import only from rows above its own (DESIGN: layout).
 ROWS: tuple[tuple[str, ...], ...] = (
     ("errors", "model"),
-    ("config", "law", "tables"),
+    ("config", "law", "tables", "http"),
     ("mapping", "roster", "matching"),
     ("sources", "store"),
     ("knowledge",),
@@ -19,7 +19,8 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     ("documents", "mail"),
     ("issuing",),
-    ("nightly", "workspace", "checkup"),
+    ("heads_up",),
+    ("nightly", "workspace", "checkup", "doctor"),
     ("demo",),
     ("cli",),
 )
@@ -40,7 +41,11 @@ HOMES = {
     "python_calamine": {"tables"},
     "rapidfuzz": {"matching"},
     "rich": {"cli"},
+    "requests": {"http"},
     "sqlalchemy": {"store", "cli"},
+    "tenacity": {"http"},
+    "urllib3": {"http"},
+    "typst": {"documents"},
 }
 
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from lms_sync import __version__
-from lms_sync.cli import demo, gaps, night, outbox, worklist, workspace
+from lms_sync.cli import demo, doctor, gaps, night, outbox, people, roster, worklist, workspace
 from lms_sync.cli.edge import Edge, set_up_logging
 
 HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
@@ -57,6 +57,7 @@ for command in (
     workspace.init,
     demo.demo,
     workspace.check,
+    doctor.doctor,
     night.nightly,
     night.pull,
     night.status,
@@ -64,5 +65,7 @@ for command in (
     gaps.report,
     worklist.worklist,
     outbox.outbox,
+    people.people,
+    roster.roster,
 ):
     main.add_command(command)

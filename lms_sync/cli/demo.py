@@ -11,7 +11,7 @@ import click
 
 from lms_sync.cli.office import open_office
 from lms_sync.cli.show import print_table
-from lms_sync.demo import DEMO_DAY, build, corrected_map
+from lms_sync.demo import DEMO_DAY, build, corrected_map, esd_canvas
 from lms_sync.gaps import GapReport
 from lms_sync.issuing import current_report
 from lms_sync.model import Area
@@ -31,10 +31,17 @@ Examples:
 )
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(file_okay=False))
 def demo(folder: str) -> None:
-    """See the whole job: a made-up district, messy files, three nights, and what partners receive."""
+    """See the whole job: a made-up district, messy files, an LMS, three nights, and what partners receive."""
     path = Path(folder)
-    build(path)
-    click.echo(f"Made {path}: a district, its partners and officers (all made up), and the files they send.")
+    with esd_canvas() as url:
+        build(path, url)
+        click.echo(f"Made {path}: a district, its partners and officers (all made up), and the files they send.")
+        click.echo(f"The educational service district's Canvas answers at {url} as long as the demo runs.")
+        _nights(path)
+    _where_to_look(path)
+
+
+def _nights(path: Path) -> None:
     _heading("The first night: everything is new, and nobody has released an address yet")
     with _office(path, FIRST_NIGHT) as office:
         _tell(office, run_night(office, accept_drop={}))
@@ -51,7 +58,6 @@ def demo(folder: str) -> None:
         corrected_map(path)
         _tell(office, run_night(office, accept_drop={}))
         _differences(before, _reports(office))
-    _where_to_look(path)
 
 
 @contextmanager

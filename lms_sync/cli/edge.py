@@ -101,6 +101,15 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Lines(logging.Formatter):
+    """The bare message; what is worse than information says so first."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a person at a terminal reads it."""
+        worse = record.levelno > logging.INFO
+        return f"{record.levelname.lower()}: {super().format(record)}" if worse else super().format(record)
+
+
 class ToStderr(logging.StreamHandler[TextIO]):
     """The log on stderr."""
 
@@ -115,7 +124,7 @@ OURS = (ToStderr, ToFile)
 def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
     """Write the log to stderr: everything of note on a terminal, only what needs a person elsewhere."""
     handler = ToStderr(sys.stderr)
-    handler.setFormatter(JsonLines() if json_lines else logging.Formatter("%(levelname)s %(message)s"))
+    handler.setFormatter(JsonLines() if json_lines else Lines())
     handler.setLevel(logging.DEBUG if verbose else logging.INFO if terminal or json_lines else logging.WARNING)
     root = logging.getLogger()
     for earlier in [one for one in root.handlers if isinstance(one, OURS)]:

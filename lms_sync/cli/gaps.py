@@ -127,7 +127,7 @@ Examples:
 @as_of_option
 @pass_folder
 def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None:
-    """Write a partner's documents into a folder: the e-mail (HTML and text) and the workbook. Sends nothing."""
+    """Write a partner's documents into a folder: e-mail (HTML, text), workbook, plan (PDF). Sends nothing."""
     with open_office(folder, writes=False) as office:
         for path in write_documents(office, partner, Path(output), as_of=as_of):
             click.echo(f"Wrote {path}")
@@ -142,7 +142,7 @@ def write_documents(office: Office, partner: str, folder: Path, *, as_of: str | 
     files = {
         "e-mail.html": documents.email.html.encode(),
         "e-mail.txt": f"{documents.email.subject}\n\n{documents.email.text}".encode(),
-        documents.workbook_name: documents.workbook,
+        **{attachment.name: attachment.content for attachment in documents.attachments},
     }
     for name, content in files.items():
         write_whole(folder / name, content)

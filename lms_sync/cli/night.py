@@ -112,17 +112,19 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
         insist = _insist(office, drops, by)
         _expect_sources(office, sources)
         _announce(office, sources)
+        begun = office.clock()
         with office.store.transaction():
-            intake = take_in(office.store, office.config, now=office.clock())
+            intake = take_in(office.store, office.config, now=begun)
         pulled = pull_sources(office, intake, accept_drop=insist, only=sources)
         scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
-        with office.store.transaction():
-            new = office.store.findings.see(scopes, now=office.clock())
+        new = [one for one in office.store.findings.open() if one.first_seen >= begun]
         rows = [
             [one.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
             for one in pulled
             for file in one.files
         ]
+        if dry_run:
+            click.echo("Dry run: nothing was stored.\n")
         print_table(["Source", "File", "", "Items"], rows)
         for one in pulled:
             _tell(one.error)

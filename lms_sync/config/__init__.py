@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from lms_sync.config.buildings import BuildingSettings, doubled
 from lms_sync.config.section import Section, Slug, Zone
 from lms_sync.config.sources import FilePattern, SourceSettings, SpreadsheetSettings
 from lms_sync.errors import ConfigError
@@ -105,6 +106,13 @@ class Settings(Section):
     source: tuple[SourceSettings, ...] = Field(default=(), strict=False)
     mail: Mail
     reports: Reports = Reports()
+    building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _building_names_differ(self) -> "Settings":
+        if twice := doubled(self.building):
+            raise ValueError(f"two [[building]] sections are called {', '.join(twice)}; each building stands once")
+        return self
 
     @model_validator(mode="after")
     def _source_names_differ(self) -> "Settings":
@@ -224,6 +232,7 @@ def _problems(error: ValidationError) -> str:
 __all__ = [
     "FILE_NAME",
     "IDENTITY_KEY",
+    "BuildingSettings",
     "Config",
     "FilePattern",
     "Settings",

@@ -187,13 +187,15 @@ def _finding_steps(summary: NightSummary) -> list[str]:
     blocking = sum(finding.blocks for finding in findings)
     claims = sum(finding.area is Area.CLAIM for finding in findings)
     courses = sum(finding.area is Area.COURSE for finding in findings)
-    people = sum(finding.area is Area.PERSON for finding in findings)
+    starters = sum(finding.code == "starter-not-ready" for finding in findings)
+    people = sum(finding.area is Area.PERSON for finding in findings) - starters
     steps = [
         (
             blocking,
             "Mend {} first: the file in question does not come into force, and its last good version is used.",
             "finding",
         ),
+        (starters, "Record {} about people who start soon: without it they may not start.", "fact"),
         (people, "Settle {} about people: until then nobody can say where they stand.", "finding"),
         (claims, "Decide {}: the command stands beside each.", "claim"),
         (courses, "Ask the trainer about {}.", "unmapped course"),

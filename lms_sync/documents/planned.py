@@ -55,7 +55,9 @@ def sign_up(plan: PersonPlan | None, requirements: frozenset[str]) -> str:
 
 
 def sitting_when(sitting: PlannedSitting) -> str:
-    """Return when a sitting takes place; for a self-paced one the day to finish by."""
+    """Return when a sitting takes place; for a self-paced one the day to finish by, or at once where that is past."""
+    if sitting.self_paced and sitting.late:
+        return f"at once, from {words.written(sitting.starts)} on" if sitting.starts else "at once, on any day"
     if sitting.self_paced or sitting.starts is None:
         return f"any day, finish by {words.written(sitting.ends)}"
     return words.span(sitting.starts, sitting.ends)

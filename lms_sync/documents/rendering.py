@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import (
-    ChoiceLoader,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -61,7 +60,7 @@ def templates(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the templates: those in a workspace's `folder` first, the shipped ones for the rest."""
     folders = ([folder] if folder else []) + [shipped("reports")]
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(place) for place in folders]),
+        loader=FileSystemLoader(folders),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=False),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -73,6 +72,12 @@ def templates(folder: Path | None) -> ImmutableSandboxedEnvironment:
     environment.filters["listed"] = words.listed
     environment.filters["wrapped"] = wrapped
     return environment
+
+
+def template_folders(voice: Voice) -> tuple[Path, ...]:
+    """Return the folders that the templates come from, the workspace's before the shipped one."""
+    loader = voice.templates.loader
+    return tuple(Path(place) for place in loader.searchpath) if isinstance(loader, FileSystemLoader) else ()
 
 
 def wrapped(text: str, indent: int = 0, first: str = "") -> str:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from lms_sync.documents import words
-from lms_sync.documents.letter import due_words, letter, topic_words, urgency
+from lms_sync.documents.letter import letter
+from lms_sync.documents.missing import topic_words, urgency
 from lms_sync.documents.partner import freshness, whose
 from lms_sync.documents.planned import closes_words, plan_lines
+from lms_sync.documents.pressing import Row as Pressing
 from lms_sync.documents.rendering import Voice
 from lms_sync.gaps import GapReport, PersonGaps
 from lms_sync.law.standing import MetBy, Standing, State
@@ -44,10 +46,12 @@ def _summary(report: GapReport, plan: TrainingPlan, voice: Voice) -> SheetSpec:
     facts = [
         ("Partner", words.clean(report.partner.name)),
         ("Judged as of", words.written_in_full(report.as_of)),
+        ("Call or write to", words.clean(report.contact)),
         ("Evidence known on", voice.instant(report.known_at)),
         *(("In short", line) for line in said.headline),
+        *(("Overdue", _pressing(row)) for row in said.overdue),
+        *(("Due soon", _pressing(row)) for row in said.soon),
         *(("Decision", f"{told.name}: {' '.join(told.sentences)}") for told in said.decisions),
-        ("Questions", words.clean(report.contact)),
         ("About", whose(report)),
         ("Law applied", report.law),
         ("Course map", report.mapping),
@@ -60,6 +64,11 @@ def _summary(report: GapReport, plan: TrainingPlan, voice: Voice) -> SheetSpec:
     columns = (ColumnSpec("Item", 20), ColumnSpec("What it says", 100))
     intro = ("Training of school safety and security staff",)
     return SheetSpec("Summary", columns, tuple(facts), intro=intro)
+
+
+def _pressing(row: Pressing) -> str:
+    lacks = "; ".join(f"{missing.what}, due {missing.when}" for missing in row.missing)
+    return f"{row.name}: {row.consequence} Missing: {lacks}. {row.planned}"
 
 
 def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
@@ -104,7 +113,8 @@ def _matrix_cell(standing: Standing, report: GapReport) -> Toned:
         return Toned(standing.on, tone, " !" if standing.late else "")
     counted = f"{standing.have} of {standing.need}, " if standing.need > 1 else "missing, "
     tones: dict[str, Tone] = {"overdue": "bad", "soon": "warn", "later": ""}
-    return Toned(f"{counted}due {due_words(standing, report)}", tones[urgency(standing, report)])
+    due = words.written(standing.due) if standing.due else "not known yet"
+    return Toned(f"{counted}due {due}{', overdue' if standing.late else ''}", tones[urgency(standing, report)])
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:

@@ -1,6 +1,6 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -54,7 +54,7 @@ def build_report(
         mapping=knowledge.course_map.version,
         due_soon_days=knowledge.settings.due_soon_days,
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
-        sources=_sources(knowledge, judged, by_person.keys(), keep),
+        sources=source_ages(knowledge, judged, by_person.keys(), keep),
         previous=last.as_of if last else None,
         gone=tuple(sorted(p["name"] for i, p in before.items() if i not in by_person)),
     )
@@ -98,7 +98,7 @@ def _safe_credit(credit: Credit, keep: Withholder) -> Credit:
     return replace(
         credit,
         source=keep.safe(credit.source, "another source"),
-        origin=keep.safe(credit.origin, "a file of another organisation; the district can show it"),
+        origin=keep.place(credit.origin),
         title=keep.safe(credit.title, "a course of another organisation"),
         host_school=keep.safe(credit.host_school, "recorded"),
         experienced_officer=keep.officer(credit.experienced_officer),
@@ -109,23 +109,24 @@ def _safe_claim(claim: Claim, keep: Withholder) -> Claim:
     return replace(
         claim,
         source=keep.safe(claim.source, "another source"),
-        origin=keep.safe(claim.origin, "a file of another organisation; the district can show it"),
+        origin=keep.place(claim.origin),
         title=keep.safe(claim.title, "a course of another organisation"),
     )
 
 
-_WHY_A_CLAIM = {
+WHY_A_CLAIM = {
     ClaimReason.WAIVER: "is marked as waived, exempt or equivalent; only an ESD can waive training",
     ClaimReason.NO_DATE: "has no date",
     ClaimReason.NO_HOST: "does not name the host school or the experienced officer",
     ClaimReason.CORRECTION: "was reported by the partner and has not been checked",
 }
+"""The end of a sentence about the training."""
 
 
 def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) -> tuple[str, ...]:
     claims = {claim.claim_id: claim for standing in standings for claim in standing.claims}
     said = [
-        f"“{c.title}”{f' of {c.day}' if c.day else ''} {_WHY_A_CLAIM[ClaimReason(c.reason)]};"
+        f"“{c.title}”{f' of {c.day}' if c.day else ''} {WHY_A_CLAIM[ClaimReason(c.reason)]};"
         " the district decides whether it counts."
         for c in claims.values()
     ]
@@ -154,9 +155,10 @@ def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, A
     return tuple(said + [f"{requirement}: no longer required" for requirement in sorted(gone)])
 
 
-def _sources(
-    knowledge: Knowledge, judged: Judged, people: Sequence[str] | Any, keep: Withholder
+def source_ages(
+    knowledge: Knowledge, judged: Judged, people: Collection[str], keep: Withholder
 ) -> tuple[SourceAge, ...]:
+    """Return how old the sources are that hold evidence of any of `people`, by name."""
     named = sorted({source for person_id in people for source in judged.sources[person_id]})
     ages = []
     for source in named:

@@ -13,6 +13,7 @@ from lms_sync.mapping import (
     Claimed,
     Credited,
     MapIndex,
+    Mapped,
     NotCounted,
     NotCountedReason,
     TeachesNone,
@@ -34,6 +35,15 @@ class PersonEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One completion of somebody on the roster, and what it counts for by the map."""
+
+    person_id: str
+    completion: Completion
+    mapped: Mapped
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """Everybody on the roster, judged on one day."""
 
@@ -48,12 +58,17 @@ class Judged:
     """Learners of the sources who are not on the roster."""
     newest: Mapping[str, date]
     """Source → the newest completion day of anybody on the roster."""
+    outcomes: tuple[Outcome, ...] = ()
+    """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
+    matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
+    """(source, sealed learner id) → what became of the learner."""
 
 
 def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
     matches = match_all(knowledge.learners, directory(knowledge.roster.people.values(), seal))
-    evidence, findings = _evidence(knowledge, matches)
+    outcomes = _outcomes(knowledge, matches)
+    evidence, findings = _evidence(knowledge, outcomes)
     people = {
         person_id: judge(
             Clock(person.staff_class, person.first_day, person.clock),
@@ -79,25 +94,31 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
         findings=tuple(findings),
         not_ours=sum(not match.ours for match in matches.values()),
         newest=_newest(knowledge.completions, matches),
+        outcomes=outcomes,
+        matches=matches,
     )
 
 
-def _evidence(
-    knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]
-) -> tuple[dict[str, PersonEvidence], list[Finding]]:
+def _outcomes(knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]) -> tuple[Outcome, ...]:
     index = MapIndex.of(knowledge.course_map)
     accepted = {d.claim_id: d.decided_on for d in knowledge.decisions.values() if d.accepted}
+    return tuple(
+        Outcome(person_id, completion, credits_of(completion, index, accepted=accepted))
+        for completion in knowledge.completions
+        if (person_id := _whose(completion, matches))
+    )
+
+
+def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[str, PersonEvidence], list[Finding]]:
     refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
     evidence: dict[str, PersonEvidence] = {person_id: PersonEvidence() for person_id in knowledge.roster.people}
     unmapped: dict[tuple[str, str, str], list[tuple[Completion, str]]] = defaultdict(list)
     findings: list[Finding] = []
-    for completion in knowledge.completions:
-        person_id = _whose(completion, matches)
-        if not person_id:
-            continue
+    for outcome in outcomes:
+        completion, person_id = outcome.completion, outcome.person_id
         mine = evidence[person_id]
         mine.sources.add(completion.source)
-        match credits_of(completion, index, accepted=accepted):
+        match outcome.mapped:
             case Credited(credits, claims):
                 mine.credits += credits
             case Claimed(claims):

@@ -14,7 +14,7 @@ from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult, Session
 from lms_sync.mail.message import Envelope
 from lms_sync.mail.posting import closed
 from lms_sync.model import Area, Finding
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryState, Recipient, RecipientState
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 
 Transaction = Callable[[], AbstractContextManager[Deliveries]]
 """Opens one transaction, which is committed when the block ends without an error."""
@@ -192,7 +192,8 @@ def _partly_sent(delivery: Delivery) -> Finding | None:
 
 
 def _told(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
-    whom = f"to partner {delivery.partner_id}" if delivery.partner_id else "with the night's summary"
+    to = delivery.partner_id if delivery.kind is DeliveryKind.BUILDING else f"partner {delivery.partner_id}"
+    whom = f"to {to}" if delivery.partner_id else "with the night's summary"
     return Finding(
         area=Area.DELIVERY,
         code=code,

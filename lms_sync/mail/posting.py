@@ -31,7 +31,7 @@ class Draft:
     """Used when no held delivery waits for the same partner; that one keeps its id."""
     kind: DeliveryKind
     partner_id: str
-    """Empty for the night's summary."""
+    """`building:` and its name for a heads-up; empty for the night's summary."""
     sender: str
     to: tuple[str, ...]
     copy: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ def plan_recipients(draft: Draft, *, released: Collection[str]) -> tuple[Recipie
     """
     addresses = {fold_address(address): address.strip() for address in reversed((*draft.to, *draft.copy))}
     wanted = sorted(addresses.values())
-    missing = needs_release(wanted, released=released) if draft.kind is DeliveryKind.PARTNER else ()
+    missing = () if draft.kind is DeliveryKind.NIGHT else needs_release(wanted, released=released)
 
     def state(address: str) -> Recipient:
         if problem := address_problem(address):
@@ -116,7 +116,7 @@ def reason_to_hold(draft: Draft, recipients: Iterable[Recipient], *, held: Deliv
     states = [recipient.state for recipient in recipients]
     if RecipientState.UNRELEASED in states:
         new = ", ".join(r.address for r in recipients if r.state is RecipientState.UNRELEASED)
-        return f"no person has yet released {new} for this partner"
+        return f"no person has yet released {new} for this {draft.kind.value}"
     if RecipientState.WAITING not in states:
         return "it has no address that can be mailed to"
     return ""
@@ -159,7 +159,7 @@ def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Word) 
     released = []
     for held in [deliveries.get(delivery_id) for delivery_id in delivery_ids]:
         _expect(held, DeliveryState.HELD)
-        if held.kind is DeliveryKind.PARTNER:
+        if held.kind is not DeliveryKind.NIGHT:
             addresses = held.addresses(RecipientState.UNRELEASED, RecipientState.HELD)
             deliveries.release(held.partner_id, addresses, word=word)
         free = tuple(_waiting_again(r) for r in held.recipients)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from lms_sync.config import SourceSettings
 from lms_sync.errors import ConfigError
 from lms_sync.model import Area, Finding
-from lms_sync.sources import spreadsheet
+from lms_sync.sources import canvas, moodle, spreadsheet, xapi
 from lms_sync.sources.layout import Layout, read_layout
 from lms_sync.sources.pull import Export, Pull
 
@@ -35,14 +35,15 @@ class Source(Protocol):
 class OpenSource(Protocol):
     """Makes a source from its section of lms_sync.toml."""
 
-    def __call__(
-        self, settings: SourceSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str
-    ) -> Source:
-        """Return the source; `folder` is the workspace. Raises: ConfigError."""
+    def __call__(self, settings: Any, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str) -> Source:
+        """Return the source; `settings` is a section of its own kind, `folder` the workspace. Raises: ConfigError."""
 
 
 KINDS: dict[str, OpenSource] = {
+    "canvas": canvas.from_settings,
+    "moodle": moodle.from_settings,
     "spreadsheet": spreadsheet.from_settings,
+    "xapi": xapi.from_settings,
 }
 
 

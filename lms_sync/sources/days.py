@@ -14,6 +14,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years in which a completion can lie, both included."""
 SERIAL_START = date(1899, 12, 30)
 """Day 0 of spreadsheet dates since 1 March 1900 (the 1900 system, which counts a 29 February 1900)."""
+SERIAL_START_1904 = date(1904, 1, 1)
+SERIAL = re.compile(r"\d{5}(\.\d+)?")
+"""A spreadsheet's number of a day since 1927, as a csv file has it."""
 DIGITS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
 
 
@@ -53,7 +56,7 @@ def read_when(value: Value, rules: DateRules, zones: Zones) -> When | None:
         case date():
             return _plain_day(value, rules, zones)
         case str():
-            return _from_text(value, rules, zones) if plain(value) else None
+            return _from_sessions(value, rules, zones) if plain(value) else None
         case bool() | time():
             raise _no_day(value, rules, "which is no day (a zero, shown as 1900-01-00, comes so)")
         case int() | float() if rules.serials:
@@ -76,12 +79,23 @@ def _plain_day(day: date, rules: DateRules, zones: Zones) -> When:
     return When(_possible(day, day))
 
 
+def _from_sessions(value: str, rules: DateRules, zones: Zones) -> When:
+    """Return when the last of the sessions in a cell was; each must be readable."""
+    sessions = [plain(part) for part in value.split(rules.separator) if plain(part)] if rules.separator else [value]
+    read = [_from_text(session, rules, zones) for session in sessions]
+    if not read:
+        raise _no_day(value, rules, "no day between the separators")
+    return max(read, key=lambda when: when.day)
+
+
 def _from_text(value: str, rules: DateRules, zones: Zones) -> When:
     words = plain(value)
     for form in rules.formats:
         read = _parse(words, form)
         if read is not None:
             return _when_at(read, zones, value) if has_time(form) else When(_possible(read.date(), value))
+    if rules.serials and SERIAL.fullmatch(words):
+        return _from_serial(float(words), rules, zones)
     match = DIGITS.fullmatch(words) if rules.order else None
     if match is None:
         raise _no_day(value, rules, "not written as the layout says")
@@ -107,7 +121,8 @@ def _parse(words: str, form: str) -> datetime | None:
 
 def _from_serial(value: float, rules: DateRules, zones: Zones) -> When:
     try:
-        at = datetime.combine(SERIAL_START, time()) + timedelta(seconds=round(value * 86400))
+        start = SERIAL_START_1904 if rules.epoch == 1904 else SERIAL_START
+        at = datetime.combine(start, time()) + timedelta(seconds=round(value * 86400))
     except OverflowError as error:
         raise _no_day(value, rules, "on no calendar") from error
     return _plain_day(at.date(), rules, zones) if at.time() == time() else _when_at(at, zones, value)

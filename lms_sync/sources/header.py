@@ -1,13 +1,16 @@
 """Where a sheet's table begins: its header, and which column plays which role."""
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms_sync.sources.layout import Layout, Role
 from lms_sync.sources.misread import Misread
-from lms_sync.tables.cells import Row, Sheet, column_letters, text
+from lms_sync.tables.cells import Row, Sheet, Value, column_letters, text
 from lms_sync.tables.fields import did_you_mean, fold, plain
+
+WIDEST = 16_383
+"""The last column that a spreadsheet has, 0-based."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class Table:
     """Role → 0-based column."""
     rows: tuple[Row, ...]
     """The rows below the header that hold something."""
+    above: tuple[Row, ...] = ()
+    """The rows above the header: titles, the report's query."""
+    from_1904: bool = False
+    """True when numbers that stand for days are counted from 1904."""
 
     def is_unnamed(self, column: int) -> bool:
         """Tell whether a 0-based column has no heading of its own."""
@@ -47,11 +54,11 @@ def find_tables(sheets: Sequence[Sheet], layout: Layout) -> tuple[Table, ...]:
     raise _no_header(chosen, layout)
 
 
-def unread_tables(sheets: Sequence[Sheet], layout: Layout, read: Sequence[Table]) -> tuple[str, ...]:
-    """Return the names of further visible sheets that have the layout's header and are not read."""
+def unread_tables(sheets: Sequence[Sheet], layout: Layout, read: Sequence[Table]) -> tuple[Sheet, ...]:
+    """Return further sheets, hidden ones too, that have the layout's header and are not read."""
     names = {table.sheet for table in read}
-    others = [sheet for sheet in sheets if not sheet.hidden and sheet.name not in names]
-    return tuple(sheet.name for sheet in others if _find_header(sheet, layout) is not None)
+    others = [sheet for sheet in sheets if sheet.name not in names]
+    return tuple(sheet for sheet in others if _find_header(sheet, layout) is not None)
 
 
 def _chosen(sheets: Sequence[Sheet], layout: Layout) -> list[Sheet]:
@@ -78,18 +85,57 @@ def _aliases(layout: Layout) -> dict[str, Role]:
     return {fold(heading): role for role, headings in layout.columns.items() for heading in headings}
 
 
-def _find_header(sheet: Sheet, layout: Layout) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row, or rows, that may name the columns of a sheet."""
+
+    first: int
+    """Number of the first of its rows."""
+    last: int
+    headings: tuple[str, ...]
+    """By 0-based column, blanks collapsed; empty for a column without a heading."""
+
+
+def _candidates(sheet: Sheet, layout: Layout) -> Iterator[Header]:
+    """Give every header that may begin in the first rows."""
+    height = layout.sheet.header_rows
+    rows = {row.number: row for row in sheet.rows[: layout.sheet.header_within + height]}
+    for first in rows:
+        if first > layout.sheet.header_within:
+            return
+        last = first + height - 1
+        cells = [_spread(rows[number], sheet) for number in range(first, last + 1) if number in rows]
+        width = max(map(len, cells))
+        lines = [[*line, *[""] * (width - len(line))] for line in cells]
+        yield Header(first, last, tuple(plain(" ".join(column)) for column in zip(*lines, strict=True)))
+
+
+def _spread(row: Row, sheet: Sheet) -> list[str]:
+    """Return the texts of a header's row; a cell merged over several columns stands in each of them."""
+    words = [text(cell) for cell in row.cells]
+    for block in sheet.merged:
+        if block.top == row.number and block.left < len(words):
+            last = min(block.right, WIDEST)
+            words += [""] * (last + 1 - len(words))
+            words[block.left : last + 1] = [words[block.left]] * (last + 1 - block.left)
+    return words
+
+
+def _roles(header: Header, layout: Layout) -> set[Role | None]:
     aliases = _aliases(layout)
-    required = layout.columns.keys() - set(layout.optional)
-    for row in sheet.rows:
-        if row.number > layout.sheet.header_within:
-            return None
-        if required <= {aliases.get(fold(text(cell))) for cell in row.cells}:
-            return row
-    return None
+    return {aliases.get(fold(heading)) for heading in header.headings}
 
 
-def _header(sheet: Sheet, layout: Layout) -> Row:
+def _required(layout: Layout) -> set[Role]:
+    return layout.columns.keys() - set(layout.optional)
+
+
+def _find_header(sheet: Sheet, layout: Layout) -> Header | None:
+    required = _required(layout)
+    return next((one for one in _candidates(sheet, layout) if required <= _roles(one, layout)), None)
+
+
+def _header(sheet: Sheet, layout: Layout) -> Header:
     header = _find_header(sheet, layout)
     if header is None:
         raise _no_header([sheet], layout)
@@ -98,18 +144,16 @@ def _header(sheet: Sheet, layout: Layout) -> Row:
 
 def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
     """Say what is missing in the row that comes nearest to the header."""
-    aliases = _aliases(layout)
-    required = layout.columns.keys() - set(layout.optional)
-    rows = [row for sheet in sheets for row in sheet.rows if row.number <= layout.sheet.header_within]
-    found = [{aliases.get(fold(text(cell))) for cell in row.cells} for row in rows]
-    nearest = max(range(len(rows)), key=lambda i: len(required & found[i]), default=None)
-    if nearest is None or not required & found[nearest]:
+    required = _required(layout)
+    found = [(one, _roles(one, layout)) for sheet in sheets for one in _candidates(sheet, layout)]
+    nearest, roles = max(found, key=lambda one: len(required & one[1]), default=(None, set()))
+    if nearest is None or not required & roles:
         where, missing = f"none of the first {layout.sheet.header_within} rows is a header", required
         there: tuple[str, ...] = ()
     else:
-        missing = required - found[nearest]
-        there = tuple(text(cell) for cell in rows[nearest].cells if cell is not None)
-        where = f"row {rows[nearest].number} lacks {len(missing)} of {len(required)} headings"
+        missing = required - roles
+        there = tuple(heading for heading in nearest.headings if heading)
+        where = f"row {nearest.last} lacks {len(missing)} of {len(required)} headings"
     wanted = [layout.columns[role][0] for role in layout.columns if role in missing]
     return Misread(
         "header-missing",
@@ -120,11 +164,39 @@ def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
     )
 
 
-def _table(sheet: Sheet, layout: Layout, header: Row) -> Table:
-    below = tuple(row for row in sheet.rows if row.number > header.number)
-    width = max((len(row.cells) for row in (header, *below)), default=0)
-    headings = tuple(plain(text(header.cell(i))) or unnamed(i) for i in range(width))
-    return Table(sheet.name, headings, _columns(headings, layout), below)
+def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:
+    below = carried_down(sheet, header.last)
+    width = max((len(header.headings), *(len(row.cells) for row in below)))
+    named = (*header.headings, *("",) * (width - len(header.headings)))
+    headings = tuple(heading or unnamed(column) for column, heading in enumerate(named))
+    above = tuple(row for row in sheet.rows if row.number < header.first)
+    return Table(sheet.name, headings, _columns(headings, layout), below, above, sheet.from_1904)
+
+
+def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:
+    """Return the rows below row `after`; a value merged over several rows stands in each of those that hold anything.
+
+    Over several columns it is not carried: a remark across a row is no date in each of its columns.
+    """
+    rows = [row for row in sheet.rows if row.number > after]
+    place = {row.number: index for index, row in enumerate(rows)}
+    for block in sheet.merged:
+        if block.top == block.bottom or block.top not in place:
+            continue
+        first = place[block.top]
+        value = rows[first].cell(block.left)
+        for index in range(first + 1, len(rows)):
+            if rows[index].number > block.bottom:
+                break
+            rows[index] = _with(rows[index], block.left, value)
+    return tuple(rows)
+
+
+def _with(row: Row, column: int, value: Value) -> Row:
+    cells = [*row.cells, *[None] * (column + 1 - len(row.cells))]
+    if cells[column] is None:
+        cells[column] = value
+    return Row(row.number, tuple(cells))
 
 
 def _columns(headings: Sequence[str], layout: Layout) -> dict[Role, int]:

@@ -13,11 +13,25 @@ WHOLE = re.compile(r"(0|[1-9]\d*)\.0+")
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 
 
-def identifier(value: Value) -> str:
+def identifier(value: Value, *, digits: int = 0) -> str:
     """Return an id without blanks at its ends, an empty string for a blank cell; the number 417.0 is `417`.
+
+    `digits` is how many digits such ids have at least; 0 when nothing is known about it.
 
     Raises: Misread for a number whose digits are not all there, a date, or an error value.
     """
+    words = _words(value)
+    if words.isdecimal() and len(words) < digits:
+        raise Misread(
+            "lost-zeros",
+            f"{shown(value)}, which has {len(words)} digits",
+            expected=f"an id of {digits} digits, with the zeros in front",
+            remedy="Format the column as text in the export, or export as csv and do not save it from Excel.",
+        )
+    return words
+
+
+def _words(value: Value) -> str:
     refuse_error(value)
     if isinstance(value, bool | date | time):
         raise _rewritten(value, "which the spreadsheet made of what was typed")

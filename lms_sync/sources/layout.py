@@ -6,151 +6,47 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from lms_sync.errors import ConfigError
+from lms_sync.sources.rules import (
+    ATTRIBUTES,
+    IDENTIFYING,
+    WHO,
+    DateRules,
+    Matrix,
+    Need,
+    Role,
+    Roles,
+    Section,
+    SheetChoice,
+    Skip,
+    StatusWords,
+    Tidy,
+    Told,
+    Words,
+    has_time,
+)
 from lms_sync.tables.fields import fold
 
-Role = Literal[
-    "learner",
-    "person_id",
-    "email",
-    "name",
-    "first_name",
-    "last_name",
-    "employer",
-    "course",
-    "course_title",
-    "unit",
-    "unit_title",
-    "assignment",
-    "completed_on",
-    "status",
-    "score",
-    "host_school",
-    "experienced_officer",
-    "certificate",
-    "hours",
+__all__ = [
+    "ATTRIBUTES",
+    "IDENTIFYING",
+    "WHO",
+    "DateRules",
+    "Layout",
+    "Matrix",
+    "Role",
+    "SheetChoice",
+    "Tidy",
+    "Told",
+    "counting_from_1904",
+    "has_time",
+    "read_layout",
 ]
-"""What a column tells. `learner` is the source's account id; `person_id` only where it is the *person's* id;
-`assignment` tells apart several assignments of one course to one person: their number, or the day they are due."""
-
-WHO: tuple[Role, ...] = ("learner", "person_id", "email", "name", "first_name", "last_name")
-"""Roles that tell who completed something."""
-IDENTIFYING: frozenset[Role] = frozenset((*WHO, "experienced_officer", "certificate"))
-"""Roles whose cells identify a person."""
-ATTRIBUTES: tuple[Role, ...] = ("certificate", "experienced_officer", "host_school", "hours")
-
-Words = Annotated[tuple[str, ...], Field(strict=False)]
-Roles = Annotated[tuple[Role, ...], Field(strict=False)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class SheetChoice(_Section):
-    """Which sheet is read and how its file is written."""
-
-    name: str = ""
-    """This sheet only, even when it is hidden."""
-    pattern: str = ""
-    """Every visible sheet whose name fits, e.g. `Training *`. Without name and pattern: the first with the header."""
-    header_within: int = Field(default=20, ge=1, le=200)
-    """The header stands in one of this many first rows."""
-    encoding: str = ""
-    """Of csv files; empty: told by the content."""
-    separator: str = ""
-    """Of csv files; empty: told by the content."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if self.name and self.pattern:
-            raise ValueError("state name or pattern, not both")
-        return self
-
-
-class DateRules(_Section):
-    """How days are written where they are text; true date cells need no rule."""
-
-    formats: Words = ()
-    """In the notation of strptime, with English names: `%A, %d %B %Y, %I:%M %p`."""
-    order: Literal["", "dmy", "mdy", "ymd"] = ""
-    """Order of day, month and four-digit year written in digits: 09/03/2025 or 3.9.2025."""
-    instant: bool = False
-    """True when the days carry a time of day; the file's zone must then be stated with its path."""
-    serials: bool = False
-    """True when numbers are days counted by a spreadsheet (45903 is 3 September 2025)."""
-
-    @property
-    def needs_zone(self) -> bool:
-        """Tell whether instants can only be read once the file's zone is stated."""
-        timed = [form for form in self.formats if has_time(form)]
-        return self.instant and not (timed and all("%z" in form for form in timed))
-
-    @model_validator(mode="after")
-    def _instants_are_declared(self) -> Self:
-        timed = [form for form in self.formats if has_time(form)]
-        if timed and not self.instant:
-            raise ValueError(f"{timed[0]!r} carries a time of day; state instant = true")
-        return self
-
-
-def has_time(form: str) -> bool:
-    """Tell whether a strptime format carries a time of day."""
-    return any(directive in form for directive in ("%H", "%I", "%X", "%c"))
-
-
-class StatusWords(_Section):
-    """What the source's words for a state mean; each is matched as a whole, never by its beginning."""
-
-    done: Words = ()
-    not_done: Words = ()
-    claim: Words = ()
-    """Exempt, waived and the like: only a person may accept them."""
-
-    @model_validator(mode="after")
-    def _one_meaning_each(self) -> Self:
-        words = [fold(word) for word in (*self.done, *self.not_done, *self.claim)]
-        twice = sorted({word for word in words if words.count(word) > 1})
-        if twice:
-            raise ValueError(f"{twice[0]!r} stands in two lists; a word has one meaning")
-        return self
-
-
-class Skip(_Section):
-    """Rows to pass over: those that fit everything which is stated here."""
-
-    reason: str
-    blank: Roles = ()
-    """All these columns are blank (columns that the sheet lacks count as blank)."""
-    first: Words = ()
-    """The row's first cell that is not blank begins with one of these words or phrases."""
-
-    @model_validator(mode="after")
-    def _states_something(self) -> Self:
-        if not self.blank and not self.first:
-            raise ValueError("state blank, first or both; this rule would pass over every row")
-        return self
-
-
-class Need(_Section):
-    """Columns that must be filled in for these courses; where one is blank, the completion is a claim."""
-
-    courses: Words = Field(min_length=1)
-    filled: Annotated[tuple[Literal["host_school", "experienced_officer"], ...], Field(strict=False, min_length=1)]
-
-
-class Matrix(_Section):
-    """A sheet with people down and courses across: every column without a role is a course."""
-
-    ignore: Words = ()
-    """Headings of columns that are no courses."""
-    as_units_of: str = ""
-    """When the columns are units of one course: that course; empty when each is a course."""
-
-
-class Layout(_Section):
+class Layout(Section):
     """One kind of sheet."""
 
     name: str
@@ -161,8 +57,12 @@ class Layout(_Section):
     """Role → its heading and other headings it may have."""
     optional: Roles = ()
     """Roles whose column the sheet may lack."""
-    constants: dict[Role, str] = {}
+    constants: dict[Role, str] = Field(default_factory=dict)
     """Role → what every row says, e.g. the course where only the file's name tells it."""
+    told: Annotated[tuple[Told, ...], Field(strict=False)] = ()
+    tidy: Annotated[tuple[Tidy, ...], Field(strict=False)] = ()
+    digits: dict[Role, Annotated[int, Field(ge=2, le=15)]] = Field(default_factory=dict)
+    """Role → how many digits its ids have; one of fewer digits has lost its leading zeros, and is refused."""
     key: Roles = Field(min_length=1)
     """What makes a record the same record, in whatever file it comes."""
     attempts: bool = False
@@ -181,6 +81,11 @@ class Layout(_Section):
         said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
+    @property
+    def known(self) -> frozenset[Role]:
+        """Return the roles that a column, a constant, the file's name or a title tells."""
+        return frozenset((*self.columns, *self.constants, *(rule.role for rule in self.told)))
+
     @model_validator(mode="after")
     def _headings_differ(self) -> Self:
         seen: dict[str, str] = {}
@@ -196,7 +101,7 @@ class Layout(_Section):
     def _key_is_stable(self) -> Self:
         if "status" in self.key:
             raise ValueError("key may not hold status: a record keeps its key when its status changes")
-        known = {*self.columns, *self.constants, *(("course", "unit") if self.kind == "matrix" else ())}
+        known = {*self.known, *(("course", "unit") if self.kind == "matrix" else ())}
         for role in self.key:
             if role not in known and not (role == "course" and "course_title" in known):
                 raise ValueError(f"key names {role}, which has neither a column nor a constant")
@@ -208,16 +113,24 @@ class Layout(_Section):
 
     @model_validator(mode="after")
     def _tells_enough(self) -> Self:
-        known = {*self.columns, *self.constants}
+        known = self.known
         if not known & set(WHO):
             raise ValueError(f"columns tells nobody; add one of {', '.join(WHO)}")
         if self.kind == "rows" and not known & {"course", "course_title"}:
-            raise ValueError("columns or constants must tell course or course_title")
+            raise ValueError("columns, constants or told must tell course or course_title")
         if self.kind == "rows" and "completed_on" not in known:
-            raise ValueError("columns must tell completed_on")
+            raise ValueError("columns or told must tell completed_on")
+        twice = sorted(role for role in self.known if [rule.role for rule in self.told].count(role) > 1)
+        if twice:
+            raise ValueError(f"two [[told]] rules tell {twice[0]}; one pattern must do")
         if (self.kind == "matrix") != (self.matrix is not None):
             raise ValueError('a section [matrix] goes with kind = "matrix", and only with it')
         return self
+
+
+def counting_from_1904(layout: Layout) -> Layout:
+    """Return the layout for a workbook that counts its days from 1904."""
+    return layout.model_copy(update={"dates": layout.dates.model_copy(update={"epoch": 1904})})
 
 
 def read_layout(path: Path) -> Layout:

@@ -3,7 +3,7 @@
 import re
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.tables.cells import ErrorValue, Value, text
+from lms_sync.tables.cells import UNCALCULATED, ErrorValue, Value, text
 from lms_sync.tables.fields import plain
 
 ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
@@ -32,7 +32,14 @@ def shown(value: Value) -> str:
 
 
 def refuse_error(value: Value) -> None:
-    """Raise Misread when a formula failed in the cell, also where an export wrote the error as text."""
+    """Raise Misread when a formula failed or was never calculated, also where an export wrote the error as text."""
+    if value == UNCALCULATED:
+        raise Misread(
+            "formula-without-value",
+            "a formula that no program has calculated, so the file holds no value for it",
+            expected="a value",
+            remedy="Open the workbook in a spreadsheet program and save it, or ask for an export with plain values.",
+        )
     if isinstance(value, ErrorValue) or (isinstance(value, str) and ERROR_TEXT.fullmatch(plain(value))):
         raise Misread(
             "error-cell",

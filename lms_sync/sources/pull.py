@@ -9,7 +9,7 @@ from lms_sync.model import Finding, Item
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
 
-READER_RULES = "1"
+READER_RULES = "2"
 """Version of how sheets are read; another one makes every file be read again."""
 
 

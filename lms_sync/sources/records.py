@@ -1,8 +1,10 @@
 """One row, or one cell of a matrix → one reading, by the layout. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Literal, TypeVar
 
 from lms_sync.model import ClaimReason, Completion, Learner, NotDone, Origin, Reading
@@ -17,6 +19,7 @@ from lms_sync.tables.fields import did_you_mean, fold, plain
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
 """Roles that a record key may hold blank; so may the day of what is not done."""
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
@@ -33,6 +36,15 @@ class Form:
     zones: Zones
     states: Mapping[str, State]
     """Folded status word → what it means."""
+    patterns: tuple[tuple[re.Pattern[str], State], ...] = ()
+    """The same for words with `*`."""
+
+    def state_of(self, word: str) -> State | None:
+        """Return what a status word means, None for an unknown one."""
+        folded = fold(word)
+        if folded in self.states:
+            return self.states[folded]
+        return next((state for pattern, state in self.patterns if pattern.fullmatch(folded)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,8 @@ def form_of(source: str, layout: Layout, zones: Zones) -> Form:
     states: dict[str, State] = {fold(word): "done" for word in words.done}
     states |= {fold(word): "not done" for word in words.not_done}
     states |= {fold(word): "claim" for word in words.claim}
-    return Form(source, layout, zones, states)
+    patterns = {word: re.compile(re.escape(word).replace(r"\*", ".*")) for word in states if "*" in word}
+    return Form(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
 
 
 def read_record(cells: Cells, form: Form) -> Reading:
@@ -67,6 +80,8 @@ def read_record(cells: Cells, form: Form) -> Reading:
     learner = _learner(cells, ids, form)
     state = _state(cells, form)
     when = _at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+    if when is None and "status" not in cells.values and form.layout.dates.blank == "not done":
+        state = "not done"
     if state == "done" and when is None and "completed_on" in form.layout.key:
         raise _no_key("completed_on", cells, "blank")
     record = _record_key(cells, ids, form=form, when=when)
@@ -88,7 +103,7 @@ def read_record(cells: Cells, form: Form) -> Reading:
         zone=when.zone if when else "",
         status=status,
         claim=_claim(state, when, ids["course"], dict(attributes), form),
-        score=_score(cells),
+        score=score_of(cells.text("score")),
         attributes=attributes,
     )
 
@@ -97,11 +112,24 @@ def _ids(cells: Cells, form: Form) -> dict[Role, str]:
     """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
     for role in cells.values:
         _at(cells, role, refuse_error)
-    ids = {role: _at(cells, role, identifier) for role in cells.values if role in IDS}
-    ids["course"] = ids.get("course", "") or cells.text("course_title")
-    ids["unit"] = ids.get("unit", "") or cells.text("unit_title")
+    ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in cells.values if role in IDS}
+    ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
+    ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)
     ids["assignment"] = _at(cells, "assignment", lambda value: _assignment(value, form))
     return ids
+
+
+def _id(value: Value, *, role: Role, form: Form) -> str:
+    return identifier(value, digits=form.layout.digits.get(role, 0))
+
+
+def _tidied(cells: Cells, role: Role, form: Form) -> str:
+    """Return a title without the parts that the layout takes out."""
+    title = cells.text(role)
+    for rule in form.layout.tidy:
+        if rule.role == role:
+            title = plain(re.sub(rule.remove, "", title))
+    return title
 
 
 def _at(cells: Cells, role: Role, read: Callable[[Value], T]) -> T:
@@ -159,7 +187,7 @@ def _state(cells: Cells, form: Form) -> State:
     if "status" not in cells.values:
         return "done"
     word = cells.text("status")
-    state = form.states.get(fold(word))
+    state = form.state_of(word)
     if state is not None:
         return state
     layout = form.layout
@@ -211,10 +239,14 @@ def _claim(
     return None
 
 
-def _score(cells: Cells) -> Decimal | None:
-    """Return the score, None where it is no number (`Pass`, `-`); the item keeps its text."""
+def score_of(words: str) -> Decimal | None:
+    """Return a score, None for what is no number (`Pass`, `-`); the item keeps its text.
+
+    A comma before one or two digits is a decimal comma: exports follow the user who made them.
+    """
+    number = plain(words).removesuffix("%").strip()
     try:
-        score = Decimal(cells.text("score").removesuffix("%").strip())
+        score = Decimal(number.replace(",", ".") if DECIMAL_COMMA.fullmatch(number) else number)
     except InvalidOperation:
         return None
     return score if score.is_finite() else None

@@ -22,10 +22,11 @@ def fold_address(address: str) -> str:
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery carries: a partner's gap report, or the night's summary to HR."""
+    """What a delivery carries: a partner's gap report, the night's summary to HR, or a principal's heads-up."""
 
     PARTNER = "partner"
     NIGHT = "night"
+    BUILDING = "building"
 
 
 class DeliveryState(StrEnum):
@@ -81,7 +82,7 @@ class Delivery:
     delivery_id: str
     kind: DeliveryKind
     partner_id: str
-    """The partner whom it tells; empty for the night's summary."""
+    """The partner whom it tells; `building:` and its name for a heads-up; empty for the night's summary."""
     sender: str
     """As in the message: `Name <address>` or an address."""
     state: DeliveryState

@@ -1,7 +1,7 @@
 """Stored evidence: completions with their history, the items and files they were read from, the learners."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -174,9 +174,19 @@ class Evidence:
             self.connection.execute(insert(learner).values(district_id=self.district_id, **_learner_row(one, now)))
 
     def accepted_absences(self, source: str) -> frozenset[str]:
-        """Return the records that a person agreed are missing from the source."""
-        query = select(absence.c.record).where(absence.c.district_id == self.district_id, absence.c.source == source)
+        """Return the records that a person agreed are missing from the source, and that have not come back."""
+        query = select(absence.c.record).where(self._absent(source), absence.c.ended_at.is_(None))
         return frozenset(self.connection.scalars(query))
+
+    def end_absences(self, source: str, shown: Set[str], *, now: datetime) -> None:
+        """Record that records which were agreed to be missing are shown again."""
+        back = self.accepted_absences(source) & shown
+        if back:
+            mine = self._absent(source) & absence.c.record.in_(sorted(back)) & absence.c.ended_at.is_(None)
+            self.connection.execute(update(absence).where(mine).values(ended_at=now))
+
+    def _absent(self, source: str) -> ColumnElement[bool]:
+        return and_(absence.c.district_id == self.district_id, absence.c.source == source)
 
     def accept_absences(self, source: str, records: Iterable[str], *, by: str, now: datetime) -> None:
         """Record that a person agreed that records are missing; they stay evidence."""

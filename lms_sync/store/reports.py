@@ -37,16 +37,21 @@ class Reports:
         values = {name: getattr(issued, name) for name in IssuedReport.__dataclass_fields__}
         self.connection.execute(insert(report).values(district_id=self.district_id, **values))
 
-    def last(self, partner_id: str, known_at: datetime | None = None) -> IssuedReport | None:
+    def last(
+        self, partner_id: str, known_at: datetime | None = None, *, arrived: bool = False
+    ) -> IssuedReport | None:
         """Return the partner's newest report issued before or at `known_at`; None when there is none.
 
         A report whose delivery a person held before it left was never issued to anybody, so it does not count.
+        `arrived` asks for the newest that somebody may have received: its delivery is sent, or unknown.
         """
         carried = (delivery.c.district_id == report.c.district_id) & (delivery.c.report_id == report.c.report_id)
         query = select(report).join(delivery, carried)
         query = query.where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
         if known_at is not None:
             query = query.where(report.c.issued_at <= known_at)
+        if arrived:
+            query = query.where(delivery.c.state.in_(("sent", "unknown")))
         row = self.connection.execute(query.order_by(report.c.issued_at.desc()).limit(1)).one_or_none()
         return (
             None

@@ -64,6 +64,12 @@ class Runs:
             else RunRecord(row.run_id, row.command, row.started_at, row.finished_at, row.exit_code)
         )
 
+    def last_finished(self, command: str) -> datetime | None:
+        """Return when a run of a command last came to its end; None when none ever did."""
+        mine = (run.c.district_id == self.district_id) & (run.c.command == command)
+        last: datetime | None = self.connection.scalar(select(func.max(run.c.finished_at)).where(mine))
+        return last
+
     def record_pull(self, record: PullRecord) -> None:
         """Record an attempt to pull a source."""
         values = {name: getattr(record, name) for name in PullRecord.__dataclass_fields__}

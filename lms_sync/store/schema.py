@@ -186,12 +186,13 @@ completion = _of_district(
     Index("ix_completion_live", "district_id", "source", "ended_at"),
 )
 
-# Records that a person agreed are missing from a cumulative source (`--accept-drop`).
+# Records that a person agreed are missing from a cumulative source (`--accept-drop`); it ends when they come back.
 absence = _of_district(
     "absence",
     _text("source", 100, key=True),
     _text("record", 32, key=True),
-    _instant("accepted_at"),
+    _instant("accepted_at", key=True),
+    _instant("ended_at", null=True),
     _text("accepted_by"),
 )
 
@@ -224,7 +225,7 @@ delivery = _of_district(
     "delivery",
     _text("delivery_id", 40, key=True),
     _text("report_id", 40, null=True),
-    _text("kind", 10),  # partner | night
+    _text("kind", 10),  # partner | night | building
     _text("partner_id", 100),
     _text("sender"),
     _text("message_id", 255),

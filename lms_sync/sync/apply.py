@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -77,8 +77,8 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     evidence = store.evidence
     readings = _sealed(pull, desk.seal, first_read=evidence.first_read(pull.source), now=now)
     stored = {one.record: one for one in evidence.completions(pull.source)}
-    plan = plan_changes(stored, [one.sighting for one in readings])
-    _refuse_implausible(store, pull, readings, stored=stored, desk=desk, now=now)
+    plan = plan_changes(stored, [one.sighting for one in readings], unread=_unread(store, pull))
+    _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
     ours = _see_learners(store, readings, desk=desk, now=now)
     items = [_stored_item(one, plan.outcomes[i], ours, desk) for i, one in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
@@ -104,26 +104,32 @@ def _sealed(pull: Pull, seal: Seal, *, first_read: Mapping[str, datetime], now: 
     ]
 
 
-def _refuse_implausible(
-    store: Store,
-    pull: Pull,
-    readings: Sequence[_Reading],
-    *,
-    stored: Mapping[str, Completion],
-    desk: Desk,
-    now: datetime,
-) -> None:
-    if pull.export != "cumulative":
-        return
-    accepted = store.evidence.accepted_absences(pull.source)
-    live = stored.keys() - accepted
+def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
+    """Return the records that the source shows as done: in what was read, and in files that were not read again."""
     shown = {r.record for one in readings if isinstance(r := one.sighting.reading, Completion)}
     for file in _still_there(store, pull):
         shown |= file.records
+    return shown - plan.undone
+
+
+def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Desk, now: datetime) -> None:
+    if pull.export != "cumulative":
+        return
+    store.evidence.end_absences(pull.source, shown, now=now)
+    stored = {one.record for one in store.evidence.completions(pull.source)}
+    live = stored - store.evidence.accepted_absences(pull.source)
     if desk.accept_drop_by:
         store.evidence.accept_absences(pull.source, live - shown, by=desk.accept_drop_by, now=now)
     else:
         check_plausible(live, shown, source=pull.source)
+
+
+def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
+    """Return record → when the newest file that holds it, is still there and was not read tonight was first read."""
+    newest: dict[str, datetime] = {}
+    for file in _still_there(store, pull):
+        newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.records}
+    return newest
 
 
 def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
@@ -215,7 +221,10 @@ def _findings(
             found[file_scope(pull.source, one.file.name)].append(one.item.reading.finding)
     for index, finding in plan.findings:
         found[file_scope(pull.source, readings[index].file.name)].append(finding)
-    here = {file_scope(pull.source, name) for name in [f.name for f in pull.files] + [f.name for f in pull.skipped]}
+    # What waits in a file that was only renamed stands under the name by which it was read.
+    names = {one.fingerprint: one.name for one in store.evidence.files(pull.source)}
+    still = [f.name for f in pull.files] + [names.get(f.fingerprint, f.name) for f in pull.skipped]
+    here = {file_scope(pull.source, name) for name in still}
     for waiting in store.findings.open():
         if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
             found[waiting.scope] = []

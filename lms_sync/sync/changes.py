@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from lms_sync.errors import SafetyStop
 from lms_sync.model import Area, Completion, Finding, NotDone, Origin, Reading, Refused, Revoked, Skipped
@@ -83,12 +84,19 @@ class ChangePlan:
         return frozenset(c.old.record for c in self.changes if isinstance(c, Correct) and c.new is None)
 
 
-def plan_changes(stored: Mapping[str, Completion], sightings: Sequence[Sighting]) -> ChangePlan:
+def plan_changes(
+    stored: Mapping[str, Completion],
+    sightings: Sequence[Sighting],
+    *,
+    unread: Mapping[str, datetime] = MappingProxyType({}),
+) -> ChangePlan:
     """Return what `sightings` change about the `stored` live completions (record → completion) of one source.
 
     Absence changes nothing: only a record that the source states as no longer done, or as voided, ends a credit.
+    `unread` tells of the records in files that are still there and were not read tonight (record → when the newest
+    of these files was first read): an older file that is read again does not speak against a newer one.
     """
-    planner = _Planner(stored, sightings)
+    planner = _Planner(stored, sightings, unread)
     by_record: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
         match sighting.reading:
@@ -107,15 +115,21 @@ def plan_changes(stored: Mapping[str, Completion], sightings: Sequence[Sighting]
 class _Planner:
     """Collects the plan while `plan_changes` goes from record to record."""
 
-    def __init__(self, stored: Mapping[str, Completion], sightings: Sequence[Sighting]) -> None:
+    def __init__(
+        self, stored: Mapping[str, Completion], sightings: Sequence[Sighting], unread: Mapping[str, datetime]
+    ) -> None:
         self.stored = stored
         self.sightings = sightings
+        self.unread = unread
         self.outcomes: dict[int, Outcome] = {}
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
         newest = max(self.sightings[i].first_read for i in indexes)
+        if newest < self.unread.get(record, newest):
+            self._set(indexes, Outcome.SUPERSEDED)
+            return
         current = [i for i in indexes if self.sightings[i].first_read == newest]
         self._set([i for i in indexes if i not in current], Outcome.SUPERSEDED)
         kinds = [type(self.sightings[i].reading) for i in current]

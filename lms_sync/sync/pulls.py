@@ -45,18 +45,40 @@ def pull_all(
 
 def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
     try:
-        # The lines between the questions and the transaction read files only, so no lock is held meanwhile.
-        seen = frozenset(file.fingerprint for file in store.evidence.files(source.name))
-        pull = source.pull(seen, store.runs.cursor(source.name))
+        skip, cursor = _to_skip(store, source.name), store.runs.cursor(source.name)
+        store.let_go()  # a pull may take minutes
+        pull = source.pull(skip, cursor)
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
             return _failed(store, source.name, _nothing_readable(pull), now=now, files=pull.files)
         with store.transaction():
             result = apply_pull(store, pull, desk=desk, now=now)
+            # With the data: the files of a night that is stopped later are not read again by the next.
+            store.findings.see(result.findings, now=now)
     except LmsSyncError as error:
         log.warning("source %s was not stored: %s", source.name, type(error).__name__)
         return _failed(store, source.name, error, now=now)
+    except Exception as error:
+        # A fault's own words may hold a name, and no log above DEBUG names anybody.
+        log.error("source %s was not stored: %s", source.name, type(error).__name__)
+        log.debug("the trace of that fault", exc_info=error)
+        return _failed(store, source.name, _fault(), now=now)
     log.info("source %s: %s files", source.name, len(result.files))
     return Pulled(source.name, result.files, None, result.findings)
+
+
+def _to_skip(store: Store, source: str) -> frozenset[str]:
+    """Return the fingerprints of the files that need not be read again.
+
+    None after a pull that was not stored whole: what waits for a person in each file has to be looked at anew.
+    """
+    _, last = store.runs.pulls().get(source, (None, None))
+    if last is None or last.outcome != "stored":
+        return frozenset()
+    return frozenset(file.fingerprint for file in store.evidence.files(source))
+
+
+def _fault() -> LmsSyncError:
+    return LmsSyncError("a fault of the program", hint="The trace is in the log file; report it.")
 
 
 def _nothing_readable(pull: Pull) -> SourceError:
@@ -70,9 +92,6 @@ def _failed(
     store: Store, source: str, error: LmsSyncError, *, now: datetime, files: Iterable[FileRead] = ()
 ) -> Pulled:
     stopped = isinstance(error, SafetyStop)
-    with store.transaction():
-        outcome = "safety stop" if stopped else "failed"
-        store.runs.record_pull(PullRecord(source, now, outcome, str(error), {}))
     finding = Finding(
         Area.SOURCE,
         "safety-stop" if stopped else "source-failed",
@@ -82,5 +101,9 @@ def _failed(
         remedy=error.hint,
         source=source,
     )
-    found = {file_scope(source, file.name): file.findings for file in files}
-    return Pulled(source, (), error, {**found, f"source {source}": (finding,)})
+    found = {file_scope(source, file.name): file.findings for file in files} | {f"source {source}": (finding,)}
+    with store.transaction():
+        outcome = "safety stop" if stopped else "failed"
+        store.runs.record_pull(PullRecord(source, now, outcome, str(error), {}))
+        store.findings.see(found, now=now)
+    return Pulled(source, (), error, found)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from lms_sync.errors import UsageError
 
@@ -16,6 +17,9 @@ class ErrorValue:
     def __str__(self) -> str:
         return self.text
 
+
+UNCALCULATED = ErrorValue("(not calculated)")
+"""A formula that no program has calculated: the file holds no value for it."""
 
 Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
@@ -36,6 +40,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A rectangle of cells; rows 1-based, columns 0-based, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet, blank rows left out."""
 
@@ -43,7 +57,29 @@ class Sheet:
     """Empty for a file that has no sheets (csv)."""
     hidden: bool
     rows: tuple[Row, ...]
-    """In the sheet's order."""
+    """In the sheet's order; hidden rows are among them."""
+    merged: tuple[Block, ...] = ()
+    """Cells joined to one; its value stands in the upper left cell alone."""
+    hidden_rows: tuple[int, ...] = ()
+    """The numbers of those `rows` that the spreadsheet does not show, ascending."""
+    from_1904: bool = False
+    """True when the workbook counts its days from 1 January 1904."""
+
+
+class Sign(StrEnum):
+    """What a workbook carries besides its cells; nothing of it is ever run or fetched."""
+
+    MACROS = "macros"
+    LINKS = "links to other workbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One file."""
+
+    sheets: tuple[Sheet, ...]
+    """In the file's order."""
+    signs: frozenset[Sign] = frozenset()
 
 
 class Unreadable(UsageError):

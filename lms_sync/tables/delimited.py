@@ -6,6 +6,7 @@ import io
 from collections import Counter
 
 from lms_sync.tables.cells import Row, Unreadable
+from lms_sync.tables.signs import DENSE_LIMIT
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -21,7 +22,9 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
     if content.startswith("sep=") and (line := content.partition("\n")[0].rstrip("\r")) and len(line) == 5:
         # Excel's own first line that names the separator; it stays as row 1 so that later numbers are right.
         separator = separator or line[-1]
-    records = _records(content, separator or _detect_separator(content))
+    separator = separator or _detect_separator(content)
+    _check_size(content, separator)
+    records = _records(content, separator)
     _check_end(content, records)
     return tuple(
         Row(number, tuple(cell or None for cell in record))
@@ -72,6 +75,16 @@ def _detect_separator(content: str) -> str:
         return (records, width) if width > 1 else (0, 1)
 
     return max(SEPARATORS, key=rank)
+
+
+def _check_size(content: str, separator: str) -> None:
+    cells = content.count(separator) + content.count("\n")
+    if cells > DENSE_LIMIT:
+        raise Unreadable(
+            f"the file holds about {cells:,} cells",
+            f"at most {DENSE_LIMIT:,} cells",
+            "Export fewer columns, or split the export by year.",
+        )
 
 
 def _records(content: str, separator: str) -> list[list[str]]:

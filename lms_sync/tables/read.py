@@ -1,7 +1,7 @@
 """Spreadsheet files → sheets whose rows know their number and whose cells know their column.
 
-What a file is, its content says, not its name: an xlsx or ods workbook, or text with separators (csv, tsv). Old xls
-and xlsb files are refused with a remedy.
+What a file is, its content says, not its name: an xlsx, xlsm, xlsb, xls or ods workbook, or text with separators.
+This reads in the process that asks; files from outside go through `guard.read_guarded`.
 """
 
 import io
@@ -9,18 +9,28 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+)
 from python_calamine import SheetVisibleEnum as Visible
 
-from lms_sync.tables.cells import ErrorValue, Row, Sheet, Unreadable, Value, address, text
+from lms_sync.tables.cells import Book, ErrorValue, Row, Sheet, Unreadable, Value, address, text
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, damaged, encrypted, kind_of
 from lms_sync.tables.prescan import prescan
+from lms_sync.tables.signs import Scan, SheetSigns, check_merged
 
 __all__ = ["ErrorValue", "Row", "Sheet", "Unreadable", "Value", "address", "read_sheets", "sheets_of", "text"]
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta
 """What the reader gives for a cell; an empty string for a blank one."""
+FILE_LIMIT = 2**28
+"""Bytes that a file may have."""
 
 
 def read_sheets(path: Path, *, encoding: str = "", separator: str = "") -> tuple[Sheet, ...]:
@@ -31,38 +41,65 @@ def read_sheets(path: Path, *, encoding: str = "", separator: str = "") -> tuple
     Raises: Unreadable when the file is empty, cut off, encrypted, too large, or no sheet at all; OSError when it
     cannot be opened.
     """
-    return sheets_of(path.read_bytes(), encoding=encoding, separator=separator)
+    return sheets_of(bytes_of(path), encoding=encoding, separator=separator)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return a file's content. Raises: Unreadable when it is too large, OSError when it cannot be opened."""
+    size = path.stat().st_size
+    if size > FILE_LIMIT:
+        raise Unreadable(
+            f"the file has {size:,} bytes",
+            f"at most {FILE_LIMIT:,} bytes",
+            "Export fewer columns, or split the export by year.",
+        )
+    return path.read_bytes()
 
 
 def sheets_of(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[Sheet, ...]:
     """Return the sheets that a file's bytes hold; otherwise like `read_sheets`."""
     kind = kind_of(data)
     if kind is Kind.TEXT:
-        return (Sheet("", hidden=False, rows=read_delimited(data, encoding=encoding, separator=separator)),)
-    errors = prescan(data, kind)
+        return text_book(data, encoding=encoding, separator=separator).sheets
+    return workbook_of(data, kind).sheets
+
+
+def text_book(data: bytes, *, encoding: str, separator: str) -> Book:
+    """Return a csv file as a book of one sheet without a name. Raises: Unreadable."""
+    rows = read_delimited(data, encoding=encoding, separator=separator)
+    return Book((Sheet("", hidden=False, rows=rows),))
+
+
+def workbook_of(data: bytes, kind: Kind) -> Book:
+    """Return the workbook of a kind that is no text. Raises: Unreadable."""
+    scan = prescan(data, kind)
     try:
-        return _read_workbook(data, errors)
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            tables = [meta for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+            sheets = tuple(_sheet(book, meta, scan) for meta in tables)
     except PasswordError as error:
         raise encrypted() from error
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:  # an OSError is the reader's word for bytes that are not there
         raise damaged(str(error)) from error
+    return Book(sheets, frozenset(scan.signs))
 
 
-def _read_workbook(data: bytes, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> tuple[Sheet, ...]:
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        tables = [meta for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-        return tuple(
-            Sheet(
-                meta.name,
-                hidden=meta.visible is not Visible.Visible,
-                rows=_rows(book.get_sheet_by_name(meta.name), errors.get(meta.name, {})),
-            )
-            for meta in tables
-        )
+def _sheet(book: CalamineWorkbook, meta: SheetMetadata, scan: Scan) -> Sheet:
+    signs = scan.sheets.get(meta.name, SheetSigns())
+    rows = _rows(book.get_sheet_by_name(meta.name), signs.errors)
+    check_merged(signs.merged, rows[-1].number if rows else 0)
+    return Sheet(
+        meta.name,
+        hidden=meta.visible is not Visible.Visible,
+        rows=rows,
+        merged=tuple(signs.merged),
+        hidden_rows=tuple(row.number for row in rows if row.number in signs.hidden_rows),
+        from_1904=scan.from_1904,
+    )
 
 
-def _rows(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> tuple[Row, ...]:
-    failed: dict[int, dict[int, str]] = {}
+def _rows(sheet: CalamineSheet, errors: Mapping[tuple[int, int], ErrorValue]) -> tuple[Row, ...]:
+    failed: dict[int, dict[int, ErrorValue]] = {}
     for (number, column), shown in errors.items():
         failed.setdefault(number, {})[column] = shown
     rows = []
@@ -91,7 +128,7 @@ def _value(value: RawValue) -> Value:
     return None if value == "" else value
 
 
-def _with_errors(cells: tuple[Value, ...], failed: Mapping[int, str]) -> tuple[Value, ...]:
+def _with_errors(cells: tuple[Value, ...], failed: Mapping[int, ErrorValue]) -> tuple[Value, ...]:
     width = max(len(cells), max(failed) + 1)
     padded = (*cells, *(None,) * (width - len(cells)))
-    return tuple(ErrorValue(failed[i]) if i in failed else cell for i, cell in enumerate(padded))
+    return tuple(failed.get(i, cell) for i, cell in enumerate(padded))

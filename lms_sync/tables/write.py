@@ -268,7 +268,8 @@ def _set_up_print(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
     if spec.freeze_columns:
         sheet.print_title_cols = f"A:{get_column_letter(spec.freeze_columns)}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(
         left=_HeaderFooterPart(text=title[:100].replace("&", "&&")),
         right=_HeaderFooterPart(text="&A, page &P of &N"),
@@ -294,8 +295,12 @@ def _steady_bytes(book: Workbook) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader finds the old content or the new, never a part of it."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -52,7 +52,7 @@ def create(folder: Path) -> Created:
     except OSError as error:
         raise UsageError(
             f"{error.filename or folder}: {error.strerror}",
-            hint="Move away what is in the way, or name another folder that you may write to.",
+            hint="Is the disk full, or something in the way? Make room, or name a folder that you may write to.",
         ) from error
     return Created(tuple(created), tuple(kept))
 
@@ -73,6 +73,7 @@ def _write_new(path: Path, content: bytes, *, mode: int) -> None:
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         try:
             file.write(content)
+            file.flush()
         except OSError:
             path.unlink()
             raise

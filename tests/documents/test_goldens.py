@@ -1,11 +1,9 @@
 import pytest
-from golden_documents import GOLDENS, documents, write_goldens
+from golden_documents import GOLDENS, documents
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
-def test_the_sample_reads_as_its_golden(name: str, pytestconfig: pytest.Config) -> None:
-    if pytestconfig.getoption("--regenerate", default=False):
-        write_goldens()
+def test_the_sample_reads_as_its_golden(name: str) -> None:
     assert documents()[name].encode() == (GOLDENS / name).read_bytes()
 
 

@@ -47,7 +47,7 @@ def test_the_matrix_shows_dates_as_dates_and_what_is_missing_in_words(book: Work
     matrix = {row["Person"]: row for row in rows(book["Matrix"])}
     alvarez = matrix["Alvarez, Maria (Mia)"]
     assert alvarez["State"] == "! Overdue"
-    assert alvarez["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue for 84 days"
+    assert alvarez["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue"
     assert alvarez["2 Child and adolescent development"] == datetime(2026, 5, 4)
     assert alvarez["on-the-job training days"] == "1 of 2, due 28 Feb 2027"
     assert alvarez["check-in trainings"] == "not required"
@@ -58,6 +58,15 @@ def test_the_matrix_shows_dates_as_dates_and_what_is_missing_in_words(book: Work
 def test_a_requirement_met_late_says_so(book: Workbook) -> None:
     cell = next(row for row in book["Matrix"].iter_rows(min_row=6) if row[1].value == "Benítez, José")[5]
     assert (cell.value, cell.number_format) == (datetime(2026, 5, 4), 'd mmm yyyy" !"')
+
+
+def test_the_summary_says_who_is_pressing_and_whom_to_call(book: Workbook) -> None:
+    said = [(row[0].value, str(row[1].value)) for row in book["Summary"].iter_rows(min_row=2, max_col=2)]
+    assert ("Call or write to", "Human Resources, 555-0100, training@example.org") in said
+    overdue = [text for item, text in said if item == "Overdue"][:-1]  # the last one says what the word means
+    assert [text.split(": ")[0] for text in overdue] == ["Alvarez, Maria (Mia)", "Benítez, José"]
+    assert "Past the law’s deadline since 1 Sep 2026." in overdue[0]
+    assert any(item == "Due soon" and text.startswith("Chen, Wei: ") for item, text in said)
 
 
 def test_gaps_are_sorted_by_due_date_and_none_is_left_out(book: Workbook) -> None:

@@ -21,8 +21,23 @@ ZONES = {
     "moodle-custom-report.csv": "UTC",
     "moodle-custom-report.xlsx": PACIFIC,
     "moodle-custom-report.ods": PACIFIC,
+    "activity_progress_report_SSS-10.csv": PACIFIC,
+    "completion_report_SSS-10_pacific.csv": PACIFIC,
+    "completion_report_SSS-10_utc_excel.csv": "UTC",
 }
+LAYOUTS = {
+    "2025-11-14T0807_Grades-SSS-10.csv": "canvas-gradebook",
+    "activity_progress_report_SSS-10.csv": "moodle-activity-progress",
+    "completion_report_SSS-10_pacific.csv": "moodle-course-completion",
+    "completion_report_SSS-10_utc_excel.csv": "moodle-course-completion",
+}
+"""The layout of files whose name tells something else."""
 FILES = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".json")
+
+
+def layout_of(path: Path) -> str:
+    """Return the name of a sample's layout."""
+    return LAYOUTS.get(path.name, path.stem)
 
 
 def layout_named(name: str) -> Layout:
@@ -36,8 +51,8 @@ def source_of(path: Path, layout: Layout, zone: str = "") -> Spreadsheet:
 
 
 def read_sample(path: Path) -> FileRead:
-    """Return what the layout of the sample's name reads in it."""
-    (read,) = source_of(path, layout_named(path.stem), ZONES.get(path.name, "")).pull(frozenset()).files
+    """Return what the sample's layout reads in it."""
+    (read,) = source_of(path, layout_named(layout_of(path)), ZONES.get(path.name, "")).pull(frozenset()).files
     return read
 
 

@@ -59,12 +59,12 @@ def in_memory(folder: Path) -> Member:
     return Member(full, replace(full, records=None))
 
 
-def spreadsheet(name: str) -> Callable[[Path], Member]:
+def spreadsheet(name: str, layout: str = "") -> Callable[[Path], Member]:
     def make(folder: Path) -> Member:
         patterns = []
         for path in SAMPLES.glob(f"{name}.*[!n]"):
             (folder / path.name).write_bytes(path.read_bytes())
-            patterns.append(FilePattern(path.name, layout_named(name), ZONES.get(path.name, "")))
+            patterns.append(FilePattern(path.name, layout_named(layout or name), ZONES.get(path.name, "")))
         there = Spreadsheet("esd", "cumulative", tuple(patterns), folder, "America/Los_Angeles")
         return Member(there, replace(there, folder=folder / "nowhere"))
 
@@ -77,6 +77,12 @@ MEMBERS = {
     "vector": spreadsheet("vector-completions"),
     "log": spreadsheet("on-the-job-log"),
     "matrix": spreadsheet("training-matrix"),
+    "canvas": spreadsheet("2025-11-14T0807_Grades-SSS-10", "canvas-gradebook"),
+    "completion": spreadsheet("completion_report_SSS-10_pacific", "moodle-course-completion"),
+    "progress": spreadsheet("activity_progress_report_SSS-10", "moodle-activity-progress"),
+    "sign-in": spreadsheet("sign-in-sheet"),
+    "attended": spreadsheet("who-attended"),
+    "acadis": spreadsheet("acadis"),
 }
 
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sample_files import PACIFIC
 
 from lms_sync.config import FilePattern as FileSettings
-from lms_sync.config import SourceSettings
+from lms_sync.config import SpreadsheetSettings
 from lms_sync.errors import ConfigError, SourceError
 from lms_sync.model import Area, ClaimReason, Completion, Finding, Item, NotDone, Refused, Skipped
 from lms_sync.sources import open_source
@@ -374,7 +374,7 @@ def test_file_is_read_again_when_anything_about_its_reading_changes(tmp_path: Pa
 
 def test_settings_make_the_source(tmp_path: Path) -> None:
     files = (FileSettings(path="*.csv", layout="plain", zone="UTC"),)
-    settings = SourceSettings(name="acme", kind="spreadsheet", export="increment", files=files)
+    settings = SpreadsheetSettings(name="acme", kind="spreadsheet", export="increment", files=files)
     opened = open_source(settings, folder=tmp_path, layouts={"plain": layout()}, district_zone=PACIFIC)
     assert (opened.name, opened.export) == ("acme", "increment")
     with pytest.raises(ConfigError, match='no layout "plain"') as caught:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.tables.archive import DENSE_LIMIT
 from lms_sync.tables.cells import column_index
 from lms_sync.tables.read import ErrorValue, Row, Unreadable, Value, address, read_sheets, sheets_of, text
+from lms_sync.tables.signs import DENSE_LIMIT
 
 ODS_NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -211,7 +211,7 @@ def test_part_with_flipped_bytes_is_refused() -> None:
     [
         (b"", "the file is empty"),
         (b"\r\n \x00", "the file is empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "an old .xls workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "an old Office file that holds no workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         (b"%PDF-1.7", "no sheet"),
         (b"\n<!DOCTYPE html><html><body>Log in</body></html>", "a web page"),

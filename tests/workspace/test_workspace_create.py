@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.config import FILE_NAME, Settings, read_config, shipped
+from lms_sync.config import FILE_NAME, Settings, SpreadsheetSettings, read_config, shipped
 from lms_sync.errors import UsageError
 from lms_sync.mapping import check_mapping
 from lms_sync.roster import check_roster
@@ -86,6 +86,8 @@ def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path)
     shown = re.sub(r"^# (?=\[|\]|files|    \{|\w+ = )", "", text, flags=re.MULTILINE)
     settings = Settings.model_validate(tomllib.loads(shown))
     layouts = {path.stem for path in (tmp_path / "mappings" / "layouts").iterdir()}
-    assert {pattern.layout for source in settings.source for pattern in source.files} == layouts
+    sheets = [source for source in settings.source if isinstance(source, SpreadsheetSettings)]
+    assert {pattern.layout for source in sheets for pattern in source.files} <= layouts
+    assert {source.kind for source in settings.source} >= {"spreadsheet"}
     assert settings.mail.smtp is not None
     assert settings.store.url_env

@@ -26,9 +26,10 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=100), nullable=False),
         sa.Column("record", sa.String(length=32), nullable=False),
         sa.Column("accepted_at", schema.Instant(), nullable=False),
+        sa.Column("ended_at", schema.Instant(), nullable=True),
         sa.Column("accepted_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["district_id"], ["district.district_id"], name=op.f("fk_absence_district_id")),
-        sa.PrimaryKeyConstraint("district_id", "source", "record"),
+        sa.PrimaryKeyConstraint("district_id", "source", "record", "accepted_at"),
     )
     op.create_table(
         "decision",

@@ -1,0 +1,42 @@
+"""doctor: what is wrong with the set-up of the sources, asked of the servers themselves."""
+
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.office import pass_folder
+from lms_sync.config import read_config
+from lms_sync.doctor import examine
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
+from lms_sync.sources.diagnosis import Verdict
+
+SIGNS = {Verdict.GOOD: "✓", Verdict.NOTE: "•", Verdict.WRONG: "✗"}
+
+
+@click.command(
+    short_help="Check the set-up of the sources: address, token, rights, clock, report.",
+    epilog="""\b
+Examples:
+  lms-sync doctor         all sources: 0 all good · 1 something to know · 3 a source cannot be pulled as it is
+  lms-sync doctor esd     one source
+""",
+)
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@pass_folder
+def doctor(folder: str, sources: tuple[str, ...]) -> int:
+    """Ask the server of each source whether lms-sync can pull from it, and say what to mend and where.
+
+    It reads what a pull reads and stores nothing; names of people do not appear.
+    """
+    verdicts, last = set(), ""
+    for name, check in examine(read_config(Path(folder)), sources):
+        if name != last:
+            click.echo(click.style(name, bold=True))
+            last = name
+        click.echo(f"  {SIGNS[check.verdict]} {check.what}: {check.found}")
+        if check.remedy:
+            click.echo(f"    → {check.remedy}")
+        verdicts.add(check.verdict)
+    if Verdict.WRONG in verdicts:
+        return SourceError.exit_code
+    return EXIT_FINDINGS if Verdict.NOTE in verdicts else EXIT_DONE

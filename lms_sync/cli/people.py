@@ -1,0 +1,99 @@
+"""people: one person's record, for the person, the chief and a hearing."""
+
+import json
+import logging
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.gaps import as_of_option
+from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.show import print_text
+from lms_sync.documents.record import record_pdf, record_text
+from lms_sync.documents.record_json import record_json
+from lms_sync.errors import UsageError
+from lms_sync.gaps.record import PersonRecord, build_record
+from lms_sync.issuing import Issuer
+from lms_sync.nightly import open_issuer
+from lms_sync.tables.fields import did_you_mean
+from lms_sync.tables.write import write_whole
+
+log = logging.getLogger(__name__)
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync people show 100417
+"""
+)
+def people() -> None:
+    """Look at one person."""
+
+
+@people.command(
+    epilog="""\b
+Examples:
+  lms-sync people show 100417
+  lms-sync people show 100417 -o record.pdf            for the person, the chief, a hearing
+  lms-sync people show 100417 --as-of 2026-06-30 --known-at 2026-07-01T06:00 --format json
+"""
+)
+@click.argument("person_id", metavar="ID")
+@as_of_option
+@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="Write to this file; a PDF where it ends in .pdf."
+)
+@pass_folder
+def show(
+    folder: str, *, person_id: str, as_of: str | None, known_at: str | None, form: str, output: str | None
+) -> None:
+    """Show what counts and from where, what does not and why, what is missing and by when, how to dispute it."""
+    with open_office(folder, writes=False) as office:
+        issuer = open_issuer(
+            office,
+            as_of=day(as_of, option="--as-of") or office.today(),
+            known_at=instant(known_at, office.zone),
+        )
+        record = build_record(issuer.knowledge, issuer.judged, _known(issuer, person_id))
+        if output is None:
+            print_text(_text(record, issuer, form=form))
+        else:
+            write_whole(Path(output), _content(record, issuer, form=form, output=Path(output)))
+            click.echo(f"Wrote {output}")
+
+
+def _known(issuer: Issuer, person_id: str) -> str:
+    people = issuer.knowledge.roster.people
+    if person_id not in people:
+        raise UsageError(
+            f"nobody on the roster has the Person ID {person_id}",
+            hint=f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
+        )
+    return person_id
+
+
+def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path) -> bytes:
+    if output.suffix.lower() != ".pdf":
+        return _text(record, issuer, form=form).encode()
+    if form == "json":
+        raise UsageError("--format json is no PDF", hint="Name a file that ends in .json, or leave --format out.")
+    pdf = record_pdf(record, issuer.voice)
+    if pdf.trouble:
+        log.warning("the PDF does not claim PDF/UA-1: %s", pdf.trouble)
+    return pdf.content
+
+
+def _text(record: PersonRecord, issuer: Issuer, *, form: str) -> str:
+    if form == "json":
+        return json.dumps(record_json(record), ensure_ascii=False, indent=1) + "\n"
+    return record_text(record, issuer.voice)

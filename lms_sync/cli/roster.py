@@ -1,0 +1,86 @@
+"""roster: may these people start on that day."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from lms_sync.cli.office import day, now, pass_folder
+from lms_sync.config import Config, read_config
+from lms_sync.errors import EXIT_FINDINGS, UsageError
+from lms_sync.model import Roster
+from lms_sync.roster import check_roster
+from lms_sync.roster.starters import AHEAD, Answer, may_start, next_start, starts
+from lms_sync.tables.fields import did_you_mean
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync roster check
+"""
+)
+def roster() -> None:
+    """Ask the roster."""
+
+
+@roster.command(
+    epilog="""\b
+Examples:
+  lms-sync roster check                            everyone who starts within 30 days
+  lms-sync roster check 100417 --on 2026-12-01     may this person start on that day?
+"""
+)
+@click.argument("people", metavar="[PERSON]...", nargs=-1)
+@click.option("--on", "on", metavar="DAY", help="The day of the start (YYYY-MM-DD). [default: each one's next start]")
+@pass_folder
+def check(folder: str, *, people: tuple[str, ...], on: str | None) -> int:
+    """Say whether people may start: class, first day, decision before assignment (RCW 28A.400.345(1)), agreement.
+
+    It reads the roster workbook as it is now, so that what you have just typed counts.
+    """
+    config = read_config(Path(folder))
+    found = _roster(config)
+    chosen = day(on, option="--on")
+    answers = _answers(found, people, on=chosen, today=_today(config, now()))
+    for answer in answers:
+        _tell(answer)
+    if not answers:
+        click.echo(f"Nobody starts within {AHEAD.days} days.")
+    return 0 if all(answer.may_start for answer in answers) else EXIT_FINDINGS
+
+
+def _today(config: Config, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(config.settings.district.zone)).date()
+
+
+def _roster(config: Config) -> Roster:
+    checked = check_roster(config.path(config.settings.roster.path))
+    if checked.roster is None:
+        wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
+        raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Mend it, then ask again.")
+    return checked.roster
+
+
+def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: date) -> list[Answer]:
+    """Return an answer for each person named, or for everyone who starts within 30 days of `on` (today)."""
+    if not people:
+        since = on or today
+        coming = {(s.person_id, s.day): s for s in starts(found, since=since, until=since + AHEAD)}
+        return [may_start(found, person_id, on=start) for person_id, start in coming]
+    unknown = [person_id for person_id in people if person_id not in found.people]
+    if unknown:
+        raise UsageError(
+            f"nobody on the roster has the Person ID {', '.join(unknown)}",
+            hint=f"{did_you_mean(unknown[0], found.people)}The roster's sheet People holds the ids.",
+        )
+    return [may_start(found, one, on=on or next_start(found, one, since=today)) for one in dict.fromkeys(people)]
+
+
+def _tell(answer: Answer) -> None:
+    click.echo(f"{'yes' if answer.may_start else 'NO '}  {answer.name} ({answer.person_id}) on {answer.day}")
+    for obstacle in answer.obstacles:
+        click.echo(f"     ✗ {obstacle.found}\n       → {obstacle.remedy}")
+    for decision in answer.decisions:
+        click.echo(f"     ✓ {decision}")

@@ -1,0 +1,271 @@
+"""What Canvas told of one class tonight → its items, each with one reading, and what a person must look at. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync.model import (
+    Area,
+    ClaimReason,
+    Completion,
+    Finding,
+    Item,
+    Learner,
+    NotDone,
+    Origin,
+    Reading,
+    Refused,
+    Skipped,
+)
+from lms_sync.sources.canvas.answers import Course, Enrolment, Module, Progress
+from lms_sync.sources.days import When, Zones, read_when
+from lms_sync.sources.items import finding_of
+from lms_sync.sources.layout import DateRules
+from lms_sync.sources.misread import Misread, shown
+from lms_sync.sources.records import SEPARATOR, split_name
+from lms_sync.tables.fields import plain
+
+OPEN = ("locked", "unlocked", "started")
+"""States of a module that is not completed. Source: Canvas REST documentation, Modules, `state`."""
+COMPLETED = "completed"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+IDENTIFYING = frozenset(("Canvas user", "Name", "SIS user ID", "Login", "E-mail"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A module of a class, as its teachers have it."""
+
+    id: str
+    title: str
+    requirements: int
+    """Items of which something is asked; with none Canvas calls the module completed by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A learner of a class, and what was told of the progress."""
+
+    learner: Learner
+    mark: str
+    """Stands for the learner in origins."""
+    text: tuple[tuple[str, str], ...]
+    """(heading, text) of who it is, as told."""
+    units: Mapping[str, str]
+    """Module id → when it was completed, as told; otherwise the word for its state. Empty where never told."""
+    progress: Progress | None
+    hidden: bool = False
+    """True when Canvas does not tell the units any more, and the progress is not the one at which it last did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One class as told tonight."""
+
+    source: str
+    url: str
+    """Of the class, as a person would open it."""
+    course: Course
+    units: tuple[Unit, ...]
+    """In the order of their places in the class."""
+    students: tuple[Student, ...]
+    zone: str
+    """The zone whose calendar days count."""
+
+
+def units_of(modules: Iterable[Module]) -> tuple[Unit, ...]:
+    """Return the modules that students may see."""
+    return tuple(
+        Unit(m.id, plain(m.name) or m.id, sum(i.completion_requirement is not None for i in m.items or ()))
+        for m in modules
+        if m.published is not False
+    )
+
+
+def states_of(modules: Iterable[Module]) -> dict[str, str]:
+    """Return module id → when a student completed it, as told; otherwise the word for its state."""
+    return {m.id: m.completed_at if m.state == COMPLETED and m.completed_at else m.state for m in modules}
+
+
+def learner_of(source: str, enrolment: Enrolment, *, sis_is_person: bool) -> Learner:
+    """Return the learner; the login is an e-mail only where it is written as one."""
+    user = enrolment.user
+    first, last = split_name(user.sortable_name or user.name, last_first=False)
+    told = (plain(user.email), plain(user.login_id))
+    emails = tuple(dict.fromkeys(one for one in told if ADDRESS.fullmatch(one)))
+    person_id = plain(user.sis_user_id or enrolment.sis_user_id) if sis_is_person else ""
+    return Learner(source, enrolment.user_id, person_id, emails, first, last)
+
+
+def text_of(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
+    """Return (heading, text) of who it is, as told."""
+    user = enrolment.user
+    sis_id = user.sis_user_id or enrolment.sis_user_id
+    told = (enrolment.user_id, user.sortable_name or user.name, sis_id, user.login_id, user.email)
+    headings = ("Canvas user", "Name", "SIS user ID", "Login", "E-mail")
+    return tuple(zip(headings, told, strict=True))
+
+
+def items_of(told: Told) -> Iterator[Item]:
+    """Give an item for each unit of each student, in the order of students and units.
+
+    A student whose units are hidden has one for the class as a whole as well: all that Canvas still tells.
+    """
+    for student in told.students:
+        for unit in told.units:
+            if unit.id in student.units:
+                yield _unit_item(told, student, unit)
+        if student.hidden:
+            yield _whole_item(told, student)
+
+
+def _unit_item(told: Told, student: Student, unit: Unit) -> Item:
+    value = student.units[unit.id]
+    origin = Origin(url=told.url, item=f"module {unit.id}, learner {student.mark}")
+    if not unit.requirements:
+        return _item(told, student, Skipped("a module that asks for nothing"), origin=origin, what=(unit, value))
+    record = SEPARATOR.join((student.learner.key, told.course.id, unit.id))
+    reading: Reading
+    if value in OPEN:
+        reading = NotDone(told.source, record, student.learner, value)
+    else:
+        reading = _completion(told, student, record, origin=origin, what=(unit, value))
+    return _item(told, student, reading, origin=origin, what=(unit, value))
+
+
+def _whole_item(told: Told, student: Student) -> Item:
+    whole = Unit("", "", 0)
+    progress = student.progress
+    origin = Origin(url=told.url, item=f"whole class, learner {student.mark}")
+    record = SEPARATOR.join((student.learner.key, told.course.id, ""))
+    reading: Reading
+    value = ""
+    if progress is None:
+        reading = Skipped("an enrolment that is over, whose progress is not told")
+    elif progress.complete:
+        value = progress.completed_at or COMPLETED
+        reading = _completion(told, student, record, origin=origin, what=(whole, value))
+    elif progress.requirement_completed_count:
+        reading = Skipped("an enrolment that is over: which units were completed is not told")
+    else:
+        reading = NotDone(told.source, record, student.learner, "nothing completed")
+    return _item(told, student, reading, origin=origin, what=(whole, value))
+
+
+def _item(told: Told, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
+    unit, value = what
+    about = (("Course", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
+    return Item(origin, (*student.text, *about), reading, IDENTIFYING)
+
+
+def _completion(
+    told: Told, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
+) -> Completion | Refused:
+    unit, value = what
+    try:
+        when = _when(value, told.zone)
+    except Misread as misread:
+        return Refused(finding_of(misread, str(origin), source=told.source, area=Area.ROW))
+    return Completion(
+        source=told.source,
+        record=record,
+        learner=student.learner,
+        course=told.course.id,
+        course_title=told.course.title,
+        day=when.day if when else None,
+        origin=origin,
+        unit=unit.id,
+        unit_title=unit.title,
+        instant=when.instant if when else None,
+        zone=when.zone if when else "",
+        status=COMPLETED,
+        claim=None if when else ClaimReason.NO_DATE,
+    )
+
+
+def _when(value: str, zone: str) -> When | None:
+    """Return when a unit was completed; None when it was and no day is told. Raises: Misread."""
+    if value == COMPLETED:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise Misread(
+            "unreadable-state",
+            f"{shown(value)} as the state of a module",
+            expected=f"one of {', '.join(OPEN)}, {COMPLETED}, or the instant of its completion",
+            remedy="If Canvas was just upgraded, lms_sync has to follow; what was stored before stays.",
+        ) from error
+    return read_when(instant, DateRules(), Zones("UTC", zone))
+
+
+def findings_of(told: Told) -> tuple[Finding, ...]:
+    """Return what concerns the class as a whole."""
+    found = [*_asking_for_nothing(told), *_nobody_identified(told), *_hidden(told)]
+    return tuple(found)
+
+
+def _asking_for_nothing(told: Told) -> Iterator[Finding]:
+    for unit in told.units:
+        completed = sum(_is_done(student.units.get(unit.id, "")) for student in told.students)
+        if completed and not unit.requirements:
+            yield Finding(
+                Area.SOURCE,
+                "module-without-requirements",
+                f"{told.url}, module {unit.id} “{unit.title}”",
+                f"Canvas calls it completed for {completed} learners, and it asks nothing of anybody",
+                "a requirement in each module that teaches a topic",
+                "If it teaches one, ask the class's teacher to set a requirement (view, score at least, …). It counts"
+                " for nothing as it is.",
+                source=told.source,
+            )
+
+
+def _is_done(value: str) -> bool:
+    return bool(value) and value not in OPEN
+
+
+def _nobody_identified(told: Told) -> Iterator[Finding]:
+    identified = any(one.learner.person_id or one.learner.emails for one in told.students)
+    if told.students and not identified:
+        yield Finding(
+            Area.SOURCE,
+            "nobody-identified",
+            told.url,
+            f"none of its {len(told.students)} learners has an e-mail address or an id that we may use",
+            "e-mail addresses, logins or SIS ids beside the names",
+            "Give the token's user the rights to see them (docs/canvas.md); nobody can be matched without.",
+            source=told.source,
+        )
+
+
+def _hidden(told: Told) -> Iterator[Finding]:
+    hidden = [s.progress for s in told.students if s.hidden and s.progress and not s.progress.complete]
+    count = sum(progress.requirement_completed_count > 0 for progress in hidden)
+    if count:
+        yield Finding(
+            Area.SOURCE,
+            "units-hidden",
+            told.url,
+            f"{count} learners whose enrolment is over have completed units that were never pulled",
+            "units pulled while the enrolment runs",
+            "Ask the class's teacher to make these enrolments active for one night; Canvas tells units only then.",
+            source=told.source,
+        )
+
+
+def renamed(told: Told, before: Mapping[str, str]) -> Iterator[Finding]:
+    """Give a finding for each unit whose title is not the one that it had `before` (module id → title)."""
+    for unit in told.units:
+        old = before.get(unit.id, unit.title)
+        if old != unit.title:
+            yield Finding(
+                Area.SOURCE,
+                "module-renamed",
+                f"{told.url}, module {unit.id}",
+                f"it is called “{unit.title}” now and was called “{old}”",
+                "a module that teaches what it taught",
+                "See whether it still teaches the same, and correct its row in courses.xlsx if it does not.",
+                source=told.source,
+            )

@@ -1,0 +1,127 @@
+"""The fields of Moodle's answers that are read; all others are left behind, `userprivateaccesskey` among them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Function(_Said):
+    """A function of the token's service."""
+
+    name: str
+
+
+class SiteInfo(_Said):
+    """core_webservice_get_site_info."""
+
+    username: str
+    """Of the service user."""
+    siteurl: str
+    release: str = ""
+    """E.g. `4.5.6 (Build: 20250811)`."""
+    functions: tuple[Function, ...] = ()
+    userissiteadmin: bool = False
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """Return the names of the functions that the token may call."""
+        return frozenset(function.name for function in self.functions)
+
+
+class Named(_Said):
+    """A report's number and name."""
+
+    id: int
+    name: str
+
+
+class ReportList(_Said):
+    """core_reportbuilder_list_reports."""
+
+    reports: tuple[Named, ...]
+
+
+class ReportRow(_Said):
+    """One row; the cells are HTML."""
+
+    columns: tuple[str | None, ...]
+
+
+class ReportData(_Said):
+    """The rows of one page."""
+
+    headers: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    total: Annotated[int, Field(alias="totalrowcount", ge=0)]
+    """Of all pages."""
+
+
+class ReportPage(_Said):
+    """core_reportbuilder_retrieve_report."""
+
+    details: Named
+    data: ReportData
+
+
+class Course(_Said):
+    """A course of core_course_get_courses_by_field."""
+
+    id: int
+    idnumber: str = ""
+    """Absent for users who may not edit the course; we ask by it."""
+    fullname: str
+    enablecompletion: bool | None = None
+    """Whether completion is tracked; None without the right to enter the course."""
+
+
+class Courses(_Said):
+    """core_course_get_courses_by_field."""
+
+    courses: tuple[Course, ...]
+
+
+class Member(_Said):
+    """One of core_enrol_get_enrolled_users."""
+
+    id: int
+    username: str = ""
+    """Only with moodle/user:viewalldetails."""
+    idnumber: str = ""
+    email: str = ""
+    firstname: str = ""
+    lastname: str = ""
+
+
+class Taken(_Said):
+    """A course of core_enrol_get_users_courses."""
+
+    id: int
+    completed: bool | None = None
+    """None where the course does not track completion, and where the right to see it is missing."""
+
+
+class Criterion(_Said):
+    """One criterion of a course's completion."""
+
+    complete: bool
+    timecompleted: int | None = None
+    """Epoch seconds, UTC; None or 0 for none."""
+
+
+class Status(_Said):
+    """Whether a course is complete, by its criteria."""
+
+    completed: bool
+    aggregation: int
+    """1: all criteria count, 2: any one is enough."""
+    completions: tuple[Criterion, ...]
+
+
+class CompletionStatus(_Said):
+    """core_completion_get_course_completion_status."""
+
+    completionstatus: Status

@@ -1,0 +1,122 @@
+"""What a strategy found on the site, as a table like the one of a report's download, and how it is read.
+
+The layout of the downloads reads it, so records have the same keys and learners whether they come by file or by API.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from lms_sync.errors import SourceError
+from lms_sync.model import Area, Finding, Item, Origin, Skipped
+from lms_sync.sources.days import Zones
+from lms_sync.sources.header import Table, find_tables
+from lms_sync.sources.items import read_items, reader_of
+from lms_sync.sources.layout import Layout, Role, SheetChoice
+from lms_sync.sources.misread import Misread
+from lms_sync.sources.privacy import identifies, without_forbidden
+from lms_sync.sources.pull import FileRead, fingerprint
+from lms_sync.sources.records import form_of
+from lms_sync.tables.cells import Row, Sheet, Value, address, text
+
+MAY_BE_MISSING: frozenset[Role] = frozenset(("name", "first_name", "last_name", "employer", "course_title"))
+"""Roles whose column a report may lack; of the others that the layout calls optional, a missing one was renamed."""
+ZONE = "UTC"
+"""In which the site is asked to tell its times."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One row; `cells` stand below the headings."""
+
+    cells: tuple[Value, ...]
+    skip: str = ""
+    """Why the site has no answer for it; empty for a row that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table as the site told it."""
+
+    name: str
+    """E.g. `report 2 of https://lms.example.org`."""
+    url: str
+    """Where a person can see it in a browser."""
+    headings: tuple[str, ...]
+    rows: tuple[FoundRow, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Return a hash of the headings and cells."""
+        said = [self.headings, [[*map(text, row.cells), row.skip] for row in self.rows]]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How what was found is read: for which source, by which layout."""
+
+    source: str
+    layout: Layout
+    district_zone: str
+
+    def mark(self, found: Found) -> str:
+        """Return what must be unchanged for it to be skipped."""
+        return fingerprint(found.sha256, self.layout.hash, zone=ZONE, district_zone=self.district_zone)
+
+    def read(self, found: Found) -> FileRead:
+        """Return the items, one a row in the site's order; cells as in the report's download (header in row 1).
+
+        Raises: SourceError when a heading of the layout is missing or stands there twice.
+        """
+        table = self._table(found)
+        clean, forbidden = without_forbidden(table)
+        origin = Origin(url=found.url)
+        form = form_of(self.source, self.layout, Zones(ZONE, self.district_zone))
+        items = dict(zip((row.number for row in clean.rows), read_items(reader_of(clean, form, origin)), strict=True))
+        items |= {number: self._skipped(found, number) for number, row in _numbered(found) if row.skip}
+        findings = [*found.findings, *(self._dropped(found, one.heading, one.looks_like) for one in forbidden)]
+        return FileRead(
+            found.name,
+            found.sha256,
+            self.mark(found),
+            tuple(items[number] for number in sorted(items)),
+            tuple(findings),
+            tuple(one.heading for one in forbidden),
+        )
+
+    def _table(self, found: Found) -> Table:
+        rows = tuple(Row(number, row.cells) for number, row in _numbered(found) if not row.skip)
+        optional = tuple(role for role in self.layout.optional if role in MAY_BE_MISSING)
+        layout = self.layout.model_copy(update={"optional": optional, "sheet": SheetChoice()})
+        try:
+            (table,) = find_tables((Sheet("", hidden=False, rows=(Row(1, found.headings), *rows)),), layout)
+        except Misread as misread:
+            raise SourceError(
+                f"source {self.source}: {found.name}: {misread.found}; expected {misread.expected}",
+                hint=f"Rename the report's columns back, or correct the layout {self.layout.name}. {misread.remedy}",
+            ) from None
+        return table
+
+    def _skipped(self, found: Found, number: int) -> Item:
+        row = found.rows[number - 2]
+        kept = tuple((h, text(cell)) for h, cell in zip(found.headings, row.cells, strict=True) if cell is not None)
+        named = frozenset(heading for heading, _ in kept if identifies(heading))
+        return Item(Origin(url=found.url, cell=address(number, 0)), kept, Skipped(row.skip), named)
+
+    def _dropped(self, found: Found, heading: str, looks_like: str) -> Finding:
+        return Finding(
+            Area.FILE,
+            "column-dropped",
+            found.name,
+            f'the column "{heading}" holds what looks like {looks_like}',
+            "a report without it",
+            "It was dropped before anything was kept; take it out of the report.",
+            source=self.source,
+        )
+
+
+def _numbered(found: Found) -> enumerate[FoundRow]:
+    """Return the rows with their numbers in the download."""
+    return enumerate(found.rows, start=2)

@@ -1,0 +1,80 @@
+"""Who a statement is about: its actor as a learner of the source."""
+
+from collections.abc import Iterable
+
+from lms_sync.model import Learner
+from lms_sync.sources.misread import Misread
+from lms_sync.sources.privacy import SSN
+from lms_sync.sources.records import split_name
+from lms_sync.sources.xapi.statement import Account, Actor
+from lms_sync.tables.fields import fold
+
+
+def learner_of(actor: Actor, *, source: str, person_id_homes: frozenset[str]) -> Learner:
+    """Return the learner; an account's name is the person's id only for the home pages in `person_id_homes`.
+
+    The learner's key is the e-mail address, else `home page|name` of the account, else `sha1:` and the hash, else the
+    OpenID. A hash of an e-mail address can't be turned back, so it matches nobody until it is linked.
+
+    Raises: Misread for a group, an actor without identifier, or one whose identifier is a social security number.
+    """
+    if actor.kind == "Group":
+        raise _nobody("a group of people")
+    email = (actor.mbox or "").strip()
+    email = email[len("mailto:") :] if email.lower().startswith("mailto:") else email
+    if email and "@" not in email:
+        raise _nobody("an mbox that is no e-mail address")
+    key = next(filter(None, _keys(actor, email)), "")
+    if not key:
+        raise _nobody("nobody")
+    if SSN.search(key):
+        raise Misread(
+            "forbidden-id",
+            "an actor whose identifier looks like a social security number",
+            expected="another identifier",
+            remedy="Ask whoever keeps the LMS to name people by e-mail or account, and to void the statement.",
+        )
+    first, last = split_name(actor.name or "", last_first=False)
+    account = actor.account
+    is_id = account is not None and home_page(account.home_page) in person_id_homes
+    person_id = account.name.strip() if account is not None and is_id else ""
+    return Learner(source, fold(key), person_id, (email,) if email else (), first, last)
+
+
+def home_page(address: str) -> str:
+    """Return an account's home page as it is compared: without its last slash and differences of case."""
+    return address.strip().rstrip("/").lower()
+
+
+def unmatchable(learners: Iterable[Learner]) -> tuple[str, ...]:
+    """Return, sorted, how those learners are named who carry neither e-mail nor a person's id."""
+    bare = (one.key for one in learners if not one.emails and not one.person_id)
+    return tuple(sorted({_how(key) for key in bare}))
+
+
+def _keys(actor: Actor, email: str) -> Iterable[str]:
+    yield email
+    yield _account_key(actor.account) if actor.account else ""
+    yield f"sha1:{actor.mbox_sha1sum.strip()}" if actor.mbox_sha1sum else ""
+    yield (actor.openid or "").strip()
+
+
+def _account_key(account: Account) -> str:
+    name = account.name.strip()
+    return f"{home_page(account.home_page)}|{name}" if name else ""
+
+
+def _how(key: str) -> str:
+    home, is_account, _ = key.rpartition("|")
+    if is_account:
+        return f"account of {home}"
+    return "mbox_sha1sum" if key.startswith("sha1:") else "openid"
+
+
+def _nobody(found: str) -> Misread:
+    return Misread(
+        "nobody",
+        f"{found} where a person was expected",
+        expected="an actor with mbox, account, mbox_sha1sum or openid",
+        remedy="Ask whoever keeps the LMS to void the statement, and to send it again about one person.",
+    )

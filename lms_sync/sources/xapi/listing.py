@@ -1,0 +1,56 @@
+"""What an LRS answers to a question for statements, page by page.
+
+Source: xAPI 1.0.3, part 3 (Communication), section 2.1.3 and part 2 (Data), section 2.5.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from lms_sync.http import Answer, Failure, HttpError, Session
+from lms_sync.sources.xapi.cursor import shown_through
+
+PATH = "/statements"
+PAGE = "500"
+"""Statements asked for at once; an LRS gives fewer when it likes, and says where more are."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """What one pull has brought so far."""
+
+    statements: list[object] = field(default_factory=list)
+    shown: list[datetime | None] = field(default_factory=list)
+    """`shown_through` of every answer."""
+
+    def ask(self, session: Session, query: Mapping[str, str]) -> None:
+        """Add all statements that fit. Raises: HttpError when any page fails."""
+        for answer in session.pages(PATH, {**query, "limit": PAGE}, next_url=_more):
+            self.statements += body(answer)["statements"]
+            self.shown.append(shown_through(answer.headers))
+
+
+def shows(session: Session, query: Mapping[str, str]) -> bool:
+    """Tell whether the LRS has any statement that fits. Raises: HttpError."""
+    return bool(body(session.get(PATH, {**query, "limit": "1"}))["statements"])
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    """Return an answer's body. Raises: HttpError when it is not what the specification promises."""
+    told = answer.json()
+    if isinstance(told, dict) and isinstance(told.get("statements"), list):
+        return told
+    raise HttpError(
+        Failure.UNREADABLE,
+        f"source {answer.source}: {answer.place} answered without a list of statements",
+        hint="Check `url`: it is the LRS's xAPI endpoint, the address that ends before /statements.",
+        answer=answer,
+    )
+
+
+def _more(answer: Answer) -> str:
+    """Return the next page: `more` is relative to the origin, and absent or empty at the end."""
+    more = body(answer).get("more")
+    return urljoin(urljoin(answer.url, "/"), str(more)) if more else ""

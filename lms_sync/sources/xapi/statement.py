@@ -1,0 +1,200 @@
+"""One xAPI statement as an LRS gives it: the parts that tell who completed what and when, and no others.
+
+Source: xAPI 1.0.3, part 2 (Data), sections 2.2 to 2.4 and 4.5.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+
+from lms_sync.sources.misread import Misread
+
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
+"""cmi5's verb for what somebody decided need not be done. Source: cmi5, section 9.3.6."""
+REASON = "https://w3id.org/xapi/cmi5/result/extensions/reason"
+"""cmi5's reason of a waiver. Source: cmi5, section 9.5.5.2."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+
+class Account(_Part):
+    """Somebody's account in a system, named by its home page."""
+
+    home_page: str = Field(alias="homePage")
+    name: str
+
+
+class Actor(_Part):
+    """Who did it; the specification asks for exactly one of the four identifiers."""
+
+    kind: str = Field(default="Agent", alias="objectType")
+    name: str | None = None
+    mbox: str | None = None
+    """`mailto:` and an e-mail address."""
+    mbox_sha1sum: str | None = None
+    """SHA-1 of what `mbox` would say, in hexadecimal digits."""
+    openid: str | None = None
+    account: Account | None = None
+
+
+class Verb(_Part):
+    """What was done."""
+
+    id: str
+
+    @property
+    def word(self) -> str:
+        """Return the last part of the verb's address: `completed`."""
+        return self.id.rstrip("/").rpartition("/")[2]
+
+
+class Definition(_Part):
+    """What an activity is called."""
+
+    name: dict[str, str] = {}
+    """Language tag → name."""
+
+
+class Thing(_Part):
+    """What it was done to: an activity, or another statement."""
+
+    kind: str = Field(default="Activity", alias="objectType")
+    id: str = ""
+    definition: Definition = Definition()
+
+    @property
+    def title(self) -> str:
+        """Return the activity's name, in English where there is one, else its id."""
+        names = {tag.lower(): name.strip() for tag, name in self.definition.name.items() if name.strip()}
+        english = [name for tag, name in sorted(names.items()) if tag == "en" or tag.startswith("en-")]
+        return names.get("en-us") or next(iter([*english, *names.values()]), self.id)
+
+
+class Score(_Part):
+    """A score; `scaled` lies between -1 and 1."""
+
+    scaled: float | None = None
+    raw: float | None = None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Return the score as sheets tell it: per cent where it is scaled, else as it is."""
+        if self.scaled is not None:
+            return Decimal(str(self.scaled)) * 100
+        return None if self.raw is None else Decimal(str(self.raw))
+
+
+class Result(_Part):
+    """How it went."""
+
+    success: StrictBool | None = None
+    completion: StrictBool | None = None
+    score: Score = Score()
+    extensions: dict[str, Any] = {}
+
+    @property
+    def denial(self) -> str:
+        """Return which part says that nothing was completed, an empty string when none does."""
+        if self.success is False:
+            return "result.success is false"
+        return "result.completion is false" if self.completion is False else ""
+
+
+class Statement(_Part):
+    """One statement."""
+
+    id: str = Field(min_length=1)
+    actor: Actor = Actor()
+    verb: Verb
+    thing: Thing = Field(alias="object")
+    result: Result = Result()
+    timestamp: str = ""
+    """When it happened, as written."""
+    stored: str = ""
+    """When it reached the LRS, as written."""
+
+    @property
+    def key(self) -> str:
+        """Return the id as identity: ids are UUIDs, whose case says nothing."""
+        return self.id.strip().lower()
+
+
+def parse(raw: object) -> Statement:
+    """Return a statement of an answer. Raises: Misread for what is none."""
+    try:
+        return Statement.model_validate(raw)
+    except ValidationError as error:
+        problem = error.errors(include_input=False)[0]
+        place = ".".join(map(str, problem["loc"])) or "the statement"
+        raise Misread(
+            "statement-unreadable",
+            f"{place}: {problem['msg']}",
+            expected="a statement as xAPI 1.0.3 has it",
+            remedy="Ask whoever keeps the LRS to void it and to send it again.",
+        ) from error
+
+
+def instant(words: object) -> datetime | None:
+    """Return an ISO 8601 time, naive where it tells no offset; None for what is none."""
+    try:
+        return datetime.fromisoformat(words.strip().upper()) if isinstance(words, str) else None
+    except ValueError:
+        return None
+
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "id": ("id",),
+    "actor.name": ("actor", "name"),
+    "actor.mbox": ("actor", "mbox"),
+    "actor.mbox_sha1sum": ("actor", "mbox_sha1sum"),
+    "actor.openid": ("actor", "openid"),
+    "actor.account.homePage": ("actor", "account", "homePage"),
+    "actor.account.name": ("actor", "account", "name"),
+    "verb.id": ("verb", "id"),
+    "object.objectType": ("object", "objectType"),
+    "object.id": ("object", "id"),
+    "object.definition.name": ("object", "definition", "name"),
+    "result.success": ("result", "success"),
+    "result.completion": ("result", "completion"),
+    "result.score.scaled": ("result", "score", "scaled"),
+    "result.score.raw": ("result", "score", "raw"),
+    "result.duration": ("result", "duration"),
+    "result.reason": ("result", "extensions", REASON),
+    "context.registration": ("context", "registration"),
+    "timestamp": ("timestamp",),
+    "stored": ("stored",),
+}
+"""Heading → where it stands in a statement. The rest (other extensions, instructors, attachments) is not kept."""
+IDENTIFYING = frozenset(
+    ("actor.name", "actor.mbox", "actor.mbox_sha1sum", "actor.openid", "actor.account.name"),
+)
+
+
+def texts(raw: object) -> tuple[tuple[str, str], ...]:
+    """Return (heading, text) of what is kept of a statement, also of one that cannot be read."""
+    told = ((heading, _text(_at(raw, path))) for heading, path in KEPT.items())
+    return tuple((heading, words) for heading, words in told if words)
+
+
+def _at(raw: object, path: tuple[str, ...]) -> object:
+    for name in path:
+        raw = raw.get(name) if isinstance(raw, dict) else None
+    return raw
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "; ".join(f"{key}: {_text(part)}" for key, part in sorted(value.items()))
+        case _:
+            return str(value)

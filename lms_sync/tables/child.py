@@ -1,0 +1,71 @@
+"""The process that reads other people's workbooks: `python -m lms_sync.tables.child BYTES`.
+
+It takes one workbook after another from stdin and answers on stdout; BYTES is the memory that it may take. Whatever a
+workbook does to it, the night goes on: `guard.py` starts it, watches it and ends it.
+"""
+
+import pickle
+import struct
+import sys
+from dataclasses import astuple
+from itertools import islice
+from typing import BinaryIO
+
+from lms_sync.tables.cells import Book, Sheet, Unreadable
+from lms_sync.tables.kinds import damaged, kind_of
+from lms_sync.tables.read import workbook_of
+
+LENGTH = struct.Struct("<Q")
+"""Stands before every workbook: how many bytes it has."""
+ROWS_AT_ONCE = 2_000
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer every workbook until there are no more requests."""
+    while header := requests.read(LENGTH.size):
+        _answer(requests.read(LENGTH.unpack(header)[0]), answers)
+        answers.flush()
+
+
+def _answer(data: bytes, answers: BinaryIO) -> None:
+    """Write ("book", signs, sheets) and the sheets' rows in groups; or ("unreadable", …), or ("memory",)."""
+    try:
+        book = workbook_of(data, kind_of(data))
+    except Unreadable as error:
+        pickle.dump(("unreadable", error.found, error.expected, error.remedy), answers)
+    except MemoryError:
+        pickle.dump(("memory",), answers)
+    except BaseException as error:  # the reader's own panics are no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        refusal = damaged(f"{type(error).__name__}: {error}")
+        pickle.dump(("unreadable", refusal.found, refusal.expected, refusal.remedy), answers)
+    else:
+        _write_book(book, answers)
+
+
+def _write_book(book: Book, answers: BinaryIO) -> None:
+    pickle.dump(("book", [sign.value for sign in book.signs], [_head(sheet) for sheet in book.sheets]), answers)
+    for sheet in book.sheets:
+        rows = iter(sheet.rows)
+        while group := [(row.number, row.cells) for row in islice(rows, ROWS_AT_ONCE)]:
+            pickle.dump(group, answers)
+
+
+def _head(sheet: Sheet) -> tuple[object, ...]:
+    merged = [astuple(block) for block in sheet.merged]
+    return (sheet.name, sheet.hidden, merged, sheet.hidden_rows, sheet.from_1904, len(sheet.rows))
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have at most so many bytes; where the system knows no such limit, nothing is limited."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    limit_memory(int(sys.argv[1]))
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,66 @@
+"""What a look into a workbook finds that the reader would hide, and what would kill the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lms_sync.tables.cells import Block, ErrorValue, Sign, Unreadable, address
+
+DENSE_LIMIT = 20_000_000
+"""Cells in the rectangle around everything that a sheet holds; of a csv file, all its cells."""
+
+
+@dataclass(slots=True)
+class SheetSigns:
+    """What the reader hides of one sheet; rows 1-based, columns 0-based."""
+
+    errors: dict[tuple[int, int], ErrorValue] = field(default_factory=dict)
+    """(row, column) → what the cell shows in place of a value."""
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scan:
+    """What the reader hides of one workbook."""
+
+    sheets: dict[str, SheetSigns] = field(default_factory=dict)
+    """By name."""
+    signs: set[Sign] = field(default_factory=set)
+    from_1904: bool = False
+
+
+@dataclass(slots=True)
+class Rectangle:
+    """What the cells of one sheet span; rows 1-based, columns 0-based, both ends included."""
+
+    top: int = 0
+    left: int = 0
+    bottom: int = 0
+    right: int = 0
+
+    def add(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Widen the rectangle by a block of cells, given as (first, last) both ways.
+
+        Raises: Unreadable when it has grown beyond what can be held in memory.
+        """
+        fresh = not self.bottom
+        self.top = rows[0] if fresh else min(self.top, rows[0])
+        self.left = columns[0] if fresh else min(self.left, columns[0])
+        self.bottom, self.right = max(self.bottom, rows[1]), max(self.right, columns[1])
+        if (self.bottom - self.top + 1) * (self.right - self.left + 1) > DENSE_LIMIT:
+            raise Unreadable(
+                f"a sheet reaches from {address(self.top, self.left)} to {address(self.bottom, self.right)}",
+                f"at most {DENSE_LIMIT:,} cells from corner to corner",
+                "Delete what stands far away from the table (often one stray cell), and save the workbook again.",
+            )
+
+
+def check_merged(merged: Sequence[Block], last_row: int) -> None:
+    """Raise Unreadable when merged cells, which never overlap in an honest file, cover more than a sheet can hold."""
+    covered = sum(max(0, min(one.bottom, last_row) - one.top + 1) * (one.right - one.left + 1) for one in merged)
+    if covered > DENSE_LIMIT:
+        raise Unreadable(
+            f"a sheet has merged cells that cover {covered:,} cells",
+            f"at most {DENSE_LIMIT:,}",
+            "Take the merging off the whole sheet, and save the workbook again.",
+        )

@@ -1,0 +1,82 @@
+"""A Moodle on loopback that answers with the recordings."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from fault_server import Ask, Reply
+from sample_files import PACIFIC, layout_named
+
+from lms_sync.config.sources import MoodleSettings
+from lms_sync.http import Clock
+from lms_sync.sources.moodle import Moodle, from_settings
+
+RECORDINGS = Path(__file__).parent / "recordings" / "moodle"
+TOKEN = "0123456789abcdef0123456789abcdef"
+REPORT = "LMS sync: statutory completions"
+RESET = "core_reportbuilder_filters_reset"
+
+
+def recording(name: str) -> Any:
+    """Return a recorded answer."""
+    return json.loads((RECORDINGS / name).read_text(encoding="utf-8"))
+
+
+def json_reply(value: Any) -> Reply:
+    """Return a reply with a value as Moodle writes it."""
+    return Reply(body=json.dumps(value).encode())
+
+
+@dataclass(slots=True)
+class FakeMoodle:
+    """Its answers by function; a test changes them."""
+
+    answers: dict[str, Callable[[Ask], Any]] = field(default_factory=dict)
+
+    def __call__(self, ask: Ask) -> Reply:
+        """Return what Moodle would answer."""
+        assert ask.method == "POST"
+        assert not ask.query, "the token must not stand in an address"
+        assert ask.form["moodlewssettingtimezone"] == "UTC"
+        assert ask.form["moodlewssettinglang"] == "en"
+        if ask.form.get("wstoken") != TOKEN:
+            return json_reply(recording("errors/bad_token.json"))
+        known = self.answers.get(ask.form["wsfunction"])
+        return json_reply(known(ask) if known else recording("errors/function_not_in_service.json"))
+
+
+def pages_of(report: Mapping[str, Any]) -> Callable[[Ask], Any]:
+    """Return what answers for a whole report page by page."""
+
+    def page(ask: Ask) -> Any:
+        number, size = int(ask.form["page"]), int(ask.form["perpage"])
+        rows = report["data"]["rows"][number * size : (number + 1) * size]
+        return {**report, "data": {**report["data"], "rows": rows}}
+
+    return page
+
+
+def report_site() -> FakeMoodle:
+    """Return a Moodle with the recorded report, its service complete."""
+    info = recording("ws/site_info.json")
+    info["functions"].append({"name": RESET, "version": "2024100706"})
+    return FakeMoodle(
+        {
+            "core_webservice_get_site_info": lambda ask: info,
+            "core_reportbuilder_list_reports": lambda ask: recording("ws/reports_list.json"),
+            RESET: lambda ask: True,
+            "core_reportbuilder_retrieve_report": pages_of(recording("ws/report.json")),
+        }
+    )
+
+
+def moodle_at(url: str, clock: Clock | None = None, *, token: str = TOKEN, **more: Any) -> Moodle:
+    """Return the source of a [[source]] section with `more` keys."""
+    keys = {"name": "esd", "kind": "moodle", "url": url, "token_env": "LMS_SYNC_TOKEN", "report": REPORT, "rows": 10}
+    settings = MoodleSettings.model_validate({**keys, **more})
+    layouts = {"moodle-custom-report": layout_named("moodle-custom-report")}
+    source = from_settings(settings, folder=Path(), layouts=layouts, district_zone=PACIFIC)
+    endpoint = replace(source.endpoint, clock=clock) if clock else source.endpoint
+    return replace(source, endpoint=endpoint, token=lambda: token)

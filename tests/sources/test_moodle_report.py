@@ -1,0 +1,299 @@
+"""Moodle by its custom report: the same records as its downloads, and no half reports."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fault_server import Ask, FakeTime, serving
+from moodle_site import REPORT, RESET, FakeMoodle, moodle_at, pages_of, recording, report_site
+from sample_files import SAMPLES, layout_named, source_of
+
+from lms_sync.errors import ConfigError, SourceError
+from lms_sync.model import Completion, NotDone, Origin, Refused, Skipped
+from lms_sync.sources.moodle.report import cell_text
+from lms_sync.sources.pull import FileRead
+
+RETRIEVE = "core_reportbuilder_retrieve_report"
+INFO = "core_webservice_get_site_info"
+
+
+def read(moodle: FakeMoodle, **more: Any) -> FileRead:
+    """Return what a pull reads in the report."""
+    with serving(moodle) as site:
+        (file,) = moodle_at(site.url, FakeTime().clock, **more).pull(frozenset()).files
+    return file
+
+
+def refused(moodle: FakeMoodle, **more: Any) -> str:
+    with serving(moodle) as site, pytest.raises(SourceError) as caught:
+        moodle_at(site.url, FakeTime().clock, **more).pull(frozenset())
+    return f"{caught.value} {caught.value.hint}"
+
+
+def with_report(change: Callable[[Any], None]) -> FakeMoodle:
+    """Return a Moodle whose report is changed."""
+    report, moodle = recording("ws/report.json"), report_site()
+    change(report)
+    moodle.answers[RETRIEVE] = pages_of(report)
+    return moodle
+
+
+def set_cell(report: Any, row: int, heading: str, cell: str) -> None:
+    report["data"]["rows"][row]["columns"][report["data"]["headers"].index(heading)] = cell
+
+
+def test_the_api_gives_the_records_of_the_download() -> None:
+    sample = SAMPLES / "moodle-custom-report.csv"
+    (download,) = source_of(sample, layout_named("moodle-custom-report"), "UTC").pull(frozenset()).files
+    file = read(report_site())
+
+    nowhere = Origin()
+    assert [item.text for item in file.items] == [item.text for item in download.items]
+    assert [item.identifying for item in file.items] == [item.identifying for item in download.items]
+    for ours, theirs in zip(file.items, download.items, strict=True):
+        assert ours.origin.cell == theirs.origin.cell
+        if isinstance(ours.reading, Completion) and isinstance(theirs.reading, Completion):
+            assert replace(ours.reading, origin=nowhere) == replace(theirs.reading, origin=nowhere)
+        else:
+            assert ours.reading == theirs.reading
+
+
+def test_every_row_is_one_item_and_phantom_rows_are_skipped() -> None:
+    readings = [item.reading for item in read(report_site()).items]
+    assert len(readings) == 31
+    assert sum(isinstance(one, Completion) for one in readings) == 21
+    assert sum(isinstance(one, NotDone) for one in readings) == 8
+    assert [one for one in readings if isinstance(one, Skipped)] == [
+        Skipped("an enrolment method without a learner")
+    ] * 2
+
+
+def test_an_item_tells_where_it_can_be_seen() -> None:
+    file = read(report_site())
+    assert file.name.startswith("report 2 of http://127.0.0.1:")
+    assert str(file.items[3].origin).endswith("/reportbuilder/view.php?id=2, A5")
+
+
+def test_requests_are_pages_plus_three() -> None:
+    with serving(report_site()) as site:
+        moodle_at(site.url).pull(frozenset())
+    names = [ask.form["wsfunction"] for ask in site.asked]
+    assert names == [INFO, "core_reportbuilder_list_reports", RESET, RETRIEVE, RETRIEVE, RETRIEVE, RETRIEVE]
+
+
+def test_filters_are_reset_before_rows_are_read_and_a_service_without_that_is_said() -> None:
+    moodle = report_site()
+    moodle.answers[INFO] = lambda ask: recording("ws/site_info.json")
+    file = read(moodle)
+    assert [finding.code for finding in file.findings] == ["filters-not-reset"]
+    assert RESET in file.findings[0].found
+
+
+def test_an_unchanged_report_is_skipped_and_a_changed_one_is_not() -> None:
+    moodle = report_site()
+    with serving(moodle) as site:
+        source = moodle_at(site.url)
+        (file,) = source.pull(frozenset()).files
+        again = source.pull(frozenset({file.fingerprint}))
+        assert again.files == ()
+        assert [one.fingerprint for one in again.skipped] == [file.fingerprint]
+        moodle.answers[RETRIEVE] = with_report(lambda r: set_cell(r, 1, "Completed", "No")).answers[RETRIEVE]
+        assert len(source.pull(frozenset({file.fingerprint})).files) == 1
+
+
+def test_a_report_by_number_needs_no_list() -> None:
+    moodle = report_site()
+    del moodle.answers["core_reportbuilder_list_reports"]
+    assert len(read(moodle, report=2).items) == 31
+
+
+def test_a_report_that_is_not_listed_is_refused_with_those_that_are() -> None:
+    words = refused(report_site(), report="Completions")
+    assert 'no custom reports are called "Completions"' in words
+    assert f'"{REPORT}" (number 2)' in words
+    assert "audience" in words
+
+
+def test_a_user_outside_every_audience_is_told_so() -> None:
+    moodle = report_site()
+    moodle.answers["core_reportbuilder_list_reports"] = lambda ask: {"reports": [], "warnings": []}
+    assert "sees none at all" in refused(moodle)
+
+
+def test_an_unsorted_report_is_refused() -> None:
+    chance, rows = random.Random(1), recording("ws/report.json")["data"]["rows"]
+    moodle = report_site()
+
+    def shuffled(ask: Ask) -> Any:
+        report = recording("ws/report.json")
+        report["data"]["rows"] = chance.sample(rows, len(rows))
+        return pages_of(report)(ask)
+
+    moodle.answers[RETRIEVE] = shuffled
+    words = refused(moodle)
+    assert "came twice" in words
+    assert "Sort the report" in words
+
+
+def test_phantom_rows_may_be_alike() -> None:
+    def double_phantom(report: Any) -> None:
+        rows = report["data"]["rows"]
+        phantom = next(row for row in rows if not row["columns"][5])
+        rows.insert(0, phantom)
+        report["data"]["totalrowcount"] += 1
+
+    assert len(read(with_report(double_phantom)).items) == 32
+
+
+def test_a_report_that_tells_more_rows_than_it_gives_is_refused() -> None:
+    def more(report: Any) -> None:
+        report["data"]["totalrowcount"] = 33
+
+    assert "tells of 33 rows and gave 31" in refused(with_report(more))
+
+
+def test_a_report_that_grows_while_it_is_read_is_read_again() -> None:
+    moodle, small = report_site(), recording("ws/report.json")
+    small["data"]["rows"] = small["data"]["rows"][:-1]
+    small["data"]["totalrowcount"] -= 1
+    count = 0
+
+    def growing(ask: Ask) -> Any:
+        nonlocal count
+        count += 1
+        return pages_of(small if count < 3 else recording("ws/report.json"))(ask)
+
+    moodle.answers[RETRIEVE] = growing
+    assert len(read(moodle).items) == 31
+    assert count == 3 + 4
+
+
+def test_an_empty_report_is_an_alarm_and_not_nobody() -> None:
+    def empty(report: Any) -> None:
+        report["data"].update(rows=[], totalrowcount=0)
+
+    assert "never taken for nobody trained" in refused(with_report(empty))
+
+
+@pytest.mark.parametrize("heading", ["Username", "Course ID number", "Completed", "Time completed", "ID number"])
+def test_a_renamed_heading_is_refused_and_named(heading: str) -> None:
+    def rename(report: Any) -> None:
+        headers = report["data"]["headers"]
+        headers[headers.index(heading)] = "Abgeschlossen"
+
+    words = refused(with_report(rename))
+    assert heading in words
+    assert "Rename the report's columns back" in words
+
+
+def test_two_columns_with_one_heading_are_refused() -> None:
+    def double(report: Any) -> None:
+        headers = report["data"]["headers"]
+        headers[headers.index("Time started")] = "Time completed"
+
+    assert "columns N and O tell completed_on" in refused(with_report(double))
+
+
+@pytest.mark.parametrize("told", ["Monday, 3 November 2025, 9:05 AM", "Monday, November 3, 2025, 9:05 AM"])
+def test_english_dates_of_both_countries_are_read_in_utc(told: str) -> None:
+    def retell(report: Any) -> None:
+        set_cell(report, 1, "Completed", "Yes")
+        set_cell(report, 1, "Time completed", told)
+
+    reading = read(with_report(retell)).items[1].reading
+    assert isinstance(reading, Completion)
+    assert str(reading.instant) == "2025-11-03 09:05:00+00:00"
+    assert str(reading.day) == "2025-11-03"
+
+
+def test_a_date_in_another_language_is_refused_with_its_place() -> None:
+    def translate(report: Any) -> None:
+        set_cell(report, 1, "Completed", "Yes")
+        set_cell(report, 1, "Time completed", "Montag, 3. November 2025, 09:05")
+
+    reading = read(with_report(translate)).items[1].reading
+    assert isinstance(reading, Refused)
+    assert reading.finding.where.endswith("view.php?id=2, O3")
+
+
+def test_suspended_people_keep_their_completions() -> None:
+    def suspend(report: Any) -> None:
+        set_cell(report, 1, "Completed", "Yes")
+        set_cell(report, 1, "Suspended", "Yes")
+        set_cell(report, 1, "Status", "Suspended")
+        set_cell(report, 1, "Time completed", "Monday, 3 November 2025, 9:05 AM")
+
+    assert isinstance(read(with_report(suspend)).items[1].reading, Completion)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (
+            '<a href="https://lms.example.org/user/profile.php?id=6">Grace O&#039;Hara &amp; Søn</a>',
+            "Grace O'Hara & Søn",
+        ),
+        ("Limits &lt;on access&gt;", "Limits <on access>"),
+        ("Fish &amp;amp; Chips", "Fish &amp; Chips"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_cells_lose_their_tags_and_are_unescaped_once(cell: str | None, text: str | None) -> None:
+    assert cell_text(cell) == text
+
+
+def test_a_social_security_number_is_dropped_and_said() -> None:
+    def leak(report: Any) -> None:
+        report["data"]["headers"][8] = "SSN"
+        for row in report["data"]["rows"]:
+            row["columns"][8] = "078-05-1120"
+
+    file = read(with_report(leak))
+    assert file.dropped == ("SSN",)
+    assert "078-05-1120" not in repr(file)
+
+
+def test_no_secret_is_kept() -> None:
+    with serving(report_site()) as site:
+        source = moodle_at(site.url)
+        kept = f"{source!r}{source.pull(frozenset())!r}"
+    assert "REDACTED-KEY" not in kept
+    assert source.token() not in kept
+
+
+def test_a_service_without_the_function_is_told_before_anything_is_read() -> None:
+    info, moodle = recording("ws/site_info.json"), report_site()
+    info["functions"] = info["functions"][:1]
+    moodle.answers[INFO] = lambda ask: info
+    words = refused(moodle)
+    assert RETRIEVE in words
+    assert "External services" in words
+
+
+def test_an_answer_of_another_shape_names_the_field_and_no_value() -> None:
+    moodle = report_site()
+    moodle.answers[RETRIEVE] = lambda ask: {"details": {"id": "Ada Wren", "name": "x"}, "data": []}
+    words = refused(moodle)
+    assert "details.id" in words
+    assert "Ada Wren" not in words
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"layout": "no-such"}, "no layout"),
+        ({"url": "http://lms.example.org"}, "https"),
+        ({"url": "https://user:secret@lms.example.org"}, "more than host and path"),
+        ({"url": "lms.example.org"}, "no address"),
+        ({"strategy": "functions"}, "names no courses"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(keys: dict[str, Any], words: str) -> None:
+    url = keys.get("url", "https://lms.example.org")
+    more = {key: value for key, value in keys.items() if key != "url"}
+    with pytest.raises(ConfigError, match=words) as caught:
+        moodle_at(url, **more)
+    assert "secret" not in str(caught.value)

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.config import Config
-from lms_sync.documents.night import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.documents.night import NightSummary
 from lms_sync.documents.rendering import Voice, templates
 from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
 from lms_sync.gaps.judge import Judged, judge_roster
@@ -30,6 +30,7 @@ from lms_sync.plan import unclosed_findings
 from lms_sync.roster.starters import starter_findings
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Word
+from lms_sync.summing_up import summarise
 from lms_sync.sync.apply import Desk
 from lms_sync.sync.pulls import Pulled, pull_all
 
@@ -250,7 +251,7 @@ def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[s
         delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
         store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
-        night.summary = summarise(office, issuer, night)
+        night.summary = summarise(store, issuer, pulled=night.pulled, new=night.new, tonight=_tonight(night))
         issue_summary(store, issuer, night.summary)
     batch = send(office)
     if batch.trouble:
@@ -262,39 +263,7 @@ def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
     return tuple(one.finding for one in store.findings.open() if last is None or one.first_seen > last)
 
 
-def summarise(office: Office, issuer: Issuer, night: Night) -> NightSummary:
-    """Return what HR is told about the night."""
-    new = {finding.id for finding in night.new}
-    waiting = [one.finding for one in office.store.findings.open() if one.finding.id not in new]
-    return NightSummary(
-        district=issuer.knowledge.settings.district,
-        as_of=issuer.judged.as_of,
-        known_at=issuer.knowledge.known_at,
-        sources=tuple(_source_night(pulled) for pulled in night.pulled),
-        new=night.new,
-        waiting=tuple(waiting),
-        not_ours=issuer.judged.not_ours,
-        messages=tuple(_messages(office, issuer, night)),
-    )
-
-
-def _source_night(pulled: Pulled) -> SourceNight:
-    return SourceNight(
-        source=pulled.source,
-        files=tuple(FileNight(f.name, f.outcomes, f.dropped, unchanged=f.unchanged) for f in pulled.files),
-        trouble=str(pulled.error) if pulled.error else "",
-        remedy=pulled.error.hint if pulled.error else "",
-        stopped=pulled.stopped,
-    )
-
-
-def _messages(office: Office, issuer: Issuer, night: Night) -> Iterator[MessageNight]:
-    """Yield tonight's deliveries, and those of earlier nights that still wait."""
-    tonight = {delivery.delivery_id for delivery in night.posted}
-    tonight |= {delivery.delivery_id for delivery in (night.batch.tried if night.batch else ())}
-    partners = issuer.knowledge.roster.partners
-    for delivery in office.store.deliveries.listed(*DeliveryState):
-        if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
-            partner = partners.get(delivery.partner_id)
-            to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
-            yield MessageNight(delivery.delivery_id, to, delivery.state.value, delivery.detail)
+def _tonight(night: Night) -> frozenset[str]:
+    """Return the ids of tonight's deliveries."""
+    tried = night.batch.tried if night.batch else ()
+    return frozenset(delivery.delivery_id for delivery in (*night.posted, *tried))

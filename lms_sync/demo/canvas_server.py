@@ -55,8 +55,8 @@ class ServedCanvas:
 @contextmanager
 def serving(canvas: ServedCanvas) -> Iterator[str]:
     """Serve it on a free port of this machine, and give the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(canvas))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.canvas = canvas
     thread = Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()
     try:
@@ -67,38 +67,41 @@ def serving(canvas: ServedCanvas) -> Iterator[str]:
         server.server_close()
 
 
-def _handler(canvas: ServedCanvas) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # One packet an answer; two would wait for each other.
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    canvas: ServedCanvas
 
-        def do_GET(self) -> None:
-            canvas.asked.append(self.path)
-            canvas.headers.append(dict(self.headers))
-            base = f"http://{self.headers['Host']}"
-            reply = canvas.instead(self.path) or answer(canvas, self.path, base=base, headers=dict(self.headers))
-            self._send(reply)
 
-        def _send(self, reply: Reply) -> None:
-            content = reply.body if isinstance(reply.body, bytes) else self._json(reply.body)
-            usual = {"Content-Type": "application/json; charset=utf-8", "X-Request-Cost": "0.1"}
-            usual["X-Rate-Limit-Remaining"] = str(canvas.remaining)
-            usual["Content-Length"] = str(len(content) if reply.length < 0 else reply.length)
-            self.send_response(reply.status)
-            for name, value in {**usual, **reply.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-            self.close_connection = reply.length >= 0
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # One packet an answer; two would wait for each other.
+    server: _Server
 
-        def _json(self, body: Json) -> bytes:
-            as_text = "canvas-string-ids" in self.headers.get("Accept", "")
-            return json.dumps(_ids_as_text(body) if as_text else body).encode()
+    def do_GET(self) -> None:
+        canvas, headers = self.server.canvas, dict(self.headers)
+        canvas.asked.append(self.path)
+        canvas.headers.append(headers)
+        instead = canvas.instead(self.path)
+        self._send(instead or answer(canvas, self.path, base=f"http://{self.headers['Host']}", headers=headers))
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: paths name students."""
+    def _send(self, reply: Reply) -> None:
+        content = reply.body if isinstance(reply.body, bytes) else self._json(reply.body)
+        usual = {"Content-Type": "application/json; charset=utf-8", "X-Request-Cost": "0.1"}
+        usual["X-Rate-Limit-Remaining"] = str(self.server.canvas.remaining)
+        usual["Content-Length"] = str(len(content) if reply.length < 0 else reply.length)
+        self.send_response(reply.status)
+        for name, value in {**usual, **reply.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+        self.close_connection = reply.length >= 0
 
-    return Handler
+    def _json(self, body: Json) -> bytes:
+        as_text = "canvas-string-ids" in self.headers.get("Accept", "")
+        return json.dumps(_ids_as_text(body) if as_text else body).encode()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: paths name students."""
 
 
 def _ids_as_text(body: Json) -> Json:

@@ -90,6 +90,8 @@ class NightSummary:
     not_ours: int
     """Learners of the sources who are not on the roster; they are counted, never named."""
     messages: tuple[MessageNight, ...]
+    states: tuple[tuple[str, int], ...] = ()
+    """(state, people in it) of those assigned on `as_of`; none of them is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ def _values(summary: NightSummary, known_at: str) -> dict[str, object]:
         "new": grouped(summary.new),
         "waiting": grouped(summary.waiting),
         "totals": _totals(summary.messages),
+        "people": ", ".join(f"{number} {state}" for state, number in summary.states) or "nobody is assigned today",
     }
 
 

@@ -247,6 +247,7 @@ def sample_night() -> NightSummary:
         new=(row, claim),
         waiting=(course,),
         not_ours=12,
+        states=(("overdue", 2), ("on plan", 5), ("complete", 2)),
         messages=(
             MessageNight("20261123-a1", "Sample City Police Department", "sent"),
             MessageNight("20261123-b2", "Sample Guard Company", "held", "chief@example.com was never released"),

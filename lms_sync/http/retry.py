@@ -48,14 +48,15 @@ def patiently(ask: Callable[[], Answer], *, tries: int, ends: float, clock: Cloc
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     told = error.wait if isinstance(error, HttpError) else None
-    # A source of many failing nights would overflow the power without the cap on the exponent.
+    # Limits may allow so many tries that the power would overflow.
     doubled = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(state.attempt_number - 1, 10))
     return max(told or 0.0, doubled)
 
 
 def _give_up(state: RetryCallState) -> Answer:
     error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, HttpError)
+    if not isinstance(error, HttpError):
+        raise RuntimeError("only HttpErrors are tried again") from error
     tries = "1 try" if state.attempt_number == 1 else f"{state.attempt_number} tries"
     asked = f"; the server asks to wait {math.ceil(error.wait):,} s" if error.wait else ""
     raise HttpError(

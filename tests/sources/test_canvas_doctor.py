@@ -21,14 +21,14 @@ def school() -> Iterator[Hall]:
         yield one
 
 
-def verdicts(school: Hall, what: str = "") -> list[str]:
-    """Return what was found wrong."""
-    return [c.found for c in school.source.diagnose() if c.verdict is Verdict.WRONG and c.what.startswith("class")]
+def found(school: Hall, verdict: Verdict = Verdict.WRONG) -> list[str]:
+    """Return what was found about classes."""
+    return [c.found for c in school.source.diagnose() if c.verdict is verdict and c.what.startswith("class")]
 
 
 def test_a_sound_set_up_is_good_but_for_the_module_that_asks_for_nothing(school: Hall) -> None:
     checks = list(school.source.diagnose())
-    assert verdicts(school) == []
+    assert found(school) == []
     assert checks[0].what == "address and token"
     assert [c.found for c in checks if c.verdict is Verdict.NOTE] == [
         "the module “Willkommen, 小龍” asks for nothing"
@@ -39,19 +39,19 @@ def test_a_sound_set_up_is_good_but_for_the_module_that_asks_for_nothing(school:
 def test_it_says_when_nobody_can_be_matched(school: Hall) -> None:
     for one in school.course.students:
         one.email = one.sis_user_id = ""
-    assert verdicts(school) == ["2 students, 0 with an e-mail address, 0 with a SIS id"]
+    assert found(school) == ["2 students, 0 with an e-mail address, 0 with a SIS id"]
 
 
 def test_it_says_which_right_is_missing_and_goes_on(school: Hall) -> None:
     school.canvas.courses.append(school_class(student(1, RIGHTS), number=2))
     school.canvas.instead = once(Reply({}, 403), "/4711/bulk_user_progress", times=9)
-    (found,) = verdicts(school)
-    assert "403" in found
+    (one,) = found(school)
+    assert "403" in one
 
 
 def test_it_says_when_the_modules_of_a_student_are_refused(school: Hall) -> None:
     school.canvas.instead = once(Reply({}, 403), "student_id=", times=9)
-    assert verdicts(school) == ["the modules of a student are refused"]
+    assert found(school) == ["the modules of a student are refused"]
 
 
 def test_a_bad_token_ends_it(school: Hall) -> None:

@@ -12,6 +12,7 @@ from sample_files import SAMPLES, layout_named, source_of
 
 from lms_sync.errors import ConfigError, SourceError
 from lms_sync.model import Completion, NotDone, Origin, Refused, Skipped
+from lms_sync.sources.moodle.calls import Param, flat
 from lms_sync.sources.moodle.report import cell_text
 from lms_sync.sources.pull import FileRead
 
@@ -74,6 +75,31 @@ def test_an_item_tells_where_it_can_be_seen() -> None:
     file = read(report_site())
     assert file.name.startswith("report 2 of http://127.0.0.1:")
     assert str(file.items[3].origin).endswith("/reportbuilder/view.php?id=2, A5")
+
+
+def test_the_contract_of_sources_holds() -> None:
+    with serving(report_site()) as site:
+        source = moodle_at(site.url)
+        first, again = source.pull(frozenset()), source.pull(frozenset())
+    assert first == again
+    assert (first.source, first.export, first.failed, first.skipped) == (source.name, source.export, (), ())
+    items = first.files[0].items
+    assert len({item.origin for item in items}) == len(items)
+    assert {one.source for item in items if isinstance(one := item.reading, Completion | NotDone)} == {"esd"}
+
+
+def test_parameters_are_written_as_php_reads_them() -> None:
+    options: dict[str, Param] = {
+        "courseid": 11,
+        "options": [{"name": "limitnumber", "value": 50}, {"name": "sortby", "value": "id"}],
+    }
+    assert dict(flat(options)) == {
+        "courseid": "11",
+        "options[0][name]": "limitnumber",
+        "options[0][value]": "50",
+        "options[1][name]": "sortby",
+        "options[1][value]": "id",
+    }
 
 
 def test_requests_are_pages_plus_three() -> None:

@@ -13,6 +13,7 @@ units only while the enrolment runs.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from lms_sync.config import secret
@@ -21,8 +22,10 @@ from lms_sync.errors import ConfigError, SourceError
 from lms_sync.http import Endpoint, bearer, by_remaining, open_session
 from lms_sync.sources.canvas.answers import Course
 from lms_sync.sources.canvas.classes import ClassRead, Reader
+from lms_sync.sources.canvas.diagnosis import check_canvas, check_class
 from lms_sync.sources.canvas.memory import TRUSTED_PULLS, ClassMemory, Memory, recall
 from lms_sync.sources.canvas.questions import Questions, error_inside
+from lms_sync.sources.diagnosis import Check, guarded
 from lms_sync.sources.layout import Layout
 from lms_sync.sources.pull import Export, FileSkipped, Pull
 
@@ -71,6 +74,18 @@ class Canvas:
         rest = tuple(file for file in files if file.fingerprint not in seen)
         return Pull(self.name, self.export, rest, skipped, _cursor(past, read, anew=anew))
 
+    def diagnose(self) -> Iterator[Check]:
+        """Give checks of address, token, clocks, and of what may be read of each class; nothing is stored.
+
+        Raises: SourceError where nothing further can be known.
+        """
+        with open_session(self.endpoint) as session:
+            questions = Questions(session, self.name)
+            answer = questions.greet(course=next(iter(self.courses), ""), account=self.account)
+            yield from check_canvas(questions, answer)
+            for reference, told in self._classes(questions):
+                yield from guarded(partial(_check_class, questions, reference, told), f"class {reference}")
+
     def _classes(self, questions: Questions) -> Iterator[tuple[str, Course | None]]:
         """Give (reference, the course where a search told it) of each class.
 
@@ -86,6 +101,11 @@ class Canvas:
                 hint="Correct `search` in lms_sync.toml, or give the token's user the right to list the courses.",
             )
         yield from ((course.id, course) for course in found)
+
+
+def _check_class(questions: Questions, reference: str, told: Course | None) -> Iterator[Check]:
+    course = told or questions.course(reference)
+    yield from check_class(questions, course.id, course.title)
 
 
 def _cursor(past: Memory, read: list[ClassRead], *, anew: bool) -> str:

@@ -3,7 +3,7 @@
 Source: Canvas LMS REST API documentation: Courses, Enrollments, Modules; doc/api/object_ids.md of canvas-lms.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 
@@ -108,8 +108,6 @@ class Module(Shape):
     """`locked`, `unlocked`, `started` or `completed`."""
     completed_at: Word = ""
 
-
-State = Literal["locked", "unlocked", "started", "completed"]
 
 COURSE: TypeAdapter[Course] = TypeAdapter(Course)
 COURSES: TypeAdapter[list[Course]] = TypeAdapter(list[Course])

@@ -142,12 +142,12 @@ def _whole_item(told: Told, student: Student) -> Item:
     reading: Reading
     value = ""
     if progress is None:
-        reading = Skipped("an enrolment that is over, whose progress is not told")
+        reading = Skipped("a learner whose progress is not told")
     elif progress.complete:
         value = progress.completed_at or COMPLETED
         reading = _completion(told, student, record, origin=origin, what=(whole, value))
     elif progress.requirement_completed_count:
-        reading = Skipped("an enrolment that is over: which units were completed is not told")
+        reading = Skipped("a learner of whom it is not told which units were completed")
     else:
         reading = NotDone(told.source, record, student.learner, "nothing completed")
     return _item(told, student, reading, origin=origin, what=(whole, value))
@@ -248,9 +248,9 @@ def _hidden(told: Told) -> Iterator[Finding]:
             Area.SOURCE,
             "units-hidden",
             told.url,
-            f"{count} learners whose enrolment is over have completed units that were never pulled",
+            f"{count} learners have completed units that Canvas does not tell, as for enrolments that are over",
             "units pulled while the enrolment runs",
-            "Ask the class's teacher to make these enrolments active for one night; Canvas tells units only then.",
+            "Ask the class's teacher to make these enrolments active for one night; what was pulled before stays.",
             source=told.source,
         )
 

@@ -22,6 +22,14 @@ SETTINGS = {
     "moodlewssettingraw": "1",
 }
 
+HINTS = {
+    Failure.FORBIDDEN: "Web services or the REST protocol are off: Site administration → Advanced features → "
+    f"Enable web services, and {LEGACY_SERVICES} → Manage protocols → REST.",
+    Failure.MISSING: "There is no Moodle at that address: state in url what $CFG->wwwroot says.",
+    Failure.REDIRECT: "State in url exactly what $CFG->wwwroot says, https:// and host included.",
+}
+"""What an HTTP failure means on a Moodle site."""
+
 Param: TypeAlias = "int | str | Sequence[Param] | Mapping[str, Param]"
 T = TypeVar("T")
 
@@ -62,7 +70,9 @@ class Calls:
             return self.session.post(SERVER, form)
         except HttpError as error:
             hint = HINTS.get(error.kind, error.hint)
-            raise HttpError(error.kind, f"{error} ({function})", hint=hint, answer=error.answer) from None
+            raise HttpError(
+                error.kind, f"{error} ({function})", hint=hint, answer=error.answer, wait=error.wait
+            ) from None
 
     def _value(self, answer: Answer, function: str) -> Any:
         value = answer.json()
@@ -71,15 +81,6 @@ class Calls:
             return value
         meaning = meaning_of(code)
         raise MoodleError(f"source {self.source}: {function}: {meaning.found} ({code})", code=code, meaning=meaning)
-
-
-HINTS = {
-    Failure.FORBIDDEN: "Web services or the REST protocol are off: Site administration → Advanced features → "
-    f"Enable web services, and {LEGACY_SERVICES} → Manage protocols → REST.",
-    Failure.MISSING: "There is no Moodle at that address: state in url what $CFG->wwwroot says.",
-    Failure.REDIRECT: "State in url exactly what $CFG->wwwroot says, https:// and host included.",
-}
-"""What an HTTP failure means on a Moodle site."""
 
 
 def flat(params: Mapping[str, Param]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from lms_sync.sources.diagnosis import Check
 from lms_sync.sources.layout import Layout
 from lms_sync.sources.pull import Export, FileRead, Pull, fingerprint
 from lms_sync.sources.xapi.actor import home_page, unmatchable
-from lms_sync.sources.xapi.cursor import moved, read_cursor, timestamp
+from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
 from lms_sync.sources.xapi.doctor import checks
 from lms_sync.sources.xapi.listing import PATH, Listing, shows
 from lms_sync.sources.xapi.readings import Form, read_statements, stored_at
@@ -46,33 +46,34 @@ class Xapi:
     def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return the statements that are new since `cursor`, and all voids; without cursor, all statements.
 
-        The cursor stays empty for an LRS that does not keep to what `since` means, so that it is read whole.
+        An LRS that does not keep to what `since` means is read whole the next time.
 
         Raises: SourceError when any page fails: a pull is whole or none.
         """
         before = read_cursor(cursor, self.form.mark)
+        since = before.since(self.overlap)
         listing = Listing()
         with open_session(self.endpoint) as session:
             for verb in (*self.form.verbs, WAIVED):
-                listing.ask(session, {"verb": verb, **before.since(self.overlap)})
+                listing.ask(session, {"verb": verb, **since})
             listing.ask(session, {"verb": VOIDED})
             items = read_statements(listing.statements, self.form)
-            trusted = before.through is not None or self._knows_stored(session, items)
-        after = moved(before, items, shown=listing.shown) if trusted else before
+            trusted = self._knows_stored(session, items, since)
+        after = moved(before, items, shown=listing.shown) if trusted else Cursor(self.form.mark)
         return Pull(self.name, self.export, (self._file(items, first=before.through is None),), cursor=str(after))
 
-    def _knows_stored(self, session: Session, items: tuple[Item, ...]) -> bool:
+    def _knows_stored(self, session: Session, items: tuple[Item, ...], since: Mapping[str, str]) -> bool:
         """Tell whether the LRS compares `since` and `until` with `stored`, and not with when something happened.
 
-        Asked until before the first `stored` of all, it must show nothing. One that compares `timestamp` (Ralph
-        does) would never show a completion that reached it late, so nothing may be left out with it.
+        Asked until just before the first `stored` that it showed, it must show nothing. One that compares `timestamp`
+        (Ralph does) would never show a completion that reached it late, so nothing may be left out with it.
         """
         counted = (item for item in items if dict(item.text).get("verb.id") in self.form.verbs)
         first = min(filter(None, map(stored_at, counted)), default=None)
         if first is None:
-            return False
-        until = timestamp(first - timedelta(seconds=1))
-        return not any(shows(session, {"verb": verb, "until": until}) for verb in self.form.verbs)
+            return bool(since)
+        earlier = {**since, "until": timestamp(first - timedelta(microseconds=1))}
+        return not any(shows(session, {"verb": verb, **earlier}) for verb in self.form.verbs)
 
     def diagnose(self) -> Iterator[Check]:
         """Give what is right and wrong about address, sign-in, clock, rights and verbs.

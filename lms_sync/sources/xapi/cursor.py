@@ -22,8 +22,8 @@ class Cursor:
     """UTC, inclusive; None: nothing for sure, so the next pull asks for everything."""
 
     def __str__(self) -> str:
-        """Return the cursor as it is kept; empty when it says nothing."""
-        return f"{self.mark} {timestamp(self.through)}" if self.through else ""
+        """Return the cursor as it is kept; never empty, which would leave an older one in place."""
+        return f"{self.mark} {timestamp(self.through) if self.through else '-'}"
 
     def since(self, overlap: timedelta) -> dict[str, str]:
         """Return the parameter that asks for what is new, once more from `overlap` before; none for everything."""

@@ -43,7 +43,7 @@ def _order(session: Session, first: object) -> Check:
     stored = instant(first.get("stored")) if isinstance(first, dict) else None
     if stored is None or stored.tzinfo is None:
         return note("what is new", "statements do not tell when they were stored", "Every night reads them all.")
-    if shows(session, {"until": timestamp(stored - timedelta(seconds=1))}):
+    if shows(session, {"until": timestamp(stored - timedelta(microseconds=1))}):
         found = "the LRS sorts by when something happened, not by when it was told of it"
         return note(
             "what is new", found, "Nothing: so that nothing late is missed, every night reads all statements."

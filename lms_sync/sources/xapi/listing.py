@@ -33,8 +33,17 @@ class Listing:
 
 
 def shows(session: Session, query: Mapping[str, str]) -> bool:
-    """Tell whether the LRS has any statement that fits. Raises: HttpError."""
-    return bool(body(session.get(PATH, {**query, "limit": "1"}))["statements"])
+    """Tell whether the LRS has any statement that fits. Raises: HttpError.
+
+    A void is found by the verb of what it voids, too; such statements do not count.
+    """
+    found = body(session.get(PATH, {**query, "limit": PAGE}))["statements"]
+    return any(isinstance(one, dict) and _fits(one, query) for one in found)
+
+
+def _fits(statement: Mapping[str, Any], query: Mapping[str, str]) -> bool:
+    verb = statement.get("verb")
+    return "verb" not in query or (isinstance(verb, dict) and verb.get("id") == query["verb"])
 
 
 def body(answer: Answer) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""doctor: what it prints, and the exit code that a script can act on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fault_server import Reply, Site, serving
+from moodle_site import REPORT, TOKEN, report_site
+from small_district import SETTINGS, District, district
+
+MOODLE = """
+[[source]]
+name = "esd"
+kind = "moodle"
+url = "{url}"
+token_env = "LMS_SYNC_ESD_TOKEN"
+report = "{report}"
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[District]:
+    with district(tmp_path / "ws", nights=0) as one:
+        yield one
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(report_site()) as one:
+        yield one
+
+
+def join(folder: Path, url: str) -> None:
+    (folder / "lms_sync.toml").write_text(SETTINGS + MOODLE.format(url=url, report=REPORT), encoding="utf-8")
+
+
+def test_files_alone_have_nothing_to_ask(home: District) -> None:
+    told = home.run("doctor")
+    assert told.exit_code == 0
+    assert "vendor" in told.stdout
+
+
+def test_a_site_that_works_is_told_with_what_to_know(
+    home: District, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMS_SYNC_ESD_TOKEN", TOKEN)
+    join(home.folder, site.url)
+    told = home.run("doctor", "esd")
+    assert told.exit_code == 1
+    assert "✓ rows: report 2 of" in told.stdout
+    assert "• service:" in told.stdout
+    assert "vendor" not in told.stdout
+    assert TOKEN not in told.stdout
+
+
+def test_a_token_that_is_not_set_is_wrong(home: District, site: Site) -> None:
+    join(home.folder, site.url)
+    told = home.run("doctor", "esd")
+    assert told.exit_code == 3
+    assert "✗ set-up:" in told.stdout
+    assert "LMS_SYNC_ESD_TOKEN is not set" in told.stdout
+
+
+def test_a_site_that_is_down_is_wrong(home: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_SYNC_ESD_TOKEN", TOKEN)
+    with serving(lambda ask: Reply(404)) as site:
+        join(home.folder, site.url)
+        told = home.run("doctor")
+    assert told.exit_code == 3
+    assert "wwwroot" in told.stdout
+
+
+def test_a_source_that_is_not_there_is_named(home: District) -> None:
+    told = home.run("doctor", "nosuch")
+    assert told.exit_code == 2
+    assert "there is no source called nosuch" in told.stderr

@@ -128,8 +128,6 @@ def _where_to_look(path: Path) -> None:
     _heading("Look: what partners and HR received, as files that any mail program opens")
     for file in sorted((path / "outbox").glob("*.eml")):
         click.echo(f"  {file}")
-    click.echo(
-        "\nIts Canvas ended with the demo: a later night says that it does not answer, and what it told stays."
-    )
+    click.echo("\nIts Canvas ended with the demo. A later night says that it does not answer; what it told stays.")
     click.echo(f"Go on:\n  lms-sync -w {path} gaps --as-of {DEMO_DAY}\n  lms-sync -w {path} worklist")
     click.echo(f"  lms-sync -w {path} report nps --as-of {DEMO_DAY} -o {path}/preview")

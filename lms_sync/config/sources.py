@@ -81,7 +81,7 @@ class XapiSettings(Section):
     password_env: str = ""
     password_file: str = ""
     ca_file: str = ""
-    """PEM file of the authorities to trust, relative to the workspace; empty: the usual ones."""
+    """PEM file of a further authority that may sign certificates, relative to the workspace; empty for none."""
     verbs: tuple[str, ...] = Field(
         default=("http://adlnet.gov/expapi/verbs/completed", "http://adlnet.gov/expapi/verbs/passed"),
         min_length=1,

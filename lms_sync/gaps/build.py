@@ -100,7 +100,7 @@ def _safe_credit(credit: Credit, keep: Withholder) -> Credit:
         source=keep.safe(credit.source, "another source"),
         origin=keep.place(credit.origin),
         title=keep.safe(credit.title, "a course of another organisation"),
-        host_school=keep.safe(credit.host_school, "recorded"),
+        host_school=keep.school(credit.host_school),
         experienced_officer=keep.officer(credit.experienced_officer),
     )
 

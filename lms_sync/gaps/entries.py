@@ -132,7 +132,7 @@ def _how(credit: Credit, completion: Completion, *, case: Case) -> str:
     """Return how a credit counts, where there is more to say than its day."""
     said = [
         f"stands for {credit.amount}" if credit.amount > 1 else "",
-        f"host school: {case.keep.safe(credit.host_school, 'recorded')}" if credit.host_school else "",
+        f"host school: {case.keep.school(credit.host_school)}" if credit.host_school else "",
         "experienced officer: recorded" if credit.experienced_officer else "",
         "counted as a waiver" if credit.waived else "",
         "the source tells no day, so the decision's day stands for it" if completion.day is None else "",

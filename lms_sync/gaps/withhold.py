@@ -22,6 +22,8 @@ class Withholder:
     """The words of other people's names."""
     signs: tuple[str, ...]
     """Last names and Person IDs of other people, which the name of a file may hold beside anything else."""
+    buildings: frozenset[tuple[str, ...]]
+    """The words of each building on the roster."""
     own: frozenset[frozenset[str]] | None
     """The words of each of this partner's people's names; None when every name may be told."""
 
@@ -33,6 +35,10 @@ class Withholder:
             return True
         # A file name may run words together, so a person's words are looked for anywhere in the text.
         return any(all(word in run for word in name) for name in self.names)
+
+    def school(self, name: str) -> str:
+        """Return a building of the roster, though it share a word with a partner (a county's); others where safe."""
+        return name if _words(name) in self.buildings else self.safe(name, "recorded")
 
     def officer(self, name: str) -> str:
         """Return the name of one of this partner's people; `recorded` for anybody else's."""
@@ -49,7 +55,7 @@ class Withholder:
         return instead if text and self.tells(text) else text
 
 
-NOTHING_WITHHELD = Withholder(frozenset(), (), (), (), None)
+NOTHING_WITHHELD = Withholder(frozenset(), (), (), (), frozenset(), None)
 """For the district itself, which may see everything."""
 
 
@@ -79,7 +85,8 @@ def _withholder(own: Sequence[Partner], roster: Roster, *, inside: Collection[st
     own_words = frozenset(word for name in mine for word in name)
     last_names = {"".join(_words(p.last_name)) for p in outside} - own_words
     signs = tuple(sorted(sign for sign in last_names | ids if len(sign) > 3 and sign not in allowed))
-    return Withholder(told, runs, tuple(n for n in names if _long_enough(n)), signs, mine)
+    buildings = frozenset(_words(name) for a in roster.assignments for name, _ in a.buildings)
+    return Withholder(told, runs, tuple(n for n in names if _long_enough(n)), signs, buildings, mine)
 
 
 def _long_enough(name: Sequence[str]) -> bool:

@@ -70,6 +70,14 @@ def test_a_site_that_is_down_is_wrong(home: District, monkeypatch: pytest.Monkey
     assert "wwwroot" in told.stdout
 
 
+def test_settings_that_cannot_work_are_wrong(home: District) -> None:
+    join(home.folder, "http://lms.example.org")
+    told = home.run("doctor", "esd")
+    assert told.exit_code == 3
+    assert "✗ settings:" in told.stdout
+    assert "https://" in told.stdout
+
+
 def test_a_source_that_is_not_there_is_named(home: District) -> None:
     told = home.run("doctor", "nosuch")
     assert told.exit_code == 2

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fault_server import Ask, Reply, Respond
 
 from lms_sync.config.sources import XapiSettings
 from lms_sync.http import Clock
@@ -112,6 +114,34 @@ def opened(lrs: Lrs, **more: Any) -> Xapi:
     source = from_settings(settings, folder=Path(), layouts={}, district_zone="America/Los_Angeles")
     # Nothing waits in a test.
     return replace(source, endpoint=replace(source.endpoint, clock=Clock(sleep=lambda seconds: None)))
+
+
+def lrs_site() -> Respond:
+    """Return what answers as a healthy LRS with pages of two statements, for the fault matrix."""
+    lrs = Lrs([statement(n) for n in range(1, 6)] + [statement(6, PASSED), void(7, statement_id(5))], page=2)
+
+    def respond(ask: Ask) -> Reply:
+        return Reply(*lrs.answer(f"{ask.path}?{urlencode(ask.query)}"))
+
+    return respond
+
+
+def lrs_at(url: str, clock: Clock) -> Xapi:
+    """Return the source that pulls it."""
+    source = opened(Lrs(url=f"{url}/xAPI"))
+    return replace(
+        source, endpoint=replace(source.endpoint, clock=clock, headers=lambda: {"Authorization": PASSWORD})
+    )
+
+
+def with_more(reply: Reply, link: str) -> Reply:
+    """Return the same page with a link to another one."""
+    return replace(reply, body=json.dumps(json.loads(reply.body) | {"more": link}).encode())
+
+
+def without_statements(reply: Reply) -> Reply:
+    """Return the same page with nothing on it."""
+    return replace(reply, body=json.dumps(json.loads(reply.body) | {"statements": []}).encode())
 
 
 @contextmanager

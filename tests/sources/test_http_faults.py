@@ -12,6 +12,7 @@ import pytest
 from canvas_hall import TOKEN as CANVAS_TOKEN
 from canvas_hall import canvas_at, canvas_site
 from fault_server import FakeTime, Reply, Respond, at, serving
+from lrs_server import PASSWORD, lrs_at, lrs_site, with_more, without_statements
 from moodle_site import TOKEN, json_reply, moodle_at, recording, report_site
 
 from lms_sync.errors import SourceError
@@ -58,6 +59,15 @@ MEMBERS = (
         CANVAS_TOKEN,
         with_next=lambda reply, link: replace(reply, headers=(*JSON, ("Link", f'<{link}>; rel="next"'))),
         emptied=lambda reply: replace(reply, body=b"[]"),
+    ),
+    Member(
+        "xapi",
+        lrs_site,
+        lrs_at,
+        b'{"detail": "Access not authorized to scope: \\"statements/read/mine\\"."}',
+        PASSWORD,
+        with_next=with_more,
+        emptied=without_statements,
     ),
 )
 

@@ -180,6 +180,20 @@ def test_a_report_that_tells_more_rows_than_it_gives_is_refused() -> None:
     assert "tells of 33 rows and gave 31" in refused(with_report(more))
 
 
+def test_a_row_with_too_few_cells_is_refused() -> None:
+    def cut(report: Any) -> None:
+        report["data"]["rows"][4]["columns"].pop()
+
+    assert "more or fewer cells than headings" in refused(with_report(cut))
+
+
+def test_a_report_without_end_is_not_begun() -> None:
+    def endless(report: Any) -> None:
+        report["data"]["totalrowcount"] = 10**9
+
+    assert "1,000,000,000 rows, more than a pull may have" in refused(with_report(endless))
+
+
 def test_a_report_that_grows_while_it_is_read_is_read_again() -> None:
     moodle, small = report_site(), recording("ws/report.json")
     small["data"]["rows"] = small["data"]["rows"][:-1]

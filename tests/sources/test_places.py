@@ -1,6 +1,7 @@
 """Files from elsewhere: found, opened and recognised at a URL as in a folder, with real fsspec file systems."""
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -212,3 +213,11 @@ def test_places_are_the_same_when_they_lie_in_the_same_place() -> None:
     one = Place("in/log.csv", lambda: b"1")
     assert one == replace(one, read=lambda: b"2")
     assert one.name == "log.csv"
+
+
+def test_the_settings_in_the_guide_are_sound() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "remote-files.md").read_text(encoding="utf-8")
+    example = guide[guide.index("    [[source.files]]") :].partition("\n\n")[0]
+    told = tomllib.loads(example.replace("source.files", "files"))
+    (file,) = [PatternSettings.model_validate(one) for one in told["files"]]
+    assert file.options_env == {"password": "LMS_SYNC_SFTP_PASSWORD"}

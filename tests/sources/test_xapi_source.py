@@ -1,6 +1,8 @@
 """A pull from an LRS: what is asked, what is new, what is voided, and where the next pull goes on."""
 
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from lrs_server import (
 )
 from pydantic import ValidationError
 
+from lms_sync.config.sources import XapiSettings
 from lms_sync.errors import ConfigError
 from lms_sync.http import Failure, HttpError
 from lms_sync.model import ClaimReason, Completion, Finding, Item, NotDone, Reading, Refused, Revoked
@@ -395,3 +398,13 @@ def test_the_secret_goes_over_tls_only() -> None:
 def test_nothing_is_not_done_by_an_lrs(lrs: Lrs) -> None:
     lrs.statements = [statement(1, result={"success": False})]
     assert NotDone not in readings(opened(lrs).pull(NONE)).values()
+
+
+def test_the_settings_in_the_guide_are_sound() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "xapi.md").read_text(encoding="utf-8")
+    example = [line.strip() for line in guide.splitlines() if line.startswith("    ")]
+    (told,) = tomllib.loads("\n".join(example))["source"]
+    settings = XapiSettings.model_validate(told)
+    named = set(re.findall(r"`(\w+)`", guide.partition("| Key |")[2].partition("\n\n")[0]))
+    assert set(XapiSettings.model_fields) - {"name", "kind", "url", "user"} <= named
+    assert settings.activities

@@ -58,7 +58,7 @@ class Canvas:
         Raises: SourceError when Canvas does not answer, the token is not taken, or no class is found or can be read.
         """
         past = recall(cursor)
-        anew = past.trusted == 0
+        anew = past.trusted == 0 or not past.classes
         with open_session(self.endpoint) as session:
             reader = Reader(
                 Questions(session, self.name), self.endpoint.url, self.district_zone, self.token(), self.sis_is_person

@@ -30,7 +30,8 @@ OPEN = ("locked", "unlocked", "started")
 """States of a module that is not completed. Source: Canvas REST documentation, Modules, `state`."""
 COMPLETED = "completed"
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-IDENTIFYING = frozenset(("Canvas user", "Name", "SIS user ID", "Login", "E-mail"))
+WHO = ("Canvas user", "Name", "SIS user ID", "Login", "E-mail")
+"""Headings of an item's text that say who it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,7 @@ def text_of(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     user = enrolment.user
     sis_id = user.sis_user_id or enrolment.sis_user_id
     told = (enrolment.user_id, user.sortable_name or user.name, sis_id, user.login_id, user.email)
-    headings = ("Canvas user", "Name", "SIS user ID", "Login", "E-mail")
-    return tuple(zip(headings, told, strict=True))
+    return tuple(zip(WHO, told, strict=True))
 
 
 def items_of(told: Told) -> Iterator[Item]:
@@ -156,7 +156,7 @@ def _whole_item(told: Told, student: Student) -> Item:
 def _item(told: Told, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
     unit, value = what
     about = (("Course", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
-    return Item(origin, (*student.text, *about), reading, IDENTIFYING)
+    return Item(origin, (*student.text, *about), reading, frozenset(WHO))
 
 
 def _completion(
@@ -188,16 +188,24 @@ def _when(value: str, zone: str) -> When | None:
     """Return when a unit was completed; None when it was and no day is told. Raises: Misread."""
     if value == COMPLETED:
         return None
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError as error:
+    instant = _instant(value)
+    if instant is None:
         raise Misread(
             "unreadable-state",
             f"{shown(value)} as the state of a module",
-            expected=f"one of {', '.join(OPEN)}, {COMPLETED}, or the instant of its completion",
+            expected=f"one of {', '.join(OPEN)}, {COMPLETED}, or the instant of its completion with its offset",
             remedy="If Canvas was just upgraded, lms_sync has to follow; what was stored before stays.",
-        ) from error
+        )
     return read_when(instant, DateRules(), Zones("UTC", zone))
+
+
+def _instant(value: str) -> datetime | None:
+    """Return an instant in ISO 8601; None for what is none or tells no offset, as its day could be another."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
 
 
 def findings_of(told: Told) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from lms_sync.errors import SourceError
 from lms_sync.http import Answer, Failure, HttpError, Session
 from lms_sync.sources.moodle.answers import SiteInfo
-from lms_sync.sources.moodle.errors import LEGACY_SERVICES, MoodleError, errorcode, meaning_of
+from lms_sync.sources.moodle.errors import WEB_SERVICES, MoodleError, errorcode, meaning_of
 
 SERVER = "/webservice/rest/server.php"
 SITE_INFO = "core_webservice_get_site_info"
@@ -24,7 +24,7 @@ SETTINGS = {
 
 HINTS = {
     Failure.FORBIDDEN: "Web services or the REST protocol are off: Site administration → Advanced features → "
-    f"Enable web services, and {LEGACY_SERVICES} → Manage protocols → REST.",
+    f"Enable web services, and {WEB_SERVICES} → Manage protocols → REST.",
     Failure.MISSING: "There is no Moodle at that address: state in url what $CFG->wwwroot says.",
     Failure.REDIRECT: "State in url exactly what $CFG->wwwroot says, https:// and host included.",
 }

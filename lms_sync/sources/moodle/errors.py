@@ -12,8 +12,8 @@ from typing import Any
 from lms_sync.errors import SourceError
 from lms_sync.http import Answer
 
-LEGACY_SERVICES = "Site administration → Server → Web services"
-SERVICES = f"{LEGACY_SERVICES} → External services"
+WEB_SERVICES = "Site administration → Server → Web services"
+SERVICES = f"{WEB_SERVICES} → External services"
 
 
 class Outcome(StrEnum):
@@ -54,7 +54,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "dbconnectionfailed": _later("the site's database does not answer"),
     "invalidtoken": _fatal(
         "the site does not know the token: it is mistyped, was deleted or has expired",
-        f"{LEGACY_SERVICES} → Manage tokens: make a new one for the service user, and store it.",
+        f"{WEB_SERVICES} → Manage tokens: make a new one for the service user, and store it.",
     ),
     "accessexception": _fatal(
         "the site refuses the token: it has expired, it is bound to another IP address, the service is disabled or "
@@ -107,9 +107,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "privacyofficeronly": _fatal(
         "the function is for privacy officers only", f"Take it out of the service: {SERVICES} → Functions."
     ),
-    "invalidlogin": _fatal(
-        "the site refuses the sign-in", f"Use a token made under {LEGACY_SERVICES} → Manage tokens."
-    ),
+    "invalidlogin": _fatal("the site refuses the sign-in", f"Use a token made under {WEB_SERVICES} → Manage tokens."),
     "servicenotavailable": _fatal("the service is not there or is disabled", f"{SERVICES}: enable it."),
     "usernotenroled": _skip("the enrolment is not active: removed, suspended, expired or not begun"),
     "invaliduser": _skip("the site does not know the user"),

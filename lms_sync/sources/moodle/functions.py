@@ -63,12 +63,7 @@ class Functions:
         Raises: SourceError when a course is not there, and when answers are so empty that a right must be missing.
         """
         courses = [_course(calls, idnumber) for idnumber in self.courses]
-        tracked = [course for course in courses if course.enablecompletion]
-        if not tracked:
-            raise SourceError(
-                f"source {calls.source}: none of the {len(courses)} courses tracks completion",
-                hint="Course → Settings → Completion tracking: Yes; or correct courses in lms_sync.toml.",
-            )
+        tracked = _tracked(calls, courses)
         members = {course.id: _members(calls, course) for course in tracked}
         everyone = {member.id: member for group in members.values() for member in group}
         _refuse_silence(calls, list(everyone.values()))
@@ -146,6 +141,16 @@ def _course(calls: Calls, idnumber: str) -> Course:
     raise SourceError(
         f'source {calls.source}: {len(found) or "no"} courses have the ID number "{idnumber}"',
         hint="Correct courses in lms_sync.toml; a hidden course needs the right moodle/course:viewhiddencourses.",
+    )
+
+
+def _tracked(calls: Calls, courses: list[Course]) -> list[Course]:
+    """Return the courses that track completion. Raises: SourceError when none does."""
+    if tracked := [course for course in courses if course.enablecompletion]:
+        return tracked
+    raise SourceError(
+        f"source {calls.source}: none of the {len(courses)} courses tracks completion",
+        hint="Course → Settings → Completion tracking: Yes; or correct courses in lms_sync.toml.",
     )
 
 

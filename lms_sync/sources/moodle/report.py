@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lms_sync.errors import SourceError
 from lms_sync.model import Area, Finding
-from lms_sync.sources.moodle.answers import Named, ReportList, ReportPage, SiteInfo
+from lms_sync.sources.moodle.answers import Named, ReportData, ReportList, ReportPage, SiteInfo
 from lms_sync.sources.moodle.calls import Calls
 from lms_sync.sources.moodle.errors import SERVICES
 from lms_sync.sources.moodle.found import Found, FoundRow
@@ -108,38 +108,41 @@ class Report:
         )
 
     def _whole(self, calls: Calls, number: int, findings: tuple[Finding, ...]) -> Found:
-        first = self._page(calls, number, 0)
-        headings, total = first.data.headers, first.data.total
-        if not total:
-            raise self._empty(calls, number)
-        if math.ceil(total / self.rows) > calls.session.endpoint.limits.pages:
-            raise SourceError(
-                f"source {calls.source}: report {number} tells of {total:,} rows, more pages than a pull may have",
-                hint="Narrow the report by a condition, or state more rows in lms_sync.toml.",
-            )
-        rows = list(first.data.rows)
-        for page in range(1, math.ceil(total / self.rows)):
-            more = self._page(calls, number, page).data
-            if (more.headers, more.total) != (headings, total):
-                raise self._moved(
-                    calls, number, f"it changed from {total:,} to {more.total:,} rows while it was read"
-                )
-            rows += more.rows
-        cells = [tuple(cell_text(cell) for cell in row.columns) for row in rows]
-        headings = tuple(plain(html.unescape(heading)) for heading in headings)
-        if problem := self._disorder(headings, cells, total):
+        data = self._all_pages(calls, number)
+        headings = tuple(plain(html.unescape(heading)) for heading in data.headers)
+        rows = [tuple(cell_text(cell) for cell in row.columns) for row in data.rows]
+        if problem := self._disorder(headings, rows, data.total):
             raise self._moved(calls, number, problem)
         origin = calls.session.endpoint.url.rstrip("/")
         return Found(
             f"report {number} of {origin}",
             f"{origin}/reportbuilder/view.php?id={number}",
             headings,
-            tuple(FoundRow(row) for row in cells),
+            tuple(FoundRow(row) for row in rows),
             findings,
         )
 
-    def _page(self, calls: Calls, number: int, page: int) -> ReportPage:
-        return calls.call(RETRIEVE, {"reportid": number, "page": page, "perpage": self.rows}, ReportPage)
+    def _all_pages(self, calls: Calls, number: int) -> ReportData:
+        """Return the rows of all pages as if they were one."""
+        first = self._page(calls, number, 0)
+        if not first.total:
+            raise self._empty(calls, number)
+        count = math.ceil(first.total / self.rows)
+        if count > calls.session.endpoint.limits.pages:
+            raise SourceError(
+                f"source {calls.source}: report {number} tells of {first.total:,} rows, more than a pull may have",
+                hint="Narrow the report by a condition, or state more rows in lms_sync.toml.",
+            )
+        rows = list(first.rows)
+        for page in range(1, count):
+            more = self._page(calls, number, page)
+            if (more.headers, more.total) != (first.headers, first.total):
+                raise self._moved(calls, number, f"from {first.total:,} rows it changed to {more.total:,} meanwhile")
+            rows += more.rows
+        return first.model_copy(update={"rows": tuple(rows)})
+
+    def _page(self, calls: Calls, number: int, page: int) -> ReportData:
+        return calls.call(RETRIEVE, {"reportid": number, "page": page, "perpage": self.rows}, ReportPage).data
 
     def _disorder(self, headings: tuple[str, ...], rows: Sequence[tuple[Value, ...]], total: int) -> str:
         """Return why pages do not make a whole: measured, an unsorted one repeats and misses rows, its total right.
@@ -148,6 +151,8 @@ class Report:
         """
         if len(rows) != total:
             return f"it tells of {total:,} rows and gave {len(rows):,}"
+        if any(len(row) != len(headings) for row in rows):
+            return "it has rows with more or fewer cells than headings"
         who = [column for column, heading in enumerate(headings) if fold(heading) in self.who]
         told = [row for row in rows if any(row[column] is not None for column in who)]
         twice = len(told) - len(set(told))

@@ -19,7 +19,7 @@ from lms_sync.model import Area, Completion, Finding, Item
 from lms_sync.sources.days import Zones
 from lms_sync.sources.diagnosis import Check
 from lms_sync.sources.layout import Layout
-from lms_sync.sources.pull import Export, FileRead, Pull, fingerprint
+from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.xapi.actor import home_page, unmatchable
 from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
 from lms_sync.sources.xapi.doctor import checks
@@ -60,7 +60,11 @@ class Xapi:
             items = read_statements(listing.statements, self.form)
             trusted = self._knows_stored(session, items, since)
         after = moved(before, items, shown=listing.shown) if trusted else Cursor(self.form.mark)
-        return Pull(self.name, self.export, (self._file(items, first=before.through is None),), cursor=str(after))
+        file = self._file(items, first=not since)
+        if file.fingerprint in seen:
+            same = FileSkipped(file.name, file.sha256, file.fingerprint)
+            return Pull(self.name, self.export, (), (same,), cursor=str(after))
+        return Pull(self.name, self.export, (file,), cursor=str(after))
 
     def _knows_stored(self, session: Session, items: tuple[Item, ...], since: Mapping[str, str]) -> bool:
         """Tell whether the LRS compares `since` and `until` with `stored`, and not with when something happened.

@@ -37,12 +37,12 @@ def shows(session: Session, query: Mapping[str, str]) -> bool:
 
     A void is found by the verb of what it voids, too; such statements do not count.
     """
-    found = body(session.get(PATH, {**query, "limit": PAGE}))["statements"]
-    return any(isinstance(one, dict) and _fits(one, query) for one in found)
+    pages = session.pages(PATH, {**query, "limit": PAGE}, next_url=_more)
+    return any(_fits(one, query) for answer in pages for one in body(answer)["statements"])
 
 
-def _fits(statement: Mapping[str, Any], query: Mapping[str, str]) -> bool:
-    verb = statement.get("verb")
+def _fits(statement: Any, query: Mapping[str, str]) -> bool:
+    verb = statement.get("verb") if isinstance(statement, dict) else None
     return "verb" not in query or (isinstance(verb, dict) and verb.get("id") == query["verb"])
 
 

@@ -17,6 +17,8 @@ from fault_server import Ask, Reply, Respond
 
 from lms_sync.config.sources import XapiSettings
 from lms_sync.http import Clock
+from lms_sync.model import Item, Reading
+from lms_sync.sources.pull import Pull
 from lms_sync.sources.xapi import Xapi, from_settings
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
@@ -114,6 +116,17 @@ def opened(lrs: Lrs, **more: Any) -> Xapi:
     source = from_settings(settings, folder=Path(), layouts={}, district_zone="America/Los_Angeles")
     # Nothing waits in a test.
     return replace(source, endpoint=replace(source.endpoint, clock=Clock(sleep=lambda seconds: None)))
+
+
+def items(pull: Pull) -> tuple[Item, ...]:
+    """Return the items of a pull."""
+    (file,) = pull.files
+    return file.items
+
+
+def readings(pull: Pull) -> dict[str, type[Reading]]:
+    """Return statement id → what it was read as."""
+    return {item.origin.item: type(item.reading) for item in items(pull)}
 
 
 def lrs_site() -> Respond:

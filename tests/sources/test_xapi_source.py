@@ -4,10 +4,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from lrs_server import (
@@ -19,7 +18,9 @@ from lrs_server import (
     WAIVED,
     Lrs,
     Raw,
+    items,
     opened,
+    readings,
     serving,
     statement,
     statement_id,
@@ -30,9 +31,8 @@ from pydantic import ValidationError
 from lms_sync.config.sources import XapiSettings
 from lms_sync.errors import ConfigError
 from lms_sync.http import Failure, HttpError
-from lms_sync.model import ClaimReason, Completion, Finding, Item, NotDone, Reading, Refused, Revoked
+from lms_sync.model import ClaimReason, Completion, Finding, NotDone, Revoked
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.xapi.cursor import CONSISTENT_THROUGH, Cursor, moved, read_cursor, shown_through
 from lms_sync.sync.changes import Add, Outcome, Sighting, Withdraw, plan_changes
 
 RECORDINGS = Path(__file__).parent / "recordings" / "xapi"
@@ -48,15 +48,6 @@ def lrs() -> Iterator[Lrs]:
 @pytest.fixture(autouse=True)
 def password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LRS_PASSWORD", PASSWORD)
-
-
-def items(pull: Pull) -> tuple[Item, ...]:
-    (file,) = pull.files
-    return file.items
-
-
-def readings(pull: Pull) -> dict[str, type[Reading]]:
-    return {item.origin.item: type(item.reading) for item in items(pull)}
 
 
 def findings(pull: Pull) -> list[Finding]:
@@ -247,128 +238,6 @@ def test_a_void_that_comes_long_before_its_target_still_revokes_it(lrs: Lrs) -> 
     pull = source.pull(NONE, pull.cursor)
     outcomes(pull, stored)
     assert sorted(stored) == [statement_id(5), statement_id(9)]
-
-
-# --- where the next pull goes on
-
-
-def test_the_next_pull_asks_for_what_is_new_with_an_overlap(lrs: Lrs) -> None:
-    lrs.statements = [statement(1, stored="2025-09-01T00:00:00Z"), statement(2, stored="2025-09-20T00:00:00Z")]
-    source = opened(lrs, overlap_days=3)
-    pull = source.pull(NONE)
-    assert pull.cursor.endswith(" 2025-09-20T00:00:00.000000Z")
-    lrs.asked.clear()
-    # It reached the LRS late, and after one that was read already.
-    lrs.statements.append(statement(3, stored="2025-09-19T00:00:00Z", timestamp="2025-06-01T00:00:00Z"))
-    pull = source.pull(NONE, pull.cursor)
-    assert set(readings(pull)) == {statement_id(2), statement_id(3)}
-    listings = [query.get("since") for query in lrs.asked if "until" not in query]
-    assert listings == ["2025-09-17T00:00:00.000000Z"] * 3 + [None]
-
-
-def test_nothing_new_leaves_the_cursor_where_it_is(lrs: Lrs) -> None:
-    lrs.statements = [statement(1)]
-    source = opened(lrs)
-    cursor = source.pull(NONE).cursor
-    lrs.statements = []
-    pull = source.pull(NONE, cursor)
-    assert (pull.cursor, items(pull), findings(pull)) == (cursor, (), [])
-
-
-def test_the_cursor_never_passes_what_the_lrs_is_sure_of(lrs: Lrs) -> None:
-    lrs.headers = {CONSISTENT_THROUGH: "2025-09-10T00:00:00Z"}
-    lrs.statements = [statement(1, stored="2025-09-01T00:00:00Z"), statement(2, stored="2025-09-20T00:00:00Z")]
-    assert opened(lrs).pull(NONE).cursor.endswith(" 2025-09-10T00:00:00.000000Z")
-
-
-def test_an_lrs_that_compares_when_it_happened_is_read_whole_each_time(lrs: Lrs) -> None:
-    lrs.compares = "timestamp"
-    lrs.statements = [statement(1, stored="2025-10-01T00:00:00Z")]
-    source = opened(lrs)
-    pull = source.pull(NONE)
-    assert pull.cursor.endswith(" -")
-    late = statement(2, stored="2026-03-01T00:00:00Z", timestamp="2025-01-01T00:00:00Z")
-    lrs.statements.append(late)
-    assert set(readings(source.pull(NONE, pull.cursor))) == {statement_id(1), statement_id(2)}
-
-
-def test_an_lrs_that_seemed_to_know_what_is_new_is_found_out_later(lrs: Lrs) -> None:
-    lrs.compares = "timestamp"
-    # At once, so that nothing tells the two times apart.
-    lrs.statements = [statement(1, timestamp="2025-10-01T00:00:00Z", stored="2025-10-01T00:00:00Z")]
-    source = opened(lrs)
-    cursor = source.pull(NONE).cursor
-    assert cursor.endswith("Z")
-    lrs.statements.append(statement(2, timestamp="2025-10-02T00:00:00Z", stored="2025-10-02T00:00:01Z"))
-    lrs.statements.append(statement(3, timestamp="2025-01-01T00:00:00Z", stored="2025-10-03T00:00:00Z"))
-    lrs.statements.pop(0)
-    cursor = source.pull(NONE, cursor).cursor
-    assert cursor.endswith(" -")
-    assert statement_id(3) in readings(source.pull(NONE, cursor))
-
-
-def test_a_void_that_is_found_by_the_verb_of_its_target_does_not_mislead(lrs: Lrs) -> None:
-    early = void(2, statement_id(1), stored="2025-09-01T00:00:00Z")
-    late = statement(3, stored="2025-09-20T00:00:00Z")
-    lrs.canned[COMPLETED] = (200, json.dumps({"statements": [early, late]}).encode())
-    lrs.canned[PASSED] = (200, json.dumps({"statements": [early]}).encode())
-    lrs.canned[
-        f"/xAPI/statements?verb={quote(COMPLETED, safe='')}&until=2025-09-19T23%3A59%3A59.999999Z&limit=500"
-    ] = (
-        200,
-        json.dumps({"statements": [early]}).encode(),
-    )
-    assert opened(lrs).pull(NONE).cursor.endswith(" 2025-09-20T00:00:00.000000Z")
-
-
-def test_a_statement_that_cannot_be_read_is_looked_at_until_it_is_voided(lrs: Lrs) -> None:
-    wrong = statement(1, stored="2025-09-01T00:00:00Z", timestamp="2025-13-01")
-    lrs.statements = [wrong, statement(2, stored="2026-09-01T00:00:00Z")]
-    source = opened(lrs)
-    pull = source.pull(NONE)
-    for _ in range(2):
-        pull = source.pull(NONE, pull.cursor)
-        assert readings(pull)[statement_id(1)] is Refused
-    lrs.statements.append(void(3, statement_id(1), stored="2026-09-02T00:00:00Z"))
-    pull = source.pull(NONE, pull.cursor)
-    assert Refused not in readings(pull).values()
-    assert pull.cursor.endswith(" 2026-09-02T00:00:00.000000Z")
-
-
-@pytest.mark.parametrize(
-    "more", [{"activities": ["https://lms.example.org/"]}, {"verbs": [PASSED]}, {"zone": "UTC"}], ids=str
-)
-def test_other_settings_begin_anew(lrs: Lrs, more: Raw) -> None:
-    lrs.statements = [statement(1), statement(2, PASSED)]
-    cursor = opened(lrs).pull(NONE).cursor
-    lrs.asked.clear()
-    opened(lrs, **more).pull(NONE, cursor)
-    assert all("since" not in query for query in lrs.asked)
-
-
-def test_a_stored_that_lies_ahead_does_not_move_the_cursor_past_the_lrss_clock() -> None:
-    shown = shown_through({"Date": "Wed, 03 Sep 2025 18:00:00 GMT"})
-    (item,) = read([statement(1, stored="2099-01-01T00:00:00Z")])
-    cursor = moved(Cursor("m"), [item], shown=[shown])
-    assert cursor.through == datetime(2025, 9, 3, 18, tzinfo=UTC)
-    assert cursor.since(timedelta(days=1)) == {"since": "2025-09-02T18:00:00.000000Z"}
-
-
-def read(raws: list[Raw]) -> tuple[Item, ...]:
-    with serving(Lrs(raws)) as lrs:
-        return items(opened(lrs).pull(NONE))
-
-
-@pytest.mark.parametrize("words", ["", "m", "m soon", "other 2025-09-20T00:00:00Z", "\x00"])
-def test_a_cursor_that_says_nothing_begins_anew(words: str) -> None:
-    assert read_cursor(words, "m") == Cursor("m", None)
-
-
-@pytest.mark.parametrize(
-    "headers", [{}, {"Date": "x"}, {"Date": "Wed, 03 Sep 2025 18:00:00 -0000"}, {CONSISTENT_THROUGH: "2025-09-03"}]
-)
-def test_headers_that_say_nothing_bound_nothing(headers: dict[str, str]) -> None:
-    assert shown_through(headers) is None
 
 
 # --- settings

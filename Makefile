@@ -32,7 +32,7 @@ $(AXE):
 	@mkdir -p build/axe
 	cd build/axe && npm pack --silent axe-core@$(AXE_VERSION) && tar -xzf axe-core-$(AXE_VERSION).tgz
 
-test-slow: $(READY) $(AXE) ## Judge the pages by axe-core in a browser (needs Chromium and npm)
+test-slow: $(READY) $(AXE) ## Judge pages by axe-core, and pull from a real LRS (needs Chromium, npm, network)
 	$(RUN)/pytest -m slow
 
 check: $(READY) ## Check style and types

@@ -219,7 +219,7 @@ def test_every_commented_key_of_a_new_workspace_is_a_real_one(tmp_path: Path) ->
     settings = read(tmp_path, text).settings
 
     assert settings.mail.smtp is not None
-    assert len(settings.source) == 4
+    assert len(settings.source) == 6
 
 
 def commented(line: str) -> bool:

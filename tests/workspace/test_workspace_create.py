@@ -88,6 +88,6 @@ def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path)
     layouts = {path.stem for path in (tmp_path / "mappings" / "layouts").iterdir()}
     sheets = [source for source in settings.source if isinstance(source, SpreadsheetSettings)]
     assert {pattern.layout for source in sheets for pattern in source.files} <= layouts
-    assert {source.kind for source in settings.source} >= {"spreadsheet"}
+    assert {source.kind for source in settings.source} >= {"spreadsheet", "canvas", "moodle"}
     assert settings.mail.smtp is not None
     assert settings.store.url_env

@@ -14,7 +14,7 @@ from lms_sync.issuing import Issuer, current_report, make_documents
 from lms_sync.law.standing import Standing, State
 from lms_sync.model import Partner
 from lms_sync.nightly import Office, open_issuer
-from lms_sync.tables.write import write_whole
+from lms_sync.tables.whole import write_whole
 
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
 

@@ -16,7 +16,7 @@ from lms_sync.gaps.record import PersonRecord, build_record
 from lms_sync.issuing import Issuer
 from lms_sync.nightly import open_issuer
 from lms_sync.tables.fields import did_you_mean
-from lms_sync.tables.write import write_whole
+from lms_sync.tables.whole import write_whole
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ What a person or a vendor wrote is stored as text and marked so: no spreadsheet 
 sheets give the same bytes.
 """
 
-import os
 import re
 import zipfile
 from collections.abc import Iterable
@@ -26,6 +25,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
+
+from lms_sync.tables.whole import write_whole
 
 Kind = Literal["text", "date", "number", "money", "link"]
 Tone = Literal["", "bad", "warn", "good", "quiet"]
@@ -290,17 +291,3 @@ def _steady_bytes(book: Workbook) -> bytes:
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
             target.writestr(entry, content)
     return steady.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds the old content or the new, never a part of it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from error

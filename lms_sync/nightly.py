@@ -30,7 +30,7 @@ from lms_sync.plan import unclosed_findings
 from lms_sync.roster.starters import starter_findings
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Word
-from lms_sync.summing_up import summarise
+from lms_sync.summing_up import Told, last_judgement, summarise
 from lms_sync.sync.apply import Desk
 from lms_sync.sync.pulls import Pulled, pull_all
 
@@ -251,7 +251,9 @@ def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[s
         delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
         store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
-        night.summary = summarise(store, issuer, pulled=night.pulled, new=night.new, tonight=_tonight(night))
+        before = last_judgement(store, office.seal, zone=office.zone)
+        told = Told(night.pulled, night.new, _tonight(night), before)
+        night.summary = summarise(store, issuer, told)
         issue_summary(store, issuer, night.summary)
     batch = send(office)
     if batch.trouble:

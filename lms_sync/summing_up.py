@@ -1,34 +1,82 @@
 """A night → what HR is told about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from lms_sync.documents.night import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.gaps.judge import Judged, judge_roster
 from lms_sync.issuing import Issuer
+from lms_sync.knowledge import read_knowledge
 from lms_sync.law.standing import State
+from lms_sync.matching import Seal
 from lms_sync.model import Finding
 from lms_sync.store import Store
 from lms_sync.store.deliveries import DeliveryKind, DeliveryState
 from lms_sync.sync.pulls import Pulled
 
 
-def summarise(
-    store: Store, issuer: Issuer, *, pulled: Sequence[Pulled], new: tuple[Finding, ...], tonight: AbstractSet[str]
-) -> NightSummary:
-    """Return what HR is told; `tonight` are the ids of the deliveries that were posted or tried."""
-    ids = {finding.id for finding in new}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a night came to, as far as HR is told of it."""
+
+    pulled: tuple[Pulled, ...]
+    new: tuple[Finding, ...]
+    """Findings that were not there on the last night."""
+    deliveries: frozenset[str]
+    """Ids of the deliveries that were posted or tried tonight."""
+    before: Judged | None
+    """Everybody as judged on the last night; None on the first."""
+
+
+def summarise(store: Store, issuer: Issuer, told: Told) -> NightSummary:
+    """Return what HR is told."""
+    ids = {finding.id for finding in told.new}
+    moved = _moved(issuer, told.before)
     return NightSummary(
         district=issuer.knowledge.settings.district,
         as_of=issuer.judged.as_of,
         known_at=issuer.knowledge.known_at,
-        sources=tuple(_source_night(one) for one in pulled),
-        new=new,
+        sources=tuple(_source_night(one) for one in told.pulled),
+        new=told.new,
         waiting=tuple(one.finding for one in store.findings.open() if one.finding.id not in ids),
         not_ours=issuer.judged.not_ours,
-        messages=tuple(_messages(store, issuer, tonight)),
+        messages=tuple(_messages(store, issuer, told.deliveries)),
         states=_states(issuer),
+        moved=tuple(one.sentence for one in moved),
+        newly_overdue=sum(one.state is State.OVERDUE for one in moved),
     )
+
+
+def last_judgement(store: Store, seal: Seal, *, zone: ZoneInfo) -> Judged | None:
+    """Return everybody as the last night that came to its end judged them; None when there was none."""
+    ended = store.runs.last_finished("nightly")
+    knowledge = read_knowledge(store, ended) if ended else None
+    if ended is None or knowledge is None:
+        return None
+    return judge_roster(knowledge, seal, as_of=ended.astimezone(zone).date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    state: State
+    sentence: str
+
+
+def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
+    """Return whose state is another than before, those newly overdue first, then by name."""
+    if before is None:
+        return []
+    judged, people = issuer.judged, issuer.knowledge.roster.people
+    assigned = {a.person_id for a in issuer.knowledge.roster.assignments if a.covers(judged.as_of)}
+    moves = []
+    for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
+        was, now = before.people[person.person_id].state, judged.people[person.person_id].state
+        if was is not now:
+            moves.append(_Move(now, f"{person.name} ({person.person_id}): {was} → {now}"))
+    return sorted(moves, key=lambda move: move.state is not State.OVERDUE)
 
 
 def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:

@@ -92,6 +92,9 @@ class NightSummary:
     messages: tuple[MessageNight, ...]
     states: tuple[tuple[str, int], ...] = ()
     """(state, people in it) of those assigned on `as_of`; none of them is 0."""
+    moved: tuple[str, ...] = ()
+    """Whose state is another than on the last night, in sentences; those newly overdue first."""
+    newly_overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def night_subject(summary: NightSummary) -> str:
     held, failed = (sum(message.state in states for message in summary.messages) for states in (("held",), _LOST))
     broken = sum(bool(source.trouble) for source in summary.sources)
     parts = [
+        f"{summary.newly_overdue} newly overdue" if summary.newly_overdue else "",
         words.count(len(summary.new), "new finding", "new findings") if summary.new else "",
         words.count(broken, "source not read", "sources not read") if broken else "",
         words.count(failed, "message not sent", "messages not sent") if failed else "",

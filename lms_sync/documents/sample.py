@@ -248,6 +248,8 @@ def sample_night() -> NightSummary:
         waiting=(course,),
         not_ours=12,
         states=(("overdue", 2), ("on plan", 5), ("complete", 2)),
+        moved=("Sample, Ada (00017): on plan → overdue",),
+        newly_overdue=1,
         messages=(
             MessageNight("20261123-a1", "Sample City Police Department", "sent"),
             MessageNight("20261123-b2", "Sample Guard Company", "held", "chief@example.com was never released"),

@@ -20,7 +20,8 @@ from lms_sync.model import Area, Finding
 
 
 def calm() -> NightSummary:
-    return replace(sample_night(), sources=(), new=(), waiting=(), messages=(), not_ours=0)
+    night = replace(sample_night(), sources=(), new=(), waiting=(), messages=(), not_ours=0)
+    return replace(night, moved=(), newly_overdue=0)
 
 
 def finding(number: int, **changes: object) -> Finding:
@@ -40,7 +41,7 @@ def test_a_calm_night_says_that_nobody_is_needed() -> None:
 
 
 def test_the_subject_says_whether_a_person_is_needed_and_names_nobody() -> None:
-    said = "2 new findings, 1 source not read, 1 message not sent, 1 message held"
+    said = "1 newly overdue, 2 new findings, 1 source not read, 1 message not sent, 1 message held"
     assert night_subject(sample_night()) == f"Training records, night of 23 Nov 2026: {said}"
 
 

@@ -9,6 +9,7 @@ from night_files import (
     CLASS,
     CLASS_ROWS,
     COURSES,
+    HR,
     LOG,
     LOG_ROWS,
     NAMES,
@@ -19,7 +20,7 @@ from night_files import (
     roster,
     sheet,
 )
-from night_town import Town, report_of
+from night_town import Town, report_of, text_of
 
 from lms_sync.documents.export import report_json
 from lms_sync.errors import ConfigError
@@ -235,3 +236,15 @@ def test_a_person_without_a_class_is_undetermined_and_never_overdue(settled: Tow
     settled.night(days=700)
     (person,) = [one for one in settled.report("quarry").people if one.person_id == "70101"]
     assert person.state is State.UNDETERMINED
+
+
+def test_hr_hears_who_became_overdue_since_the_last_night(settled: Town) -> None:
+    """FAULTS: nobody noticed; here a deadline that passes is news although nothing was read."""
+    assert settled.night(days=1).summary.moved == ()  # type: ignore[union-attr]
+    night = settled.night(days=300)
+    assert night.summary is not None
+    assert night.summary.newly_overdue > 0
+    assert all(one.endswith("→ overdue") for one in night.summary.moved[: night.summary.newly_overdue])
+    mail = settled.to(HR)[-1]
+    assert f"{night.summary.newly_overdue} newly overdue" in mail["Subject"]
+    assert "Since the last night" in text_of(mail)

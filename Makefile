@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := $(VENV)/.peers
 AXE_VERSION := 4.14.1
 AXE := build/axe/package/axe.min.js
 
@@ -40,7 +41,11 @@ check: $(READY) ## Check style and types
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 
-bench: $(READY) ## Measure speed against named peers
+$(PEERS): $(READY)
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+bench: $(PEERS) ## Measure speed against named peers
 	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file; done
 
 goldens: $(READY) ## Write the golden files anew; read the difference before you commit it

@@ -136,6 +136,17 @@ def merged(learners: Iterable[SealedLearner]) -> tuple[SealedLearner, ...]:
     return tuple(found.values())
 
 
+def remembered(before: SealedLearner, now: SealedLearner) -> SealedLearner:
+    """Return a learner as it is now, with every identifier that it ever had."""
+    return replace(
+        now,
+        person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
+        emails=tuple(sorted({*before.emails, *now.emails})),
+        name=now.name or before.name,
+        shown=now.shown or before.shown,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The roster's people by sealed identifier."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
 
-from lms_sync.matching import SealedLearner
+from lms_sync.matching import SealedLearner, remembered
 from lms_sync.model import ClaimReason, Completion, Learner, Origin
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
@@ -43,6 +43,9 @@ class StoredFile:
     first_read_at: datetime
     ledger: Mapping[str, int]
     records: frozenset[str]
+    """Those that the file shows as done."""
+    spoken: frozenset[str]
+    """Every record that the file says anything of, also that it is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +113,12 @@ class Evidence:
         row = {"district_id": self.district_id, "source": source, "recorded_at": now, "text": list(one.text)}
         return row | origin | facts
 
-    def files(self, source: str) -> tuple[StoredFile, ...]:
-        """Return the files of a source that are still there, by when they were first read."""
-        query = select(file).where(
-            file.c.district_id == self.district_id, file.c.source == source, file.c.gone_at.is_(None)
-        )
-        return tuple(
-            StoredFile(r.source, r.fingerprint, r.name, r.sha256, r.first_read_at, r.ledger, frozenset(r.records))
-            for r in self.connection.execute(query.order_by(file.c.first_read_at, file.c.name))
-        )
+    def files(self, source: str, *, gone: bool = False) -> tuple[StoredFile, ...]:
+        """Return the files of a source that are still there (or all ever read), by when they were first read."""
+        query = select(file).where(file.c.district_id == self.district_id, file.c.source == source)
+        if not gone:
+            query = query.where(file.c.gone_at.is_(None))
+        return tuple(_file(row) for row in self.connection.execute(query.order_by(file.c.first_read_at, file.c.name)))
 
     def first_read(self, source: str) -> dict[str, datetime]:
         """Return sha256 → when a file with that content was first read, of all files ever read."""
@@ -140,6 +140,7 @@ class Evidence:
             "gone_at": None,
             "ledger": dict(one.ledger),
             "records": sorted(one.records),
+            "spoken": sorted(one.spoken),
         }
         if not self.connection.execute(update(file).where(mine).values(**values)).rowcount:
             row = {"district_id": self.district_id, "source": one.source, "fingerprint": one.fingerprint}
@@ -161,10 +162,15 @@ class Evidence:
         return tuple(_learner(row) for row in rows)
 
     def see_learners(self, seen: Iterable[SealedLearner], *, now: datetime) -> None:
-        """Record learners as they are now; those that are not named stay as they are."""
+        """Record learners as they are now; those that are not named stay as they are.
+
+        Identifiers add up: evidence of a login that once named somebody else is not given to its new holder, and an
+        export without its id column makes nobody a stranger.
+        """
         stored = {(one.source, one.learner): one for one in self.learners()}
-        for one in seen:
-            before = stored.get((one.source, one.learner))
+        for tonight in seen:
+            before = stored.get((tonight.source, tonight.learner))
+            one = tonight if before is None else remembered(before, tonight)
             if before == one:
                 continue
             if before is not None:
@@ -244,3 +250,16 @@ def _learner(row: Row[Any]) -> SealedLearner:
     shown = row.shown and Learner(row.source, **(row.shown | {"emails": tuple(row.shown["emails"])}))
     identifiers = tuple(hashes["person_ids"]), tuple(hashes["emails"])
     return SealedLearner(row.source, row.learner, *identifiers, hashes["name"], shown)
+
+
+def _file(row: Row[Any]) -> StoredFile:
+    return StoredFile(
+        source=row.source,
+        fingerprint=row.fingerprint,
+        name=row.name,
+        sha256=row.sha256,
+        first_read_at=row.first_read_at,
+        ledger=row.ledger,
+        records=frozenset(row.records),
+        spoken=frozenset(row.spoken),
+    )

@@ -118,8 +118,8 @@ pull = _of_district(
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
-# A file as it was last read. `records` are the records it holds, so that a file that is skipped as unchanged still
-# counts as showing them.
+# A file as it was last read. `records` are those it shows as done, so that a file that is skipped as unchanged still
+# counts as showing them; `spoken` are all of which it says anything, so that an older file never outdoes it.
 file = _of_district(
     "file",
     _text("source", 100, key=True),
@@ -130,6 +130,7 @@ file = _of_district(
     _instant("gone_at", null=True),
     Column("ledger", JSON, nullable=False),
     Column("records", JSON, nullable=False),
+    Column("spoken", JSON, nullable=False),
 )
 
 # An item as it was read: heading → text, forbidden columns removed.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_sync.matching import Directory, Seal, match_all, merged, names_somebody, seal_learner, seal_reading
-from lms_sync.model import Completion, Finding, Item, NotDone, Refused
+from lms_sync.model import Completion, Finding, Item, NotDone, Refused, Skipped
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store import Store
 from lms_sync.store.evidence import StoredFile, StoredItem, Version
@@ -125,10 +125,15 @@ def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Desk
 
 
 def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
-    """Return record → when the newest file that holds it, is still there and was not read tonight was first read."""
+    """Return record → when the newest file that speaks of it and was not read tonight was first read.
+
+    Files that have been put away count too: an older one that is read again must not undo what they said.
+    """
+    read = {file.sha256 for file in pull.files if not file.failed}
     newest: dict[str, datetime] = {}
-    for file in _still_there(store, pull):
-        newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.records}
+    for file in store.evidence.files(pull.source, gone=True):
+        if file.sha256 not in read:
+            newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.spoken}
     return newest
 
 
@@ -191,22 +196,33 @@ def _record_files(
     # By name: the same content may lie there under two names.
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[str, set[str]] = defaultdict(set)
+    spoken: dict[str, set[str]] = defaultdict(set)
     first: dict[str, datetime] = {}
     for one, outcome in zip(readings, plan.outcomes, strict=True):
         outcomes[one.file.name][outcome.value] += 1
         first[one.file.name] = one.sighting.first_read
         if isinstance(one.sighting.reading, Completion):
             records[one.file.name].add(one.sighting.reading.record)
+        if not isinstance(one.sighting.reading, Refused | Skipped):
+            spoken[one.file.name].add(one.sighting.reading.record)
     before = {one.fingerprint: one for one in store.evidence.files(pull.source)}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
     ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
     for file in pull.files:
         if not file.failed:
-            counts, held = outcomes[file.name], frozenset(records[file.name])
-            when = first.get(file.name, now)
-            stored = StoredFile(pull.source, file.fingerprint, file.name, file.sha256, when, counts, held)
-            store.evidence.record_file(stored)
+            store.evidence.record_file(
+                StoredFile(
+                    source=pull.source,
+                    fingerprint=file.fingerprint,
+                    name=file.name,
+                    sha256=file.sha256,
+                    first_read_at=first.get(file.name, now),
+                    ledger=outcomes[file.name],
+                    records=frozenset(records[file.name]),
+                    spoken=frozenset(spoken[file.name]),
+                )
+            )
     unchanged = [FileLedger(f.name, before[f.fingerprint].ledger, unchanged=True) for f in pull.skipped]
     return (*ledgers, *unchanged)
 

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("gone_at", schema.Instant(), nullable=True),
         sa.Column("ledger", sa.JSON(), nullable=False),
         sa.Column("records", sa.JSON(), nullable=False),
+        sa.Column("spoken", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["district_id"], ["district.district_id"], name=op.f("fk_file_district_id")),
         sa.PrimaryKeyConstraint("district_id", "source", "fingerprint"),
     )

@@ -21,12 +21,13 @@ from lms_sync.errors import UsageError
 from lms_sync.gaps import GapReport
 from lms_sync.gaps.build import Last, build_report
 from lms_sync.gaps.judge import Judged
+from lms_sync.gaps.withhold import withholder
 from lms_sync.knowledge import Knowledge
 from lms_sync.law.days import working_days
 from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model import Cadence, Partner
-from lms_sync.plan import TrainingPlan, plan_partner
+from lms_sync.plan import PlannedSitting, TrainingPlan, plan_partner
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Delivery, DeliveryKind
 from lms_sync.store.reports import IssuedReport
@@ -87,11 +88,16 @@ def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_distri
 def wanted(report: GapReport, *, last: date | None) -> bool:
     """Tell whether the partner is to be sent this report, by its cadence and the day of the last one issued.
 
-    The last one may still be on its way; what changed is told against the last that arrived.
+    The last one may still be on its way; what changed is told against the last that arrived. Where none has arrived
+    yet, another is tried after a week at the latest.
     """
-    if not report.people and not report.gone:
+    cadence = report.partner.cadence
+    if cadence is Cadence.NONE or not (report.people or report.gone):
         return False
-    return _cadence_asks(report, last) if last else report.partner.cadence is not Cadence.NONE
+    if last is None:
+        return True
+    never_arrived = report.previous is None and report.as_of - last >= WEEK
+    return never_arrived or _cadence_asks(report, last)
 
 
 def _cadence_asks(report: GapReport, previous: date) -> bool:
@@ -107,8 +113,23 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
 
 
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
-    """Return the plan that closes the gaps of `report`."""
-    return plan_partner(report, issuer.knowledge.course_map, working_days=working_days)
+    """Return the plan that closes the gaps of `report`, with nobody outside the partner in it."""
+    knowledge = issuer.knowledge
+    plan = plan_partner(report, knowledge.course_map, working_days=working_days)
+    inside = {person.person_id for person in report.people}
+    keep = withholder(report.partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
+
+    def safe(sitting: PlannedSitting) -> PlannedSitting:
+        return replace(
+            sitting,
+            title=keep.safe(sitting.title, "a course of another organisation"),
+            provider=keep.safe(sitting.provider, "another organisation"),
+            place=keep.safe(sitting.place, "ask the district for the place"),
+            link=keep.safe(sitting.link, ""),
+        )
+
+    people = (replace(one, sittings=tuple(map(safe, one.sittings))) for one in plan.people)
+    return replace(plan, people=tuple(people))
 
 
 def make_documents(report: GapReport, issuer: Issuer) -> Documents:

@@ -8,7 +8,7 @@ import click
 from lms_sync.cli.office import day, expect_known, open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.night import night_text
-from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, worst
+from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.intake import take_in
 from lms_sync.nightly import Night, Office, pull_sources, run_night
 from lms_sync.store.deliveries import DeliveryState
@@ -37,13 +37,19 @@ Examples:
 @dry_run
 @accept_drop
 @by_option
-@click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
+@click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
 @pass_folder
 def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR."""
+    judged = day(as_of, option="--as-of")
     with open_office(folder, rehearsal=dry_run) as office:
+        if judged not in (None, office.today()) and not dry_run:
+            raise UsageError(
+                f"--as-of {judged}: another day than today is judged, but never mailed",
+                hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
+            )
         _announce(office, ())
-        night = run_night(office, accept_drop=_insist(office, drops, by), as_of=day(as_of, option="--as-of"))
+        night = run_night(office, accept_drop=_insist(office, drops, by), as_of=judged)
         _print_night(office, night, dry_run=dry_run)
         return night.exit_code
 

@@ -40,7 +40,7 @@ def build_report(
         keep = NOTHING_WITHHELD
     before = {p["id"]: p for p in last.judgement["people"]} if last else {}
     people = [
-        _person(roster.people[i], judged, assignments=mine, keep=keep, before=before.get(i))
+        _person(roster.people[i], judged, assignments=mine, keep=keep, before=before.get(i, {}) if last else None)
         for i, mine in by_person.items()
     ]
     return GapReport(
@@ -82,7 +82,7 @@ def _person(
         reasons=judgement.reasons,
         requirements=standings,
         decisions=_decisions(person, judged, standings),
-        changes=_changes(judgement.state, standings, before) if before else (),
+        changes=() if before is None else _changes(judgement.state, standings, before),
     )
 
 
@@ -139,6 +139,8 @@ def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) ->
 
 
 def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, Any]) -> tuple[str, ...]:
+    if not before:
+        return (f"new on this report: {state.value}",)
     said = [f"state: {before['state']} → {state.value}"] if before["state"] != state.value else []
     old = {requirement["id"]: requirement for requirement in before["requirements"]}
     for standing in standings:

@@ -66,7 +66,8 @@ class Judged:
 
 def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
-    matches = match_all(knowledge.learners, directory(knowledge.roster.people.values(), seal))
+    book = directory(knowledge.roster.people.values(), seal)
+    matches = match_all(knowledge.learners, book)
     outcomes = _outcomes(knowledge, matches)
     evidence, findings = _evidence(knowledge, outcomes)
     people = {
@@ -84,7 +85,7 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     }
     assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(as_of)}
     findings += [_future(c) for c in knowledge.completions if c.day and c.day > as_of and _whose(c, matches)]
-    findings += matching_findings(knowledge.learners, matches)
+    findings += matching_findings(knowledge.learners, matches, book)
     findings += [f for i in sorted(assigned) for f in _undetermined(knowledge.roster.people[i], people[i])]
     return Judged(
         as_of=as_of,

@@ -167,8 +167,13 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
     told = dict(completion.attributes)
-    evidenced = told.get("host_school") and told.get("experienced_officer")
+    evidenced = _named(told.get("host_school", "")) and _named(told.get("experienced_officer", ""))
     return completion.claim or (ClaimReason.NO_HOST if requirement == ON_THE_JOB and not evidenced else None)
+
+
+def _named(text: str) -> bool:
+    """Tell whether a cell names something, and not only says that there is nothing."""
+    return "".join(c for c in fold(text) if c.isalnum()) not in {"", "na", "none", "tbd", "unknown", "x", "yes"}
 
 
 def _title(completion: Completion, row: CourseRow) -> str:

@@ -152,7 +152,7 @@ def test_the_key_never_shows() -> None:
 
 def test_findings_say_how_to_confirm() -> None:
     sealed = [seal_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
-    (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)))
+    (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)), directory(PEOPLE, SEAL))
     assert finding.code == "unconfirmed-person"
     assert "`moodle:emp9`" in finding.remedy
     assert finding.people == ("E1",)

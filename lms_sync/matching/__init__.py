@@ -1,0 +1,43 @@
+"""Learner → person, or candidates for a person to confirm. Names alone never match anybody.
+
+Identifiers are compared as keyed hashes, so that learners of other districts need not be kept in the clear and
+still match on the day on which they join the roster.
+"""
+
+from lms_sync.matching.findings import (
+    matching_findings,
+)
+from lms_sync.matching.match import (
+    Directory,
+    Match,
+    directory,
+    match_all,
+    names_somebody,
+)
+from lms_sync.matching.seal import (
+    Seal,
+    SealedLearner,
+    folded,
+    merged,
+    name_words,
+    remembered,
+    seal_learner,
+    seal_reading,
+)
+
+__all__ = [
+    "Directory",
+    "Match",
+    "Seal",
+    "SealedLearner",
+    "directory",
+    "folded",
+    "match_all",
+    "matching_findings",
+    "merged",
+    "name_words",
+    "names_somebody",
+    "remembered",
+    "seal_learner",
+    "seal_reading",
+]

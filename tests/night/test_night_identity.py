@@ -90,7 +90,8 @@ def test_a_plan_names_no_other_partner_and_nobody_elses_people(settled: Town) ->
     decided: dict[str, Any] = {"Source": "*", "Decided by": "T", "Decided on": MAPPED, "Provider": "Heronmere Guards"}
     rows = [{**decided, "Course": c, **{str(n): "x" for n in topics}} for c, topics in COURSES.items()]
     day = date(2026, 12, 5)
-    hall: dict[str, Any] = {"Course": "Calm", "Starts": day, "Ends": day, "Place": "Heronmere hall, ask Cleodora Marshbane"}
+    place = "Heronmere hall, ask Cleodora Marshbane"
+    hall: dict[str, Any] = {"Course": "Calm", "Starts": day, "Ends": day, "Place": place}
     settled.write("mappings/courses.xlsx", mapping_workbook(rows, [hall], topics=load().wordings))
     settled.night(days=7)
     said = text_of(settled.to(CHIEF)[-1])

@@ -101,6 +101,7 @@ def test_init_and_check(installed: Installed) -> None:
     assert "Findings: 1." in check.stdout
 
 
+@pytest.mark.slow
 def test_the_demo(installed: Installed) -> None:
     demo = installed.run("lms-sync", "demo", "shown")
 

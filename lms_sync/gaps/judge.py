@@ -20,8 +20,9 @@ from lms_sync.mapping import (
     Unmapped,
     credits_of,
 )
-from lms_sync.matching import Match, Seal, directory, folded, match_all, matching_findings
+from lms_sync.matching import Match, Seal, directory, match_all, matching_findings
 from lms_sync.model import Area, Claim, Completion, Credit, Finding, Person
+from lms_sync.tables.fields import fold
 
 
 @dataclass(slots=True)
@@ -125,7 +126,7 @@ def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[s
             case Claimed(claims):
                 pass
             case Unmapped() | NotCounted(NotCountedReason.UNDECIDED):
-                unmapped[completion.source, folded(completion.course), folded(completion.unit)].append(
+                unmapped[completion.source, fold(completion.course), fold(completion.unit)].append(
                     (completion, person_id)
                 )
                 continue
@@ -180,7 +181,7 @@ def _claim(claims: Sequence[Claim], person: Person) -> Finding:
 
 def _unmapped(found: Sequence[tuple[Completion, str]]) -> Finding:
     one, people = found[0][0], sorted({person_id for _, person_id in found})
-    key = (one.source, folded(one.course), folded(one.unit))
+    key = (one.source, fold(one.course), fold(one.unit))
     title = " / ".join(filter(None, (one.course_title or one.course, one.unit_title or one.unit)))
     return Finding(
         Area.COURSE,

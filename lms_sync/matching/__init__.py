@@ -17,7 +17,6 @@ from lms_sync.matching.match import (
 from lms_sync.matching.seal import (
     Seal,
     SealedLearner,
-    folded,
     merged,
     name_words,
     remembered,
@@ -31,7 +30,6 @@ __all__ = [
     "Seal",
     "SealedLearner",
     "directory",
-    "folded",
     "match_all",
     "matching_findings",
     "merged",

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from lms_sync.matching.seal import Seal, SealedLearner, folded, name_words
+from lms_sync.matching.seal import Seal, SealedLearner, name_words
 from lms_sync.model import Person
+from lms_sync.tables.fields import fold
 
 _Key = TypeVar("_Key")
 
@@ -62,16 +63,16 @@ def directory(people: Iterable[Person], seal: Seal) -> Directory:
     bare: dict[str, str] = {}
     for person in people:
         mine = person.person_id
-        identifiers[seal.of("person", folded(mine))].add(mine)
+        identifiers[seal.of("person", fold(mine))].add(mine)
         for email in person.emails:
-            identifiers[seal.of("email", folded(email))].add(mine)
+            identifiers[seal.of("email", fold(email))].add(mine)
         for source, other in person.other_ids:
-            links[source, seal.of(f"learner of {source}", folded(other))].add(mine)
+            links[source, seal.of(f"learner of {source}", fold(other))].add(mine)
         for first in {person.first_name, person.preferred_name} - {""}:
             names[seal.of("name", name_words(first, person.last_name))].add(mine)
         words[mine] = name_words(person.first_name, person.last_name)
         spoken[mine] = frozenset(name_words(person.first_name, person.preferred_name, person.last_name).split())
-        bare[folded(mine).lstrip("0")] = mine
+        bare[fold(mine).lstrip("0")] = mine
     return Directory(_frozen(identifiers), _frozen(links), _frozen(names), words, spoken, bare)
 
 
@@ -84,7 +85,7 @@ def names_somebody(texts: Sequence[str], book: Directory, seal: Seal) -> bool:
 
     For items that could not be read as a whole, whose learner nobody can tell for sure.
     """
-    identifiers = (seal.of(kind, folded(text)) for text in texts for kind in ("person", "email"))
+    identifiers = (seal.of(kind, fold(text)) for text in texts for kind in ("person", "email"))
     names = (seal.of("name", name_words(*pair)) for pair in combinations_with_replacement(texts, 2))
     alone = (seal.of("name", name_words(text)) for text in texts)
     return any(i in book.identifiers for i in identifiers) or any(n in book.names for n in (*names, *alone))
@@ -128,7 +129,7 @@ def _candidates(one: SealedLearner, book: Directory) -> tuple[str, ...]:
     by_name = set(book.names.get(one.name, ())) if one.name else set()
     if one.shown is None:
         return tuple(sorted(by_name))
-    bare_id = folded(one.shown.person_id or one.shown.key).lstrip("0")
+    bare_id = fold(one.shown.person_id or one.shown.key).lstrip("0")
     bare = book.bare_ids.get(bare_id) if bare_id else None
     words = name_words(one.shown.first_name, one.shown.last_name)
     ranked = process.extract(words, book.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=3) if words else []

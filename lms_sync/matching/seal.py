@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from lms_sync.model import Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
+from lms_sync.tables.fields import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,6 @@ class SealedLearner:
         return self.person_ids + self.emails
 
 
-def folded(text: str) -> str:
-    """Return an identifier without stray blanks and differences of case or of Unicode form."""
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
-
-
 def name_words(*names: str) -> str:
     """Return a name's words sorted, without accents, punctuation and case: `de la Cruz, José` → `cruz de jose la`."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", " ".join(names)) if not unicodedata.combining(c))
@@ -69,9 +65,9 @@ def seal_learner(learner: Learner, seal: Seal) -> SealedLearner:
     """Return the learner with its identifiers sealed, still shown."""
     return SealedLearner(
         source=learner.source,
-        learner=seal.of(f"learner of {learner.source}", folded(learner.key)),
-        person_ids=tuple(filter(None, [seal.of("person", folded(learner.person_id))])),
-        emails=tuple(sorted({seal.of("email", folded(email)) for email in learner.emails if email})),
+        learner=seal.of(f"learner of {learner.source}", fold(learner.key)),
+        person_ids=tuple(filter(None, [seal.of("person", fold(learner.person_id))])),
+        emails=tuple(sorted({seal.of("email", fold(email)) for email in learner.emails if email})),
         name=seal.of("name", name_words(learner.first_name, learner.last_name)),
         shown=learner,
     )
@@ -81,7 +77,7 @@ def seal_reading(reading: Reading, seal: Seal) -> Reading:
     """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
     match reading:
         case Completion():
-            learner = Learner(reading.source, seal.of(f"learner of {reading.source}", folded(reading.learner.key)))
+            learner = Learner(reading.source, seal.of(f"learner of {reading.source}", fold(reading.learner.key)))
             return replace(reading, record=seal.of(f"record of {reading.source}", reading.record), learner=learner)
         case NotDone() | Revoked():
             return replace(reading, record=seal.of(f"record of {reading.source}", reading.record))

@@ -4,8 +4,8 @@ The night records what people wrote and the program ships as facts; a judgement,
 them back, so that both take the same path.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,8 +13,17 @@ from pydantic import TypeAdapter
 
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
-from lms_sync.matching import SealedLearner
-from lms_sync.model import Agreement, Assignment, Completion, Documentation, Partner, Person, Roster
+from lms_sync.matching import Link, Merge, SealedLearner
+from lms_sync.model import (
+    Agreement,
+    Assignment,
+    Completion,
+    Documentation,
+    FiledDocument,
+    Partner,
+    Person,
+    Roster,
+)
 from lms_sync.store import Store
 from lms_sync.store.facts import Payload
 from lms_sync.store.findings import Decision
@@ -28,6 +37,9 @@ _PERSON = TypeAdapter(Person)
 _ASSIGNMENT = TypeAdapter(Assignment)
 _COURSE = TypeAdapter(CourseRow)
 _OFFERING = TypeAdapter(Offering)
+_LINK = TypeAdapter(Link)
+_MERGE = TypeAdapter(Merge)
+_DOCUMENT = TypeAdapter(FiledDocument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,10 @@ class Knowledge:
     """Person ID → documents of an ESD."""
     pulls: Mapping[str, tuple[PullRecord | None, PullRecord]]
     """Source → the last pull that was stored, the last attempt."""
+    links: tuple[Link, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    filed: Mapping[str, FiledDocument] = field(default_factory=dict)
+    """Document id → the document of an ESD as filed."""
 
 
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
@@ -117,6 +133,45 @@ def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
     return CourseMap(version, tuple(rows.values()), tuple(_read(store, "offering", _OFFERING, known_at).values()))
 
 
+def read_links(store: Store, known_at: datetime | None = None) -> tuple[Link, ...]:
+    """Return what persons decided about learners, as it counted at `known_at`, by source and learner."""
+    return tuple(_read(store, "link", _LINK, known_at).values())
+
+
+def record_link(store: Store, link: Link, *, now: datetime) -> None:
+    """Make `link` what counts for its learner from `now` on."""
+    store.facts.put("link", _link_key(link.source, link.learner), _LINK.dump_python(link, mode="json"), now=now)
+
+
+def end_link(store: Store, source: str, learner: str, *, now: datetime) -> None:
+    """Let the link of a learner stop counting from `now` on."""
+    store.facts.end("link", _link_key(source, learner), now=now)
+
+
+def _link_key(source: str, learner: str) -> str:
+    return f"{source}\x1f{learner}"
+
+
+def read_merges(store: Store, known_at: datetime | None = None) -> tuple[Merge, ...]:
+    """Return the merged Person IDs as they counted at `known_at`, by former id."""
+    return tuple(_read(store, "merge", _MERGE, known_at).values())
+
+
+def record_merge(store: Store, merge: Merge, *, now: datetime) -> None:
+    """Make `merge` what counts for its former Person ID from `now` on."""
+    store.facts.put("merge", merge.former, _MERGE.dump_python(merge, mode="json"), now=now)
+
+
+def read_filed(store: Store, known_at: datetime | None = None) -> dict[str, FiledDocument]:
+    """Return document id → the document as it counted at `known_at`."""
+    return _read(store, "document", _DOCUMENT, known_at)
+
+
+def record_filed(store: Store, document: FiledDocument, *, now: datetime) -> None:
+    """Make `document` what is filed under its id from `now` on."""
+    store.facts.put("document", document.document_id, _DOCUMENT.dump_python(document, mode="json"), now=now)
+
+
 def _read(store: Store, kind: str, adapter: TypeAdapter[Fact], known_at: datetime | None) -> dict[str, Fact]:
     return {key: adapter.validate_python(payload) for key, payload in store.facts.read(kind, known_at).items()}
 
@@ -127,6 +182,8 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
     texts = {name: payload["text"] for name, payload in store.facts.read("law", known_at).items()}
     if settings is None or not texts:
         return None
+    merges = read_merges(store, known_at)
+    filed = read_filed(store, known_at)
     return Knowledge(
         known_at=known_at,
         roster=read_roster(store, known_at),
@@ -136,6 +193,19 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
         completions=store.evidence.completions(known_at=known_at),
         learners=store.evidence.learners(known_at),
         decisions=store.findings.decisions(known_at),
-        documents={},
+        documents=_documents(filed.values(), merges),
         pulls=store.runs.pulls(known_at),
+        links=read_links(store, known_at),
+        merges=merges,
+        filed=filed,
     )
+
+
+def _documents(filed: Iterable[FiledDocument], merges: Iterable[Merge]) -> dict[str, tuple[Documentation, ...]]:
+    """Return Person ID → what documents say of the person; one filed under a former id speaks for its person."""
+    now = {merge.former: merge.person_id for merge in merges}
+    found: dict[str, tuple[Documentation, ...]] = {}
+    for document in filed:
+        for person_id in dict.fromkeys(now.get(one, one) for one in document.people):
+            found[person_id] = found.get(person_id, ()) + document.documentation()
+    return found

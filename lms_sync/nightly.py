@@ -29,7 +29,8 @@ from lms_sync.model import Area, Finding, Partner
 from lms_sync.plan import unclosed_findings
 from lms_sync.roster.starters import starter_findings
 from lms_sync.store import Store
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Word
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState
+from lms_sync.store.word import Word
 from lms_sync.summing_up import Told, last_judgement, summarise
 from lms_sync.sync.apply import Desk
 from lms_sync.sync.pulls import Pulled, pull_all

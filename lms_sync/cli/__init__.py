@@ -8,7 +8,7 @@ import sys
 import click
 
 from lms_sync import __version__
-from lms_sync.cli import demo, doctor, gaps, night, outbox, people, roster, worklist, workspace
+from lms_sync.cli import demo, doctor, gaps, mappings, night, outbox, people, roster, worklist, workspace
 from lms_sync.cli.edge import Edge, set_up_logging
 
 HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
@@ -66,6 +66,7 @@ for command in (
     worklist.worklist,
     outbox.outbox,
     people.people,
+    mappings.mappings,
     roster.roster,
 ):
     main.add_command(command)

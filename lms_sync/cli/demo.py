@@ -16,7 +16,8 @@ from lms_sync.gaps import GapReport
 from lms_sync.issuing import current_report
 from lms_sync.model import Area
 from lms_sync.nightly import Night, Office, open_issuer, release_held, run_night, send
-from lms_sync.store.deliveries import DeliveryState, Word
+from lms_sync.store.deliveries import DeliveryState
+from lms_sync.store.word import Word
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)

@@ -18,9 +18,9 @@ from lms_sync.store.deliveries import (
     DeliveryState,
     Recipient,
     RecipientState,
-    Word,
     fold_address,
 )
+from lms_sync.store.word import Word
 
 
 @dataclass(frozen=True, slots=True)

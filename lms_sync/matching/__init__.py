@@ -7,6 +7,7 @@ still match on the day on which they join the roster.
 from lms_sync.matching.findings import (
     matching_findings,
 )
+from lms_sync.matching.links import Link, Merge
 from lms_sync.matching.match import (
     Directory,
     Match,
@@ -26,7 +27,9 @@ from lms_sync.matching.seal import (
 
 __all__ = [
     "Directory",
+    "Link",
     "Match",
+    "Merge",
     "Seal",
     "SealedLearner",
     "directory",

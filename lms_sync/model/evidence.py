@@ -157,3 +157,42 @@ class Documentation:
     esd: str
     day: date
     number: str = ""
+    document_id: str = ""
+    """Of the `FiledDocument` that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A document of an ESD as a reviewer filed it: for one or many people and components."""
+
+    document_id: str
+    people: tuple[str, ...]
+    """Person IDs."""
+    components: tuple[str, ...]
+    """`classroom`, `on-the-job`, `check-in`."""
+    kind: str
+    """`verified` or `waived`."""
+    esd: str
+    day: date
+    """The day on which the ESD verified or waived, as the document says."""
+    number: str
+    """The ESD's number of the document; empty when it has none."""
+    sha256: str
+    """Of the file as filed; the file lies in the workspace under this name."""
+    name: str
+    """The file's name when it was filed, without its folder."""
+    media_type: str
+    """By content, never by name."""
+    size: int
+    """Bytes."""
+    filed_by: str
+    filed_on: date
+    reason: str = ""
+    """Why, in the reviewer's words: for one that rests on a list, or that needed a word."""
+
+    def documentation(self) -> tuple[Documentation, ...]:
+        """Return what the document says of each of its people: one for each component."""
+        return tuple(
+            Documentation(component, self.kind, self.esd, self.day, self.number, self.document_id)
+            for component in self.components
+        )

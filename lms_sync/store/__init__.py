@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
+from lms_sync.store.audit import Audit
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.evidence import Evidence
 from lms_sync.store.facts import Facts
@@ -47,6 +48,11 @@ class Store:
     def findings(self) -> Findings:
         """What waits for a person, and what persons decided."""
         return Findings(self.connection, self.district_id)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log of human decisions."""
+        return Audit(self.connection, self.district_id)
 
     @property
     def reports(self) -> Reports:

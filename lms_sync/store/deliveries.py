@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 
 from lms_sync.errors import UsageError
 from lms_sync.store import schema
+from lms_sync.store.word import Word
 
 
 def fold_address(address: str) -> str:
@@ -110,24 +111,6 @@ class Delivery:
     def addresses(self, *states: RecipientState) -> tuple[str, ...]:
         """Return the addresses in any of `states`."""
         return tuple(r.address for r in self.recipients if r.state in states)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A person's word for something that only a person may decide."""
-
-    by: str
-    reason: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        """Check. Raises: UsageError when the name or the reason is blank."""
-        if not (self.by.strip() and self.reason.strip()):
-            raise UsageError("a decision about deliveries needs a name and a reason", hint='Add --reason "…".')
-
-    def __str__(self) -> str:
-        """Return who and why."""
-        return f"{self.by}: {self.reason}"
 
 
 _DELIVERY = schema.delivery.c

@@ -22,6 +22,16 @@ class FactChanges:
     added: Mapping[str, Payload]
 
 
+@dataclass(frozen=True, slots=True)
+class FactVersion:
+    """A fact as it counted from `recorded_at` (included) until `ended_at` (not included; None while it counts)."""
+
+    key: str
+    payload: Payload
+    recorded_at: datetime
+    ended_at: datetime | None
+
+
 def plan_facts(stored: Mapping[str, Payload], new: Mapping[str, Payload]) -> FactChanges:
     """Return the smallest change from `stored` to `new`; nothing for equal payloads."""
     added = {key: payload for key, payload in new.items() if stored.get(key) != payload}
@@ -51,19 +61,36 @@ class Facts:
     def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
         """Make `new` the facts of one kind from `now` on, and return what that changed."""
         changes = plan_facts(self.read(kind), new)
+        self._change(kind, changes, now=now)
+        return changes
+
+    def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
+        """Make `payload` the fact of one key from `now` on; an equal one stays as it is."""
+        stored = self.read(kind).get(key)
+        if stored != payload:
+            self._change(kind, FactChanges(() if stored is None else (key,), {key: payload}), now=now)
+
+    def end(self, kind: str, key: str, *, now: datetime) -> None:
+        """Let the fact of one key stop counting from `now` on; nothing where there is none."""
+        self._change(kind, FactChanges((key,), {}), now=now)
+
+    def history(self, kind: str) -> tuple[FactVersion, ...]:
+        """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
+        query = select(fact).where(self._mine(kind)).order_by(fact.c.recorded_at, fact.c.key)
+        return tuple(
+            FactVersion(row.key, row.payload, row.recorded_at, row.ended_at) for row in self.connection.execute(query)
+        )
+
+    def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:
-            self.connection.execute(
-                update(fact)
-                .where(self._mine(kind), fact.c.key.in_(changes.ended), fact.c.ended_at.is_(None))
-                .values(ended_at=now)
-            )
+            live = fact.c.key.in_(changes.ended) & fact.c.ended_at.is_(None)
+            self.connection.execute(update(fact).where(self._mine(kind), live).values(ended_at=now))
         rows = [
             {"district_id": self.district_id, "kind": kind, "key": key, "recorded_at": now, "payload": payload}
             for key, payload in changes.added.items()
         ]
         if rows:
             self.connection.execute(insert(fact), rows)
-        return changes
 
     def _mine(self, kind: str) -> ColumnElement[bool]:
         return and_(fact.c.district_id == self.district_id, fact.c.kind == kind)

@@ -259,3 +259,38 @@ release = _of_district(
     _text("released_by"),
     Column("reason", Text, nullable=False),
 )
+
+# Every human decision, hash-chained; the payload sits beside the chain, so that a purge can replace it.
+audit = _of_district(
+    "audit",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _instant("at"),
+    _text("kind", 20),
+    Column("payload", JSON, nullable=False),
+    _text("payload_hash", 64),
+    _text("previous", 64),
+    _text("hash", 64),
+)
+
+# A training confirmation or training plan as it was issued for an agreement (clause C). `content` is the exact PDF.
+issued = _of_district(
+    "issued",
+    _text("number", 40, key=True),
+    _text("kind", 20),  # confirmation | plan
+    _text("agreement_id", 100),
+    _text("partner_id", 100),
+    Column("as_of", Date, nullable=False),
+    _instant("known_at"),
+    _instant("issued_at"),
+    _text("issued_by"),
+    _text("program", 40),
+    _text("law", 100),
+    _text("map_version", 20),
+    _text("code", 40),
+    _text("sha256", 64),
+    Column("content", LargeBinary, nullable=False),
+    Column("judgement", JSON, nullable=False),
+    _instant("withdrawn_at", null=True),
+    _text("withdrawn_by", null=True),
+    Column("withdrawn_because", Text, nullable=True),
+)

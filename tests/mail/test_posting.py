@@ -11,7 +11,8 @@ from lms_sync.mail.carrier import Outcome
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.posting import hold, needs_release, release, retry, shared_addresses
 from lms_sync.model import Cadence, Partner, PartnerKind
-from lms_sync.store.deliveries import DeliveryKind, DeliveryState, RecipientState, Word
+from lms_sync.store.deliveries import DeliveryKind, DeliveryState, RecipientState
+from lms_sync.store.word import Word
 
 HELD, QUEUED, SENT, FAILED = DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED
 

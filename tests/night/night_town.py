@@ -32,8 +32,9 @@ from lms_sync.issuing import current_report
 from lms_sync.mail.carrier import Carrier
 from lms_sync.nightly import Night, Office, open_issuer, release_held, run_night, send
 from lms_sync.store import Store
-from lms_sync.store.deliveries import Delivery, DeliveryState, Word
+from lms_sync.store.deliveries import Delivery, DeliveryState
 from lms_sync.store.schema import metadata
+from lms_sync.store.word import Word
 
 START = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
 """Ten past two in the morning of a Monday, where the district is."""

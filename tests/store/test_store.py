@@ -197,3 +197,18 @@ def test_districts_do_not_see_each_other(tmp_path: Path) -> None:
         assert store.facts.read("person") == {}
         assert store.evidence.completions() == ()
         assert store.findings.open() == ()
+
+
+def test_one_fact_is_put_and_ended_and_its_history_stays() -> None:
+    with opened() as store, store.transaction():
+        facts = store.facts
+        facts.put("link", "a", {"to": 1}, now=T0)
+        facts.put("link", "b", {"to": 2}, now=T0)
+        facts.put("link", "a", {"to": 1}, now=T1)
+        facts.put("link", "a", {"to": 3}, now=T1)
+        facts.end("link", "b", now=T2)
+        facts.end("link", "never there", now=T2)
+        assert facts.read("link") == {"a": {"to": 3}}
+        assert facts.read("link", T0) == {"a": {"to": 1}, "b": {"to": 2}}
+        lived = [(one.key, one.payload["to"], one.recorded_at, one.ended_at) for one in facts.history("link")]
+        assert lived == [("a", 1, T0, T1), ("b", 2, T0, T2), ("a", 3, T1, None)]

@@ -1,0 +1,24 @@
+"""A person's word for what only a person may decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A person's word for something that only a person may decide."""
+
+    by: str
+    reason: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        """Check. Raises: UsageError when the name or the reason is blank."""
+        if not (self.by.strip() and self.reason.strip()):
+            raise UsageError("a decision needs a name and a reason", hint='Add --reason "…".')
+
+    def __str__(self) -> str:
+        """Return who and why."""
+        return f"{self.by}: {self.reason}"

@@ -34,6 +34,7 @@ from lms_sync.store.word import Word
 from lms_sync.summing_up import Told, last_judgement, summarise
 from lms_sync.sync.apply import Desk
 from lms_sync.sync.pulls import Pulled, pull_all
+from lms_sync.watching import watch
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
     found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
     night.batch = send(office)
     night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
-    _conclude(office, issuer, night, scopes={**intake.findings, "judging": found})
+    _conclude(office, issuer, night, scopes={**intake.findings, "judging": found, **watch(store, issuer)})
     with store.transaction():
         store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
     return night

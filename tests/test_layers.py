@@ -19,7 +19,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     ("documents", "mail"),
     ("issuing",),
-    ("heads_up", "summing_up"),
+    ("heads_up", "summing_up", "watching"),
     ("nightly", "workspace", "checkup", "doctor"),
     ("demo",),
     ("cli",),

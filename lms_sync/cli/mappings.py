@@ -1,12 +1,16 @@
 """mappings: what the trainer does with the course map."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from lms_sync.cli.office import open_office, pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.mapping import check_mapping
+from lms_sync.mapping import CourseMap, check_mapping, shown_findings, unshown_findings
+from lms_sync.model import Finding
+from lms_sync.nightly import Office
+from lms_sync.tables.annotate import Remark, annotate
 
 
 @click.group(
@@ -20,24 +24,50 @@ def mappings() -> None:
 
 
 @mappings.command(
+    short_help="Say everything that is wrong with the map, by cell.",
     epilog="""\b
 Examples:
-  lms-sync mappings check
-  lms-sync mappings check new-courses.xlsx
-"""
+  lms-sync mappings check                                the map in the workspace
+  lms-sync mappings check new-courses.xlsx               one that is not in force
+  lms-sync mappings check new-courses.xlsx --annotate    and a copy with comments: new-courses.checked.xlsx
+""",
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False))
+@click.option("--annotate", "copy", is_flag=True, help="Write a copy with comments on the cells, next to the file.")
 @pass_folder
-def check(folder: str, file: str | None) -> int:
-    """Say everything that is wrong with the map in force, or with FILE, by cell."""
+def check(folder: str, file: str | None, *, copy: bool) -> int:
+    """Say everything that is wrong with the map, or with FILE, by cell: ✗ keeps it from coming into force.
+
+    Also what no file shows alone: an id that its source now calls something else, a course that nobody has
+    completed in a year.
+    """
     with open_office(folder, writes=False) as office:
         path = Path(file) if file else office.config.path(office.config.settings.mappings.courses)
-        names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
-        checked = check_mapping(path, sources=names)
-    for finding in checked.findings:
+        course_map, findings = _checked(office, path)
+    for finding in findings:
         click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
-    if checked.course_map is None:
+    if copy and findings and path.is_file():
+        target = path.with_name(f"{path.stem}.checked.xlsx")
+        annotate(path, target, [_remark(finding, path) for finding in findings])
+        click.echo(f"Wrote {target}")
+    if course_map is None:
         return UsageError.exit_code
-    if not checked.findings:
-        click.echo(f"{path.name}: {len(checked.course_map.rows)} rows, nothing to mend.")
-    return EXIT_FINDINGS if checked.findings else EXIT_DONE
+    if not findings:
+        click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to mend.")
+    return EXIT_FINDINGS if findings else EXIT_DONE
+
+
+def _checked(office: Office, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
+    names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
+    checked = check_mapping(path, sources=names)
+    if checked.course_map is None:
+        return None, checked.findings
+    shown = office.store.evidence.shown()
+    renamed = shown_findings(checked.course_map, shown, file=path.name)
+    unshown = unshown_findings(checked.course_map, shown, file=path.name, today=office.today())
+    return checked.course_map, (*checked.findings, *renamed, *unshown)
+
+
+def _remark(finding: Finding, path: Path) -> Remark:
+    sheet, _, cell = finding.where.removeprefix(f"{path.name}, ").partition("!")
+    return Remark(sheet, cell, f"{finding.found}. Expected: {finding.expected}. {finding.remedy}", finding.blocks)

@@ -17,6 +17,7 @@ from lms_sync.mapping.credits import (
     credits_of,
 )
 from lms_sync.mapping.rows import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map
+from lms_sync.mapping.shown import Shown, shown_findings, unshown_findings
 
 __all__ = [
     "EVERY_SOURCE",
@@ -30,6 +31,7 @@ __all__ = [
     "NotCounted",
     "NotCountedReason",
     "Offering",
+    "Shown",
     "TeachesNone",
     "Unmapped",
     "check_mapping",
@@ -37,4 +39,6 @@ __all__ = [
     "claim_id",
     "course_map",
     "credits_of",
+    "shown_findings",
+    "unshown_findings",
 ]

@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
+from lms_sync.mapping import Shown
 from lms_sync.matching import SealedLearner, remembered
 from lms_sync.model import ClaimReason, Completion, Learner, Origin
 from lms_sync.store.facts import known
@@ -79,6 +80,14 @@ class Evidence:
         if source is not None:
             query = query.where(completion.c.source == source)
         return query.order_by(completion.c.source, completion.c.record)
+
+    def shown(self) -> tuple[Shown, ...]:
+        """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
+        one = completion.c
+        names = (one.source, one.course, one.course_title, one.unit, one.unit_title)
+        query = select(*names, func.max(one.day)).where(one.district_id == self.district_id).group_by(*names)
+        rows = self.connection.execute(query.order_by(*names)).all()
+        return tuple(Shown(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)
 
     def add(self, versions: Iterable[Version], *, now: datetime) -> None:
         """Store completions that count from `now` on."""

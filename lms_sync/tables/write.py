@@ -161,7 +161,7 @@ def _check(spec: SheetSpec) -> None:
 def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
     for number, line in enumerate(spec.intro, start=1):
         cell = _cell(sheet, number, 1)
-        _set_text(cell, line)
+        set_text(cell, line)
         cell.font = Font(name=_FONT, bold=True, size=14) if number == 1 else Font(name=_FONT)
     _write_header(sheet, spec)
     for number, row in enumerate(spec.rows, start=spec.header_row + 1):
@@ -185,7 +185,7 @@ def _write_header(sheet: Worksheet, spec: SheetSpec) -> None:
         # Cells that are still empty take the column's format, so an id typed later keeps its leading zeros.
         sheet.column_dimensions[letter].number_format = FORMATS[column.kind]
         cell = _cell(sheet, spec.header_row, index)
-        _set_text(cell, column.heading)
+        set_text(cell, column.heading)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), _HEADER_FILL
     headings = tuple(column.heading for column in spec.columns)
@@ -204,7 +204,7 @@ def _height(columns: tuple[ColumnSpec, ...], row: Row) -> float:
     return _LINE_HEIGHT * min(max(lines, default=1), 25)
 
 
-def _set_text(cell: Cell, text: str) -> None:
+def set_text(cell: Cell, text: str) -> None:
     """Write text as text: never a formula, whatever it starts with, also after someone edits the cell."""
     clean = _CODE_LIKE.sub("_x005F_", _NOT_IN_XML.sub("\ufffd", text))
     cell.value = clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…"
@@ -223,7 +223,7 @@ def _set_cell(cell: Cell, toned: Toned, kind: Kind) -> None:
         case None | "":
             cell.number_format = FORMATS[kind]
         case str():
-            _set_text(cell, value)
+            set_text(cell, value)
             if kind == "link" and re.match(r"https?://\S+$", value):
                 cell.hyperlink = value
                 cell.font = Font(name=_FONT, color="0563C1", underline="single")

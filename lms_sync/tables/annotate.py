@@ -1,0 +1,98 @@
+"""Write remarks into a copy of a workbook: a comment on each cell, and a sheet that lists them all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lms_sync.errors import UsageError
+from lms_sync.tables.fields import fold
+from lms_sync.tables.whole import write_whole
+from lms_sync.tables.write import set_text
+
+AUTHOR = "lms-sync"
+LIST = "To mend"
+_MARK = {True: PatternFill("solid", fgColor="F8D7DA"), False: PatternFill("solid", fgColor="FFF3CD")}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said about one place in a workbook."""
+
+    sheet: str
+    cell: str
+    """A1 address; empty for the sheet as a whole."""
+    text: str
+    serious: bool
+
+
+def annotate(source: Path, target: Path, remarks: Sequence[Remark]) -> None:
+    """Write a copy of the xlsx file `source` with `remarks` to `target`, whole or not at all; `source` stays.
+
+    What the workbook holds (drop-downs, widths, comments of its own) is kept as far as openpyxl knows it.
+    Raises: UsageError for a file that is no xlsx, or of which openpyxl can't make sense.
+    """
+    try:
+        book = load_workbook(source)
+    except OSError:
+        raise
+    except Exception as error:  # openpyxl raises many kinds for a file that is damaged or of another format
+        raise UsageError(
+            f"{source.name}: a copy with comments can be made of an xlsx file only",
+            hint="Open it in Excel or LibreOffice, and save it as .xlsx.",
+        ) from error
+    _list(book, remarks)
+    for remark in remarks:
+        _comment(book, remark)
+    content = BytesIO()
+    book.save(content)
+    write_whole(target, content.getvalue())
+
+
+def _comment(book: Workbook, remark: Remark) -> None:
+    sheet = next((one for one in book.worksheets if fold(one.title) == fold(remark.sheet)), None)
+    if sheet is None or not remark.cell:
+        return
+    cell = sheet[remark.cell]
+    before = f"{cell.comment.text}\n\n" if cell.comment else ""
+    comment = Comment(f"{before}{remark.text}", AUTHOR)
+    comment.width, comment.height = 360, 40 + 18 * (len(comment.text) // 45 + comment.text.count("\n") + 1)
+    cell.comment = comment
+    cell.fill = _MARK[remark.serious]
+
+
+def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
+    title = next(name for name in (LIST, *(f"{LIST} {n}" for n in range(2, 100))) if name not in book.sheetnames)
+    sheet: Worksheet = book.create_sheet(title, 0)
+    book.active = 0
+    for one in book.worksheets:
+        one.sheet_view.tabSelected = one is sheet
+    for column, (heading, width) in enumerate(
+        (("Where", 22), ("Must be mended", 16), ("What to mend", 110)), start=1
+    ):
+        cell = sheet.cell(1, column, heading)
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    for row, remark in enumerate(remarks, start=2):
+        where = f"{remark.sheet}!{remark.cell}" if remark.cell else remark.sheet
+        for column, text in enumerate((where, "yes" if remark.serious else "", remark.text), start=1):
+            cell = _cell(sheet, row, column)
+            set_text(cell, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if remark.cell and any(fold(one) == fold(remark.sheet) for one in book.sheetnames):
+            link = _cell(sheet, row, 1)
+            link.hyperlink = f"#'{remark.sheet}'!{remark.cell}"
+            link.font = Font(color="0563C1", underline="single")
+    sheet.freeze_panes = "A2"
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    # The list merges no cells, so it is never the other member of openpyxl's union.
+    return cast(Cell, sheet.cell(row, column))

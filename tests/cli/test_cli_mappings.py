@@ -1,0 +1,85 @@
+"""mappings check: the map in force, or a file, by cell."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from small_district import GUARD, District, district
+
+from lms_sync.workspace.workbooks import Line, mapping_workbook
+
+DECIDED: Line = {"Decided by": "A trainer", "Decided on": date(2026, 8, 1)}
+ALL: Line = {**{str(number): "x" for number in range(1, 14)}, "On-the-job days": 1, "Check-ins": 1}
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[District]:
+    with district(tmp_path / "ws", nights=1) as one:
+        yield one
+
+
+def book(path: Path, *lines: Line) -> str:
+    path.write_bytes(
+        mapping_workbook([{**DECIDED, **ALL, "Source": "*", "Course": "S5"}, *lines], [], topics={1: "x"})
+    )
+    return str(path)
+
+
+def test_a_good_map_is_said_to_be_good(morning: District) -> None:
+    checked = morning.run("mappings", "check")
+    assert (checked.exit_code, checked.stdout) == (0, "courses.xlsx: 15 rows, nothing to mend.\n")
+
+
+def test_a_broken_file_is_told_by_cell_and_its_copy_has_the_comments(morning: District, tmp_path: Path) -> None:
+    file = book(tmp_path / "new.xlsx", {**DECIDED, "Source": "vendr", "Course": "Unit 6", "6": "x"})
+    checked = morning.run("mappings", "check", file, "--annotate")
+
+    assert checked.exit_code == 2
+    found = checked.stdout.splitlines()
+    assert found[0].startswith('✗ new.xlsx, Courses!A6: "vendr"')
+    assert found[1].startswith('• new.xlsx, Courses!B6: "Unit 6"')
+    assert found[-1] == f"Wrote {tmp_path / 'new.checked.xlsx'}"
+    copy = load_workbook(tmp_path / "new.checked.xlsx")
+    assert "vendor" in copy["Courses"]["A6"].comment.text
+    assert copy.worksheets[0].max_row == 3
+
+
+REGISTER = """
+[[source]]
+name = "academy"
+kind = "spreadsheet"
+export = "cumulative"
+files = [{ path = "register/*.csv", layout = "acadis" }]
+
+[mail]"""
+ACADEMY = "Student,Academy ID,Course Number,Course Title,Completion Date,Result\n"
+
+
+def test_an_id_that_its_source_gave_to_another_course_is_told_also_by_the_night(morning: District) -> None:
+    morning.settings("\n[mail]", REGISTER)
+    row: Line = {**DECIDED, "Source": "academy", "Course": "0681", "Title": "Youth mental health", "4": "x"}
+    book(morning.folder / "mappings/courses.xlsx", row)
+    register = morning.folder / "register/all.csv"
+    register.parent.mkdir()
+    register.write_text(f'{ACADEMY}"Marsh, Ada",A1,0681,Mental Health of Youth,09/10/2026,Passed\n', encoding="utf-8")
+    morning.run("nightly")
+    assert "now calls" not in morning.run("mappings", "check").stdout
+
+    with register.open("a", encoding="utf-8") as more:
+        more.write('"Brook, Ben",A2,0681,Bloodborne Pathogens,11/02/2026,Passed\n')
+    morning.run("nightly")
+    assert 'academy now calls 0681 "Bloodborne Pathogens"' in morning.run("mappings", "check").stdout
+    assert "Bloodborne Pathogens" in morning.run("worklist").stdout
+
+
+def test_a_file_that_is_not_there_or_no_workbook_is_said(morning: District, tmp_path: Path) -> None:
+    missing = morning.run("mappings", "check", str(tmp_path / "none.xlsx"), "--annotate")
+    assert (missing.exit_code, "no such file" in missing.stdout) == (2, True)
+    (tmp_path / "note.xlsx").write_text("hello", encoding="utf-8")
+    assert morning.run("mappings", "check", str(tmp_path / "note.xlsx")).exit_code == 2
+
+
+def test_guards_are_named_by_nobody(morning: District) -> None:
+    assert GUARD[1] not in morning.run("mappings", "check").stdout

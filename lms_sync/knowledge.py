@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
+from lms_sync.mapping.history import Period, deciders, difference
 from lms_sync.matching import Link, Merge, SealedLearner
 from lms_sync.model import (
     Agreement,
@@ -25,9 +26,11 @@ from lms_sync.model import (
     Roster,
 )
 from lms_sync.store import Store
+from lms_sync.store.audit import Decided
 from lms_sync.store.facts import Payload
 from lms_sync.store.findings import Decision
 from lms_sync.store.runs import PullRecord
+from lms_sync.store.word import Word
 
 Fact = TypeVar("Fact")
 
@@ -92,7 +95,14 @@ def _assignment_key(one: Assignment) -> str:
 
 
 def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
-    """Make `course_map` the one in force from `now` on."""
+    """Make `course_map` the one in force from `now` on; a new version is logged as its deciders' decision."""
+    before = read_map(store)
+    if before.version != course_map.version:
+        known = before if before.version else None
+        word = Word(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
+        change = {"version": course_map.version, "changes": list(difference(known, course_map))}
+        was = {"version": before.version} if known else None
+        store.audit.add(Decided.MAP, course_map.version, word, before=was, after=change)
     rows = {
         "\x1f".join((r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or ""))): r
         for r in course_map.rows
@@ -170,6 +180,14 @@ def read_filed(store: Store, known_at: datetime | None = None) -> dict[str, File
 def record_filed(store: Store, document: FiledDocument, *, now: datetime) -> None:
     """Make `document` what is filed under its id from `now` on."""
     store.facts.put("document", document.document_id, _DOCUMENT.dump_python(document, mode="json"), now=now)
+
+
+def map_history(store: Store) -> tuple[Period, ...]:
+    """Return every version of the map that was ever in force, the oldest first."""
+    return tuple(
+        Period(read_map(store, one.recorded_at), one.recorded_at, one.ended_at)
+        for one in store.facts.history("map version")
+    )
 
 
 def _read(store: Store, kind: str, adapter: TypeAdapter[Fact], known_at: datetime | None) -> dict[str, Fact]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from lms_sync.cli import map_changes
 from lms_sync.cli.office import open_office, pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.mapping import CourseMap, check_mapping, shown_findings, unshown_findings
@@ -17,10 +18,16 @@ from lms_sync.tables.annotate import Remark, annotate
     epilog="""\b
 Examples:
   lms-sync mappings check
+  lms-sync mappings impact new-courses.xlsx
+  lms-sync mappings history
 """
 )
 def mappings() -> None:
     """Check the course map, and see what a change of it would do."""
+
+
+mappings.add_command(map_changes.show_impact)
+mappings.add_command(map_changes.history)
 
 
 @mappings.command(

@@ -32,6 +32,8 @@ class Credited:
     credits: tuple[Credit, ...]
     claims: tuple[Claim, ...] = ()
     """What it would count for besides, once a person accepts it: an on-the-job day without its evidence."""
+    cell: str = ""
+    """The row that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
             claims.append(_claim(completion, requirement, reason=reason or ClaimReason.NO_DATE, row=row))
         else:
             credits.append(_credit(completion, requirement, amount=amount, day=day, row=row))
-    return Credited(tuple(credits), tuple(claims)) if credits else Claimed(tuple(claims))
+    return Credited(tuple(credits), tuple(claims), row.cell) if credits else Claimed(tuple(claims))
 
 
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:

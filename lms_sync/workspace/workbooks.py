@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from lms_sync.mapping import CourseMap
 from lms_sync.mapping.forms import COURSES, OFFERINGS
 from lms_sync.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.tables.fields import Column, Kind
@@ -140,3 +141,42 @@ def _topics(topics: Mapping[int, str]) -> SheetSpec:
         ),
         table="Topics",
     )
+
+
+def map_lines(course_map: CourseMap) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the sheets Courses and Offerings that give this map when they are read again."""
+    courses: list[Line] = [
+        {
+            "Source": row.source,
+            "Course": row.course,
+            "Unit": row.unit,
+            "Title": row.title,
+            **{str(number): "x" for number in row.topics},
+            "On-the-job days": row.on_the_job_days or None,
+            "Check-ins": row.check_ins or None,
+            "Counts from": row.counts_from,
+            "Counts until": row.counts_until,
+            "Minimum score": row.minimum_score,
+            "Decided by": row.decided_by,
+            "Decided on": row.decided_on,
+            "Note": row.note,
+            "Provider": row.provider,
+            "Hours": row.hours,
+            "Fee": row.fee,
+            "Link": row.link,
+        }
+        for row in course_map.rows
+    ]
+    offered: list[Line] = [
+        {
+            "Course": one.course,
+            "Unit": one.unit,
+            "Starts": one.starts,
+            "Ends": one.ends,
+            "Place": one.place,
+            "Seats": one.seats,
+            "Link": one.link,
+        }
+        for one in course_map.offerings
+    ]
+    return courses, offered

@@ -1,0 +1,184 @@
+"""mappings impact and history: what a change of the map would do, and what changes did."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lms_sync.cli.gaps import as_of_option
+from lms_sync.cli.office import day, open_office, pass_folder
+from lms_sync.cli.show import print_table, print_text
+from lms_sync.documents.impact_book import impact_json, impact_workbook, summary, why
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.gaps.impact import Impact, impact
+from lms_sync.issuing import Issuer
+from lms_sync.knowledge import map_history
+from lms_sync.mapping import CourseMap, check_mapping
+from lms_sync.mapping.history import Period, deciders, difference
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.tables.fields import did_you_mean
+from lms_sync.tables.whole import write_whole
+from lms_sync.workspace.workbooks import map_lines, mapping_workbook
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
+
+
+@click.command(
+    "impact",
+    short_help="Say what a new map would change, before it counts.",
+    epilog="""\b
+Examples:
+  lms-sync mappings impact new-courses.xlsx                     0 nobody loses anything · 1 somebody does
+  lms-sync mappings impact new-courses.xlsx -o impact.xlsx
+  lms-sync mappings impact new-courses.xlsx --as-of 2027-03-01
+""",
+)
+@click.argument("file", type=click.Path(dir_okay=False))
+@as_of_option
+@format_option
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write a workbook, too.")
+@pass_folder
+def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output: str | None) -> int:
+    """Say what the map in FILE would change: who gains or loses what and why, and each partner's figures.
+
+    It judges as the night does, with FILE in place of the map in force, and stores nothing.
+    """
+    with open_office(folder, writes=False) as office:
+        other = _good(office, Path(file))
+        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
+        found = impact(issuer.knowledge, other, office.seal, as_of=issuer.judged.as_of)
+        if form == "json":
+            _print_json(impact_json(found, dict(issuer.knowledge.roster.partners)))
+        else:
+            _print_impact(found, issuer)
+        if output is not None:
+            write_whole(Path(output), impact_workbook(found, issuer.voice))
+            click.echo(f"Wrote {output}", err=form == "json")
+    return EXIT_FINDINGS if found.loses else EXIT_DONE
+
+
+def _good(office: Office, path: Path) -> CourseMap:
+    names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
+    checked = check_mapping(path, sources=names)
+    if checked.course_map is None:
+        wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
+        raise UsageError(f"{path.name} could not come into force:\n{wrong}", hint="Mend it, then ask again.")
+    return checked.course_map
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_impact(found: Impact, issuer: Issuer) -> None:
+    click.echo(f"As of {found.as_of}, map {found.before} (now) against {found.after} (then). {summary(found)}")
+    for person in found.people:
+        click.echo(f"\n{person.name} ({person.person_id}): {person.before} → {person.after}")
+        for shift in person.shifts:
+            verb = "gains" if shift.gained else "LOSES"
+            click.echo(f"  {verb} {issuer.voice.names[shift.requirement]}: {shift.before} → {shift.after}")
+            for line in why(shift.causes):
+                click.echo(f"        {line}")
+    rows = [
+        [partner.name, state.value, str(now), str(then)]
+        for partner in found.partners
+        for state, now, then in partner.states
+    ]
+    if rows:
+        click.echo()
+    print_table(["Partner", "State", "Now", "Then"], rows)
+    for one, people in found.broken:
+        click.echo(f"\nConfirmation {one.number} ({one.agreement_id}) would no longer hold for {', '.join(people)}")
+
+
+@click.command(
+    short_help="Show every version of the map that was ever in force.",
+    epilog="""\b
+Examples:
+  lms-sync mappings history                            every version, newest last, with what it changed
+  lms-sync mappings history 3f29c0d1aa                 one version
+  lms-sync mappings history 3f29c0d1aa 77b0e2c95d      what lies between two
+  lms-sync mappings history 3f29c0d1aa -o old.xlsx     the version as a workbook that can come into force again
+""",
+)
+@click.argument("versions", metavar="[VERSION]...", nargs=-1)
+@format_option
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the version as a workbook.")
+@pass_folder
+def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | None) -> None:
+    """Show the versions of the map: from when to when, who decided, and what changed, row by row.
+
+    A report of that time is built again by `lms-sync gaps --as-of DAY --known-at INSTANT`.
+    """
+    if len(versions) > 2:
+        raise UsageError("more than two versions", hint="One is shown, two are compared.")
+    if output is not None and len(versions) != 1:
+        raise UsageError("-o writes one version", hint="Name it: lms-sync mappings history VERSION -o old.xlsx")
+    with open_office(folder, writes=False) as office:
+        periods = map_history(office.store)
+        if output is not None:
+            _write(office, _version(periods, versions[0]), Path(output))
+        elif len(versions) == 2:
+            before, after = (_version(periods, one).course_map for one in versions)
+            print_text("\n".join(difference(before, after)) or "The two say the same.")
+        else:
+            chosen = [_version(periods, one) for one in versions] or list(periods)
+            told = [_told(periods, period, office) for period in periods if period in chosen]
+            _print_json(told) if form == "json" else _print_history(told)
+
+
+def _version(periods: Sequence[Period], version: str) -> Period:
+    found = [period for period in periods if period.course_map.version == version]
+    if not found:
+        known = [period.course_map.version for period in periods]
+        raise UsageError(
+            f"{version}: no such version was ever in force",
+            hint=f"{did_you_mean(version, known)}`lms-sync mappings history` lists them.",
+        )
+    return found[-1]
+
+
+def _write(office: Office, period: Period, path: Path) -> None:
+    issuer = open_issuer(office, as_of=office.today())
+    topics = {topic.number: topic.name for topic in issuer.knowledge.law.topics}
+    courses, offerings = map_lines(period.course_map)
+    write_whole(path, mapping_workbook(courses, offerings, topics=topics))
+    click.echo(f"Wrote {path}")
+
+
+def _told(periods: Sequence[Period], period: Period, office: Office) -> dict[str, Any]:
+    place = periods.index(period)
+    before = periods[place - 1].course_map if place else None
+    return {
+        "version": period.course_map.version,
+        "since": period.since.astimezone(office.zone).isoformat(timespec="seconds"),
+        "until": period.until.astimezone(office.zone).isoformat(timespec="seconds") if period.until else None,
+        "decided_by": list(deciders(before, period.course_map)),
+        "rows": len(period.course_map.rows),
+        "offerings": len(period.course_map.offerings),
+        "changes": list(difference(before, period.course_map)),
+    }
+
+
+def _print_history(told: Sequence[dict[str, Any]]) -> None:
+    if not told:
+        click.echo("No map was in force yet; `lms-sync nightly` takes the first one in.")
+    for one in told:
+        until = f"until {one['until'][:16]}" if one["until"] else "in force"
+        click.echo(f"\n{one['version']}  from {one['since'][:16]} {until}")
+        click.echo(
+            f"  {one['rows']} rows, {one['offerings']} offerings; decided by: {', '.join(one['decided_by']) or '-'}"
+        )
+        first = one is told[0] and len(one["changes"]) == one["rows"] + one["offerings"]
+        changes = [f"the first map: {one['rows']} rows"] if first else one["changes"]
+        for change in changes:
+            print_text(f"  · {change}")

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
 from lms_sync.mapping.history import Period, deciders, difference
-from lms_sync.matching import Link, Merge, SealedLearner
+from lms_sync.matching import Link, Merge, SealedLearner, successors
 from lms_sync.model import (
     Agreement,
     Assignment,
@@ -172,6 +172,18 @@ def record_merge(store: Store, merge: Merge, *, now: datetime) -> None:
     store.facts.put("merge", merge.former, _MERGE.dump_python(merge, mode="json"), now=now)
 
 
+def end_merge(store: Store, former: str, *, now: datetime) -> None:
+    """Let the merge of a former Person ID stop counting from `now` on."""
+    store.facts.end("merge", former, now=now)
+
+
+def former_people(store: Store) -> dict[str, Person]:
+    """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
+    now = store.facts.read("person")
+    lived = {one.key: one.payload for one in store.facts.history("person") if one.key not in now}
+    return {key: _PERSON.validate_python(payload) for key, payload in lived.items()}
+
+
 def read_filed(store: Store, known_at: datetime | None = None) -> dict[str, FiledDocument]:
     """Return document id → the document as it counted at `known_at`."""
     return _read(store, "document", _DOCUMENT, known_at)
@@ -221,7 +233,7 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
 
 def _documents(filed: Iterable[FiledDocument], merges: Iterable[Merge]) -> dict[str, tuple[Documentation, ...]]:
     """Return Person ID → what documents say of the person; one filed under a former id speaks for its person."""
-    now = {merge.former: merge.person_id for merge in merges}
+    now = successors(merges)
     found: dict[str, tuple[Documentation, ...]] = {}
     for document in filed:
         for person_id in dict.fromkeys(now.get(one, one) for one in document.people):

@@ -19,7 +19,7 @@ from lms_sync.gaps.judge import Judged, judge_roster
 from lms_sync.heads_up import issue_heads_ups, release_heads_up
 from lms_sync.intake import Intake, take_in
 from lms_sync.issuing import Issuer, current_report, issue, issue_summary, make_plan, wanted
-from lms_sync.knowledge import Knowledge, read_knowledge, read_roster
+from lms_sync.knowledge import Knowledge, read_knowledge, read_links, read_merges, read_roster
 from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.outbox import Batch, Patience, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
@@ -99,7 +99,9 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
     found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
     night.batch = send(office)
     night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
-    _conclude(office, issuer, night, scopes={**intake.findings, "judging": found, **watch(store, issuer)})
+    _conclude(
+        office, issuer, night, scopes={**intake.findings, "judging": found, **watch(store, issuer, office.seal)}
+    )
     with store.transaction():
         store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
     return night
@@ -119,7 +121,9 @@ def pull_sources(
             f"there is no roster to work by{': ' + problems if problems else ''}",
             hint=f"Fill in {office.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
         )
-    desk = Desk(office.seal, directory(roster.people.values(), office.seal))
+    links, merges = read_links(office.store), read_merges(office.store)
+    people, employers = roster.people.values(), roster.employers()
+    desk = Desk(office.seal, directory(people, office.seal, links=links, merges=merges, employers=employers))
     chosen = [source for source in intake.sources if not only or source.name in only]
     return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
 

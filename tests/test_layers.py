@@ -15,7 +15,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("mapping", "roster", "matching"),
     ("sources", "store"),
     ("knowledge",),
-    ("intake", "sync", "gaps"),
+    ("intake", "sync", "gaps", "deskwork"),
     ("plan",),
     ("documents", "mail"),
     ("issuing",),
@@ -38,7 +38,7 @@ HOMES = {
     "markupsafe": {"documents"},
     "openpyxl": {"tables"},
     # Strict parsing of files, and the facts' way into the store and back.
-    "pydantic": {"config", "sources", "store", "knowledge"},
+    "pydantic": {"config", "sources", "store", "knowledge", "deskwork"},
     "python_calamine": {"tables"},
     "rapidfuzz": {"matching"},
     "rich": {"cli"},

@@ -1,4 +1,4 @@
-"""people: one person's record, for the person, the chief and a hearing."""
+"""people: one person's record, for the person, the chief and a hearing; and who is who."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lms_sync.cli import people_desk
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder
 from lms_sync.cli.show import print_text
@@ -25,10 +26,15 @@ log = logging.getLogger(__name__)
     epilog="""\b
 Examples:
   lms-sync people show 100417
+  lms-sync people match
 """
 )
 def people() -> None:
-    """Look at one person."""
+    """Look at one person, and decide who is who."""
+
+
+for command in (people_desk.match, people_desk.link, people_desk.unlink, people_desk.links, people_desk.merge):
+    people.add_command(command)
 
 
 @people.command(

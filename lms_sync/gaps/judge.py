@@ -20,7 +20,7 @@ from lms_sync.mapping import (
     Unmapped,
     credits_of,
 )
-from lms_sync.matching import Match, Seal, directory, match_all, matching_findings
+from lms_sync.matching import Directory, Match, Seal, directory, match_all, matching_findings
 from lms_sync.model import Area, Claim, Completion, Credit, Finding, Person
 from lms_sync.tables.fields import fold
 
@@ -67,7 +67,7 @@ class Judged:
 
 def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
-    book = directory(knowledge.roster.people.values(), seal)
+    book = book_of(knowledge, seal)
     matches = match_all(knowledge.learners, book)
     outcomes = _outcomes(knowledge, matches)
     evidence, findings = _evidence(knowledge, outcomes)
@@ -99,6 +99,13 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
         outcomes=outcomes,
         matches=matches,
     )
+
+
+def book_of(knowledge: Knowledge, seal: Seal) -> Directory:
+    """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
+    employers = knowledge.roster.employers()
+    links, merges = knowledge.links, knowledge.merges
+    return directory(knowledge.roster.people.values(), seal, links=links, merges=merges, employers=employers)
 
 
 def _outcomes(knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]) -> tuple[Outcome, ...]:

@@ -4,10 +4,11 @@ Identifiers are compared as keyed hashes, so that learners of other districts ne
 still match on the day on which they join the roster.
 """
 
+from lms_sync.matching.candidates import Candidate
 from lms_sync.matching.findings import (
     matching_findings,
 )
-from lms_sync.matching.links import Link, Merge
+from lms_sync.matching.links import Link, Merge, successors
 from lms_sync.matching.match import (
     Directory,
     Match,
@@ -15,6 +16,7 @@ from lms_sync.matching.match import (
     match_all,
     names_somebody,
 )
+from lms_sync.matching.names import likeness, name_of
 from lms_sync.matching.seal import (
     Seal,
     SealedLearner,
@@ -26,6 +28,7 @@ from lms_sync.matching.seal import (
 )
 
 __all__ = [
+    "Candidate",
     "Directory",
     "Link",
     "Match",
@@ -33,12 +36,15 @@ __all__ = [
     "Seal",
     "SealedLearner",
     "directory",
+    "likeness",
     "match_all",
     "matching_findings",
     "merged",
+    "name_of",
     "name_words",
     "names_somebody",
     "remembered",
     "seal_learner",
     "seal_reading",
+    "successors",
 ]

@@ -60,7 +60,8 @@ def _finding(one: SealedLearner, match: Match, *, code: str, why: str) -> Findin
         where=f"source {one.source}, learner {key}",
         found=f"{label or 'a learner'}: {why}; may be {' or '.join(match.people)}",
         expected="one person on the roster",
-        remedy=f"If you know who it is, write `{one.source}:{key}` into that person's Other IDs in the roster."
+        remedy="lms-sync people match shows what speaks for whom; or"
+        f' lms-sync people link "{one.source}:{key}" PERSON --reason "…".'
         " Until then nothing of this learner is credited to anybody.",
         people=match.people,
         source=one.source,

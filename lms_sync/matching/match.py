@@ -2,20 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-
+from lms_sync.matching.candidates import Candidates, candidates_among
+from lms_sync.matching.links import Link, Merge, successors
 from lms_sync.matching.seal import Seal, SealedLearner, name_words
 from lms_sync.model import Person
 from lms_sync.tables.fields import fold
 
 _Key = TypeVar("_Key")
-
-SIMILAR = 88.0
-"""rapidfuzz's ratio of two names' sorted words, from which on a name is worth a person's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +42,64 @@ class Directory:
     links: Mapping[tuple[str, str], frozenset[str]]
     """(source, sealed learner id) → Person IDs, as confirmed in `Other IDs`."""
     names: Mapping[str, frozenset[str]]
-    words: Mapping[str, str]
-    """Person ID → the name's words."""
     spoken: Mapping[str, frozenset[str]]
     """Person ID → every word of the person's names, the preferred one too."""
-    bare_ids: Mapping[str, str]
-    """Person ID without leading zeros → Person ID."""
+    candidates: Candidates
+    confirmed: Mapping[tuple[str, str], Link] = field(default_factory=dict)
+    """(source, sealed learner id) → what a person decided, Person IDs as they are today."""
 
 
-def directory(people: Iterable[Person], seal: Seal) -> Directory:
-    """Return the people of a roster, ready for `match_all`."""
+def directory(
+    people: Iterable[Person],
+    seal: Seal,
+    *,
+    links: Iterable[Link] = (),
+    merges: Iterable[Merge] = (),
+    employers: Mapping[str, Sequence[str]] | None = None,
+) -> Directory:
+    """Return the people of a roster, ready for `match_all`; `employers` are partners' names by Person ID.
+
+    What a merged Person ID had keeps pointing: to the person that it was merged into.
+    """
+    people = tuple(people)
     identifiers: dict[str, set[str]] = defaultdict(set)
-    links: dict[tuple[str, str], set[str]] = defaultdict(set)
+    other_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
     names: dict[str, set[str]] = defaultdict(set)
-    words: dict[str, str] = {}
     spoken: dict[str, frozenset[str]] = {}
-    bare: dict[str, str] = {}
     for person in people:
         mine = person.person_id
         identifiers[seal.of("person", fold(mine))].add(mine)
         for email in person.emails:
             identifiers[seal.of("email", fold(email))].add(mine)
         for source, other in person.other_ids:
-            links[source, seal.of(f"learner of {source}", fold(other))].add(mine)
+            other_ids[source, seal.of(f"learner of {source}", fold(other))].add(mine)
         for first in {person.first_name, person.preferred_name} - {""}:
             names[seal.of("name", name_words(first, person.last_name))].add(mine)
-        words[mine] = name_words(person.first_name, person.last_name)
         spoken[mine] = frozenset(name_words(person.first_name, person.preferred_name, person.last_name).split())
-        bare[fold(mine).lstrip("0")] = mine
-    return Directory(_frozen(identifiers), _frozen(links), _frozen(names), words, spoken, bare)
+    merges = tuple(merges)
+    today = successors(merges)
+    for merge in merges:
+        now = today[merge.former]
+        if now not in spoken:
+            continue
+        identifiers[seal.of("person", fold(merge.former))].add(now)
+        for email in merge.emails:
+            identifiers[seal.of("email", fold(email))].add(now)
+        for source, other in merge.other_ids:
+            other_ids[source, seal.of(f"learner of {source}", fold(other))].add(now)
+        for first, last in merge.names:
+            names[seal.of("name", name_words(first, last))].add(now)
+            spoken[now] |= frozenset(name_words(first, last).split())
+    confirmed = {
+        (link.source, link.learner): replace(
+            link,
+            person_id=today.get(link.person_id, link.person_id),
+            refused=tuple(today.get(one, one) for one in link.refused),
+        )
+        for link in links
+    }
+    among = candidates_among(people, employers or {})
+    return Directory(_frozen(identifiers), _frozen(other_ids), _frozen(names), spoken, among, confirmed)
 
 
 def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
@@ -106,18 +132,19 @@ def match_all(learners: Sequence[SealedLearner], book: Directory) -> dict[tuple[
 
 
 def _match(one: SealedLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
-    linked = book.links.get((one.source, one.learner))
-    if linked:
-        if len(linked) == 1:
-            return Match(person_id=min(linked), people=tuple(linked))
-        return Match(
-            conflict="two people on the roster claim this learner in Other IDs", people=tuple(sorted(linked))
-        )
+    linked = _linked(one, book)
+    if linked is not None:
+        return linked
+    refused = book.confirmed[one.source, one.learner].refused if (one.source, one.learner) in book.confirmed else ()
     known = [book.identifiers[i] for i in one.identifiers if i in book.identifiers]
     people = tuple(sorted(frozenset().union(*known)))
+    if people and set(people) <= set(refused):
+        return Match()
     if not people:
-        candidates = _candidates(one, book)
+        candidates = _candidates(one, book, refused)
         return Match(candidates=candidates, people=candidates)
+    if refused and set(people) & set(refused):
+        return Match(conflict="a person said that it is not somebody to whom its identifiers point", people=people)
     if len(people) > 1:
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
     if any((one.source, i) in shared for i in one.identifiers):
@@ -125,13 +152,32 @@ def _match(one: SealedLearner, book: Directory, shared: set[tuple[str, str]]) ->
     return Match(person_id=people[0], people=people)
 
 
-def _candidates(one: SealedLearner, book: Directory) -> tuple[str, ...]:
-    by_name = set(book.names.get(one.name, ())) if one.name else set()
+def _linked(one: SealedLearner, book: Directory) -> Match | None:
+    """Return what confirmed links decide: Other IDs and links of the people desk; None when there are none.
+
+    A link to somebody who is not on the roster decides too: the learner is nobody else.
+    """
+    claimed = book.links.get((one.source, one.learner), frozenset())
+    link = book.confirmed.get((one.source, one.learner))
+    confirmed = {link.person_id} if link and link.person_id else set()
+    if link and claimed & set(link.refused):
+        why = "Other IDs name a person whom the link made by `people link` says it is not"
+        return Match(conflict=why, people=tuple(sorted(claimed)))
+    both = claimed | confirmed
+    if len(both) > 1 and confirmed:
+        why = "Other IDs and the link made by `people link` name different people"
+        return Match(conflict=why, people=tuple(sorted(both & book.spoken.keys())))
+    if len(both) > 1:
+        return Match(conflict="two people on the roster claim this learner in Other IDs", people=tuple(sorted(both)))
+    if not both:
+        return None
+    person_id = min(both)
+    return Match(person_id=person_id, people=(person_id,)) if person_id in book.spoken else Match()
+
+
+def _candidates(one: SealedLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
+    by_name = (set(book.names.get(one.name, ())) if one.name else set()) - set(refused)
     if one.shown is None:
         return tuple(sorted(by_name))
-    bare_id = fold(one.shown.person_id or one.shown.key).lstrip("0")
-    bare = book.bare_ids.get(bare_id) if bare_id else None
-    words = name_words(one.shown.first_name, one.shown.last_name)
-    ranked = process.extract(words, book.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=3) if words else []
-    similar = [person for _, _, person in ranked]
-    return tuple(dict.fromkeys([*([bare] if bare else []), *sorted(by_name), *similar]))
+    alike = [candidate.person_id for candidate in book.candidates.of(one.shown, without=refused)]
+    return tuple(dict.fromkeys([*alike, *sorted(by_name)]))

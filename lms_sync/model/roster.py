@@ -125,3 +125,12 @@ class Roster:
     def assigned(self, partner_id: str, day: date) -> tuple[Assignment, ...]:
         """Return the partner's assignments that cover `day`."""
         return tuple(a for a in self.assignments if a.partner_id == partner_id and a.covers(day))
+
+    def employers(self) -> dict[str, tuple[str, ...]]:
+        """Return Person ID → the names of all partners that the person was ever assigned to."""
+        found: dict[str, list[str]] = {}
+        for assignment in self.assignments:
+            partner = self.partners.get(assignment.partner_id)
+            if partner is not None and partner.name not in found.setdefault(assignment.person_id, []):
+                found[assignment.person_id].append(partner.name)
+        return {person_id: tuple(names) for person_id, names in found.items()}

@@ -154,7 +154,7 @@ def test_findings_say_how_to_confirm() -> None:
     sealed = [seal_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
     (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)), directory(PEOPLE, SEAL))
     assert finding.code == "unconfirmed-person"
-    assert "`moodle:emp9`" in finding.remedy
+    assert 'people link "moodle:emp9" PERSON' in finding.remedy
     assert finding.people == ("E1",)
 
 

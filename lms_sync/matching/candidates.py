@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -15,8 +16,11 @@ MOST = 5
 """Candidates of one learner, at most."""
 _NEAR_WORDS = 72.0
 """rapidfuzz's ratio of two names' sorted words, from which on they are compared at all."""
-_ID, _EMPLOYER, _DOMAIN, _MAILBOX = 0.3, 0.04, 0.02, 0.08
+_ID, _EMPLOYER, _DOMAIN, _MAILBOX = 0.3, 0.1, 0.02, 0.08
 """What speaks for a candidate besides the name, in the scale of a likeness."""
+
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,25 @@ class Candidates:
     """Person ID → the name's words, sorted."""
     bare_ids: Mapping[str, str] = field(default_factory=dict)
     """Person ID without leading zeros → Person ID."""
+    by_employer: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    """The words of a partner's name → Person IDs."""
 
-    def of(self, learner: Learner, *, without: Iterable[str] = ()) -> tuple[Candidate, ...]:
-        """Return who the learner may be, best first; `without` names people whom it is known not to be."""
+    def of(self, learner: Learner, *, without: Iterable[str] = (), least: float = SIMILAR) -> tuple[Candidate, ...]:
+        """Return who the learner may be, best first; `without` names people whom it is known not to be.
+
+        Those whose score is under `least` are left out, but for an id that differs by leading zeros only.
+        """
         name = name_of(learner.first_name, learner.last_name)
         bare = self.bare_ids.get(fold(learner.person_id or learner.key).lstrip("0"), "")
-        looked_at = (self._near(name) | ({bare} if bare else set())) - set(without)
+        looked_at = (self._near(name, learner.employer) | ({bare} if bare else set())) - set(without)
         found = [self.compared(learner, name, self.people[one], bare_id=one == bare) for one in sorted(looked_at)]
-        worth = [one for one in found if one.score >= SIMILAR or one.person_id == bare]
+        worth = [one for one in found if one.score >= least or one.person_id == bare]
         return tuple(sorted(worth, key=lambda one: (-one.score, one.person_id))[:MOST])
 
-    def _near(self, name: Name) -> set[str]:
+    def _near(self, name: Name, employer: str) -> set[str]:
         words = (*name.last, *name.first)
         near = {person for word in words if len(word) > 1 for person in self.by_word.get(word, ())}
+        near |= self.by_employer.get(plain_words(employer), frozenset())
         text = " ".join(sorted(words))
         ranked = process.extract(text, self.words, scorer=fuzz.ratio, score_cutoff=_NEAR_WORDS, limit=MOST)
         return near | {person for _, _, person in ranked} if text else set()
@@ -116,7 +126,15 @@ def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[
                 by_word.setdefault(word, set()).add(person.person_id)
         words[person.person_id] = " ".join(sorted((*names[0].last, *names[0].first)))
     bare = {fold(one).lstrip("0"): one for one in known}
-    return Candidates(known, {word: frozenset(ids) for word, ids in by_word.items()}, words, bare)
+    by_employer: dict[tuple[str, ...], set[str]] = {}
+    for one in known.values():
+        for employer in one.employers:
+            by_employer.setdefault(plain_words(employer), set()).add(one.person_id)
+    return Candidates(known, _frozen(by_word), words, bare, _frozen(by_employer))
+
+
+def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
+    return {key: frozenset(ids) for key, ids in sets.items()}
 
 
 def _domain(email: str) -> str:

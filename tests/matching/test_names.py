@@ -123,3 +123,22 @@ def test_names_alone_never_match_anybody(roster: list[str], told: list[str]) -> 
         for i, n in enumerate(told)
     ]
     assert all(not match.person_id for match in match_all(learners, one).values())
+
+
+@given(st.data())
+def test_automatic_matches_are_right_whatever_conflicts_are_planted(data: st.DataObject) -> None:
+    roster = people(*((f"E{n}", f"First{n}", f"Last{n}") for n in range(6)))
+    learners, truth = [], {}
+    for number, person in enumerate(roster):
+        plant = data.draw(st.sampled_from(["", "shared mailbox", "reused address", "shared id"]))
+        other = roster[data.draw(st.integers(0, 5))]
+        emails = {"shared mailbox": ("office@x.example.org",), "reused address": other.emails}.get(
+            plant, person.emails
+        )
+        learners.append(seal_learner(Learner("m", f"k{number}", person.person_id, emails), SEAL))
+        truth[learners[-1].learner] = person.person_id
+        if plant == "shared id":
+            learners.append(seal_learner(Learner("m", f"twin{number}", person.person_id), SEAL))
+    matches = match_all(learners, directory(roster, SEAL))
+    for (_, learner), match in matches.items():
+        assert match.person_id in ("", truth.get(learner, "nobody"))

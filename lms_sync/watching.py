@@ -2,10 +2,13 @@
 
 from pathlib import PurePath
 
+from lms_sync.config import shipped
 from lms_sync.gaps.former import former_findings
+from lms_sync.gaps.unmapped import UnmappedCourse, unmapped_courses, unmapped_findings
 from lms_sync.issuing import Issuer
 from lms_sync.knowledge import former_people
 from lms_sync.mapping import shown_findings
+from lms_sync.mapping.suggest import known_titles, read_phrases, suggester
 from lms_sync.matching import Seal
 from lms_sync.model import Finding
 from lms_sync.store import Store
@@ -19,5 +22,19 @@ def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
     file = PurePath(issuer.config.settings.mappings.courses).name
     return {
         "courses shown": shown_findings(knowledge.course_map, store.evidence.shown(), file=file),
+        "unmapped": unmapped_findings(find_unmapped(issuer)),
         "former people": former_findings(knowledge, judged, former_people(store), seal),
     }
+
+
+def find_unmapped(issuer: Issuer) -> tuple[UnmappedCourse, ...]:
+    """Return the courses that wait for a trainer, with suggestions learnt from the map in force and the phrases.
+
+    A workspace's mappings/phrases.toml goes before the shipped one. Raises: ConfigError when it can't be read.
+    """
+    knowledge, judged = issuer.knowledge, issuer.judged
+    own = issuer.config.path(issuer.config.settings.mappings.courses).with_name("phrases.toml")
+    phrases = read_phrases(own if own.is_file() else shipped("mappings") / "phrases.toml")
+    suggest = suggester(phrases, knowledge.law.wordings, known_titles(knowledge.course_map))
+    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(judged.as_of)}
+    return unmapped_courses(judged, suggest, assigned=assigned)

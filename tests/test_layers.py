@@ -40,7 +40,7 @@ HOMES = {
     # Strict parsing of files, and the facts' way into the store and back.
     "pydantic": {"config", "sources", "store", "knowledge", "deskwork"},
     "python_calamine": {"tables"},
-    "rapidfuzz": {"matching"},
+    "rapidfuzz": {"matching", "mapping"},
     "rich": {"cli"},
     "requests": {"http"},
     "sqlalchemy": {"store", "cli"},

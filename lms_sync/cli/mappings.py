@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli import map_changes
+from lms_sync.cli import map_changes, map_suggest
 from lms_sync.cli.office import open_office, pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.mapping import CourseMap, check_mapping, shown_findings, unshown_findings
@@ -20,6 +20,7 @@ Examples:
   lms-sync mappings check
   lms-sync mappings impact new-courses.xlsx
   lms-sync mappings history
+  lms-sync mappings suggest
 """
 )
 def mappings() -> None:
@@ -28,6 +29,7 @@ def mappings() -> None:
 
 mappings.add_command(map_changes.show_impact)
 mappings.add_command(map_changes.history)
+mappings.add_command(map_suggest.suggest)
 
 
 @mappings.command(

@@ -37,7 +37,7 @@ def _show(office: Office) -> None:
     if not waiting:
         click.echo("Nothing waits for anybody.")
     for area in Area:
-        here = [one for one in waiting if one.finding.area is area]
+        here = sorted((o for o in waiting if o.finding.area is area), key=lambda one: -one.finding.weight)
         if not here:
             continue
         click.echo(f"\n{area.value.upper()} ({len(here)})")

@@ -1,7 +1,5 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,14 +13,12 @@ from lms_sync.mapping import (
     MapIndex,
     Mapped,
     NotCounted,
-    NotCountedReason,
     TeachesNone,
     Unmapped,
     credits_of,
 )
 from lms_sync.matching import Directory, Match, Seal, directory, match_all, matching_findings
 from lms_sync.model import Area, Claim, Completion, Credit, Finding, Person
-from lms_sync.tables.fields import fold
 
 
 @dataclass(slots=True)
@@ -121,7 +117,6 @@ def _outcomes(knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]) ->
 def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[str, PersonEvidence], list[Finding]]:
     refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
     evidence: dict[str, PersonEvidence] = {person_id: PersonEvidence() for person_id in knowledge.roster.people}
-    unmapped: dict[tuple[str, str, str], list[tuple[Completion, str]]] = defaultdict(list)
     findings: list[Finding] = []
     for outcome in outcomes:
         completion, person_id = outcome.completion, outcome.person_id
@@ -132,18 +127,12 @@ def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[s
                 mine.credits += credits
             case Claimed(claims):
                 pass
-            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED):
-                unmapped[completion.source, fold(completion.course), fold(completion.unit)].append(
-                    (completion, person_id)
-                )
-                continue
-            case TeachesNone() | NotCounted():
+            case Unmapped() | TeachesNone() | NotCounted():
                 continue
         if claims and claims[0].claim_id not in refused:
             mine.claims += claims
             findings.append(_claim(claims, knowledge.roster.people[person_id]))
-    ranked = sorted(unmapped.values(), key=lambda found: (-len({p for _, p in found}), found[0][0].course))
-    return evidence, findings + [_unmapped(found) for found in ranked]
+    return evidence, findings
 
 
 def _whose(completion: Completion, matches: Mapping[tuple[str, str], Match]) -> str:
@@ -183,23 +172,6 @@ def _claim(claims: Sequence[Claim], person: Person) -> Finding:
         people=(person.person_id,),
         source=first.source,
         handle=first.claim_id,
-    )
-
-
-def _unmapped(found: Sequence[tuple[Completion, str]]) -> Finding:
-    one, people = found[0][0], sorted({person_id for _, person_id in found})
-    key = (one.source, fold(one.course), fold(one.unit))
-    title = " / ".join(filter(None, (one.course_title or one.course, one.unit_title or one.unit)))
-    return Finding(
-        Area.COURSE,
-        "unmapped-course",
-        where=f"source {one.source}, course {one.course}{f', unit {one.unit}' if one.unit else ''}",
-        found=f"“{title}” has no decided row in the course map; people on the roster who completed it: {len(people)}",
-        expected="a decided row in mappings/courses.xlsx",
-        remedy="Add the course with an x for each topic that it teaches, or decide the row without any x.",
-        people=tuple(people),
-        source=one.source,
-        handle=hashlib.sha256(repr(key).encode()).hexdigest()[:8],
     )
 
 

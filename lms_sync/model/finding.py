@@ -60,6 +60,8 @@ class Finding:
     """True when the file it stands in cannot come into force as long as it is there."""
     handle: str = ""
     """The id that a person uses on the worklist; a claim's id for a claim, otherwise made from the finding."""
+    weight: int = 0
+    """How much settling it does good: in its area the worklist shows the heaviest first."""
 
     @property
     def id(self) -> str:

@@ -53,7 +53,7 @@ class Findings:
         A scope that was looked at and a finding in it that was not found again is cleared; scopes that are not
         named were not looked at and keep theirs.
         """
-        waiting = {(o.scope, o.finding.id) for o in self.open()}
+        waiting = {(o.scope, o.finding.id): o.finding for o in self.open()}
         found = {(scope, f.id): f for scope, findings in scopes.items() for f in findings}
         gone = [(scope, i) for scope, i in waiting if scope in scopes and (scope, i) not in found]
         self._clear(gone, now)
@@ -61,6 +61,9 @@ class Findings:
         for (scope, _), one in new.items():
             self._add(one, scope, now)
         self._touch([i for key in found if key in waiting for i in [key[1]]], now)
+        for (scope, finding_id), one in found.items():
+            if waiting.get((scope, finding_id), one) != one:
+                self._reword(finding_id, one)
         return tuple(new.values())
 
     def decide(self, made: Decision, *, now: datetime) -> None:
@@ -93,6 +96,12 @@ class Findings:
         mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == one.id)
         if not self.connection.execute(update(finding).where(mine).values(**values)).rowcount:
             self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=one.id, **values))
+
+    def _reword(self, finding_id: str, one: Finding) -> None:
+        """Keep a finding's newest words and weight; since when it waits stays."""
+        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        payload = _FINDING.dump_python(one, mode="json")
+        self.connection.execute(update(finding).where(mine).values(payload=payload))
 
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""

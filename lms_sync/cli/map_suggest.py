@@ -1,0 +1,51 @@
+"""mappings suggest: what unmapped courses may teach."""
+
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.cli.show import print_table
+from lms_sync.documents.suggestions import suggestions_workbook, why_words
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
+from lms_sync.nightly import open_issuer
+from lms_sync.tables.whole import write_whole
+from lms_sync.watching import find_unmapped
+
+
+@click.command(
+    short_help="Suggest what unmapped courses teach; applies nothing.",
+    epilog="""\b
+Examples:
+  lms-sync mappings suggest                     the most useful decision first
+  lms-sync mappings suggest -o new-rows.xlsx    rows to decide and to copy into courses.xlsx
+""",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the rows as a workbook.")
+@pass_folder
+def suggest(folder: str, *, output: str | None) -> int:
+    """Suggest topics, or none, for each course that people completed and nobody has decided, with the reasons.
+
+    It learns from the map, the law's words and mappings/phrases.toml. Nothing counts until a trainer decides it.
+    """
+    with open_office(folder, writes=False) as office:
+        courses = find_unmapped(open_issuer(office, as_of=office.today()))
+    if output is not None:
+        write_whole(Path(output), suggestions_workbook(courses))
+        click.echo(f"Wrote {output}: {len(courses)} courses to decide")
+    elif not courses:
+        click.echo("Every course that people completed is decided.")
+    else:
+        rows = [
+            [
+                one.source,
+                one.title,
+                str(len(one.people)),
+                str(one.closes),
+                ", ".join(map(str, one.suggestion.topics)) or "no topic",
+                why_words(one),
+            ]
+            for one in courses
+        ]
+        print_table(["Source", "Course", "People", "Gaps closed", "Topics", "Why"], rows)
+    return EXIT_FINDINGS if courses else EXIT_DONE

@@ -64,10 +64,10 @@ def test_suggested_rows_in_the_map_change_nobody_until_they_are_decided(settled:
     assert len(settled.findings("unmapped-course")) == 2
 
     courses = book["Courses"]
-    headings = {str(c.value): c.column or 0 for row in courses.iter_rows(max_row=5) for c in row if c.value}
-    for row in (courses.max_row, courses.max_row - 1):
-        courses.cell(row, headings["Decided by"], "T. Rainer")
-        courses.cell(row, headings["Decided on"], date(2026, 11, 23))
+    headings = {str(c.value): int(str(c.column)) for row in courses.iter_rows(max_row=5) for c in row if c.value}
+    for last in (courses.max_row, courses.max_row - 1):
+        courses.cell(last, headings["Decided by"], "T. Rainer")
+        courses.cell(last, headings["Decided on"], date(2026, 11, 23))
     book.save(path)
     settled.night(hours=1)
     assert settled.open_topics("70102") == before - {"topic-13"}

@@ -1,0 +1,238 @@
+"""layouts: describe a sheet that nobody has described, and try the layouts on the files at hand."""
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.office import pass_folder
+from lms_sync.cli.show import print_table
+from lms_sync.config import Config, read_config, shipped
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
+from lms_sync.intake import make_sources
+from lms_sync.model import Completion, Item, NotDone, Refused, Revoked, Skipped
+from lms_sync.sources import read_layouts
+from lms_sync.sources.layout import Layout
+from lms_sync.sources.propose import Proposal, propose
+from lms_sync.sources.propose.draft import layout_of, toml_of
+from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.pull import FileRead
+from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.tables.guard import read_guarded
+from lms_sync.tables.read import Unreadable, bytes_of
+from lms_sync.tables.whole import write_whole
+
+ORDERS = {"month-first": "mdy", "day-first": "dmy"}
+SHOWN_ROWS = 5
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync layouts propose inbox/new-vendor.xlsx
+  lms-sync layouts check
+"""
+)
+def layouts() -> None:
+    """Describe how a vendor's sheet is laid out, and try it."""
+
+
+@layouts.command(
+    "propose",
+    short_help="Write a layout for a sheet that nobody has described.",
+    epilog="""\b
+Examples:
+  lms-sync layouts propose inbox/new.xlsx                                 the layout, and the first rows by it
+  lms-sync layouts propose inbox/new.csv -o mappings/layouts/new.toml     into a file to edit
+  lms-sync layouts propose inbox/new.csv --day-order month-first          where the days fit both ways
+""",
+)
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--sheet", default="", help="The sheet to read. [default: the one with the best header]")
+@click.option(
+    "--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where every day fits both."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="Write the layout to this file; never over one."
+)
+@pass_folder
+def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None, output: str | None) -> int:
+    """Find sheet, header, columns, days, names and status words of FILE; say how sure that is and why.
+
+    Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
+    """
+    path = Path(file)
+    at_hand = _at_hand(folder)
+    if output is not None and Path(output).exists():
+        raise UsageError(f"{output} is there already", hint="Name another file, or remove it first.")
+    try:
+        sheets = read_guarded(bytes_of(path)).sheets
+    except Unreadable as error:
+        raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
+    if fits := fitting(sheets, at_hand):
+        click.echo(f"{path.name} fits the layout {' and '.join(fits)} already.", err=True)
+    proposal = propose(sheets, at_hand, sheet=sheet, day_order=ORDERS.get(day_order or "", ""))
+    if proposal is None:
+        raise UsageError(
+            f"{path.name}: no row looks like a header",
+            hint="A header names people and one more thing at least (course, day). Is it another sheet (--sheet)?",
+        )
+    if proposal.ambiguous_day:
+        answer = _ask(path.name, proposal.ambiguous_day)
+        proposal = propose(sheets, at_hand, sheet=sheet, day_order=ORDERS[answer]) or proposal
+    _write(proposal, path, output)
+    _show_rows(proposal, path)
+    return EXIT_FINDINGS if proposal.open_questions else EXIT_DONE
+
+
+def _at_hand(folder: str) -> list[Layout]:
+    """Return the layouts of the workspace, or the shipped ones where there is no workspace."""
+    try:
+        config = read_config(Path(folder))
+        place = config.path(config.settings.mappings.layouts)
+    except LmsSyncError:
+        place = shipped("mappings") / "layouts"
+    return list(read_layouts(place)[0].values())
+
+
+def _ask(name: str, cell: str) -> str:
+    """Return what a person says of the order of day and month. Raises: UsageError without a terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            f"{name}: whether day or month stands first is open ({cell}): every day fits both ways",
+            hint="Ask who made the file, then add --day-order month-first or --day-order day-first.",
+        )
+    answer: str = click.prompt(
+        f"{name}, {cell}: every day fits both ways. Which stands first, month or day?",
+        type=click.Choice(["month", "day"]),
+    )
+    return f"{answer}-first"
+
+
+def _write(proposal: Proposal, path: Path, output: str | None) -> None:
+    content = toml_of(proposal, file=path.name)
+    if output is None:
+        click.echo(content)
+    else:
+        write_whole(Path(output), content.encode())
+        click.echo(f"Wrote {output}", err=True)
+        for choice in proposal.choices:
+            click.echo(f"  {choice.sure:7} {choice.what}: {choice.why}", err=True)
+    for question in proposal.open_questions:
+        click.echo(f"to decide: {question}", err=True)
+
+
+def _show_rows(proposal: Proposal, path: Path) -> None:
+    layout = layout_of(proposal, path.stem)
+    if layout is None:
+        click.echo("It can't be tried yet: what is left to decide comes first.", err=True)
+        return
+    read = _tried(layout, path)
+    for finding in read.findings:
+        click.echo(f"{finding}", err=True)
+    rows = [_row(item) for item in read.items[:SHOWN_ROWS]]
+    if rows:
+        click.echo("The first rows, as they would be read:")
+    print_table(["Where", "Who", "Course", "Day", "Status", "Becomes"], rows)
+    click.echo(_counts(read))
+
+
+def _tried(layout: Layout, path: Path) -> FileRead:
+    """Return the file as the layout reads it, times of day as in UTC; nothing is stored."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place, path.name)
+        copy.write_bytes(bytes_of(path))
+        pattern = FilePattern(path.name, layout, "UTC" if layout.dates.needs_zone else "")
+        (read,) = (
+            Spreadsheet("proposed", "cumulative", (pattern,), Path(place), "America/Los_Angeles")
+            .pull(frozenset())
+            .files
+        )
+    return read
+
+
+def _row(item: Item) -> list[str]:
+    match item.reading:
+        case Completion() as done:
+            course = " / ".join(filter(None, (done.course_title or done.course, done.unit_title or done.unit)))
+            became = f"a claim: {done.claim}" if done.claim else "a completion"
+            return [item.origin.cell, _who(done), course, str(done.day or ""), done.status, became]
+        case NotDone() as reading:
+            return [item.origin.cell, _who(reading), "", "", reading.status, "not a completion"]
+        case Refused(finding):
+            return [item.origin.cell, "", "", "", "", f"refused: {finding.found}"]
+        case Skipped(reason):
+            return [item.origin.cell, "", "", "", "", f"skipped: {reason}"]
+        case Revoked() as reading:
+            return [item.origin.cell, "", "", "", reading.status, "revoked"]
+
+
+def _who(reading: Completion | NotDone) -> str:
+    who = reading.learner
+    return f"{who.first_name} {who.last_name}".strip() or who.person_id or who.key
+
+
+def _counts(read: FileRead) -> str:
+    names = {
+        Completion: "completions",
+        NotDone: "not completions",
+        Refused: "refused",
+        Skipped: "skipped",
+        Revoked: "revoked",
+    }
+    counts = Counter(names[type(item.reading)] for item in read.items)
+    return f"{len(read.items)} items: " + ", ".join(f"{number} {name}" for name, number in counts.most_common())
+
+
+@layouts.command(
+    short_help="Check the layouts, and try them on the files at hand.",
+    epilog="""\b
+Examples:
+  lms-sync layouts check          every layout, and what each source's files would give
+  lms-sync layouts check acadis   one layout
+""",
+)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@pass_folder
+def check(folder: str, names: tuple[str, ...]) -> int:
+    """Say what is wrong with the layouts, and what of each file they would read; nothing is stored."""
+    config = read_config(Path(folder))
+    _expect(config, names)
+    wrong = False
+    for finding in make_sources(config)[2]:
+        if not names or any(name in finding.where or name in finding.found for name in names):
+            click.echo(f"✗ {finding}")
+            wrong = True
+    for source, read in _read(config, names):
+        click.echo(f"{'✗' if read.failed else '✓'} {source}: {read.name}: {_counts(read)}")
+        refused = [item.reading.finding for item in read.items if isinstance(item.reading, Refused)]
+        for finding in (*read.findings, *refused[:3]):
+            click.echo(f"    {finding}")
+        wrong = wrong or read.failed or bool(refused)
+    return EXIT_FINDINGS if wrong else EXIT_DONE
+
+
+def _expect(config: Config, names: tuple[str, ...]) -> None:
+    place = config.path(config.settings.mappings.layouts)
+    known = sorted(path.stem for path in place.glob("*.toml"))
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{name}: there is no such layout", hint=f"In {place}: {', '.join(known) or 'none'}.")
+
+
+def _read(config: Config, names: tuple[str, ...]) -> Iterator[tuple[str, FileRead]]:
+    for source in make_sources(config)[0]:
+        if not isinstance(source, Spreadsheet):
+            continue
+        patterns = tuple(one for one in source.patterns if not names or one.layout.name in names)
+        if not patterns:
+            continue
+        trial = Spreadsheet(source.name, source.export, patterns, source.folder, source.district_zone)
+        try:
+            for read in trial.pull(frozenset()).files:
+                yield source.name, read
+        except LmsSyncError as error:
+            click.echo(f"✗ {source.name}: {error}\n    {error.hint}")

@@ -26,6 +26,7 @@ from lms_sync.knowledge import Knowledge
 from lms_sync.law.days import working_days
 from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.matching import Seal
 from lms_sync.model import Cadence, Partner
 from lms_sync.plan import PlannedSitting, TrainingPlan, plan_partner
 from lms_sync.store import Store
@@ -73,6 +74,7 @@ class Issuer:
     now: datetime
     mint: Callable[[], str]
     """Gives a new unique token for ids on each call."""
+    seal: Seal
 
 
 def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
@@ -132,11 +134,11 @@ def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     return replace(plan, people=tuple(people))
 
 
-def make_documents(report: GapReport, issuer: Issuer) -> Documents:
-    """Return the documents that tell `report`."""
+def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False) -> Documents:
+    """Return the documents that tell `report`; the workbook of a preview can't be sent back."""
     plan = make_plan(report, issuer)
     email = partner_email(report, plan, issuer.voice)
-    workbook = partner_workbook(report, plan, issuer.voice)
+    workbook = partner_workbook(report, plan, issuer.voice, seal=None if preview else issuer.seal)
     pdf = training_plan_pdf(report, plan, issuer.voice)
     if pdf.trouble:
         log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)

@@ -12,6 +12,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.config import Config
+from lms_sync.corrections import CORRECTIONS
+from lms_sync.corrections.mailbox import open_mailbox
+from lms_sync.corrections.recognise import Counter
+from lms_sync.corrections.source import Corrections
 from lms_sync.documents.night import NightSummary
 from lms_sync.documents.rendering import Voice, templates
 from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
@@ -25,9 +29,10 @@ from lms_sync.mail.outbox import Batch, Patience, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.posting import release, shared_addresses
 from lms_sync.matching import Seal, directory
-from lms_sync.model import Area, Finding, Partner
+from lms_sync.model import Area, Finding, Partner, Roster
 from lms_sync.plan import unclosed_findings
 from lms_sync.roster.starters import starter_findings
+from lms_sync.sources import Source
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState
 from lms_sync.store.word import Word
@@ -124,8 +129,21 @@ def pull_sources(
     links, merges = read_links(office.store), read_merges(office.store)
     people, employers = roster.people.values(), roster.employers()
     desk = Desk(office.seal, directory(people, office.seal, links=links, merges=merges, employers=employers))
-    chosen = [source for source in intake.sources if not only or source.name in only]
+    sources = (*intake.sources, *_corrections(office, roster))
+    chosen = [source for source in sources if not only or source.name in only]
     return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
+
+
+def _corrections(office: Office, roster: Roster) -> tuple[Source, ...]:
+    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
+    settings = office.config.settings.corrections
+    folder = office.config.path(settings.folder)
+    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in office.store.runs.pulls()
+    if not (came or settings.mailbox):
+        return ()
+    mailbox = open_mailbox(settings.mailbox, office.config.folder) if settings.mailbox else None
+    trusted = settings.mailbox.authserv_id if settings.mailbox else ""
+    return (Corrections(folder, mailbox, trusted, Counter(office.seal, roster, office.today())),)
 
 
 def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None) -> Issuer:
@@ -141,7 +159,9 @@ def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None
             hint="Run `lms-sync nightly` first, or choose a later --known-at.",
         )
     judged = judge_roster(knowledge, office.seal, as_of=as_of)
-    return Issuer(office.config, knowledge, judged, open_voice(office.config, knowledge), now, office.mint)
+    return Issuer(
+        office.config, knowledge, judged, open_voice(office.config, knowledge), now, office.mint, office.seal
+    )
 
 
 def open_voice(config: Config, knowledge: Knowledge) -> Voice:

@@ -137,7 +137,7 @@ def write_documents(office: Office, partner: str, folder: Path, *, as_of: str | 
     """Write what `partner` would receive today, and return the files."""
     issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
     (chosen,) = _chosen(issuer, (partner,))
-    documents = make_documents(current_report(office.store, issuer, chosen), issuer)
+    documents = make_documents(current_report(office.store, issuer, chosen), issuer, preview=True)
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "e-mail.html": documents.email.html.encode(),

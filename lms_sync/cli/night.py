@@ -7,6 +7,7 @@ import click
 
 from lms_sync.cli.office import day, expect_known, open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
+from lms_sync.corrections import CORRECTIONS
 from lms_sync.documents.night import night_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.intake import take_in
@@ -67,7 +68,7 @@ def _insist(office: Office, drops: tuple[str, ...], by: str) -> dict[str, str]:
 
 
 def _expect_sources(office: Office, names: tuple[str, ...]) -> None:
-    known = [source.name for source in office.config.settings.source]
+    known = [*(source.name for source in office.config.settings.source), CORRECTIONS]
     expect_known(names, known, what="source", where="In lms_sync.toml")
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 
 from lms_sync.config.buildings import BuildingSettings, doubled
+from lms_sync.config.corrections import CorrectionSettings, MailboxSettings
 from lms_sync.config.section import Section, Slug, Zone
 from lms_sync.config.sources import FilePattern, SourceSettings, SpreadsheetSettings
 from lms_sync.errors import ConfigError
@@ -107,6 +108,7 @@ class Settings(Section):
     mail: Mail
     reports: Reports = Reports()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
+    corrections: CorrectionSettings = CorrectionSettings()
 
     @model_validator(mode="after")
     def _building_names_differ(self) -> "Settings":
@@ -120,6 +122,8 @@ class Settings(Section):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two [[source]] sections are called {', '.join(twice)}; a name stands for one source")
+        if "corrections" in names:
+            raise ValueError('the name "corrections" is taken: it stands for what partners send back')
         return self
 
 
@@ -235,6 +239,7 @@ __all__ = [
     "BuildingSettings",
     "Config",
     "FilePattern",
+    "MailboxSettings",
     "Settings",
     "SourceSettings",
     "SpreadsheetSettings",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from lms_sync.corrections.form import Missing, correction_sheet
 from lms_sync.documents import words
 from lms_sync.documents.letter import letter
 from lms_sync.documents.missing import topic_words, urgency
@@ -12,6 +13,7 @@ from lms_sync.documents.pressing import Row as Pressing
 from lms_sync.documents.rendering import Voice
 from lms_sync.gaps import GapReport, PersonGaps
 from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.matching import Seal
 from lms_sync.plan import TrainingPlan
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Tone, Toned, write_workbook
 
@@ -23,17 +25,25 @@ _STATE_TONES: dict[State, Tone] = {
     State.UNDETERMINED: "warn",
     State.NOT_STARTED: "quiet",
 }
+SHEETS = (
+    "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Corrections: to fill in and send back."
+    " Evidence: what counts."
+)
 _ALL = (*(f"topic-{number:02}" for number in range(1, 14)), "on-the-job", "check-in")
 
 
-def partner_workbook(report: GapReport, plan: TrainingPlan, voice: Voice) -> bytes:
-    """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes."""
+def partner_workbook(report: GapReport, plan: TrainingPlan, voice: Voice, *, seal: Seal | None = None) -> bytes:
+    """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes.
+
+    With the workspace's seal its sheet Corrections can be filled in and sent back; without, it is a preview.
+    """
     names = voice.names
     sheets = (
         _summary(report, plan, voice),
         _matrix(report, names),
         _gaps(report, names),
         _plan(plan),
+        _corrections(report, names, seal),
         _evidence(report, names),
         _sources(report, voice),
     )
@@ -58,7 +68,10 @@ def _summary(report: GapReport, plan: TrainingPlan, voice: Voice) -> SheetSpec:
         ("Complete", "Every component is finished by the evidence we hold."),
         ("Documented", "An educational service district (ESD) has issued its document; it does so on request."),
         ("Overdue", "Said only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
-        ("Sheets", "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Evidence: what counts."),
+        (
+            "Sheets",
+            SHEETS,
+        ),
         ("Privacy", "Names and training records: pass this on only to those who need it."),
     ]
     columns = (ColumnSpec("Item", 20), ColumnSpec("What it says", 100))
@@ -185,6 +198,16 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
             rows.append((*who, None, "", Toned("No offering closes this yet", "warn"), "", closes, "", ""))
     intro = ("What each person takes to finish the series", "Seats are shown, not reserved: sign up yourselves.")
     return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
+
+
+def _corrections(report: GapReport, names: Mapping[str, str], seal: Seal | None) -> SheetSpec:
+    missing = (
+        Missing(person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names))
+        for person in report.people
+        for one in person.open
+        for _ in range(max(1, one.need - one.have) if one.need > 1 else 1)
+    )
+    return correction_sheet(missing, partner_id=report.partner.partner_id, as_of=report.as_of, seal=seal)
 
 
 def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:

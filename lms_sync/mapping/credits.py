@@ -112,7 +112,7 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     `accepted` holds the claims that a person accepted: claim id → the day of the decision, which is credited where
     the completion has no day of its own.
     """
-    rows = index.match(completion)
+    rows = (_reported(completion),) if completion.claim is ClaimReason.CORRECTION else index.match(completion)
     if not rows:
         return Unmapped()
     accepted_on = accepted.get(claim_id(completion))
@@ -124,6 +124,18 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     if not row.teaches:
         return TeachesNone(row.cell)
     return _counted(row, completion, day=day, accepted=accepted_on is not None)
+
+
+def _reported(completion: Completion) -> CourseRow:
+    """Return the row that a partner's correction stands for: it names the requirement itself, and no course."""
+    requirement = completion.course
+    topics = (int(requirement.removeprefix("topic-")),) if requirement.startswith("topic-") else ()
+    counts = int(requirement == ON_THE_JOB), int(requirement == "check-in")
+    who = dict(completion.attributes).get("reported_by", "")
+    title = f"{completion.course_title} (reported by {who})" if who else completion.course_title
+    return CourseRow(
+        completion.source, requirement, "", title, topics, *counts, None, None, None, "the partner", date.min, cell=""
+    )
 
 
 def claim_id(completion: Completion) -> str:

@@ -68,8 +68,8 @@ def _insist(office: Office, drops: tuple[str, ...], by: str) -> dict[str, str]:
 
 
 def _expect_sources(office: Office, names: tuple[str, ...]) -> None:
-    known = [*(source.name for source in office.config.settings.source), CORRECTIONS]
-    expect_known(names, known, what="source", where="In lms_sync.toml")
+    known = [source.name for source in office.config.settings.source]
+    expect_known([name for name in names if name != CORRECTIONS], known, what="source", where="In lms_sync.toml")
 
 
 def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from imaplib import IMAP4
 from pathlib import Path
@@ -45,8 +46,11 @@ class Mailbox:
         Raises: SourceError when the server can't be reached, refuses the sign-in, or breaks off.
         """
         try:
-            with self._signed_in() as box:
+            box = self._signed_in()
+            try:
                 return self._read(box, cursor)
+            finally:
+                _leave(box)
         except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
             raise SourceError(
                 f"the mailbox {self.settings.user} at {self.settings.host}: {_words(error)}",
@@ -62,7 +66,7 @@ class Mailbox:
             else:
                 box.login(self.settings.user, self.password(), initial_folder=None)
         except BaseException:
-            box.client.shutdown()
+            _leave(box)
             raise
         return box
 
@@ -91,6 +95,14 @@ def open_mailbox(settings: MailboxSettings, folder: Path) -> Mailbox:
     key = "[corrections.mailbox] " + ("token" if settings.sign_in == "oauth" else "password")
     read = secret(settings.secret_env, settings.secret_file, folder=folder, key=key)
     return Mailbox(settings, read, folder / settings.ca_file if settings.ca_file else None)
+
+
+def _leave(box: MailBox) -> None:
+    """Close the connection, whatever has become of it."""
+    with suppress(ImapToolsError, IMAP4.error, OSError):
+        box.logout()
+    with suppress(OSError):
+        box.client.shutdown()
 
 
 def _size(answer: object) -> int:

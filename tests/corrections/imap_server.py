@@ -85,7 +85,11 @@ def serving(folder: Folder, tls: ssl.SSLContext) -> Iterator[Folder]:
 
         def get_request(self) -> tuple[ssl.SSLSocket, object]:
             connection, address = super().get_request()
-            return tls.wrap_socket(connection, server_side=True), address
+            try:
+                return tls.wrap_socket(connection, server_side=True), address
+            except OSError:
+                connection.close()
+                raise
 
         def handle_error(self, request: object, client_address: object) -> None:
             """Say nothing: clients break off on purpose."""

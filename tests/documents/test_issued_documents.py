@@ -15,12 +15,13 @@ from lms_sync.config import read_config
 from lms_sync.documents.sample import sample_plan, sample_report
 from lms_sync.gaps import GapReport
 from lms_sync.issuing import Documents, Issuer, make_documents
+from lms_sync.matching import Seal
 from lms_sync.workspace import create
 
 
 def documents(report: GapReport, monkeypatch: pytest.MonkeyPatch) -> Documents:
     monkeypatch.setattr(issuing, "make_plan", lambda report, issuer: sample_plan())
-    return make_documents(report, cast(Issuer, SimpleNamespace(voice=VOICE)))
+    return make_documents(report, cast(Issuer, SimpleNamespace(voice=VOICE, seal=Seal(b"made up"))))
 
 
 def named(name: str) -> GapReport:

@@ -31,7 +31,7 @@ def book() -> Workbook:
 
 
 def test_the_sheets_stand_in_the_readers_order(book: Workbook) -> None:
-    assert book.sheetnames == ["Summary", "Matrix", "Gaps by due date", "Plan", "Evidence", "Sources"]
+    assert book.sheetnames == ["Summary", "Matrix", "Gaps by due date", "Plan", "Corrections", "Evidence", "Sources"]
 
 
 def test_every_table_has_filters_a_frozen_header_and_a_print_set_up(book: Workbook) -> None:

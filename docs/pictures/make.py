@@ -4,10 +4,14 @@ Needs Chromium, LibreOffice and poppler's pdftoppm (Debian: apt-get install chro
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 HERE = Path(__file__).parent
 PARTNER = "nps"
@@ -46,6 +50,70 @@ def printed_pictures(documents: Path) -> None:
     _printed(pdf, "workbook", page=next(n for n, text in enumerate(pages, start=1) if "Who stands where" in text))
 
 
+def sheet_pictures(folder: Path) -> None:
+    """Take the sheets that trainers, HR and partners fill in, as LibreOffice prints them."""
+    workspace = folder / "demo"
+    book, new = workspace / "mappings" / "courses.xlsx", folder / "new-courses.xlsx"
+    shutil.copyfile(book, new)
+    _change(new)
+    commands: dict[str, tuple[int, tuple[str | Path, ...]]] = {
+        "impact": (520, ("mappings", "impact", new)),
+        "suggestions": (140, ("mappings", "suggest")),
+        "who-is-who": (240, ("people", "match")),
+    }
+    for name, (height, words) in commands.items():
+        _asked(workspace, *words, "-o", folder / f"{name}.xlsx")
+        _sheet(folder, folder / f"{name}.xlsx", name, height=height, page=1)
+    _spoil(new)
+    _asked(workspace, "mappings", "check", new, "--annotate")
+    _sheet(folder, folder / "new-courses.checked.xlsx", "checked", height=220, page=1)
+    partners = next((folder / "documents").glob("*.xlsx"))
+    _sheet(folder, partners, "corrections", height=520, words="Do you know of training")
+
+
+def _change(path: Path) -> None:
+    """Take topic 10 from one vendor's courses."""
+    book, sheet, headings, first = _courses(path)
+    for row in range(first, sheet.max_row + 1):
+        if sheet.cell(row, headings["Source"]).value == "vector":
+            sheet.cell(row, headings["10"]).value = None
+    book.save(path)
+
+
+def _spoil(path: Path) -> None:
+    """Make two of the mistakes that people make in a map."""
+    book, sheet, headings, first = _courses(path)
+    sheet.cell(first + 3, headings["Course"], "Unit 6")
+    sheet.cell(first + 4, headings["Source"], "vectr")
+    book.save(path)
+
+
+def _courses(path: Path) -> tuple[Workbook, Worksheet, dict[str, int], int]:
+    """Return the workbook, its sheet Courses, the columns by heading, the first row below them."""
+    book = load_workbook(path)
+    sheet = book["Courses"]
+    for row in sheet.iter_rows(max_row=9):
+        if row[0].value == "Source":
+            return book, sheet, {str(cell.value): n for n, cell in enumerate(row, start=1)}, int(str(row[0].row)) + 1
+    raise SystemExit("no header in courses.xlsx")
+
+
+def _asked(workspace: Path, *words: str | Path) -> None:
+    """Run a command whose exit code tells what it found."""
+    command = [Path(sys.executable).parent / "lms-sync", "-w", workspace, *words]
+    subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _sheet(folder: Path, book: Path, name: str, *, height: int, page: int = 0, words: str = "") -> None:
+    _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder / "printed", book)
+    pdf = folder / "printed" / f"{book.stem}.pdf"
+    pages = _run("pdftotext", pdf, "-").split("\f")
+    number = page or next(n for n, text in enumerate(pages, start=1) if words in text)
+    # The upper part of the page only: what a person sees first.
+    crop = ("-r", "150", "-x", "40", "-y", "60", "-W", "1600", "-H", str(height))
+    _run("pdftoppm", "-png", "-singlefile", *crop, "-f", str(number), pdf, HERE / name)
+
+
 def _browse(page: Path, name: str, size: str, *flags: str) -> None:
     steady = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
     profile = f"--user-data-dir={page.parent / 'profile'}"
@@ -70,3 +138,4 @@ if __name__ == "__main__":
         made = report(Path(place))
         page_pictures(made)
         printed_pictures(made)
+        sheet_pictures(Path(place))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lms_sync.gaps.desk import Case
+from lms_sync.gaps.desk import UNKNOWN, Case
 from lms_sync.model import Person
 from lms_sync.tables.fields import Column
 from lms_sync.tables.form import Form
@@ -63,4 +63,4 @@ def people_workbook(
 
 
 def _conflict(case: Case) -> tuple[str, ...]:
-    return () if case.best or len(case.candidates) == 1 else (case.why,)
+    return () if case.why == UNKNOWN else (case.why,)

@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
@@ -86,11 +87,15 @@ def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
             cell = _cell(sheet, row, column)
             set_text(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = 15.0 * (len(remark.text) // 100 + 1)
         if remark.cell and any(fold(one) == fold(remark.sheet) for one in book.sheetnames):
             link = _cell(sheet, row, 1)
             link.hyperlink = f"#'{remark.sheet}'!{remark.cell}"
             link.font = Font(color="0563C1", underline="single")
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:

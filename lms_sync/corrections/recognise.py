@@ -153,7 +153,7 @@ def _reading(
         "experienced_officer": entry.text("Experienced officer"),
         "host_school": entry.text("Host school"),
         "provider": entry.text("Provider"),
-        "reported_by": sender or "put into the inbox by the district",
+        "reported_by": sender or "the district's inbox",
     }
     return Completion(
         source=CORRECTIONS,

@@ -18,7 +18,7 @@ from lms_sync.mapping import (
     credits_of,
 )
 from lms_sync.matching import Directory, Match, Seal, directory, match_all, matching_findings
-from lms_sync.model import Area, Claim, Completion, Credit, Finding, Person
+from lms_sync.model import Area, Claim, ClaimReason, Completion, Credit, Finding, Person
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[s
                 continue
         if claims and claims[0].claim_id not in refused:
             mine.claims += claims
-            findings.append(_claim(claims, knowledge.roster.people[person_id]))
+            findings.append(_claim(claims, knowledge.roster.people[person_id], completion))
     return evidence, findings
 
 
@@ -159,20 +159,30 @@ def _future(completion: Completion) -> Finding:
     )
 
 
-def _claim(claims: Sequence[Claim], person: Person) -> Finding:
+def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
     first = claims[0]
     for_what = ", ".join(claim.requirement for claim in claims)
     return Finding(
         Area.CLAIM,
         "claim",
         where=first.origin,
-        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}",
+        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
+        + _told(completion),
         expected=f"a person's decision whether it counts toward {for_what}",
         remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
         people=(person.person_id,),
         source=first.source,
         handle=first.claim_id,
     )
+
+
+def _told(completion: Completion) -> str:
+    """Return what a partner's correction tells besides, for the person who decides; empty for other claims."""
+    if completion.claim is not ClaimReason.CORRECTION:
+        return ""
+    told = dict(completion.attributes)
+    names = {"reported_by": "by", "provider": "provider", "certificate": "certificate", "host_school": "host school"}
+    return f" ({'; '.join(f'{word} {told[name]}' for name, word in names.items() if name in told)})"
 
 
 def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:

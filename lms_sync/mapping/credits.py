@@ -131,10 +131,19 @@ def _reported(completion: Completion) -> CourseRow:
     requirement = completion.course
     topics = (int(requirement.removeprefix("topic-")),) if requirement.startswith("topic-") else ()
     counts = int(requirement == ON_THE_JOB), int(requirement == "check-in")
-    who = dict(completion.attributes).get("reported_by", "")
-    title = f"{completion.course_title} (reported by {who})" if who else completion.course_title
     return CourseRow(
-        completion.source, requirement, "", title, topics, *counts, None, None, None, "the partner", date.min, cell=""
+        completion.source,
+        requirement,
+        "",
+        completion.course_title,
+        topics,
+        *counts,
+        None,
+        None,
+        None,
+        "the partner",
+        date.min,
+        cell="",
     )
 
 

@@ -86,7 +86,7 @@ def test_a_filled_in_row_becomes_a_claim_and_counts_once_a_person_accepts_it(set
     settled.night(hours=1)
     assert "topic-10" in settled.open_topics("70102"), "never credit by itself"
     (claim,) = settled.findings("claim")
-    assert "reported by the partner" in claim
+    assert "reported by the partner (by the district's inbox; provider Valley College)" in claim
     assert "back.xlsx, Corrections!F" in claim
     (handle,) = [
         line.split()[0]

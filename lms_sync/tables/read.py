@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from python_calamine import (
     CalamineError,
@@ -46,7 +47,10 @@ def read_sheets(path: Path, *, encoding: str = "", separator: str = "") -> tuple
 
 def bytes_of(path: Path) -> bytes:
     """Return a file's content. Raises: Unreadable when it is too large, OSError when it cannot be opened."""
-    size = path.stat().st_size
+    found = path.stat()
+    if not (S_ISREG(found.st_mode) or S_ISDIR(found.st_mode)):
+        raise Unreadable("no file, but a device or a pipe", "a file", "Save the export as a file and name that.")
+    size = found.st_size
     if size > FILE_LIMIT:
         raise Unreadable(
             f"the file has {size:,} bytes",

@@ -337,3 +337,8 @@ def test_csv_comes_back_as_written(lines: list[list[str]]) -> None:
     (read,) = sheets_of(stream.getvalue().encode(), separator=",")
     expected = {n: tuple(c or None for c in line) for n, line in enumerate(lines, 1) if any(c.strip() for c in line)}
     assert {row.number: row.cells for row in read.rows} == expected
+
+
+def test_a_device_without_an_end_is_not_read() -> None:
+    with pytest.raises(Unreadable, match="device"):
+        read_sheets(Path("/dev/zero"))

@@ -25,6 +25,7 @@ from lms_sync.model import (
     Person,
     Roster,
 )
+from lms_sync.roster.decisions import roster_decisions
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.store.facts import Payload
@@ -83,7 +84,10 @@ class Knowledge:
 
 
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
-    """Make `roster` the one in force from `now` on."""
+    """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
+    for one in roster_decisions(read_roster(store), roster):
+        word = Word(one.by or "(not told)", "recorded in the roster", now)
+        store.audit.add(Decided(one.kind), one.person_id, word, before=one.before, after=one.after)
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
     _record(store, "person", _PERSON, dict(roster.people), now=now)

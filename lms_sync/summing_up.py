@@ -47,7 +47,13 @@ def summarise(store: Store, issuer: Issuer, told: Told) -> NightSummary:
         states=_states(issuer),
         moved=tuple(one.sentence for one in moved),
         newly_overdue=sum(one.state is State.OVERDUE for one in moved),
+        log_head=_head(store),
     )
+
+
+def _head(store: Store) -> str:
+    number, head = store.audit.head()
+    return f"{number}:{head[:16]}" if number else ""
 
 
 def last_judgement(store: Store, seal: Seal, *, zone: ZoneInfo) -> Judged | None:

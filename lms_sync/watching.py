@@ -1,5 +1,6 @@
 """What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from lms_sync.config import shipped
@@ -10,8 +11,9 @@ from lms_sync.knowledge import former_people
 from lms_sync.mapping import shown_findings
 from lms_sync.mapping.suggest import known_titles, read_phrases, suggester
 from lms_sync.matching import Seal
-from lms_sync.model import Finding
+from lms_sync.model import Area, Finding
 from lms_sync.store import Store
+from lms_sync.store.audit import broken
 
 Scopes = dict[str, tuple[Finding, ...]]
 
@@ -22,6 +24,7 @@ def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
     file = PurePath(issuer.config.settings.mappings.courses).name
     return {
         "courses shown": shown_findings(knowledge.course_map, store.evidence.shown(), file=file),
+        "log": log_findings(broken(store.audit.entries())),
         "unmapped": unmapped_findings(find_unmapped(issuer)),
         "former people": former_findings(knowledge, judged, former_people(store), seal),
     }
@@ -38,3 +41,18 @@ def find_unmapped(issuer: Issuer) -> tuple[UnmappedCourse, ...]:
     suggest = suggester(phrases, knowledge.law.wordings, known_titles(knowledge.course_map))
     assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(judged.as_of)}
     return unmapped_courses(judged, suggest, assigned=assigned)
+
+
+def log_findings(wrong: Sequence[str]) -> tuple[Finding, ...]:
+    """Return a finding for each thing that is wrong with the audit log."""
+    return tuple(
+        Finding(
+            Area.CONFIG,
+            "log-broken",
+            where="the log of decisions",
+            found=sentence,
+            expected="a log that nobody has changed",
+            remedy="lms-sync log verify; compare with a backup of the database.",
+        )
+        for sentence in wrong
+    )

@@ -8,7 +8,20 @@ import sys
 import click
 
 from lms_sync import __version__
-from lms_sync.cli import demo, doctor, gaps, layouts, mappings, night, outbox, people, roster, worklist, workspace
+from lms_sync.cli import (
+    demo,
+    doctor,
+    gaps,
+    layouts,
+    log,
+    mappings,
+    night,
+    outbox,
+    people,
+    roster,
+    worklist,
+    workspace,
+)
 from lms_sync.cli.edge import Edge, set_up_logging
 
 HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
@@ -68,6 +81,7 @@ for command in (
     people.people,
     mappings.mappings,
     layouts.layouts,
+    log.log,
     roster.roster,
 ):
     main.add_command(command)

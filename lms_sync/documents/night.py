@@ -95,6 +95,8 @@ class NightSummary:
     moved: tuple[str, ...] = ()
     """Whose state is another than on the last night, in sentences; those newly overdue first."""
     newly_overdue: int = 0
+    log_head: str = ""
+    """Number and beginning of the hash of the audit log's newest entry, `17:3f29c0d1aa77b0e2`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ random nonce in each payload keeps a purged one from being guessed from its hash
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -119,3 +119,31 @@ def chain(entry: Entry) -> str:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     text = "\x1f".join((entry.previous, str(entry.number), at, entry.kind, entry.payload_hash))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken(entries: Sequence[Entry], anchor: tuple[int, str] | None = None) -> tuple[str, ...]:
+    """Return what is wrong with a log, in sentences; empty for a whole one.
+
+    Entries are to be given as stored, the oldest first. An entry cut off at the end shows only against an `anchor`:
+    a number and the beginning of its hash, as a night's summary told them.
+    """
+    found, previous, number = [], FIRST, 0
+    for entry in entries:
+        number += 1
+        if entry.number != number:
+            found.append(f"entry {number} is missing; {entry.number} stands in its place")
+            number = entry.number
+        if entry.previous != previous:
+            found.append(f"entry {entry.number} does not follow from the one before it")
+        if not entry.purged and hash_payload(entry.payload) != entry.payload_hash:
+            found.append(f"the text of entry {entry.number} was changed")
+        if chain(entry) != entry.hash:
+            found.append(f"entry {entry.number} was changed")
+        previous = entry.hash
+    if anchor is not None:
+        there = {entry.number: entry.hash for entry in entries}.get(anchor[0], "")
+        if not there:
+            found.append(f"entry {anchor[0]}, which a summary named, is missing: the log was cut off")
+        elif not there.startswith(anchor[1]):
+            found.append(f"entry {anchor[0]} is not the one that a summary named")
+    return tuple(found)

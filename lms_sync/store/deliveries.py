@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 
 from lms_sync.errors import UsageError
 from lms_sync.store import schema
+from lms_sync.store.audit import Audit, Decided
 from lms_sync.store.word import Word
 
 
@@ -196,6 +197,8 @@ class Deliveries:
         rows = [{**mine, "address": address, **how} for address in sorted(missing)]
         if rows:
             self.connection.execute(insert(schema.release), rows)
+            audit = Audit(self.connection, self.district_id)
+            audit.add(Decided.RELEASE, partner_id, word, before=None, after={"addresses": sorted(missing)})
 
     def _is(self, delivery_id: str) -> ColumnElement[bool]:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, inser
 from lms_sync.mapping import Shown
 from lms_sync.matching import SealedLearner, remembered
 from lms_sync.model import ClaimReason, Completion, Learner, Origin
+from lms_sync.store.audit import Audit, Decided
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
+from lms_sync.store.word import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,9 @@ class Evidence:
             self.connection.execute(
                 insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
             )
+            word = Word(by, "these records are really gone (--accept-drop)", now)
+            audit = Audit(self.connection, self.district_id)
+            audit.add(Decided.DROP, source, word, before=None, after={"records": new})
 
 
 def _row(version: Version) -> dict[str, Any]:

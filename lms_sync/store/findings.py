@@ -8,8 +8,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
 from lms_sync.model import Finding
+from lms_sync.store.audit import Audit, Decided
 from lms_sync.store.facts import known
 from lms_sync.store.schema import decision, finding
+from lms_sync.store.word import Word
 
 _FINDING = TypeAdapter(Finding)
 
@@ -32,6 +34,11 @@ class Decision:
     reason: str
     decided_by: str
     decided_on: date
+
+
+def _logged(one: Decision) -> dict[str, str]:
+    verdict = "accepted" if one.accepted else "refused"
+    return {"verdict": verdict, "decided_on": one.decided_on.isoformat(), "reason": one.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,13 @@ class Findings:
         return tuple(new.values())
 
     def decide(self, made: Decision, *, now: datetime) -> None:
-        """Record a decision; it ends an earlier one about the same claim."""
+        """Record a decision, and log it; it ends an earlier one about the same claim."""
+        before = self.decisions().get(made.claim_id)
+        word = Word(made.decided_by, made.reason, now)
+        was = _logged(before) if before else None
+        Audit(self.connection, self.district_id).add(
+            Decided.CLAIM, made.claim_id, word, before=was, after=_logged(made)
+        )
         mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
         self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))
         row = {

@@ -1,0 +1,148 @@
+"""log: every human decision, and whether the record of them is whole."""
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from lms_sync.cli.office import day, open_office, pass_folder
+from lms_sync.cli.show import print_table
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.store.audit import Decided, Entry, broken
+from lms_sync.tables.whole import write_whole
+from lms_sync.tables.write import neutral
+
+HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync log show
+  lms-sync log verify
+"""
+)
+def log() -> None:
+    """Look at the record of human decisions, and prove that it is whole."""
+
+
+@log.command(
+    short_help="Show who decided what, when and why.",
+    epilog="""\b
+Examples:
+  lms-sync log show --kind claim --since 2026-09-01
+  lms-sync log show --about 100417
+  lms-sync log show --format csv -o decisions.csv
+""",
+)
+@click.option("--kind", type=click.Choice([one.value for one in Decided]), help="One kind of decision only.")
+@click.option("--since", metavar="DAY", help="Decisions of this day and later (YYYY-MM-DD).")
+@click.option("--about", default="", help="One Person ID, partner, claim, learner or version only.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file (json or csv).")
+@pass_folder
+def show(folder: str, *, kind: str | None, since: str | None, about: str, form: str, output: str | None) -> None:
+    """Show decisions, the oldest first: class, links, claims, releases, map versions, with before and after."""
+    if output is not None and form == "table":
+        raise UsageError("--format table goes to the screen", hint="For a file: --format csv or json.")
+    first = day(since, option="--since")
+    with open_office(folder, writes=False) as office:
+        entries = [
+            one
+            for one in office.store.audit.entries()
+            if (kind is None or one.kind == kind)
+            and (not about or one.payload.get("subject") == about)
+            and (first is None or one.at.astimezone(office.zone).date() >= first)
+        ]
+        rows = [_row(one, office.zone) for one in entries]
+    match form:
+        case "table":
+            print_table(HEADINGS, rows)
+            return
+        case "json":
+            text = (
+                json.dumps([dict(zip(map(str.lower, HEADINGS), row, strict=True)) for row in rows], indent=1) + "\n"
+            )
+        case _:
+            text = _csv(rows)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(Path(output), text.encode())
+        click.echo(f"Wrote {output}")
+
+
+def _row(one: Entry, zone: ZoneInfo) -> list[str]:
+    when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    if one.purged:
+        return [str(one.number), when, one.kind, "", "", f"purged on {one.payload['purged']}", "", ""]
+    said = one.payload
+    return [
+        *(str(one.number), when, one.kind, str(said["subject"]), str(said["by"]), str(said["reason"])),
+        *(_words(said[name]) for name in ("before", "after")),
+    ]
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, dict):
+        return ""
+    return "; ".join(f"{key}: {_plain(one)}" for key, one in value.items() if one not in ("", None, []))
+
+
+def _plain(value: object) -> str:
+    return f"{len(value)} of them" if isinstance(value, list) and len(value) > 5 else str(value)
+
+
+def _csv(rows: list[list[str]]) -> str:
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADINGS)
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+@log.command(
+    short_help="Find a missing, exchanged or altered entry.",
+    epilog="""\b
+Examples:
+  lms-sync log verify                               0 whole · 1 not
+  lms-sync log verify --head 17:3f29c0d1aa77b0e2    against the line in a night's summary
+""",
+)
+@click.option("--head", default="", help="Number and hash as a night's summary tells them.")
+@pass_folder
+def verify(folder: str, head: str) -> int:
+    """Say whether the log is whole. What was cut off at its end shows only against a summary's line (--head)."""
+    anchor = _anchor(head)
+    with open_office(folder, writes=False) as office:
+        entries = office.store.audit.entries()
+    wrong = broken(entries, anchor)
+    for sentence in wrong:
+        click.echo(f"✗ {sentence}")
+    if wrong:
+        click.echo("Compare with a backup of the database, and with the summaries that HR keeps.")
+        return EXIT_FINDINGS
+    newest = f"{entries[-1].number}:{entries[-1].hash[:16]}" if entries else "none yet"
+    click.echo(f"{len(entries)} entries, whole. Newest: {newest}")
+    return EXIT_DONE
+
+
+def _anchor(head: str) -> tuple[int, str] | None:
+    if not head:
+        return None
+    number, _, code = head.strip().partition(":")
+    if not number.isdigit() or len(code) < 8:
+        raise UsageError(
+            f"--head {head}: not a line of a summary", hint="Write it as it stands there: 17:3f29c0d1aa77b0e2"
+        )
+    return int(number), code.lower()

@@ -123,7 +123,7 @@ def read_phrases(path: Path) -> Phrases:
             _split(data["not_all"]),
             tuple((_split(one["phrases"]), frozenset(one.get("topics", ()))) for one in data.get("against", ())),
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"{path.name} can't be read: {error}", hint="Compare it with the shipped mappings/phrases.toml."
         ) from error

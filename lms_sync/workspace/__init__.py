@@ -62,7 +62,7 @@ def _contents() -> Iterator[tuple[str, bytes]]:
     yield FILE_NAME, (files("lms_sync.workspace") / FILE_NAME).read_bytes()
     yield "roster.xlsx", roster_workbook()
     mappings = shipped("mappings")
-    for name in ("courses.xlsx", "README.md"):
+    for name in ("courses.xlsx", "phrases.toml", "README.md"):
         yield f"mappings/{name}", (mappings / name).read_bytes()
     for layout in sorted((mappings / "layouts").glob("*.toml")):
         yield f"mappings/layouts/{layout.name}", layout.read_bytes()

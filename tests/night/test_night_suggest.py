@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 import time_machine
 from click.testing import CliRunner, Result
 from night_files import CLASS, CLASS_ROWS, done, sheet
 from night_town import Town
 from openpyxl import load_workbook
 
+from lms_sync import watching
 from lms_sync.cli import main
 
 MORE = [
@@ -74,3 +76,23 @@ def test_suggested_rows_in_the_map_change_nobody_until_they_are_decided(settled:
     assert settled.findings("unmapped-course") == []
     settled.later(minutes=5)
     assert say(settled, "mappings", "suggest").stdout == "Every course that people completed is decided.\n"
+
+
+def test_a_broken_file_of_phrases_is_told_and_the_night_goes_on(settled: Town) -> None:
+    settled.write("mappings/phrases.toml", 'topic = ["x"]')
+    met(settled)
+    (found,) = settled.findings("phrases-unreadable")
+    assert "the shipped phrases suggest" in found
+    assert len(settled.findings("unmapped-course")) == 2
+
+
+def test_a_look_that_fails_is_one_finding_and_stops_nothing(settled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Rookhurst")
+
+    monkeypatch.setattr(watching, "former_findings", fail)
+    night = met(settled)
+    (found,) = night.findings("look-failed")
+    assert "former people" in found
+    assert len(night.findings("unmapped-course")) == 2
+    assert "Rookhurst" not in (night.folder / "state/lms_sync.log").read_text(encoding="utf-8").split("Traceback")[0]

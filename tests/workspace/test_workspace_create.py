@@ -25,6 +25,7 @@ def test_a_new_workspace_holds_everything_and_is_sound(tmp_path: Path) -> None:
         "state/identity.key",
         "roster.xlsx",
         "mappings/courses.xlsx",
+        "mappings/phrases.toml",
         "mappings/README.md",
         *layouts,
     }

@@ -50,7 +50,7 @@ def met(one: Judged) -> dict[tuple[str, str], bool]:
     return {(p, s.requirement): not s.open for p, j in one.people.items() for s in j.standings}
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(courses=COURSE_MAPS)
 def test_the_impact_of_a_file_is_the_difference_of_two_nights(settled: Town, courses: dict[str, list[int]]) -> None:
     with TemporaryDirectory() as folder:

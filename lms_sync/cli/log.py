@@ -100,7 +100,9 @@ def _words(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    return f"{len(value)} of them" if isinstance(value, list) and len(value) > 5 else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    return f"{len(value)} of them" if len(value) > 5 else " · ".join(map(str, value))
 
 
 def _csv(rows: list[list[str]]) -> str:

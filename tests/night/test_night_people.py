@@ -211,15 +211,9 @@ def test_another_name_and_address_under_the_same_person_id_keep_everything(met: 
 
 def typed(town: Town, *keys: str) -> str:
     """Type at a real terminal, a line at each question; return what it showed."""
-    command = [
-        sys.executable,
-        "-c",
-        "from lms_sync.cli import main; main()",
-        "-w",
-        str(town.folder),
-        "people",
-        "match",
-    ]
+    travel = f"import time_machine; time_machine.travel({(town.now + timedelta(hours=1)).isoformat()!r}).start()"
+    program = f"{travel}; from lms_sync.cli import main; main()"
+    command = [sys.executable, "-c", program, "-w", str(town.folder), "people", "match"]
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvpe(command[0], command, {**os.environ, "TERM": "dumb", "COLUMNS": "200"})

@@ -13,6 +13,7 @@ from lms_sync import deskwork
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.people_book import DECIDE, people_workbook
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.gaps.desk import Case, cases
@@ -25,8 +26,6 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
 from lms_sync.tables.read import Unreadable, read_sheets
 from lms_sync.tables.whole import write_whole
-
-reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 
 
 def desk_of(office: Office, by: str, reason: str) -> deskwork.Desk:

@@ -12,6 +12,7 @@ from lms_sync.config.buildings import BuildingSettings, doubled
 from lms_sync.config.corrections import CorrectionSettings, MailboxSettings
 from lms_sync.config.section import Section, Slug, Zone
 from lms_sync.config.sources import FilePattern, SourceSettings, SpreadsheetSettings
+from lms_sync.config.yearly import DocumentSettings, YearSettings
 from lms_sync.errors import ConfigError
 
 FILE_NAME = "lms_sync.toml"
@@ -109,6 +110,8 @@ class Settings(Section):
     reports: Reports = Reports()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
     corrections: CorrectionSettings = CorrectionSettings()
+    documents: DocumentSettings = DocumentSettings()
+    year: YearSettings = YearSettings()
 
     @model_validator(mode="after")
     def _building_names_differ(self) -> "Settings":
@@ -238,11 +241,13 @@ __all__ = [
     "IDENTITY_KEY",
     "BuildingSettings",
     "Config",
+    "DocumentSettings",
     "FilePattern",
     "MailboxSettings",
     "Settings",
     "SourceSettings",
     "SpreadsheetSettings",
+    "YearSettings",
     "read_config",
     "secret",
     "shipped",

@@ -3,18 +3,16 @@
 The texts travel with the values, so that the store can keep them and a replay can parse what was in force then.
 """
 
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from importlib.resources import files
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from lms_sync.errors import UsageError
+from lms_sync.law.texts import entries_of, entry_of, expect_unique
 from lms_sync.model import StaffClass
-
-Entry = TypeVar("Entry")
 
 
 class Counts(StrEnum):
@@ -164,35 +162,28 @@ def parse(topics_text: str, series_text: str) -> Law:
 
     Raises: ValueError that says in which file and entry an unknown key, a missing key or a contradiction stands.
     """
-    topics = tuple(_entry(Topic, one, "topics.toml, topic") for one in _list(topics_text, "topic", "topics.toml"))
-    versions = tuple(_version(one) for one in _list(series_text, "version", "series.toml"))
+    topics = tuple(
+        entry_of(Topic, one, "topics.toml, topic") for one in entries_of(topics_text, "topic", "topics.toml")
+    )
+    versions = tuple(_version(one) for one in entries_of(series_text, "version", "series.toml"))
     _check(topics, versions)
     return Law(topics, versions, {"topics": topics_text, "series": series_text})
-
-
-def _list(text: str, key: str, file: str) -> list[dict[str, Any]]:
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{file}: {error}") from error
-    entries = content.get(key)
-    if set(content) != {key} or not isinstance(entries, list):
-        raise ValueError(f"{file}: found {sorted(content)}, expected nothing but [[{key}]]")
-    return entries
 
 
 def _version(entry: dict[str, Any]) -> Version:
     where = f"series.toml, version {entry.get('id', '?')}"
     parts: dict[str, tuple[object, ...]] = {
         "components": tuple(_component(one, f"{where}, component") for one in entry.get("components", ())),
-        "transitions": tuple(_entry(Transition, one, f"{where}, transition") for one in entry.get("transitions", ())),
-        "readings": tuple(_entry(Reading, one, f"{where}, reading") for one in entry.get("readings", ())),
+        "transitions": tuple(
+            entry_of(Transition, one, f"{where}, transition") for one in entry.get("transitions", ())
+        ),
+        "readings": tuple(entry_of(Reading, one, f"{where}, reading") for one in entry.get("readings", ())),
     }
-    return _entry(Version, entry | parts, where)
+    return entry_of(Version, entry | parts, where)
 
 
 def _component(entry: dict[str, Any], where: str) -> Component:
-    made = _entry(Component, entry, where)
+    made = entry_of(Component, entry, where)
     try:
         need = {StaffClass(name): number for name, number in made.need.items()}
         return replace(made, counts=Counts(made.counts), need=need, topics=tuple(made.topics))
@@ -200,20 +191,9 @@ def _component(entry: dict[str, Any], where: str) -> Component:
         raise ValueError(f"{where} {made.id}: {error}") from error
 
 
-def _entry(kind: type[Entry], entry: dict[str, Any], where: str) -> Entry:
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # every kind here is a dataclass
-    place = f"{where} {entry.get('id', '')}".rstrip()
-    if unknown := entry.keys() - known:
-        raise ValueError(f"{place}: unknown {sorted(unknown)}; expected keys: {sorted(known)}")
-    try:
-        return kind(**entry)
-    except TypeError as error:
-        raise ValueError(f"{place}: {error}") from error
-
-
 def _check(topics: Collection[Topic], versions: Collection[Version]) -> None:
-    _unique([topic.id for topic in topics], "topics.toml: topic")
-    _unique([version.id for version in versions], "series.toml: version")
+    expect_unique([topic.id for topic in topics], "topics.toml: topic")
+    expect_unique([version.id for version in versions], "series.toml: version")
     if not versions:
         raise ValueError("series.toml: no version, expected at least one")
     starts = [version.in_force_from for version in versions]
@@ -221,17 +201,9 @@ def _check(topics: Collection[Topic], versions: Collection[Version]) -> None:
         raise ValueError(f"series.toml: versions in force from {starts}, expected each after the one before it")
     in_force = {topic.id: topic.in_force_from for topic in topics}
     for version in versions:
-        _unique([reading.id for reading in version.readings], f"series.toml, version {version.id}: reading")
+        expect_unique([reading.id for reading in version.readings], f"series.toml, version {version.id}: reading")
         required = [name for component in version.components for name in component.requirements]
-        _unique(required, f"series.toml, version {version.id}: requirement")
+        expect_unique(required, f"series.toml, version {version.id}: requirement")
         for name in (topic for component in version.components for topic in component.topics):
             if in_force.get(name, date.max) > version.in_force_from:
                 raise ValueError(f"series.toml, version {version.id}: topics.toml has no {name} in force then")
-
-
-def _unique(ids: Iterable[str], what: str) -> None:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise ValueError(f"{what} {one} stands there twice, expected once")
-        seen.add(one)

@@ -35,6 +35,8 @@ class Draft:
     sender: str
     to: tuple[str, ...]
     copy: tuple[str, ...] = ()
+    about: str = ""
+    """The number of the agreement's document that it carries; empty for other kinds."""
     stop: str = ""
     """Why it must not go out tonight (a safety stop, an address under two partners); empty if it may."""
 
@@ -129,7 +131,7 @@ def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Re
     report. A held delivery of the same partner is filled, and one still queued is withdrawn: the newer replaces it.
     What a person held stays as it is until a person releases it.
     """
-    earlier = deliveries.of(draft.kind, draft.partner_id)
+    earlier = deliveries.of(draft.kind, draft.partner_id, draft.about)
     held = next((d for d in reversed(earlier) if d.state is DeliveryState.HELD), None)
     recipients = plan_recipients(draft, released=deliveries.released(draft.partner_id))
     reason = reason_to_hold(draft, recipients, held=held)
@@ -196,7 +198,7 @@ def retry(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
     """
     before = deliveries.get(delivery_id)
     _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
-    newest = deliveries.of(before.kind, before.partner_id)[-1]
+    newest = deliveries.of(before.kind, before.partner_id, before.about)[-1]
     if newest.delivery_id != delivery_id:
         raise UsageError(
             f"outbox: {delivery_id} is stale, {newest.delivery_id} is newer ({newest.state})",
@@ -220,6 +222,7 @@ def _held(draft: Draft, recipients: tuple[Recipient, ...], reason: str, *, at: d
         delivery_id=draft.delivery_id,
         kind=draft.kind,
         partner_id=draft.partner_id,
+        about=draft.about,
         sender=draft.sender,
         state=DeliveryState.HELD,
         created_at=at,

@@ -4,13 +4,21 @@ Days are calendar days in the district's time zone; instants are aware and in UT
 ends, and an end of None is open.
 """
 
+from lms_sync.model.agreement import (
+    Adoption,
+    DutyDone,
+    EsdRequest,
+    FiledDocument,
+    Hold,
+    KeptFile,
+    ReviewedPoint,
+)
 from lms_sync.model.evidence import (
     Claim,
     ClaimReason,
     Completion,
     Credit,
     Documentation,
-    FiledDocument,
     Item,
     Learner,
     NotDone,
@@ -37,6 +45,7 @@ from lms_sync.model.roster import (
 )
 
 __all__ = [
+    "Adoption",
     "Agreement",
     "Area",
     "Assignment",
@@ -47,9 +56,13 @@ __all__ = [
     "Completion",
     "Credit",
     "Documentation",
+    "DutyDone",
+    "EsdRequest",
     "FiledDocument",
     "Finding",
+    "Hold",
     "Item",
+    "KeptFile",
     "Learner",
     "NotDone",
     "Origin",
@@ -58,6 +71,7 @@ __all__ = [
     "Person",
     "Reading",
     "Refused",
+    "ReviewedPoint",
     "Revoked",
     "Roster",
     "Skipped",

@@ -21,6 +21,7 @@ from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.evidence import Evidence
 from lms_sync.store.facts import Facts
 from lms_sync.store.findings import Findings
+from lms_sync.store.issued import Issuances
 from lms_sync.store.migrations import upgrade
 from lms_sync.store.reports import Reports
 from lms_sync.store.runs import Runs
@@ -58,6 +59,11 @@ class Store:
     def reports(self) -> Reports:
         """Reports as issued."""
         return Reports(self.connection, self.district_id)
+
+    @property
+    def issued(self) -> Issuances:
+        """Training confirmations and plans as issued."""
+        return Issuances(self.connection, self.district_id)
 
     @property
     def deliveries(self) -> Deliveries:

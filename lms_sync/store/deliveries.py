@@ -24,11 +24,16 @@ def fold_address(address: str) -> str:
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery carries: a partner's gap report, the night's summary to HR, or a principal's heads-up."""
+    """What a delivery carries."""
 
     PARTNER = "partner"
+    """A partner's gap report."""
     NIGHT = "night"
+    """The night's summary to HR."""
     BUILDING = "building"
+    """A principal's heads-up."""
+    AGREEMENT = "agreement"
+    """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
 
 
 class DeliveryState(StrEnum):
@@ -93,6 +98,8 @@ class Delivery:
     changed_at: datetime
     recipients: tuple[Recipient, ...]
     """Sorted by address."""
+    about: str = ""
+    """The number of an agreement's document, or the number and `withdrawn`; empty for everything else."""
     report_id: str | None = None
     message_id: str = ""
     """Minted once with the issued report, the same on every try; empty while held."""
@@ -118,7 +125,7 @@ _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
 _RELEASE = schema.release.c
 _SHOWN = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
-_FIXED = ("delivery_id", "kind", "partner_id")
+_FIXED = ("delivery_id", "kind", "partner_id", "about")
 _CHANGING = tuple(column.name for column in _SHOWN if column.name not in (*_FIXED, "state"))
 
 
@@ -132,7 +139,7 @@ class Deliveries:
     def add(self, delivery: Delivery, *, body: bytes = b"") -> None:
         """Store a new delivery; `body` is the exact message, empty for a held one."""
         mine = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
-        whose = {"kind": delivery.kind.value, "partner_id": delivery.partner_id}
+        whose = {"kind": delivery.kind.value, "partner_id": delivery.partner_id, "about": delivery.about}
         row = {**mine, **whose, **_changing(delivery), "body": body}
         self.connection.execute(insert(schema.delivery).values(**row))
         self._write_recipients(delivery)
@@ -172,9 +179,10 @@ class Deliveries:
         ripe = or_(_DELIVERY.next_try_at.is_(None), _DELIVERY.next_try_at <= now)
         return self._where(_DELIVERY.state == DeliveryState.QUEUED.value, ripe)
 
-    def of(self, kind: DeliveryKind, partner_id: str) -> tuple[Delivery, ...]:
-        """Return all deliveries of one kind to one partner, the newest last."""
-        return self._where(_DELIVERY.kind == kind.value, _DELIVERY.partner_id == partner_id)
+    def of(self, kind: DeliveryKind, partner_id: str, about: str = "") -> tuple[Delivery, ...]:
+        """Return all deliveries of one kind to one partner about one thing, the newest last."""
+        same = (_DELIVERY.kind == kind.value, _DELIVERY.partner_id == partner_id, _DELIVERY.about == about)
+        return self._where(*same)
 
     def last_sent_report(self, partner_id: str) -> str | None:
         """Return the report that the partner was last sent for certain; None when there is none.

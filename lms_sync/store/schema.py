@@ -226,7 +226,7 @@ delivery = _of_district(
     "delivery",
     _text("delivery_id", 40, key=True),
     _text("report_id", 40, null=True),
-    _text("kind", 10),  # partner | night | building
+    _text("kind", 10),  # partner | night | building | agreement
     _text("partner_id", 100),
     _text("sender"),
     _text("message_id", 255),
@@ -238,6 +238,8 @@ delivery = _of_district(
     Column("tries", Integer, nullable=False),
     _instant("next_try_at", null=True),
     Column("detail", Text, nullable=False),
+    # Of an agreement's document or its withdrawal: the number; empty for everything else.
+    Column("about", String(40), nullable=False, server_default=""),
     ForeignKeyConstraint(["district_id", "report_id"], ["report.district_id", "report.report_id"]),
 )
 

@@ -19,8 +19,8 @@ from lms_sync.deskwork import Desk, link, unlink
 from lms_sync.documents.export import report_json
 from lms_sync.errors import UsageError
 from lms_sync.issuing import current_report
-from lms_sync.knowledge import record_filed
-from lms_sync.model import FiledDocument
+from lms_sync.knowledge.registers import DOCUMENTS
+from lms_sync.model import FiledDocument, KeptFile
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.store.findings import Decision
 from lms_sync.store.schema import report
@@ -67,9 +67,9 @@ def _decide(town: Town) -> None:
 def _file(town: Town) -> None:
     def write(office: Office) -> None:
         every = ("classroom", "on-the-job", "check-in")
-        told = ("verified", "ESD 113", date(2026, 11, 1), "7", "0" * 64, "a.pdf", "application/pdf", 9, "Kim")
-        document = FiledDocument("D1", ("70102",), every, *told, filed_on=office.today())
-        record_filed(office.store, document, now=office.clock())
+        told = ("verified", "ESD 113", date(2026, 11, 1), "7", KeptFile("0" * 64, "a.pdf", "application/pdf", 9))
+        document = FiledDocument("D1", ("70102",), every, *told, filed_by="Kim", filed_on=office.today())
+        DOCUMENTS.put(office.store, "D1", document, now=office.clock())
 
     with town.office() as office, office.store.transaction():
         write(office)

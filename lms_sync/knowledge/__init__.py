@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from lms_sync.knowledge.registers import DOCUMENTS
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
 from lms_sync.mapping.history import Period, deciders, difference
@@ -43,7 +44,6 @@ _COURSE = TypeAdapter(CourseRow)
 _OFFERING = TypeAdapter(Offering)
 _LINK = TypeAdapter(Link)
 _MERGE = TypeAdapter(Merge)
-_DOCUMENT = TypeAdapter(FiledDocument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +188,6 @@ def former_people(store: Store) -> dict[str, Person]:
     return {key: _PERSON.validate_python(payload) for key, payload in lived.items()}
 
 
-def read_filed(store: Store, known_at: datetime | None = None) -> dict[str, FiledDocument]:
-    """Return document id → the document as it counted at `known_at`."""
-    return _read(store, "document", _DOCUMENT, known_at)
-
-
-def record_filed(store: Store, document: FiledDocument, *, now: datetime) -> None:
-    """Make `document` what is filed under its id from `now` on."""
-    store.facts.put("document", document.document_id, _DOCUMENT.dump_python(document, mode="json"), now=now)
-
-
 def map_history(store: Store) -> tuple[Period, ...]:
     """Return every version of the map that was ever in force, the oldest first."""
     return tuple(
@@ -217,7 +207,7 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
     if settings is None or not texts:
         return None
     merges = read_merges(store, known_at)
-    filed = read_filed(store, known_at)
+    filed = DOCUMENTS.read(store, known_at)
     return Knowledge(
         known_at=known_at,
         roster=read_roster(store, known_at),

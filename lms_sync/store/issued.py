@@ -1,0 +1,132 @@
+"""Training confirmations and training plans of agreements, as they were issued. Only a withdrawal is ever added."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
+
+from lms_sync.errors import UsageError
+from lms_sync.store.schema import issued
+from lms_sync.store.word import Word
+
+
+class IssuedKind(StrEnum):
+    """Which of clause C's two documents."""
+
+    CONFIRMATION = "confirmation"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One document as issued; its bytes are read apart from it, by `Issuances.content`."""
+
+    number: str
+    kind: IssuedKind
+    agreement_id: str
+    partner_id: str
+    as_of: date
+    known_at: datetime
+    issued_at: datetime
+    issued_by: str
+    program: str
+    """Version of the program that made it."""
+    law: str
+    map_version: str
+    code: str
+    """The verification code as printed."""
+    sha256: str
+    """Of the PDF as issued."""
+    judgement: dict[str, Any]
+    """What it says of each person, as `agreements.clause_c` makes it."""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_because: str | None = None
+
+    @property
+    def purged(self) -> bool:
+        """Tell whether retention has taken the document itself; number, code and hash stay."""
+        return "purged" in self.judgement
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether nobody has withdrawn it."""
+        return self.withdrawn_at is None
+
+
+_NAMES = tuple(Issued.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuances:
+    """One district's issued documents. The caller holds the transaction of a write."""
+
+    connection: Connection
+    district_id: str
+
+    def count(self) -> int:
+        """Return how many were ever issued."""
+        mine = issued.c.district_id == self.district_id
+        return self.connection.scalar(select(func.count()).select_from(issued).where(mine)) or 0
+
+    def add(self, one: Issued, content: bytes) -> None:
+        """Keep a document as issued; `content` is the exact PDF."""
+        values = {name: getattr(one, name) for name in _NAMES} | {"kind": one.kind.value, "content": content}
+        self.connection.execute(insert(issued).values(district_id=self.district_id, **values))
+
+    def listed(self, agreement_id: str | None = None) -> tuple[Issued, ...]:
+        """Return what was issued, for one agreement or for all, the oldest first."""
+        mine = issued.c.district_id == self.district_id
+        return self._where(mine if agreement_id is None else and_(mine, issued.c.agreement_id == agreement_id))
+
+    def get(self, number: str) -> Issued:
+        """Return one document by its number, in any case and with stray blanks.
+
+        Raises: UsageError when there is none.
+        """
+        wanted = "".join(number.split()).upper()
+        for one in self._where(and_(issued.c.district_id == self.district_id, issued.c.number == wanted)):
+            return one
+        raise UsageError(
+            f"{number}: no document of this number was issued here", hint="`lms-sync agreements list` shows them."
+        )
+
+    def of_content(self, sha256s: Iterable[str]) -> tuple[Issued, ...]:
+        """Return the documents whose bytes have any of these hashes."""
+        return self._where(and_(issued.c.district_id == self.district_id, issued.c.sha256.in_(list(sha256s))))
+
+    def content(self, number: str) -> bytes:
+        """Return the exact PDF; empty when retention has taken it."""
+        return bytes(self.connection.execute(select(issued.c.content).where(self._is(number))).scalar_one())
+
+    def sizes(self) -> dict[str, int]:
+        """Return number → how many bytes its PDF has."""
+        query = select(issued.c.number, func.length(issued.c.content)).where(issued.c.district_id == self.district_id)
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def withdraw(self, number: str, word: Word) -> None:
+        """Record that a document is withdrawn. Raises: UsageError when it is already."""
+        before = self.get(number)
+        if before.withdrawn_at is not None:
+            raise UsageError(
+                f"{number} was withdrawn by {before.withdrawn_by}: {before.withdrawn_because}",
+                hint="It stays so; issue a new one if one is needed.",
+            )
+        values = {"withdrawn_at": word.at, "withdrawn_by": word.by, "withdrawn_because": word.reason}
+        self.connection.execute(update(issued).where(self._is(before.number)).values(**values))
+
+    def _is(self, number: str) -> ColumnElement[bool]:
+        return and_(issued.c.district_id == self.district_id, issued.c.number == number)
+
+    def _where(self, condition: ColumnElement[bool]) -> tuple[Issued, ...]:
+        shown = [column for column in issued.c if column.name not in ("district_id", "content")]
+        query = select(*shown).where(condition).order_by(issued.c.issued_at, issued.c.number)
+        return tuple(_issued(row) for row in self.connection.execute(query).mappings())
+
+
+def _issued(row: RowMapping) -> Issued:
+    values: dict[str, Any] = dict(row)
+    return Issued(**{**values, "kind": IssuedKind(values["kind"])})

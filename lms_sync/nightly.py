@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.certifying.send import release_agreement
 from lms_sync.config import Config
 from lms_sync.corrections import CORRECTIONS
 from lms_sync.corrections.mailbox import open_mailbox
@@ -27,12 +28,13 @@ from lms_sync.knowledge import Knowledge, read_knowledge, read_links, read_merge
 from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.outbox import Batch, Patience, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
-from lms_sync.mail.posting import release, shared_addresses
+from lms_sync.mail.posting import release
 from lms_sync.matching import Seal, directory
 from lms_sync.model import Area, Finding, Partner, Roster
 from lms_sync.plan import unclosed_findings
 from lms_sync.roster.starters import starter_findings
 from lms_sync.sources import Source
+from lms_sync.stopping import stop_reasons, stopped_sources
 from lms_sync.store import Store
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState
 from lms_sync.store.word import Word
@@ -182,7 +184,7 @@ def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, .
     """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
     findings = list(issuer.judged.findings)
     plans = []
-    stops = stop_reasons(office, issuer, night.pulled)
+    stops = stop_reasons(issuer, night.pulled)
     for partner in issuer.knowledge.roster.partners.values():
         try:
             report = current_report(office.store, issuer, partner)
@@ -200,7 +202,7 @@ def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, .
             log.debug("the trace of that fault", exc_info=error)
             night.codes.add(EXIT_BUG)
             findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
-    told = issue_heads_ups(office.store, issuer, stopped=_stopped(issuer.knowledge, night.pulled))
+    told = issue_heads_ups(office.store, issuer, stopped=stopped_sources(issuer.knowledge, night.pulled))
     night.posted += told.posted
     night.codes |= told.codes
     starters = starter_findings(issuer.knowledge.roster, as_of=issuer.judged.as_of)
@@ -214,37 +216,21 @@ def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
     )
 
 
-def stop_reasons(office: Office, issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
-    """Return, by partner, why its report must wait: an address that another partner has, a stopped source."""
-    roster = issuer.knowledge.roster
-    reasons: dict[str, str] = {}
-    for shared in shared_addresses(roster.partners.values(), own=office.config.settings.district.hr):
-        reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
-    stopped = _stopped(issuer.knowledge, pulled)
-    for partner_id in roster.partners:
-        people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
-        if any(issuer.judged.sources[person] & stopped for person in people):
-            reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
-    return reasons
-
-
-def _stopped(knowledge: Knowledge, pulled: Sequence[Pulled]) -> set[str]:
-    """Return the sources that look broken, tonight or since an earlier night."""
-    still = {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
-    return still | {one.source for one in pulled if one.stopped}
-
-
 def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> list[Delivery]:
     """Record the release, build each report anew as of today, and queue it; what must still wait stays held."""
     with office.store.transaction():
         released = release(office.store.deliveries, delivery_ids, word=word)
     issuer = open_issuer(office, as_of=office.today())
-    stops = stop_reasons(office, issuer, ())
+    stops = stop_reasons(issuer, ())
     partners = issuer.knowledge.roster.partners
     built = []
     for delivery in released:
         if delivery.kind is DeliveryKind.BUILDING:
-            built.append(release_heads_up(office.store, issuer, delivery, stopped=_stopped(issuer.knowledge, ())))
+            stopped = stopped_sources(issuer.knowledge, ())
+            built.append(release_heads_up(office.store, issuer, delivery, stopped=stopped))
+            continue
+        if delivery.kind is DeliveryKind.AGREEMENT:
+            built.append(release_agreement(office.store, issuer, delivery))
             continue
         partner = partners.get(delivery.partner_id)
         if partner is None:

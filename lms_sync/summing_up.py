@@ -11,6 +11,7 @@ from lms_sync.gaps.judge import Judged, judge_roster
 from lms_sync.issuing import Issuer
 from lms_sync.knowledge import read_knowledge
 from lms_sync.law.standing import State
+from lms_sync.mail.outbox import newest
 from lms_sync.matching import Seal
 from lms_sync.model import Finding
 from lms_sync.store import Store
@@ -107,7 +108,7 @@ def _source_night(pulled: Pulled) -> SourceNight:
 def _messages(store: Store, issuer: Issuer, tonight: AbstractSet[str]) -> Iterator[MessageNight]:
     """Yield tonight's deliveries, and those of earlier nights that still wait."""
     partners = issuer.knowledge.roster.partners
-    for delivery in store.deliveries.listed(*DeliveryState):
+    for delivery in newest(store.deliveries.listed(*DeliveryState)):
         if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)
             to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id

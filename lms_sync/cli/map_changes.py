@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from lms_sync.certifying.watch import confirmed
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, open_office, pass_folder
 from lms_sync.cli.show import print_table, print_text
@@ -55,7 +56,8 @@ def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output:
     with open_office(folder, writes=False) as office:
         other = _good(office, Path(file))
         issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
-        found = impact(issuer.knowledge, other, office.seal, as_of=issuer.judged.as_of)
+        certain = confirmed(office.store)
+        found = impact(issuer.knowledge, other, office.seal, as_of=issuer.judged.as_of, confirmed=certain)
         if form == "json":
             _print_json(impact_json(found, dict(issuer.knowledge.roster.partners)))
         else:

@@ -23,15 +23,21 @@ class Last:
 
 
 def build_report(
-    knowledge: Knowledge, judged: Judged, partner: Partner, *, last: Last | None, for_district: bool = False
+    knowledge: Knowledge,
+    judged: Judged,
+    partner: Partner,
+    *,
+    last: Last | None,
+    for_district: bool = False,
+    assigned: Sequence[Assignment] | None = None,
 ) -> GapReport:
-    """Return the partner's report on the day judged.
+    """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
-    Whatever names another partner or its people is withheld, unless the report is `for_district`: then every origin
+    `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Whatever names another partner or its people is withheld, unless the report is `for_district`: then every origin
     is told as it is.
     """
     roster = knowledge.roster
-    assigned = roster.assigned(partner.partner_id, judged.as_of)
+    assigned = roster.assigned(partner.partner_id, judged.as_of) if assigned is None else assigned
     by_person: dict[str, list[Assignment]] = {}
     for assignment in assigned:
         by_person.setdefault(assignment.person_id, []).append(assignment)

@@ -100,13 +100,18 @@ def settle(claimed: Delivery, results: Iterable[RecipientResult], *, now: dateti
 
 
 def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
-    """Return what a person must look at in these deliveries, given with the newest last, as `listed` returns them.
-
-    Only the newest delivery of each partner counts: it replaces the ones before.
-    """
-    newest = {(delivery.kind, delivery.partner_id): delivery for delivery in deliveries}
-    found = (_finding(delivery) for delivery in newest.values())
+    """Return what a person must look at in these deliveries, given with the newest last, as `listed` returns them."""
+    found = (_finding(delivery) for delivery in newest(deliveries))
     return tuple(finding for finding in found if finding is not None)
+
+
+def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
+
+    One that ended before anybody tried to send it (its document was withdrawn) is nobody's trouble and left out.
+    """
+    last = {(one.kind, one.partner_id, one.about): one for one in deliveries}
+    return tuple(one for one in last.values() if one.tries or one.state is not DeliveryState.FAILED)
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: Patience) -> tuple[Delivery, ...]:

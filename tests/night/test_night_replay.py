@@ -9,13 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from certified_town import file, issue, withdraw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from night_files import CLASS, CLASS_ROWS, COURSES, NAMES, course_map, done, person_line, roster, sheet
 from night_town import Town
 from sqlalchemy import select
 
+from lms_sync.certifying.issue import read_clause
 from lms_sync.deskwork import Desk, link, unlink
+from lms_sync.documents.clause_c_json import clause_c_json
 from lms_sync.documents.export import report_json
 from lms_sync.errors import UsageError
 from lms_sync.issuing import current_report
@@ -23,6 +26,7 @@ from lms_sync.knowledge.registers import DOCUMENTS
 from lms_sync.model import FiledDocument, KeptFile
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.store.findings import Decision
+from lms_sync.store.issued import IssuedKind
 from lms_sync.store.schema import report
 from lms_sync.store.word import Word
 
@@ -75,6 +79,21 @@ def _file(town: Town) -> None:
         write(office)
 
 
+def _certify(kind: IssuedKind) -> Step:
+    def step(town: Town) -> None:
+        with suppress(UsageError):  # not everybody is documented
+            issue(town, kind, "quarry-26")
+
+    return step
+
+
+def _retract(town: Town) -> None:
+    with town.office() as office:
+        standing = [one for one in office.store.issued.listed() if one.stands]
+    if standing:
+        withdraw(town, standing[-1])
+
+
 def _withdraw(town: Town) -> None:
     with town.office() as office, office.store.transaction():
         office.store.facts.end("document", "D1", now=office.clock())
@@ -94,12 +113,16 @@ STEPS: dict[str, Step] = {
     "a claim accepted": _decide,
     "a document": _file,
     "no document": _withdraw,
+    "documents for all": lambda town: file(town, "D9", ["70101", "70102"], day=date(2026, 11, 2)),
+    "a confirmation": _certify(IssuedKind.CONFIRMATION),
+    "a plan": _certify(IssuedKind.PLAN),
+    "a retraction": _retract,
 }
 
 
 @pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=7))
+@given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=8))
 def test_what_was_issued_is_what_is_rebuilt_whatever_came_after(settled: Town, steps: list[str]) -> None:
     with TemporaryDirectory() as folder:
         shutil.copytree(settled.folder, Path(folder, "town"))
@@ -108,6 +131,21 @@ def test_what_was_issued_is_what_is_rebuilt_whatever_came_after(settled: Town, s
 
 def test_links_claims_and_documents_are_rebuilt_too(settled: Town) -> None:
     replay(settled, ["a stranger", "a link", "a waiver", "a claim accepted", "a document", "no link", "no document"])
+
+
+def test_confirmations_and_plans_are_rebuilt_too_whatever_came_after(settled: Town) -> None:
+    steps = [
+        "a plan",
+        "documents for all",
+        "a confirmation",
+        "another class",
+        "another map",
+        "no document",
+        "a retraction",
+    ]
+    replay(settled, [*steps, "a plan"])
+    with settled.office() as office:
+        assert [one.number[:2] for one in office.store.issued.listed()] == ["TP", "TC", "TP"]
 
 
 def replay(town: Town, steps: list[str]) -> None:
@@ -124,3 +162,8 @@ def replay(town: Town, steps: list[str]) -> None:
             partner = issuer.knowledge.roster.partners[one.partner_id]
             again = report_json([current_report(office.store, issuer, partner)])["partners"][0]
             assert again == one.judgement, (steps, one.report_id)
+        for certificate in office.store.issued.listed():
+            issuer = open_issuer(office, as_of=certificate.as_of, known_at=certificate.known_at)
+            agreement = issuer.knowledge.roster.agreements[certificate.agreement_id]
+            rebuilt = clause_c_json(read_clause(issuer, agreement))
+            assert rebuilt == certificate.judgement, (steps, certificate.number)

@@ -1,0 +1,131 @@
+"""Clause C of an agreement on a day: each covered person, the ESD's documents on file, what is still lacking. Pure.
+
+Source: RCW 28A.320.1242 (confirm the documentation or describe the plan), RCW 28A.310.515(4) (an ESD documents).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.agreements.covered import covered
+from lms_sync.gaps import GapReport, PersonGaps
+from lms_sync.gaps.build import build_report
+from lms_sync.gaps.judge import Judged
+from lms_sync.knowledge import Knowledge
+from lms_sync.law.days import due
+from lms_sync.law.series import Component
+from lms_sync.law.standing import Standing, State
+from lms_sync.model import Agreement, Documentation, FiledDocument, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """A document of an ESD that speaks for one component of a person."""
+
+    documentation: Documentation
+    sha256: str
+    """Of the file as it was handed in."""
+    origin: str
+    """Sheet and cell of the ESD's list; empty for a document of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredPerson:
+    """One person whom the agreement covers, as judged on the day."""
+
+    gaps: PersonGaps
+    components: tuple[str, ...]
+    """What the person's class requires; without a class what every class requires."""
+    documents: tuple[OnFile, ...]
+    """One for each component that is documented by the day judged, in the series' order."""
+    to_request: tuple[str, ...]
+    """Components that are finished and not documented: the ESD can be asked for them."""
+    deadlines: tuple[tuple[str, date], ...]
+    """(component, due) of somebody whose first day is still to come; empty for everybody else."""
+    lacks: tuple[str, ...]
+    """What keeps the person from being documented, in sentences' ends; empty for a documented person."""
+
+    @property
+    def documented(self) -> bool:
+        """Tell whether an ESD's document is on file for every component, and nothing is undetermined."""
+        return not self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseC:
+    """All that a training confirmation or a training plan of an agreement rests on."""
+
+    agreement: Agreement
+    partner: Partner
+    report: GapReport
+    """About the covered people only; what names anybody outside the partner is withheld."""
+    people: tuple[CoveredPerson, ...]
+    """In the report's order."""
+    citation: str
+    """Of the training series in force on the day judged."""
+
+    @property
+    def undocumented(self) -> tuple[CoveredPerson, ...]:
+        """Return those for whom the agreement cannot be confirmed."""
+        return tuple(one for one in self.people if not one.documented)
+
+
+def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> ClauseC:
+    """Return clause C of an agreement on the day judged, by what was known then.
+
+    Raises: KeyError when the roster has no partner of the agreement's Partner ID.
+    """
+    partner = knowledge.roster.partners[agreement.partner_id]
+    assigned = covered(knowledge.roster, agreement.agreement_id, judged.as_of)
+    report = build_report(knowledge, judged, partner, last=None, assigned=assigned)
+    series = knowledge.law.on(judged.as_of)
+    people = tuple(
+        _person(gaps, series.required(gaps.staff_class), _on_file(knowledge, gaps.person_id, judged.as_of))
+        for gaps in report.people
+    )
+    return ClauseC(agreement, partner, report, people, series.citation)
+
+
+def _on_file(knowledge: Knowledge, person_id: str, as_of: date) -> dict[str, OnFile]:
+    """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
+    found: dict[str, OnFile] = {}
+    mine = [one for one in knowledge.documents.get(person_id, ()) if one.day <= as_of]
+    for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
+        found.setdefault(one.component, _with_file(one, knowledge.filed))
+    return found
+
+
+def _with_file(one: Documentation, filed: Mapping[str, FiledDocument]) -> OnFile:
+    document = filed[one.document_id]
+    return OnFile(one, document.file.sha256, document.origin)
+
+
+def _person(gaps: PersonGaps, required: Sequence[Component], on_file: Mapping[str, OnFile]) -> CoveredPerson:
+    to_come = gaps.first_day if gaps.state is State.NOT_STARTED else None
+    undocumented = [component for component in required if component.id not in on_file]
+    return CoveredPerson(
+        gaps=gaps,
+        components=tuple(component.id for component in required),
+        documents=tuple(on_file[component.id] for component in required if component.id in on_file),
+        to_request=tuple(one.id for one in undocumented if not any(s.open for s in _of(gaps, one))),
+        deadlines=tuple((one.id, due(to_come, one.months)) for one in undocumented if to_come),
+        lacks=tuple(_lacks(gaps, undocumented)),
+    )
+
+
+def _of(gaps: PersonGaps, component: Component) -> list[Standing]:
+    return [standing for standing in gaps.requirements if standing.component == component.id]
+
+
+def _lacks(gaps: PersonGaps, undocumented: Iterable[Component]) -> Iterable[str]:
+    yield from (reason.partition(". ")[0].rstrip(".") for reason in gaps.reasons)
+    for component in undocumented:
+        yield f"no ESD document for the {component.name} ({_progress(_of(gaps, component))})"
+
+
+def _progress(standings: Sequence[Standing]) -> str:
+    if not any(standing.open for standing in standings):
+        return "finished: the ESD can be asked"
+    if len(standings) > 1:
+        return f"{sum(not standing.open for standing in standings)} of {len(standings)} finished"
+    return f"{min(standings[0].have, standings[0].need)} of {standings[0].need} finished"

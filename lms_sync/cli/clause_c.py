@@ -1,0 +1,263 @@
+"""agreements confirm, plan, send, verify, withdraw: clause C's document, from the draft to the withdrawal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from lms_sync.agreements.clause_c import ClauseC
+from lms_sync.agreements.covered import known_agreement
+from lms_sync.certifying.issue import draft_document, expect_current, issue_document, read_clause
+from lms_sync.certifying.send import WITHDRAWN, send_document, withdraw_document
+from lms_sync.certifying.verify import Verdict, verify_code, verify_file
+from lms_sync.cli.gaps import as_of_option
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.worklist import reason_option
+from lms_sync.documents.agreement_mail import TITLES
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
+from lms_sync.filing.vault import open_vault, plain_name
+from lms_sync.issuing import Issuer
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.nightly import send as send_queued
+from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
+from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.word import Word
+from lms_sync.tables.whole import write_whole
+
+output_option = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="The PDF to write. [default: its number, here]"
+)
+draft_option = click.option(
+    "--draft", is_flag=True, help="Only show how it would look: nothing is issued, and each page says so."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a document is wanted."""
+
+    output: str | None
+    draft: bool
+    as_of: date | None
+    by: str
+
+
+@click.command(
+    short_help="Issue the training confirmation of an agreement.",
+    epilog="""\b
+Examples:
+  lms-sync agreements confirm HERON-26 --draft -o draft.pdf    look at it first
+  lms-sync agreements confirm HERON-26                         writes TC-2026-0001.pdf
+  lms-sync agreements confirm HERON-26 --as-of 2026-08-31
+""",
+)
+@click.argument("agreement", metavar="AGREEMENT")
+@output_option
+@draft_option
+@as_of_option
+@by_option
+@pass_folder
+def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> None:
+    """Confirm that everybody whom AGREEMENT covers has the ESD's documentation, as a PDF for signature.
+
+    Refused, naming each person and what is lacking, unless everybody is documented on that day. It gets a number and
+    a verification code, and is kept as it was issued.
+    """
+    _make(folder, agreement, IssuedKind.CONFIRMATION, Wish(output, draft, day(as_of, option="--as-of"), by))
+
+
+@click.command(
+    short_help="Issue the training plan of an agreement.",
+    epilog="""\b
+Examples:
+  lms-sync agreements plan HERON-26 --draft -o draft.pdf
+  lms-sync agreements plan HERON-26 -o plan.pdf --by "A. Roe"
+""",
+)
+@click.argument("agreement", metavar="AGREEMENT")
+@output_option
+@draft_option
+@as_of_option
+@by_option
+@pass_folder
+def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> None:
+    """Describe how the people whom AGREEMENT covers complete the training series, as a PDF for signature.
+
+    Per person what, how and by when; what is already late is said. It gets a number and a verification code.
+    """
+    _make(folder, agreement, IssuedKind.PLAN, Wish(output, draft, day(as_of, option="--as-of"), by))
+
+
+def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: Wish) -> None:
+    with open_office(folder, writes=not wish.draft) as office:
+        if wish.as_of is not None and wish.as_of > office.today():
+            raise UsageError(f"--as-of {wish.as_of}: a day to come", hint="Name today, or a day that has passed.")
+        if not wish.draft:
+            expect_current(office.store, office.config)
+        issuer = open_issuer(office, as_of=wish.as_of or office.today())
+        clause = read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
+        if wish.draft:
+            name = wish.output or f"draft-{plain_name(clause.agreement.agreement_id)}.pdf"
+            _write(name, draft_document(issuer, clause, kind))
+            click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
+        else:
+            _issue(office, issuer, clause, kind, wish)
+
+
+def _issue(office: Office, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: Wish) -> None:
+    word = Word(who(wish.by), f"clause C of {clause.agreement.agreement_id}", office.clock())
+    with office.store.transaction():
+        made = issue_document(office.store, issuer, clause, kind, word=word)
+    if not made.new:
+        click.echo(f"Nothing has changed since {made.issued.number}, which stands; no second one is issued.")
+    _write(wish.output or f"{made.issued.number}.pdf", made.content)
+    click.echo(f"{TITLES[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
+    click.echo(f"Send it to the partner with: lms-sync agreements send {made.issued.number}")
+
+
+def _lacking(lacking: int, total: int) -> str:
+    return f"{lacking} of {total} people are not documented." if lacking else "Everybody is documented."
+
+
+def _write(output: str, content: bytes) -> None:
+    write_whole(Path(output), content)
+    click.echo(f"Wrote {output}")
+
+
+@click.command(
+    short_help="Mail an issued document to its partner.",
+    epilog="""\b
+Examples:
+  lms-sync agreements send TC-2026-0001
+""",
+)
+@click.argument("number")
+@pass_folder
+def send(folder: str, number: str) -> int:
+    """Mail the document NUMBER, as it was issued, to the agreement's partner: to the addresses of its reports."""
+    with open_office(folder) as office:
+        issuer = open_issuer(office, as_of=office.today())
+        issued = office.store.issued.get(number)
+        with office.store.transaction():
+            send_document(office.store, issuer, issued.number)
+        return _carry(office, issued, issued.number)
+
+
+def _carry(office: Office, issued: Issued, about: str) -> int:
+    """Send what is queued, and say what became of the newest message about a document."""
+    trouble = send_queued(office).trouble
+    (*_, newest) = office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, about)
+    print_table(["Delivery", "To", "State", "Why"], [_row(newest)])
+    if newest.state is DeliveryState.HELD:
+        click.echo(f'Let it go with: lms-sync outbox release {newest.delivery_id} --reason "…"')
+    if trouble:
+        raise trouble
+    if newest.state is DeliveryState.QUEUED:
+        return MailError.exit_code
+    return EXIT_DONE if newest.state is DeliveryState.SENT else EXIT_FINDINGS
+
+
+def _row(delivery: Delivery) -> list[str]:
+    to = "\n".join(recipient.address for recipient in delivery.recipients)
+    return [delivery.delivery_id, to, delivery.state.value, delivery.detail]
+
+
+@click.command(
+    short_help="Retract an issued document; its recipients are told.",
+    epilog="""\b
+Examples:
+  lms-sync agreements withdraw TC-2026-0001 --reason "the ESD revoked its letter of 3 March"
+""",
+)
+@click.argument("number")
+@reason_option
+@by_option
+@pass_folder
+def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
+    """Retract the document NUMBER. Whoever was mailed it is mailed the reason; it stays on file as withdrawn."""
+    with open_office(folder) as office:
+        issuer = open_issuer(office, as_of=office.today())
+        issued = office.store.issued.get(number)
+        with office.store.transaction():
+            told = withdraw_document(office.store, issuer, issued.number, word=Word(who(by), reason, office.clock()))
+        click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
+        if told is None:
+            click.echo("It was mailed to nobody from here.")
+            return EXIT_DONE
+        return _carry(office, issued, issued.number + WITHDRAWN)
+
+
+@click.command(
+    short_help="Say whether a file, or a number and a code, is a document that was issued here.",
+    epilog="""\b
+Examples:
+  lms-sync agreements verify TC-2026-0001.pdf                     as issued, or with signatures behind it
+  lms-sync agreements verify TC-2026-0001 7K3M-9QPD-2WXF-04TB     typed from paper
+  lms-sync agreements verify copy.pdf -o as-issued.pdf            0 it stands · 1 it does not
+""",
+)
+@click.argument("what", metavar="FILE|NUMBER")
+@click.argument("code", required=False, default="")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the document as it was issued.")
+@pass_folder
+def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
+    """Recognise a document: by its bytes, signed or not, or by number and code. Says what was known when it was made.
+
+    Whether a signer's certificate can be trusted is not judged here; a PDF program does that.
+    """
+    with open_office(folder, writes=False) as office:
+        verdict = _verdict(office, what, code)
+        issued = verdict.issued
+        click.echo(f"{'✓' if verdict.sound else '✗'} {verdict.how}")
+        for sentence in (*verdict.signatures, *verdict.troubles):
+            print_text(f"  {sentence}")
+        if issued is None:
+            return EXIT_FINDINGS
+        _tell(office, issued)
+        if output is not None:
+            _write_issued(office, issued, output)
+        return EXIT_DONE if verdict.sound else EXIT_FINDINGS
+
+
+def _verdict(office: Office, what: str, code: str) -> Verdict:
+    if code:
+        return verify_code(office.store, what, code, office.seal)
+    if not Path(what).exists() and not Path(what).suffix:
+        raise UsageError(f"{what}: there is no such file", hint="For a number from paper add its verification code.")
+    return verify_file(office.store, open_vault(office.config).read(Path(what)), office.seal)
+
+
+def _tell(office: Office, issued: Issued) -> None:
+    """Print what the document says, and what was known when it was issued."""
+
+    def local(moment: datetime) -> str:
+        return f"{moment.astimezone(office.zone):%Y-%m-%d %H:%M}"
+
+    click.echo(f"\n{TITLES[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
+    click.echo(f"Judged as of {issued.as_of}, by what was known on {local(issued.known_at)}")
+    click.echo(f"Issued on {local(issued.issued_at)} by {issued.issued_by}, program {issued.program}")
+    click.echo(f"Law {issued.law}, course map {issued.map_version}, SHA-256 {issued.sha256}")
+    if issued.purged:
+        click.echo(f"What it said was purged on {issued.judgement['purged']}; number, code and hash are kept.")
+        return
+    rows = [
+        [person["id"], person["name"], person["state"], ", ".join(_said(one) for one in person["documents"])]
+        for person in issued.judgement["people"]
+    ]
+    print_table(["Person", "Name", "State then", "Documents then"], rows)
+    as_then = f"--as-of {issued.as_of} --known-at {issued.known_at.astimezone(office.zone):%Y-%m-%dT%H:%M:%S.%f}"
+    click.echo(f"Rebuild it from history: lms-sync gaps {issued.partner_id} {as_then}")
+
+
+def _said(document: dict[str, str]) -> str:
+    number = f" no. {document['number']}" if document["number"] else ""
+    return f"{document['component']} {document['kind']} by {document['esd']}{number} on {document['day']}"
+
+
+def _write_issued(office: Office, issued: Issued, output: str) -> None:
+    if issued.purged:
+        raise UsageError(f"{issued.number}: its file was purged", hint="See `lms-sync log show --kind purge`.")
+    _write(output, office.store.issued.content(issued.number))

@@ -2,16 +2,29 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+import stat
+from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from lms_sync.config import Config
 from lms_sync.errors import UsageError
 from lms_sync.filing.kinds import MediaKind, kind_of
+from lms_sync.filing.look import Looked, look_into
 from lms_sync.model import KeptFile
 from lms_sync.tables.whole import write_whole
 
 MEGABYTE = 1_000_000
+_OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+"""A pipe that nobody writes to must not hold the command up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file as it would be kept; nothing is written yet."""
+
+    file: KeptFile
+    content: bytes
+    looked: Looked = field(default_factory=Looked)
 
 
 def open_vault(config: Config) -> "Vault":
@@ -34,19 +47,32 @@ class Vault:
         Raises: UsageError for a missing, empty or too large file, for what is no file, and for a kind that is none of
         those that are kept.
         """
-        content = self._read(path)
-        told = kind_of(content, name=path.name)
-        return KeptFile(
-            _hash(content), plain_name(path.name), told.media_type.value, len(content), told.notes
-        ), content
+        handed = self.handed(path.name, self.read(path))
+        return handed.file, handed.content
+
+    def handed(self, name: str, content: bytes) -> Handed:
+        """Return the same for a content that was read already, with what was found inside it."""
+        told = kind_of(content, name=plain_name(name))
+        looked = look_into(content, told.media_type)
+        notes = (*told.notes, *looked.notes)
+        file = KeptFile(_hash(content), plain_name(name), told.media_type.value, len(content), notes)
+        return Handed(file, content, looked)
+
+    def listed(self, name: str, content: bytes, kind: MediaKind) -> KeptFile:
+        """Return an ESD's list as it would be kept."""
+        return KeptFile(_hash(content), plain_name(name), kind.value, len(content))
 
     def keep(self, file: KeptFile, content: bytes) -> Path:
-        """Write a file, whole or not at all, and return its place; one that is there already stays as it is."""
+        """Write a file, whole or not at all, and return its place; one that is there already stays as it is.
+
+        When this returns, the file outlives a loss of power: a fact that names it may be stored.
+        """
         place = self.place(file)
-        if not place.is_file() or _hash(place.read_bytes()) != file.sha256:
+        if not place.is_file() or _hash_of(place) != file.sha256:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(place, content)
             os.chmod(place, 0o600)
+            _sync_folder(self.folder)
         return place
 
     def place(self, file: KeptFile) -> Path:
@@ -58,31 +84,59 @@ class Vault:
         place = self.place(file)
         if not place.is_file():
             return "is no longer there"
-        return "" if _hash(place.read_bytes()) == file.sha256 else "was changed since it was filed"
+        try:
+            found = _hash_of(place)
+        except OSError as error:
+            return f"cannot be read ({error.strerror})"
+        return "" if found == file.sha256 else "was changed since it was filed"
 
-    def _read(self, path: Path) -> bytes:
+    def read(self, path: Path) -> bytes:
+        """Return a file's content; a link is followed, and what it leads to is kept, never the link.
+
+        Raises: UsageError for a missing or too large file, and for what is no file.
+        """
+        name = "".join(c if c.isprintable() else "_" for c in str(path))
         if not path.is_file():
             what = "a folder or a device, not a file" if path.exists() else "there is no such file"
-            raise UsageError(f"{path}: {what}", hint="Name the file itself.")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > self.largest:
+            raise UsageError(f"{name}: {what}", hint="Name the file itself.")
+        with open(os.open(path, _OPENING), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise UsageError(f"{name}: a device, not a file", hint="Name the file itself.")
+            if found.st_size > self.largest:
                 raise UsageError(
-                    f"{path.name}: {size / MEGABYTE:,.1f} MB, and {self.largest / MEGABYTE:,.0f} MB are the most",
+                    f"{name}: {found.st_size / MEGABYTE:,.1f} MB, and {self.largest / MEGABYTE:,.0f} MB are the most",
                     hint="Scan it in less detail, or raise [documents] largest_mb in lms_sync.toml.",
                 )
             # A file may grow, or lie about its size, while it is read.
             content = file.read(self.largest + 1)
         if len(content) > self.largest:
-            raise UsageError(f"{path.name}: it grows while it is read", hint="Copy it, then file the copy.")
+            raise UsageError(f"{name}: it grows while it is read", hint="Copy it, then file the copy.")
         return content
 
 
 def plain_name(name: str) -> str:
     """Return a file's name as it is kept: without any folder, without control characters, 120 characters at most."""
     last = PureWindowsPath(name.replace("\x00", "")).name
-    return "".join(c if c.isprintable() else "_" for c in last)[-120:] or "unnamed"
+    shown = "".join(c if c.isprintable() else "_" for c in last)[-120:]
+    return shown if shown.strip(". ") else "unnamed"
 
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _hash_of(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where the system can do that for a folder."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,228 @@
+"""documents: what an ESD verified or waived, filed by a reviewer; only this makes anybody documented."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from lms_sync.cli import requests
+from lms_sync.cli.filing_desk import Told, file_path, place, tell_states
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.show import print_table
+from lms_sync.cli.worklist import reason_option
+from lms_sync.filing.documents import Clerk, in_words
+from lms_sync.filing.documents import withdraw as withdraw_one
+from lms_sync.filing.kept import Withdrawn, withdrawn
+from lms_sync.filing.said import ALL, COMPONENTS, KINDS
+from lms_sync.filing.sheet import empty_list
+from lms_sync.filing.vault import open_vault
+from lms_sync.knowledge import read_merges
+from lms_sync.knowledge.registers import DOCUMENTS
+from lms_sync.matching import successors
+from lms_sync.model import FiledDocument
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.store.word import Word
+from lms_sync.tables.whole import write_whole
+
+
+@click.group(
+    short_help="File what an ESD verified or waived, and ask it to.",
+    epilog="""\b
+Examples:
+  lms-sync documents add letter.pdf --person 100417 --component classroom --kind verified \\
+      --esd "ESD 113" --day 2026-11-01 --number 88
+  lms-sync documents list --person 100417
+"""
+)
+def documents() -> None:
+    """File what an ESD verified or waived (RCW 28A.310.515(4)): only that makes anybody documented."""
+
+
+for command in (requests.request, requests.requests, requests.answered):
+    documents.add_command(command)
+
+
+@documents.command(
+    short_help="File a document of an ESD, or a list of many.",
+    epilog="""\b
+Examples:
+  lms-sync documents add letter.pdf --person 100417 --person 100502 --component classroom \\
+      --component on-the-job --kind verified --esd "ESD 113" --day 2026-11-01 --number 88
+  lms-sync documents add badge.json --person 100417 --component all --kind verified \\
+      --esd "ESD 113" --day 2026-11-01
+  lms-sync documents add list.xlsx --kind verified --esd "ESD 113"     a row for each document
+""",
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--person", "people", multiple=True, metavar="ID", help="Whom it speaks of; as often as needed.")
+@click.option(
+    "--component",
+    "components",
+    multiple=True,
+    type=click.Choice([*COMPONENTS, ALL]),
+    help="What it speaks of; as often as needed. all: what the series asks of the person's class.",
+)
+@click.option("--kind", type=click.Choice(KINDS), help="What the ESD did.")
+@click.option("--esd", default="", help="The ESD that gave it.")
+@click.option("--day", "on", metavar="DAY", help="When the ESD verified or waived, as it says (YYYY-MM-DD).")
+@click.option("--number", default="", help="The ESD's number of it.")
+@click.option("--reason", default="", help="Why, where something speaks against it; kept with the decision.")
+@by_option
+@pass_folder
+def add(
+    folder: str,
+    *,
+    path: Path,
+    people: tuple[str, ...],
+    components: tuple[str, ...],
+    kind: str | None,
+    esd: str,
+    on: str | None,
+    number: str,
+    reason: str,
+    by: str,
+) -> int:
+    """File FILE: a PDF, an image, an Open Badge, an e-mail; or a workbook or csv file with a row for each document.
+
+    The file is kept once in the workspace, under the hash of its content; nothing in it is opened or run. Filing the
+    same thing again changes nothing. In a list, what is said here stands for blank cells.
+    """
+    told = Told(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
+    with open_office(folder) as office:
+        return file_path(office, path, told, clerk=Clerk(who(by), office.today(), reason.strip()))
+
+
+@documents.command(
+    short_help="Write an empty list for the ESD to fill in.",
+    epilog="""\b
+Examples:
+  lms-sync documents template -o esd-list.xlsx
+""",
+)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="Write to this file.")
+def template(output: str) -> None:
+    """Write an empty workbook with the columns that `documents add` reads, to fill in or to send to the ESD."""
+    write_whole(Path(output), empty_list())
+    click.echo(f"Wrote {output}")
+
+
+@documents.command(
+    "list",
+    short_help="List the documents on file.",
+    epilog="""\b
+Examples:
+  lms-sync documents list
+  lms-sync documents list --person 100417 --format json
+  lms-sync documents list --withdrawn              those that were taken back, with who and why
+""",
+)
+@click.option("--person", "person_id", default="", metavar="ID", help="Documents of one person only.")
+@click.option("--withdrawn", "ended", is_flag=True, help="Those that were withdrawn, instead.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
+@pass_folder
+def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
+    """List what was filed: for whom, what it says, its file and where that lies, who filed it and when."""
+    with open_office(folder, writes=False) as office:
+        gone = {one.document.document_id: one for one in withdrawn(office.store)} if ended else {}
+        found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(office.store).values())
+        now = successors(read_merges(office.store))
+        chosen = [one for one in found if not person_id or _speaks_of(one, person_id, now)]
+        rows = [_plain(office, one, gone.get(one.document_id)) for one in chosen]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif rows:
+        headings = ["ID", "People", "Components", "Says", "File", "Filed", *(["Withdrawn"] if ended else [])]
+        print_table(headings, [_row(row) for row in rows])
+    else:
+        about = f" of {person_id}" if person_id else ""
+        click.echo(f"No document{about} was withdrawn." if ended else f"No document{about} is on file.")
+
+
+def _speaks_of(one: FiledDocument, person_id: str, now: Mapping[str, str]) -> bool:
+    """Tell whether a document is of a person, also under a former Person ID."""
+    return person_id in {*one.people, *(now.get(person, person) for person in one.people)}
+
+
+def _plain(office: Office, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
+    """Return a document as JSON has it."""
+    row: dict[str, object] = {
+        "id": one.document_id,
+        "people": list(one.people),
+        "components": list(one.components),
+        "kind": one.kind,
+        "esd": one.esd,
+        "day": str(one.day),
+        "number": one.number,
+        "file": one.file.name,
+        "origin": one.origin,
+        "media_type": one.file.media_type,
+        "size": one.file.size,
+        "sha256": one.file.sha256,
+        "notes": list(one.file.notes),
+        "kept_as": place(office, open_vault(office.config), one),
+        "filed_by": one.filed_by,
+        "filed_on": str(one.filed_on),
+        "reason": one.reason,
+    }
+    if gone is not None:
+        row |= {"withdrawn_on": f"{gone.at.astimezone(office.zone):%Y-%m-%d}", "withdrawn_by": gone.by}
+        row |= {"withdrawn_because": gone.reason}
+    return row
+
+
+def _row(row: dict[str, object]) -> list[str]:
+    number = f", no. {row['number']}" if row["number"] else ""
+    origin = f", {row['origin']}" if row["origin"] else ""
+    reason = f": {row['reason']}" if row["reason"] else ""
+    cells = [
+        str(row["id"]),
+        _lines(row["people"]),
+        _lines(row["components"]),
+        f"{row['kind']} by {row['esd']} on {row['day']}{number}",
+        f"{row['file']}{origin} ({_size(row['size'])})\n{row['kept_as']}",
+        f"{row['filed_on']} by {row['filed_by']}{reason}",
+    ]
+    if "withdrawn_on" in row:
+        cells.append(f"{row['withdrawn_on']} by {row['withdrawn_by']}: {row['withdrawn_because']}")
+    return cells
+
+
+def _lines(words: object) -> str:
+    return "\n".join(map(str, words)) if isinstance(words, list) else str(words)
+
+
+def _size(size: object) -> str:
+    return f"{size / 1000:,.0f} kB" if isinstance(size, int) and size >= 1000 else f"{size} bytes"
+
+
+@documents.command(
+    short_help="Take a document back: it no longer counts.",
+    epilog="""\b
+Examples:
+  lms-sync documents withdraw D3f29c0d1 --reason "it was his brother's"
+""",
+)
+@click.argument("document_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
+    """Let document ID stop counting from now on. Its file stays, and so does the record of it."""
+    with open_office(folder) as office:
+        before = open_issuer(office, as_of=office.today())
+        word = Word(who(by), reason, office.clock())
+        with office.store.transaction():
+            gone = withdraw_one(office.store, document_id, word)
+        click.echo(f"Withdrawn by {word.by}: {in_words(gone)}")
+        now = successors(before.knowledge.merges)
+        people = [now.get(one, one) for one in gone.people]
+        tell_states(before, open_issuer(office, as_of=office.today()), people)

@@ -1,0 +1,167 @@
+"""Filing at the command line: the file into the vault, then the fact, then what it changed for whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.show import print_table
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.filing.documents import Clerk, file_all, in_words, plan
+from lms_sync.filing.listed import Defaults, Listed, Measure, plan_list
+from lms_sync.filing.said import Said, asked_of
+from lms_sync.filing.sheet import list_in, read_list
+from lms_sync.filing.vault import Handed, Vault, open_vault, plain_name
+from lms_sync.issuing import Issuer
+from lms_sync.model import FiledDocument
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.store.word import Word
+from lms_sync.tables.cells import Book, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the command line says of a file; empty and None where it says nothing."""
+
+    people: tuple[str, ...]
+    components: tuple[str, ...]
+    kind: str
+    esd: str
+    day: date | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where something is filed, and by whom."""
+
+    office: Office
+    vault: Vault
+    clerk: Clerk
+
+    def judged(self) -> Issuer:
+        """Return everybody judged today by what is known now."""
+        return open_issuer(self.office, as_of=self.clerk.today)
+
+    def store(self, handed: Handed, documents: Sequence[FiledDocument]) -> None:
+        """Keep the file, then the facts: what is stopped between leaves a file nobody names, never the reverse."""
+        self.vault.keep(handed.file, handed.content)
+        word = Word(self.clerk.by, self.clerk.reason or f"filed {handed.file.name}", self.office.clock())
+        with self.office.store.transaction():
+            file_all(self.office.store, documents, word)
+
+
+def file_path(office: Office, path: Path, told: Told, *, clerk: Clerk) -> int:
+    """File a document, or a list of many, and return the exit code.
+
+    Raises: UsageError when it cannot be filed as it stands; nothing is stored then.
+    """
+    vault = open_vault(office.config)
+    desk = _Desk(office, vault, clerk)
+    content = vault.read(path)
+    try:
+        found = list_in(content)
+    except Unreadable as error:
+        raise UsageError(f"{plain_name(path.name)}: {error.found}", hint=error.remedy) from error
+    if found is None:
+        return _file_one(desk, vault.handed(path.name, content), _said(told))
+    if told.people or told.number:
+        raise UsageError(
+            "--person and --number are for one document, and this file is a list",
+            hint="A list names the person and the number in each row.",
+        )
+    kind, book = found
+    handed = Handed(vault.listed(path.name, content, kind), content)
+    return _file_list(desk, handed, book=book, told=told)
+
+
+def _said(told: Told) -> Said:
+    """Return what one document says. Raises: UsageError with all that the command line does not tell."""
+    options = {
+        "--person": told.people,
+        "--component": told.components,
+        "--kind": told.kind,
+        "--esd": told.esd,
+        "--day": told.day,
+    }
+    untold = [option for option, value in options.items() if not value]
+    if untold or told.day is None:
+        raise UsageError(
+            f"one document needs {', '.join(untold)} as well",
+            hint="See `lms-sync documents add --help`; a list needs a column Person ID.",
+        )
+    return Said(told.people, told.components, told.kind, told.esd, told.day, told.number)
+
+
+def _file_one(desk: _Desk, handed: Handed, said: Said) -> int:
+    before = desk.judged()
+    planned = plan(said, handed, desk.clerk, knowledge=before.knowledge)
+    for one in planned.same:
+        click.echo(f"On file already, nothing was changed: {in_words(one)}")
+    if not planned.new:
+        return EXIT_DONE
+    if planned.doubts and not desk.clerk.reason:
+        raise UsageError(
+            "\n  ".join((f"{handed.file.name} was not filed:", *planned.doubts)),
+            hint='Mend the command; if it is right as it stands, say why: --reason "…".',
+        )
+    desk.store(handed, planned.new)
+    for one in planned.new:
+        click.echo(f"Filed {in_words(one)}\n  {handed.file.name}, kept as {place(desk.office, desk.vault, one)}")
+    for sentence in (*planned.doubts, *handed.file.notes, *planned.remarks):
+        click.echo(f"  ! {sentence}")
+    tell_states(before, desk.judged(), said.people)
+    return EXIT_DONE
+
+
+def _file_list(desk: _Desk, handed: Handed, *, book: Book, told: Told) -> int:
+    entries, wrong, whole = read_list(book, file=handed.file.name)
+    before = desk.judged()
+    defaults = Defaults(told.components, told.kind, told.esd, told.day)
+    measure = Measure.of(handed.file, desk.clerk, defaults, knowledge=before.knowledge)
+    listed = plan_list(entries, measure) if whole else Listed((), 0, ())
+    findings = (*wrong, *listed.findings)
+    if listed.new:
+        desk.store(handed, listed.new)
+    for finding in findings:
+        click.echo(f"✗ {finding}")
+    if not whole:
+        raise UsageError(f"{handed.file.name} was not taken in", hint="Mend its headings, then file it again.")
+    left = len(entries) - len(listed.new) - listed.same
+    click.echo(f"{len(listed.new)} filed, {listed.same} on file already, {left} not filed, of {len(entries)} rows.")
+    if listed.new:
+        click.echo(f"The list is kept as {place(desk.office, desk.vault, listed.new[0])}")
+        people = [one.people[0] for one in listed.new]
+        tell_states(before, desk.judged(), people, only_changed=True)
+    return EXIT_FINDINGS if findings else EXIT_DONE
+
+
+def place(office: Office, vault: Vault, one: FiledDocument) -> str:
+    """Return where a document's file lies, relative to the workspace where it lies within."""
+    found = vault.place(one.file)
+    inside = found.is_relative_to(office.config.folder)
+    return str(found.relative_to(office.config.folder) if inside else found)
+
+
+def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_changed: bool = False) -> None:
+    """Print where each person stood and stands, and which components no document speaks of yet."""
+    rows, same = [], 0
+    for person_id in sorted(set(people) & set(after.judged.people)):
+        was, now = (one.judged.people[person_id].state.value for one in (before, after))
+        if only_changed and was == now:
+            same += 1
+            continue
+        name = after.knowledge.roster.people[person_id].name
+        rows.append([person_id, name, was, now, ", ".join(undocumented(after, person_id))])
+    print_table(["Person", "Name", "Before", "Now", "Still without a document"], rows)
+    if same:
+        click.echo(f"{same} more people stand where they stood: lms-sync gaps")
+
+
+def undocumented(issuer: Issuer, person_id: str) -> tuple[str, ...]:
+    """Return the components that the series asks of a person and no document of an ESD speaks of."""
+    day = issuer.judged.as_of
+    filed = {one.component for one in issuer.knowledge.documents.get(person_id, ()) if one.day <= day}
+    return tuple(one for one in asked_of(person_id, issuer.knowledge, today=day) if one not in filed)

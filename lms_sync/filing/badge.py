@@ -1,0 +1,91 @@
+"""Open Badges: whether JSON is one that somebody was awarded, and to which e-mail address.
+
+Source: Open Badges 2.0 (w3id.org/openbadges/v2) and 3.0 (purl.imsglobal.org/spec/ob/v3p0).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+NO_BADGE = "no badge"
+_CONTEXTS = ("w3id.org/openbadges/v2", "openbadgespec.org/v2", "purl.imsglobal.org/spec/ob/v3p0")
+_AWARDED = {"Assertion", "OpenBadgeCredential", "AchievementCredential"}
+_NOT_AWARDED = {"BadgeClass", "Issuer", "Profile", "Achievement"}
+
+Badge = dict[str, Any]
+
+
+def parsed_badge(content: bytes) -> Badge | None:
+    """Return what JSON says when it is an object; None for everything else."""
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return None
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def problem_of_badge(said: Badge) -> str:
+    """Return why a badge is not one that somebody was awarded; empty when it is, NO_BADGE for other JSON."""
+    if not any(known in context for context in _words(said.get("@context")) for known in _CONTEXTS):
+        return NO_BADGE
+    types = set(_words(said.get("type")))
+    if types & _AWARDED:
+        return ""
+    if types & _NOT_AWARDED:
+        return "this describes a badge or its issuer, and says of nobody that it was awarded"
+    return NO_BADGE
+
+
+def badge_text(said: Badge) -> str:
+    """Return all texts of a badge, one a line; keys are left out."""
+    return "\n".join(_texts(said))
+
+
+def awarded_to(said: Badge, emails: Iterable[str]) -> frozenset[str]:
+    """Return those of the addresses that a badge says it was awarded to, plainly or as a salted hash."""
+    return frozenset(one for one in emails if any(_is(recipient, one) for recipient in _recipients(said)))
+
+
+def _recipients(said: Badge) -> Iterator[Badge]:
+    """Yield each identity as 2.0's `recipient` or 3.0's `credentialSubject.identifier` has it."""
+    subjects = [said.get("recipient"), *_listed(said.get("credentialSubject"))]
+    for subject in subjects:
+        if isinstance(subject, dict):
+            yield subject
+            yield from (one for one in _listed(subject.get("identifier")) if isinstance(one, dict))
+
+
+def _is(recipient: Badge, email: str) -> bool:
+    stated = recipient.get("identity") or recipient.get("identityHash")
+    if not isinstance(stated, str):
+        return False
+    salt = recipient.get("salt")
+    salted = f"{email}{salt if isinstance(salt, str) else ''}".encode()
+    method, _, digest = stated.partition("$")
+    if digest and method in {"sha256", "md5"}:
+        return hashlib.new(method, salted, usedforsecurity=False).hexdigest() == digest.lower()
+    return stated.casefold().removeprefix("mailto:") == email.casefold()
+
+
+def _words(value: object) -> list[str]:
+    return [one for one in _listed(value) if isinstance(one, str)]
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield texts without recursion: what nests deeply is a badge's own business, not ours."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += reversed(one.values())
+        elif isinstance(one, list):
+            waiting += reversed(one)

@@ -1,0 +1,73 @@
+"""A look into a file that somebody handed in: its text, and what a person should know before opening it.
+
+A file may be made to hang its reader or to eat memory. It is read by a child process of its own with a limit of both,
+which nothing of the program's environment reaches; whatever happens there is `could not be looked into`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lms_sync.filing.badge import badge_text, parsed_badge
+from lms_sync.filing.kinds import MediaKind
+from lms_sync.tables.guard import KEPT_ENVIRONMENT
+
+MEMORY_LIMIT = 2**30
+"""Bytes of address space; a PDF of 25 MB takes a quarter of it."""
+TIME_LIMIT = 30.0
+"""Seconds for one file; a document of 100 pages takes about five."""
+CHILD = (sys.executable, "-P", "-m", "lms_sync.filing.child", str(MEMORY_LIMIT))
+UNSEEN = "It could not be looked into: nobody knows what it carries. Open it where no script can run."
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a file."""
+
+    text: str | None = None
+    """None when no text can be had from it: an image, a scan, a file that could not be read."""
+    notes: tuple[str, ...] = ()
+    """What a person should know before opening it, in sentences."""
+
+
+def look_into(
+    content: bytes, kind: MediaKind, *, program: Sequence[str] = CHILD, seconds: float = TIME_LIMIT
+) -> Looked:
+    """Return what was found in a file. A file that its reader does not survive has no text, and a note."""
+    match kind:
+        case MediaKind.BADGE:
+            return Looked(badge_text(parsed_badge(content) or {}))
+        case MediaKind.PDF | MediaKind.MAIL | MediaKind.OUTLOOK:
+            return _ask((*program, kind.name), content, seconds)
+        case _:
+            return Looked()
+
+
+def _ask(program: Sequence[str], content: bytes, seconds: float) -> Looked:
+    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    try:
+        done = subprocess.run(
+            program,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=seconds,
+            start_new_session=True,
+            check=True,
+        )
+        return _answer(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return Looked(None, (UNSEEN,))
+
+
+def _answer(answer: bytes) -> Looked:
+    """Return what the child said. Raises: ValueError when that is no answer."""
+    said = json.loads(answer)
+    if not (isinstance(said, dict) and isinstance(said.get("text"), str) and isinstance(said.get("notes"), list)):
+        raise ValueError("no answer")
+    return Looked(said["text"].strip() or None, tuple(str(note) for note in said["notes"]))

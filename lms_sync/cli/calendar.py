@@ -1,0 +1,228 @@
+"""calendar: what is due, as a table and for a calendar program; and recording that a yearly duty was done."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.show import print_table
+from lms_sync.cli.worklist import reason_option
+from lms_sync.documents.calendar import HEADINGS, Sheet, calendar_ical, calendar_json, calendar_rows
+from lms_sync.duties.calendar import Facts, entries_of
+from lms_sync.duties.desk import Deed, expect_plausible, places, record, take_back
+from lms_sync.duties.entry import Span, Standing, shown
+from lms_sync.duties.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.errors import UsageError
+from lms_sync.filing.vault import open_vault
+from lms_sync.knowledge import read_roster
+from lms_sync.knowledge.registers import ADOPTIONS, DUTIES, REQUESTS
+from lms_sync.law.yearly import load_yearly
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.store.word import Word
+from lms_sync.tables.whole import write_whole
+
+BACK, AHEAD = timedelta(days=60), timedelta(days=365)
+REACH = 10
+"""Years."""
+FORMS = {".ics": "ical", ".json": "json"}
+DUTY_NAMES = tuple(duty.id for duty in load_yearly().versions[-1].duties)
+
+
+@click.group(
+    invoke_without_command=True,
+    short_help="Show what is due when, and record yearly duties.",
+    epilog="""\b
+Examples:
+  lms-sync calendar                                     what is open, the overdue first
+  lms-sync calendar --from 2026-09-01 --until 2027-08-31 --all
+  lms-sync calendar -o duties.ics                       for Outlook and others; the next file replaces it
+  lms-sync calendar done students --building "Lincoln HS" --on 2026-09-16 --note "assembly, questions after"
+""",
+)
+@click.option("--from", "first", metavar="DAY", help="From this day on, and nothing older. [default: 60 days back]")
+@click.option("--until", "last", metavar="DAY", help="Up to this day. [default: a year ahead]")
+@click.option("--all", "everything", is_flag=True, help="Show what is done, too; iCalendar always has it.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "ical"]), help="How to show it. [default: table]"
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file: .ics or .json.")
+@click.option("--names", is_flag=True, help="Name people; without it their Person IDs only.")
+@click.pass_context
+def calendar(context: click.Context, /, **options: Any) -> None:
+    """Show reviews, adoptions, presentations, notices, the OSPI report, requests to ESDs and people's deadlines."""
+    if context.invoked_subcommand is None:
+        _show(context.obj, **options)
+
+
+def _show(
+    folder: str,
+    *,
+    first: str | None,
+    last: str | None,
+    everything: bool,
+    form: str | None,
+    output: str | None,
+    names: bool,
+) -> None:
+    form = _form(form, output)
+    with open_office(folder, writes=False) as office:
+        span = _span(office.today(), day(first, option="--from"), day(last, option="--until"))
+        sheet = _sheet(office, span, names=names, done=everything or form == "ical")
+    match form:
+        case "ical":
+            made = calendar_ical(sheet)
+        case "json":
+            made = (json.dumps(calendar_json(sheet), ensure_ascii=False, indent=1) + "\n").encode()
+        case _:
+            _print(sheet)
+            return
+    if output is None:
+        click.echo(made, nl=False)
+    else:
+        write_whole(Path(output), made)
+        click.echo(f"Wrote {output}")
+
+
+def _form(form: str | None, output: str | None) -> str:
+    told = FORMS.get(Path(output).suffix.lower()) if output else "table"
+    chosen = form or told
+    if chosen is None or (output and chosen == "table"):
+        raise UsageError(f"{output}: in which form?", hint="Name a file that ends in .ics or .json, or add --format.")
+    return chosen
+
+
+def _span(today: date, first: date | None, last: date | None) -> Span:
+    for one, option in ((first, "--from"), (last, "--until")):
+        if one and abs(one.year - today.year) > REACH:
+            raise UsageError(
+                f"{option} {one}: too far away", hint=f"A calendar reaches {REACH} years back and ahead."
+            )
+    span = Span(first or min(today - BACK, last or today), last or max(today, first or today) + AHEAD, bool(first))
+    if span.last < span.first:
+        raise UsageError(f"--until {span.last} is before --from {span.first}", hint="Name a later day.")
+    return span
+
+
+def _sheet(office: Office, span: Span, *, names: bool, done: bool) -> Sheet:
+    issuer = open_issuer(office, as_of=office.today())
+    store, settings, people = office.store, office.config.settings, issuer.knowledge.roster.people
+    facts = Facts(
+        issuer.knowledge,
+        issuer.judged,
+        load_yearly(),
+        settings.year,
+        adoptions=ADOPTIONS.read(store),
+        requests=REQUESTS.read(store),
+        done=DUTIES.read(store),
+    )
+    chosen = shown(entries_of(facts, span), span, today=office.today())
+    return Sheet(
+        settings.district.name,
+        settings.district.id,
+        tuple(one for one in chosen if done or not one.done_on),
+        {person_id: person.name for person_id, person in people.items()} if names else {},
+        office.today(),
+        issuer.now,
+    )
+
+
+def _print(sheet: Sheet) -> None:
+    if not sheet.entries:
+        click.echo("Nothing is due in that time.")
+        return
+    print_table(HEADINGS, calendar_rows(sheet))
+    overdue = sum(one.standing(sheet.today) is Standing.OVERDUE for one in sheet.entries)
+    click.echo(f"\n{len(sheet.entries)} entries, {overdue} overdue.")
+
+
+building_option = click.option(
+    "--building", "buildings", multiple=True, metavar="NAME", help="At this building only; may stand several times."
+)
+year_option = click.option("--year", metavar="YEAR", help="The school year, such as 2026-27.")
+
+
+@calendar.command(
+    short_help="Record that a yearly duty was done.",
+    epilog="""\b
+Examples:
+  lms-sync calendar done students --on 2026-09-16 --note "assemblies at every school; 20 minutes of questions"
+  lms-sync calendar done students --building "Lincoln HS" --on 2026-09-16 --note "assembly" --file agenda.pdf
+  lms-sync calendar done families --on 2026-09-04 --note "with the fall newsletter" --file newsletter.pdf
+  lms-sync calendar done ospi --on 2027-07-10 --year 2026-27 --note "sent through the EDS portal"
+""",
+)
+@click.argument("duty", type=click.Choice(DUTY_NAMES))
+@building_option
+@click.option("--on", "on", required=True, metavar="DAY", help="The day on which it was done.")
+@click.option("--note", required=True, help="How it was done; kept with the record.")
+@click.option("--file", "file", type=click.Path(), help="What shows it (PDF, image, e-mail); kept with the record.")
+@year_option
+@by_option
+@pass_folder
+def done(
+    folder: str,
+    *,
+    duty: str,
+    buildings: tuple[str, ...],
+    on: str,
+    note: str,
+    file: str | None,
+    year: str | None,
+    by: str,
+) -> None:
+    """Record that DUTY was done: for students at the buildings named, or at all where it is not recorded yet."""
+    with open_office(folder) as office:
+        done_on = day(on, option="--on") or office.today()
+        school_year = _year(office, year, done_on)
+        vault = open_vault(office.config)
+        kept = vault.take(Path(file)) if file else None
+        owed = load_yearly().on(school_year.first).duty(duty)
+        deed = Deed(owed, school_year, buildings, done_on, kept[0] if kept else None)
+        expect_plausible(deed, today=office.today())
+        where = places(deed, read_roster(office.store))
+        if kept:
+            vault.keep(*kept)
+        with office.store.transaction():
+            word = Word(who(by), note, office.clock())
+            made = record(office.store, deed, where, word, today=office.today())
+    for one in made:
+        click.echo(f"✓ {one.duty} {one.school_year} {one.building}".rstrip() + f": done on {one.on}")
+    for building in where:
+        if building not in {one.building for one in made}:
+            click.echo(f"  {building}: was recorded before, left as it is")
+    for sentence in kept[0].notes if kept else ():
+        click.echo(f"  {file}: {sentence}")
+
+
+def _year(office: Office, text: str | None, on: date) -> SchoolYear:
+    begins = office.config.settings.year.begins
+    return school_year_named(text, begins) if text else school_year_of(on, begins)
+
+
+@calendar.command(
+    short_help="Take a mistaken record of a yearly duty back.",
+    epilog="""\b
+Examples:
+  lms-sync calendar undo students --building "Lincoln HS" --reason "it was Stadium HS"
+  lms-sync calendar undo families --year 2025-26 --reason "recorded for the wrong year"
+""",
+)
+@click.argument("duty", type=click.Choice(DUTY_NAMES))
+@building_option
+@year_option
+@reason_option
+@by_option
+@pass_folder
+def undo(folder: str, *, duty: str, buildings: tuple[str, ...], year: str | None, reason: str, by: str) -> None:
+    """Take back what was recorded of DUTY in this school year: at the buildings named, or all of it."""
+    with open_office(folder) as office, office.store.transaction():
+        school_year = _year(office, year, office.today())
+        owed = load_yearly().on(school_year.first).duty(duty)
+        word = Word(who(by), reason, office.clock())
+        ended = take_back(office.store, owed, school_year, buildings, word)
+    for one in ended:
+        click.echo(f"{one.duty} {one.school_year} {one.building}".rstrip() + f" is open again, by {word.by}.")

@@ -1,0 +1,187 @@
+"""documents request, requests, answered: ask an ESD to document what people have finished."""
+
+import json
+from pathlib import Path
+
+import click
+
+from lms_sync.asking import (
+    Listed,
+    Made,
+    Wish,
+    answer,
+    complete_people,
+    listed_requests,
+    make_requests,
+    unanswer,
+)
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.show import print_table, print_text
+from lms_sync.errors import UsageError
+from lms_sync.knowledge import read_roster
+from lms_sync.knowledge.registers import REQUESTS
+from lms_sync.nightly import open_issuer
+from lms_sync.store.word import Word
+
+
+@click.command(
+    short_help="Make the packet that asks an ESD to document a person's training.",
+    epilog="""\b
+Examples:
+  lms-sync documents request 100417 100422 --esd "ESD 113" -o to-send
+  lms-sync documents request --all -o to-send             everybody who is complete and was not asked for
+  lms-sync documents request 100417 --again -o to-send    though an open request asks for the same
+""",
+)
+@click.argument("people", metavar="[PERSON]...", nargs=-1)
+@click.option("--all", "everybody", is_flag=True, help="Everybody who has finished the whole series.")
+@click.option("--esd", default="", help="The ESD to ask. [default: the one that was asked last]")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Write the packets here.")
+@click.option(
+    "--remind-after",
+    type=click.IntRange(min=1, max=3650),
+    metavar="DAYS",
+    help="Remind after so many days without an answer. [default: as in lms_sync.toml]",
+)
+@click.option("--again", is_flag=True, help="Ask also for what an open request asks for.")
+@by_option
+@pass_folder
+def request(
+    folder: str,
+    *,
+    people: tuple[str, ...],
+    everybody: bool,
+    esd: str,
+    output: str,
+    remind_after: int | None,
+    again: bool,
+    by: str,
+) -> None:
+    """Record a request for each PERSON and write its packet, a PDF: what was finished, when, by what evidence.
+
+    Asked for is each component that is finished and not documented. It is done for everybody named, or for nobody.
+    """
+    if everybody == bool(people):
+        raise UsageError("name the people, or --all", hint="lms-sync documents request 100417 -o to-send")
+    with open_office(folder) as office:
+        issuer = open_issuer(office, as_of=office.today())
+        chosen = people or complete_people(issuer, REQUESTS.read(office.store))
+        if not chosen:
+            click.echo("Everybody who is complete is documented or was asked for.")
+            return
+        days = remind_after or office.config.settings.documents.remind_after_days
+        wish = Wish(tuple(chosen), esd, days, who(by), again)
+        made = make_requests(office.store, issuer, wish, folder=Path(output))
+    for one in made:
+        _tell(one, Path(output))
+    click.echo(f"Send {'it' if len(made) == 1 else 'them'} to {made[0].request.esd}; nothing was mailed.")
+
+
+def _tell(made: Made, folder: Path) -> None:
+    one = made.request
+    print_text(f"{one.request_id}  {one.person_id}: {', '.join(one.components)} → {folder / one.packet.name}")
+    for line in made.not_asked:
+        print_text(f"    {line}")
+
+
+@click.command(
+    short_help="List the requests to ESDs.",
+    epilog="""\b
+Examples:
+  lms-sync documents requests                 those that wait
+  lms-sync documents requests --all --format json
+""",
+)
+@click.option("--all", "everything", is_flag=True, help="Also those that were answered.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
+@pass_folder
+def requests(folder: str, *, everything: bool, form: str) -> None:
+    """List requests without an answer, those that are to be reminded of first."""
+    with open_office(folder, writes=False) as office:
+        issuer = open_issuer(office, as_of=office.today())
+        found = [one for one in listed_requests(office.store, issuer.knowledge) if everything or not one.settled]
+        today = office.today()
+    if form == "json":
+        click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=1))
+        return
+    if not found:
+        click.echo("No request was made yet." if everything else "No request waits for an answer.")
+    rows = [
+        [
+            one.request.request_id,
+            one.request.person_id,
+            one.request.esd,
+            ", ".join(one.request.components),
+            one.request.requested_on.isoformat(),
+            _state(one, overdue=one.request.remind_on <= today),
+        ]
+        for one in found
+    ]
+    print_table(["Request", "Person", "ESD", "Components", "Asked on", "Answer"], rows)
+
+
+def _state(one: Listed, *, overdue: bool) -> str:
+    if one.settled:
+        return f"✓ {one.settled.on}: {one.settled.answer}"
+    return f"! none; call the ESD (since {one.request.remind_on})" if overdue else f"by {one.request.remind_on}"
+
+
+def _plain(one: Listed) -> dict[str, object]:
+    told = REQUESTS.plain(one.request)
+    named = {name: told[name] for name in ("request_id", "person_id", "components", "esd", "requested_on")}
+    return {
+        **named,
+        "requested_by": told["requested_by"],
+        "remind_on": told["remind_on"],
+        "packet": told["packet"]["name"],
+        "sha256": told["packet"]["sha256"],
+        "answered_on": one.settled.on.isoformat() if one.settled else None,
+        "answered_by": one.settled.by if one.settled else "",
+        "answer": one.settled.answer if one.settled else "",
+    }
+
+
+@click.command(
+    short_help="Record what an ESD answered to a request.",
+    epilog="""\b
+Examples:
+  lms-sync documents answered Q-2026-0001 --note "refused: the sign-in sheet of 3 October is missing"
+  lms-sync documents answered Q-2026-0001 --undo --reason "that was the answer to Q-2026-0002"
+""",
+)
+@click.argument("request_id", metavar="REQUEST")
+@click.option("--note", default="", help="What the ESD said, in your words.")
+@click.option("--undo", is_flag=True, help="Take a recorded answer back: the request waits again.")
+@click.option("--reason", default="", help="Why it is taken back; kept with the decision.")
+@by_option
+@pass_folder
+def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str, by: str) -> None:
+    """Record an answer that is no document, a refusal say; a document that is filed is the answer by itself."""
+    _check_words(note, undo=undo, reason=reason)
+    with open_office(folder) as office:
+        word = Word(who(by), reason if undo else note, office.clock())
+        if undo:
+            one = unanswer(office.store, request_id, word)
+            click.echo(f"{one.request_id} waits for an answer again, by the word of {word.by}.")
+            return
+        issuer = open_issuer(office, as_of=office.today())
+        one = answer(office.store, issuer.knowledge, request_id, word, on=office.today())
+        on_roster = one.person_id in read_roster(office.store).people
+    click.echo(f"{one.request_id} is answered, by the word of {word.by}. Take it back: documents answered --undo")
+    if on_roster:
+        click.echo(f"{one.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
+
+
+def _check_words(note: str, *, undo: bool, reason: str) -> None:
+    if undo and (note.strip() or not reason.strip()):
+        raise UsageError("--undo takes a reason and no note", hint='Add --reason "…" and leave --note out.')
+    if not undo and (reason.strip() or not note.strip()):
+        raise UsageError("an answer needs a note", hint='Add --note "what the ESD said".')

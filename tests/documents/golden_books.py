@@ -3,14 +3,18 @@
 `python tests/documents/golden_books.py` writes the goldens anew; a person reads the diff before it is committed.
 """
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 from golden_documents import GOLDENS, VOICE
 from openpyxl import load_workbook
 
+from lms_sync.agreements.review import Recorded, Review, review_of
 from lms_sync.documents.impact_book import impact_workbook
 from lms_sync.documents.people_book import people_workbook
+from lms_sync.documents.review_book import review_workbook
 from lms_sync.documents.sample import sample_plan, sample_report
 from lms_sync.documents.suggestions import suggestions_workbook
 from lms_sync.documents.workbook import partner_workbook
@@ -20,7 +24,8 @@ from lms_sync.gaps.unmapped import UnmappedCourse
 from lms_sync.law.standing import State
 from lms_sync.mapping.suggest import Ranked, Suggestion
 from lms_sync.matching import Candidate, Seal, SealedLearner
-from lms_sync.model import Person
+from lms_sync.model import Agreement, Cadence, KeptFile, Partner, PartnerKind, Person, ReviewedPoint, Roster
+from lms_sync.store.issued import Issued, IssuedKind
 
 SEAL = Seal(b"made up for the goldens")
 
@@ -33,6 +38,7 @@ def books() -> dict[str, str]:
         "who-is-who.txt": told(people_workbook([_case()], _people(), {"E1": ["Heron Guards"]})),
         "suggestions.txt": told(suggestions_workbook([_unmapped((10,)), _unmapped(())])),
         "impact.txt": told(impact_workbook(_impact(), VOICE)),
+        "review.txt": told(review_workbook(sample_review(), checklist="HERON-26/20261123T161000.000000Z/0/0")),
     }
 
 
@@ -73,6 +79,41 @@ def _unmapped(topics: tuple[int, ...]) -> UnmappedCourse:
     ranked = tuple(Ranked(n, 0.9, ("“calming”",)) for n in topics)
     suggestion = Suggestion("Calming Down", ranked, "" if topics else "no word of it speaks clearly")
     return UnmappedCourse("moodle", f"C{len(topics)}", "", "Calming Down", ("E1", "E2"), suggestion, 2 * len(topics))
+
+
+def sample_review() -> Review:
+    """Return a review that is half done, with a training plan that stands."""
+    partner = Partner("HERON", "Heron Guards", PartnerKind.SECURITY_COMPANY, (), (), Cadence.NONE)
+    agreement = Agreement("HERON-26", "HERON", "2026-27", date(2026, 9, 1), date(2027, 8, 31))
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    made: tuple[Any, ...] = (
+        "HERON-26",
+        "HERON",
+        at.date(),
+        at,
+        at,
+        "B. Coe",
+        "0",
+        "law",
+        "map",
+        "CODE",
+        "0" * 64,
+        {},
+    )
+    minutes = KeptFile("0" * 64, "minutes.pdf", "application/pdf", 9)
+    points = (
+        _point("A1", date(2026, 11, 3), note="section 4"),
+        replace(_point("A2", None, note="is being written"), done=False),
+        replace(_point("parents", date(2026, 11, 4)), how="=1+1", who="the council of parents", file=minutes),
+    )
+    recorded = Recorded({p.point: p for p in points}, {}, (Issued("TP-2026-0001", IssuedKind.PLAN, *made),))
+    roster = Roster({"HERON": partner}, {"HERON-26": agreement}, {}, ())
+    return review_of(roster, recorded, agreement, as_of=date(2026, 11, 24))
+
+
+def _point(name: str, on: date | None, note: str = "") -> ReviewedPoint:
+    said = ("", "", note, None, "B. Coe", date(2026, 11, 20))
+    return ReviewedPoint("HERON-26", name, on is not None, on, *said)
 
 
 def _impact() -> Impact:

@@ -1,0 +1,276 @@
+"""agreements: what is due when, what adoption still needs, the checklist, and the adoption itself."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from lms_sync.agreements.checklist import checklist_id
+from lms_sync.agreements.covered import known_agreement
+from lms_sync.agreements.review import Review, listed, review_of
+from lms_sync.cli import clause_c
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import day, instant, open_office, pass_folder, who
+from lms_sync.cli.show import print_table, print_text
+from lms_sync.documents import words
+from lms_sync.documents.review_book import review_workbook
+from lms_sync.documents.review_status import HEADINGS, Covered, list_row, review_json, show_json, show_text
+from lms_sync.errors import UsageError
+from lms_sync.filing.vault import open_vault
+from lms_sync.knowledge import read_roster
+from lms_sync.law.days import due
+from lms_sync.model import PartnerKind, Roster
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.reviewing import (
+    ReviewDesk,
+    TakenBack,
+    copy_now,
+    file_problems,
+    read_recorded,
+    take_back,
+    undo_adoption,
+)
+from lms_sync.reviewing import adopt as record_adoption
+from lms_sync.store.word import Word
+from lms_sync.tables.whole import write_whole
+
+YEAR = 12
+
+
+@click.group(
+    short_help="Review and adopt agreements, once a year.",
+    epilog="""\b
+Examples:
+  lms-sync agreements list
+  lms-sync agreements review HERON-26 -o checklist.xlsx
+""",
+)
+def agreements() -> None:
+    """Review and adopt the agreements with agencies and companies, once a year (RCW 28A.320.1242)."""
+
+
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How it is written.",
+)
+
+
+@agreements.command(
+    "list",
+    short_help="List what is due first, and what is missing.",
+    epilog="""\b
+Examples:
+  lms-sync agreements list
+  lms-sync agreements list --all --format json
+""",
+)
+@click.option("--all", "everything", is_flag=True, help="Also those that ended more than a year ago.")
+@form_option
+@pass_folder
+def list_(folder: str, *, everything: bool, form: str) -> None:
+    """List the agreements, those first whose review is due first: what was adopted, what stands, what is missing."""
+    with open_office(folder, writes=False) as office:
+        today, roster = office.today(), read_roster(office.store)
+        reviews = listed(roster, read_recorded(office.store), as_of=today)
+    shown = [one for one in reviews if everything or _recent(one, today)]
+    if form == "json":
+        told = {"as_of": today.isoformat(), "agreements": [review_json(one) for one in shown]}
+        click.echo(json.dumps(told, indent=1))
+        return
+    print_table(HEADINGS, [list_row(one) for one in shown])
+    if not shown:
+        click.echo("The roster has no agreement with an agency or a company; its sheet Agreements holds them.")
+    if len(shown) < len(reviews):
+        click.echo(f"{len(reviews) - len(shown)} ended more than a year ago; --all shows them.")
+    if own := _own(roster, today):
+        click.echo(f"The district's own officers ({own}) need no agreement.")
+
+
+def _recent(one: Review, today: date) -> bool:
+    return one.agreement.ends is None or due(today, -YEAR) <= one.agreement.ends
+
+
+def _own(roster: Roster, today: date) -> int:
+    """Return how many people work for the district itself today."""
+    own = [one.partner_id for one in roster.partners.values() if one.kind is PartnerKind.DISTRICT]
+    return len({a.person_id for partner_id in own for a in roster.assigned(partner_id, today)})
+
+
+@agreements.command(
+    short_help="Show one agreement's review, and what it still needs.",
+    epilog="""\b
+Examples:
+  lms-sync agreements show HERON-26
+  lms-sync agreements show HERON-26 --known-at 2026-06-30T18:00 --format json
+""",
+)
+@click.argument("agreement_id", metavar="AGREEMENT")
+@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
+@form_option
+@pass_folder
+def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> None:
+    """Show every point with who recorded it, what is missing and what to do, the documents, and who is covered."""
+    with open_office(folder, writes=False) as office:
+        then = instant(known_at, office.zone)
+        as_of = then.astimezone(office.zone).date() if then else office.today()
+        issuer = open_issuer(office, as_of=as_of, known_at=then)
+        roster = issuer.knowledge.roster
+        agreement = known_agreement(roster, agreement_id)
+        review = review_of(roster, read_recorded(office.store, then), agreement, as_of=as_of)
+        people = [
+            Covered(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
+        ]
+        problems = file_problems(open_vault(office.config), review)
+    if form == "json":
+        click.echo(json.dumps(show_json(review, people, problems), indent=1))
+    else:
+        print_text(show_text(review, people, problems).rstrip("\n"))
+
+
+def desk_of(office: Office, by: str, reason: str) -> ReviewDesk:
+    """Return where a review is recorded. Raises: UsageError when the reason is blank."""
+    word = Word(who(by), reason, office.clock())
+    return ReviewDesk(office.store, open_vault(office.config), office.seal, word, office.today())
+
+
+def _review(office: Office, agreement_id: str, known_at: datetime | None = None) -> Review:
+    roster = read_roster(office.store)
+    recorded = read_recorded(office.store, known_at)
+    return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=office.today())
+
+
+@agreements.command(
+    short_help="Write the checklist, and read it back.",
+    epilog="""\b
+Examples:
+  lms-sync agreements review HERON-26 -o checklist.xlsx        to fill in
+  lms-sync agreements review HERON-26 --read checklist.xlsx    to record: all of it, or nothing
+  lms-sync agreements review HERON-26 --read checklist.xlsx --attachments scans -o checklist.xlsx
+""",
+)
+@click.argument("agreement_id", metavar="AGREEMENT")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="Write the checklist, after --read the new one."
+)
+@click.option("--read", "filled", type=click.Path(dir_okay=False), help="Read a checklist that was filled in.")
+@click.option(
+    "--attachments",
+    type=click.Path(file_okay=False),
+    help="The folder of the files that it names. [default: the checklist's own]",
+)
+@by_option
+@pass_folder
+def review(
+    folder: str, *, agreement_id: str, output: str | None, filled: str | None, attachments: str | None, by: str
+) -> None:
+    """Write AGREEMENT's checklist as a workbook, or read it back: each point with day, how, who, note, attachment."""
+    if output is None and filled is None:
+        raise UsageError(
+            "neither -o nor --read", hint="-o FILE.xlsx writes the checklist, --read FILE.xlsx reads it."
+        )
+    if attachments is not None and filled is None:
+        raise UsageError("--attachments without --read", hint="It names the folder of files that a checklist names.")
+    with open_office(folder, writes=filled is not None) as office:
+        if filled is not None:
+            _read(office, agreement_id, Path(filled), attachments=attachments, by=by)
+        if output is not None:
+            _write(office, agreement_id, Path(output))
+
+
+def _write(office: Office, agreement_id: str, path: Path) -> None:
+    now = office.clock()
+    one = _review(office, agreement_id, now)
+    content = review_workbook(one, checklist=checklist_id(copy_now(office.store, one, now), office.seal))
+    write_whole(path, content)
+    click.echo(f"Wrote {path}: the checklist of {one.agreement.agreement_id}, {len(one.lacks)} missing")
+
+
+def _read(office: Office, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
+    before = _review(office, agreement_id)
+    folder = path.parent if attachments is None else Path(attachments)
+    taken = take_back(desk_of(office, by, f"checklist {path.name}"), before, path, folder=folder)
+    if taken.findings:
+        for finding in taken.findings:
+            print_text(f"✗ {words.clean(str(finding))}")
+        raise UsageError(
+            f"{path.name} was not taken in: nothing was recorded", hint="Mend these cells, then read it again."
+        )
+    _tell(path, taken)
+    after = _review(office, agreement_id)
+    name = after.agreement.agreement_id
+    if after.lacks:
+        click.echo(f"{name} still lacks {', '.join(lack.point.id for lack in after.lacks)}: agreements show {name}")
+    elif after.adoption is None:
+        click.echo(f"Nothing is missing: lms-sync agreements adopt {name} --on DAY")
+
+
+def _tell(path: Path, taken: TakenBack) -> None:
+    if taken.changed:
+        click.echo(f"Recorded: {', '.join(taken.changed)}")
+    if taken.cleared:
+        click.echo(f"Taken back: {', '.join(taken.cleared)}")
+    if not (taken.changed or taken.cleared):
+        click.echo(f"{path.name} says nothing new; nothing was changed.")
+    for file in taken.files:
+        print_text("\n  ".join((f"Kept: {file.name} ({file.size:,} bytes)", *(f"! {note}" for note in file.notes))))
+    for name in taken.unlike:
+        print_text(f"! {name} is not the file that was read under this name before, and was not taken in.")
+        click.echo("  → Give it another name, and write that into the checklist.")
+    if taken.newer:
+        click.echo(
+            f"{', '.join(taken.newer)}: changed here since {path.name} was written, and left as recorded.\n"
+            "  → To change these, write the checklist anew with -o."
+        )
+
+
+@agreements.command(
+    short_help="Record that the board adopted an agreement.",
+    epilog="""\b
+Examples:
+  lms-sync agreements adopt HERON-26 --on 2026-06-11 --note "board meeting, item 7" --file minutes.pdf
+  lms-sync agreements adopt HERON-26 --undo --reason "the vote was put off"
+""",
+)
+@click.argument("agreement_id", metavar="AGREEMENT")
+@click.option("--on", metavar="DAY", help="The day of the board's vote (YYYY-MM-DD).")
+@click.option("--note", default="", help="What stands up later: the meeting, the item.")
+@click.option("--file", type=click.Path(dir_okay=False), help="The adopted agreement, or the minutes; it is kept.")
+@click.option("--undo", is_flag=True, help="Take the record back.")
+@click.option("--reason", default="", help="Why it is taken back; with --undo.")
+@by_option
+@pass_folder
+def adopt(
+    folder: str, *, agreement_id: str, on: str | None, note: str, file: str | None, undo: bool, reason: str, by: str
+) -> None:
+    """Record the adoption of AGREEMENT; refused, with what is missing, until its review is whole."""
+    voted = day(on, option="--on")
+    if undo == (voted is not None) or (undo and (note or file)):
+        raise UsageError("either --on DAY, or --undo", hint='adopt AGREEMENT --on DAY, or --undo --reason "…"')
+    if bool(reason.strip()) != undo:
+        raise UsageError("--reason goes with --undo, and --undo with a reason", hint="An adoption has its --note.")
+    with open_office(folder) as office:
+        one = _review(office, agreement_id)
+        name = one.agreement.agreement_id
+        if voted is None:
+            before = undo_adoption(desk_of(office, by, reason), one)
+            click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
+            return
+        desk = desk_of(office, by, note.strip() or f"adopted by the board on {voted}")
+        new = record_adoption(desk, one, voted, note=note, file=Path(file) if file else None)
+        told = _review(office, agreement_id)
+    click.echo(
+        f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
+    )
+    if told.differs:
+        click.echo(f"! {told.differs}. Mend the roster's sheet Agreements.")
+    elif told.agreement.adopted_on is None:
+        click.echo("The roster's `Adopted on` may stay blank; this record counts.")
+
+
+for command in (clause_c.confirm, clause_c.plan, clause_c.send, clause_c.verify, clause_c.withdraw):
+    agreements.add_command(command)

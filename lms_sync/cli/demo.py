@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from lms_sync.cli.demo_reviewer import reviewer
 from lms_sync.cli.office import open_office
 from lms_sync.cli.show import print_table
 from lms_sync.demo import DEMO_DAY, build, corrected_map, esd_canvas
@@ -59,6 +60,9 @@ def _nights(path: Path) -> None:
         corrected_map(path)
         _tell(office, run_night(office, accept_drop={}))
         _differences(before, _reports(office))
+    _heading("In the afternoon the reviewer of agreements turns to the ESD, and to clause C")
+    with _office(path, FIRST_NIGHT + timedelta(days=2, hours=12)) as office:
+        reviewer(office, path)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 No person, address or organisation in it is real. It judges as of `DEMO_DAY`. Three nights tell its story: the first
 on what `build` wrote, a second on the same files, on which nothing may change, and a third after `corrected_map`.
+`esd_answer` is what the ESD sends when a reviewer has asked it for documentation.
 Beside the files there is the ESD's class on a Canvas that runs on this machine while `esd_canvas` is open.
 """
 
@@ -14,6 +15,7 @@ from lms_sync.demo.books import course_book, roster_book
 from lms_sync.demo.canvas_class import esd_class
 from lms_sync.demo.canvas_server import ServedCanvas, serving
 from lms_sync.demo.cast import DEMO_DAY
+from lms_sync.demo.esd import ESD, esd_list
 from lms_sync.demo.inbox import inbox
 from lms_sync.errors import UsageError
 
@@ -76,6 +78,13 @@ def corrected_map(folder: Path) -> None:
     _write(folder / MAP, course_book(corrected=True))
 
 
+def esd_answer(folder: Path) -> Path:
+    """Write the list that the ESD sends when it was asked for documentation, and return its path."""
+    path = folder / "from-the-esd" / "documents.xlsx"
+    _write(path, esd_list())
+    return path
+
+
 def _layouts() -> list[Path]:
     return sorted((shipped("mappings") / "layouts").glob("*.toml"))
 
@@ -88,4 +97,4 @@ def _write(path: Path, content: bytes) -> None:
         raise UsageError(f"{path}: {error.strerror}", hint="Name a folder that you may write to.") from error
 
 
-__all__ = ["DEMO_DAY", "build", "corrected_map", "esd_canvas"]
+__all__ = ["DEMO_DAY", "ESD", "build", "corrected_map", "esd_answer", "esd_canvas"]

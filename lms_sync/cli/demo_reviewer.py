@@ -1,0 +1,51 @@
+"""The demo's last part: what the reviewer of agreements does with the ESD's documents and with clause C."""
+
+from pathlib import Path
+
+import click
+
+from lms_sync.agreements.covered import known_agreement
+from lms_sync.asking import Wish, complete_people, make_requests
+from lms_sync.certifying.issue import issue_document, read_clause
+from lms_sync.certifying.verify import verify_file
+from lms_sync.cli.filing_desk import Told, file_path
+from lms_sync.demo import ESD, esd_answer
+from lms_sync.errors import UsageError
+from lms_sync.filing.documents import Clerk
+from lms_sync.knowledge.registers import REQUESTS
+from lms_sync.nightly import Office, open_issuer
+from lms_sync.store.issued import IssuedKind
+from lms_sync.store.word import Word
+from lms_sync.tables.whole import write_whole
+
+AGREEMENT = "NPS-2026"
+BY = "demo"
+
+
+def reviewer(office: Office, path: Path) -> None:
+    """Ask the ESD, file what it answers, try to confirm an agreement, and issue its training plan."""
+    _ask(office, path / "to-the-esd")
+    click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
+    file_path(office, esd_answer(path), Told((), (), "", "", None, ""), clerk=Clerk(BY, office.today()))
+    (path / "agreements").mkdir()
+    issuer = open_issuer(office, as_of=office.today())
+    clause = read_clause(issuer, known_agreement(issuer.knowledge.roster, AGREEMENT))
+    word = Word(BY, f"clause C of {AGREEMENT}", office.clock())
+    try:
+        issue_document(office.store, issuer, clause, IssuedKind.CONFIRMATION, word=word)
+    except UsageError as refusal:
+        click.echo(f"\nNo confirmation yet: {str(refusal).partition(chr(10))[0]}")
+    with office.store.transaction():
+        made = issue_document(office.store, issuer, clause, IssuedKind.PLAN, word=word)
+    file = path / "agreements" / f"{made.issued.number}.pdf"
+    write_whole(file, made.content)
+    click.echo(f"So its training plan is issued: {file}, verification code {made.issued.code}")
+    verdict = verify_file(office.store, file.read_bytes(), office.seal)
+    click.echo(f"Verified: {verdict.how}")
+
+
+def _ask(office: Office, folder: Path) -> None:
+    issuer = open_issuer(office, as_of=office.today())
+    people = complete_people(issuer, REQUESTS.read(office.store))
+    made = make_requests(office.store, issuer, Wish(people, ESD, 30, BY, again=False), folder=folder)
+    click.echo(f"Who is complete is not yet documented: {len(made)} packets to the ESD lie in {folder}")

@@ -5,13 +5,24 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.config import Config
+from lms_sync.documents.agreement_mail import document_email, withdrawal_email
 from lms_sync.documents.building import building_email
+from lms_sync.documents.clause_c import agreement_plan_pdf, confirmation_pdf
 from lms_sync.documents.night import night_email
 from lms_sync.documents.partner import partner_email
 from lms_sync.documents.record import record_pdf, record_text
 from lms_sync.documents.rendering import Voice, templates
+from lms_sync.documents.request import request_pdf
 from lms_sync.documents.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.documents.sample_clause import (
+    SAMPLE_SETTINGS,
+    SAMPLE_STAMP,
+    sample_clause,
+    sample_confirmed,
+    sample_issued,
+)
 from lms_sync.documents.sample_person import sample_building, sample_record
+from lms_sync.documents.sample_request import sample_request
 from lms_sync.documents.training_plan import training_plan_pdf
 from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.heads_up import unknown_buildings
@@ -20,6 +31,8 @@ from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mapping import check_mapping
 from lms_sync.model import Area, Finding
 from lms_sync.roster import check_roster
+
+FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; mend the template."
 
 
 def check_workspace(config: Config) -> Iterator[Finding]:
@@ -43,9 +56,17 @@ def _templates(config: Config) -> None:
     building_email(sample_building(), voice)
     record_text(sample_record(), voice)
     if trouble := record_pdf(sample_record(), voice).trouble:
-        raise UsageError(f"reports/record.typ: {trouble}", hint="Screen readers need PDF/UA-1; mend the template.")
+        raise UsageError(f"reports/record.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    document_email(sample_issued(), sample_report().partner, SAMPLE_SETTINGS, voice)
+    withdrawal_email(sample_issued(), SAMPLE_SETTINGS, voice)
+    if trouble := confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).trouble:
+        raise UsageError(f"reports/confirmation.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    if trouble := agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, voice).trouble:
+        raise UsageError(f"reports/agreement_plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    if trouble := request_pdf(sample_request(), voice).trouble:
+        raise UsageError(f"reports/request.typ: {trouble}", hint=FOR_SCREEN_READERS)
     if trouble := training_plan_pdf(sample_report(), sample_plan(), voice).trouble:
-        raise UsageError(f"reports/plan.typ: {trouble}", hint="Screen readers need PDF/UA-1; mend the template.")
+        raise UsageError(f"reports/plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
 
 
 def _mail(config: Config) -> None:

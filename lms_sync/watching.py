@@ -4,16 +4,23 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
+from lms_sync.agreements.review import review_findings
+from lms_sync.certifying.watch import certificate_findings
 from lms_sync.config import Config, shipped
+from lms_sync.duties.requests import request_findings
 from lms_sync.errors import ConfigError
+from lms_sync.filing.kept import kept_findings
+from lms_sync.filing.vault import open_vault
 from lms_sync.gaps.former import former_findings
 from lms_sync.gaps.unmapped import UnmappedCourse, unmapped_courses, unmapped_findings
 from lms_sync.issuing import Issuer
 from lms_sync.knowledge import former_people
+from lms_sync.knowledge.registers import REQUESTS
 from lms_sync.mapping import shown_findings
 from lms_sync.mapping.suggest import Phrases, known_titles, read_phrases, suggester
 from lms_sync.matching import Seal
 from lms_sync.model import Area, Finding
+from lms_sync.reviewing import read_recorded
 from lms_sync.store import Store
 from lms_sync.store.audit import broken
 
@@ -31,9 +38,13 @@ def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
     file = PurePath(issuer.config.settings.mappings.courses).name
     looks: dict[str, Callable[[], tuple[Finding, ...]]] = {
         "courses shown": lambda: shown_findings(knowledge.course_map, store.evidence.shown(), file=file),
+        "agreements": lambda: review_findings(knowledge.roster, read_recorded(store), as_of=judged.as_of),
+        "requests": lambda: request_findings(knowledge, judged, REQUESTS.read(store)),
+        "certificates": lambda: certificate_findings(store, issuer),
         "log": lambda: log_findings(broken(store.audit.entries())),
         "phrases": lambda: open_phrases(issuer.config)[1],
         "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
+        "documents": lambda: kept_findings(store, open_vault(issuer.config)),
         "former people": lambda: former_findings(knowledge, judged, former_people(store), seal),
     }
     found: Scopes = {"looks": ()}

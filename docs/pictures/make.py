@@ -9,9 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from lms_sync.documents.clause_c import confirmation_pdf
+from lms_sync.documents.rendering import Voice, templates
+from lms_sync.documents.sample import SAMPLE_NAMES
+from lms_sync.documents.sample_clause import SAMPLE_STAMP, sample_confirmed
 
 HERE = Path(__file__).parent
 PARTNER = "nps"
@@ -69,6 +75,20 @@ def sheet_pictures(folder: Path) -> None:
     _sheet(folder, folder / "new-courses.checked.xlsx", "checked", height=220, page=1)
     partners = next((folder / "documents").glob("*.xlsx"))
     _sheet(folder, partners, "corrections", height=520, words="Do you know of training")
+
+
+def review_pictures(folder: Path) -> None:
+    """Take what the reviewer of agreements works with: a request, the checklist, both documents of clause C."""
+    workspace = folder / "demo"
+    _printed(next((workspace / "to-the-esd").glob("*.pdf")), "request", page=1)
+    _printed(next((workspace / "agreements").glob("*.pdf")), "agreement-plan", page=1)
+    # Nobody's agreement in the demo can be confirmed, so the sample of `lms-sync check` stands for one.
+    voice = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    sample = folder / "confirmation.pdf"
+    sample.write_bytes(confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).content)
+    _printed(sample, "confirmation", page=1)
+    _asked(workspace, "agreements", "review", "NPS-2026", "-o", folder / "checklist.xlsx")
+    _sheet(folder, folder / "checklist.xlsx", "checklist", height=700, page=1)
 
 
 def _change(path: Path) -> None:
@@ -139,3 +159,4 @@ if __name__ == "__main__":
         page_pictures(made)
         printed_pictures(made)
         sheet_pictures(Path(place))
+        review_pictures(Path(place))

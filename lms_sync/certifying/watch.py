@@ -65,7 +65,7 @@ def _newcomers(now: ClauseC, named: set[str]) -> Iterator[tuple[str, str]]:
 
 def _finding(code: str, one: Issued, person_id: str, found: str) -> Finding:
     return Finding(
-        Area.PERSON,
+        Area.AGREEMENT,
         code,
         where=f"training confirmation {one.number} of {one.agreement_id}",
         found=found,
@@ -78,7 +78,7 @@ def _finding(code: str, one: Issued, person_id: str, found: str) -> Finding:
 
 def _altered(one: Issued) -> Finding:
     return Finding(
-        Area.CONFIG,
+        Area.AGREEMENT,
         "issued-altered",
         where=f"document {one.number} of {one.agreement_id}",
         found="what the database holds of it no longer fits its verification code",

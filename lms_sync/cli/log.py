@@ -100,6 +100,8 @@ def _words(value: object) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return f"({_words(value)})"
     if not isinstance(value, list):
         return str(value)
     return f"{len(value)} of them" if len(value) > 5 else " · ".join(map(str, value))

@@ -131,7 +131,7 @@ def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, An
 
 def _document_words(one: OnFile) -> str:
     said = one.documentation
-    number = f", no. {words.clean(said.number)}" if said.number else ""
+    number = f", no.\u00a0{words.clean(said.number)}" if said.number else ""
     return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{number}"
 
 
@@ -172,7 +172,7 @@ def _evidence(person: CoveredPerson) -> dict[str, Any]:
 
 def _of_document(one: OnFile) -> Proof:
     said = one.documentation
-    number = f", no. {words.clean(said.number)}" if said.number else ""
+    number = f", no.\u00a0{words.clean(said.number)}" if said.number else ""
     return Proof(
         what=f"{COMPONENT_NAMES[said.component]}, {said.kind}",
         from_whom=f"{words.clean(said.esd)}{number}",

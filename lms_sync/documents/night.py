@@ -27,6 +27,7 @@ _AREAS: dict[Area, str] = {
     Area.DELIVERY: "Deliveries",
     Area.CLAIM: "Claims: only a person decides them",
     Area.PERSON: "People",
+    Area.AGREEMENT: "Agreements",
     Area.COURSE: "Unmapped courses, those of most people first",
     Area.OFFERING: "Gaps that no offering closes",
     Area.FILE: "Files",

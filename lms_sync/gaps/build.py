@@ -33,8 +33,9 @@ def build_report(
 ) -> GapReport:
     """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
-    `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Whatever names another partner or its people is withheld, unless the report is `for_district`: then every origin
-    is told as it is.
+    `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Whatever
+    names another partner or its people is withheld, unless the report is `for_district`: then every origin is told as
+    it is.
     """
     roster = knowledge.roster
     assigned = roster.assigned(partner.partner_id, judged.as_of) if assigned is None else assigned

@@ -39,6 +39,7 @@ class Area(StrEnum):
     COURSE = "unmapped course"
     SOURCE = "source"
     OFFERING = "offering"
+    AGREEMENT = "agreement"
     DELIVERY = "delivery"
 
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -56,8 +57,12 @@ class Voice:
         return f"{words.written(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
+@lru_cache(maxsize=8)
 def templates(folder: Path | None) -> ImmutableSandboxedEnvironment:
-    """Return the templates: those in a workspace's `folder` first, the shipped ones for the rest."""
+    """Return the templates: those in a workspace's `folder` first, the shipped ones for the rest.
+
+    Each is translated once; one whose file has changed since is translated anew.
+    """
     folders = ([folder] if folder else []) + [shipped("reports")]
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -157,8 +158,9 @@ def load() -> Law:
     return parse(*((folder / f"{name}.toml").read_text(encoding="utf-8") for name in ("topics", "series")))
 
 
+@lru_cache(maxsize=8)
 def parse(topics_text: str, series_text: str) -> Law:
-    """Return the law that the two TOML texts state.
+    """Return the law that the two TOML texts state; the same texts give the same value.
 
     Raises: ValueError that says in which file and entry an unknown key, a missing key or a contradiction stands.
     """

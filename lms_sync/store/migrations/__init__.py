@@ -1,5 +1,6 @@
 """The database's history: one Alembic revision a change of `schema.py`, applied in the caller's transaction."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -19,6 +20,7 @@ def _settings(connection: Connection | None) -> Config:
     return settings
 
 
+@cache
 def newest() -> str:
     """Return the revision that this program's `schema.py` stands for."""
     return ScriptDirectory.from_config(_settings(None)).get_current_head() or ""

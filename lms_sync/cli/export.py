@@ -1,0 +1,143 @@
+"""export: what is sent to others once a year, as a folder ready to send."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.purge import tell_purged
+from lms_sync.documents.ospi_book import README, ospi_csv, ospi_readme, ospi_workbook
+from lms_sync.documents.whole_folder import expect_ours, write_folder
+from lms_sync.duties.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
+from lms_sync.filing.vault import Vault, open_vault
+from lms_sync.knowledge import read_roster
+from lms_sync.knowledge.registers import ADOPTIONS
+from lms_sync.model import Roster
+from lms_sync.nightly import Office
+from lms_sync.ospi import Copy, OspiFacts, OspiReport, ospi_report
+from lms_sync.retention.record import purged_before
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync export ospi -o ospi-2026-27
+"""
+)
+def export() -> None:
+    """Write what is sent to others, as a folder ready to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the report is to be about."""
+
+    year: SchoolYear
+    as_of: date
+    known_at: datetime
+
+
+@export.command(
+    short_help="Write the yearly report to OSPI (RCW 28A.320.1241).",
+    epilog="""\b
+Examples:
+  lms-sync export ospi -o ospi-2026-27
+  lms-sync export ospi -o ospi-2025-26 --year 2025-26 --format csv
+  lms-sync export ospi -o october --as-of 2026-10-01 --known-at 2026-10-02T06:00
+""",
+)
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write.")
+@click.option("--year", metavar="YEAR", help="School year, such as 2026-27. [default: the one of the day]")
+@click.option("--as-of", metavar="DAY", help="Count the staff of this day. [default: today, or the year's last day]")
+@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["xlsx", "csv"]),
+    default="xlsx",
+    show_default=True,
+    help="One workbook, or csv files that say the same.",
+)
+@pass_folder
+def ospi(folder: str, *, output: str, year: str | None, as_of: str | None, known_at: str | None, form: str) -> int:
+    """Write staff in total and per building, the agreements and their documents, and what is missing, for OSPI.
+
+    Incidents and complaints are listed as not known to this tool, with who would know. Nothing is sent.
+    """
+    target = Path(output)
+    expect_ours(target, mark=README)
+    with open_office(folder, writes=False) as office:
+        asked = _asked(office, year, day(as_of, option="--as-of"), instant(known_at, office.zone))
+        code = tell_purged(purged_before(office.store, asked.known_at if known_at else None))
+        vault = open_vault(office.config)
+        report = _report(office, asked, vault)
+        write_folder(target, _files(office, report, vault, form=form), mark=README)
+    _tell(report, target)
+    return worst({code, EXIT_FINDINGS if report.missing else 0})
+
+
+def _asked(office: Office, year: str | None, as_of: date | None, known_at: datetime | None) -> _Asked:
+    begins, today = office.config.settings.year.begins, office.today()
+    chosen = school_year_named(year, begins) if year else school_year_of(as_of or today, begins)
+    counted = as_of or min(today, chosen.last)
+    if not chosen.contains(counted):
+        raise UsageError(
+            f"{counted} is not in the school year {chosen.name} ({chosen.first} to {chosen.last})",
+            hint="Name another --year, or an --as-of within it.",
+        )
+    return _Asked(chosen, counted, known_at or office.clock())
+
+
+def _report(office: Office, asked: _Asked, vault: Vault) -> OspiReport:
+    roster = read_roster(office.store, asked.known_at)
+    if not roster.partners:
+        raise ConfigError(
+            "no roster has been recorded yet", hint="Run `lms-sync nightly` first, or choose a later --known-at."
+        )
+    facts = OspiFacts(
+        district=office.config.settings.district.name,
+        known_at=asked.known_at,
+        roster=roster,
+        adoptions=ADOPTIONS.read(office.store, asked.known_at),
+        issued=[one for one in office.store.issued.listed() if one.issued_at <= asked.known_at],
+        problem=vault.problem,
+        then=_then(office, asked),
+    )
+    return ospi_report(facts, asked.year, as_of=asked.as_of)
+
+
+def _then(office: Office, asked: _Asked) -> Roster | None:
+    """Return the roster as it was known when the day was over; None for a day that is not, or was not yet known."""
+    over = datetime.combine(asked.as_of + timedelta(days=1), time(), office.zone)
+    return read_roster(office.store, over) if over < asked.known_at else None
+
+
+def _files(office: Office, report: OspiReport, vault: Vault, *, form: str) -> dict[str, bytes]:
+    """Return path → content of the whole folder."""
+    zone = office.zone
+    if form == "csv":
+        told = ospi_csv(report, zone)
+    else:
+        told = {f"ospi-{report.school_year}.xlsx": ospi_workbook(report, zone)}
+    copies = {f"documents/{one.name}": _content(office, one, vault) for one in report.copies}
+    files = {**told, **copies}
+    return {"README.txt": ospi_readme(report, files, zone), **files}
+
+
+def _content(office: Office, copy: Copy, vault: Vault) -> bytes:
+    return office.store.issued.content(copy.number) if copy.kept is None else vault.place(copy.kept).read_bytes()
+
+
+def _tell(report: OspiReport, target: Path) -> None:
+    click.echo(
+        f"Wrote {target}: {report.staff} staff as of {report.as_of}, {len(report.buildings)} buildings,"
+        f" {len(report.agreements)} agreements, {len(report.copies)} documents"
+    )
+    for line in report.missing:
+        click.echo(f"  missing: {line}")
+    click.echo("  not known here: incidents, complaints and what else OSPI asks for; README.txt says who would know")
+    if any(copy.number for copy in report.copies):
+        click.echo("  training confirmations and plans name people: look through documents/ before you send it")

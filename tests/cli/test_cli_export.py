@@ -1,0 +1,110 @@
+"""export ospi: a folder ready to send, whole or not there."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from openpyxl import load_workbook
+from small_district import GUARD, OFFICER, District, district
+
+from lms_sync.config import read_config
+from lms_sync.filing.vault import open_vault
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[District]:
+    with district(tmp_path / "ws", nights=1) as one:
+        yield one
+
+
+def export(one: District, out: Path, *words: str) -> str:
+    done = one.run("export", "ospi", "-o", str(out), *words)
+    assert done.exit_code in (0, 1), done.output
+    return done.stdout
+
+
+def table(out: Path, name: str) -> list[list[str]]:
+    (path,) = out.glob(f"*-{name}.csv")
+    return list(csv.reader(StringIO(path.read_text(encoding="utf-8-sig"))))[1:]
+
+
+def test_a_folder_with_workbook_documents_readme_and_hashes_is_written(morning: District, tmp_path: Path) -> None:
+    plan = morning.run("agreements", "plan", "HERON-26", "-o", str(tmp_path / "plan.pdf"))
+    assert plan.exit_code == 0, plan.output
+    told = export(morning, tmp_path / "out")
+
+    assert "2 staff as of 2026-11-23, 1 buildings, 2 agreements, 1 documents" in told
+    assert "missing: Quarry Police, QPD-26: no adoption by the board is recorded" in told
+    assert "name people" in told
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("README.txt", "SHA256SUMS.txt", "ospi-2026-27.xlsx", "documents"),
+    }
+    (copy,) = (tmp_path / "out/documents").iterdir()
+    assert copy.name.startswith("Heron-Guards-HERON-26-training-plan-TP-2026-")
+    assert copy.read_bytes() == (tmp_path / "plan.pdf").read_bytes()
+    assert load_workbook(tmp_path / "out/ospi-2026-27.xlsx")["Buildings"]["B5"].value == 2
+
+
+def test_the_csv_files_say_the_same_and_a_second_run_replaces_them(morning: District, tmp_path: Path) -> None:
+    for _ in range(2):
+        export(morning, tmp_path / "out", "--format", "csv")
+    assert table(tmp_path / "out", "buildings") == [["Pinehill HS", "2", "10"]]
+    assert table(tmp_path / "out", "days-a-week") == [
+        ["Pinehill HS", "Staff 1", "5"],
+        ["Pinehill HS", "Staff 2", "5"],
+    ]
+    text = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert not [word for who in (OFFICER, GUARD) for word in who if word.encode() in text]
+
+
+def test_a_year_that_is_over_is_counted_on_its_last_day(morning: District, tmp_path: Path) -> None:
+    with time_machine.travel("2027-10-01T16:00Z"):
+        export(morning, tmp_path / "out", "--format", "csv", "--year", "2026-2027")
+    about = dict(table(tmp_path / "out", "about"))
+    assert (about["School year"], about["Staff as of"]) == ("2026-27", "31 August 2027")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--year", "2026"), "not a school year"),
+        (("--year", "2026-27", "--as-of", "2027-09-01"), "is not in the school year 2026-27"),
+        (("--as-of", "yesterday"), "not a day"),
+        (("--known-at", "2020-01-01T00:00"), "no roster has been recorded yet"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_and_nothing_is_written(
+    morning: District, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    refused = morning.run("export", "ospi", "-o", str(tmp_path / "out"), *words)
+    assert (refused.exit_code, said in refused.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_on_the_way_leaves_no_folder_that_could_be_taken_for_whole(
+    morning: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    morning.run("agreements", "plan", "HERON-26", "-o", str(tmp_path / "plan.pdf"))
+    real = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.suffix == ".pdf":
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    failed = morning.run("export", "ospi", "-o", str(tmp_path / "out"))
+    assert (failed.exit_code, "No space left" in failed.stderr) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.pdf", "ws"]
+
+
+def test_the_vault_s_own_folder_is_never_written_over(morning: District) -> None:
+    vault = open_vault(read_config(morning.folder)).folder
+    vault.mkdir(exist_ok=True)
+    (vault / "a.pdf").write_bytes(b"%PDF-1")
+    refused = morning.run("export", "ospi", "-o", str(vault))
+    assert (refused.exit_code, "which this did not write" in refused.stderr) == (2, True)
+    assert (vault / "a.pdf").read_bytes() == b"%PDF-1"

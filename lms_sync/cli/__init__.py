@@ -9,8 +9,12 @@ import click
 
 from lms_sync import __version__
 from lms_sync.cli import (
+    agreements,
+    calendar,
     demo,
     doctor,
+    documents,
+    export,
     gaps,
     layouts,
     log,
@@ -18,6 +22,7 @@ from lms_sync.cli import (
     night,
     outbox,
     people,
+    purge,
     roster,
     worklist,
     workspace,
@@ -79,9 +84,15 @@ for command in (
     worklist.worklist,
     outbox.outbox,
     people.people,
+    documents.documents,
     mappings.mappings,
     layouts.layouts,
     log.log,
+    export.export,
+    purge.purge,
+    purge.hold,
     roster.roster,
+    agreements.agreements,
+    calendar.calendar,
 ):
     main.add_command(command)

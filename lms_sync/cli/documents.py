@@ -34,7 +34,7 @@ Examples:
   lms-sync documents add letter.pdf --person 100417 --component classroom --kind verified \\
       --esd "ESD 113" --day 2026-11-01 --number 88
   lms-sync documents list --person 100417
-"""
+""",
 )
 def documents() -> None:
     """File what an ESD verified or waived (RCW 28A.310.515(4)): only that makes anybody documented."""

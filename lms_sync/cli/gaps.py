@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.office import day, expect_known, instant, open_office, pass_folder
+from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
 from lms_sync.documents.export import gaps_csv, gaps_workbook, report_json
 from lms_sync.errors import UsageError
@@ -14,6 +15,7 @@ from lms_sync.issuing import Issuer, current_report, make_documents
 from lms_sync.law.standing import Standing, State
 from lms_sync.model import Partner
 from lms_sync.nightly import Office, open_issuer
+from lms_sync.retention.record import Purge, purged_before
 from lms_sync.tables.whole import write_whole
 
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
@@ -43,22 +45,22 @@ Examples:
 @pass_folder
 def gaps(
     folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
-) -> None:
+) -> int:
     """Show who stands where on which requirement, of all partners or of those named."""
     _check_output(form, output)
     with open_office(folder, writes=False) as office:
-        issuer = open_issuer(
-            office,
-            as_of=day(as_of, option="--as-of") or office.today(),
-            known_at=instant(known_at, office.zone),
-        )
+        known = instant(known_at, office.zone)
+        gone = purged_before(office.store, known)
+        code = tell_purged(gone)
+        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today(), known_at=known)
         reports = [
             current_report(office.store, issuer, partner, for_district=True) for partner in _chosen(issuer, partners)
         ]
     if form == "table":
         _print(reports)
     else:
-        _write(reports, form, output)
+        _write(reports, form, output, gone=gone)
+    return code
 
 
 def _check_output(form: str, output: str | None) -> None:
@@ -99,10 +101,12 @@ def _due(requirements: tuple[Standing, ...]) -> str:
     return str(min(days)) if days else ""
 
 
-def _write(reports: list[GapReport], form: str, output: str | None) -> None:
+def _write(reports: list[GapReport], form: str, output: str | None, *, gone: Purge | None) -> None:
     match form:
         case "json":
-            content = (json.dumps(report_json(reports), ensure_ascii=False, indent=1) + "\n").encode()
+            content = (
+                json.dumps(report_json(reports) | purged_json(gone), ensure_ascii=False, indent=1) + "\n"
+            ).encode()
         case "csv":
             content = gaps_csv(reports).encode()
         case _:

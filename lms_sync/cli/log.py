@@ -19,11 +19,12 @@ HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
 
 
 @click.group(
+    short_help="See who decided what, and prove that the record is whole.",
     epilog="""\b
 Examples:
   lms-sync log show
   lms-sync log verify
-"""
+""",
 )
 def log() -> None:
     """Look at the record of human decisions, and prove that it is whole."""

@@ -9,6 +9,7 @@ import click
 from lms_sync.cli import people_desk
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_text
 from lms_sync.documents.record import record_pdf, record_text
 from lms_sync.documents.record_json import record_json
@@ -16,6 +17,7 @@ from lms_sync.errors import UsageError
 from lms_sync.gaps.record import PersonRecord, build_record
 from lms_sync.issuing import Issuer
 from lms_sync.nightly import open_issuer
+from lms_sync.retention.record import Purge, purged_before
 from lms_sync.tables.fields import did_you_mean
 from lms_sync.tables.whole import write_whole
 
@@ -62,20 +64,20 @@ Examples:
 @pass_folder
 def show(
     folder: str, *, person_id: str, as_of: str | None, known_at: str | None, form: str, output: str | None
-) -> None:
+) -> int:
     """Show what counts and from where, what does not and why, what is missing and by when, how to dispute it."""
     with open_office(folder, writes=False) as office:
-        issuer = open_issuer(
-            office,
-            as_of=day(as_of, option="--as-of") or office.today(),
-            known_at=instant(known_at, office.zone),
-        )
+        known = instant(known_at, office.zone)
+        gone = purged_before(office.store, known)
+        code = tell_purged(gone)
+        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today(), known_at=known)
         record = build_record(issuer.knowledge, issuer.judged, _known(issuer, person_id))
         if output is None:
-            print_text(_text(record, issuer, form=form))
+            print_text(_text(record, issuer, form=form, gone=gone))
         else:
-            write_whole(Path(output), _content(record, issuer, form=form, output=Path(output)))
+            write_whole(Path(output), _content(record, issuer, form=form, output=Path(output), gone=gone))
             click.echo(f"Wrote {output}")
+    return code
 
 
 def _known(issuer: Issuer, person_id: str) -> str:
@@ -88,9 +90,9 @@ def _known(issuer: Issuer, person_id: str) -> str:
     return person_id
 
 
-def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path) -> bytes:
+def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path, gone: Purge | None) -> bytes:
     if output.suffix.lower() != ".pdf":
-        return _text(record, issuer, form=form).encode()
+        return _text(record, issuer, form=form, gone=gone).encode()
     if form == "json":
         raise UsageError("--format json is no PDF", hint="Name a file that ends in .json, or leave --format out.")
     pdf = record_pdf(record, issuer.voice)
@@ -99,7 +101,7 @@ def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path) -
     return pdf.content
 
 
-def _text(record: PersonRecord, issuer: Issuer, *, form: str) -> str:
+def _text(record: PersonRecord, issuer: Issuer, *, form: str, gone: Purge | None) -> str:
     if form == "json":
-        return json.dumps(record_json(record), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(record_json(record) | purged_json(gone), ensure_ascii=False, indent=1) + "\n"
     return record_text(record, issuer.voice)

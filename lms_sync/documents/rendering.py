@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -57,13 +57,20 @@ class Voice:
         return f"{words.written(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
-@lru_cache(maxsize=8)
 def templates(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the templates: those in a workspace's `folder` first, the shipped ones for the rest.
 
-    Each is translated once; one whose file has changed since is translated anew.
+    The shipped ones alone are translated once a process; in a workspace a file may be added at any time.
     """
-    folders = ([folder] if folder else []) + [shipped("reports")]
+    return _environment((folder, shipped("reports"))) if folder else _shipped_alone()
+
+
+@cache
+def _shipped_alone() -> ImmutableSandboxedEnvironment:
+    return _environment((shipped("reports"),))
+
+
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=False),

@@ -1,0 +1,199 @@
+"""purge, hold: what is old enough to go, what must not, and doing it; what a replay says of a purged time."""
+
+from collections import defaultdict
+
+import click
+
+from lms_sync.cli.night import by_option
+from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.show import print_table
+from lms_sync.cli.worklist import reason_option
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.filing.vault import open_vault
+from lms_sync.knowledge.registers import HOLDS
+from lms_sync.nightly import Office
+from lms_sync.retention.apply import carry_out, kind_of_row
+from lms_sync.retention.cutoff import beginning, cutoff_of
+from lms_sync.retention.holding import add_hold, lift_hold
+from lms_sync.retention.plan import PurgePlan, plan_purge
+from lms_sync.retention.record import Purge, purges
+from lms_sync.retention.survey import survey
+from lms_sync.store.purge import StoredRow
+from lms_sync.store.word import Word
+
+KINDS = {
+    "absence": "missing records that were accepted",
+    "audit": "entries of the log: their text",
+    "completion": "completions",
+    "decision": "decisions about claims",
+    "delivery": "messages, with their recipients",
+    "file": "files that are no longer there",
+    "finding": "findings that were settled",
+    "issued": "issued documents: PDF and judgement",
+    "item": "items as read",
+    "learner": "learners",
+    "message": "messages: their text, of reports that stay",
+    "pull": "pulls",
+    "report": "reports as issued",
+    "run": "runs",
+}
+
+
+@click.command(
+    short_help="Show what is old enough to go; with --go take it.",
+    epilog="""\b
+Examples:
+  lms-sync purge --older-than 7y                            what would go, and what stays and why
+  lms-sync purge --older-than 2019-07-01 --go --reason "records schedule, item 12"
+""",
+)
+@click.option(
+    "--older-than", required=True, metavar="AGE", help="Years (7y) or a day (2019-07-01); 5 years at least."
+)
+@click.option("--go", is_flag=True, help="Do it. What is taken is gone for good: make a backup first.")
+@click.option("--reason", default="", help="Why; kept with the record of the purge. Needed with --go.")
+@by_option
+@pass_folder
+def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> None:
+    """Show what would go of history, evidence of people who left, old reports and texts of the log; --go takes it.
+
+    Nothing goes that counts now for somebody on the roster, that an issued document rests on, or that is held.
+    """
+    if go and not reason.strip():
+        raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
+    with open_office(folder, writes=go) as office:
+        plan = _planned(office, older_than)
+        _show(office, plan, go=go)
+        if go and not plan.empty:
+            _carry_out(office, plan, Word(who(by), reason, office.clock()))
+
+
+def _planned(office: Office, older_than: str) -> PurgePlan:
+    cutoff = cutoff_of(older_than, office.today())
+    cutoff_at = beginning(cutoff, office.zone)
+    vault = open_vault(office.config)
+    found = survey(office.store, office.seal, vault=vault, cutoff=cutoff, cutoff_at=cutoff_at)
+    return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
+
+
+def _show(office: Office, plan: PurgePlan, *, go: bool) -> None:
+    if plan.empty:
+        click.echo(f"There is nothing to purge from before {plan.cutoff}.")
+    else:
+        click.echo(
+            f"{'Goes' if go else 'Would go'}, all from before {plan.cutoff} or of people who left before it:\n"
+        )
+        print_table(["What", "How many", "Oldest", "Newest"], _rows(office, plan))
+        click.echo(f"\nPeople who left and whose evidence {'goes' if go else 'would go'}: {len(plan.people)}")
+    if plan.kept:
+        click.echo("\nOld, and stays:\n")
+        print_table(["What, and why", "How many"], [[why, str(number)] for why, number in sorted(plan.kept.items())])
+    if not (go or plan.empty):
+        click.echo('\nNothing was changed. To do it: make a backup, then add --go --reason "…".')
+
+
+def _rows(office: Office, plan: PurgePlan) -> list[list[str]]:
+    kinds: dict[str, list[StoredRow]] = defaultdict(list)
+    for row in (*plan.tombstones, *plan.emptied, *(row for rows in plan.removed.values() for row in rows)):
+        kinds[kind_of_row(row)].append(row)
+    kinds["message"] = list(plan.bodies)
+    told = []
+    for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda one: _words(one[0])):
+        days = [f"{row.began.astimezone(office.zone):%Y-%m-%d}" for row in rows]
+        told.append([_words(kind), str(len(rows)), min(days), max(days)])
+    return told + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
+
+
+def _words(kind: str) -> str:
+    return KINDS.get(kind) or f"history: {kind.removeprefix('fact: ')}"
+
+
+def _carry_out(office: Office, plan: PurgePlan, word: Word) -> None:
+    done = carry_out(office.store, plan, vault=open_vault(office.config), word=word, day=office.today())
+    click.echo(f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear.")
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  lms-sync hold add 100417 --reason "grievance 26-118"
+  lms-sync hold list
+"""
+)
+def hold() -> None:
+    """Keep what is about a person or an agreement from being purged."""
+
+
+@hold.command(
+    short_help="Let nothing be purged about somebody.",
+    epilog="""\b
+Examples:
+  lms-sync hold add 100417 --reason "grievance 26-118"
+  lms-sync hold add FPD-26 --reason "public records request 88"
+  lms-sync hold add everything --reason "audit of the state, letter of 3 May"
+""",
+)
+@click.argument("subject")
+@reason_option
+@by_option
+@pass_folder
+def add(folder: str, *, subject: str, reason: str, by: str) -> None:
+    """Let nothing be purged about SUBJECT: a Person ID, an Agreement ID, or `everything`."""
+    with open_office(folder) as office, office.store.transaction():
+        word = Word(who(by), reason, office.clock())
+        made = add_hold(office.store, subject, word=word, day=office.today())
+    click.echo(f"{made.subject} is held by {made.set_by}. No purge takes anything about it until the hold is lifted.")
+
+
+@hold.command(
+    name="list",
+    short_help="List holds, and the purges that were done.",
+    epilog="""\b
+Examples:
+  lms-sync hold list
+""",
+)
+@pass_folder
+def list_(folder: str) -> None:
+    """List what is held, since when, by whom and why; and the purges that were done."""
+    with open_office(folder, writes=False) as office:
+        held, done = HOLDS.read(office.store).values(), purges(office.store)
+    if not held:
+        click.echo("Nothing is held.")
+    print_table(["Held", "Since", "By", "Why"], [[h.subject, str(h.set_on), h.set_by, h.reason] for h in held])
+    if done:
+        click.echo("\nPurges:")
+        print_table(["On", "Before", "By", "Why"], [[str(d.on), str(d.cutoff), d.by, d.reason] for d in done])
+
+
+@hold.command(
+    short_help="Lift a hold.",
+    epilog="""\b
+Examples:
+  lms-sync hold lift 100417 --reason "grievance closed on 3 May"
+""",
+)
+@click.argument("subject")
+@reason_option
+@by_option
+@pass_folder
+def lift(folder: str, *, subject: str, reason: str, by: str) -> None:
+    """Lift a hold: what it covered may be purged again once it is old enough."""
+    with open_office(folder) as office, office.store.transaction():
+        ended = lift_hold(office.store, subject, word=Word(who(by), reason, office.clock()))
+    click.echo(f"{ended.subject} is no longer held.")
+
+
+def tell_purged(gone: Purge | None) -> int:
+    """Say on stderr that a past time was purged, and return the exit code of what is shown of it."""
+    if gone is None:
+        return EXIT_DONE
+    click.echo(
+        f"! History before {gone.cutoff} was purged on {gone.on}: what was known then may be missing", err=True
+    )
+    return EXIT_FINDINGS
+
+
+def purged_json(gone: Purge | None) -> dict[str, dict[str, str]]:
+    """Return what an answer in JSON says besides of a purged time; nothing for one that is whole."""
+    return {} if gone is None else {"purged": {"before": gone.cutoff.isoformat(), "on": gone.on.isoformat()}}

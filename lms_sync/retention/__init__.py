@@ -1,0 +1,1 @@
+"""Retention: what a purge would take, what must stay and why, and doing it. Plans are pure."""

@@ -1,0 +1,248 @@
+"""What retention asks of the tables, and what it does to them; the only place in which stored rows are removed.
+
+The caller holds the transaction of a removal. Every table is read as rows of one shape, so that the plan
+(`lms_sync/retention/`) can be made of values alone.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    MetaData,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+
+from lms_sync.mapping import claim_id
+from lms_sync.model import ClaimReason, Completion, Learner, Origin
+from lms_sync.store.schema import metadata
+
+Said = Mapping[str, Any]
+SIZE = "size"
+"""Stands for the number of bytes of a delivery's message, which itself is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """One row of a table, as retention looks at it."""
+
+    table: str
+    key: tuple[Any, ...]
+    """The primary key without the district, in the table's order."""
+    began: datetime
+    """When it became known, was read, tried or issued."""
+    ended: datetime | None
+    """When it stopped counting, was cleared or gone; None while it counts, and where nothing ends."""
+    said: Said
+    """What else the plan must know of it, by name."""
+
+
+def _as_it_is(row: RowMapping) -> Said:
+    return {name: value for name, value in row.items() if name != "district_id"}
+
+
+def _completion(row: RowMapping) -> Said:
+    claim = claim_id(_as_completion(row)) if row["claim"] else ""
+    return {"learner": row["learner"], "item_id": row["item_id"], "claim_id": claim}
+
+
+def _as_completion(row: RowMapping) -> Completion:
+    return Completion(
+        source=row["source"],
+        record=row["record"],
+        learner=Learner(row["source"], row["learner"]),
+        course=row["course"],
+        course_title="",
+        day=row["day"],
+        origin=Origin(),
+        unit=row["unit"],
+        claim=ClaimReason(row["claim"]),
+        score=None if row["score"] is None else Decimal(row["score"]),
+        attributes=tuple(sorted(row["attributes"].items())),
+    )
+
+
+def _finding(row: RowMapping) -> Said:
+    payload = row["payload"]
+    people = frozenset(payload.get("people", ()))
+    told = " ".join((payload["where"], payload["found"], payload["remedy"]))
+    return {"people": people, "words": people.union(re.split(r"[\s.,;:()“”\"`]+", told))}
+
+
+def _report(row: RowMapping) -> Said:
+    people = frozenset(one["id"] for one in row["judgement"].get("people", ()))
+    return {"partner_id": row["partner_id"], "people": people}
+
+
+def _words(name: str) -> Callable[[RowMapping], Said]:
+    return lambda row: {**_as_it_is(row), name: None, "purged": "purged" in row[name], "words": words_in(row[name])}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the rows of one table are read."""
+
+    began: str
+    ended: str = ""
+    also: tuple[str, ...] = ()
+    """Further columns that are read."""
+    said: Callable[[RowMapping], Said] = _as_it_is
+
+
+_CONTENT = ("learner", "item_id", "course", "unit", "day", "claim", "score", "attributes")
+_LOOKS = {
+    "fact": _Look("recorded_at", "ended_at", ("payload",)),
+    "completion": _Look("recorded_at", "ended_at", _CONTENT, _completion),
+    "learner": _Look("recorded_at", "ended_at"),
+    "decision": _Look("recorded_at", "ended_at"),
+    "absence": _Look("accepted_at", "ended_at"),
+    "item": _Look("recorded_at"),
+    "finding": _Look("first_seen", "cleared_at", ("payload",), _finding),
+    "file": _Look("first_read_at", "gone_at"),
+    "pull": _Look("pulled_at", also=("outcome", "cursor")),
+    "run": _Look("started_at", also=("command", "finished_at")),
+    "report": _Look("issued_at", also=("partner_id", "judgement"), said=_report),
+    "delivery": _Look("created_at", also=("report_id", "state", "about", SIZE)),
+    "audit": _Look("at", also=("kind", "payload"), said=_words("payload")),
+    "issued": _Look("issued_at", also=("agreement_id", "known_at", "judgement"), said=_words("judgement")),
+}
+LOOKED_AT = tuple(_LOOKS)
+"""The tables that retention reads. Of the others a release stays, and recipients go with their delivery."""
+REMOVED_IN_ORDER = (
+    *("completion", "item", "fact", "learner", "decision", "absence", "finding", "file", "pull", "run"),
+    *("recipient", "delivery", "report"),
+)
+"""The tables that rows are removed from; whatever refers to a row goes before it."""
+
+
+_REFERRING = {"completion": ("district_id", "source", "item_id"), "delivery": ("district_id", "report_id")}
+"""Table → the columns by which it refers to rows that are removed, and that no index of the schema has."""
+
+
+def words_in(value: object) -> frozenset[str]:
+    """Return every text that stands anywhere in a JSON value; names of its fields are none."""
+    return frozenset(_texts(value))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _column(table: Table, name: str) -> ColumnElement[Any]:
+    return func.length(table.c.body).label(SIZE) if name == SIZE else table.c[name]
+
+
+def _index(name: str, columns: Iterable[str]) -> Index:
+    """Return an index on a copy of the table, so that the schema itself has none."""
+    table = metadata.tables[name].to_metadata(MetaData())
+    return Index(f"ix_{name}_while_purging", *(table.c[one] for one in columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Purging:
+    """One district's rows, to be looked at and removed."""
+
+    connection: Connection
+    district_id: str
+
+    def rows(self, name: str) -> tuple[StoredRow, ...]:
+        """Return all rows of one of `LOOKED_AT`, by when each began and by key."""
+        table, look = metadata.tables[name], _LOOKS[name]
+        keys = [column.name for column in table.primary_key][1:]
+        wanted = dict.fromkeys([*keys, look.began, *([look.ended] if look.ended else []), *look.also])
+        query = select(*(_column(table, one) for one in wanted)).where(table.c.district_id == self.district_id)
+        query = query.order_by(table.c[look.began], *(table.c[one] for one in keys))
+        return tuple(
+            StoredRow(
+                name,
+                tuple(row[one] for one in keys),
+                row[look.began],
+                row[look.ended] if look.ended else None,
+                look.said(row),
+            )
+            for row in self.connection.execute(query).mappings()
+        )
+
+    def remove(self, name: str, keys: Iterable[tuple[Any, ...]]) -> None:
+        """Remove rows by their keys; of recipients all of one delivery."""
+        table = metadata.tables[name]
+        columns = [table.c.delivery_id] if name == "recipient" else list(table.primary_key)[1:]
+        mine = [column == bindparam(f"key_{column.name}") for column in columns]
+        rows = [{f"key_{c.name}": part for c, part in zip(columns, key, strict=True)} for key in keys]
+        if rows:
+            query = delete(table).where(and_(table.c.district_id == self.district_id, *mine))
+            self.connection.execute(query, rows)
+
+    def tombstone(self, numbers: Iterable[int], day: date) -> None:
+        """Replace the payloads of entries of the audit log by the day; the chain over their hashes stays whole."""
+        table = metadata.tables["audit"]
+        self._replace(table.c.number, numbers, {"payload": {"purged": day.isoformat()}})
+
+    def empty_issued(self, numbers: Iterable[str], day: date) -> None:
+        """Take the PDF and the judgement of issued documents; number, code, hash and dates stay."""
+        table = metadata.tables["issued"]
+        self._replace(table.c.number, numbers, {"content": b"", "judgement": {"purged": day.isoformat()}})
+
+    def empty_bodies(self, delivery_ids: Iterable[str]) -> None:
+        """Take the message of deliveries; that and when they were sent, and to whom, stays."""
+        self._replace(metadata.tables["delivery"].c.delivery_id, delivery_ids, {"body": b""})
+
+    def _replace(self, column: Any, numbers: Iterable[object], values: Mapping[str, object]) -> None:
+        table = column.table
+        query = update(table).where(table.c.district_id == self.district_id, column == bindparam("of"))
+        rows = [{"of": number} for number in numbers]
+        if rows:
+            self.connection.execute(query.values(**values), rows)
+
+    @contextmanager
+    def indexed(self) -> Iterator[None]:
+        """Have indexes while rows are removed, by which the database finds what still refers to each; then drop them.
+
+        Without them every removed item would cost a look at every completion. They live in the caller's transaction.
+        """
+        indexes = [_index(name, columns) for name, columns in _REFERRING.items()]
+        for one in indexes:
+            one.create(self.connection)
+        yield
+        for one in indexes:
+            one.drop(self.connection)
+
+    def overwrite(self) -> None:
+        """Have what is removed on this connection overwritten; for the moment before the transaction.
+
+        SQLite would leave it readable in the free pages of its file. PostgreSQL frees it by its own (auto)vacuum.
+        """
+        if self.connection.dialect.name == "sqlite":
+            self._plainly("PRAGMA secure_delete = ON")
+
+    def shrink(self) -> None:
+        """Write the database's file anew without what was removed; for the moment after the transaction."""
+        if self.connection.dialect.name == "sqlite":
+            self._plainly("VACUUM")
+
+    def _plainly(self, statement: str) -> None:
+        """Run a statement outside of any transaction, as these must."""
+        self.connection.rollback()
+        driver: Any = self.connection.connection.driver_connection
+        driver.execute(statement).close()

@@ -12,6 +12,7 @@ from lms_sync.agreements.review import Review, listed, review_of
 from lms_sync.cli import clause_c
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder, who
+from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents import words
 from lms_sync.documents.review_book import review_workbook
@@ -22,6 +23,7 @@ from lms_sync.knowledge import read_roster
 from lms_sync.law.days import due
 from lms_sync.model import PartnerKind, Roster
 from lms_sync.nightly import Office, open_issuer
+from lms_sync.retention.record import purged_before
 from lms_sync.reviewing import (
     ReviewDesk,
     TakenBack,
@@ -113,10 +115,11 @@ Examples:
 @click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
 @form_option
 @pass_folder
-def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> None:
+def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> int:
     """Show every point with who recorded it, what is missing and what to do, the documents, and who is covered."""
     with open_office(folder, writes=False) as office:
         then = instant(known_at, office.zone)
+        gone = purged_before(office.store, then)
         as_of = then.astimezone(office.zone).date() if then else office.today()
         issuer = open_issuer(office, as_of=as_of, known_at=then)
         roster = issuer.knowledge.roster
@@ -127,9 +130,10 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
         ]
         problems = file_problems(open_vault(office.config), review)
     if form == "json":
-        click.echo(json.dumps(show_json(review, people, problems), indent=1))
+        click.echo(json.dumps(show_json(review, people, problems) | purged_json(gone), indent=1))
     else:
         print_text(show_text(review, people, problems).rstrip("\n"))
+    return tell_purged(gone)
 
 
 def desk_of(office: Office, by: str, reason: str) -> ReviewDesk:

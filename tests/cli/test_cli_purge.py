@@ -100,7 +100,7 @@ def test_the_night_after_a_purge_goes_on_as_before_and_brings_nobody_back(years_
     assert sum(bool(one["met_by"]) for one in person["requirements"]) == 9
 
 
-@pytest.mark.parametrize("command", [("gaps",), ("people", "show", OFFICER[0])])
+@pytest.mark.parametrize("command", [("gaps",), ("people", "show", OFFICER[0]), ("agreements", "show", "QPD-26")])
 def test_a_replay_of_a_purged_time_says_so_and_one_after_it_does_not(
     years_on: District, command: tuple[str, ...]
 ) -> None:

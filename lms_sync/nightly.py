@@ -216,32 +216,48 @@ def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
     )
 
 
-def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> list[Delivery]:
-    """Record the release, build each report anew as of today, and queue it; what must still wait stays held."""
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of held deliveries that a person let go."""
+
+    built: tuple[Delivery, ...]
+    refused: tuple[LmsSyncError, ...]
+    """Why the others stay held; each names its delivery or document."""
+
+
+def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> Released:
+    """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
+
+    One that can't be built stops no other.
+    """
     with office.store.transaction():
         released = release(office.store.deliveries, delivery_ids, word=word)
     issuer = open_issuer(office, as_of=office.today())
     stops = stop_reasons(issuer, ())
-    partners = issuer.knowledge.roster.partners
-    built = []
+    built, refused = [], []
     for delivery in released:
-        if delivery.kind is DeliveryKind.BUILDING:
-            stopped = stopped_sources(issuer.knowledge, ())
-            built.append(release_heads_up(office.store, issuer, delivery, stopped=stopped))
-            continue
-        if delivery.kind is DeliveryKind.AGREEMENT:
-            built.append(release_agreement(office.store, issuer, delivery))
-            continue
-        partner = partners.get(delivery.partner_id)
-        if partner is None:
-            raise UsageError(
-                f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
-                hint="It stays held; there is nobody to tell.",
-            )
-        report = current_report(office.store, issuer, partner)
-        with office.store.transaction():
-            built.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
-    return built
+        try:
+            built.append(_release(office, issuer, delivery, stops))
+        except LmsSyncError as error:
+            refused.append(error)
+    return Released(tuple(built), tuple(refused))
+
+
+def _release(office: Office, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
+    if delivery.kind is DeliveryKind.BUILDING:
+        stopped = stopped_sources(issuer.knowledge, ())
+        return release_heads_up(office.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.AGREEMENT:
+        return release_agreement(office.store, issuer, delivery)
+    partner = issuer.knowledge.roster.partners.get(delivery.partner_id)
+    if partner is None:
+        raise UsageError(
+            f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
+            hint="It stays held; there is nobody to tell.",
+        )
+    report = current_report(office.store, issuer, partner)
+    with office.store.transaction():
+        return issue(office.store, issuer, report, stop=stops.get(partner.partner_id, ""))
 
 
 def send(office: Office) -> Batch:

@@ -3,19 +3,21 @@
 Source: RCW 28A.320.1242 (confirm the documentation or describe the plan), RCW 28A.310.515(4) (an ESD documents).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.agreements.covered import covered
 from lms_sync.gaps import GapReport, PersonGaps
 from lms_sync.gaps.build import build_report
 from lms_sync.gaps.judge import Judged
+from lms_sync.gaps.withhold import NOTHING_WITHHELD, Withholder, withholder
 from lms_sync.knowledge import Knowledge
 from lms_sync.law.days import due
-from lms_sync.law.series import Component
-from lms_sync.law.standing import Standing, State
-from lms_sync.model import Agreement, Documentation, FiledDocument, Partner
+from lms_sync.law.rules import clock_start
+from lms_sync.law.series import Component, Version
+from lms_sync.law.standing import Clock, Standing, State
+from lms_sync.model import Agreement, Documentation, Partner, StaffClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,48 +81,73 @@ def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> Clau
     assigned = covered(knowledge.roster, agreement.agreement_id, judged.as_of)
     report = build_report(knowledge, judged, partner, last=None, assigned=assigned)
     series = knowledge.law.on(judged.as_of)
-    people = tuple(
-        _person(gaps, series.required(gaps.staff_class), _on_file(knowledge, gaps.person_id, judged.as_of))
-        for gaps in report.people
-    )
+    inside = {gaps.person_id for gaps in report.people}
+    keep = withholder(partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
+    people = tuple(_person(gaps, knowledge, judged.as_of, keep) for gaps in report.people)
     return ClauseC(agreement, partner, report, people, series.citation)
 
 
-def _on_file(knowledge: Knowledge, person_id: str, as_of: date) -> dict[str, OnFile]:
+def lacking(knowledge: Knowledge, judged: Judged, person_id: str) -> tuple[str, ...]:
+    """Return what keeps somebody on the roster from being documented on the day judged, whatever the assignments.
+
+    Empty for a documented person. Raises: KeyError when nobody on the roster has the id.
+    """
+    person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
+    required = knowledge.law.on(judged.as_of).required(person.staff_class)
+    on_file = _on_file(knowledge, person_id, judged.as_of, NOTHING_WITHHELD)
+    undocumented = [component for component in required if component.id not in on_file]
+    return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))
+
+
+def _on_file(knowledge: Knowledge, person_id: str, as_of: date, keep: Withholder) -> dict[str, OnFile]:
     """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
     found: dict[str, OnFile] = {}
     mine = [one for one in knowledge.documents.get(person_id, ()) if one.day <= as_of]
     for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
-        found.setdefault(one.component, _with_file(one, knowledge.filed))
+        document = knowledge.filed[one.document_id]
+        said = replace(one, number=keep.safe(one.number, "on file with the district"))
+        found.setdefault(one.component, OnFile(said, document.file.sha256, keep.place(document.origin)))
     return found
 
 
-def _with_file(one: Documentation, filed: Mapping[str, FiledDocument]) -> OnFile:
-    document = filed[one.document_id]
-    return OnFile(one, document.file.sha256, document.origin)
-
-
-def _person(gaps: PersonGaps, required: Sequence[Component], on_file: Mapping[str, OnFile]) -> CoveredPerson:
-    to_come = gaps.first_day if gaps.state is State.NOT_STARTED else None
+def _person(gaps: PersonGaps, knowledge: Knowledge, as_of: date, keep: Withholder) -> CoveredPerson:
+    series = knowledge.law.on(as_of)
+    required = series.required(gaps.staff_class)
+    on_file = _on_file(knowledge, gaps.person_id, as_of, keep)
     undocumented = [component for component in required if component.id not in on_file]
+    starts = _to_start(gaps, series, knowledge)
     return CoveredPerson(
         gaps=gaps,
         components=tuple(component.id for component in required),
         documents=tuple(on_file[component.id] for component in required if component.id in on_file),
-        to_request=tuple(one.id for one in undocumented if not any(s.open for s in _of(gaps, one))),
-        deadlines=tuple((one.id, due(to_come, one.months)) for one in undocumented if to_come),
-        lacks=tuple(_lacks(gaps, undocumented)),
+        to_request=tuple(one.id for one in undocumented if not any(s.open for s in _of(gaps.requirements, one))),
+        deadlines=tuple((one.id, due(starts, one.months)) for one in undocumented if starts),
+        lacks=tuple(_lacks(gaps.staff_class, gaps.reasons, gaps.requirements, undocumented)),
     )
 
 
-def _of(gaps: PersonGaps, component: Component) -> list[Standing]:
-    return [standing for standing in gaps.requirements if standing.component == component.id]
+def _to_start(gaps: PersonGaps, series: Version, knowledge: Knowledge) -> date | None:
+    """Return the day on which the clock of somebody starts who has not started; None for everybody else."""
+    person = knowledge.roster.people[gaps.person_id]
+    clock = Clock(person.staff_class, person.first_day, person.clock)
+    return clock_start(clock, series) if gaps.state is State.NOT_STARTED else None
 
 
-def _lacks(gaps: PersonGaps, undocumented: Iterable[Component]) -> Iterable[str]:
-    yield from (reason.partition(". ")[0].rstrip(".") for reason in gaps.reasons)
+def _of(standings: Iterable[Standing], component: Component) -> list[Standing]:
+    return [standing for standing in standings if standing.component == component.id]
+
+
+def _lacks(
+    staff_class: StaffClass | None,
+    reasons: Sequence[str],
+    standings: Sequence[Standing],
+    undocumented: Iterable[Component],
+) -> Iterator[str]:
+    yield from (reason.partition(". ")[0].rstrip(".") for reason in reasons)
+    if staff_class is None and not reasons:  # nothing is due yet, but nobody knows what will be
+        yield "the class is not recorded, so nobody can say what is required"
     for component in undocumented:
-        yield f"no ESD document for the {component.name} ({_progress(_of(gaps, component))})"
+        yield f"no ESD document for the {component.name} ({_progress(_of(standings, component))})"
 
 
 def _progress(standings: Sequence[Standing]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from lms_sync import __version__
 from lms_sync.agreements.clause_c import ClauseC, clause_c
 from lms_sync.agreements.codes import verification_code
+from lms_sync.certifying.record import digest_of
 from lms_sync.config import Config
 from lms_sync.documents.clause_c import Stamp, agreement_plan_pdf, confirmation_pdf
 from lms_sync.documents.clause_c_json import clause_c_json
@@ -42,7 +43,13 @@ class Made:
 
 
 def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
-    """Return clause C on the day judged. Raises: UsageError when the agreement covers nobody."""
+    """Return clause C on the day judged. Raises: UsageError for an agreement that covers nobody, or has ended."""
+    as_of = issuer.judged.as_of
+    if agreement.ends is not None and agreement.ends < as_of:
+        raise UsageError(
+            f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
+            hint="Name the agreement that is in force, or --as-of a day of this one.",
+        )
     clause = clause_c(issuer.knowledge, issuer.judged, agreement)
     if not clause.people:
         raise UsageError(
@@ -60,13 +67,13 @@ def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKi
     if kind is IssuedKind.CONFIRMATION:
         expect_documented(clause)
     judgement = clause_c_json(clause)
-    before = [one for one in store.issued.listed(clause.agreement.agreement_id) if one.stands]
-    if before and before[-1].kind is kind and _same(before[-1].judgement, judgement):
-        return Made(before[-1], store.issued.content(before[-1].number), new=False)
+    if (same := _standing_same(store, clause, kind, judgement)) is not None:
+        return Made(same, store.issued.content(same.number), new=False)
     made, content = _issued(store, issuer, clause, judgement, kind=kind, word=word)
     store.issued.add(made, content)
     people = [one.gaps.person_id for one in clause.people]
     said = {"number": made.number, "sha256": made.sha256, "as_of": made.as_of.isoformat(), "people": people}
+    said |= {"record": digest_of(made)}
     store.audit.add(LOGGED[kind], clause.agreement.agreement_id, word, before=None, after=said)
     return Made(made, content, new=True)
 
@@ -126,9 +133,17 @@ def _version(course_map: CourseMap | None) -> str:
     return course_map.version if course_map is not None else "none"
 
 
-def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Tell whether two documents say the same, whenever it was known."""
-    return {**before, "known_at": ""} == {**now, "known_at": ""}
+def _standing_same(store: Store, clause: ClauseC, kind: IssuedKind, judgement: dict[str, Any]) -> Issued | None:
+    """Return the document that stands and says the same, whenever it was known; None when there is none.
+
+    A document of the other kind that was issued since has replaced it.
+    """
+    for one in reversed([one for one in store.issued.listed(clause.agreement.agreement_id) if one.stands]):
+        if one.kind is not kind:
+            return None
+        if {**one.judgement, "known_at": ""} == {**judgement, "known_at": ""}:
+            return one
+    return None
 
 
 def _issued(
@@ -136,7 +151,8 @@ def _issued(
 ) -> tuple[Issued, bytes]:
     report = clause.report
     issued_on = word.at.astimezone(issuer.voice.zone).date()
-    number = f"{LETTERS[kind]}-{issued_on.year}-{store.issued.count() + 1:04}"
+    series = f"{LETTERS[kind]}-{issued_on.year}-"
+    number = f"{series}{store.issued.count(series) + 1:04}"
     code = verification_code(issuer.seal, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement)
     terms = load_yearly().on(report.as_of).citation
     content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, word.by, __version__, terms))

@@ -1,16 +1,18 @@
 """Send an issued document to its partner, withdraw it, and tell those who have it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from lms_sync.certifying.watch import contradictions
 from lms_sync.documents.agreement_mail import document_email, withdrawal_email
 from lms_sync.errors import UsageError
 from lms_sync.issuing import PDF, Issuer, ready
 from lms_sync.mail.message import Attachment, Envelope
-from lms_sync.mail.posting import Draft, Ready, closed, post
+from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model import Partner
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
-from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState, RecipientState
+from lms_sync.store.deliveries import Delivery, DeliveryKind, RecipientState
 from lms_sync.store.issued import Issued
 from lms_sync.store.word import Word
 
@@ -21,8 +23,8 @@ WITHDRAWN = " withdrawn"
 def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
     """Put a document as issued into the outbox for its partner, queued or held; the caller holds the transaction.
 
-    Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, and for a
-    partner who is no longer on the roster.
+    Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, or that is a
+    confirmation and not true by what is known now; and for a partner who is no longer on the roster.
     """
     issued = store.issued.get(number)
     if not issued.stands:
@@ -33,6 +35,11 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
         raise UsageError(
             f"{issued.number} was purged: its file is gone", hint="See `lms-sync log show --kind purge`."
         )
+    if why := contradictions(issued, issuer):
+        raise UsageError(
+            f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {one}" for one in why),
+            hint=f'Withdraw it (`lms-sync agreements withdraw {issued.number} --reason "…"`), and issue a new one.',
+        )
     partner = _partner(issuer, issued)
     content = store.issued.content(issued.number)
 
@@ -42,6 +49,9 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
         return ready(issuer, email, envelope, attachments=(attachment,))
 
     draft = _draft(issuer, issued, partner.report_to, partner.copy_to, about=issued.number)
+    named = issued.judgement["partner"]["name"]
+    if named != partner.name:
+        draft = replace(draft, stop=f"it was made for {named}, and {partner.partner_id} is now called {partner.name}")
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
@@ -56,8 +66,8 @@ def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Word) 
     before = {"number": issued.number, "sha256": issued.sha256}
     store.audit.add(Decided.WITHDRAWAL, issued.agreement_id, word, before=before, after=None)
     sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
-    _stop(store, sent, issued, word=word)
-    told = receivers(sent)
+    stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=word.at)
+    told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
     if not told:
         return None
     withdrawn = store.issued.get(issued.number)
@@ -85,14 +95,6 @@ def release_agreement(store: Store, issuer: Issuer, released: Delivery) -> Deliv
         addresses = tuple(recipient.address for recipient in released.recipients)
         draft = _draft(issuer, issued, addresses, (), about=released.about)
         return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
-
-
-def _stop(store: Store, deliveries: Iterable[Delivery], issued: Issued, *, word: Word) -> None:
-    """End what is held or queued: a withdrawn document leaves no more."""
-    for one in deliveries:
-        if one.state in (DeliveryState.HELD, DeliveryState.QUEUED):
-            detail = f"{issued.number} was withdrawn before it was sent"
-            store.deliveries.save(one, closed(one, detail, at=word.at), body=b"")
 
 
 def _partner(issuer: Issuer, issued: Issued) -> Partner:

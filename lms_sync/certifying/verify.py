@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms_sync.agreements.codes import same_code, verification_code
+from lms_sync.agreements.codes import same_code
 from lms_sync.agreements.recognise import Recognised, recognise
-from lms_sync.matching import Seal
+from lms_sync.agreements.signed import look_behind
+from lms_sync.certifying.record import record_troubles
+from lms_sync.certifying.watch import contradictions
+from lms_sync.issuing import Issuer
 from lms_sync.store import Store
 from lms_sync.store.issued import Issued
 
@@ -18,10 +21,10 @@ class Verdict:
     """None when nothing that was issued here was recognised."""
     how: str
     """In which form it was recognised, or why not, as a sentence."""
-    signatures: tuple[str, ...] = ()
-    """Whom the signatures name, in sentences."""
+    remarks: tuple[str, ...] = ()
+    """Whom signatures name, and which document came later, in sentences."""
     troubles: tuple[str, ...] = ()
-    """Why the document must not be relied on, in sentences: altered, withdrawn, its record changed."""
+    """Why it must not be relied on, in sentences: altered, withdrawn, its record changed, no longer true."""
 
     @property
     def sound(self) -> bool:
@@ -29,7 +32,7 @@ class Verdict:
         return self.issued is not None and not self.troubles
 
 
-def verify_file(store: Store, content: bytes, seal: Seal) -> Verdict:
+def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verdict:
     """Return what a file is: the issued bytes, the issued bytes and signatures behind them, or neither."""
     issued = {one.sha256: one for one in store.issued.listed()}
     sizes = store.issued.sizes()
@@ -37,13 +40,10 @@ def verify_file(store: Store, content: bytes, seal: Seal) -> Verdict:
     if not found.known:
         return Verdict(None, _unknown(found, [one.number for one in issued.values()]))
     one = issued[found.sha256]
-    troubles = [*_record_troubles(one, seal), *_withdrawn(one)]
+    troubles, remarks = _troubles(store, one, issuer), _remarks(store, one)
     if not found.behind:
         how = "The file is the document as it was issued, byte for byte."
-        return Verdict(one, how, troubles=tuple(troubles))
-    # A fifth of a second of imports that no other command needs.
-    from lms_sync.agreements.signed import look_behind
-
+        return Verdict(one, how, remarks, tuple(troubles))
     behind = look_behind(content, found.size)
     told = tuple(
         f"signed by “{s.name}”, {'the signature is intact' if s.intact else 'THE SIGNATURE IS BROKEN'};"
@@ -55,10 +55,10 @@ def verify_file(store: Store, content: bytes, seal: Seal) -> Verdict:
     elif not behind.sound:
         troubles.insert(0, "A signature in the file does not fit it: the file was changed after it was signed.")
     how = f"The file begins with the document as it was issued; {found.behind:,} bytes stand behind it."
-    return Verdict(one, how, told, tuple(troubles))
+    return Verdict(one, how, (*told, *remarks), tuple(troubles))
 
 
-def verify_code(store: Store, number: str, code: str, seal: Seal) -> Verdict:
+def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verdict:
     """Return what a number and a code typed from paper stand for."""
     wanted = "".join(number.split()).upper()
     one = next((issued for issued in store.issued.listed() if issued.number == wanted), None)
@@ -66,26 +66,27 @@ def verify_code(store: Store, number: str, code: str, seal: Seal) -> Verdict:
         return Verdict(None, f"No document with the number {wanted} was issued here.")
     if not same_code(code, one.code):
         return Verdict(None, f"{wanted} was issued here, but with another code: the paper is not that document.")
-    troubles = (*_record_troubles(one, seal), *_withdrawn(one))
-    return Verdict(one, "Number and code are those of a document that was issued here.", troubles=troubles)
+    how = "Number and code are those of a document that was issued here."
+    return Verdict(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
 
 
-def record_is_whole(one: Issued, seal: Seal) -> bool:
-    """Tell whether what the store holds of a document still fits its code; True for a purged one."""
-    made = verification_code(seal, one.number, as_of=one.as_of, known_at=one.known_at, judgement=one.judgement)
-    return one.purged or made == one.code
+def _troubles(store: Store, one: Issued, issuer: Issuer) -> list[str]:
+    """Return why a document must not be relied on, whatever its bytes."""
+    found = []
+    if why := record_troubles(store, issuer.seal).get(one.number):
+        found.append(f"ITS RECORD WAS CHANGED SINCE IT WAS ISSUED: {why}. Compare with a backup.")
+    if one.withdrawn_at is not None:
+        found.append(f"It was WITHDRAWN by {one.withdrawn_by}: {one.withdrawn_because}")
+    else:
+        found += [f"It is not true by what is known now: {why}" for why in contradictions(one, issuer)]
+    return found
 
 
-def _record_troubles(one: Issued, seal: Seal) -> tuple[str, ...]:
-    if record_is_whole(one, seal):
-        return ()
-    return (f"THE RECORD OF {one.number} IN THE DATABASE WAS CHANGED SINCE IT WAS ISSUED: compare with a backup.",)
-
-
-def _withdrawn(one: Issued) -> tuple[str, ...]:
-    if one.withdrawn_at is None:
-        return ()
-    return (f"It was WITHDRAWN by {one.withdrawn_by}: {one.withdrawn_because}",)
+def _remarks(store: Store, one: Issued) -> tuple[str, ...]:
+    later = [
+        other for other in store.issued.listed(one.agreement_id) if other.stands and other.issued_at > one.issued_at
+    ]
+    return tuple(f"A later document of this agreement stands: {other.number} as of {other.as_of}." for other in later)
 
 
 def _unknown(found: Recognised, numbers: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from lms_sync.documents.agreement_mail import TITLES
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.filing.vault import open_vault, plain_name
 from lms_sync.issuing import Issuer
+from lms_sync.law.standing import State
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.nightly import send as send_queued
 from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
@@ -113,8 +115,8 @@ def _issue(office: Office, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wi
         made = issue_document(office.store, issuer, clause, kind, word=word)
     if not made.new:
         click.echo(f"Nothing has changed since {made.issued.number}, which stands; no second one is issued.")
-    _write(wish.output or f"{made.issued.number}.pdf", made.content)
     click.echo(f"{TITLES[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
+    _write(wish.output or f"{made.issued.number}.pdf", made.content)
     click.echo(f"Send it to the partner with: lms-sync agreements send {made.issued.number}")
 
 
@@ -132,18 +134,30 @@ def _write(output: str, content: bytes) -> None:
     epilog="""\b
 Examples:
   lms-sync agreements send TC-2026-0001
+  lms-sync agreements send TC-2026-0001 --again      though it was mailed before
 """,
 )
 @click.argument("number")
+@click.option("--again", is_flag=True, help="Mail it though it was mailed before.")
 @pass_folder
-def send(folder: str, number: str) -> int:
+def send(folder: str, number: str, *, again: bool) -> int:
     """Mail the document NUMBER, as it was issued, to the agreement's partner: to the addresses of its reports."""
     with open_office(folder) as office:
+        expect_current(office.store, office.config)
         issuer = open_issuer(office, as_of=office.today())
         issued = office.store.issued.get(number)
+        if not again:
+            _expect_unsent(office, issued)
         with office.store.transaction():
             send_document(office.store, issuer, issued.number)
         return _carry(office, issued, issued.number)
+
+
+def _expect_unsent(office: Office, issued: Issued) -> None:
+    for one in office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
+        if one.state is DeliveryState.SENT:
+            when = f"{one.changed_at.astimezone(office.zone):%Y-%m-%d %H:%M}"
+            raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
 
 
 def _carry(office: Office, issued: Issued, about: str) -> int:
@@ -209,12 +223,17 @@ def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
     Whether a signer's certificate can be trusted is not judged here; a PDF program does that.
     """
     with open_office(folder, writes=False) as office:
-        verdict = _verdict(office, what, code)
+        issuer = open_issuer(office, as_of=office.today())
+        verdict = _verdict(office, issuer, what, code)
         issued = verdict.issued
         click.echo(f"{'✓' if verdict.sound else '✗'} {verdict.how}")
-        for sentence in (*verdict.signatures, *verdict.troubles):
+        for sentence in verdict.troubles:
+            print_text(f"  ✗ {sentence}")
+        for sentence in verdict.remarks:
             print_text(f"  {sentence}")
         if issued is None:
+            if output is not None:
+                click.echo("Nothing was written: name the document by its number and code, from paper or your file.")
             return EXIT_FINDINGS
         _tell(office, issued)
         if output is not None:
@@ -222,12 +241,12 @@ def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
         return EXIT_DONE if verdict.sound else EXIT_FINDINGS
 
 
-def _verdict(office: Office, what: str, code: str) -> Verdict:
+def _verdict(office: Office, issuer: Issuer, what: str, code: str) -> Verdict:
     if code:
-        return verify_code(office.store, what, code, office.seal)
+        return verify_code(office.store, what, code, issuer)
     if not Path(what).exists() and not Path(what).suffix:
         raise UsageError(f"{what}: there is no such file", hint="For a number from paper add its verification code.")
-    return verify_file(office.store, open_vault(office.config).read(Path(what)), office.seal)
+    return verify_file(office.store, open_vault(office.config).read(Path(what)), issuer)
 
 
 def _tell(office: Office, issued: Issued) -> None:
@@ -244,12 +263,19 @@ def _tell(office: Office, issued: Issued) -> None:
         click.echo(f"What it said was purged on {issued.judgement['purged']}; number, code and hash are kept.")
         return
     rows = [
-        [person["id"], person["name"], person["state"], ", ".join(_said(one) for one in person["documents"])]
+        [person["id"], person["name"], _state(person), ", ".join(_said(one) for one in person["documents"])]
         for person in issued.judgement["people"]
     ]
     print_table(["Person", "Name", "State then", "Documents then"], rows)
-    as_then = f"--as-of {issued.as_of} --known-at {issued.known_at.astimezone(office.zone):%Y-%m-%dT%H:%M:%S.%f}"
-    click.echo(f"Rebuild it from history: lms-sync gaps {issued.partner_id} {as_then}")
+    then = issued.known_at.astimezone(office.zone).isoformat()
+    click.echo("How the partner's people stood then is rebuilt from history by:")
+    click.echo(f"  lms-sync gaps {issued.partner_id} --as-of {issued.as_of} --known-at {then}")
+
+
+def _state(person: dict[str, Any]) -> str:
+    """Return where somebody stood; who is documented before the first day is so all the same."""
+    early = person["state"] == State.NOT_STARTED.value and not person["lacks"]
+    return f"documented, starts {person['first_day']}" if early else str(person["state"])
 
 
 def _said(document: dict[str, str]) -> str:

@@ -99,7 +99,7 @@ def _release(office: Office) -> None:
     word = Word("demo", "addresses checked against the agreements", office.clock())
     released = release_held(office, held, word=word)
     sent = {one.delivery_id: one.state.value for one in send(office).tried}
-    rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released]
+    rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released.built]
     print_table(["Delivery", "Partner", "State"], rows)
 
 

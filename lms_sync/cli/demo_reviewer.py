@@ -40,7 +40,7 @@ def reviewer(office: Office, path: Path) -> None:
     file = path / "agreements" / f"{made.issued.number}.pdf"
     write_whole(file, made.content)
     click.echo(f"So its training plan is issued: {file}, verification code {made.issued.code}")
-    verdict = verify_file(office.store, file.read_bytes(), office.seal)
+    verdict = verify_file(office.store, file.read_bytes(), open_issuer(office, as_of=office.today()))
     click.echo(f"Verified: {verdict.how}")
 
 

@@ -90,7 +90,8 @@ def _row(one: Entry, zone: ZoneInfo) -> list[str]:
     said = one.payload
     return [
         *(str(one.number), when, one.kind, str(said["subject"]), str(said["by"]), str(said["reason"])),
-        *(_words(said[name]) for name in ("before", "after")),
+        _words(said["before"]),
+        _words(said["after"]) or ("(taken back)" if said["before"] else ""),
     ]
 
 

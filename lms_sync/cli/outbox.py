@@ -10,7 +10,7 @@ import click
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
-from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError
+from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import posting
 from lms_sync.nightly import Office, release_held
 from lms_sync.nightly import send as send_queued
@@ -135,9 +135,11 @@ def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, rea
     with open_office(folder) as office:
         ids = _chosen(office, delivery_ids, everything=everything)
         released = release_held(office, ids, word=Word(who(by), reason, office.clock()))
-        for delivery in released:
+        for delivery in released.built:
             click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
-        return _send(office)
+        for error in released.refused:
+            click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
+        return worst({_send(office), *(error.exit_code for error in released.refused)})
 
 
 def _chosen(office: Office, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:

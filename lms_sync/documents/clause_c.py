@@ -123,10 +123,16 @@ def _about(person: CoveredPerson) -> str:
 
 def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, Any]:
     on_file = {one.documentation.component: one for one in person.documents}
+    missing = dict.fromkeys(person.components, "NO DOCUMENT ON FILE")
     cells = [
-        _document_words(on_file[name]) if name in on_file else "not required of this class" for name in components
+        _document_words(on_file[name]) if name in on_file else missing.get(name, _not_required(person))
+        for name in components
     ]
     return {"name": words.clean(person.gaps.name), "about": _about(person), "cells": cells}
+
+
+def _not_required(person: CoveredPerson) -> str:
+    return "not required of this class" if person.gaps.staff_class else "CLASS NOT RECORDED"
 
 
 def _document_words(one: OnFile) -> str:

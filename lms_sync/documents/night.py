@@ -198,6 +198,7 @@ def _finding_steps(summary: NightSummary) -> list[str]:
     courses = sum(finding.area is Area.COURSE for finding in findings)
     starters = sum(finding.code == "starter-not-ready" for finding in findings)
     people = sum(finding.area is Area.PERSON for finding in findings) - starters
+    agreements = sum(finding.area is Area.AGREEMENT for finding in findings)
     steps = [
         (
             blocking,
@@ -206,6 +207,7 @@ def _finding_steps(summary: NightSummary) -> list[str]:
         ),
         (starters, "Record {} about people who start soon: without it they may not start.", "fact"),
         (people, "Settle {} about people: until then nobody can say where they stand.", "finding"),
+        (agreements, "Look at {} about agreements: a confirmation may no longer be true.", "finding"),
         (claims, "Decide {}: the command stands beside each.", "claim"),
         (courses, "Ask the trainer about {}.", "unmapped course"),
     ]

@@ -5,21 +5,13 @@ which nothing of the program's environment reaches; whatever happens there is `c
 """
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms_sync.filing.badge import badge_text, parsed_badge
+from lms_sync.filing.guarded import TIME_LIMIT, ask_child, child_of
 from lms_sync.filing.kinds import MediaKind
-from lms_sync.tables.guard import KEPT_ENVIRONMENT
 
-MEMORY_LIMIT = 2**30
-"""Bytes of address space; a PDF of 25 MB takes a quarter of it."""
-TIME_LIMIT = 30.0
-"""Seconds for one file; a document of 100 pages takes about five."""
-CHILD = (sys.executable, "-P", "-m", "lms_sync.filing.child", str(MEMORY_LIMIT))
+CHILD = child_of("lms_sync.filing.child")
 UNSEEN = "It could not be looked into: nobody knows what it carries. Open it where no script can run."
 
 
@@ -34,7 +26,7 @@ class Looked:
 
 
 def look_into(
-    content: bytes, kind: MediaKind, *, program: Sequence[str] = CHILD, seconds: float = TIME_LIMIT
+    content: bytes, kind: MediaKind, *, program: tuple[str, ...] = CHILD, seconds: float = TIME_LIMIT
 ) -> Looked:
     """Return what was found in a file. A file that its reader does not survive has no text, and a note."""
     match kind:
@@ -46,22 +38,11 @@ def look_into(
             return Looked()
 
 
-def _ask(program: Sequence[str], content: bytes, seconds: float) -> Looked:
-    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+def _ask(program: tuple[str, ...], content: bytes, seconds: float) -> Looked:
+    answer = ask_child(program, content, seconds=seconds)
     try:
-        done = subprocess.run(
-            program,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=seconds,
-            start_new_session=True,
-            check=True,
-        )
-        return _answer(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
+        return Looked(None, (UNSEEN,)) if answer is None else _answer(answer)
+    except ValueError:
         return Looked(None, (UNSEEN,))
 
 

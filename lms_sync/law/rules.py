@@ -57,7 +57,7 @@ def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgeme
     Raises: UsageError for a day before the first version; ValueError for a document neither verified nor waived.
     """
     series = law.on(as_of)
-    starts = _starts(clock, series)
+    starts = clock_start(clock, series)
     reasons = _reasons(clock, series, as_of=as_of)
     running = starts if starts and starts <= as_of and not reasons else None
     case = _Case(series, clock.staff_class, running, _until(as_of, evidence), as_of)
@@ -71,7 +71,7 @@ def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgeme
     return Judgement(state, reasons, _noted(standings, case))
 
 
-def _starts(clock: Clock, series: Version) -> date | None:
+def clock_start(clock: Clock, series: Version) -> date | None:
     """Return the day on which the clock starts; None when the roster does not tell."""
     if clock.first_day is None:
         return None
@@ -87,7 +87,7 @@ def _reasons(clock: Clock, series: Version, *, as_of: date) -> tuple[str, ...]:
     reasons = []
     if clock.first_day is None:
         reasons.append(NO_FIRST_DAY)
-    elif _starts(clock, series) is None and (transition := series.transition_for(clock.first_day)):
+    elif clock_start(clock, series) is None and (transition := series.transition_for(clock.first_day)):
         reasons.append(transition.sentence)
     if clock.staff_class is None:
         reasons.append(NO_CLASS)

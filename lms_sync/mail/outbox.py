@@ -108,10 +108,10 @@ def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
 def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
 
-    One that ended before anybody tried to send it (its document was withdrawn) is nobody's trouble and left out.
+    One that was stopped (its document was withdrawn) is nobody's trouble and left out.
     """
     last = {(one.kind, one.partner_id, one.about): one for one in deliveries}
-    return tuple(one for one in last.values() if one.tries or one.state is not DeliveryState.FAILED)
+    return tuple(one for one in last.values() if not one.stopped)
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: Patience) -> tuple[Delivery, ...]:

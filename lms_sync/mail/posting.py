@@ -12,6 +12,7 @@ from lms_sync.errors import UsageError
 from lms_sync.mail.message import Envelope, address_problem
 from lms_sync.model import Partner, PartnerKind
 from lms_sync.store.deliveries import (
+    STOPPED,
     Deliveries,
     Delivery,
     DeliveryKind,
@@ -197,6 +198,8 @@ def retry(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
     Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
     """
     before = deliveries.get(delivery_id)
+    if before.stopped:
+        raise UsageError(f"outbox: {delivery_id} is {before.detail}", hint="There is nothing to send again.")
     _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     newest = deliveries.of(before.kind, before.partner_id, before.about)[-1]
     if newest.delivery_id != delivery_id:
@@ -209,6 +212,22 @@ def retry(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
     after = replace(after, detail=f"to be tried again by {word}")
     _move(deliveries, before, after)
     return after
+
+
+def stop(deliveries: Deliveries, earlier: Iterable[Delivery], why: str, *, at: datetime) -> None:
+    """End deliveries that are not sent for good, and take their messages: nobody's word sends them any more.
+
+    Who may have got one that broke off stays told as unknown. `why` is the end of a sentence.
+    """
+    for one in earlier:
+        if one.state is DeliveryState.SENT or one.stopped:
+            continue
+        lost = one.state is DeliveryState.SENDING
+        recipients = tuple(
+            replace(r, state=RecipientState.UNKNOWN) if lost and r.waiting else r for r in one.recipients
+        )
+        after = replace(closed(one, STOPPED + why, at=at), recipients=recipients)
+        _move(deliveries, one, after, body=b"")
 
 
 def closed(delivery: Delivery, detail: str, *, at: datetime) -> Delivery:

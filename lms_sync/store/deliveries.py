@@ -82,6 +82,10 @@ class Recipient:
         return self.state in (RecipientState.WAITING, RecipientState.DEFERRED)
 
 
+STOPPED = "stopped: "
+"""What the detail of a delivery begins with that must never be sent again, by nobody's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one envelope. Its body is not part of it: `Deliveries.body` reads that when it is sent."""
@@ -115,6 +119,11 @@ class Delivery:
     def held_by_person(self) -> bool:
         """Tell whether only a person's release lets it go."""
         return any(r.state is RecipientState.HELD for r in self.recipients)
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether it must never be sent (again): what it carried was withdrawn."""
+        return self.detail.startswith(STOPPED)
 
     def addresses(self, *states: RecipientState) -> tuple[str, ...]:
         """Return the addresses in any of `states`."""

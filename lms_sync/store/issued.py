@@ -67,9 +67,9 @@ class Issuances:
     connection: Connection
     district_id: str
 
-    def count(self) -> int:
-        """Return how many were ever issued."""
-        mine = issued.c.district_id == self.district_id
+    def count(self, beginning: str) -> int:
+        """Return how many documents were ever issued whose number begins so."""
+        mine = and_(issued.c.district_id == self.district_id, issued.c.number.startswith(beginning, autoescape=True))
         return self.connection.scalar(select(func.count()).select_from(issued).where(mine)) or 0
 
     def add(self, one: Issued, content: bytes) -> None:
@@ -91,7 +91,8 @@ class Issuances:
         for one in self._where(and_(issued.c.district_id == self.district_id, issued.c.number == wanted)):
             return one
         raise UsageError(
-            f"{number}: no document of this number was issued here", hint="`lms-sync agreements list` shows them."
+            f"{number}: no document of this number was issued here",
+            hint="`lms-sync agreements show AGREEMENT` lists those of an agreement.",
         )
 
     def of_content(self, sha256s: Iterable[str]) -> tuple[Issued, ...]:

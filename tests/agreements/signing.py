@@ -12,12 +12,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
+from lms_sync.agreements.examine import place_of
+
 SIGNER = "Pat Example, Superintendent"
-BOX = (50, 50, 250, 100)
+Box = tuple[int, int, int, int]
 
 
 @cache
@@ -45,33 +47,32 @@ def superintendent() -> signers.SimpleSigner:
     return signer
 
 
-def signed(pdf: bytes, name: str = "Signature1", box: tuple[int, int, int, int] | None = BOX) -> bytes:
-    """Return the PDF with a signature behind it; a visible one unless the box is None."""
+def box_of(pdf: bytes) -> tuple[int, Box]:
+    """Return (page, box) within the place for signatures."""
+    place = place_of(PdfFileReader(BytesIO(pdf)))
+    assert place is not None
+    page, low, high = place
+    return page, (60, int(low) + 8, 240, int(high) - 24)
+
+
+def signed(pdf: bytes, name: str = "Signature1", *, visible: bool = True, box: Box | None = None) -> bytes:
+    """Return the PDF with a signature behind it: in the place for signatures, or in a box on the first page."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    if box is not None:
-        fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=0, box=box))
+    if visible:
+        page, where = (0, box) if box else box_of(pdf)
+        fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=page, box=where))
     out = signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name=name), signer=superintendent())
     return bytes(out.getvalue())
 
 
-def overwritten(pdf: bytes) -> bytes:
-    """Return the PDF with an update behind it that replaces what its first page shows."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    page = writer.root["/Pages"]
-    while "/Kids" in page:
-        page = page["/Kids"][0].get_object()
-    page["/Contents"] = writer.add_object(StreamObject(stream_data=b"BT ET"))
-    writer.update_container(page)
-    out = BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
-    return out.getvalue()
+PLACE = "== Signatures <signatures>\n#v(4cm)\n== After <verification>"
 
 
 @cache
-def some_pdf(words: str = "It is so.") -> bytes:
+def some_pdf(words: str = "It is so.", place: str = PLACE) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder, "page.typ")
-        path.write_text(f'#set document(title: "A page")\n= A page\n{words}', encoding="utf-8")
+        path.write_text(f'#set document(title: "A page")\n= A page\n{words}\n{place}', encoding="utf-8")
         content = typst.Compiler(path).compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(content, bytes)
     return content

@@ -1,14 +1,17 @@
 """A file is ours byte for byte, ours with a signature behind it, or not ours; nothing that was edited passes."""
 
 import hashlib
+from collections.abc import Callable
 
 import pytest
+from forging import overwritten, retitled, second_document, signed_into, with_field
 from hypothesis import given
 from hypothesis import strategies as st
-from signing import SIGNER, overwritten, signed, some_pdf
+from signing import SIGNER, signed, some_pdf
 
+from lms_sync.agreements.examine import examine
 from lms_sync.agreements.recognise import recognise
-from lms_sync.agreements.signed import Signature, look_behind
+from lms_sync.agreements.signed import UNREADABLE, Behind, Signature, look_behind
 
 ISSUED = some_pdf()
 SIZE = len(ISSUED)
@@ -55,39 +58,73 @@ def test_the_number_that_an_edited_file_claims_is_told() -> None:
     assert recognise(b"%PDF-1.7 Training confirmation TC-2026-0042 x", {}).claims == "TC-2026-0042"
 
 
-@pytest.mark.parametrize("box", [None, (50, 50, 250, 100)], ids=["invisible", "visible"])
-def test_a_signature_behind_the_issued_bytes_is_sound_and_named(box: tuple[int, int, int, int] | None) -> None:
-    behind = look_behind(signed(ISSUED, box=box), SIZE)
+@pytest.mark.parametrize("visible", [False, True], ids=["invisible", "visible"])
+def test_a_signature_behind_the_issued_bytes_is_sound_and_named(visible: bool) -> None:  # noqa: FBT001
+    behind = look_behind(signed(ISSUED, visible=visible), SIZE)
 
     assert behind.sound
     assert behind.signatures == (Signature(SIGNER, intact=True),)
 
 
 def test_two_signatures_are_sound() -> None:
-    behind = look_behind(signed(signed(ISSUED), "Signature2"), SIZE)
+    behind = examine(signed(signed(ISSUED, visible=False), "Signature2"), SIZE)
 
     assert behind.sound
     assert len(behind.signatures) == 2
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (overwritten(ISSUED), "no signature"),
-        (signed(overwritten(ISSUED)), "more than signatures"),
-        (overwritten(signed(ISSUED)), "more than signatures"),
-        (ISSUED + b"junk", "no part of a PDF"),
-        (ISSUED + b"\n%%EOF\n", "can't be read"),
-        (signed(ISSUED, box=(0, 0, 590, 780)), "so much of a page"),
-    ],
-    ids=["overwritten", "overwritten, then signed", "signed, then overwritten", "junk", "an ending", "a huge field"],
-)
-def test_what_may_show_something_else_is_never_sound(content: bytes, why: str) -> None:
-    """Attack: an incremental update that hides or replaces what was issued, with or without a signature."""
-    behind = look_behind(content, SIZE)
+def many_fields() -> bytes:
+    content = ISSUED
+    for number in range(8):
+        content = signed(content, f"S{number}", box=(0, number * 98, 612, number * 98 + 97))
+    return content
+
+
+FORGED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "overwritten": (lambda: overwritten(ISSUED), "no signature"),
+    "overwritten, then signed": (lambda: signed(overwritten(ISSUED)), "more than signatures"),
+    "signed, then overwritten": (lambda: overwritten(signed(ISSUED)), "more than signatures"),
+    "junk": (lambda: ISSUED + b"junk", "no part of a PDF"),
+    "an ending": (lambda: ISSUED + b"\n%%EOF\n", "can't be read"),
+    "a second document": (lambda: second_document(ISSUED), "another document"),
+    "a second document, signed": (lambda: signed(second_document(ISSUED), visible=False), "another document"),
+    "a field over the page, then signed": (lambda: signed(with_field(ISSUED, "F"), visible=False), "not signed"),
+    "signed, then a field over the page": (lambda: with_field(signed(ISSUED, visible=False), "F"), "not signed"),
+    "a part of a field over the page": (
+        lambda: signed(with_field(ISSUED, "F", kids=True), visible=False),
+        "not signed",
+    ),
+    "signed over the page": (lambda: signed_into(with_field(ISSUED, "F"), "F"), "outside the place"),
+    "signed over the page by a part": (
+        lambda: signed_into(with_field(ISSUED, "F", kids=True), "F"),
+        "outside the place",
+    ),
+    "signed over the names": (lambda: signed(ISSUED, box=(40, 740, 560, 820)), "outside the place"),
+    "many signatures": (many_fields, "outside the place"),
+    "a script on a field": (
+        lambda: signed_into(with_field(ISSUED, "F", (10, 10, 90, 60), script=True), "F"),
+        "does more than sign",
+    ),
+    "something behind the signature": (lambda: signed(ISSUED) + b"\n% hello", "behind the last signature"),
+    "another title": (lambda: signed(retitled(ISSUED), visible=False), "title"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_what_may_show_something_else_is_never_sound(name: str) -> None:
+    """Attacks: an update that hides or replaces what was issued, with or without a signature."""
+    forge, why = FORGED[name]
+    behind = examine(forge(), SIZE)
 
     assert not behind.sound
     assert why in behind.changed
+
+
+def test_a_document_without_a_place_for_signatures_takes_none_that_shows() -> None:
+    """A workspace's own template may have none: then nobody can tell what a visible signature hides."""
+    content = some_pdf("It is so.", "")
+    assert examine(signed(content, visible=False), len(content)).sound
+    assert "outside the place" in examine(signed(content, box=(60, 60, 200, 90)), len(content)).changed
 
 
 def test_a_signature_over_changed_bytes_is_not_sound() -> None:
@@ -95,9 +132,15 @@ def test_a_signature_over_changed_bytes_is_not_sound() -> None:
     place = content.rindex(b"/Sig") - 1
     content[place - 3 : place] = b"   "
 
-    assert not look_behind(bytes(content), SIZE).sound
+    assert not examine(bytes(content), SIZE).sound
 
 
 @given(st.binary(max_size=300))
 def test_whatever_stands_behind_the_issued_bytes_breaks_nothing(behind: bytes) -> None:
-    assert not look_behind(ISSUED + behind, SIZE).sound
+    assert not examine(ISSUED + behind, SIZE).sound
+
+
+def test_a_file_that_its_reader_does_not_survive_is_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms_sync.agreements.signed.ask_child", lambda program, content: None)
+
+    assert look_behind(signed(ISSUED), SIZE) == Behind((), UNREADABLE)

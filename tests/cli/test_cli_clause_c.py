@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from signing import SIGNER, overwritten, signed
+from forging import overwritten
+from signing import SIGNER, signed
 from small_district import District, district, run
 
 from lms_sync.cli.office import open_office
@@ -107,6 +108,8 @@ def test_a_copy_edited_in_a_hex_editor_is_not_recognised(pinehill: District, pla
 
     assert said.exit_code == 1
     assert "calls itself TC-2026-0001" in said.output
+    assert "Nothing was written" in pinehill.run("agreements", "verify", "edited.pdf", "-o", "again.pdf").output
+    assert not Path("again.pdf").exists()
 
 
 def test_what_is_no_document_of_ours_is_refused_in_words(pinehill: District) -> None:
@@ -120,6 +123,15 @@ def test_what_is_no_document_of_ours_is_refused_in_words(pinehill: District) -> 
     assert "no such file" in pinehill.run("agreements", "verify", "missing.pdf").stderr
     assert "verification code" in pinehill.run("agreements", "verify", "TC-2026-0001").stderr
     assert "no such agreement" in pinehill.run("agreements", "plan", "QPD-27").stderr
+
+
+def test_nothing_is_issued_or_sent_by_a_roster_that_was_changed_since_the_night(pinehill: District) -> None:
+    confirmed(pinehill)
+    (pinehill.folder / "roster.xlsx").unlink()
+
+    for words in (("plan", "HERON-26"), ("send", "TC-2026-0001")):
+        said = pinehill.run("agreements", *words)
+        assert (said.exit_code, "roster.xlsx: changed since the last night" in said.stderr) == (2, True)
 
 
 def test_a_draft_takes_no_number(pinehill: District) -> None:
@@ -142,6 +154,9 @@ def test_sending_is_held_until_the_address_is_released_and_a_withdrawal_reaches_
     assert held.exit_code == 1
     assert "outbox release" in held.output
     assert pinehill.run("outbox", "release", "--all", "--reason", "checked").exit_code == 0
+    twice = pinehill.run("agreements", "send", "TC-2026-0001")
+    assert (twice.exit_code, "was mailed on 2026-11-23" in twice.stderr) == (2, True)
+    assert pinehill.run("agreements", "send", "TC-2026-0001", "--again").exit_code == 0
     sent = sorted((pinehill.folder / "outbox").glob("*.eml"))
     said = pinehill.run("agreements", "withdraw", "tc-2026-0001", "--reason", "the ESD revoked it")
 

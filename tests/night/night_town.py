@@ -86,7 +86,7 @@ class Town:
         self.later(**by)
         with self.office() as office:
             held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-            built = release_held(office, held, word=Word("A. Roe", "checked", office.clock()))
+            built = release_held(office, held, word=Word("A. Roe", "checked", office.clock())).built
             send(office)
             return [office.store.deliveries.get(one.delivery_id) for one in built]
 

@@ -27,7 +27,7 @@ from lms_sync.nightly import send as send_queued
 from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
 from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_whole
+from lms_sync.tables.whole import write_new
 
 output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="The PDF to write. [default: its number, here]"
@@ -125,7 +125,7 @@ def _lacking(lacking: int, total: int) -> str:
 
 
 def _write(output: str, content: bytes) -> None:
-    write_whole(Path(output), content)
+    write_new(Path(output), content)
     click.echo(f"Wrote {output}")
 
 

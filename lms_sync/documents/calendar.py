@@ -125,7 +125,7 @@ def _whose(entry: Entry, names: Mapping[str, str]) -> str:
 def _state(entry: Entry, today: date) -> str:
     standing = entry.standing(today)
     if standing is Standing.DONE:
-        return f"✓ done {entry.done_on}"
+        return f"✓ {entry.done_word} {entry.done_on}"
     return "" if standing is Standing.NO_DAY else standing.value
 
 
@@ -172,7 +172,7 @@ _CATEGORIES = {
 def _told(entry: Entry, sheet: Sheet) -> Iterator[str]:
     """Yield the lines below an event's title. What was noted about a person is told only where names are."""
     if entry.done_on:
-        yield f"Done on {words.written(entry.done_on)}."
+        yield f"{entry.done_word.capitalize()} on {words.written(entry.done_on)}."
         if entry.note and (sheet.names or not entry.person_id):
             yield words.clean(entry.note)
     elif entry.last_day and entry.last_day != entry.due:

@@ -13,7 +13,7 @@ from lms_sync.gaps.judge import Judged
 from lms_sync.knowledge import Knowledge
 from lms_sync.knowledge.registers import joined
 from lms_sync.law.series import Component
-from lms_sync.law.standing import Standing
+from lms_sync.law.standing import MetBy, Standing
 from lms_sync.law.yearly import Duty, Yearly
 from lms_sync.model import Adoption, Agreement, Assignment, DutyDone, EsdRequest, Roster
 
@@ -181,6 +181,7 @@ def _deadline(person_id: str, standings: Sequence[Standing], component: Componen
         citation=component.citation,
         have=have,
         need=need,
+        documented=done and any(one.met_by is not MetBy.CREDITS for one in met),
     )
 
 

@@ -55,6 +55,13 @@ class Entry:
     """Of a training component: topics, days or check-ins; 0 for anything else."""
     note: str = ""
     """What was recorded when it was done."""
+    documented: bool = False
+    """True when `done_on` is the day of an ESD's document, which says nothing of the day of the training."""
+
+    @property
+    def done_word(self) -> str:
+        """Return what it is when it is done: `documented`, `answered` or `done`."""
+        return "documented" if self.documented else "answered" if self.kind is Kind.REQUEST else "done"
 
     def standing(self, today: date) -> Standing:
         """Return how it stands on `today`; what is due today is not overdue."""

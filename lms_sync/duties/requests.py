@@ -13,7 +13,7 @@ from lms_sync.gaps.record import PersonRecord
 from lms_sync.knowledge import Knowledge
 from lms_sync.law.series import Component
 from lms_sync.law.standing import State
-from lms_sync.matching import successors
+from lms_sync.matching import Bearers
 from lms_sync.model import Area, Documentation, EsdRequest, Finding
 
 
@@ -111,7 +111,8 @@ def pending(requests: Mapping[str, EsdRequest], knowledge: Knowledge) -> dict[st
 
 def person_of(request: EsdRequest, knowledge: Knowledge) -> str:
     """Return whom a request is about now: a Person ID may have been merged since."""
-    return successors(knowledge.merges).get(request.person_id, request.person_id)
+    bearers = Bearers.of(knowledge.merges, knowledge.roster.people)
+    return bearers.now(request.person_id, request.requested_on)
 
 
 def request_findings(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:

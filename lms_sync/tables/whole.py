@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from lms_sync.errors import UsageError
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader finds the old content or the new, never a part of it."""
@@ -16,3 +18,15 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file whole, where nothing else of its name would be lost.
+
+    Raises: UsageError when a file of this name is there with another content.
+    """
+    if path.exists() and path.read_bytes() != content:
+        raise UsageError(
+            f"{path} is there already, with something else in it", hint="Name another file, or move that one away."
+        )
+    write_whole(path, content)

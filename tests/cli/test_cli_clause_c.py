@@ -134,6 +134,23 @@ def test_nothing_is_issued_or_sent_by_a_roster_that_was_changed_since_the_night(
         assert (said.exit_code, "roster.xlsx: changed since the last night" in said.stderr) == (2, True)
 
 
+def test_no_file_of_anybody_is_overwritten(pinehill: District) -> None:
+    Path("agenda.pdf").write_bytes(b"%PDF-1.7 an agenda")
+    said = pinehill.run("agreements", "plan", "HERON-26", "-o", "agenda.pdf")
+
+    assert (said.exit_code, "is there already" in said.stderr) == (2, True)
+    assert Path("agenda.pdf").read_bytes() == b"%PDF-1.7 an agenda"
+    assert "TP-2026-0001" in said.stdout  # it is issued, and can be had again
+    assert pinehill.run("agreements", "plan", "HERON-26").exit_code == 0
+
+
+def test_the_calendar_tells_a_documents_day_from_the_trainings(pinehill: District) -> None:
+    confirmed(pinehill)
+    told = pinehill.run("calendar", "--from", "2026-09-01", "--until", "2027-12-31", "--all").output
+
+    assert "✓ documented 2026-11-02" in told
+
+
 def test_a_draft_takes_no_number(pinehill: District) -> None:
     said = pinehill.run("agreements", "plan", "HERON-26", "--draft")
     assert (said.exit_code, Path("draft-HERON-26.pdf").is_file()) == (0, True)

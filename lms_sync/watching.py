@@ -9,6 +9,7 @@ from lms_sync.certifying.watch import certificate_findings
 from lms_sync.config import Config, shipped
 from lms_sync.duties.requests import request_findings
 from lms_sync.errors import ConfigError
+from lms_sync.filing.changed import changed_findings
 from lms_sync.filing.kept import kept_findings
 from lms_sync.filing.vault import open_vault
 from lms_sync.gaps.former import former_findings
@@ -44,7 +45,7 @@ def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
         "log": lambda: log_findings(broken(store.audit.entries())),
         "phrases": lambda: open_phrases(issuer.config)[1],
         "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
-        "documents": lambda: kept_findings(store, open_vault(issuer.config)),
+        "documents": lambda: kept_findings(store, open_vault(issuer.config)) + changed_findings(knowledge),
         "former people": lambda: former_findings(knowledge, judged, former_people(store), seal),
     }
     found: Scopes = {"looks": ()}

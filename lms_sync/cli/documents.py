@@ -1,7 +1,6 @@
 """documents: what an ESD verified or waived, filed by a reviewer; only this makes anybody documented."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -18,9 +17,9 @@ from lms_sync.filing.kept import Withdrawn, withdrawn
 from lms_sync.filing.said import ALL, COMPONENTS, KINDS
 from lms_sync.filing.sheet import empty_list
 from lms_sync.filing.vault import open_vault
-from lms_sync.knowledge import read_merges
+from lms_sync.knowledge import read_merges, read_roster
 from lms_sync.knowledge.registers import DOCUMENTS
-from lms_sync.matching import successors
+from lms_sync.matching import Bearers
 from lms_sync.model import FiledDocument
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.store.word import Word
@@ -87,7 +86,8 @@ def add(
     """File FILE: a PDF, an image, an Open Badge, an e-mail; or a workbook or csv file with a row for each document.
 
     The file is kept once in the workspace, under the hash of its content; nothing in it is opened or run. Filing the
-    same thing again changes nothing. In a list, what is said here stands for blank cells.
+    same thing again changes nothing. In a list, what is said here stands for blank cells, and for the columns ESD and
+    Date where the list has none.
     """
     told = Told(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
     with open_office(folder) as office:
@@ -134,8 +134,8 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
     with open_office(folder, writes=False) as office:
         gone = {one.document.document_id: one for one in withdrawn(office.store)} if ended else {}
         found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(office.store).values())
-        now = successors(read_merges(office.store))
-        chosen = [one for one in found if not person_id or _speaks_of(one, person_id, now)]
+        bearers = Bearers.of(read_merges(office.store), read_roster(office.store).people)
+        chosen = [one for one in found if not person_id or _speaks_of(one, person_id, bearers)]
         rows = [_plain(office, one, gone.get(one.document_id)) for one in chosen]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -147,9 +147,9 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
         click.echo(f"No document{about} was withdrawn." if ended else f"No document{about} is on file.")
 
 
-def _speaks_of(one: FiledDocument, person_id: str, now: Mapping[str, str]) -> bool:
+def _speaks_of(one: FiledDocument, person_id: str, bearers: Bearers) -> bool:
     """Tell whether a document is of a person, also under a former Person ID."""
-    return person_id in {*one.people, *(now.get(person, person) for person in one.people)}
+    return person_id in {*one.people, *(bearers.now(person, one.filed_on) for person in one.people)}
 
 
 def _plain(office: Office, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
@@ -157,6 +157,7 @@ def _plain(office: Office, one: FiledDocument, gone: Withdrawn | None) -> dict[s
     row: dict[str, object] = {
         "id": one.document_id,
         "people": list(one.people),
+        "names": list(one.names),
         "components": list(one.components),
         "kind": one.kind,
         "esd": one.esd,
@@ -223,6 +224,6 @@ def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
         with office.store.transaction():
             gone = withdraw_one(office.store, document_id, word)
         click.echo(f"Withdrawn by {word.by}: {in_words(gone)}")
-        now = successors(before.knowledge.merges)
-        people = [now.get(one, one) for one in gone.people]
+        bearers = Bearers.of(before.knowledge.merges, before.knowledge.roster.people)
+        people = [bearers.now(one, gone.filed_on) for one in gone.people]
         tell_states(before, open_issuer(office, as_of=office.today()), people)

@@ -11,10 +11,11 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.filing.documents import Clerk, file_all, in_words, plan
 from lms_sync.filing.listed import Defaults, Listed, Measure, plan_list
-from lms_sync.filing.said import Said, asked_of
+from lms_sync.filing.said import Said, asked_of, esd_problem, never_named, refuse
 from lms_sync.filing.sheet import list_in, read_list
 from lms_sync.filing.vault import Handed, Vault, open_vault, plain_name
 from lms_sync.issuing import Issuer
+from lms_sync.knowledge.registers import REQUESTS
 from lms_sync.model import FiledDocument
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.store.word import Word
@@ -44,6 +45,12 @@ class _Desk:
     def judged(self) -> Issuer:
         """Return everybody judged today by what is known now."""
         return open_issuer(self.office, as_of=self.clerk.today)
+
+    def never_named(self, documents: Sequence[FiledDocument], before: Issuer) -> tuple[str, ...]:
+        """Return a sentence for each ESD of these documents that neither a document nor a request named so far."""
+        named = [one.esd for one in before.knowledge.filed.values()]
+        named += [one.esd for one in REQUESTS.read(self.office.store).values()]
+        return never_named([one.esd for one in documents], named)
 
     def store(self, handed: Handed, documents: Sequence[FiledDocument]) -> None:
         """Keep the file, then the facts: what is stopped between leaves a file nobody names, never the reverse."""
@@ -110,7 +117,8 @@ def _file_one(desk: _Desk, handed: Handed, said: Said) -> int:
     desk.store(handed, planned.new)
     for one in planned.new:
         click.echo(f"Filed {in_words(one)}\n  {handed.file.name}, kept as {place(desk.office, desk.vault, one)}")
-    for sentence in (*planned.doubts, *handed.file.notes, *planned.remarks):
+    unheard = desk.never_named(planned.new, before)
+    for sentence in (*planned.doubts, *handed.file.notes, *planned.remarks, *unheard):
         click.echo(f"  ! {sentence}")
     tell_states(before, desk.judged(), said.people)
     return EXIT_DONE
@@ -119,6 +127,8 @@ def _file_one(desk: _Desk, handed: Handed, said: Said) -> int:
 def _file_list(desk: _Desk, handed: Handed, *, book: Book, told: Told) -> int:
     entries, wrong, whole = read_list(book, file=handed.file.name)
     before = desk.judged()
+    if told.esd:
+        refuse([one for one in [esd_problem(told.esd, before.knowledge)] if one])
     defaults = Defaults(told.components, told.kind, told.esd, told.day)
     measure = Measure.of(handed.file, desk.clerk, defaults, knowledge=before.knowledge)
     listed = plan_list(entries, measure) if whole else Listed((), 0, ())
@@ -128,11 +138,16 @@ def _file_list(desk: _Desk, handed: Handed, *, book: Book, told: Told) -> int:
     for finding in findings:
         click.echo(f"✗ {finding}")
     if not whole:
-        raise UsageError(f"{handed.file.name} was not taken in", hint="Mend its headings, then file it again.")
+        raise UsageError(
+            f"{handed.file.name} was not taken in",
+            hint="Above stands what to do. --component and --kind fill blank cells, and stand for no missing column.",
+        )
     left = len(entries) - len(listed.new) - listed.same
     click.echo(f"{len(listed.new)} filed, {listed.same} on file already, {left} not filed, of {len(entries)} rows.")
     if listed.new:
         click.echo(f"The list is kept as {place(desk.office, desk.vault, listed.new[0])}")
+        for sentence in desk.never_named(listed.new, before):
+            click.echo(f"  ! {sentence}")
         people = [one.people[0] for one in listed.new]
         tell_states(before, desk.judged(), people, only_changed=True)
     return EXIT_FINDINGS if findings else EXIT_DONE

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 NO_BADGE = "no badge"
+LARGEST = 2_000_000
+"""Bytes of a badge: JSON takes thirty times its size while it is read. One with its picture inside has less."""
 _CONTEXTS = ("w3id.org/openbadges/v2", "openbadgespec.org/v2", "purl.imsglobal.org/spec/ob/v3p0")
 _AWARDED = {"Assertion", "OpenBadgeCredential", "AchievementCredential"}
 _NOT_AWARDED = {"BadgeClass", "Issuer", "Profile", "Achievement"}
@@ -17,14 +19,19 @@ Badge = dict[str, Any]
 
 
 def parsed_badge(content: bytes) -> Badge | None:
-    """Return what JSON says when it is an object; None for everything else."""
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    """Return what JSON says when it is an object of a badge's size; None for everything else."""
+    if len(content) > LARGEST or not is_object(content):
         return None
     try:
         said = json.loads(content)
     except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
+
+
+def is_object(content: bytes) -> bool:
+    """Tell whether content begins as a JSON object does."""
+    return content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def problem_of_badge(said: Badge) -> str:

@@ -20,7 +20,7 @@ from lms_sync.filing.said import ALL, Said, asked_of, by_components, expect_soun
 from lms_sync.filing.vault import Handed
 from lms_sync.knowledge import Knowledge
 from lms_sync.knowledge.registers import DOCUMENTS
-from lms_sync.model import FiledDocument, KeptFile
+from lms_sync.model import FiledDocument, KeptFile, Person
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.store.word import Word
@@ -57,21 +57,28 @@ def plan(said: Said, handed: Handed, clerk: Clerk, *, knowledge: Knowledge) -> P
     """
     expect_sound(said, knowledge, today=clerk.today)
     parts = by_components(said, knowledge, today=clerk.today)
-    made = [with_own_id(document_of(part, handed.file, clerk), knowledge.filed) for part in parts]
-    same = tuple(knowledge.filed[one.document_id] for one in made if one.document_id in knowledge.filed)
-    new = tuple(one for one in made if one.document_id not in knowledge.filed)
+    people, filed, onfile = knowledge.roster.people, knowledge.filed, OnFile.of(knowledge)
+    made = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
+    changed = {other.document.document_id for one in made for other in onfile.of_somebody_else(one)}
+    new = tuple(one for one in made if one.document_id not in filed or one.document_id in changed)
+    same = tuple(filed[one.document_id] for one in made if one not in new)
     if not new:
         return Planned((), same)
     against, remarks = _what_it_says(said, handed, knowledge)
-    doubts = [*against, *(doubt for one in new for doubt in _filed_before(one, OnFile.of(knowledge)))]
+    doubts = [*against, *(doubt for one in new for doubt in _filed_before(one, onfile))]
     old = old_day(said.day)
     doubts += [old.found] if old else []
     remarks += _not_asked(said, knowledge, today=clerk.today)
     return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
 
 
-def document_of(said: Said, file: KeptFile, clerk: Clerk, *, origin: str = "") -> FiledDocument:
-    """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then."""
+def document_of(
+    said: Said, file: KeptFile, clerk: Clerk, *, people: Mapping[str, Person], origin: str = ""
+) -> FiledDocument:
+    """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then.
+
+    `people` are those on the roster: the fact keeps the names of those of whom the document speaks.
+    """
     made = FiledDocument(
         document_id="",
         people=said.people,
@@ -85,6 +92,7 @@ def document_of(said: Said, file: KeptFile, clerk: Clerk, *, origin: str = "") -
         filed_on=clerk.today,
         reason=clerk.reason,
         origin=origin,
+        names=tuple(people[one].name for one in said.people),
     )
     return replace(made, document_id=f"D{_digest(made)[:8]}")
 
@@ -106,6 +114,9 @@ def _digest(one: FiledDocument) -> str:
 
 
 def _filed_before(new: FiledDocument, onfile: OnFile) -> Iterator[str]:
+    for other in onfile.of_somebody_else(new):
+        then = f"{other.document.document_id} on file was filed when {other.filed_under} was {other.name}"
+        yield f"{then}: is it still the same person?"
     for one in onfile.same_file(new):
         yield f"the same file is on file already: {in_words(one)}"
     for one in onfile.same_number(new):
@@ -151,9 +162,10 @@ def file_all(store: Store, documents: Sequence[FiledDocument], word: Word) -> No
     """Make documents count from now on, and log each. The caller holds the transaction."""
     payloads = {one.document_id: DOCUMENTS.plain(one) for one in documents}
     # One by one, each would read all of them again: a list may hold thousands.
-    store.facts.record(DOCUMENTS.kind, {**store.facts.read(DOCUMENTS.kind), **payloads}, now=word.at)
+    before = store.facts.read(DOCUMENTS.kind)
+    store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=word.at)
     for document_id, payload in payloads.items():
-        store.audit.add(Decided.DOCUMENT, document_id, word, before=None, after=payload)
+        store.audit.add(Decided.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
 
 
 def withdraw(store: Store, document_id: str, word: Word) -> FiledDocument:

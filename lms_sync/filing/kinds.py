@@ -4,12 +4,12 @@ The list of what is kept is short on purpose; a signature that stands anywhere b
 """
 
 from dataclasses import dataclass
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import compat32
 from enum import StrEnum
 
 from lms_sync.errors import UsageError
-from lms_sync.filing.badge import NO_BADGE, parsed_badge, problem_of_badge
+from lms_sync.filing.badge import LARGEST, NO_BADGE, is_object, parsed_badge, problem_of_badge
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.kinds import CONTAINERS, OLD_OFFICE, PAGE_STARTS, Kind
 from lms_sync.tables.kinds import kind_of as sheet_kind
@@ -151,6 +151,8 @@ def _what_else(content: bytes) -> str:
         return "it is a program, whatever its name says"
     if _is_page(content):
         return "it is a web page, whatever its name says"
+    if is_object(content) and len(content) > LARGEST:
+        return f"{len(content) / 1_000_000:,.1f} MB of JSON, and a badge has {LARGEST // 1_000_000} MB at most"
     if content.startswith(CONTAINERS):
         return "it is a zip file or an Office document, whatever its name says"
     return "its content is none of the kinds that are kept"
@@ -164,5 +166,6 @@ def _is_mail(content: bytes) -> bool:
     head = content[:65536]
     if b"\x00" in head or content.startswith(_PROGRAMS):
         return False
-    message = message_from_bytes(head, policy=compat32)  # it takes a header as it stands, and never fails on one
+    # It takes a header as it stands, and never fails on one; the parts behind it may nest as deep as they like.
+    message = BytesHeaderParser(policy=compat32).parsebytes(head)
     return bool(message["From"] and message["Date"])

@@ -8,8 +8,19 @@ from datetime import date
 from lms_sync.filing.about import Named, contradicts, named_people
 from lms_sync.filing.documents import Clerk, document_of, with_own_id
 from lms_sync.filing.onfile import Key, OnFile, keys_of
-from lms_sync.filing.said import ALL, Said, by_components, class_problem, day_problem, old_day, person_problem, shown
+from lms_sync.filing.said import (
+    ALL,
+    Said,
+    by_components,
+    class_problem,
+    day_problem,
+    esd_problem,
+    old_day,
+    person_problem,
+    shown,
+)
 from lms_sync.knowledge import Knowledge
+from lms_sync.knowledge.documented import Spoken
 from lms_sync.model import Area, FiledDocument, Finding, KeptFile
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry
@@ -101,7 +112,8 @@ def _row(entry: Entry, by: Measure) -> _Row | list[Finding]:
     if found or entry.wrong or said is None:
         return found
     (spelt,) = by_components(said, by.knowledge, today=by.clerk.today)
-    return _Row(entry, document_of(spelt, by.file, by.clerk, origin=entry.cell("Person ID")))
+    people, origin = by.knowledge.roster.people, entry.cell("Person ID")
+    return _Row(entry, document_of(spelt, by.file, by.clerk, people=people, origin=origin))
 
 
 def _said(entry: Entry, defaults: Defaults) -> Said | None:
@@ -152,7 +164,10 @@ def _of_the_document(entry: Entry, by: Measure) -> Iterator[Finding]:
                 f"no {heading}", f"a value for {heading}", f"Fill it in, or say {option} for all blank cells."
             )
             yield _finding("cell-missing", entry, heading, wrong)
-    day = entry.day("Date") or defaults.day
+    esd, day = shown(entry.text("ESD") or defaults.esd), entry.day("Date") or defaults.day
+    wrong_esd = esd_problem(esd, by.knowledge) if esd else None
+    if wrong_esd is not None:
+        yield _finding("no-esd", entry, "ESD", wrong_esd)
     if day is not None:
         wrong_day = day_problem(day, today=by.clerk.today) or old_day(day)
         if wrong_day is not None:
@@ -176,6 +191,9 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: OnF
             "one kind and one day",
             "Ask the ESD which is right, and delete the other row. None of them is filed.",
         )
+    changed = onfile.of_somebody_else(row.document)
+    if changed and not onfile.says_already(row.document):
+        return _of_somebody_else(changed[0])
     other = onfile.contradicting(row.document)
     if not other:
         return None
@@ -184,6 +202,16 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: OnF
         f"{said}, and {first.document_id} on file says {first.kind} on {first.day}",
         "the same as what is on file, or a document of its own number",
         f"Mend the row; or lms-sync documents withdraw {first.document_id} --reason …, then read the list again.",
+    )
+
+
+def _of_somebody_else(one: Spoken) -> Wrong:
+    document_id = one.document.document_id
+    return Wrong(
+        f"{document_id} on file says the same, and was filed when {one.filed_under} was {one.name}",
+        "the person of then, or a document of the one who has this Person ID now",
+        f"If it is right for the one of now: lms-sync documents withdraw {document_id} --reason …, then read the "
+        "list again.",
     )
 
 

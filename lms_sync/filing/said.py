@@ -1,13 +1,14 @@
 """What a reviewer, or a row of a list, says that a document of an ESD says, and what can be wrong with it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.errors import UsageError
 from lms_sync.knowledge import Knowledge
 from lms_sync.matching import successors
-from lms_sync.tables.fields import Wrong, did_you_mean, plain
+from lms_sync.matching.names import plain_words
+from lms_sync.tables.fields import Wrong, did_you_mean, fold, plain
 
 COMPONENTS = ("classroom", "on-the-job", "check-in")
 ALL = "all"
@@ -15,6 +16,8 @@ ALL = "all"
 KINDS = ("verified", "waived")
 EARLIEST = date(2019, 1, 1)
 """No ESD gave such documents before the act of 2019 (the old RCW 28A.320.124): an earlier day needs a word."""
+
+_LEGAL_FORMS = frozenset({"inc", "incorporated", "llc", "llp", "co", "corp", "corporation", "ltd", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,35 @@ def person_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
         f"nobody on the roster has the Person ID {person_id}",
         expected,
         f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
+    )
+
+
+def esd_problem(esd: str, knowledge: Knowledge) -> Wrong | None:
+    """Return why nobody of this name can have verified or waived anything; None when it may be an ESD."""
+    expected = "the educational service district that gave the document"
+    if not shown(esd):
+        return Wrong("no ESD is named", expected, 'Add --esd "ESD 113".')
+    remedy = "Only an ESD verifies or waives (RCW 28A.310.515(4)): name the one that signed it."
+    if _firm(esd) == _firm(knowledge.settings.district):
+        return Wrong(f'"{shown(esd)}" is the district itself, and no ESD', expected, remedy)
+    for partner in knowledge.roster.partners.values():
+        if _firm(esd) in (_firm(partner.name), _firm(partner.partner_id)):
+            return Wrong(f'"{shown(esd)}" is a partner on the roster, and no ESD', expected, remedy)
+    return None
+
+
+def _firm(name: str) -> tuple[str, ...]:
+    """Return what two spellings of a firm's name have in common: its words, without accents and legal forms."""
+    words = plain_words(name)
+    return tuple(word for word in words if word not in _LEGAL_FORMS) or words
+
+
+def never_named(esds: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence for each ESD that nothing on file names; `known` are those of documents and requests."""
+    folded = {fold(one) for one in known}
+    return tuple(
+        f"{esd} was never named here before: {did_you_mean(esd, known)}Check that it is an ESD, and spelt as ever."
+        for esd in {fold(one): one for one in esds if fold(one) not in folded}.values()
     )
 
 
@@ -100,15 +132,13 @@ def asked_of(person_id: str, knowledge: Knowledge, *, today: date) -> tuple[str,
 def expect_sound(said: Said, knowledge: Knowledge, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
-    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, or a
-    blank ESD.
+    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a
+    blank ESD, or one that is a partner or the district.
     """
     found: list[Wrong | None] = [person_problem(one, knowledge) for one in said.people]
     known = [one for one in said.people if one in knowledge.roster.people]
     found += [class_problem(one, knowledge) for one in known if ALL in said.components]
-    found.append(day_problem(said.day, today=today))
-    if not shown(said.esd):
-        found.append(Wrong("no ESD is named", "the ESD that gave the document", 'Add --esd "ESD 113".'))
+    found += [day_problem(said.day, today=today), esd_problem(said.esd, knowledge)]
     refuse([one for one in found if one is not None])
 
 

@@ -1,15 +1,16 @@
 """A list from an ESD, which files many documents at once: its columns, and the empty one to fill in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
 from lms_sync.filing.kinds import MediaKind, list_kind
 from lms_sync.filing.said import ALL, COMPONENTS, KINDS
+from lms_sync.matching.names import plain_words
 from lms_sync.model import Area, Finding
-from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, text
-from lms_sync.tables.fields import Column, fold
+from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, address, text
+from lms_sync.tables.fields import Column, fold, plain
 from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, Reader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
@@ -36,7 +37,6 @@ DOCUMENTS_FORM = Form(
         Column(
             "Component",
             "choice",
-            optional=True,
             choices=(*COMPONENTS, ALL),
             width=14,
             aliases=("Training component", "Requirement"),
@@ -45,15 +45,12 @@ DOCUMENTS_FORM = Form(
         Column(
             "Kind",
             "choice",
-            optional=True,
             choices=KINDS,
             width=12,
-            aliases=("Verified or waived", "Status"),
+            aliases=("Verified or waived",),
             note="As the ESD says.",
         ),
-        Column(
-            "ESD", optional=True, width=16, aliases=("Issuer", "Issued by", "Issuing ESD"), note="Such as ESD 113."
-        ),
+        Column("ESD", optional=True, width=16, aliases=("Issuing ESD",), note="Such as ESD 113."),
         Column(
             "Date",
             "date",
@@ -67,11 +64,17 @@ DOCUMENTS_FORM = Form(
             "id",
             optional=True,
             width=14,
-            aliases=("Document number", "No.", "Certificate number", "Certificate"),
+            aliases=("Document number", "No."),
             note="The ESD's number of the document. Blank: it has none.",
         ),
     ),
 )
+_TRAINING_WORDS = """
+    assessment attempts completed completion course courses credits enrolled enrollment exam grade hours
+    lesson module passed progress quiz result score status title training trainings
+"""
+_OF_TRAINING = frozenset(_TRAINING_WORDS.split())
+"""Words in headings of a record of training, which tells what people finished and never what an ESD verified."""
 _INTRO = (
     "Training series documentation of the educational service district",
     "One row for each person and component that was verified or waived (RCW 28A.310.515(4)).",
@@ -108,13 +111,17 @@ def list_in(content: bytes) -> tuple[MediaKind, Book] | None:
 
 
 def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Finding, ...], bool]:
-    """Return (rows, what is wrong with cells and headings, whether the columns that are needed are there).
+    """Return (rows, what is wrong with cells and headings, whether it is a list of documents with its columns).
 
-    Every visible sheet with a column for the Person ID is read; without one, the first sheet says what is missing.
+    A record of training is none, and nothing of it is read. Every visible sheet with a column for the Person ID is
+    read; without one, the first sheet says what is missing.
     """
     named = [replace(one, name=one.name or PurePath(file).stem, rows=_clean(one)) for one in book.sheets]
     visible = [one for one in named if not one.hidden] or named
     lists = [one for one in visible if _has_ids(one)] or visible[:1]
+    training = [finding for sheet in lists if (finding := _record_of_training(sheet, file=file))]
+    if training:
+        return (), tuple(training), False
     entries: list[Entry] = []
     findings: list[Finding] = []
     whole = bool(lists)
@@ -127,9 +134,40 @@ def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Findin
 
 
 def _has_ids(sheet: Sheet) -> bool:
-    ids = DOCUMENTS_FORM.columns[0]
-    known = {fold(name) for name in (ids.heading, *ids.aliases)}
-    return any(fold(text(cell)) in known for row in sheet.rows[:SEARCHED_ROWS] for cell in row.cells)
+    return next(_headers(sheet), None) is not None
+
+
+def _headers(sheet: Sheet) -> Iterator[Row]:
+    """Yield the rows that may be the header: those that name the column of ids."""
+    known = _names_of(DOCUMENTS_FORM.columns[:1])
+    return (row for row in sheet.rows[:SEARCHED_ROWS] if any(fold(text(cell)) in known for cell in row.cells))
+
+
+def _names_of(columns: Iterable[Column]) -> frozenset[str]:
+    return frozenset(fold(name) for column in columns for name in (column.heading, *column.aliases))
+
+
+def _record_of_training(sheet: Sheet, *, file: str) -> Finding | None:
+    """Return what marks a sheet as a record of training; None for a list of documents."""
+    ours = _names_of(DOCUMENTS_FORM.columns)
+    found = [
+        (address(row.number, index), plain(text(cell)))
+        for row in _headers(sheet)
+        for index, cell in enumerate(row.cells)
+        if fold(text(cell)) not in ours and _OF_TRAINING & set(plain_words(text(cell)))
+    ]
+    if not found:
+        return None
+    return Finding(
+        Area.ROW,
+        "list-of-training",
+        where=f"{file}, {sheet.name}!{found[0][0]}",
+        found=f"a record of training, by its headings {', '.join(f'“{heading}”' for _, heading in found)}",
+        expected="a list of what an ESD verified or waived: Person ID, Component, Kind, ESD, Date, Number",
+        remedy="A record of training goes into the inbox, as a source's file: it shows what people finished, and "
+        "documents nothing. If an ESD did send this list, call the column that says verified or waived Kind, "
+        "and take the columns out that are named here.",
+    )
 
 
 def _clean(sheet: Sheet) -> tuple[Row, ...]:

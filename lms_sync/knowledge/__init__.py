@@ -4,18 +4,19 @@ The night records what people wrote and the program ships as facts; a judgement,
 them back, so that both take the same path.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from lms_sync.knowledge.documented import documentation_of, spoken_of
 from lms_sync.knowledge.registers import DOCUMENTS
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
 from lms_sync.mapping.history import Period, deciders, difference
-from lms_sync.matching import Link, Merge, SealedLearner, successors
+from lms_sync.matching import Link, Merge, SealedLearner
 from lms_sync.model import (
     Agreement,
     Assignment,
@@ -74,7 +75,7 @@ class Knowledge:
     decisions: Mapping[str, Decision]
     """Claim id → the decision in force."""
     documents: Mapping[str, tuple[Documentation, ...]]
-    """Person ID → documents of an ESD."""
+    """Person ID → documents of an ESD that count for the person."""
     pulls: Mapping[str, tuple[PullRecord | None, PullRecord]]
     """Source → the last pull that was stored, the last attempt."""
     links: tuple[Link, ...] = ()
@@ -207,29 +208,20 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
     if settings is None or not texts:
         return None
     merges = read_merges(store, known_at)
+    roster = read_roster(store, known_at)
     filed = DOCUMENTS.read(store, known_at)
     return Knowledge(
         known_at=known_at,
-        roster=read_roster(store, known_at),
+        roster=roster,
         course_map=read_map(store, known_at),
         law=parse(texts["topics"], texts["series"]),
         settings=settings,
         completions=store.evidence.completions(known_at=known_at),
         learners=store.evidence.learners(known_at),
         decisions=store.findings.decisions(known_at),
-        documents=_documents(filed.values(), merges),
+        documents=documentation_of(spoken_of(filed.values(), roster.people, merges)),
         pulls=store.runs.pulls(known_at),
         links=read_links(store, known_at),
         merges=merges,
         filed=filed,
     )
-
-
-def _documents(filed: Iterable[FiledDocument], merges: Iterable[Merge]) -> dict[str, tuple[Documentation, ...]]:
-    """Return Person ID → what documents say of the person; one filed under a former id speaks for its person."""
-    now = successors(merges)
-    found: dict[str, tuple[Documentation, ...]] = {}
-    for document in filed:
-        for person_id in dict.fromkeys(now.get(one, one) for one in document.people):
-            found[person_id] = found.get(person_id, ()) + document.documentation()
-    return found

@@ -8,7 +8,7 @@ from lms_sync.matching.candidates import Candidate
 from lms_sync.matching.findings import (
     matching_findings,
 )
-from lms_sync.matching.links import Link, Merge, successors
+from lms_sync.matching.links import Bearers, Link, Merge, successors
 from lms_sync.matching.match import (
     Directory,
     Match,
@@ -28,6 +28,7 @@ from lms_sync.matching.seal import (
 )
 
 __all__ = [
+    "Bearers",
     "Candidate",
     "Directory",
     "Link",

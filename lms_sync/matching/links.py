@@ -1,6 +1,6 @@
 """What persons decided about who is who: confirmed links, refused candidates, merged Person IDs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,32 @@ class Merge:
     by: str
     on: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """Whose a Person ID is that was written down on some day.
+
+    An id may be given to somebody else after it was merged. Then what was written down under it until the day of the
+    merge is its former bearer's, and what came later is the one's who bears it now.
+    """
+
+    merged: Mapping[str, tuple[str, date]]
+    """Former Person ID → the one of today, and the day of the merge."""
+    present: Collection[str]
+    """The Person IDs on the roster."""
+
+    @classmethod
+    def of(cls, merges: Iterable[Merge], present: Collection[str]) -> "Bearers":
+        """Return whose ids are, with the Person IDs that are on the roster."""
+        merges = tuple(merges)
+        now = successors(merges)
+        return cls({merge.former: (now[merge.former], merge.on) for merge in merges}, present)
+
+    def now(self, person_id: str, on: date) -> str:
+        """Return the Person ID of today of whoever was meant by `person_id` on a day."""
+        successor, merged_on = self.merged.get(person_id, (person_id, on))
+        return person_id if person_id in self.present and on > merged_on else successor
 
 
 def successors(merges: Iterable[Merge]) -> dict[str, str]:

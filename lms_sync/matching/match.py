@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 from typing import TypeVar
 
 from lms_sync.matching.candidates import Candidates, candidates_among
-from lms_sync.matching.links import Link, Merge, successors
+from lms_sync.matching.links import Bearers, Link, Merge, successors
 from lms_sync.matching.seal import Seal, SealedLearner, name_words
 from lms_sync.model import Person
 from lms_sync.tables.fields import fold
@@ -90,16 +90,21 @@ def directory(
         for first, last in merge.names:
             names[seal.of("name", name_words(first, last))].add(now)
             spoken[now] |= frozenset(name_words(first, last).split())
-    confirmed = {
+    confirmed = _of_today(links, Bearers.of(merges, spoken.keys()))
+    among = candidates_among(people, employers or {})
+    return Directory(_frozen(identifiers), _frozen(other_ids), _frozen(names), spoken, among, confirmed)
+
+
+def _of_today(links: Iterable[Link], bearers: Bearers) -> dict[tuple[str, str], Link]:
+    """Return (source, sealed learner id) → the link, its Person IDs as they are today."""
+    return {
         (link.source, link.learner): replace(
             link,
-            person_id=today.get(link.person_id, link.person_id),
-            refused=tuple(today.get(one, one) for one in link.refused),
+            person_id=bearers.now(link.person_id, link.on),
+            refused=tuple(bearers.now(one, link.on) for one in link.refused),
         )
         for link in links
     }
-    among = candidates_among(people, employers or {})
-    return Directory(_frozen(identifiers), _frozen(other_ids), _frozen(names), spoken, among, confirmed)
 
 
 def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:

@@ -44,6 +44,8 @@ class FiledDocument:
     """Why, in the reviewer's words: for one that needed a word."""
     origin: str = ""
     """Sheet and cell of the ESD's list that says so; empty for a document of its own."""
+    names: tuple[str, ...] = ()
+    """`Last, First` of each of `people`, in their order, as the roster had it on that day; empty in older facts."""
 
     def documentation(self) -> tuple[Documentation, ...]:
         """Return what the document says of each of its people: one for each component."""

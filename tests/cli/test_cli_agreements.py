@@ -182,7 +182,7 @@ def test_a_cleared_row_takes_the_point_back_and_the_log_keeps_what_it_was(mornin
     assert back.stdout.splitlines()[0] == "Taken back: A1"
     assert point(morning, "A1") is None
     assert "note: section 4" in logged(morning)[-1]["before"]
-    assert logged(morning)[-1]["after"] == ""
+    assert logged(morning)[-1]["after"] == "(taken back)"
 
 
 def test_what_counted_at_a_time_can_be_shown_later(morning: District) -> None:

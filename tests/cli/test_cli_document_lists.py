@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from hostile import zip_bomb
 from openpyxl import load_workbook
-from small_district import GUARD, OFFICER, District, district
+from small_district import GUARD, INBOX, OFFICER, District, district
 
 from lms_sync.filing.sheet import DOCUMENTS_FORM
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
@@ -16,6 +16,7 @@ from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 ADA, BEN = OFFICER[0], GUARD[0]
 HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)
 ADA_ROW = (ADA, "Marsh", "Ada", "all", "verified", "ESD 113", "2026-11-01", "88")
+SAYS = ("--esd", "ESD 113", "--day", "2026-11-01")
 BEN_ROW = (BEN, "BROOK", "B.", "classroom", "waived", "ESD 113", "2026-11-02", "89")
 
 
@@ -97,10 +98,10 @@ def test_an_unsound_row_is_told_by_its_cell_and_the_others_are_filed(
     assert [key.split()[0] for key in people(morning)] == [ADA]
 
 
-def test_the_command_line_stands_for_blank_cells_and_columns_that_are_not_there(morning: District) -> None:
+def test_the_command_line_stands_for_blank_cells_and_for_columns_of_one_letter(morning: District) -> None:
     said = read(
         morning,
-        csv((ADA, "waived"), (BEN, ""), headings=("Employee ID", "Status")),
+        csv((ADA, "", "waived"), (BEN, "", ""), headings=("Employee ID", "Training component", "Verified or waived")),
         *("--component", "classroom", "--component", "on-the-job", "--kind", "verified"),
         *("--esd", "ESD 113", "--day", "2026-11-01"),
     )
@@ -109,6 +110,57 @@ def test_the_command_line_stands_for_blank_cells_and_columns_that_are_not_there(
     assert said.exit_code == 0, said.output
     assert {(one["people"][0], one["kind"]) for one in found} == {(ADA, "waived"), (BEN, "verified")}
     assert all(one["components"] == ["classroom", "on-the-job"] for one in found)
+
+
+def test_a_vendor_s_export_is_no_list_of_an_esd(morning: District) -> None:
+    path = str(morning.folder / INBOX)
+    said = morning.run("documents", "add", path, "--component", "all", "--kind", "verified", *SAYS)
+
+    assert said.exit_code == 2
+    assert "export!E1: a record of training, by its headings “Course”, “Completed Date”, “Status”" in said.stdout
+    assert "goes into the inbox" in said.stdout
+    assert (people(morning), list(morning.folder.glob("documents/*"))) == ({}, [])
+
+
+@pytest.mark.parametrize("heading", ["Course", "Job title", "Date Completed", "SCORE", "Credit hours", "Status"])
+def test_one_heading_of_a_record_of_training_is_enough_to_refuse_a_list(morning: District, heading: str) -> None:
+    rows = [(*ADA_ROW, "x")]
+    said = read(morning, xlsx(*rows, headings=(*HEADINGS, heading)), name="list.xlsx")
+    plain = read(morning, xlsx(*rows, headings=(*HEADINGS, "Remark")), name="list.xlsx")
+
+    assert (said.exit_code, f"November!I1: a record of training, by its headings “{heading}”" in said.stdout) == (
+        2,
+        True,
+    )
+    assert "1 filed" in plain.stdout, plain.output
+
+
+@pytest.mark.parametrize("heading", ["Component", "Kind"])
+def test_no_option_stands_for_a_column_that_says_what_was_verified(morning: District, heading: str) -> None:
+    kept = [number for number, name in enumerate(HEADINGS) if name != heading]
+    content = csv([ADA_ROW[n] for n in kept], headings=[HEADINGS[n] for n in kept])
+    said = read(morning, content, "--component", "all", "--kind", "waived", *SAYS)
+
+    assert (said.exit_code, f'Add a column with the heading "{heading}"' in said.stdout) == (2, True)
+    assert people(morning) == {}
+
+
+@pytest.mark.parametrize("esd", ["HERON GUARDS", "Heron", "Pinehill School District"])
+def test_a_row_that_names_a_partner_or_the_district_as_the_esd_is_not_filed(morning: District, esd: str) -> None:
+    said = read(morning, csv(ADA_ROW, (*BEN_ROW[:5], esd, *BEN_ROW[6:])))
+    optioned = read(morning, csv(BEN_ROW), "--esd", esd)
+
+    assert (said.exit_code, f'list!F3: "{esd}" is ' in said.stdout, "1 filed" in said.stdout) == (1, True, True)
+    assert (optioned.exit_code, "and no ESD" in optioned.stderr) == (2, True)
+    assert [key.split()[0] for key in people(morning)] == [ADA]
+
+
+def test_an_esd_of_a_list_that_was_never_named_here_is_remarked(morning: District) -> None:
+    first = read(morning, csv(ADA_ROW))
+    second = read(morning, csv((*BEN_ROW[:5], "ESD 13", *BEN_ROW[6:])), name="second.csv")
+
+    assert (first.exit_code, "! ESD 113 was never named here before" in first.stdout) == (0, True)
+    assert '! ESD 13 was never named here before: Did you mean "ESD 113"?' in second.stdout
 
 
 def test_rows_that_contradict_each_other_are_not_filed(morning: District) -> None:

@@ -12,7 +12,25 @@ from lms_sync.errors import UsageError
 from lms_sync.filing.badge import awarded_to, parsed_badge
 from lms_sync.filing.kinds import MediaKind, kind_of, list_kind
 
+DEEP = b"".join(
+    b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (level, level) for level in range(1000)
+)
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "__properties_version1.0".encode("utf-16-le")
+
+
+def test_an_e_mail_of_a_thousand_nested_parts_is_told_by_its_head() -> None:
+    content = b"From: esd@example.org\r\nDate: Mon, 02 Nov 2026 09:00:00 -0800\r\n" + DEEP
+
+    assert (kind_of(content, name="a.eml").media_type, list_kind(content)) == (MediaKind.MAIL, None)
+
+
+def test_a_badge_of_more_than_two_megabytes_is_refused_before_it_is_read() -> None:
+    content = badge_2("ada@quarry.example.org", name="x" * 2_000_000)
+
+    with pytest.raises(UsageError, match=r"badge\.json: 2\.0 MB of JSON, and a badge has 2 MB at most"):
+        kind_of(content, name="badge.json")
+    assert parsed_badge(content) is None
+    assert kind_of(badge_2("ada@quarry.example.org", name="x" * 1_900_000), name="b").media_type is MediaKind.BADGE
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Who matches whom: identifiers decide, names never do."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.matching import (
+    Link,
     Match,
+    Merge,
     Seal,
     SealedLearner,
     directory,
@@ -189,3 +192,24 @@ def test_no_match_depends_on_order_and_none_is_doubtful(found: list[SealedLearne
     shuffled = list(once)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert match_all(shuffled, directory(PEOPLE, SEAL)) == matches
+
+
+@pytest.mark.parametrize(("on", "whose"), [(date(2026, 10, 1), "E9"), (date(2026, 10, 3), "E1")])
+def test_a_link_is_to_whoever_had_the_person_id_on_the_day_of_the_link(on: date, whose: str) -> None:
+    """E1 was merged into E9 on 2 October, and E1 is somebody else's since."""
+    merge = Merge("E1", "E9", (), (("Dovid", "Lindqvist"),), (), "Kim", date(2026, 10, 2), "renumbered")
+    one = seal_learner(learner(), SEAL)
+    link = Link(one.source, one.learner, "E1", (), "x", "Kim", on, "asked him")
+    people = (*PEOPLE, Person("E9", "Lindqvist", "Dovid"))
+    book = directory(people, SEAL, links=(link,), merges=(merge,))
+
+    assert match_all([one], book)[one.source, one.learner].person_id == whose
+
+
+def test_a_record_with_a_person_id_that_was_given_away_is_credited_to_nobody() -> None:
+    merge = Merge("E1", "E9", (), (), (), "Kim", date(2026, 10, 2), "renumbered")
+    one = seal_learner(learner(person_id="E1"), SEAL)
+    book = directory((*PEOPLE, Person("E9", "Lindqvist", "Dovid")), SEAL, merges=(merge,))
+    found = match_all([one], book)[one.source, one.learner]
+
+    assert (found.person_id, bool(found.conflict), found.people) == ("", True, ("E1", "E9"))

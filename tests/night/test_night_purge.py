@@ -174,7 +174,12 @@ def test_a_hold_on_everything_leaves_nothing_to_do(town: Town) -> None:
     assert list(plan.kept) == ["everything: a hold covers it all"]
 
 
-@pytest.mark.parametrize("step", ["remove", "tombstone", "empty_issued"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "step", ["remove", pytest.param("tombstone", marks=SLOW), pytest.param("empty_issued", marks=SLOW)]
+)
 def test_a_crash_in_the_middle_changes_nothing(town: Town, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     lived(town, ["a document", "a plan issued", "one leaves"])
     later_night(town, days=2500)

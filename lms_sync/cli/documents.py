@@ -23,7 +23,7 @@ from lms_sync.matching import Bearers
 from lms_sync.model import FiledDocument
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_whole
+from lms_sync.tables.whole import write_new
 
 
 @click.group(
@@ -104,7 +104,7 @@ Examples:
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="Write to this file.")
 def template(output: str) -> None:
     """Write an empty workbook with the columns that `documents add` reads, to fill in or to send to the ESD."""
-    write_whole(Path(output), empty_list())
+    write_new(Path(output), empty_list())
     click.echo(f"Wrote {output}")
 
 

@@ -15,6 +15,7 @@ from lms_sync.errors import UsageError
 from lms_sync.filing.about import UNREAD, about, named_people
 from lms_sync.filing.badge import parsed_badge
 from lms_sync.filing.kinds import MediaKind
+from lms_sync.filing.look import UNSEEN
 from lms_sync.filing.onfile import OnFile
 from lms_sync.filing.said import ALL, Said, asked_of, by_components, expect_sound, old_day, shown
 from lms_sync.filing.vault import Handed
@@ -133,6 +134,8 @@ def in_words(one: FiledDocument) -> str:
 
 def _what_it_says(said: Said, handed: Handed, knowledge: Knowledge) -> tuple[list[str], list[str]]:
     """Return (what the file's text has against the filing, what to look at)."""
+    if UNSEEN in handed.looked.notes:
+        return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
     if handed.looked.text is None:
         return [], [UNREAD]
     badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None

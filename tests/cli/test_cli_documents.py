@@ -126,6 +126,16 @@ def test_what_nobody_has_read_is_filed_and_said(morning: District) -> None:
     assert (said.exit_code, "nobody has read who it is about" in said.stdout) == (0, True)
 
 
+def test_a_pdf_that_was_cut_off_is_refused_until_somebody_has_looked_at_it(morning: District) -> None:
+    whole = pdf("ESD 113 verifies that Ada Marsh completed the series.")
+    path = hand_in(morning, whole[: len(whole) // 3])
+    refused = add(morning, path)
+
+    assert (refused.exit_code, "may be cut off or damaged" in refused.stderr) == (2, True)
+    assert state(morning, ADA) != "documented"
+    assert add(morning, path, "--reason", "it opens, and says so").exit_code == 0
+
+
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "in an object stream"])
 def test_a_pdf_with_a_script_is_kept_and_said_to_have_one(morning: District, *, packed: bool) -> None:
     said = add(morning, hand_in(morning, pdf("Ada Marsh", action=SCRIPT, packed=packed)))

@@ -179,6 +179,9 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
     if said.attachment and not is_plain(said.attachment):
         why = Wrong(f'"{said.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path.")
         yield "attachment-path", entry.where("Attachment"), why
+    if not entry.text("Done") and "Done" not in entry.wrong and (said.on or said.how or said.who or said.attachment):
+        why = Wrong("Done is blank, and the row is filled in", "yes or no", "Say which; a note alone needs neither.")
+        yield "review-done-blank", entry.where("Done"), why
     if said.done == "yes":
         asked = ("On date", "How", "Who") if point.kind == "involvement" else ("On date",)
         given = {"On date": said.on, "How": said.how, "Who": said.who}

@@ -98,13 +98,16 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
     partner = roster.partners.get(agreement.partner_id)
     law = load_yearly().on(agreement.starts)
     day = review_due(agreement, roster, recorded.adoptions)
-    begins = period_begins(agreement, day)
+    begins = period_begins(agreement)
     mine = recorded.of(agreement.agreement_id)
     points = tuple((point, None if point.kind == "series" else mine.get(point.id)) for point in law.points)
     issued = tuple(one for one in recorded.issued if one.agreement_id == agreement.agreement_id)
     standing = [one for one in issued if one.stands and begins <= one.as_of]
     clause_c = standing[-1] if standing else None
     adoption = recorded.adoptions.get(agreement.agreement_id)
+    if adoption is not None and adoption.on < begins:
+        adoption = None  # of an earlier year under the same Agreement ID
+    adopted = adopted_on(agreement, recorded.adoptions)
     return Review(
         agreement,
         partner.name if partner else agreement.partner_id,
@@ -116,9 +119,9 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
         points,
         issued,
         clause_c,
-        tuple(_lacks(agreement, points, issued, clause_c)),
+        tuple(_lacks(agreement, points, issued, clause_c, begins=begins)),
         adoption,
-        adopted_on(agreement, recorded.adoptions),
+        adopted if adopted is None or begins <= adopted else None,
         tuple(dict.fromkeys(one.person_id for one in covered(roster, agreement.agreement_id, as_of))),
     )
 
@@ -133,13 +136,12 @@ def _again(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Adoptio
     return next_review_due(agreement, roster, adoptions)
 
 
-def period_begins(agreement: Agreement, review_day: date) -> date:
-    """Return the first day of a review's period: a year before it is due, or before the agreement's first day.
+def period_begins(agreement: Agreement) -> date:
+    """Return the first day of a review's period: a year before the agreement's first day.
 
-    The earlier of the two, since a roster's `Review due` may lie at the end of the agreement's year. Source: our
-    reading of “annually” in RCW 28A.320.1242.
+    What is dated before it belongs to an earlier review. Source: our reading of “annually” in RCW 28A.320.1242.
     """
-    return due(min(agreement.starts, review_day), -YEARLY)
+    return due(agreement.starts, -YEARLY)
 
 
 def _lacks(
@@ -147,21 +149,25 @@ def _lacks(
     points: Iterable[tuple[Point, ReviewedPoint | None]],
     issued: tuple[Issued, ...],
     clause_c: Issued | None,
+    *,
+    begins: date,
 ) -> Iterator[Lack]:
     for point, found in points:
         if point.kind == "series":
             if clause_c is None:
                 yield Lack(point, _no_document(issued), _make(agreement))
-        elif wanting := _wanting(point, found):
+        elif wanting := _wanting(point, found, begins):
             yield Lack(point, wanting, _look(agreement, point))
 
 
-def _wanting(point: Point, found: ReviewedPoint | None) -> str:
+def _wanting(point: Point, found: ReviewedPoint | None, begins: date) -> str:
     """Return what a point lacks; empty when it lacks nothing."""
     if found is None:
         return "nothing is recorded"
     if not found.done:
         return "recorded as not done" + (f": {found.note}" if found.note else "")
+    if found.on is not None and found.on < begins:
+        return f"recorded of {found.on}, before this review's period, which began on {begins}"
     needed = {"the day": found.on, "how": found.how, "who": found.who}
     asked = needed if point.kind == "involvement" else {"the day": found.on}
     missing = [name for name, value in asked.items() if not value]

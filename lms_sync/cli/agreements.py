@@ -9,6 +9,7 @@ import click
 from lms_sync.agreements.checklist import checklist_id
 from lms_sync.agreements.covered import known_agreement
 from lms_sync.agreements.review import Review, listed, review_of
+from lms_sync.certifying.watch import contradictions
 from lms_sync.cli import clause_c
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder, who
@@ -31,9 +32,9 @@ from lms_sync.reviewing import (
     file_problems,
     read_recorded,
     take_back,
-    undo_adoption,
 )
-from lms_sync.reviewing import adopt as record_adoption
+from lms_sync.reviewing.adoption import adopt as record_adoption
+from lms_sync.reviewing.adoption import undo_adoption
 from lms_sync.store.word import Word
 from lms_sync.tables.whole import write_whole
 
@@ -129,17 +130,22 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
             Covered(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
         ]
         problems = file_problems(open_vault(office.config), review)
+        doubts = contradictions(review.clause_c, issuer) if review.clause_c else ()
     if form == "json":
-        click.echo(json.dumps(show_json(review, people, problems) | purged_json(gone), indent=1))
+        click.echo(
+            json.dumps(show_json(review, people, problems) | {"contradictions": doubts} | purged_json(gone), indent=1)
+        )
     else:
         print_text(show_text(review, people, problems).rstrip("\n"))
+    for why in doubts if form == "table" else ():
+        print_text(f"! The document of clause C is not true by what is known: {why}")
     return tell_purged(gone)
 
 
 def desk_of(office: Office, by: str, reason: str) -> ReviewDesk:
     """Return where a review is recorded. Raises: UsageError when the reason is blank."""
     word = Word(who(by), reason, office.clock())
-    return ReviewDesk(office.store, open_vault(office.config), office.seal, word, office.today())
+    return ReviewDesk(office.store, open_vault(office.config), office.seal, word, office.today(), office.zone)
 
 
 def _review(office: Office, agreement_id: str, known_at: datetime | None = None) -> Review:
@@ -183,10 +189,12 @@ def review(
         if filled is not None:
             _read(office, agreement_id, Path(filled), attachments=attachments, by=by)
         if output is not None:
-            _write(office, agreement_id, Path(output))
+            _write(office, agreement_id, Path(output), fresh=output != filled)
 
 
-def _write(office: Office, agreement_id: str, path: Path) -> None:
+def _write(office: Office, agreement_id: str, path: Path, *, fresh: bool) -> None:
+    if fresh and path.exists():
+        raise UsageError(f"{path} is there already", hint="It may be filled in: read it, or name another file.")
     now = office.clock()
     one = _review(office, agreement_id, now)
     content = review_workbook(one, checklist=checklist_id(copy_now(office.store, one, now), office.seal))
@@ -242,7 +250,7 @@ Examples:
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
 @click.option("--on", metavar="DAY", help="The day of the board's vote (YYYY-MM-DD).")
-@click.option("--note", default="", help="What stands up later: the meeting, the item.")
+@click.option("--note", default="", help="The meeting, the item; needed for a vote before what it rests on.")
 @click.option("--file", type=click.Path(dir_okay=False), help="The adopted agreement, or the minutes; it is kept.")
 @click.option("--undo", is_flag=True, help="Take the record back.")
 @click.option("--reason", default="", help="Why it is taken back; with --undo.")
@@ -264,6 +272,7 @@ def adopt(
             before = undo_adoption(desk_of(office, by, reason), one)
             click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
             return
+        _expect_true(office, one)
         desk = desk_of(office, by, note.strip() or f"adopted by the board on {voted}")
         new = record_adoption(desk, one, voted, note=note, file=Path(file) if file else None)
         told = _review(office, agreement_id)
@@ -274,6 +283,15 @@ def adopt(
         click.echo(f"! {told.differs}. Mend the roster's sheet Agreements.")
     elif told.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
+
+
+def _expect_true(office: Office, one: Review) -> None:
+    issuer = open_issuer(office, as_of=office.today())
+    if one.clause_c is not None and (why := contradictions(one.clause_c, issuer)):
+        raise UsageError(
+            f"{one.clause_c.number} is not true by what is known now:\n" + "\n".join(f"  {each}" for each in why),
+            hint=f'`lms-sync agreements withdraw {one.clause_c.number} --reason "…"`, and issue a new document.',
+        )
 
 
 for command in (clause_c.confirm, clause_c.plan, clause_c.send, clause_c.verify, clause_c.withdraw):

@@ -35,10 +35,14 @@ def list_row(one: Review) -> tuple[str, ...]:
         adopted += " (roster only)"
     return (
         *(agreement.agreement_id, words.clean(one.partner), agreement.school_year, str(agreement.starts)),
-        *(str(agreement.ends or "open"), str(len(one.staff)), due, adopted + (" (differs)" if one.differs else "")),
+        *(_ends(one), str(len(one.staff)), due, adopted + (" (differs)" if one.differs else "")),
         f"{stands.kind.value} {stands.number} of {stands.as_of}" if stands else "none",
         str(len(one.lacks) or ""),
     )
+
+
+def _ends(one: Review) -> str:
+    return f"{one.agreement.ends or 'open'}{'' if one.running else ' (ended)'}"
 
 
 def show_text(one: Review, people: Sequence[Covered], problems: Mapping[str, str]) -> str:

@@ -125,8 +125,8 @@ def test_points_of_last_years_agreement_do_not_count() -> None:
     [
         ((), "", "no training confirmation and no training plan was issued"),
         ((document(withdrawn_at=datetime(2026, 7, 9, tzinfo=UTC), withdrawn_because="a wrong name"),), "", "a wrong"),
-        ((document(as_of=date(2025, 8, 19)),), "", "before this review's period"),
-        ((document(as_of=date(2025, 8, 20)),), "TP-2026-0001", ""),
+        ((document(as_of=date(2025, 8, 31)),), "", "before this review's period"),
+        ((document(as_of=date(2025, 9, 1)),), "TP-2026-0001", ""),
         ((document(), document(number="TC-2026-0002", kind=IssuedKind.CONFIRMATION)), "TC-2026-0002", ""),
         ((document(), document(number="TP-9", withdrawn_at=datetime(2026, 7, 9, tzinfo=UTC))), "TP-2026-0001", ""),
     ],
@@ -169,11 +169,9 @@ def test_a_review_due_that_lies_at_the_end_of_an_adopted_year_is_the_next_one() 
     assert review_of(roster(told, after), NOTHING, told, as_of=TODAY).again is None
 
 
-def test_the_period_begins_a_year_before_the_earlier_of_its_due_day_and_the_first_day() -> None:
-    late = replace(HERON, review_due=date(2027, 6, 1))
-
-    assert review(NOTHING).begins == date(2025, 8, 20)
-    assert review(NOTHING, late).begins == date(2025, 9, 1)
+@pytest.mark.parametrize("due", [None, date(2026, 6, 1), date(2027, 6, 1)])
+def test_the_period_begins_a_year_before_the_first_day_whenever_the_review_is_due(due: date | None) -> None:
+    assert review(NOTHING, replace(HERON, review_due=due)).begins == date(2025, 9, 1)
 
 
 def test_the_list_begins_with_what_waits_longest_and_leaves_the_districts_own_out() -> None:
@@ -217,3 +215,13 @@ def test_a_finding_keeps_its_id_from_night_to_night() -> None:
     nights = [review_findings(roster(HERON), NOTHING, as_of=date(2026, 10, day)) for day in (1, 2)]
 
     assert nights[0][0].id == nights[1][0].id
+
+
+def test_what_was_recorded_for_an_earlier_year_under_the_same_id_no_longer_counts() -> None:
+    later = replace(HERON, starts=date(2028, 9, 1), ends=date(2029, 8, 31))
+    old = recorded(*(point(name) for name in FILLED), issued=(document(),), adopted=date(2026, 8, 20))
+    found = review(old, later, as_of=date(2028, 8, 1))
+
+    assert [lack.point.id for lack in found.lacks] == [one.id for one in POINTS]
+    assert "before this review's period, which began on 2027-09-01" in found.lacks[0].found
+    assert (found.adoption, found.adopted_on) == (None, None)

@@ -39,6 +39,7 @@ def morning(tmp_path: Path) -> Iterator[District]:
 def checklist(at: District, name: str = "checklist.xlsx", agreement: str = HERON) -> Path:
     """Return a fresh checklist."""
     path = at.folder / name
+    path.unlink(missing_ok=True)
     written = at.run("agreements", "review", agreement, "-o", str(path))
     assert written.exit_code == 0, written.output
     return path
@@ -164,7 +165,7 @@ def test_reading_it_again_changes_nothing_and_says_so(morning: District) -> None
 
 def test_a_fresh_checklist_holds_what_is_recorded_and_changes_nothing_either(morning: District) -> None:
     (morning.folder / "a.pdf").write_bytes(PDF)
-    read(morning, fill(checklist(morning), {**WHOLE, "B1": {"Who": "=1+1", "Attachment": "a.pdf"}}))
+    read(morning, fill(checklist(morning), {**WHOLE, "B1": {"Done": "no", "Who": "=1+1", "Attachment": "a.pdf"}}))
     fresh = checklist(morning, "fresh.xlsx")
     sheet = load_workbook(fresh).worksheets[0]
     row = sheet_rows(sheet)["B1"]
@@ -465,10 +466,10 @@ def test_adopting_names_everything_that_is_missing(morning: District) -> None:
 
 def test_an_adoption_is_recorded_once_and_taken_back_with_a_reason(morning: District) -> None:
     whole(morning)
-    adopt = ("agreements", "adopt", HERON, "--on", "2026-11-19")
+    adopt = ("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "recorded late")
     morning.run(*adopt)
     again = morning.run(*adopt)
-    other = morning.run("agreements", "adopt", HERON, "--on", "2026-11-20")
+    other = morning.run("agreements", "adopt", HERON, "--on", "2026-11-20", "--note", "recorded late")
     undone = morning.run("agreements", "adopt", HERON, "--undo", "--reason", "the vote was put off", "--by", "B. Coe")
 
     assert "recorded before; nothing was changed" in again.stdout
@@ -482,14 +483,43 @@ def test_an_adoption_is_recorded_once_and_taken_back_with_a_reason(morning: Dist
 def test_the_night_tells_hr_what_is_overdue_until_it_is_adopted(morning: District) -> None:
     before = morning.run("worklist").stdout
     whole(morning)
-    morning.run("agreements", "adopt", HERON, "--on", "2026-11-19")
+    morning.run("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "recorded late")
     with time_machine.travel(datetime(2026, 11, 24, 18)):
         morning.run("nightly")
         after = morning.run("worklist").stdout
 
-    assert "agreement HERON-26" in before
-    assert "agreement HERON-26" not in after
-    assert "agreement QPD-26" in after
+    late = "review and adoption were due on 2026-09-01"
+    assert (before.count(late), after.count(late)) == (2, 1)
+
+
+def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(morning: District) -> None:
+    whole(morning)
+    refused = morning.run("agreements", "adopt", HERON, "--on", "2026-11-19")
+
+    assert refused.exit_code == 2
+    assert "C: TP-2026-0001 was issued on 2026-11-2" in refused.stderr
+    assert "--note" in refused.stderr
+    assert morning.run("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "late").exit_code == 0
+
+
+def test_a_row_that_says_neither_yes_nor_no_is_refused_and_a_note_alone_is_not(morning: District) -> None:
+    half = {**YES, "Done": None}
+    refused = read(morning, fill(checklist(morning), {"A5": half}))
+
+    assert refused.exit_code == 2
+    assert "Done is blank, and the row is filled in" in refused.stdout
+    assert point(morning, "A5") is None
+    assert read(morning, fill(checklist(morning), {"A5": {"Note": "to be written"}})).exit_code == 0
+    assert point(morning, "A5")["done"] is False
+
+
+def test_a_checklist_that_may_be_filled_in_is_not_overwritten(morning: District) -> None:
+    path = checklist(morning)
+    before = path.read_bytes()
+    refused = morning.run("agreements", "review", HERON, "-o", str(path))
+
+    assert (refused.exit_code, "is there already" in refused.stderr) == (2, True)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,21 @@ def test_nothing_is_issued_or_sent_by_a_roster_that_was_changed_since_the_night(
         assert (said.exit_code, "roster.xlsx: changed since the last night" in said.stderr) == (2, True)
 
 
+def test_a_confirmation_that_is_no_longer_true_is_shown_so_and_nothing_is_adopted_on_it(pinehill: District) -> None:
+    path, _ = confirmed(pinehill)
+    with open_office(str(pinehill.folder)) as office, office.store.transaction():
+        DOCUMENTS.end(office.store, "D1", now=office.clock())
+    shown = pinehill.run("agreements", "show", "QPD-26").output
+    adopted = pinehill.run("agreements", "adopt", "QPD-26", "--on", "2026-11-23", "--note", "item 7")
+    verified = pinehill.run("agreements", "verify", str(path))
+
+    for said in (shown, adopted.stderr, verified.output):
+        assert "Marsh, Ada (00101) was not documented on 2026-11-23 by what is known now" in said
+    assert (adopted.exit_code, verified.exit_code) == (2, 1)
+    (why, *_) = pinehill.json("agreements", "show", "QPD-26", "--format", "json")["contradictions"]
+    assert "no ESD document for the classroom topics" in why
+
+
 def test_no_file_of_anybody_is_overwritten(pinehill: District) -> None:
     Path("agenda.pdf").write_bytes(b"%PDF-1.7 an agenda")
     said = pinehill.run("agreements", "plan", "HERON-26", "-o", "agenda.pdf")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.changes import Change, Changes, plan_changes
 from lms_sync.agreements.checklist import Copy, Row, copy_of, fingerprint_of, is_plain, rows_of
@@ -17,7 +18,7 @@ from lms_sync.errors import UsageError
 from lms_sync.filing.vault import Vault
 from lms_sync.knowledge.registers import ADOPTIONS, POINTS, joined
 from lms_sync.matching import Seal
-from lms_sync.model import Adoption, Area, Finding, KeptFile, ReviewedPoint
+from lms_sync.model import Area, Finding, KeptFile, ReviewedPoint
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.store.issued import Issued
@@ -37,6 +38,7 @@ class ReviewDesk:
     seal: Seal
     word: Word
     today: date
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,68 +216,6 @@ def _put(desk: ReviewDesk, agreement_id: str, change: Change, file: KeptFile | N
         before=POINTS.plain(change.before) if change.before else None,
         after=POINTS.plain(after) if after else None,
     )
-
-
-def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: Path | None = None) -> bool:
-    """Record that the board adopted an agreement; return False when just that was recorded before.
-
-    Raises: UsageError while anything is missing, for a day that can't be, and when it was recorded differently.
-    """
-    name = review.agreement.agreement_id
-    taken = desk.vault.take(file) if file else None
-    made = Adoption(name, on, plain(note), taken[0] if taken else None, desk.word.by, desk.today)
-    before = review.adoption
-    if before is not None:
-        if replace(made, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
-            return False
-        raise UsageError(
-            f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
-            hint=f'If that is wrong: `lms-sync agreements adopt {name} --undo --reason "…"`, then record it anew.',
-        )
-    _expect_day(review, on)
-    _expect_whole(review, on)
-    if taken:
-        desk.vault.keep(*taken)
-    with desk.store.transaction():
-        ADOPTIONS.put(desk.store, name, made, now=desk.word.at)
-        desk.store.audit.add(Decided.REVIEW, name, desk.word, before=None, after=ADOPTIONS.plain(made))
-    return True
-
-
-def _expect_day(review: Review, on: date) -> None:
-    if on > review.as_of:
-        raise UsageError(f"--on {on}: a day to come", hint="Record the adoption when the board has made it.")
-    if on < review.begins:
-        raise UsageError(
-            f"--on {on}: before this review's period, which began on {review.begins}",
-            hint="Check the year, and that this is the agreement that was adopted.",
-        )
-
-
-def _expect_whole(review: Review, on: date) -> None:
-    lacks = [f"{lack}. {lack.remedy}" for lack in review.lacks]
-    lacks += [
-        f"{point.id}, {point.name}: on {found.on}, after the adoption. Check the two days."
-        for point, found in review.points
-        if point.kind == "involvement" and found is not None and found.on is not None and found.on > on
-    ]
-    if lacks:
-        listed = "\n".join(f"  • {one}" for one in lacks)
-        raise UsageError(
-            f"{review.agreement.agreement_id} can't be adopted yet; {len(lacks)} missing:\n{listed}",
-            hint="Record what is missing, then adopt.",
-        )
-
-
-def undo_adoption(desk: ReviewDesk, review: Review) -> Adoption:
-    """Take the record of an adoption back. Raises: UsageError when there is none."""
-    name, before = review.agreement.agreement_id, review.adoption
-    if before is None:
-        raise UsageError(f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {name}` says what is.")
-    with desk.store.transaction():
-        ADOPTIONS.end(desk.store, name, now=desk.word.at)
-        desk.store.audit.add(Decided.REVIEW, name, desk.word, before=ADOPTIONS.plain(before), after=None)
-    return before
 
 
 def file_problems(vault: Vault, review: Review) -> dict[str, str]:

@@ -208,7 +208,8 @@ def unanswer(store: Store, request_id: str, word: Word) -> EsdRequest:
     before = known_request(REQUESTS.read(store).values(), request_id)
     if before.answered_on is None:
         raise UsageError(
-            f"{before.request_id}: no answer was recorded", hint="`lms-sync documents requests` lists them."
+            f"{before.request_id}: no answer was recorded; a document that is filed answers it by itself",
+            hint="`lms-sync documents requests --all` lists them; to take a document back: `documents withdraw`.",
         )
     return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), word)
 

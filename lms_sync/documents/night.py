@@ -207,7 +207,7 @@ def _finding_steps(summary: NightSummary) -> list[str]:
         ),
         (starters, "Record {} about people who start soon: without it they may not start.", "fact"),
         (people, "Settle {} about people: until then nobody can say where they stand.", "finding"),
-        (agreements, "Look at {} about agreements: a confirmation may no longer be true.", "finding"),
+        (agreements, "Look at {} about agreements: something is due, or no longer true.", "finding"),
         (claims, "Decide {}: the command stands beside each.", "claim"),
         (courses, "Ask the trainer about {}.", "unmapped course"),
     ]

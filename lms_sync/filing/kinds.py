@@ -78,7 +78,7 @@ _SHEETS = {
 }
 KEPT = (
     "Kept are PDF, images (PNG, JPEG, TIFF, HEIC, WebP), Open Badges (JSON) and e-mails (.eml, .msg). "
-    "Print others to PDF; a list of many needs a column Person ID."
+    "Print others to PDF. (A list of documents is for `documents add` alone, and needs a column Person ID.)"
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import PurePath
 
 from lms_sync.filing.kinds import MediaKind, list_kind
@@ -80,7 +79,7 @@ _INTRO = (
     "One row for each person and component that was verified or waived (RCW 28A.310.515(4)).",
     "lms-sync documents add FILE files the rows that are sound, and says of each other row what is wrong with it.",
 )
-_EXAMPLE_ROW = (f"{EXAMPLE.upper()}-1", "Roe", "Alex", "classroom", "verified", "ESD 113", date(2026, 11, 1), "88")
+_EXAMPLE_ROW = (f"{EXAMPLE.upper()}-1", "Roe", "Alex", "classroom", "verified", "EXAMPLE", None, "")
 
 
 def empty_list() -> bytes:

@@ -14,7 +14,7 @@ from lms_sync.cli import clause_c
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder, who
 from lms_sync.cli.purge import purged_json, tell_purged
-from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.documents import words
 from lms_sync.documents.review_book import review_workbook
 from lms_sync.documents.review_status import HEADINGS, Covered, list_row, review_json, show_json, show_text
@@ -53,16 +53,6 @@ def agreements() -> None:
     """Review and adopt the agreements with agencies and companies, once a year (RCW 28A.320.1242)."""
 
 
-form_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How it is written.",
-)
-
-
 @agreements.command(
     "list",
     short_help="List what is due first, and what is missing.",
@@ -73,7 +63,7 @@ Examples:
 """,
 )
 @click.option("--all", "everything", is_flag=True, help="Also those that ended more than a year ago.")
-@form_option
+@format_option
 @pass_folder
 def list_(folder: str, *, everything: bool, form: str) -> None:
     """List the agreements, those first whose review is due first: what was adopted, what stands, what is missing."""
@@ -114,7 +104,7 @@ Examples:
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
 @click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
-@form_option
+@format_option
 @pass_folder
 def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> int:
     """Show every point with who recorded it, what is missing and what to do, the documents, and who is covered."""

@@ -9,7 +9,7 @@ from lms_sync.cli import requests
 from lms_sync.cli.filing_desk import Told, file_path, place, tell_states
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
-from lms_sync.cli.show import print_table
+from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
 from lms_sync.filing.documents import Clerk, in_words
 from lms_sync.filing.documents import withdraw as withdraw_one
@@ -120,14 +120,7 @@ Examples:
 )
 @click.option("--person", "person_id", default="", metavar="ID", help="Documents of one person only.")
 @click.option("--withdrawn", "ended", is_flag=True, help="Those that were withdrawn, instead.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
+@format_option
 @pass_folder
 def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
     """List what was filed: for whom, what it says, its file and where that lies, who filed it and when."""

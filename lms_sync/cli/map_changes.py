@@ -10,7 +10,7 @@ import click
 from lms_sync.certifying.watch import confirmed
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, open_office, pass_folder
-from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.documents.impact_book import impact_json, impact_workbook, summary, why
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.gaps.impact import Impact, impact
@@ -22,15 +22,6 @@ from lms_sync.nightly import Office, open_issuer
 from lms_sync.tables.fields import did_you_mean
 from lms_sync.tables.whole import write_whole
 from lms_sync.workspace.workbooks import map_lines, mapping_workbook
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
 
 
 @click.command(

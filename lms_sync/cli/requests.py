@@ -17,7 +17,7 @@ from lms_sync.asking import (
 )
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
-from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.errors import UsageError
 from lms_sync.knowledge import read_roster
 from lms_sync.knowledge.registers import REQUESTS
@@ -94,14 +94,7 @@ Examples:
 """,
 )
 @click.option("--all", "everything", is_flag=True, help="Also those that were answered.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
+@format_option
 @pass_folder
 def requests(folder: str, *, everything: bool, form: str) -> None:
     """List requests without an answer, those that are to be reminded of first."""

@@ -1,11 +1,21 @@
-"""How results look on a terminal, and plain when they go elsewhere. The home of rich."""
+"""How results look on a terminal, and plain when they go elsewhere; the option for JSON. The home of rich."""
 
 import sys
 from collections.abc import Sequence
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
 
 COLOURS = {
     "overdue": "bold red",

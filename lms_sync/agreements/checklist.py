@@ -175,7 +175,8 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
         yield from _touched(entry, review)
         return
     said = _said(entry)
-    yield from _wrong_day(entry, said, review)
+    if said != said_of(dict(review.points)[point]):
+        yield from _wrong_day(entry, said, review)
     if said.attachment and not is_plain(said.attachment):
         why = Wrong(f'"{said.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path.")
         yield "attachment-path", entry.where("Attachment"), why

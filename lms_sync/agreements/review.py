@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.agreements.covered import covered
-from lms_sync.agreements.due import YEARLY, adopted_on, next_review_due, review_due, reviewed_on
+from lms_sync.agreements.due import HALF_A_YEAR, Round, round_of
 from lms_sync.law.days import due
 from lms_sync.law.yearly import Point, load_yearly
 from lms_sync.model import Adoption, Agreement, Area, Finding, PartnerKind, ReviewedPoint, Roster
@@ -70,6 +70,8 @@ class Review:
     """As recorded here."""
     adopted_on: date | None
     """As recorded here or as the roster tells, the later one."""
+    before: date | None
+    """The last adoption, when that closed an earlier review under the same Agreement ID."""
     staff: tuple[str, ...]
     """Person IDs of those whom the agreement covers on `as_of` or will cover, each once."""
 
@@ -85,6 +87,18 @@ class Review:
         return self.agreement.ends is None or self.as_of <= self.agreement.ends
 
     @property
+    def in_force(self) -> Issued | None:
+        """Return the clause C document that holds: this review's, else the newest that nobody has withdrawn."""
+        return self.clause_c or next((one for one in reversed(self.issued) if one.stands), None)
+
+    @property
+    def replaced(self) -> tuple[Issued, ...]:
+        """Return the documents that nobody has withdrawn and that a newer one has replaced, the oldest first."""
+        held = self.in_force
+        older = self.issued[: self.issued.index(held)] if held else ()
+        return tuple(one for one in older if one.stands)
+
+    @property
     def differs(self) -> str:
         """Return how the roster and the record contradict each other about adoption; empty when they do not."""
         told = self.agreement.adopted_on
@@ -97,51 +111,36 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
     """Return how far the review of one agreement is on `as_of`, by the law in force on the agreement's first day."""
     partner = roster.partners.get(agreement.partner_id)
     law = load_yearly().on(agreement.starts)
-    day = review_due(agreement, roster, recorded.adoptions)
-    begins = period_begins(agreement)
+    year = round_of(agreement, roster, recorded.adoptions, as_of=as_of)
     mine = recorded.of(agreement.agreement_id)
     points = tuple((point, None if point.kind == "series" else mine.get(point.id)) for point in law.points)
     issued = tuple(one for one in recorded.issued if one.agreement_id == agreement.agreement_id)
-    standing = [one for one in issued if one.stands and begins <= one.as_of]
+    standing = [one for one in issued if one.stands and year.begins <= one.as_of]
     clause_c = standing[-1] if standing else None
-    adoption = recorded.adoptions.get(agreement.agreement_id)
-    if adoption is not None and adoption.on < begins:
-        adoption = None  # of an earlier year under the same Agreement ID
-    adopted = adopted_on(agreement, recorded.adoptions)
     return Review(
         agreement,
         partner.name if partner else agreement.partner_id,
         as_of,
         law.citation,
-        day,
-        _again(agreement, roster, recorded.adoptions),
-        begins,
+        year.due,
+        year.again,
+        year.begins,
         points,
         issued,
         clause_c,
-        tuple(_lacks(agreement, points, issued, clause_c, begins=begins)),
-        adoption,
-        adopted if adopted is None or begins <= adopted else None,
+        tuple(_lacks(agreement, points, issued, clause_c, begins=year.begins)),
+        _adoption(recorded.adoptions.get(agreement.agreement_id), year),
+        year.adopted_on,
+        year.before,
         tuple(dict.fromkeys(one.person_id for one in covered(roster, agreement.agreement_id, as_of))),
     )
 
 
-def _again(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Adoption]) -> date | None:
-    """Return by when an adopted agreement comes up again: by the roster's `Review due` where that is the next one."""
-    others = (one for one in roster.agreements.values() if one.partner_id == agreement.partner_id)
-    followed = any(agreement.starts < one.starts for one in others)
-    adopted = adopted_on(agreement, adoptions)
-    if adopted is not None and not followed and reviewed_on(agreement, roster, adoptions) is None:
-        return review_due(agreement, roster, adoptions)
-    return next_review_due(agreement, roster, adoptions)
-
-
-def period_begins(agreement: Agreement) -> date:
-    """Return the first day of a review's period: a year before the agreement's first day.
-
-    What is dated before it belongs to an earlier review. Source: our reading of “annually” in RCW 28A.320.1242.
-    """
-    return due(agreement.starts, -YEARLY)
+def _adoption(recorded: Adoption | None, year: Round) -> Adoption | None:
+    """Return the recorded adoption where it closed this review, and not an earlier one under the same ID."""
+    if recorded is None or year.adopted_on is None or due(recorded.on, HALF_A_YEAR) < year.adopted_on:
+        return None
+    return recorded
 
 
 def _lacks(
@@ -242,7 +241,8 @@ def _findings(one: Review) -> Iterator[Finding]:
 
 def _overdue(one: Review) -> Finding:
     if one.adopted_on is None:
-        found = f"review and adoption were due on {one.due}, and it is not adopted"
+        since = f"it was adopted on {one.before}; the next " if one.before else ""
+        found = f"{since}review and adoption were due on {one.due}, and it is not adopted"
         remedy = f"`lms-sync agreements show {one.agreement.agreement_id}` says what is missing."
     else:
         found = f"it was adopted on {one.adopted_on}, and came up again on {one.again}"

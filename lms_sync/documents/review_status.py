@@ -30,15 +30,19 @@ def list_row(one: Review) -> tuple[str, ...]:
     agreement, stands = one.agreement, one.clause_c
     day = one.due if one.adopted_on is None else one.again
     due = f"{day}{' overdue' if one.overdue else ''}" if day else ""
-    adopted = str(one.adopted_on or "")
+    adopted = str(one.adopted_on or (f"last {one.before}" if one.before else ""))
     if one.adopted_on and one.adoption is None:
         adopted += " (roster only)"
     return (
         *(agreement.agreement_id, words.clean(one.partner), agreement.school_year, str(agreement.starts)),
         *(_ends(one), str(len(one.staff)), due, adopted + (" (differs)" if one.differs else "")),
-        f"{stands.kind.value} {stands.number} of {stands.as_of}" if stands else "none",
+        f"{stands.kind.value} {stands.number} of {stands.as_of}{_replaces(one)}" if stands else "none",
         str(len(one.lacks) or ""),
     )
+
+
+def _replaces(one: Review) -> str:
+    return f" (replaces {', '.join(older.number for older in one.replaced)})" if one.replaced else ""
 
 
 def _ends(one: Review) -> str:
@@ -53,6 +57,7 @@ def show_text(one: Review, people: Sequence[Covered], problems: Mapping[str, str
 def _lines(one: Review, people: Sequence[Covered], problems: Mapping[str, str]) -> Iterator[str]:
     agreement = one.agreement
     until = f"to {words.written(agreement.ends)}" if agreement.ends else "without an end"
+    until += "" if one.running else " (ended)"
     yield f"AGREEMENT {agreement.agreement_id} WITH {words.clean(one.partner).upper()}, {agreement.school_year}"
     yield f"From {words.written(agreement.starts)} {until}. {due_words(one)}"
     yield f"As of {words.written(one.as_of)}, by {one.citation}."
@@ -110,10 +115,11 @@ def _issued_line(issued: Issued, one: Review) -> str:
     if not issued.stands:
         by, why = words.clean(issued.withdrawn_by or ""), words.clean(issued.withdrawn_because or "")
         return f"✗ {said}; withdrawn by {by}: {why}"
-    if one.clause_c is not None and issued.number == one.clause_c.number:
-        return f"✓ {said}; stands"
-    why = "before this review's period" if issued.as_of < one.begins else "a newer one stands"
-    return f"○ {said}; {why}"
+    if issued == one.clause_c:
+        return f"✓ {said}; stands, and is the one in force"
+    if issued in one.replaced and one.in_force is not None:
+        return f"○ {said}; replaced by {one.in_force.number}"
+    return f"○ {said}; before this review's period"
 
 
 def _adoption_lines(one: Review, problems: Mapping[str, str]) -> Iterator[str]:
@@ -125,6 +131,8 @@ def _adoption_lines(one: Review, problems: Mapping[str, str]) -> Iterator[str]:
         yield from (_file_words(made.file, problems),) if made.file else ()
     elif one.agreement.adopted_on:
         yield f"The roster says adopted on {words.written(one.agreement.adopted_on)}; no adoption is recorded here."
+    elif one.before:
+        yield f"Not adopted. The last adoption, on {words.written(one.before)}, closed an earlier review."
     else:
         yield "Not adopted."
     if one.differs:
@@ -140,11 +148,13 @@ def review_json(one: Review) -> dict[str, Any]:
         "school_year": agreement.school_year,
         "starts": agreement.starts.isoformat(),
         "ends": agreement.ends.isoformat() if agreement.ends else None,
+        "ended": not one.running,
         "people": len(one.staff),
         "review_due": one.due.isoformat(),
         "comes_up_again": one.again.isoformat() if one.again else None,
         "overdue": one.overdue,
         "adopted_on": one.adopted_on.isoformat() if one.adopted_on else None,
+        "adopted_before": one.before.isoformat() if one.before else None,
         "adoption_recorded": one.adoption is not None,
         "adoption_differs": one.differs or None,
         "clause_c": {"kind": stands.kind.value, "number": stands.number, "as_of": stands.as_of.isoformat()}
@@ -163,7 +173,7 @@ def show_json(one: Review, people: Sequence[Covered], problems: Mapping[str, str
         "law": one.citation,
         "counts_from": one.begins.isoformat(),
         "points": [_point_json(point, found, problems) for point, found in one.points],
-        "documents": [_issued_json(issued) for issued in one.issued],
+        "documents": [_issued_json(issued, one) for issued in one.issued],
         "adoption": {
             "on": made.on.isoformat(),
             "note": made.note,
@@ -198,7 +208,8 @@ def _file_json(file: KeptFile | None, problems: Mapping[str, str]) -> dict[str, 
     return {**said, "problem": problems.get(file.sha256) or None}
 
 
-def _issued_json(one: Issued) -> dict[str, Any]:
+def _issued_json(one: Issued, review: Review) -> dict[str, Any]:
+    replaced = review.in_force if one in review.replaced else None
     return {
         "kind": one.kind.value,
         "number": one.number,
@@ -206,6 +217,7 @@ def _issued_json(one: Issued) -> dict[str, Any]:
         "issued_at": one.issued_at.isoformat(),
         "issued_by": one.issued_by,
         "stands": one.stands,
+        "replaced_by": replaced.number if replaced else None,
         "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
         "withdrawn_by": one.withdrawn_by,
         "withdrawn_because": one.withdrawn_because,

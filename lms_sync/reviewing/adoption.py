@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.agreements.due import HALF_A_YEAR
 from lms_sync.agreements.review import Review
 from lms_sync.errors import UsageError
 from lms_sync.knowledge.registers import ADOPTIONS
+from lms_sync.law.days import due
 from lms_sync.model import Adoption
 from lms_sync.reviewing import ReviewDesk
+from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.tables.fields import plain
 
@@ -37,10 +40,16 @@ def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: P
         _expect_before(review, on, desk.zone)
     if taken:
         desk.vault.keep(*taken)
+    earlier = ADOPTIONS.read(desk.store).get(name)
     with desk.store.transaction():
         ADOPTIONS.put(desk.store, name, made, now=desk.word.at)
-        desk.store.audit.add(Decided.REVIEW, name, desk.word, before=None, after=ADOPTIONS.plain(made))
+        _log(desk, name, earlier, made)
     return True
+
+
+def _log(desk: ReviewDesk, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
+    plain_before, plain_after = (ADOPTIONS.plain(one) if one else None for one in (before, after))
+    desk.store.audit.add(Decided.REVIEW, agreement_id, desk.word, before=plain_before, after=plain_after)
 
 
 def _expect_day(review: Review, on: date) -> None:
@@ -50,6 +59,11 @@ def _expect_day(review: Review, on: date) -> None:
         raise UsageError(
             f"--on {on}: before this review's period, which began on {review.begins}",
             hint="Check the year, and that this is the agreement that was adopted.",
+        )
+    if review.before is not None and on <= due(review.before, HALF_A_YEAR):
+        raise UsageError(
+            f"--on {on}: too soon after the adoption on {review.before} to be the next year's",
+            hint='If that day was wrong, take it back (`--undo --reason "…"`), then record it anew.',
         )
 
 
@@ -75,9 +89,10 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         for point, found in review.points
         if point.kind == "text" and found is not None and found.on is not None and found.on > on
     ]
-    document = review.clause_c
-    if document is not None and (made := document.issued_at.astimezone(zone).date()) > on:
-        later.append(f"C: {document.number} was issued on {made}")
+    standing = [one for one in review.issued if one.stands and review.begins <= one.as_of]
+    made = {one.number: one.issued_at.astimezone(zone).date() for one in standing}
+    if made and min(made.values()) > on:
+        later += [f"C: {number} was issued on {day}" for number, day in made.items()]
     if later:
         listed = "\n".join(f"  • {one}" for one in later)
         raise UsageError(
@@ -87,11 +102,28 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
 
 
 def undo_adoption(desk: ReviewDesk, review: Review) -> Adoption:
-    """Take the record of an adoption back. Raises: UsageError when there is none."""
-    name, before = review.agreement.agreement_id, review.adoption
+    """Take the record of the last adoption back and return it; the one that it had replaced counts again.
+
+    Raises: UsageError when there is none.
+    """
+    name = review.agreement.agreement_id
+    before = ADOPTIONS.read(desk.store).get(name)
     if before is None:
         raise UsageError(f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {name}` says what is.")
+    after = _replaced(desk.store, name)
     with desk.store.transaction():
-        ADOPTIONS.end(desk.store, name, now=desk.word.at)
-        desk.store.audit.add(Decided.REVIEW, name, desk.word, before=ADOPTIONS.plain(before), after=None)
+        if after is None:
+            ADOPTIONS.end(desk.store, name, now=desk.word.at)
+        else:
+            ADOPTIONS.put(desk.store, name, after, now=desk.word.at)
+        _log(desk, name, before, after)
     return before
+
+
+def _replaced(store: Store, agreement_id: str) -> Adoption | None:
+    """Return the year before's adoption under the same Agreement ID, where the one that counts has replaced it."""
+    versions = [one for one in store.facts.history(ADOPTIONS.kind) if one.key == agreement_id]
+    now = next(one for one in versions if one.ended_at is None)
+    replaced = [ADOPTIONS.adapter.validate_python(one.payload) for one in versions if one.ended_at == now.recorded_at]
+    day = date.fromisoformat(now.payload["on"])
+    return next((one for one in replaced if due(one.on, HALF_A_YEAR) < day), None)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("here", deadline=None, max_examples=40)
-settings.register_profile("ci", deadline=None, max_examples=40, derandomize=True)
+settings.register_profile("here", deadline=None, max_examples=30)
+settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1", None, "", b"localhost", b"127.0.0.1", b"::1")

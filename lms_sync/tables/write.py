@@ -5,12 +5,11 @@ sheets give the same bytes.
 """
 
 import re
-import zipfile
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Literal, cast
@@ -18,14 +17,15 @@ from typing import Literal, cast
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.functions import tostring
 
+from lms_sync.tables.steady import steady_bytes
 from lms_sync.tables.whole import write_whole
 
 Kind = Literal["text", "date", "number", "money", "link"]
@@ -45,7 +45,6 @@ LONGEST_TEXT = 32_767
 """Excel's limit of characters in a cell."""
 
 _FIXED_DAY = date(2000, 1, 1)
-_FIXED_ENTRY = (1980, 1, 1, 0, 0, 0)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel reads `_x000D_` in a text as a character code; its own escape for the underscore keeps the text as it is.
@@ -88,6 +87,8 @@ class Toned:
 
 
 Row = tuple[Value | Toned, ...]
+Looks = dict[tuple[str, Tone], StyleArray]
+"""(alignment, background) → how openpyxl keeps that look in one workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     book.properties.creator = "lms_sync"
     book.properties.language = "en-US"
     book.properties.created = datetime.combine(day, time())
-    content = _steady_bytes(book)
+    content = steady_bytes(book)
     if path is not None:
         write_whole(path, content)
     return content
@@ -164,9 +165,11 @@ def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
         set_text(cell, line)
         cell.font = Font(name=_FONT, bold=True, size=14) if number == 1 else Font(name=_FONT)
     _write_header(sheet, spec)
+    looks: Looks = {}
     for number, row in enumerate(spec.rows, start=spec.header_row + 1):
         for index, (column, value) in enumerate(zip(spec.columns, row, strict=True), start=1):
-            _set_cell(_cell(sheet, number, index), value if isinstance(value, Toned) else Toned(value), column.kind)
+            toned = value if isinstance(value, Toned) else Toned(value)
+            _set_cell(_cell(sheet, number, index), toned, kind=column.kind, looks=looks)
         sheet.row_dimensions[number].height = _height(spec.columns, row)
     _add_table(sheet, spec)
     _add_help(sheet, spec)
@@ -213,12 +216,21 @@ def set_text(cell: Cell, text: str) -> None:
     cell.quotePrefix = clean.startswith(_RISKY)
 
 
-def _set_cell(cell: Cell, toned: Toned, kind: Kind) -> None:
-    value = toned.value
+def _look(cell: Cell, *, side: str, tone: Tone, looks: Looks) -> None:
+    """Give a cell its line, alignment and background. openpyxl takes long over each, so equal ones are made once."""
+    if (side, tone) in looks:
+        cell._style = copy(looks[side, tone])  # type: ignore[attr-defined]  # the stubs leave it out
+        return
     cell.border = _LINE
-    cell.alignment = Alignment(horizontal="right" if kind == "money" else "left", vertical="top", wrap_text=True)
-    if toned.tone:
-        cell.fill = _FILLS[toned.tone]
+    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
+    if tone:
+        cell.fill = _FILLS[tone]
+    looks[side, tone] = copy(cell._style)  # type: ignore[attr-defined]
+
+
+def _set_cell(cell: Cell, toned: Toned, *, kind: Kind, looks: Looks) -> None:
+    value = toned.value
+    _look(cell, side="right" if kind == "money" else "left", tone=toned.tone, looks=looks)
     match value:
         case None | "":
             cell.number_format = FORMATS[kind]
@@ -275,19 +287,3 @@ def _set_up_print(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
         left=_HeaderFooterPart(text=title[:100].replace("&", "&&")),
         right=_HeaderFooterPart(text="&A, page &P of &N"),
     )
-
-
-def _steady_bytes(book: Workbook) -> bytes:
-    """Save the workbook with fixed times: openpyxl and the zip would otherwise write the current one."""
-    raw, steady = BytesIO(), BytesIO()
-    book.save(raw)
-    book.properties.modified = book.properties.created
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = tostring(book.properties.to_tree())
-            entry = zipfile.ZipInfo(name, _FIXED_ENTRY)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            target.writestr(entry, content)
-    return steady.getvalue()

@@ -27,6 +27,7 @@ from lms_sync.store.purge import Purging
 from lms_sync.store.word import Word
 
 LEAVER = "70102"
+SLOW = pytest.mark.slow
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def word_of(office: Office) -> Word:
     return Word("A. Roe", "grievance 26-118", office.clock())
 
 
-@pytest.mark.parametrize("subject", [LEAVER, "quarry-26"])
+@pytest.mark.parametrize("subject", [LEAVER, pytest.param("quarry-26", marks=SLOW)])
 def test_a_hold_keeps_a_person_by_name_or_by_agreement_until_it_is_lifted(town: Town, subject: str) -> None:
     nights = [*lived(town, ["a document", "one leaves"]), later_night(town, days=2500)]
     held(town, subject)
@@ -172,9 +173,6 @@ def test_a_hold_on_everything_leaves_nothing_to_do(town: Town) -> None:
         plan = planned(office, date(2031, 1, 1))
     assert plan.empty
     assert list(plan.kept) == ["everything: a hold covers it all"]
-
-
-SLOW = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
@@ -239,7 +237,7 @@ def test_a_purge_is_recorded_logged_and_told_of_times_before_it_only(town: Town)
     assert told == [None, None, done]
 
 
-@pytest.mark.parametrize("settled_then", [True, False])
+@pytest.mark.parametrize("settled_then", [True, pytest.param(False, marks=SLOW)])
 def test_who_left_stays_while_a_finding_asks_whether_somebody_here_is_the_same_person(
     town: Town, *, settled_then: bool
 ) -> None:

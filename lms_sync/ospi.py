@@ -7,7 +7,7 @@ Source: RCW 28A.320.1241.
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -109,6 +109,8 @@ class OspiFacts:
     issued: Sequence[Issued]
     problem: Callable[[KeptFile], str]
     """Tells what is wrong with a kept file, as the end of a sentence; empty for a whole one."""
+    doubtful: Mapping[str, str] = field(default_factory=dict)
+    """Number of an issued document → why it must not be relied on."""
     then: Roster | None = None
     """The roster as it was known when `as_of` was over; None for a day that is not over, and when none was known."""
 
@@ -129,7 +131,7 @@ def ospi_report(facts: OspiFacts, year: SchoolYear, *, as_of: date) -> OspiRepor
         places=places,
         agreements=agreements,
         copies=_apart(copy for one in agreements for copy in _copies(one, facts)),
-        missing=(*_staff_missing(facts, posted, as_of), *missing),
+        missing=(*_away(facts.roster, posted, year, as_of=as_of), *_staff_missing(facts, posted, as_of), *missing),
     )
 
 
@@ -185,7 +187,7 @@ def _copies(one: WithAgreement, facts: OspiFacts) -> list[Copy]:
         name = file_name(one.partner, agreement_id, "adopted", ending=ending)
         found.append(Copy(agreement_id, "The agreement as adopted, or the minutes", name, adoption.file, ""))
     for issued in _of(agreement_id, facts.issued):
-        if issued.stands and not issued.purged:
+        if issued.stands and not issued.purged and issued.number not in facts.doubtful:
             what = f"training {issued.kind.value}"
             name = file_name(one.partner, agreement_id, what, issued.number, ending=".pdf")
             found.append(Copy(agreement_id, f"{what.capitalize()} {issued.number}", name, None, issued.number))
@@ -234,8 +236,24 @@ def _missing(one: WithAgreement, facts: OspiFacts) -> Iterator[str]:
             yield f"{whose}: training {gone.kind.value} {gone.number} was withdrawn, so it is not here."
         elif gone.purged:
             yield f"{whose}: training {gone.kind.value} {gone.number} was purged and is no longer kept."
+        elif why := facts.doubtful.get(gone.number):
+            yield f"{whose}: training {gone.kind.value} {gone.number} is not here: {why}."
     if not any(one.stands for one in issued):
         yield f"{whose}: no training confirmation or training plan stands for it."
+
+
+def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_of: date) -> Iterator[str]:
+    """Yield who of the year's staff is not assigned on the day that is counted, as the count of them."""
+    others = {
+        one.person_id
+        for one in roster.assignments
+        if one.starts <= year.last and (one.ends is None or year.first <= one.ends)
+    } - posted.keys()
+    if others:
+        yield (
+            f"{len(others)} more people are assigned on other days of the school year and not on {as_of}: they do not"
+            " count here. Name a day on which everybody works with --as-of DAY if that one is meant."
+        )
 
 
 def _staff_missing(facts: OspiFacts, posted: Mapping[str, object], as_of: date) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Source: RCW 28A.320.1242 (confirm the documentation or describe the plan), RCW 28A.310.515(4) (an ESD documents).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -87,13 +87,18 @@ def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> Clau
     return ClauseC(agreement, partner, report, people, series.citation)
 
 
-def lacking(knowledge: Knowledge, judged: Judged, person_id: str) -> tuple[str, ...]:
+def lacking(
+    knowledge: Knowledge, judged: Judged, person_id: str, *, required_then: Collection[str]
+) -> tuple[str, ...]:
     """Return what keeps somebody on the roster from being documented on the day judged, whatever the assignments.
 
-    Empty for a documented person. Raises: KeyError when nobody on the roster has the id.
+    Empty for a documented person. A class that was decided after that day does not ask for more than `required_then`,
+    the components that were required on it. Raises: KeyError when nobody on the roster has the id.
     """
     person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
     required = knowledge.law.on(judged.as_of).required(person.staff_class)
+    if person.class_decided_on is not None and person.class_decided_on > judged.as_of:
+        required = tuple(component for component in required if component.id in required_then)
     on_file = _on_file(knowledge, person_id, judged.as_of, NOTHING_WITHHELD)
     undocumented = [component for component in required if component.id not in on_file]
     return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))

@@ -28,14 +28,20 @@ class Recognised:
     @property
     def known(self) -> bool:
         """Tell whether the file is, or begins with, a document that was issued."""
-        return bool(self.size)
+        return bool(self.sha256)
 
 
 def recognise(content: bytes, issued: Mapping[str, int]) -> Recognised:
     """Return what the file is; `issued` is sha256 → size in bytes of every document that was ever issued.
 
-    Of several that it begins with the longest counts.
+    Of several that it begins with the longest counts. A size of 0 is that of a document whose bytes were purged: its
+    exact bytes are recognised by their hash, and what stands behind them can't be told from them any more.
     """
+    claim = _NUMBER.search(content)
+    claims = claim[0].decode() if claim else ""
+    whole = hashlib.sha256(content).hexdigest()
+    if whole in issued:
+        return Recognised(whole, len(content), 0, claims)
     by_size: dict[int, set[str]] = {}
     for sha256, size in issued.items():
         by_size.setdefault(size, set()).add(sha256)
@@ -45,5 +51,4 @@ def recognise(content: bytes, issued: Mapping[str, int]) -> Recognised:
         read = size
         if digest.hexdigest() in by_size[size]:
             found = (digest.hexdigest(), size)
-    claim = _NUMBER.search(content)
-    return Recognised(*found, len(content) - found[1], claim[0].decode() if claim else "")
+    return Recognised(*found, len(content) - found[1], claims)

@@ -8,7 +8,7 @@ from typing import Any
 from lms_sync import __version__
 from lms_sync.agreements.clause_c import ClauseC, clause_c
 from lms_sync.agreements.codes import verification_code
-from lms_sync.certifying.record import digest_of
+from lms_sync.certifying.record import digest_of, next_number
 from lms_sync.config import Config
 from lms_sync.documents.clause_c import Stamp, agreement_plan_pdf, confirmation_pdf
 from lms_sync.documents.clause_c_json import clause_c_json
@@ -151,8 +151,7 @@ def _issued(
 ) -> tuple[Issued, bytes]:
     report = clause.report
     issued_on = word.at.astimezone(issuer.voice.zone).date()
-    series = f"{LETTERS[kind]}-{issued_on.year}-"
-    number = f"{series}{store.issued.count(series) + 1:04}"
+    number = next_number(store, f"{LETTERS[kind]}-{issued_on.year}-")
     code = verification_code(issuer.seal, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement)
     terms = load_yearly().on(report.as_of).citation
     content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, word.by, __version__, terms))

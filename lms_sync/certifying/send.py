@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lms_sync.certifying.record import record_troubles
 from lms_sync.certifying.watch import contradictions
 from lms_sync.documents.agreement_mail import document_email, withdrawal_email
 from lms_sync.errors import UsageError
@@ -23,8 +24,9 @@ WITHDRAWN = " withdrawn"
 def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
     """Put a document as issued into the outbox for its partner, queued or held; the caller holds the transaction.
 
-    Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, or that is a
-    confirmation and not true by what is known now; and for a partner who is no longer on the roster.
+    Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, whose record
+    was changed, or that is a confirmation and not true by what is known now; and for a partner who is no longer on
+    the roster.
     """
     issued = store.issued.get(number)
     if not issued.stands:
@@ -42,6 +44,8 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
         )
     partner = _partner(issuer, issued)
     content = store.issued.content(issued.number)
+    if changed := record_troubles(store, issuer.seal).get(issued.number):
+        raise UsageError(f"{issued.number} is not sent: {changed}", hint="Compare with a backup of the database.")
 
     def build(envelope: Envelope) -> Ready:
         email = document_email(issued, partner, issuer.knowledge.settings, issuer.voice)

@@ -1,6 +1,6 @@
 """A file, or a number and code from paper → which document it is, whether it stands, whether its record is whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms_sync.agreements.codes import same_code
@@ -38,7 +38,7 @@ def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verdict:
     sizes = store.issued.sizes()
     found = recognise(content, {one.sha256: sizes[one.number] for one in issued.values()})
     if not found.known:
-        return Verdict(None, _unknown(found, [one.number for one in issued.values()]))
+        return Verdict(None, _unknown(found, {one.number: one for one in issued.values()}))
     one = issued[found.sha256]
     troubles, remarks = _troubles(store, one, issuer), _remarks(store, one)
     if not found.behind:
@@ -89,12 +89,20 @@ def _remarks(store: Store, one: Issued) -> tuple[str, ...]:
     return tuple(f"A later document of this agreement stands: {other.number} as of {other.as_of}." for other in later)
 
 
-def _unknown(found: Recognised, numbers: Sequence[str]) -> str:
-    if found.claims in numbers:
+def _unknown(found: Recognised, issued: Mapping[str, Issued]) -> str:
+    if found.claims in issued and issued[found.claims].purged:
+        return (
+            f"The file calls itself {found.claims}, whose content was purged here: only the very bytes that were"
+            " issued can still be recognised, and these are others. A signed copy can't be told from an edited one."
+        )
+    if found.claims in issued:
         return (
             f"The file calls itself {found.claims}, which was issued here, but its bytes are not those: it was"
             " edited, or saved anew by a program. Go by the document as issued."
         )
     if found.claims:
-        return f"The file calls itself {found.claims}; no document of that number was issued here."
+        return (
+            f"The file calls itself {found.claims}; this database knows of no document of that number. Where it was"
+            " restored from a backup, one issued after the backup is not in it: compare with what was sent."
+        )
     return "The file is no document that was issued here."

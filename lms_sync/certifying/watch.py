@@ -5,13 +5,14 @@ What was issued is never rewritten: a finding tells a person, who withdraws it o
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from lms_sync.agreements.clause_c import clause_c, lacking
 from lms_sync.certifying.record import record_troubles
 from lms_sync.gaps.impact import Confirmed
 from lms_sync.gaps.judge import Judged, judge_roster
 from lms_sync.issuing import Issuer
-from lms_sync.matching import successors
+from lms_sync.matching import Bearers
 from lms_sync.model import Area, Finding
 from lms_sync.store import Store
 from lms_sync.store.issued import Issued, IssuedKind
@@ -66,9 +67,8 @@ def _contradicted(one: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[s
     named = _named_now(one, issuer)
     for person_id, name in named.items():
         if person_id not in knowledge.roster.people:
-            if _runs(one, issuer):
-                yield person_id, f"{name} ({person_id}) is no longer on the roster, so nobody can tell"
-        elif lacks := lacking(knowledge, then, person_id):
+            yield from ((person_id, why) for why in _gone_from_file(one, issuer, person_id, name))
+        elif lacks := lacking(knowledge, then, person_id, required_then=_required_then(one, issuer, person_id)):
             was = f"was not documented on {one.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     for person_id, name in _undocumented(one, issuer, then):
@@ -92,15 +92,29 @@ def _undocumented(one: Issued, issuer: Issuer, judged: Judged) -> Iterator[tuple
 
 def _named_now(one: Issued, issuer: Issuer) -> Mapping[str, str]:
     """Return the Person ID of today → the name, of everybody whom the document names."""
-    people, merged = issuer.knowledge.roster.people, successors(issuer.knowledge.merges)
-    ids = {person["id"]: person["name"] for person in one.judgement["people"]}
-    return {who if who in people else merged.get(who, who): name for who, name in ids.items()}
+    return {_now(one, issuer, person["id"]): person["name"] for person in one.judgement["people"]}
 
 
-def _runs(one: Issued, issuer: Issuer) -> bool:
-    """Tell whether the agreement has not ended, as it was when the document was issued."""
-    ends = one.judgement["agreement"]["ends"]
-    return ends is None or issuer.judged.as_of <= date.fromisoformat(ends)
+def _now(one: Issued, issuer: Issuer, person_id: str) -> str:
+    bearers = Bearers.of(issuer.knowledge.merges, issuer.knowledge.roster.people)
+    return bearers.now(person_id, one.as_of)
+
+
+def _said_of(one: Issued, issuer: Issuer, person_id: str) -> list[dict[str, Any]]:
+    """Return what the document says of somebody, found by the Person ID of today."""
+    return [said for said in one.judgement["people"] if _now(one, issuer, said["id"]) == person_id]
+
+
+def _required_then(one: Issued, issuer: Issuer, person_id: str) -> frozenset[str]:
+    """Return the components that were required of somebody: a class that changed later asks for nothing more."""
+    return frozenset(component for said in _said_of(one, issuer, person_id) for component in said["required"])
+
+
+def _gone_from_file(one: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
+    """Yield what the document rests on and is no longer on file, of somebody who has left the roster meanwhile."""
+    documents = {one["document"] for said in _said_of(one, issuer, person_id) for one in said["documents"]}
+    for gone in sorted(documents - issuer.knowledge.filed.keys()):
+        yield f"{name} ({person_id}): document {gone}, on which it rests, is no longer on file"
 
 
 def _finding(code: str, one: Issued, person_id: str, found: str) -> Finding:

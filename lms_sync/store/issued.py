@@ -67,11 +67,6 @@ class Issuances:
     connection: Connection
     district_id: str
 
-    def count(self, beginning: str) -> int:
-        """Return how many documents were ever issued whose number begins so."""
-        mine = and_(issued.c.district_id == self.district_id, issued.c.number.startswith(beginning, autoescape=True))
-        return self.connection.scalar(select(func.count()).select_from(issued).where(mine)) or 0
-
     def add(self, one: Issued, content: bytes) -> None:
         """Keep a document as issued; `content` is the exact PDF."""
         values = {name: getattr(one, name) for name in _NAMES} | {"kind": one.kind.value, "content": content}

@@ -122,7 +122,7 @@ def issue_for(agreement_id: str) -> Step:
         with writing(town) as office:
             now, as_of = office.clock(), office.today()
             said = judgement(office, agreement_id, as_of=as_of, known_at=now)
-            number = f"C-{office.store.issued.count('C-') + 1}"
+            number = f"C-{len(office.store.issued.listed()) + 1}"
             facts = (agreement_id, agreement_id[:-3], as_of, now, now, "Kim", "1", "law", "map", "code", "0" * 64)
             office.store.issued.add(Issued(number, IssuedKind.PLAN, *facts, judgement=said), PDF)
 

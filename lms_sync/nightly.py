@@ -115,9 +115,9 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
 
 
 def pull_sources(
-    office: Office, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = ()
+    office: Office, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = (), anew: bool = False
 ) -> tuple[Pulled, ...]:
-    """Pull the sources (all, or `only` those named) against the roster in force.
+    """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
 
     Raises: ConfigError when no roster has ever been in force.
     """
@@ -130,7 +130,8 @@ def pull_sources(
         )
     links, merges = read_links(office.store), read_merges(office.store)
     people, employers = roster.people.values(), roster.employers()
-    desk = Desk(office.seal, directory(people, office.seal, links=links, merges=merges, employers=employers))
+    book = directory(people, office.seal, links=links, merges=merges, employers=employers)
+    desk = Desk(office.seal, book, anew=anew)
     sources = (*intake.sources, *_corrections(office, roster))
     chosen = [source for source in sources if not only or source.name in only]
     return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())

@@ -62,7 +62,7 @@ def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
     entries = store.audit.entries()
     logged = _logged(entries)
     withdrawn = {entry.payload["before"]["number"] for entry in _of(entries, Decided.WITHDRAWAL.value)}
-    forgotten = any(entry.purged for entry in entries)
+    forgotten = any(entry.kind == Decided.PURGE for entry in entries)
     records = store.issued.listed()
     found = dict.fromkeys(
         sorted(logged.keys() - {one.number for one in records}),
@@ -73,7 +73,7 @@ def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
             found[one.number] = why
         elif one.stands and one.number in withdrawn:
             found[one.number] = "the log says that it was withdrawn, and its record says that it stands"
-        elif not one.stands and one.number not in withdrawn and not forgotten:
+        elif not one.stands and one.number not in withdrawn and not (one.purged and forgotten):
             found[one.number] = "its record says that it was withdrawn, and the log says nothing of it"
     return found
 
@@ -95,7 +95,9 @@ def _trouble(store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, 
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
         return "the log tells of two documents with this number"
-    if not logged and not forgotten:
+    if one.purged and not forgotten:
+        return "its record says that it was purged, and the log tells of no purge"
+    if not logged and not one.purged:
         return "the log has no entry of its issuing"
     if any(not _tells_of(said, one) for said in logged):
         return "its record is not the one of which the log tells"

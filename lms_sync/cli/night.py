@@ -106,14 +106,16 @@ def _print_troubles(office: Office, night: Night) -> None:
 Examples:
   lms-sync pull                      every source
   lms-sync pull esd-moodle -n        read one, store nothing
+  lms-sync pull --anew               after a purge, when somebody who had left is back
 """,
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @dry_run
 @accept_drop
+@click.option("--anew", is_flag=True, help="Read unchanged files too, as if for the first time.")
 @by_option
 @pass_folder
-def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[str, ...], by: str) -> int:
+def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[str, ...], anew: bool, by: str) -> int:
     """Fetch and store the sources (all, or those named), and print the ledger of each file."""
     with open_office(folder, rehearsal=dry_run) as office:
         insist = _insist(office, drops, by)
@@ -122,7 +124,7 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
         begun = office.clock()
         with office.store.transaction():
             intake = take_in(office.store, office.config, now=begun)
-        pulled = pull_sources(office, intake, accept_drop=insist, only=sources)
+        pulled = pull_sources(office, intake, accept_drop=insist, only=sources, anew=anew)
         scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
         new = [one for one in office.store.findings.open() if one.first_seen >= begun]
         rows = [

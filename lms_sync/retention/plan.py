@@ -52,7 +52,8 @@ def plan_purge(holdings: Holdings, *, cutoff: date, cutoff_at: datetime) -> Purg
     naming = [row.said["words"] for row in letters.standing] + [row.said["people"] for row in letters.reports_kept]
     stay = staying(holdings, span, held=held, naming=naming)
     leavers = everybody(holdings) - stay.keys() - on_the_roster(holdings, span)
-    planned = plan_rows(holdings, Rules(span, leavers, frozenset(stay), held))
+    documents = frozenset(row.key[0] for row in letters.standing)
+    planned = plan_rows(holdings, Rules(span, leavers, frozenset(stay), held, documents))
     removed = {**planned.removed, "delivery": letters.deliveries, "report": letters.reports}
     return PurgePlan(
         cutoff,

@@ -12,6 +12,7 @@ HELD = "history and evidence: a hold covers it, or may cover it"
 THEIRS = "history: of people who left and whose evidence stays"
 LAST = "pulls and runs: the last of their kind before then"
 LOGGED = "entries of the log: a hold covers what they are about"
+ISSUING = "entries of the log: of the issuing of documents that are kept"
 
 _PERSONAL = ("person", "assignment", "link", "merge", "document", "request", "review", "adoption", "duty", "hold")
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
@@ -29,6 +30,8 @@ class Rules:
     """Person IDs of those who left too and whose evidence stays, with the history of who they were."""
     held: frozenset[str]
     """Person IDs and Agreement IDs that a hold covers; empty when nobody has set one."""
+    documents: frozenset[str] = frozenset()
+    """Numbers of issued documents that stay."""
 
     def old(self, rows: Iterable[StoredRow]) -> list[StoredRow]:
         """Return the rows that began before the cutoff."""
@@ -66,8 +69,10 @@ def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
         removed[name] = tuple(row for row in old if row.key not in last)
         kept[LAST] += len(old) - len(removed[name])
     old = [row for row in rules.old(holdings.rows["audit"]) if not row.said["purged"]]
-    tombstones = tuple(row for row in old if not row.said["words"] & rules.held)
-    kept[LOGGED] = len(old) - len(tombstones)
+    free = [row for row in old if not row.said["words"] & rules.held]
+    kept[LOGGED] = len(old) - len(free)
+    tombstones = tuple(row for row in free if not row.said["words"] & rules.documents)
+    kept[ISSUING] = len(free) - len(tombstones)
     return PlannedRows(removed, tombstones, {why: number for why, number in kept.items() if number})
 
 

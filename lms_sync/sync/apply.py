@@ -32,6 +32,8 @@ class Desk:
     book: Directory
     accept_drop_by: str = ""
     """Who says that missing records are really gone; empty for nobody."""
+    anew: bool = False
+    """Read every file, also those that were read before and have not changed since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
@@ -38,14 +38,15 @@ def pull_all(
 ) -> tuple[Pulled, ...]:
     """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
     return tuple(
-        _pull(store, source, Desk(desk.seal, desk.book, accept_drop.get(source.name, "")), now=now)
+        _pull(store, source, replace(desk, accept_drop_by=accept_drop.get(source.name, "")), now=now)
         for source in sources
     )
 
 
 def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
     try:
-        skip, cursor = _to_skip(store, source.name), store.runs.cursor(source.name)
+        skip = frozenset[str]() if desk.anew else _to_skip(store, source.name)
+        cursor = "" if desk.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
         pull = source.pull(skip, cursor)
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):

@@ -11,7 +11,7 @@ from certified_town import confirm, desk, document, file, issue, mail, unfile, w
 from night_files import BOSS, NAMES, assignment_line, partner_lines, person_line, roster
 from night_town import Town
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from lms_sync.agreements.covered import known_agreement
 from lms_sync.certifying.issue import draft_document, read_clause
@@ -42,7 +42,7 @@ FORGERIES: Mapping[str, Mapping[str, object]] = {
     "the file alone": {"content": FORGED},
     "another issuer": {"issued_by": "The Board"},
     "another law": {"law": "1999-01-01"},
-    "called purged": {"judgement": {"purged": "2026-01-01"}, "code": "0000-0000-0000-0000"},
+    "called purged": {"judgement": {"purged": "2026-01-01"}},
 }
 
 
@@ -270,3 +270,47 @@ def test_a_confirmation_is_watched_though_a_later_plan_stands(settled: Town) -> 
         agreement = known_agreement(issuer.knowledge.roster, "heron-26")
         assert clause_c_json(read_clause(issuer, agreement))["people"]
     assert any("A later document of this agreement stands: TP-2026-0001" in one for one in remarks)
+
+
+def test_a_number_that_only_the_log_knows_is_told_and_is_not_given_again(settled: Town) -> None:
+    file(settled, "D1")
+    first = issue(settled, CONFIRMATION).issued
+    with settled.office() as office, office.store.transaction():
+        office.store.connection.execute(delete(issued_table))
+    second = issue(settled, CONFIRMATION).issued
+    settled.night(days=1)
+
+    assert int(second.number[-4:]) == int(first.number[-4:]) + 1
+    (found,) = settled.findings("issued-altered")
+    assert "its record is gone" in found
+
+
+def test_a_purged_document_is_known_by_its_bytes_and_another_file_is_not_called_edited(settled: Town) -> None:
+    file(settled, "D1")
+    made = issue(settled, CONFIRMATION)
+    change(settled, content=b"", judgement={"purged": "2032-01-01"})
+    with desk(settled) as (office, issuer):
+        exact = verify_file(office.store, made.content, issuer)
+        signed = verify_file(office.store, made.content + b"% " + made.issued.number.encode(), issuer)
+
+    assert exact.issued is not None
+    assert "byte for byte" in exact.how
+    assert signed.issued is None
+    assert "edited," not in signed.how
+
+
+def test_a_confirmation_of_somebody_who_left_holds_while_the_documents_do(settled: Town) -> None:
+    file(settled, "D1")
+    made = issue(settled, CONFIRMATION)
+    stayed = [i for i in NAMES if i != "80202"]
+    settled.write(
+        "roster.xlsx",
+        roster(people=[person_line(i) for i in stayed], assignments=[assignment_line(i) for i in stayed]),
+    )
+    settled.night(days=1)
+    assert settled.findings("confirmation-contradicted") == []
+
+    unfile(settled, "D1")
+    settled.night(days=1)
+    assert any("80202" in one for one in settled.findings("confirmation-contradicted"))
+    assert made.issued.stands

@@ -15,8 +15,9 @@ from old_town import PDF, STEPS, bytes_of, file, judgement, planned, purged, rep
 from sqlalchemy import inspect
 
 from lms_sync.filing.vault import open_vault
+from lms_sync.intake import take_in
 from lms_sync.model import Hold
-from lms_sync.nightly import Office
+from lms_sync.nightly import Office, pull_sources
 from lms_sync.retention.cutoff import beginning
 from lms_sync.retention.holding import add_hold, lift_hold
 from lms_sync.retention.plan import PurgePlan
@@ -274,3 +275,23 @@ def test_whoever_comes_back_before_the_cutoff_or_after_it_was_never_gone(town: T
     nights = lived(town, ["one leaves", "another map", "all are here"], apart=300)
     plan = check_a_purge(town, nights, date(2028, 1, 1))
     assert plan.people == ()
+
+
+def pull_anew(town: Town) -> None:
+    with town.office() as office:
+        with office.store.transaction():
+            intake = take_in(office.store, office.config, now=office.clock())
+        pull_sources(office, intake, accept_drop={}, anew=True)
+
+
+def test_whoever_comes_back_after_a_purge_has_the_old_credits_when_all_is_read_anew(town: Town) -> None:
+    had = town.open_topics(LEAVER)
+    nights = lived(town, ["one leaves"])
+    check_a_purge(town, [*nights, later_night(town, days=2500)], date(2031, 1, 1))
+    STEPS["all are here"](town)
+    town.night(days=1)
+    without = town.open_topics(LEAVER)
+    pull_anew(town)
+
+    assert set(had) < set(without)
+    assert town.open_topics(LEAVER) == had

@@ -251,8 +251,8 @@ def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_
     } - posted.keys()
     if others:
         yield (
-            f"{len(others)} more people are assigned on other days of the school year and not on {as_of}: they do not"
-            " count here. Name a day on which everybody works with --as-of DAY if that one is meant."
+            f"Assigned on other days of the school year and not on {as_of}: {len(others)} more staff, who do not"
+            " count here. If another day is meant, name it with --as-of."
         )
 
 

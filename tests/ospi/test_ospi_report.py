@@ -199,3 +199,19 @@ def test_two_copies_never_share_a_name_even_where_case_does_not_count() -> None:
     adoptions = {i: Adoption(i, DAY, "", PDF, "Kim", DAY) for i in ("X", "x")}
     names = [one.name.casefold() for one in report(both, adoptions=adoptions).copies]
     assert names == ["heron-x-adopted.pdf", "heron-x-adopted-2.pdf"]
+
+
+def test_who_works_on_other_days_of_the_year_is_told_as_a_number() -> None:
+    here = ("Lincoln HS", "5")
+    made = report(roster(posted("1", here), posted("2", here, starts=date(2027, 1, 11)), posted("3", here, ends=DAY)))
+
+    assert made.staff == 2
+    assert any("Assigned on other days" in line and ": 1 more staff" in line for line in made.missing)
+
+
+def test_an_issued_document_that_must_not_be_relied_on_stays_out_and_is_told() -> None:
+    why = "the log tells of two documents with this number"
+    made = report(roster(posted("1")), issued=[issued("TP-2026-0001")], doubtful={"TP-2026-0001": why})
+
+    assert made.copies == ()
+    assert any("TP-2026-0001" in line and why in line for line in made.missing)

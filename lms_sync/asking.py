@@ -3,7 +3,6 @@
 The caller holds no transaction: each function makes its own, and keeps all of it or nothing.
 """
 
-import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,8 @@ from lms_sync.gaps.record import build_record
 from lms_sync.issuing import Issuer
 from lms_sync.knowledge import Knowledge
 from lms_sync.knowledge.registers import REQUESTS
-from lms_sync.law.standing import State
-from lms_sync.model import EsdRequest, KeptFile
+from lms_sync.model import EsdRequest
+from lms_sync.roster.known import known_person
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.store.word import Word
@@ -55,19 +54,6 @@ class Made:
     """Why the other components are not asked for, in words."""
 
 
-def complete_people(issuer: Issuer, requests: Mapping[str, EsdRequest]) -> tuple[str, ...]:
-    """Return who is assigned and complete, with something finished that nobody has asked for yet, by Person ID."""
-    knowledge, judged = issuer.knowledge, issuer.judged
-    assigned = {one.person_id for one in knowledge.roster.assignments if one.covers(judged.as_of)}
-    waiting = pending(requests, knowledge)
-    return tuple(
-        person_id
-        for person_id in sorted(assigned & judged.people.keys())
-        if judged.people[person_id].state is State.COMPLETE
-        and ask_of(build_record(knowledge, judged, person_id), waiting.get(person_id, {})).asked
-    )
-
-
 def make_requests(store: Store, issuer: Issuer, wish: Wish, *, folder: Path) -> tuple[Made, ...]:
     """Record a request for each person, and write its packet into `folder`: all of them, or none.
 
@@ -76,8 +62,8 @@ def make_requests(store: Store, issuer: Issuer, wish: Wish, *, folder: Path) -> 
     requests = REQUESTS.read(store)
     esd = _esd(wish, requests)
     planned = _planned(issuer, requests, wish, esd=esd, numbers=_Numbers.of(store, issuer.judged.as_of))
-    made = tuple(_made(one, issuer, wish) for one in planned)
     vault = open_vault(issuer.config)
+    made = tuple(_made(one, issuer, wish, vault) for one in planned)
     with store.transaction():
         for one in made:
             _keep(store, vault, one, word=Word(wish.by, f"asked {esd} for documentation", issuer.now))
@@ -127,7 +113,8 @@ def _planned(
     planned, refused = [], []
     waiting = {} if wish.again else pending(requests, issuer.knowledge)
     for person_id in dict.fromkeys(wish.people):
-        record = build_record(issuer.knowledge, issuer.judged, _known(person_id, issuer))
+        person = known_person(issuer.knowledge.roster, person_id)
+        record = build_record(issuer.knowledge, issuer.judged, person.person_id)
         ask = ask_of(record, waiting.get(person_id, {}))
         if ask.asked:
             planned.append(Request(numbers.next(), esd, record, ask))
@@ -142,27 +129,12 @@ def _planned(
     return planned
 
 
-def _known(person_id: str, issuer: Issuer) -> str:
-    people = issuer.knowledge.roster.people
-    if person_id not in people:
-        raise UsageError(
-            f"nobody on the roster has the Person ID {person_id}",
-            hint=f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
-        )
-    return person_id
-
-
-def _made(planned: Request, issuer: Issuer, wish: Wish) -> Made:
+def _made(planned: Request, issuer: Issuer, wish: Wish, vault: Vault) -> Made:
     pdf = request_pdf(planned, issuer.voice)
     if pdf.trouble:
         log.warning("%s does not claim PDF/UA-1: %s", planned.request_id, pdf.trouble)
     day = issuer.judged.as_of
-    packet = KeptFile(
-        hashlib.sha256(pdf.content).hexdigest(),
-        f"request-{planned.request_id}.pdf",
-        MediaKind.PDF.value,
-        len(pdf.content),
-    )
+    packet = vault.of_kind(f"request-{planned.request_id}.pdf", pdf.content, MediaKind.PDF)
     request = EsdRequest(
         request_id=planned.request_id,
         person_id=planned.record.person.person_id,

@@ -14,6 +14,7 @@ from lms_sync.knowledge import end_link, end_merge, read_links, read_merges, rea
 from lms_sync.knowledge import former_people as read_former
 from lms_sync.matching import Link, Merge, Seal
 from lms_sync.model import Person
+from lms_sync.roster.known import known_person
 from lms_sync.store import Store
 from lms_sync.store.audit import Decided
 from lms_sync.store.word import Word
@@ -64,11 +65,7 @@ def link(desk: Desk, handle: str, person_id: str) -> Link:
 
     Raises: UsageError for an unknown learner or person.
     """
-    roster = read_roster(desk.store)
-    if person_id not in roster.people:
-        raise UsageError(
-            f"nobody on the roster has the Person ID {person_id}", hint=did_you_mean(person_id, roster.people)
-        )
+    known_person(read_roster(desk.store), person_id)
     return _record(desk, handle, person_id, ())
 
 
@@ -118,11 +115,10 @@ def merge(desk: Desk, former: str, person_id: str) -> Merge:
 
     Raises: UsageError when the former id is still on the roster, was never on it, or the new one is not on it.
     """
-    people = read_roster(desk.store).people
+    roster = read_roster(desk.store)
     before = read_former(desk.store)
-    if person_id not in people:
-        raise UsageError(f"nobody on the roster has the Person ID {person_id}", hint=did_you_mean(person_id, people))
-    if former in people:
+    known_person(roster, person_id)
+    if former in roster.people:
         raise UsageError(
             f"{former} is still on the roster",
             hint="Take that row out of the sheet People (and its assignments), let a night run, then merge.",

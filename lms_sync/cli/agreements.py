@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from lms_sync.agreements.checklist import checklist_id
-from lms_sync.agreements.covered import known_agreement
 from lms_sync.agreements.review import Review, listed, review_of
 from lms_sync.certifying.watch import contradictions
 from lms_sync.cli import clause_c
@@ -35,6 +34,7 @@ from lms_sync.reviewing import (
 )
 from lms_sync.reviewing.adoption import adopt as record_adoption
 from lms_sync.reviewing.adoption import undo_adoption
+from lms_sync.roster.known import known_agreement
 from lms_sync.store.word import Word
 from lms_sync.tables.whole import write_whole
 

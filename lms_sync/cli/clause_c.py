@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from lms_sync.agreements.clause_c import ClauseC
-from lms_sync.agreements.covered import known_agreement
 from lms_sync.certifying.issue import draft_document, expect_current, issue_document, read_clause
 from lms_sync.certifying.send import WITHDRAWN, send_document, withdraw_document
 from lms_sync.certifying.verify import Verdict, verify_code, verify_file
@@ -24,6 +23,7 @@ from lms_sync.issuing import Issuer
 from lms_sync.law.standing import State
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.nightly import send as send_queued
+from lms_sync.roster.known import known_agreement
 from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
 from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.word import Word

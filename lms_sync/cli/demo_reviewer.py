@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
-from lms_sync.agreements.covered import known_agreement
-from lms_sync.asking import Wish, complete_people, make_requests
+from lms_sync.asking import Wish, make_requests
 from lms_sync.certifying.issue import issue_document, read_clause
 from lms_sync.certifying.verify import verify_file
 from lms_sync.cli.filing_desk import Told, file_path
 from lms_sync.demo import ESD, esd_answer
+from lms_sync.duties.requests import unasked
 from lms_sync.errors import UsageError
 from lms_sync.filing.documents import Clerk
 from lms_sync.knowledge.registers import REQUESTS
 from lms_sync.nightly import Office, open_issuer
+from lms_sync.roster.known import known_agreement
 from lms_sync.store.issued import IssuedKind
 from lms_sync.store.word import Word
 from lms_sync.tables.whole import write_whole
@@ -46,6 +47,6 @@ def reviewer(office: Office, path: Path) -> None:
 
 def _ask(office: Office, folder: Path) -> None:
     issuer = open_issuer(office, as_of=office.today())
-    people = complete_people(issuer, REQUESTS.read(office.store))
+    people = tuple(unasked(issuer.knowledge, issuer.judged, REQUESTS.read(office.store)))
     made = make_requests(office.store, issuer, Wish(people, ESD, 30, BY, again=False), folder=folder)
     click.echo(f"Who is complete is not yet documented: {len(made)} packets to the ESD lie in {folder}")

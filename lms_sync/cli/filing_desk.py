@@ -80,7 +80,7 @@ def file_path(office: Office, path: Path, told: Told, *, clerk: Clerk) -> int:
             hint="A list names the person and the number in each row.",
         )
     kind, book = found
-    handed = Handed(vault.listed(path.name, content, kind), content)
+    handed = Handed(vault.of_kind(path.name, content, kind), content)
     return _file_list(desk, handed, book=book, told=told)
 
 

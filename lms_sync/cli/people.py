@@ -18,7 +18,7 @@ from lms_sync.gaps.record import PersonRecord, build_record
 from lms_sync.issuing import Issuer
 from lms_sync.nightly import open_issuer
 from lms_sync.retention.record import Purge, purged_before
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.roster.known import known_person
 from lms_sync.tables.whole import write_whole
 
 log = logging.getLogger(__name__)
@@ -71,23 +71,14 @@ def show(
         gone = purged_before(office.store, known)
         code = tell_purged(gone)
         issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today(), known_at=known)
-        record = build_record(issuer.knowledge, issuer.judged, _known(issuer, person_id))
+        person = known_person(issuer.knowledge.roster, person_id)
+        record = build_record(issuer.knowledge, issuer.judged, person.person_id)
         if output is None:
             print_text(_text(record, issuer, form=form, gone=gone))
         else:
             write_whole(Path(output), _content(record, issuer, form=form, output=Path(output), gone=gone))
             click.echo(f"Wrote {output}")
     return code
-
-
-def _known(issuer: Issuer, person_id: str) -> str:
-    people = issuer.knowledge.roster.people
-    if person_id not in people:
-        raise UsageError(
-            f"nobody on the roster has the Person ID {person_id}",
-            hint=f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
-        )
-    return person_id
 
 
 def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path, gone: Purge | None) -> bytes:

@@ -10,7 +10,6 @@ from lms_sync.asking import (
     Made,
     Wish,
     answer,
-    complete_people,
     listed_requests,
     make_requests,
     unanswer,
@@ -18,6 +17,7 @@ from lms_sync.asking import (
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import format_option, print_table, print_text
+from lms_sync.duties.requests import unasked
 from lms_sync.errors import UsageError
 from lms_sync.knowledge import read_roster
 from lms_sync.knowledge.registers import REQUESTS
@@ -66,7 +66,7 @@ def request(
         raise UsageError("name the people, or --all", hint="lms-sync documents request 100417 -o to-send")
     with open_office(folder) as office:
         issuer = open_issuer(office, as_of=office.today())
-        chosen = people or complete_people(issuer, REQUESTS.read(office.store))
+        chosen = people or tuple(unasked(issuer.knowledge, issuer.judged, REQUESTS.read(office.store)))
         if not chosen:
             click.echo("Everybody who is complete is documented or was asked for.")
             return

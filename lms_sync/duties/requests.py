@@ -144,23 +144,34 @@ def _unanswered(knowledge: Knowledge, requests: Mapping[str, EsdRequest], *, on:
         )
 
 
-def _unrequested(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
+def unasked(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
+    """Return Person ID → components that are finished, not documented and not asked for, in the series' order.
+
+    Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
+    """
     assigned = {one.person_id for one in knowledge.roster.assignments if one.covers(judged.as_of)}
     waiting = pending(requests, knowledge)
+    found = {}
     for person_id in sorted(assigned & knowledge.roster.people.keys()):
         if judged.people[person_id].state is not State.COMPLETE:
             continue
         documented = {d.component for d in knowledge.documents.get(person_id, ()) if d.day <= judged.as_of}
         finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
         told = documented | waiting.get(person_id, {}).keys()
-        if open_ones := [component for component in finished if component not in told]:
-            name = knowledge.roster.people[person_id].name
-            yield Finding(
-                Area.PERSON,
-                "document-not-requested",
-                where=f"person {person_id}",
-                found=f"{name} has finished {', '.join(open_ones)}; no ESD was asked to document it",
-                expected="a request: only an ESD's document makes the person documented",
-                remedy=f'lms-sync documents request {person_id} --esd "…" -o requests',
-                people=(person_id,),
-            )
+        if open_ones := tuple(component for component in finished if component not in told):
+            found[person_id] = open_ones
+    return found
+
+
+def _unrequested(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
+    for person_id, components in unasked(knowledge, judged, requests).items():
+        name = knowledge.roster.people[person_id].name
+        yield Finding(
+            Area.PERSON,
+            "document-not-requested",
+            where=f"person {person_id}",
+            found=f"{name} has finished {', '.join(components)}; no ESD was asked to document it",
+            expected="a request: only an ESD's document makes the person documented",
+            remedy=f'lms-sync documents request {person_id} --esd "…" -o requests',
+            people=(person_id,),
+        )

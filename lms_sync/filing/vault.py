@@ -58,8 +58,8 @@ class Vault:
         file = KeptFile(_hash(content), plain_name(name), told.media_type.value, len(content), notes)
         return Handed(file, content, looked)
 
-    def listed(self, name: str, content: bytes, kind: MediaKind) -> KeptFile:
-        """Return an ESD's list as it would be kept."""
+    def of_kind(self, name: str, content: bytes, kind: MediaKind) -> KeptFile:
+        """Return a file as it would be kept whose kind is known: an ESD's list, or what was made here."""
         return KeptFile(_hash(content), plain_name(name), kind.value, len(content))
 
     def keep(self, file: KeptFile, content: bytes) -> Path:

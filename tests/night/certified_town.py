@@ -7,13 +7,13 @@ from datetime import date
 from night_town import Town
 
 from lms_sync.agreements.clause_c import ClauseC
-from lms_sync.agreements.covered import known_agreement
 from lms_sync.certifying.issue import Made, issue_document, read_clause
 from lms_sync.certifying.send import send_document, withdraw_document
 from lms_sync.issuing import Issuer
 from lms_sync.knowledge.registers import DOCUMENTS
 from lms_sync.model import FiledDocument, KeptFile
 from lms_sync.nightly import Office, open_issuer, send
+from lms_sync.roster.known import known_agreement
 from lms_sync.store.deliveries import Delivery
 from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.word import Word

@@ -13,7 +13,6 @@ from night_town import Town
 from pypdf import PdfReader
 from sqlalchemy import delete, update
 
-from lms_sync.agreements.covered import known_agreement
 from lms_sync.certifying.issue import draft_document, read_clause
 from lms_sync.certifying.send import send_document
 from lms_sync.certifying.verify import verify_code, verify_file
@@ -21,6 +20,7 @@ from lms_sync.documents.clause_c_json import clause_c_json
 from lms_sync.errors import UsageError
 from lms_sync.knowledge.registers import DOCUMENTS
 from lms_sync.mail.posting import retry
+from lms_sync.roster.known import known_agreement
 from lms_sync.store.deliveries import Delivery, DeliveryState, RecipientState
 from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.schema import issued as issued_table

@@ -47,6 +47,21 @@ def certificate_findings(store: Store, issuer: Issuer) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def doubtful(store: Store, issuer: Issuer) -> dict[str, str]:
+    """Return number → why an issued document must not be handed on, as a sentence that names nobody.
+
+    A confirmation that was true on its day may be handed on as what was true then, also when the agreement has
+    outgrown it.
+    """
+    days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
+    found = {
+        one.number: "it is not true by what is known now (agreements verify says why)"
+        for one in _standing(store)
+        if any(_contradicted(one, issuer, _day(issuer, days, one.as_of)))
+    }
+    return found | record_troubles(store, issuer.seal)
+
+
 def contradictions(one: Issued, issuer: Issuer) -> tuple[str, ...]:
     """Return why a confirmation is not true by what is known now, in sentences; empty for one that is, and a plan."""
     if one.kind is not IssuedKind.CONFIRMATION or one.purged:

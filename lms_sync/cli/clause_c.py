@@ -16,7 +16,7 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.agreement_mail import TITLES
+from lms_sync.documents.words import ISSUED_WORDS
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.filing.vault import open_vault, plain_name
 from lms_sync.issuing import Issuer
@@ -115,7 +115,7 @@ def _issue(office: Office, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wi
         made = issue_document(office.store, issuer, clause, kind, word=word)
     if not made.new:
         click.echo(f"Nothing has changed since {made.issued.number}, which stands; no second one is issued.")
-    click.echo(f"{TITLES[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
+    click.echo(f"{ISSUED_WORDS[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
     _write(wish.output or f"{made.issued.number}.pdf", made.content)
     click.echo(f"Send it to the partner with: lms-sync agreements send {made.issued.number}")
 
@@ -255,7 +255,7 @@ def _tell(office: Office, issued: Issued) -> None:
     def local(moment: datetime) -> str:
         return f"{moment.astimezone(office.zone):%Y-%m-%d %H:%M}"
 
-    click.echo(f"\n{TITLES[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
+    click.echo(f"\n{ISSUED_WORDS[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
     click.echo(f"Judged as of {issued.as_of}, by what was known on {local(issued.known_at)}")
     click.echo(f"Issued on {local(issued.issued_at)} by {issued.issued_by}, program {issued.program}")
     click.echo(f"Law {issued.law}, course map {issued.map_version}, SHA-256 {issued.sha256}")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.certifying.record import record_troubles
-from lms_sync.certifying.watch import contradictions
+from lms_sync.certifying.watch import doubtful
 from lms_sync.cli.office import day, instant, open_office, pass_folder
 from lms_sync.cli.purge import tell_purged
 from lms_sync.documents.ospi_book import README, ospi_csv, ospi_readme, ospi_workbook
@@ -16,11 +15,11 @@ from lms_sync.duties.school_year import SchoolYear, school_year_named, school_ye
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
 from lms_sync.filing.vault import Vault, open_vault
 from lms_sync.knowledge import read_roster
-from lms_sync.knowledge.registers import ADOPTIONS
 from lms_sync.model import Roster
 from lms_sync.nightly import Office, open_issuer
 from lms_sync.ospi import Copy, OspiFacts, OspiReport, ospi_report
 from lms_sync.retention.record import purged_before
+from lms_sync.reviewing import read_recorded
 
 
 @click.group(
@@ -99,26 +98,18 @@ def _report(office: Office, asked: _Asked, vault: Vault) -> OspiReport:
         raise ConfigError(
             "no roster has been recorded yet", hint="Run `lms-sync nightly` first, or choose a later --known-at."
         )
+    recorded = read_recorded(office.store, asked.known_at)
     facts = OspiFacts(
         district=office.config.settings.district.name,
         known_at=asked.known_at,
         roster=roster,
-        adoptions=ADOPTIONS.read(office.store, asked.known_at),
-        issued=[one for one in office.store.issued.listed() if one.issued_at <= asked.known_at],
+        adoptions=recorded.adoptions,
+        issued=recorded.issued,
         problem=vault.problem,
-        doubtful=_doubtful(office),
+        doubtful=doubtful(office.store, open_issuer(office, as_of=office.today())),
         then=_then(office, asked),
     )
     return ospi_report(facts, asked.year, as_of=asked.as_of)
-
-
-def _doubtful(office: Office) -> dict[str, str]:
-    """Return number → why an issued document must not go out; it names nobody, for it stands in what OSPI gets."""
-    issuer = open_issuer(office, as_of=office.today())
-    known = {one.number: one for one in office.store.issued.listed()}
-    untrue = {number for number, one in known.items() if one.stands and contradictions(one, issuer)}
-    said = dict.fromkeys(untrue, "it is not true by what is known now (lms-sync nightly says why)")
-    return said | record_troubles(office.store, office.seal)
 
 
 def _then(office: Office, asked: _Asked) -> Roster | None:

@@ -1,8 +1,6 @@
 """log: every human decision, and whether the record of them is whole."""
 
-import csv
 import json
-from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +11,7 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.store.audit import Decided, Entry, broken
 from lms_sync.tables.whole import write_whole
-from lms_sync.tables.write import neutral
+from lms_sync.tables.write_csv import csv_text
 
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
 
@@ -75,7 +73,7 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
                 json.dumps([dict(zip(map(str.lower, HEADINGS), row, strict=True)) for row in rows], indent=1) + "\n"
             )
         case _:
-            text = _csv(rows)
+            text = csv_text(HEADINGS, rows)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -107,14 +105,6 @@ def _plain(value: object) -> str:
     if not isinstance(value, list):
         return str(value)
     return f"{len(value)} of them" if len(value) > 5 else " · ".join(map(str, value))
-
-
-def _csv(rows: list[list[str]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return out.getvalue()
 
 
 @log.command(

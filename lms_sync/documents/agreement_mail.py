@@ -6,15 +6,14 @@ from lms_sync.knowledge import Settings
 from lms_sync.model import Partner
 from lms_sync.store.issued import Issued, IssuedKind
 
-TITLES = {IssuedKind.CONFIRMATION: "training confirmation", IssuedKind.PLAN: "training plan"}
-
 
 def document_email(issued: Issued, partner: Partner, settings: Settings, voice: Voice) -> EmailParts:
     """Return the e-mail that carries the document to its partner; it names none of the people.
 
     Raises: UsageError when a template can't be filled.
     """
-    subject = f"{TITLES[issued.kind].capitalize()} {issued.number} for agreement {words.clean(issued.agreement_id)}"
+    title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(issued.agreement_id)
+    subject = f"{title.capitalize()} {issued.number} for agreement {agreement_id}"
     return render(
         voice,
         "agreement",
@@ -28,7 +27,8 @@ def document_email(issued: Issued, partner: Partner, settings: Settings, voice: 
 
 def withdrawal_email(issued: Issued, settings: Settings, voice: Voice) -> EmailParts:
     """Return the e-mail that says that the document is withdrawn, and why. Raises: UsageError as above."""
-    subject = f"Withdrawn: {TITLES[issued.kind]} {issued.number} for agreement {words.clean(issued.agreement_id)}"
+    title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(issued.agreement_id)
+    subject = f"Withdrawn: {title} {issued.number} for agreement {agreement_id}"
     return render(
         voice,
         "withdrawal",
@@ -41,7 +41,7 @@ def withdrawal_email(issued: Issued, settings: Settings, voice: Voice) -> EmailP
 
 def _about(issued: Issued, settings: Settings, voice: Voice) -> dict[str, object]:
     return {
-        "title": TITLES[issued.kind],
+        "title": words.ISSUED_WORDS[issued.kind],
         "number": issued.number,
         "code": issued.code,
         "agreement": words.clean(issued.agreement_id),

@@ -19,11 +19,7 @@ AHEAD = timedelta(days=14)
 HEADINGS = ("Due", "State", "What", "Last lawful day", "Source")
 _SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 """SEQUENCE counts seconds from here on, so that it grows and stays a 31-bit number until 2088."""
-_TRAINING = {
-    "classroom": ("classroom training", "subjects"),
-    "on-the-job": ("on-the-job training", "days"),
-    "check-in": ("check-in trainings", "check-ins"),
-}
+_UNITS = {"classroom": "subjects", "on-the-job": "days", "check-in": "check-ins"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def what(entry: Entry, names: Mapping[str, str]) -> str:
         case Kind.REQUEST:
             return f"Remind {about} of request {subject} about {_whose(entry, names)}"
         case Kind.TRAINING:
-            title, unit = _TRAINING.get(entry.about, (about, "done"))
+            title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
             whose = _whose(entry, names)
             return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}"
 

@@ -14,7 +14,7 @@ from lms_sync.documents.planned import closes_words
 from lms_sync.documents.rendering import Voice
 from lms_sync.documents.typeset import Pdf, typeset
 from lms_sync.law.standing import State
-from lms_sync.model import Credit
+from lms_sync.model import Credit, Documentation
 from lms_sync.plan import TrainingPlan
 
 COMPONENT_NAMES = {"classroom": "Classroom", "on-the-job": "On the job", "check-in": "Check-ins"}
@@ -137,8 +137,11 @@ def _not_required(person: CoveredPerson) -> str:
 
 def _document_words(one: OnFile) -> str:
     said = one.documentation
-    number = f", no.\u00a0{words.clean(said.number)}" if said.number else ""
-    return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{number}"
+    return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{_number(said)}"
+
+
+def _number(said: Documentation) -> str:
+    return f", no.\u00a0{words.clean(said.number)}" if said.number else ""
 
 
 def _summary(clause: ClauseC) -> list[tuple[str, int]]:
@@ -178,10 +181,9 @@ def _evidence(person: CoveredPerson) -> dict[str, Any]:
 
 def _of_document(one: OnFile) -> Proof:
     said = one.documentation
-    number = f", no.\u00a0{words.clean(said.number)}" if said.number else ""
     return Proof(
         what=f"{COMPONENT_NAMES[said.component]}, {said.kind}",
-        from_whom=f"{words.clean(said.esd)}{number}",
+        from_whom=f"{words.clean(said.esd)}{_number(said)}",
         day=words.written(said.day),
         place=f"document {said.document_id}" + (f", {words.clean(one.origin)}" if one.origin else ""),
         key=one.sha256,

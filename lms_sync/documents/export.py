@@ -1,15 +1,14 @@
 """Gap reports → JSON, CSV and a flat workbook for other programs."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from lms_sync.gaps import GapReport, PersonGaps
 from lms_sync.law.standing import Standing
 from lms_sync.model import Claim, Credit
-from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, neutral, write_workbook
+from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
+from lms_sync.tables.write_csv import csv_text
 
 _COLUMNS: dict[str, tuple[float, Kind]] = {
     "as_of": (12, "date"),
@@ -55,11 +54,7 @@ def report_json(reports: Sequence[GapReport]) -> dict[str, Any]:
 
 def gaps_csv(reports: Sequence[GapReport]) -> str:
     """Return one row per person and requirement under `CSV_HEADINGS`; no cell runs when a spreadsheet opens it."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CSV_HEADINGS)
-    writer.writerows(tuple(_csv_cell(cell) for cell in row) for row in _flat(reports))
-    return out.getvalue()
+    return csv_text(CSV_HEADINGS, _flat(reports))
 
 
 def gaps_workbook(reports: Sequence[GapReport]) -> bytes:
@@ -141,16 +136,6 @@ def _flat_standing(standing: Standing) -> tuple[str | int | date | None, ...]:
         "yes" if standing.late else "no",
         "; ".join(claim.claim_id for claim in standing.claims),
     )
-
-
-def _csv_cell(cell: str | int | date | None) -> str:
-    match cell:
-        case None:
-            return ""
-        case date():
-            return cell.isoformat()
-        case _:
-            return neutral(str(cell))
 
 
 def _iso(day: date | None) -> str | None:

@@ -3,17 +3,15 @@
 OSPI publishes what it receives: nothing in here names anybody.
 """
 
-import csv
 import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from lms_sync.documents.words import clean, count, written_in_full
 from lms_sync.ospi import CITATION, UNKNOWN, OspiReport
-from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, neutral, write_workbook
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+from lms_sync.tables.write_csv import csv_text
 
 README = f"Report to OSPI on safety and security staff ({CITATION})"
 """The first line of README.txt."""
@@ -48,7 +46,7 @@ def ospi_readme(report: OspiReport, files: Mapping[str, bytes], zone: ZoneInfo) 
     about, missing = _about(report, zone).rows, report.missing or ("Nothing that this tool knows of.",)
     parts = [
         README,
-        "\n".join(_wrapped(f"{name}: {_written(value)}", "  ") for name, value in about),
+        "\n".join(_wrapped(f"{name}: {value}", "  ") for name, value in about),
         "MISSING FROM THIS FOLDER",
         "\n".join(_wrapped(f"- {clean(line)}", "  ") for line in missing),
         "ASKED FOR BY THE LAW, AND NOT KNOWN TO THIS TOOL (not a zero: ask)",
@@ -153,19 +151,6 @@ def _clean(sheet: SheetSpec) -> SheetSpec:
 
 
 def _csv(sheet: SheetSpec) -> bytes:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.heading for column in sheet.columns])
-    writer.writerows([neutral(_written(cell)) for cell in row] for row in sheet.rows)
-    return out.getvalue().encode("utf-8-sig")  # by its first bytes Excel knows that it is UTF-8
-
-
-def _written(cell: object) -> str:
-    value = cell.value if isinstance(cell, Toned) else cell
-    match value:
-        case None:
-            return ""
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    rows = ([cell.value if isinstance(cell, Toned) else cell for cell in row] for row in sheet.rows)
+    text = csv_text([column.heading for column in sheet.columns], rows)
+    return text.encode("utf-8-sig")  # by its first bytes Excel knows that it is UTF-8

@@ -13,11 +13,6 @@ from lms_sync.gaps.entries import Entry
 from lms_sync.gaps.record import PersonRecord
 from lms_sync.model import StaffClass
 
-COMPONENT_TITLES = {
-    "classroom": "Classroom training",
-    "on-the-job": "On-the-job training",
-    "check-in": "Check-in trainings",
-}
 CLASS_TITLES: dict[StaffClass | None, str] = {
     StaffClass.SRO: "school resource officer",
     StaffClass.OTHER: "safety and security staff other than a school resource officer",
@@ -103,7 +98,7 @@ def request_page(request: Request, voice: Voice) -> RequestPage:
 
 def not_asked_words(one: NotAsked) -> str:
     """Return why a component is not asked for: `Check-in trainings: 4 of 6, not asked for`."""
-    title = COMPONENT_TITLES.get(one.component.id, one.component.name)
+    title = words.COMPONENT_TITLES.get(one.component.id, one.component.name)
     if one.document:
         number = f", no. {words.clean(one.document.number)}" if one.document.number else ""
         esd, day = words.clean(one.document.esd), words.written(one.document.day)
@@ -134,7 +129,7 @@ def _part(asked: Asked, voice: Voice) -> Part:
     component = asked.component
     finished = f"Finished on {words.written_in_full(asked.finished_on)}" if asked.finished_on else "Finished"
     return Part(
-        COMPONENT_TITLES.get(component.id, component.name),
+        words.COMPONENT_TITLES.get(component.id, component.name),
         f"{finished}: {_count(asked)}.",
         words.clean(component.citation),
         tuple(_proof(entry, asked, voice) for entry in asked.evidence),

@@ -5,10 +5,9 @@ from lms_sync.agreements.review import Review
 from lms_sync.documents import words
 from lms_sync.law.yearly import Point
 from lms_sync.model import ReviewedPoint
-from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.issued import Issued
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
-KIND_WORDS = {IssuedKind.CONFIRMATION: "Training confirmation", IssuedKind.PLAN: "Training plan"}
 _HOW_TO = (
     "Say yes beside each point that is so, with the day on which you saw it, and where it stands in the agreement.",
     "Parents, students, community members: yes needs the day, how and who (yellow cells). No names of students.",
@@ -51,7 +50,7 @@ def due_words(review: Review) -> str:
 
 def issued_words(one: Issued) -> str:
     """Return which document it is: `Training plan TP-2026-0001 as of 3 Nov 2026`."""
-    return f"{KIND_WORDS[one.kind]} {one.number} as of {words.written(one.as_of)}"
+    return f"{words.ISSUED_WORDS[one.kind].capitalize()} {one.number} as of {words.written(one.as_of)}"
 
 
 def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:

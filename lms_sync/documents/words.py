@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lms_sync.law.standing import State
 from lms_sync.model import StaffClass
+from lms_sync.store.issued import IssuedKind
 
 # Not strftime: its month names follow the server's locale.
 _MONTHS = (
@@ -39,6 +40,16 @@ COMPONENT_WORDS: dict[str, tuple[str, str]] = {
     "check-in": ("check-in training", "check-in trainings"),
 }
 """Component → (one, several)."""
+
+COMPONENT_TITLES = {
+    "classroom": "Classroom training",
+    "on-the-job": "On-the-job training",
+    "check-in": "Check-in trainings",
+}
+"""Component → its title, as a heading or the beginning of a sentence."""
+
+ISSUED_WORDS = {IssuedKind.CONFIRMATION: "training confirmation", IssuedKind.PLAN: "training plan"}
+"""Which of clause C's two documents."""
 
 
 def written(day: date) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from lms_sync.knowledge.documented import documentation_of, spoken_of
-from lms_sync.knowledge.registers import DOCUMENTS
+from lms_sync.knowledge.registers import DOCUMENTS, joined
 from lms_sync.law.series import Law, parse
 from lms_sync.mapping import CourseMap, CourseRow, Offering
 from lms_sync.mapping.history import Period, deciders, difference
@@ -96,7 +96,7 @@ def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
 
 
 def _assignment_key(one: Assignment) -> str:
-    return "\x1f".join((one.person_id, one.partner_id, one.agreement_id or "", one.starts.isoformat(), one.position))
+    return joined(one.person_id, one.partner_id, one.agreement_id or "", one.starts.isoformat(), one.position)
 
 
 def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
@@ -109,7 +109,7 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
         was = {"version": before.version} if known else None
         store.audit.add(Decided.MAP, course_map.version, word, before=was, after=change)
     rows = {
-        "\x1f".join((r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or ""))): r
+        joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
         for r in course_map.rows
     }
     _record(store, "course", _COURSE, rows, now=now)
@@ -164,7 +164,7 @@ def end_link(store: Store, source: str, learner: str, *, now: datetime) -> None:
 
 
 def _link_key(source: str, learner: str) -> str:
-    return f"{source}\x1f{learner}"
+    return joined(source, learner)
 
 
 def read_merges(store: Store, known_at: datetime | None = None) -> tuple[Merge, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from checklist_files import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
 from openpyxl import load_workbook
 from small_district import District, district
-from test_cli_agreements import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
 
 from lms_sync.cli.office import open_office
 

@@ -15,12 +15,6 @@ def evening(tmp_path: Path) -> Iterator[District]:
         yield one
 
 
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
-
-
 def claim(district: District) -> str:
     (claim_id,) = district.ids("worklist", "waiver")
     return claim_id

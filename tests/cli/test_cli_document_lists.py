@@ -1,14 +1,14 @@
 """documents add LIST: sound rows are filed, each other row is a finding with its cell, all of them at once."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from hostile import zip_bomb
 from openpyxl import load_workbook
-from small_district import GUARD, INBOX, OFFICER, District, district
+from small_district import GUARD, INBOX, OFFICER, District
 
 from lms_sync.filing.sheet import DOCUMENTS_FORM
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
@@ -18,12 +18,6 @@ HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)
 ADA_ROW = (ADA, "Marsh", "Ada", "all", "verified", "ESD 113", "2026-11-01", "88")
 SAYS = ("--esd", "ESD 113", "--day", "2026-11-01")
 BEN_ROW = (BEN, "BROOK", "B.", "classroom", "waived", "ESD 113", "2026-11-02", "89")
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def csv(*rows: Sequence[str], headings: Sequence[str] = HEADINGS) -> bytes:

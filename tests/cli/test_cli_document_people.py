@@ -1,24 +1,14 @@
 """A Person ID that is given to somebody else brings nobody the documents of the one who had it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from filing_files import pdf
 from openpyxl import load_workbook
-from small_district import GUARD, District, district
+from small_district import GUARD, District
 
 from lms_sync.filing.sheet import DOCUMENTS_FORM
 
 BEN = GUARD[0]
 HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)
 ROW = (BEN, "", "", "all", "verified", "ESD 113", "2026-11-01", "89")
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def letter(one: District, *args: str) -> list[str]:

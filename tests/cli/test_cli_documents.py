@@ -4,26 +4,18 @@ import errno
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
 from click.testing import Result
 from filing_files import PNG, SCRIPT, badge_2, pdf
-from small_district import GUARD, NOW, OFFICER, District, district
+from small_district import GUARD, NOW, OFFICER, District
 
 from lms_sync.filing.vault import Vault
 
 ADA, BEN = OFFICER[0], GUARD[0]
 SAYS = ("--kind", "verified", "--esd", "ESD 113", "--day", "2026-11-01")
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def hand_in(one: District, content: bytes, name: str = "letter.pdf") -> str:

@@ -1,23 +1,16 @@
 """export ospi: a folder ready to send, whole or not there."""
 
 import csv
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from small_district import GUARD, OFFICER, District, district
+from small_district import GUARD, OFFICER, District
 
 from lms_sync.config import read_config
 from lms_sync.filing.vault import open_vault
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def export(one: District, out: Path, *words: str) -> str:

@@ -28,12 +28,6 @@ def evening(tmp_path: Path) -> Iterator[District]:
         yield one
 
 
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
-
-
 def test_the_table_names_everybody_and_counts_the_states(morning: District) -> None:
     gaps = morning.run("gaps")
 

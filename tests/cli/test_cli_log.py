@@ -3,18 +3,11 @@
 import csv
 import json
 import sqlite3
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from small_district import District, district
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def sql(one: District, statement: str) -> None:

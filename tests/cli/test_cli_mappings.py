@@ -1,23 +1,15 @@
 """mappings check: the map in force, or a file, by cell."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
-from small_district import GUARD, District, district
+from small_district import GUARD, District
 
 from lms_sync.workspace.workbooks import Line, mapping_workbook
 
 DECIDED: Line = {"Decided by": "A trainer", "Decided on": date(2026, 8, 1)}
 ALL: Line = {**{str(number): "x" for number in range(1, 14)}, "On-the-job days": 1, "Check-ins": 1}
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
 
 
 def book(path: Path, *lines: Line) -> str:

@@ -18,12 +18,6 @@ def evening(tmp_path: Path) -> Iterator[District]:
         yield one
 
 
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
-
-
 def test_the_first_night_says_in_a_line_that_something_waits(evening: District) -> None:
     night = evening.run("nightly")
 

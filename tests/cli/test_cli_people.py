@@ -2,17 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from small_district import GUARD, OFFICER, District, district
-
-
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
+from small_district import GUARD, OFFICER, District
 
 
 def said(text: str) -> str:

@@ -19,12 +19,6 @@ def evening(tmp_path: Path) -> Iterator[District]:
         yield one
 
 
-@pytest.fixture
-def morning(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=1) as one:
-        yield one
-
-
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield (words, command) of every command."""
     for name, command in sorted(group.commands.items()):

@@ -1,0 +1,14 @@
+"""The small district, as every command's tests find it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from small_district import District, district
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[District]:
+    """Yield the district in the morning after its first night."""
+    with district(tmp_path / "ws", nights=1) as one:
+        yield one

@@ -1,5 +1,6 @@
 """Seal the tests: no network but the machine itself, no waiting, nothing of the developer's own environment."""
 
+import gc
 import os
 import socket
 import sys
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# Thousands of short tests make much garbage that the count of references clears; looking for cycles less often takes
+# a tenth off the suite's time (1 min 52 s for 2 min 5 s on two cores, 25 November 2026).
+gc.set_threshold(100_000, 20, 20)
 settings.register_profile("here", deadline=None, max_examples=30)
 settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")

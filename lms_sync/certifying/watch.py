@@ -86,8 +86,10 @@ def _contradicted(one: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[s
         elif lacks := lacking(knowledge, then, person_id, required_then=_required_then(one, issuer, person_id)):
             was = f"was not documented on {one.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
+    # Whoever begins later makes it outgrown, and not untrue on its day.
+    there = {a.person_id for a in knowledge.roster.assignments if a.covers(one.as_of)}
     for person_id, name in _undocumented(one, issuer, then):
-        if person_id not in named:
+        if person_id in there and person_id not in named:
             yield person_id, f"{name} ({person_id}) was covered on {one.as_of} too, and was not documented then"
 
 

@@ -1,13 +1,14 @@
 """export ospi: a folder ready to send, whole or not there."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from small_district import GUARD, OFFICER, District
+from small_district import GUARD, NOW, OFFICER, District
 
 from lms_sync.config import read_config
 from lms_sync.filing.vault import open_vault
@@ -101,3 +102,18 @@ def test_the_vault_s_own_folder_is_never_written_over(morning: District) -> None
     refused = morning.run("export", "ospi", "-o", str(vault))
     assert (refused.exit_code, "which this did not write" in refused.stderr) == (2, True)
     assert (vault / "a.pdf").read_bytes() == b"%PDF-1"
+
+
+def test_a_document_that_was_withdrawn_later_stands_by_what_was_known_before(
+    morning: District, tmp_path: Path
+) -> None:
+    with time_machine.travel(NOW + timedelta(hours=1)):
+        morning.run("agreements", "plan", "HERON-26", "-o", str(tmp_path / "plan.pdf"))
+    with time_machine.travel(NOW + timedelta(hours=3)):
+        morning.run("agreements", "withdraw", "TP-2026-0001", "--reason", "a wrong day")
+        now = export(morning, tmp_path / "now")
+        then = export(morning, tmp_path / "then", "--known-at", "2026-11-23T10:00")
+
+    assert "TP-2026-0001 was withdrawn" in now
+    assert "1 documents" in then
+    assert "TP-2026-0001 was withdrawn" not in then

@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
-from certified_town import desk, file, issue, withdraw
+from certified_town import desk, file, issue, unfile, withdraw
+from night_files import NAMES, assignment_line, roster
 from night_town import Town
 from sqlalchemy import delete, update
 
 from lms_sync.certifying.verify import verify_code, verify_file
+from lms_sync.certifying.watch import doubtful
 from lms_sync.store.issued import IssuedKind
 from lms_sync.store.schema import issued as issued_table
 
@@ -85,3 +88,25 @@ def test_a_purged_document_is_known_by_its_bytes_and_another_file_is_not_called_
     assert "byte for byte" in exact.how
     assert signed.issued is None
     assert "edited," not in signed.how
+
+
+def doubts(town: Town) -> dict[str, str]:
+    with desk(town) as (office, issuer):
+        return doubtful(office.store, issuer)
+
+
+def test_a_confirmation_that_was_true_on_its_day_may_be_handed_on_and_another_may_not(settled: Town) -> None:
+    file(settled, "D1", ["80201"])
+    only = [assignment_line(i) for i in NAMES if i != "80202"]
+    settled.write("roster.xlsx", roster(assignments=only))
+    settled.night(days=1)
+    made = issue(settled, CONFIRMATION).issued
+    joined = {**assignment_line("80202"), "Starts": date(2026, 11, 26)}
+    settled.write("roster.xlsx", roster(assignments=[*only, joined]))
+    settled.night(days=2)
+    outgrown = doubts(settled)
+    unfile(settled, "D1")
+
+    assert outgrown == {}
+    assert "not true by what is known now" in doubts(settled)[made.number]
+    assert not any(name in doubts(settled)[made.number] for name in NAMES["80201"])

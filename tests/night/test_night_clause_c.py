@@ -214,7 +214,6 @@ def test_somebody_who_joins_without_documentation_outgrows_a_confirmation(settle
 
     (told,) = settled.findings("confirmation-outgrown")
     assert "Lindqvist" in told
-    assert settled.findings("confirmation-contradicted") == []
 
 
 def test_a_withdrawn_confirmation_is_watched_no_more_and_says_so_when_verified(settled: Town) -> None:

@@ -108,5 +108,7 @@ def test_a_confirmation_that_was_true_on_its_day_may_be_handed_on_and_another_ma
     unfile(settled, "D1")
 
     assert outgrown == {}
+    assert len(settled.findings("confirmation-outgrown")) == 1
+    assert settled.findings("confirmation-contradicted") == []
     assert "not true by what is known now" in doubts(settled)[made.number]
     assert not any(name in doubts(settled)[made.number] for name in NAMES["80201"])

@@ -21,9 +21,9 @@ import requests
 
 from lms_sync.demo.canvas_class import ServedCourse
 from lms_sync.demo.canvas_server import Reply, ServedCanvas, serving
-from lms_sync.http import open_session
-from lms_sync.sources.canvas import endpoint_of
 from lms_sync.sources.canvas.questions import Questions
+from lms_sync.sources.canvas.source import endpoint_of
+from lms_sync.sources.http.session import open_session
 
 PAGES = 200
 ROWS = (10, 100)

@@ -9,13 +9,13 @@ from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from lms_sync.documents.partner import partner_email
-from lms_sync.documents.rendering import Voice, templates
-from lms_sync.documents.sample import SAMPLE_NAMES, sample_plan, sample_report
-from lms_sync.documents.training_plan import training_plan_pdf
-from lms_sync.documents.workbook import partner_workbook
-from lms_sync.gaps import GapReport
-from lms_sync.plan import TrainingPlan
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.pdf import training_plan_pdf
+from lms_sync.reports.partner.workbook import partner_workbook
+from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
+from lms_sync.reports.templates import Voice, templates
 
 PEOPLE = (8, 40, 200)
 TIMES = 5

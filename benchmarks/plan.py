@@ -11,9 +11,9 @@ from decimal import Decimal
 from itertools import chain, combinations
 from time import perf_counter
 
-from lms_sync.mapping import CourseRow, Offering
-from lms_sync.plan.catalogue import Takeable
-from lms_sync.plan.cover import Wanted, best_offerings
+from lms_sync.compliance.plan.catalogue import Takeable
+from lms_sync.compliance.plan.cover import Wanted, best_offerings
+from lms_sync.model.course_map import CourseRow, Offering
 
 DAY = date(2026, 11, 23)
 TOPICS = tuple(f"topic-{number:02}" for number in range(1, 14))

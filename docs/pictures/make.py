@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.documents.clause_c import confirmation_pdf
-from lms_sync.documents.rendering import Voice, templates
-from lms_sync.documents.sample import SAMPLE_NAMES
-from lms_sync.documents.sample_clause import SAMPLE_STAMP, sample_confirmed
+from lms_sync.agreements.clause_c.pdf import confirmation_pdf
+from lms_sync.agreements.clause_c.sample import SAMPLE_STAMP, sample_confirmed
+from lms_sync.reports.sample import SAMPLE_NAMES
+from lms_sync.reports.templates import Voice, templates
 
 HERE = Path(__file__).parent
 PARTNER = "nps"

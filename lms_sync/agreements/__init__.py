@@ -1,1 +1,1 @@
-"""The agreement year (RCW 28A.320.1242): who is covered, what adoption still needs, clause C, its documents. Pure."""
+"""The agreement year (RCW 28A.320.1242): review, clause C, yearly duties."""

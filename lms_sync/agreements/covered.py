@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lms_sync.model import Assignment, Roster
+from lms_sync.model.roster import Assignment, Roster
 
 
 def covered(roster: Roster, agreement_id: str, day: date) -> tuple[Assignment, ...]:

@@ -6,37 +6,30 @@ from pathlib import Path
 
 import click
 
-from lms_sync.agreements.checklist import checklist_id
-from lms_sync.agreements.review import Review, listed, review_of
-from lms_sync.certifying.watch import contradictions
+from lms_sync.agreements.clause_c.watch import contradictions
+from lms_sync.agreements.review.adoption import adopt as record_adoption
+from lms_sync.agreements.review.adoption import undo_adoption
+from lms_sync.agreements.review.checklist import checklist_id
+from lms_sync.agreements.review.pages import HEADINGS, Covered, list_row, review_json, show_json, show_text
+from lms_sync.agreements.review.record import ReviewDesk, TakenBack, copy_now, file_problems, read_recorded, take_back
+from lms_sync.agreements.review.status import Review, listed, review_of
+from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.cli import clause_c
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder, who
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import format_option, print_table, print_text
-from lms_sync.documents import words
-from lms_sync.documents.review_book import review_workbook
-from lms_sync.documents.review_status import HEADINGS, Covered, list_row, review_json, show_json, show_text
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
-from lms_sync.filing.vault import open_vault
-from lms_sync.knowledge import read_roster
+from lms_sync.files import write_whole
 from lms_sync.law.days import due
-from lms_sync.model import PartnerKind, Roster
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.retention.record import purged_before
-from lms_sync.reviewing import (
-    ReviewDesk,
-    TakenBack,
-    copy_now,
-    file_problems,
-    read_recorded,
-    take_back,
-)
-from lms_sync.reviewing.adoption import adopt as record_adoption
-from lms_sync.reviewing.adoption import undo_adoption
-from lms_sync.roster.known import known_agreement
-from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_whole
+from lms_sync.model.author import Word
+from lms_sync.model.roster import PartnerKind, Roster
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.retention.record import purged_before
+from lms_sync.reports import words
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.workspace.roster.known import known_agreement
 
 YEAR = 12
 

@@ -7,23 +7,23 @@ from typing import Any
 
 import click
 
+from lms_sync.agreements.year.calendar import Facts, entries_of
+from lms_sync.agreements.year.calendar_pages import HEADINGS, Sheet, calendar_ical, calendar_json, calendar_rows
+from lms_sync.agreements.year.entry import Span, Standing, shown
+from lms_sync.agreements.year.record import Deed, expect_plausible, places, record, take_back
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.calendar import HEADINGS, Sheet, calendar_ical, calendar_json, calendar_rows
-from lms_sync.duties.calendar import Facts, entries_of
-from lms_sync.duties.desk import Deed, expect_plausible, places, record, take_back
-from lms_sync.duties.entry import Span, Standing, shown
-from lms_sync.duties.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
-from lms_sync.filing.vault import open_vault
-from lms_sync.knowledge import read_roster
-from lms_sync.knowledge.registers import ADOPTIONS, DUTIES, REQUESTS
+from lms_sync.files import write_whole
+from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
 from lms_sync.law.yearly import load_yearly
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_whole
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.store.known.registers import ADOPTIONS, DUTIES, REQUESTS
+from lms_sync.store.known.snapshot import read_roster
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 REACH = 10

@@ -7,27 +7,27 @@ from typing import Any
 
 import click
 
-from lms_sync.agreements.clause_c import ClauseC
-from lms_sync.certifying.issue import draft_document, expect_current, issue_document, read_clause
-from lms_sync.certifying.send import WITHDRAWN, send_document, withdraw_document
-from lms_sync.certifying.verify import Verdict, verify_code, verify_file
+from lms_sync.agreements.clause_c.issue import draft_document, expect_current, issue_document, read_clause
+from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw_document
+from lms_sync.agreements.clause_c.status import ClauseC
+from lms_sync.agreements.clause_c.verify import Verdict, verify_code, verify_file
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.words import ISSUED_WORDS
+from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
-from lms_sync.filing.vault import open_vault, plain_name
-from lms_sync.issuing import Issuer
+from lms_sync.files import write_new
 from lms_sync.law.standing import State
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.nightly import send as send_queued
-from lms_sync.roster.known import known_agreement
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import send as send_queued
+from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
 from lms_sync.store.issued import Issued, IssuedKind
-from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_new
+from lms_sync.workspace.roster.known import known_agreement
 
 output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="The PDF to write. [default: its number, here]"

@@ -12,13 +12,14 @@ import click
 from lms_sync.cli.demo_reviewer import reviewer
 from lms_sync.cli.office import open_office
 from lms_sync.cli.show import print_table
-from lms_sync.demo import DEMO_DAY, build, corrected_map, esd_canvas
-from lms_sync.gaps import GapReport
-from lms_sync.issuing import current_report
-from lms_sync.model import Area
-from lms_sync.nightly import Night, Office, open_issuer, release_held, run_night, send
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.demo.cast import DEMO_DAY
+from lms_sync.demo.district import build, corrected_map, esd_canvas
+from lms_sync.mail.issue import current_report
+from lms_sync.model.author import Word
+from lms_sync.model.finding import Area
+from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
 from lms_sync.store.deliveries import DeliveryState
-from lms_sync.store.word import Word
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)

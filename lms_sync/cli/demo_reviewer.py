@@ -4,20 +4,21 @@ from pathlib import Path
 
 import click
 
-from lms_sync.asking import Wish, make_requests
-from lms_sync.certifying.issue import issue_document, read_clause
-from lms_sync.certifying.verify import verify_file
+from lms_sync.agreements.clause_c.issue import issue_document, read_clause
+from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.cli.filing_desk import Told, file_path
-from lms_sync.demo import ESD, esd_answer
-from lms_sync.duties.requests import unasked
+from lms_sync.demo.district import esd_answer
+from lms_sync.demo.esd import ESD
+from lms_sync.documents.decide import Clerk
+from lms_sync.documents.request.decide import Wish, make_requests
+from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
-from lms_sync.filing.documents import Clerk
-from lms_sync.knowledge.registers import REQUESTS
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.roster.known import known_agreement
+from lms_sync.files import write_whole
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office, open_issuer
 from lms_sync.store.issued import IssuedKind
-from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_whole
+from lms_sync.store.known.registers import REQUESTS
+from lms_sync.workspace.roster.known import known_agreement
 
 AGREEMENT = "NPS-2026"
 BY = "demo"

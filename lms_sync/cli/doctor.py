@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.office import pass_folder
-from lms_sync.config import read_config
-from lms_sync.doctor import examine
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
+from lms_sync.operations.doctor import examine
 from lms_sync.sources.diagnosis import Verdict
+from lms_sync.workspace.settings.config import read_config
 
 SIGNS = {Verdict.GOOD: "✓", Verdict.NOTE: "•", Verdict.WRONG: "✗"}
 

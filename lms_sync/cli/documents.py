@@ -11,19 +11,19 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.filing.documents import Clerk, in_words
-from lms_sync.filing.documents import withdraw as withdraw_one
-from lms_sync.filing.kept import Withdrawn, withdrawn
-from lms_sync.filing.said import ALL, COMPONENTS, KINDS
-from lms_sync.filing.sheet import empty_list
-from lms_sync.filing.vault import open_vault
-from lms_sync.knowledge import read_merges, read_roster
-from lms_sync.knowledge.registers import DOCUMENTS
-from lms_sync.matching import Bearers
-from lms_sync.model import FiledDocument
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.store.word import Word
-from lms_sync.tables.whole import write_new
+from lms_sync.documents.decide import Clerk, in_words
+from lms_sync.documents.decide import withdraw as withdraw_one
+from lms_sync.documents.esd_list import empty_list
+from lms_sync.documents.kept import Withdrawn, withdrawn
+from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
+from lms_sync.documents.vault import open_vault
+from lms_sync.files import write_new
+from lms_sync.model.agreement import FiledDocument
+from lms_sync.model.author import Word
+from lms_sync.model.links import Bearers
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.store.known.registers import DOCUMENTS
+from lms_sync.store.known.snapshot import read_merges, read_roster
 
 
 @click.group(

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import click
 
-from lms_sync.certifying.watch import doubtful
+from lms_sync.agreements.clause_c.watch import doubtful
+from lms_sync.agreements.review.record import read_recorded
+from lms_sync.agreements.year.ospi import Copy, OspiFacts, OspiReport, ospi_report
+from lms_sync.agreements.year.ospi_workbook import README, ospi_csv, ospi_readme, ospi_workbook
 from lms_sync.cli.office import day, instant, open_office, pass_folder
 from lms_sync.cli.purge import tell_purged
-from lms_sync.documents.ospi_book import README, ospi_csv, ospi_readme, ospi_workbook
-from lms_sync.documents.whole_folder import expect_ours, write_folder
-from lms_sync.duties.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
-from lms_sync.filing.vault import Vault, open_vault
-from lms_sync.knowledge import read_roster
-from lms_sync.model import Roster
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.ospi import Copy, OspiFacts, OspiReport, ospi_report
-from lms_sync.retention.record import purged_before
-from lms_sync.reviewing import read_recorded
+from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.model.roster import Roster
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.retention.record import purged_before
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.whole_folder import expect_ours, write_folder
 
 
 @click.group(

@@ -8,17 +8,17 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.show import print_table
+from lms_sync.documents.decide import Clerk, file_all, in_words, plan
+from lms_sync.documents.esd_list import list_in, read_list
+from lms_sync.documents.listed import Defaults, Listed, Measure, plan_list
+from lms_sync.documents.statement import Said, asked_of, esd_problem, never_named, refuse
+from lms_sync.documents.vault import Handed, Vault, open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.filing.documents import Clerk, file_all, in_words, plan
-from lms_sync.filing.listed import Defaults, Listed, Measure, plan_list
-from lms_sync.filing.said import Said, asked_of, esd_problem, never_named, refuse
-from lms_sync.filing.sheet import list_in, read_list
-from lms_sync.filing.vault import Handed, Vault, open_vault, plain_name
-from lms_sync.issuing import Issuer
-from lms_sync.knowledge.registers import REQUESTS
-from lms_sync.model import FiledDocument
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.store.word import Word
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.agreement import FiledDocument
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.store.known.registers import REQUESTS
 from lms_sync.tables.cells import Book, Unreadable
 
 

@@ -8,15 +8,15 @@ import click
 from lms_sync.cli.office import day, expect_known, instant, open_office, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
-from lms_sync.documents.export import gaps_csv, gaps_workbook, report_json
+from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
-from lms_sync.gaps import GapReport
-from lms_sync.issuing import Issuer, current_report, make_documents
+from lms_sync.files import write_whole
 from lms_sync.law.standing import Standing, State
-from lms_sync.model import Partner
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.retention.record import Purge, purged_before
-from lms_sync.tables.whole import write_whole
+from lms_sync.mail.issue import Issuer, current_report, make_documents
+from lms_sync.model.roster import Partner
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.retention.record import Purge, purged_before
+from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
 
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
 

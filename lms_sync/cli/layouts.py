@@ -10,20 +10,20 @@ import click
 
 from lms_sync.cli.office import pass_folder
 from lms_sync.cli.show import print_table
-from lms_sync.config import Config, read_config, shipped
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
-from lms_sync.intake import make_sources
-from lms_sync.model import Completion, Item, NotDone, Refused, Revoked, Skipped
-from lms_sync.sources import read_layouts
-from lms_sync.sources.layout import Layout
-from lms_sync.sources.propose import Proposal, propose
+from lms_sync.files import write_whole
+from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
+from lms_sync.operations.intake import make_sources
+from lms_sync.sources.connectors import read_layouts
 from lms_sync.sources.propose.draft import layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.propose.proposal import Proposal, propose
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
-from lms_sync.tables.whole import write_whole
+from lms_sync.workspace.settings.config import Config, read_config, shipped
 
 ORDERS = {"month-first": "mdy", "day-first": "dmy"}
 SHOWN_ROWS = 5

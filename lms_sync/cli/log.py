@@ -9,8 +9,8 @@ import click
 from lms_sync.cli.office import day, open_office, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.files import write_whole
 from lms_sync.store.audit import Decided, Entry, broken
-from lms_sync.tables.whole import write_whole
 from lms_sync.tables.write_csv import csv_text
 
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")

@@ -7,21 +7,22 @@ from typing import Any
 
 import click
 
-from lms_sync.certifying.watch import confirmed
+from lms_sync.agreements.clause_c.watch import confirmed
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, open_office, pass_folder
 from lms_sync.cli.show import format_option, print_table, print_text
-from lms_sync.documents.impact_book import impact_json, impact_workbook, summary, why
+from lms_sync.compliance.impact import Impact, impact
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.gaps.impact import Impact, impact
-from lms_sync.issuing import Issuer
-from lms_sync.knowledge import map_history
-from lms_sync.mapping import CourseMap, check_mapping
-from lms_sync.mapping.history import Period, deciders, difference
-from lms_sync.nightly import Office, open_issuer
+from lms_sync.files import write_whole
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.course_map import CourseMap
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.reports.trainer.impact import impact_json, impact_workbook, summary, why
+from lms_sync.store.known.snapshot import map_history
 from lms_sync.tables.fields import did_you_mean
-from lms_sync.tables.whole import write_whole
-from lms_sync.workspace.workbooks import map_lines, mapping_workbook
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.mapping.history import Period, deciders, difference
+from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
 
 
 @click.command(

@@ -6,11 +6,11 @@ import click
 
 from lms_sync.cli.office import open_office, pass_folder
 from lms_sync.cli.show import print_table
-from lms_sync.documents.suggestions import suggestions_workbook, why_words
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
-from lms_sync.nightly import open_issuer
-from lms_sync.tables.whole import write_whole
-from lms_sync.watching import find_unmapped
+from lms_sync.files import write_whole
+from lms_sync.operations.night import open_issuer
+from lms_sync.operations.watch import find_unmapped
+from lms_sync.reports.trainer.suggestions import suggestions_workbook, why_words
 
 
 @click.command(

@@ -7,11 +7,13 @@ import click
 
 from lms_sync.cli import map_changes, map_suggest
 from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.mapping import CourseMap, check_mapping, shown_findings, unshown_findings
-from lms_sync.model import Finding
-from lms_sync.nightly import Office
+from lms_sync.model.course_map import CourseMap
+from lms_sync.model.finding import Finding
+from lms_sync.operations.night import Office
 from lms_sync.tables.annotate import Remark, annotate
+from lms_sync.workspace.mapping.check import check_mapping
 
 
 @click.group(

@@ -14,14 +14,14 @@ import click
 from filelock import FileLock, Timeout
 
 from lms_sync.cli.edge import log_to_file
-from lms_sync.config import read_config
 from lms_sync.errors import Locked, UsageError
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.folder import Folder
-from lms_sync.matching import Seal
-from lms_sync.nightly import Office
-from lms_sync.store import Opening, open_store
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.operations.night import Office
+from lms_sync.store.store import Opening, open_store
 from lms_sync.tables.fields import did_you_mean
+from lms_sync.workspace.settings.config import read_config
 
 STATE = "state"
 

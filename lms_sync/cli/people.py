@@ -11,15 +11,15 @@ from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.office import day, instant, open_office, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_text
-from lms_sync.documents.record import record_pdf, record_text
-from lms_sync.documents.record_json import record_json
+from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.errors import UsageError
-from lms_sync.gaps.record import PersonRecord, build_record
-from lms_sync.issuing import Issuer
-from lms_sync.nightly import open_issuer
-from lms_sync.retention.record import Purge, purged_before
-from lms_sync.roster.known import known_person
-from lms_sync.tables.whole import write_whole
+from lms_sync.files import write_whole
+from lms_sync.mail.issue import Issuer
+from lms_sync.operations.night import open_issuer
+from lms_sync.operations.retention.record import Purge, purged_before
+from lms_sync.reports.person.as_json import record_json
+from lms_sync.reports.person.pdf import record_pdf, record_text
+from lms_sync.workspace.roster.known import known_person
 
 log = logging.getLogger(__name__)
 

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import click
 
-from lms_sync import deskwork
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.people_book import DECIDE, people_workbook
+from lms_sync.compliance.judge import book_of
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.gaps.desk import Case, cases
-from lms_sync.gaps.judge import book_of
-from lms_sync.knowledge import read_links, read_merges
-from lms_sync.model import Area, Finding
-from lms_sync.nightly import Office, open_issuer
-from lms_sync.store.word import Word
+from lms_sync.files import write_whole
+from lms_sync.model.author import Word
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.night import Office, open_issuer
+from lms_sync.people import decide as deskwork
+from lms_sync.people.cases import Case, cases
+from lms_sync.people.workbook import DECIDE, people_workbook
+from lms_sync.store.known.snapshot import read_links, read_merges
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
 from lms_sync.tables.read import Unreadable, read_sheets
-from lms_sync.tables.whole import write_whole
 
 
 def desk_of(office: Office, by: str, reason: str) -> deskwork.Desk:

@@ -8,18 +8,18 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.filing.vault import open_vault
-from lms_sync.knowledge.registers import HOLDS
-from lms_sync.nightly import Office
-from lms_sync.retention.apply import carry_out, kind_of_row
-from lms_sync.retention.cutoff import beginning, cutoff_of
-from lms_sync.retention.holding import add_hold, lift_hold
-from lms_sync.retention.plan import PurgePlan, plan_purge
-from lms_sync.retention.record import Purge, purges
-from lms_sync.retention.survey import survey
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office
+from lms_sync.operations.retention.apply import carry_out, kind_of_row
+from lms_sync.operations.retention.cutoff import beginning, cutoff_of
+from lms_sync.operations.retention.holding import add_hold, lift_hold
+from lms_sync.operations.retention.plan import PurgePlan, plan_purge
+from lms_sync.operations.retention.record import Purge, purges
+from lms_sync.operations.retention.survey import survey
+from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.purge import StoredRow
-from lms_sync.store.word import Word
 
 KINDS = {
     "absence": "missing records that were accepted",

@@ -5,24 +5,16 @@ from pathlib import Path
 
 import click
 
-from lms_sync.asking import (
-    Listed,
-    Made,
-    Wish,
-    answer,
-    listed_requests,
-    make_requests,
-    unanswer,
-)
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import format_option, print_table, print_text
-from lms_sync.duties.requests import unasked
+from lms_sync.documents.request.decide import Listed, Made, Wish, answer, listed_requests, make_requests, unanswer
+from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
-from lms_sync.knowledge import read_roster
-from lms_sync.knowledge.registers import REQUESTS
-from lms_sync.nightly import open_issuer
-from lms_sync.store.word import Word
+from lms_sync.model.author import Word
+from lms_sync.operations.night import open_issuer
+from lms_sync.store.known.registers import REQUESTS
+from lms_sync.store.known.snapshot import read_roster
 
 
 @click.command(

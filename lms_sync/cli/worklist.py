@@ -8,8 +8,8 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
-from lms_sync.model import Area
-from lms_sync.nightly import Office
+from lms_sync.model.finding import Area
+from lms_sync.operations.night import Office
 from lms_sync.store.findings import Decision, OpenFinding
 from lms_sync.tables.fields import did_you_mean
 

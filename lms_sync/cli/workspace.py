@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from lms_sync.checkup import check_workspace
 from lms_sync.cli.office import open_office, pass_folder
-from lms_sync.config import read_config
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
-from lms_sync.model import Area, Finding
-from lms_sync.workspace import create
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.check import check_workspace
+from lms_sync.workspace.settings.config import read_config
+from lms_sync.workspace.start.create import create
 
 
 @click.command(

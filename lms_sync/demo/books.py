@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from lms_sync.demo.cast import DEMO_DAY, DOMAINS, Member, day, members, numbers, rows
 from lms_sync.law.series import load
-from lms_sync.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.tables.write import write_workbook
-from lms_sync.workspace.starter import read_starter
-from lms_sync.workspace.workbooks import Line, mapping_workbook, sheet_of
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.start.starter import read_starter
+from lms_sync.workspace.start.workbooks import Line, mapping_workbook, sheet_of
 
 HR = "Robin Ames, HR"
 TRAINER = "Jo Whitlock, training"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from lms_sync.demo.cast import Member, members
-from lms_sync.workspace.starter import StarterUnit, read_starter
+from lms_sync.workspace.start.starter import StarterUnit, read_starter
 
 Json = dict[str, Any]
 

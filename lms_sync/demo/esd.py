@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from lms_sync.demo.cast import DEMO_DAY, Member, members
-from lms_sync.filing.sheet import DOCUMENTS_FORM
+from lms_sync.documents.esd_list import DOCUMENTS_FORM
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 
 ESD = "ESD 900"

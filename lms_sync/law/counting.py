@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import MetBy
-from lms_sync.model import Credit
+from lms_sync.model.evidence import Credit
 
 # All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
 _oldest_first = attrgetter(

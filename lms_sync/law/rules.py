@@ -11,7 +11,8 @@ from lms_sync.law.counting import tally
 from lms_sync.law.days import due, last_lawful_day
 from lms_sync.law.series import Component, Law, Version
 from lms_sync.law.standing import Clock, Evidence, Judgement, MetBy, Standing, State
-from lms_sync.model import Claim, Documentation, StaffClass
+from lms_sync.model.evidence import Claim, Documentation
+from lms_sync.model.roster import StaffClass
 
 NO_FIRST_DAY = (
     "The first day with students is not recorded. The district must record the first day on which the person worked"

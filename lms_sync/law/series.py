@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from lms_sync.errors import UsageError
 from lms_sync.law.texts import entries_of, entry_of, expect_unique
-from lms_sync.model import StaffClass
+from lms_sync.model.roster import StaffClass
 
 
 class Counts(StrEnum):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms_sync.model import Claim, ClockDecision, Credit, Documentation, StaffClass
+from lms_sync.model.evidence import Claim, Credit, Documentation
+from lms_sync.model.roster import ClockDecision, StaffClass
 
 
 class State(StrEnum):

@@ -1,1 +1,1 @@
-"""Mail: messages, the carriers that take them away, and the outbox that remembers what became of each."""
+"""Reports issued, held, released, carried and remembered."""

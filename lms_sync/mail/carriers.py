@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from lms_sync.config import Config, secret
 from lms_sync.errors import ConfigError
 from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.folder import Folder
 from lms_sync.mail.smtp import Smtp
+from lms_sync.workspace.settings.config import Config, secret
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware."""

@@ -13,7 +13,7 @@ from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult, Session
 from lms_sync.mail.message import Envelope
 from lms_sync.mail.posting import closed
-from lms_sync.model import Area, Finding
+from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 
 Transaction = Callable[[], AbstractContextManager[Deliveries]]

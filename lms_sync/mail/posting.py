@@ -10,7 +10,8 @@ from datetime import datetime
 
 from lms_sync.errors import UsageError
 from lms_sync.mail.message import Envelope, address_problem
-from lms_sync.model import Partner, PartnerKind
+from lms_sync.model.author import Word
+from lms_sync.model.roster import Partner, PartnerKind
 from lms_sync.store.deliveries import (
     STOPPED,
     Deliveries,
@@ -21,7 +22,6 @@ from lms_sync.store.deliveries import (
     RecipientState,
     fold_address,
 )
-from lms_sync.store.word import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.http import Answer
+from lms_sync.sources.http.answer import Answer
 
 MOST_SKEW = 300
 """Seconds that a server's clock and ours may differ before somebody should know."""

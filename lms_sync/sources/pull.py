@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-from lms_sync.model import Finding, Item
+from lms_sync.model.evidence import Item
+from lms_sync.model.finding import Finding
 
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""

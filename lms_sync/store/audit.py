@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from lms_sync.model.author import Word
 from lms_sync.store.schema import audit
-from lms_sync.store.word import Word
 
 Before = Mapping[str, Any] | None
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
 
 from lms_sync.errors import UsageError
+from lms_sync.model.author import Word
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit, Decided
-from lms_sync.store.word import Word
 
 
 def fold_address(address: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
-from lms_sync.mapping import Shown
-from lms_sync.matching import SealedLearner, remembered
-from lms_sync.model import ClaimReason, Completion, Learner, Origin
+from lms_sync.compliance.map_use import Shown
+from lms_sync.model.author import Word
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.finding import Origin
+from lms_sync.model.pseudonyms import SealedLearner, remembered
 from lms_sync.store.audit import Audit, Decided
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
-from lms_sync.store.word import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
-from lms_sync.model import Finding
+from lms_sync.model.author import Word
+from lms_sync.model.finding import Finding
 from lms_sync.store.audit import Audit, Decided
 from lms_sync.store.facts import known
 from lms_sync.store.schema import decision, finding
-from lms_sync.store.word import Word
 
 _FINDING = TypeAdapter(Finding)
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
 
 from lms_sync.errors import UsageError
+from lms_sync.model.author import Word
 from lms_sync.store.schema import issued
-from lms_sync.store.word import Word
 
 
 class IssuedKind(StrEnum):

@@ -27,8 +27,9 @@ from sqlalchemy import (
     update,
 )
 
-from lms_sync.mapping import claim_id
-from lms_sync.model import ClaimReason, Completion, Learner, Origin
+from lms_sync.compliance.credits import claim_id
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.finding import Origin
 from lms_sync.store.schema import metadata
 
 Said = Mapping[str, Any]

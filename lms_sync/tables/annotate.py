@@ -14,8 +14,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
+from lms_sync.files import write_whole
 from lms_sync.tables.fields import fold
-from lms_sync.tables.whole import write_whole
 from lms_sync.tables.write import set_text
 
 AUTHOR = "lms-sync"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lms_sync.model import Area, Finding
+from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.fields import Answer, Column, Wrong, answer, did_you_mean, fold, is_number, plain
 

@@ -25,8 +25,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lms_sync.files import write_whole
 from lms_sync.tables.steady import steady_bytes
-from lms_sync.tables.whole import write_whole
 
 Kind = Literal["text", "date", "number", "money", "link"]
 Tone = Literal["", "bad", "warn", "good", "quiet"]

@@ -15,7 +15,8 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
-from signing import superintendent
+
+from tests.agreements.signing import superintendent
 
 PAGE = (0, 0, 612, 792)
 

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
-from lms_sync.agreements.examine import place_of
+from lms_sync.agreements.clause_c.examine import place_of
 
 SIGNER = "Pat Example, Superintendent"
 Box = tuple[int, int, int, int]

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.agreements.codes import LETTERS, same_code, verification_code
-from lms_sync.matching import Seal
+from lms_sync.agreements.clause_c.codes import LETTERS, same_code, verification_code
+from lms_sync.model.pseudonyms import Seal
 
 AS_OF, KNOWN = date(2026, 11, 24), datetime(2026, 11, 24, 18, tzinfo=UTC)
 

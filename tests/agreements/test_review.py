@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from lms_sync.agreements.review import Recorded, Review, listed, review_findings, review_of
-from lms_sync.knowledge.registers import joined
+from lms_sync.agreements.review.status import Recorded, Review, listed, review_findings, review_of
 from lms_sync.law.yearly import load_yearly
-from lms_sync.model import Adoption, Agreement, Assignment, Cadence, Partner, PartnerKind, ReviewedPoint, Roster
+from lms_sync.model.agreement import Adoption, ReviewedPoint
+from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Roster
 from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.known.registers import joined
 
 STARTS, ENDS, TODAY = date(2026, 9, 1), date(2027, 8, 31), date(2026, 8, 1)
 HERON = Agreement("HERON-26", "HERON", "2026-27", STARTS, ENDS)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.agreements.changes import Changes, plan_changes
-from lms_sync.agreements.checklist import BLANK, Said, is_plain, said_of
-from lms_sync.filing.vault import plain_name
-from lms_sync.model import KeptFile, ReviewedPoint
-from lms_sync.store.word import Word
+from lms_sync.agreements.review.changes import Changes, plan_changes
+from lms_sync.agreements.review.checklist import BLANK, Said, is_plain, said_of
+from lms_sync.documents.vault import plain_name
+from lms_sync.model.agreement import KeptFile, ReviewedPoint
+from lms_sync.model.author import Word
 
 DAY = date(2026, 7, 1)
 FILE = KeptFile("0" * 64, "minutes.pdf", "application/pdf", 9)

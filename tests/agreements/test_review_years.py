@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from test_review import ENDS, FILLED, HERON, POINTS, WHOLE, document, point, recorded, roster
 
-from lms_sync.agreements.review import Recorded, Review, review_findings, review_of
-from lms_sync.documents.review_status import list_row, review_json, show_json, show_text
-from lms_sync.model import Agreement
+from lms_sync.agreements.review.pages import list_row, review_json, show_json, show_text
+from lms_sync.agreements.review.status import Recorded, Review, review_findings, review_of
+from lms_sync.model.roster import Agreement
+from tests.agreements.test_review import ENDS, FILLED, HERON, POINTS, WHOLE, document, point, recorded, roster
 
 VOTE = date(2026, 8, 20)
 OPEN = replace(HERON, ends=None)

@@ -7,10 +7,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from small_district import NOW, District
 
 from lms_sync.cli.office import open_office
 from lms_sync.store.issued import Issued, IssuedKind
+from tests.cli.small_district import NOW, District
 
 HEADER = 10
 """The header's row."""

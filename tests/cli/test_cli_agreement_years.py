@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from checklist_files import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
 from openpyxl import load_workbook
-from small_district import District, district
 
 from lms_sync.cli.office import open_office
+from tests.cli.checklist_files import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
+from tests.cli.small_district import District, district
 
 FIRST, SECOND = "2026-11-23", "2027-06-30"
 ADOPT = ("agreements", "adopt", HERON)

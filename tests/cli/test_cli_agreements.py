@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from checklist_files import HERON, PDF, WHOLE, YES, checklist, fill, issue, logged, point, read, whole
-from small_district import District
+
+from tests.cli.checklist_files import HERON, PDF, WHOLE, YES, checklist, fill, issue, logged, point, read, whole
+from tests.cli.small_district import District
 
 
 def test_the_list_says_what_is_overdue_and_how_much_is_missing(morning: District) -> None:

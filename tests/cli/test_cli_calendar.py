@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 from icalendar import Calendar
-from small_district import District, district
 
 from lms_sync.cli.office import open_office
-from lms_sync.knowledge import read_roster, record_roster
+from lms_sync.store.known.snapshot import read_roster, record_roster
+from tests.cli.small_district import District, district
 
 AN_HOUR_LATER = datetime(2026, 11, 23, 17, 10, tzinfo=UTC)
 SECOND_BUILDING = "Ash ES"

@@ -8,23 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checklist_files import (
-    HERON,
-    MET,
-    PDF,
-    WHOLE,
-    YES,
-    checklist,
-    fill,
-    logged,
-    point,
-    read,
-    sheet_rows,
-)
 from openpyxl import load_workbook
-from small_district import District
 
 from lms_sync.store.audit import Audit
+from tests.cli.checklist_files import HERON, MET, PDF, WHOLE, YES, checklist, fill, logged, point, read, sheet_rows
+from tests.cli.small_district import District
 
 
 def test_reading_it_again_changes_nothing_and_says_so(morning: District) -> None:

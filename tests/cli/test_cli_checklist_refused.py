@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from checklist_files import COLUMNS, HEADER, YES, checklist, fill, logged, read
 from openpyxl import load_workbook
-from small_district import District
+
+from tests.cli.checklist_files import COLUMNS, HEADER, YES, checklist, fill, logged, read
+from tests.cli.small_district import District
 
 
 def change(path: Path, what: str) -> None:

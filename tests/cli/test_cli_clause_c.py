@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from forging import overwritten
-from signing import SIGNER, signed
-from small_district import District, district, run
 
 from lms_sync.cli.office import open_office
-from lms_sync.knowledge.registers import DOCUMENTS
-from lms_sync.model import FiledDocument, KeptFile
+from lms_sync.model.agreement import FiledDocument, KeptFile
+from lms_sync.store.known.registers import DOCUMENTS
+from tests.agreements.forging import overwritten
+from tests.agreements.signing import SIGNER, signed
+from tests.cli.small_district import District, district, run
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_district import GUARD, District, district
+
+from tests.cli.small_district import GUARD, District, district
 
 BY = ("--by", "A. Roe, HR")
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fault_server import Reply, Site, serving
-from moodle_site import REPORT, TOKEN, report_site
-from small_district import SETTINGS, District, district
+
+from tests.cli.small_district import SETTINGS, District, district
+from tests.sources.fault_server import Reply, Site, serving
+from tests.sources.moodle_site import REPORT, TOKEN, report_site
 
 MOODLE = """
 [[source]]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from hostile import zip_bomb
 from openpyxl import load_workbook
-from small_district import GUARD, INBOX, OFFICER, District
 
-from lms_sync.filing.sheet import DOCUMENTS_FORM
+from lms_sync.documents.esd_list import DOCUMENTS_FORM
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
+from tests.cli.small_district import GUARD, INBOX, OFFICER, District
+from tests.tables.hostile import zip_bomb
 
 ADA, BEN = OFFICER[0], GUARD[0]
 HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)

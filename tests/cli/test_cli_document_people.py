@@ -1,10 +1,10 @@
 """A Person ID that is given to somebody else brings nobody the documents of the one who had it."""
 
-from filing_files import pdf
 from openpyxl import load_workbook
-from small_district import GUARD, District
 
-from lms_sync.filing.sheet import DOCUMENTS_FORM
+from lms_sync.documents.esd_list import DOCUMENTS_FORM
+from tests.cli.small_district import GUARD, District
+from tests.documents.filing_files import pdf
 
 BEN = GUARD[0]
 HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)

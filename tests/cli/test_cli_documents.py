@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from click.testing import Result
-from filing_files import PNG, SCRIPT, badge_2, pdf
-from small_district import GUARD, NOW, OFFICER, District
 
-from lms_sync.filing.vault import Vault
+from lms_sync.documents.vault import Vault
+from tests.cli.small_district import GUARD, NOW, OFFICER, District
+from tests.documents.filing_files import PNG, SCRIPT, badge_2, pdf
 
 ADA, BEN = OFFICER[0], GUARD[0]
 SAYS = ("--kind", "verified", "--esd", "ESD 113", "--day", "2026-11-01")

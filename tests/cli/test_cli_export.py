@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from small_district import GUARD, NOW, OFFICER, District
 
-from lms_sync.config import read_config
-from lms_sync.filing.vault import open_vault
+from lms_sync.documents.vault import open_vault
+from lms_sync.workspace.settings.config import read_config
+from tests.cli.small_district import GUARD, NOW, OFFICER, District
 
 
 def export(one: District, out: Path, *words: str) -> str:

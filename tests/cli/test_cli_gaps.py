@@ -7,9 +7,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from small_district import District, district
 
 from lms_sync.tables.read import read_sheets
+from tests.cli.small_district import District, district
 
 KEYS = {
     "answer": ["as_of", "known_at", "law", "mapping", "partners"],

@@ -7,7 +7,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from small_district import District, district
+
+from tests.cli.small_district import District, district
 
 
 def sql(one: District, statement: str) -> None:

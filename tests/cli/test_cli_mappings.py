@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from openpyxl import load_workbook
-from small_district import GUARD, District
 
-from lms_sync.workspace.workbooks import Line, mapping_workbook
+from lms_sync.workspace.start.workbooks import Line, mapping_workbook
+from tests.cli.small_district import GUARD, District
 
 DECIDED: Line = {"Decided by": "A trainer", "Decided on": date(2026, 8, 1)}
 ALL: Line = {**{str(number): "x" for number in range(1, 14)}, "On-the-job days": 1, "Check-ins": 1}

@@ -4,10 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fault_server import serving
-from moodle_site import REPORT, TOKEN, report_site
-from sample_files import SAMPLES
-from small_district import SETTINGS, District, district
+
+from tests.cli.small_district import SETTINGS, District, district
+from tests.sources.fault_server import serving
+from tests.sources.moodle_site import REPORT, TOKEN, report_site
+from tests.sources.sample_files import SAMPLES
 
 DOWNLOADS = """
 [[source]]

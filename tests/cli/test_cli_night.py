@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import _NamedTextIOWrapper
 from filelock import FileLock
-from small_district import CLAIMED, DONE, GUARD, INBOX, UNMAPPED, UNREADABLE, District, district, run
 
-from lms_sync import nightly
+from lms_sync.operations import night as nightly
+from tests.cli.small_district import CLAIMED, DONE, GUARD, INBOX, UNMAPPED, UNREADABLE, District, district, run
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from small_district import GUARD, OFFICER, District
+
+from tests.cli.small_district import GUARD, OFFICER, District
 
 
 def said(text: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from openpyxl import load_workbook
-from small_district import GUARD, OFFICER, District, district
+
+from tests.cli.small_district import GUARD, OFFICER, District, district
 
 LEFT = datetime(2026, 12, 1, 10, 10, tzinfo=UTC)
 LATER = datetime(2034, 1, 5, 16, 10, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from small_district import COURSES, DONE, GUARD, OFFICER, District, district
+
+from tests.cli.small_district import COURSES, DONE, GUARD, OFFICER, District, district
 
 LATER = datetime(2027, 1, 4, 17, tzinfo=UTC)
 FINISHED = (*DONE, *((*OFFICER, course, "09/16/2026", "Completed") for course in COURSES[9:]))

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_district import GUARD, OFFICER, District, district
 
-from lms_sync.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.tables.write import write_workbook
-from lms_sync.workspace.workbooks import Line, sheet_of
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.start.workbooks import Line, sheet_of
+from tests.cli.small_district import GUARD, OFFICER, District, district
 
 
 @pytest.fixture

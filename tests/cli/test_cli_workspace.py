@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 import pytest
-from small_district import District, district, run
 
 from lms_sync import __version__
-from lms_sync.cli import main
+from lms_sync.cli.main import main
+from tests.cli.small_district import District, district, run
 
 
 @pytest.fixture

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.config import read_config
-from lms_sync.demo import TOKEN, build, esd_canvas
+from lms_sync.compliance.credits import Credited, MapIndex, credits_of
 from lms_sync.demo.canvas_class import ELSEWHERE, WELCOME, esd_class
 from lms_sync.demo.cast import DEMO_DAY, DOMAINS
-from lms_sync.intake import make_sources
-from lms_sync.mapping import check_mapping
-from lms_sync.mapping.credits import Credited, MapIndex, credits_of
-from lms_sync.model import Completion
-from lms_sync.sources import Source
+from lms_sync.demo.district import TOKEN, build, esd_canvas
+from lms_sync.model.evidence import Completion
+from lms_sync.operations.intake import make_sources
+from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import Pull
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.settings.config import read_config
 
 
 @pytest.fixture(scope="module")

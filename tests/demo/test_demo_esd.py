@@ -2,7 +2,7 @@
 
 from lms_sync.demo.cast import members
 from lms_sync.demo.esd import esd_list
-from lms_sync.filing.sheet import list_in, read_list
+from lms_sync.documents.esd_list import list_in, read_list
 
 
 def test_the_list_is_readable_and_has_one_row_under_somebody_elses_number() -> None:

@@ -10,25 +10,27 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.config import read_config
-from lms_sync.demo import DEMO_DAY, build, corrected_map
+from lms_sync.compliance.build import build_report
+from lms_sync.compliance.credits import Unmapped
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.compliance.plan.partner_plan import plan_partner
+from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.demo.books import MISTAKEN, REFRESHED
-from lms_sync.demo.cast import members
+from lms_sync.demo.cast import DEMO_DAY, members
+from lms_sync.demo.district import build, corrected_map
 from lms_sync.errors import UsageError
-from lms_sync.gaps import GapReport
-from lms_sync.gaps.build import build_report
-from lms_sync.gaps.judge import Judged, judge_roster
-from lms_sync.intake import judging_settings, make_sources
-from lms_sync.knowledge import Knowledge
 from lms_sync.law.days import working_days
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
-from lms_sync.mapping import Unmapped, check_mapping
-from lms_sync.matching import Seal, merged, seal_learner, seal_reading
-from lms_sync.model import ClaimReason, Completion, NotDone, Refused, Skipped
-from lms_sync.plan import PersonPlan, plan_partner
-from lms_sync.roster import check_roster
+from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Refused, Skipped
+from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.operations.intake import judging_settings, make_sources
 from lms_sync.sources.pull import FileRead
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import read_config
 
 SEAL = Seal(b"the demo's key for tests, 32 byte")
 MAP = "mappings/courses.xlsx"

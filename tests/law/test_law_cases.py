@@ -12,7 +12,8 @@ import pytest
 from lms_sync.law.rules import judge
 from lms_sync.law.series import load
 from lms_sync.law.standing import Clock, Evidence, Judgement, Standing
-from lms_sync.model import Claim, ClockDecision, Credit, Documentation, StaffClass
+from lms_sync.model.evidence import Claim, Credit, Documentation
+from lms_sync.model.roster import ClockDecision, StaffClass
 
 LAW = load()
 TOPICS = tuple(LAW.names)

@@ -10,7 +10,7 @@ from lms_sync.errors import UsageError
 from lms_sync.law.rules import judge
 from lms_sync.law.series import Counts, Law, load, parse
 from lms_sync.law.standing import Clock, Evidence
-from lms_sync.model import StaffClass
+from lms_sync.model.roster import StaffClass
 
 LAW = load()
 TOPICS, SERIES = LAW.texts["topics"], LAW.texts["series"]

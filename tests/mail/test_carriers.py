@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from smtp_servers import PASSWORD, USER, Post, certificates, serving
 
-from lms_sync.config import Config, Settings
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult
 from lms_sync.mail.carriers import CARRIERS, configured_carrier
 from lms_sync.mail.folder import Folder
 from lms_sync.mail.message import Envelope, Parts, build_message
 from lms_sync.mail.smtp import Smtp
+from lms_sync.workspace.settings.config import Config, Settings
+from tests.mail.smtp_servers import PASSWORD, USER, Post, certificates, serving
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TO = ("chief@police.example.org", "clerk@police.example.org")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from outbox_world import CHIEF, CLERK, World, world
-from smtp_servers import PASSWORD, USER, Server, serving
 
 from lms_sync.errors import MailError
 from lms_sync.mail.smtp import Smtp
 from lms_sync.store.deliveries import DeliveryState, RecipientState
+from tests.mail.outbox_world import CHIEF, CLERK, World, world
+from tests.mail.smtp_servers import PASSWORD, USER, Server, serving
 
 
 @pytest.fixture(scope="module")

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from outbox_world import CHIEF, CLERK, World, all_get, each_gets, world
 
 from lms_sync.errors import UsageError
 from lms_sync.mail.carrier import Outcome
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.posting import hold, needs_release, release, retry, shared_addresses
-from lms_sync.model import Cadence, Partner, PartnerKind
+from lms_sync.model.author import Word
+from lms_sync.model.roster import Cadence, Partner, PartnerKind
 from lms_sync.store.deliveries import DeliveryKind, DeliveryState, RecipientState
-from lms_sync.store.word import Word
+from tests.mail.outbox_world import CHIEF, CLERK, World, all_get, each_gets, world
 
 HELD, QUEUED, SENT, FAILED = DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED
 

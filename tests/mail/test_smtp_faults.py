@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from smtp_servers import PASSWORD, USER, Server, certificates, serving
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carrier import Outcome, RecipientResult
 from lms_sync.mail.message import Envelope, Parts, build_message
 from lms_sync.mail.smtp import Smtp
+from tests.mail.smtp_servers import PASSWORD, USER, Server, certificates, serving
 
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
 ENVELOPE = Envelope("d-1", "safety@example.org", to=(CHIEF, CLERK))

@@ -74,7 +74,7 @@ def test_the_wheel_carries_every_module_and_its_data(wheel: Path) -> None:
     ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lms_sync").rglob("*") if path.is_file()}
     ours = {name for name in ours if "__pycache__" not in name}
 
-    assert {"lms_sync/law/series.toml", "lms_sync/law/topics.toml", "lms_sync/workspace/lms_sync.toml"} <= ours
+    assert {"lms_sync/law/series.toml", "lms_sync/law/topics.toml", "lms_sync/workspace/start/lms_sync.toml"} <= ours
     assert ours <= names(wheel)
 
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-import fault_server
-from fault_server import Ask
-
 from lms_sync.demo.canvas_class import ServedCourse, ServedModule, ServedStudent
 from lms_sync.demo.canvas_server import Reply, ServedCanvas, answer, serving
-from lms_sync.http import Clock, Limits
-from lms_sync.model import Completion, Item
-from lms_sync.sources.canvas import Canvas, endpoint_of
+from lms_sync.model.evidence import Completion, Item
+from lms_sync.sources.canvas.source import Canvas, endpoint_of
+from lms_sync.sources.http.endpoint import Clock, Limits
 from lms_sync.sources.pull import Pull
+from tests.sources import fault_server
+from tests.sources.fault_server import Ask
 
 TOKEN = "7~made-up-for-tests"
 RIGHTS, CALM, WELCOME = 101, 102, 103

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from fault_server import Ask, Reply, Respond
-
-from lms_sync.config.sources import XapiSettings
-from lms_sync.http import Clock
-from lms_sync.model import Item, Reading
+from lms_sync.model.evidence import Item, Reading
+from lms_sync.sources.http.endpoint import Clock
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.xapi import Xapi, from_settings
+from lms_sync.sources.xapi.source import Xapi, from_settings
+from lms_sync.workspace.settings.sources import XapiSettings
+from tests.sources.fault_server import Ask, Reply, Respond
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
 PASSED = "http://adlnet.gov/expapi/verbs/passed"

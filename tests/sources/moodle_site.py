@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fault_server import Ask, Reply
-from sample_files import PACIFIC, layout_named
-
-from lms_sync.config.sources import MoodleSettings
-from lms_sync.http import Clock
-from lms_sync.sources.moodle import Moodle, from_settings
+from lms_sync.sources.http.endpoint import Clock
+from lms_sync.sources.moodle.source import Moodle, from_settings
+from lms_sync.workspace.settings.sources import MoodleSettings
+from tests.sources.fault_server import Ask, Reply
+from tests.sources.sample_files import PACIFIC, layout_named
 
 RECORDINGS = Path(__file__).parent / "recordings" / "moodle"
 TOKEN = "0123456789abcdef0123456789abcdef"

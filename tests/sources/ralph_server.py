@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from lrs_server import PASSWORD, USER, Raw
+from tests.sources.lrs_server import PASSWORD, USER, Raw
 
 PACKAGES = ("ralph-malph[lrs,cli]==5.1.0", "requests")
 """It imports requests without declaring it."""

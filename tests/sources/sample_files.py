@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from lms_sync.config import shipped
-from lms_sync.sources.layout import Layout, read_layout
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout, read_layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.workspace.settings.config import shipped
 
 SAMPLES = Path(__file__).parent / "samples"
 PACIFIC = "America/Los_Angeles"

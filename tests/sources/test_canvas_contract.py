@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import test_contract as contract
-from canvas_hall import CALM, RIGHTS, hall, school_class, student
+
+from tests.sources import test_contract as contract
+from tests.sources.canvas_hall import CALM, RIGHTS, hall, school_class, student
 
 ONLY_OF_FILES = {"test_finding_of_a_bad_file_is_no_item"}
 PROMISES = {

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from canvas_hall import CALM, RIGHTS, TOKEN, Hall, hall, once, school_class, student
 from pydantic import ValidationError
 
-from lms_sync.config.sources import CanvasSettings
 from lms_sync.demo.canvas_server import Reply
 from lms_sync.errors import ConfigError
-from lms_sync.http import HttpError
-from lms_sync.sources.canvas import from_settings
+from lms_sync.sources.canvas.source import from_settings
 from lms_sync.sources.diagnosis import Verdict
+from lms_sync.sources.http.answer import HttpError
+from lms_sync.workspace.settings.sources import CanvasSettings
+from tests.sources.canvas_hall import CALM, RIGHTS, TOKEN, Hall, hall, once, school_class, student
 
 
 @pytest.fixture

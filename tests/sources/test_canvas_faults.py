@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from canvas_hall import CALM, RIGHTS, Hall, codes, done, hall, once, school_class, student
 
 from lms_sync.demo.canvas_server import Reply
 from lms_sync.errors import SourceError
-from lms_sync.http import Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError
+from tests.sources.canvas_hall import CALM, RIGHTS, Hall, codes, done, hall, once, school_class, student
 
 OLD_THROTTLE = Reply(b"403 Forbidden (Rate Limit Exceeded)\n", 403, {"Content-Type": "text/plain"})
 BULK, OF_STUDENT = "bulk_user_progress", "student_id="

@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from canvas_hall import (
+
+from lms_sync.demo.canvas_class import ServedModule
+from lms_sync.errors import SourceError
+from lms_sync.model.evidence import ClaimReason, NotDone, Refused, Skipped
+from lms_sync.sources.canvas.memory import TRUSTED_PULLS, recall
+from lms_sync.sources.canvas.source import endpoint_of
+from tests.sources.canvas_hall import (
     CALM,
     NIGHT,
     NOON,
@@ -21,12 +27,6 @@ from canvas_hall import (
     school_class,
     student,
 )
-
-from lms_sync.demo.canvas_class import ServedModule
-from lms_sync.errors import SourceError
-from lms_sync.model import ClaimReason, NotDone, Refused, Skipped
-from lms_sync.sources.canvas import endpoint_of
-from lms_sync.sources.canvas.memory import TRUSTED_PULLS, recall
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sample_files import SAMPLES, ZONES, layout_named
 
 from lms_sync.errors import SourceError
-from lms_sync.model import Completion, Finding, Item, Learner, NotDone, Origin, Refused, Revoked, Skipped
-from lms_sync.sources import Source
+from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Refused, Revoked, Skipped
+from lms_sync.model.finding import Finding, Origin
+from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from tests.sources.sample_files import SAMPLES, ZONES, layout_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sample_files import FILES, golden_path, golden_text, layout_of, read_sample
 
-from lms_sync.config import shipped
-from lms_sync.model import Completion, NotDone
-from lms_sync.sources import read_layouts
+from lms_sync.model.evidence import Completion, NotDone
+from lms_sync.sources.connectors import read_layouts
+from lms_sync.workspace.settings.config import shipped
+from tests.sources.sample_files import FILES, golden_path, golden_text, layout_of, read_sample
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

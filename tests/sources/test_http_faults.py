@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from canvas_hall import TOKEN as CANVAS_TOKEN
-from canvas_hall import canvas_at, canvas_site
-from fault_server import FakeTime, Reply, Respond, at, serving
-from lrs_server import PASSWORD, lrs_at, lrs_site, with_more, without_statements
-from moodle_site import TOKEN, json_reply, moodle_at, recording, report_site
 
 from lms_sync.errors import SourceError
-from lms_sync.http import Clock
-from lms_sync.sources import Source
+from lms_sync.sources.connectors import Source
+from lms_sync.sources.http.endpoint import Clock
+from tests.sources.canvas_hall import TOKEN as CANVAS_TOKEN
+from tests.sources.canvas_hall import canvas_at, canvas_site
+from tests.sources.fault_server import FakeTime, Reply, Respond, at, serving
+from tests.sources.lrs_server import PASSWORD, lrs_at, lrs_site, with_more, without_statements
+from tests.sources.moodle_site import TOKEN, json_reply, moodle_at, recording, report_site
 
 Fault = Reply | Callable[[Reply], Reply]
 TEXT = (("Content-Type", "text/plain"),)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.sources.identifiers import identifier
-from lms_sync.sources.misread import Misread
+from lms_sync.sources.spreadsheet.identifiers import identifier
+from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import ErrorValue, Value
 
 

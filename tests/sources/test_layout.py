@@ -5,8 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from lms_sync.errors import ConfigError
-from lms_sync.sources import read_layouts
-from lms_sync.sources.layout import Layout, read_layout
+from lms_sync.sources.connectors import read_layouts
+from lms_sync.sources.spreadsheet.layout import Layout, read_layout
 
 ROWS: dict[str, Any] = {
     "name": "plain",

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import test_contract as contract
-from fault_server import FakeTime, serving
-from moodle_site import FakeMoodle, moodle_at, report_site
-from test_moodle_functions import functions_site
+
+from tests.sources import test_contract as contract
+from tests.sources.fault_server import FakeTime, serving
+from tests.sources.moodle_site import FakeMoodle, moodle_at, report_site
+from tests.sources.test_moodle_functions import functions_site
 
 ONLY_OF_FILES = {"test_finding_of_a_bad_file_is_no_item"}
 PROMISES = {

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from fault_server import FakeTime, Reply, Respond, serving
-from moodle_site import RESET, TOKEN, FakeMoodle, moodle_at, recording, report_site
 
-from lms_sync.doctor import checks_of
+from lms_sync.operations.doctor import checks_of
 from lms_sync.sources.diagnosis import Check, Verdict
 from lms_sync.sources.moodle.diagnosis import check_release
+from tests.sources.fault_server import FakeTime, Reply, Respond, serving
+from tests.sources.moodle_site import RESET, TOKEN, FakeMoodle, moodle_at, recording, report_site
 
 INFO = "core_webservice_get_site_info"
 

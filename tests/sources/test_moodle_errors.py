@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from fault_server import FakeTime, Reply, serving
-from moodle_site import RECORDINGS, moodle_at, recording, report_site
 
 from lms_sync.errors import SourceError
-from lms_sync.http import HttpError
+from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.moodle.errors import MEANINGS, MoodleError, Outcome, errorcode, meaning_of
+from tests.sources.fault_server import FakeTime, Reply, serving
+from tests.sources.moodle_site import RECORDINGS, moodle_at, recording, report_site
 
 LATER = ("database_down", "maintenance_mode", "maintenance_mode_report", "upgrade_running")
 SKIP = (

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fault_server import Ask, FakeTime, serving
-from moodle_site import TOKEN, FakeMoodle, moodle_at, recording, report_site
-from test_moodle_report import read
 
 from lms_sync.errors import SourceError
-from lms_sync.model import ClaimReason, Completion, NotDone, Skipped
+from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Skipped
 from lms_sync.sources.moodle.answers import Criterion, Status
 from lms_sync.sources.moodle.functions import completed_at
-from lms_sync.sources.records import SEPARATOR
+from lms_sync.sources.spreadsheet.records import SEPARATOR
+from tests.sources.fault_server import Ask, FakeTime, serving
+from tests.sources.moodle_site import TOKEN, FakeMoodle, moodle_at, recording, report_site
+from tests.sources.test_moodle_report import read
 
 BY_FIELD = "core_course_get_courses_by_field"
 MEMBERS = "core_enrol_get_enrolled_users"

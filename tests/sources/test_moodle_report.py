@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fault_server import Ask, FakeTime, serving
-from moodle_site import REPORT, RESET, FakeMoodle, moodle_at, pages_of, recording, report_site
-from sample_files import SAMPLES, layout_named, source_of
 
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.model import Completion, NotDone, Origin, Refused, Skipped
+from lms_sync.model.evidence import Completion, NotDone, Refused, Skipped
+from lms_sync.model.finding import Origin
 from lms_sync.sources.moodle.calls import Param, flat
 from lms_sync.sources.moodle.report import cell_text
 from lms_sync.sources.pull import FileRead
+from tests.sources.fault_server import Ask, FakeTime, serving
+from tests.sources.moodle_site import REPORT, RESET, FakeMoodle, moodle_at, pages_of, recording, report_site
+from tests.sources.sample_files import SAMPLES, layout_named, source_of
 
 RETRIEVE = "core_reportbuilder_retrieve_report"
 INFO = "core_webservice_get_site_info"

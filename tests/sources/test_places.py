@@ -11,17 +11,17 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from pydantic import ValidationError
-from sample_files import SAMPLES, layout_named
 
-from lms_sync.config import FilePattern as PatternSettings
-from lms_sync.config import SpreadsheetSettings
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.model import Finding
-from lms_sync.sources import places
-from lms_sync.sources.misread import Misread
-from lms_sync.sources.places import Place, nested, no_options, places_of, shown
+from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.spreadsheet import Spreadsheet, from_settings
+from lms_sync.sources.spreadsheet import places
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.places import Place, nested, no_options, places_of, shown
+from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings
+from lms_sync.workspace.settings.sources import FilePattern as PatternSettings
+from lms_sync.workspace.settings.sources import SpreadsheetSettings
+from tests.sources.sample_files import SAMPLES, layout_named
 
 NONE: frozenset[str] = frozenset()
 SHEET = SAMPLES / "moodle-custom-report.csv"

@@ -1,7 +1,7 @@
 import pytest
 
-from lms_sync.sources.header import Table
-from lms_sync.sources.privacy import identifies, mask, without_forbidden
+from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.privacy import identifies, mask, without_forbidden
 from lms_sync.tables.cells import Row, Value
 
 

@@ -16,17 +16,17 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.cli import main
-from lms_sync.config import shipped
-from lms_sync.model import Completion
-from lms_sync.sources import read_layouts
-from lms_sync.sources.layout import Layout
-from lms_sync.sources.propose import Proposal, propose
+from lms_sync.cli.main import main
+from lms_sync.model.evidence import Completion
+from lms_sync.sources.connectors import read_layouts
 from lms_sync.sources.propose.draft import layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.propose.proposal import Proposal, propose
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
 from lms_sync.tables.cells import Row, Sheet, Value
 from lms_sync.tables.guard import read_guarded
+from lms_sync.workspace.settings.config import shipped
 
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = read_layouts(shipped("mappings") / "layouts")[0]
@@ -183,7 +183,7 @@ def test_without_a_terminal_an_open_order_is_refused_with_the_option(tmp_path: P
 
 def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     file = write(tmp_path / "new.csv", HEAD, line("03/04/2026"))
-    command = [sys.executable, "-c", "from lms_sync.cli import main; main()", "layouts", "propose", str(file)]
+    command = [sys.executable, "-c", "from lms_sync.cli.main import main; main()", "layouts", "propose", str(file)]
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvpe(command[0], command, {**os.environ, "TERM": "dumb"})

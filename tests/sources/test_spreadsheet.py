@@ -6,16 +6,17 @@ from typing import Any, Literal
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from sample_files import PACIFIC
 
-from lms_sync.config import FilePattern as FileSettings
-from lms_sync.config import SpreadsheetSettings
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.model import Area, ClaimReason, Completion, Finding, Item, NotDone, Refused, Skipped
-from lms_sync.sources import open_source
-from lms_sync.sources.layout import Layout
+from lms_sync.model.evidence import ClaimReason, Completion, Item, NotDone, Refused, Skipped
+from lms_sync.model.finding import Area, Finding
+from lms_sync.sources.connectors import open_source
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.workspace.settings.sources import FilePattern as FileSettings
+from lms_sync.workspace.settings.sources import SpreadsheetSettings
+from tests.sources.sample_files import PACIFIC
 
 PLAIN: dict[str, Any] = {
     "name": "plain",

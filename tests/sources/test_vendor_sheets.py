@@ -9,12 +9,13 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
-from sample_files import FILES, PACIFIC, read_sample
 
-from lms_sync.model import ClaimReason, Completion, Finding, Item, NotDone, Refused
-from lms_sync.sources.layout import Layout
+from lms_sync.model.evidence import ClaimReason, Completion, Item, NotDone, Refused
+from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from tests.sources.sample_files import FILES, PACIFIC, read_sample
 
 PLAIN: dict[str, Any] = {
     "name": "plain",

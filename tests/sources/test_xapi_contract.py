@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import test_contract as contract
-from lrs_server import FAILED, PASSED, PASSWORD, WAIVED, Lrs, opened, serving, statement, statement_id, void
+
+from tests.sources import test_contract as contract
+from tests.sources.lrs_server import (
+    FAILED,
+    PASSED,
+    PASSWORD,
+    WAIVED,
+    Lrs,
+    opened,
+    serving,
+    statement,
+    statement_id,
+    void,
+)
 
 ONLY_OF_FILES = {"test_finding_of_a_bad_file_is_no_item"}
 PROMISES = {

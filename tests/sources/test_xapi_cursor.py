@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from lrs_server import (
+
+from lms_sync.model.evidence import Item, Refused
+from lms_sync.sources.xapi.cursor import CONSISTENT_THROUGH, Cursor, moved, read_cursor, shown_through
+from tests.sources.lrs_server import (
     COMPLETED,
     PASSED,
     PASSWORD,
@@ -20,9 +23,6 @@ from lrs_server import (
     statement_id,
     void,
 )
-
-from lms_sync.model import Item, Refused
-from lms_sync.sources.xapi.cursor import CONSISTENT_THROUGH, Cursor, moved, read_cursor, shown_through
 
 NONE: frozenset[str] = frozenset()
 

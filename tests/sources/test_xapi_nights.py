@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from lrs_server import COMPLETED, PASSED, PASSWORD, Lrs, opened, serving, statement, statement_id, void
 
-from lms_sync.http import HttpError
-from lms_sync.matching import Seal, directory
-from lms_sync.model import Completion
+from lms_sync.model.evidence import Completion
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.operations.pull.apply import Desk
+from lms_sync.operations.pull.pulls import Pulled, pull_all
+from lms_sync.people.match import directory
 from lms_sync.sources.diagnosis import Check, Diagnosable, Verdict
-from lms_sync.store import Opening, Store, open_store
-from lms_sync.sync.apply import Desk
-from lms_sync.sync.pulls import Pulled, pull_all
+from lms_sync.sources.http.answer import HttpError
+from lms_sync.store.store import Opening, Store, open_store
+from tests.sources.lrs_server import COMPLETED, PASSED, PASSWORD, Lrs, opened, serving, statement, statement_id, void
 
 SEAL = Seal(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -5,14 +5,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lrs_server import COMPLETED, FAILED, PASSED, PASSWORD, USER, WAIVED, Raw, statement, statement_id, void
-from ralph_server import installed, post, running
 
-from lms_sync.config.sources import XapiSettings
-from lms_sync.http import Failure, HttpError
-from lms_sync.model import ClaimReason, Completion, Revoked
+from lms_sync.model.evidence import ClaimReason, Completion, Revoked
+from lms_sync.sources.http.answer import Failure, HttpError
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.xapi import Xapi, from_settings
+from lms_sync.sources.xapi.source import Xapi, from_settings
+from lms_sync.workspace.settings.sources import XapiSettings
+from tests.sources.lrs_server import (
+    COMPLETED,
+    FAILED,
+    PASSED,
+    PASSWORD,
+    USER,
+    WAIVED,
+    Raw,
+    statement,
+    statement_id,
+    void,
+)
+from tests.sources.ralph_server import installed, post, running
 
 pytestmark = pytest.mark.slow
 NONE: frozenset[str] = frozenset()

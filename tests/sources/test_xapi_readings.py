@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lrs_server import COMPLETED, FAILED, PASSED, SATISFIED, WAIVED, Raw, statement, statement_id, void
 
-from lms_sync.model import ClaimReason, Completion, Reading, Refused, Revoked, Skipped
-from lms_sync.sources.days import Zones
+from lms_sync.model.evidence import ClaimReason, Completion, Reading, Refused, Revoked, Skipped
+from lms_sync.sources.dates import Zones
 from lms_sync.sources.xapi.actor import unmatchable
 from lms_sync.sources.xapi.readings import Form, read_statements
+from tests.sources.lrs_server import COMPLETED, FAILED, PASSED, SATISFIED, WAIVED, Raw, statement, statement_id, void
 
 PACIFIC = Zones("", "America/Los_Angeles")
 FORM = Form("lrs", "https://lrs.example.org/xAPI/statements", (COMPLETED, PASSED), (), frozenset(), PACIFIC)

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lrs_server import (
+from pydantic import ValidationError
+
+from lms_sync.errors import ConfigError
+from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Revoked
+from lms_sync.model.finding import Finding
+from lms_sync.operations.pull.changes import Add, Outcome, Sighting, Withdraw, plan_changes
+from lms_sync.sources.http.answer import Failure, HttpError
+from lms_sync.sources.pull import Pull
+from lms_sync.workspace.settings.sources import XapiSettings
+from tests.sources.lrs_server import (
     COMPLETED,
     FAILED,
     PASSED,
@@ -26,14 +35,6 @@ from lrs_server import (
     statement_id,
     void,
 )
-from pydantic import ValidationError
-
-from lms_sync.config.sources import XapiSettings
-from lms_sync.errors import ConfigError
-from lms_sync.http import Failure, HttpError
-from lms_sync.model import ClaimReason, Completion, Finding, NotDone, Revoked
-from lms_sync.sources.pull import Pull
-from lms_sync.sync.changes import Add, Outcome, Sighting, Withdraw, plan_changes
 
 RECORDINGS = Path(__file__).parent / "recordings" / "xapi"
 NONE: frozenset[str] = frozenset()

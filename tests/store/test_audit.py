@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
-from lms_sync.store import Opening, Store, open_store
+from lms_sync.model.author import Word
 from lms_sync.store.audit import Decided, Entry, broken, chain
 from lms_sync.store.findings import Decision
-from lms_sync.store.word import Word
+from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect
 
 from lms_sync.errors import ConfigError
-from lms_sync.model import Area, Completion, Finding, Learner, Origin
-from lms_sync.store import Opening, Store, open_store
+from lms_sync.model.evidence import Completion, Learner
+from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.store.evidence import StoredItem, Version
 from lms_sync.store.facts import plan_facts
 from lms_sync.store.findings import Decision
-from lms_sync.store.migrations import newest
+from lms_sync.store.migrations.upgrade import newest
 from lms_sync.store.schema import metadata
+from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
 T1 = T0 + timedelta(days=1)

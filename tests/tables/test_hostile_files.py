@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import READ, REFUSED, good, one_giant_text, saved
 
-from lms_sync.model import Completion
-from lms_sync.sources.layout import Layout
+from lms_sync.model.evidence import Completion
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
 from lms_sync.tables.cells import Row, Unreadable
 from lms_sync.tables.guard import Guard, ReaderDied, read_guarded
+from tests.tables.hostile import READ, REFUSED, good, one_giant_text, saved
 
 LAYOUT = Layout.model_validate(
     {

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from xlsb_book import packed, record, text, xlsb
 
 from lms_sync.tables.cells import Block, ErrorValue, Row, Unreadable
 from lms_sync.tables.kinds import Kind
 from lms_sync.tables.prescan import prescan
 from lms_sync.tables.read import sheets_of
 from lms_sync.tables.signs import DENSE_LIMIT
+from tests.tables.xlsb_book import packed, record, text, xlsb
 
 OLD = (Path(__file__).parent / "books" / "made-in-1904.xls").read_bytes()
 

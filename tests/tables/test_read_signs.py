@@ -4,11 +4,11 @@ import io
 import zipfile
 
 import pytest
-from hostile import SHEET, changed, good, part
 
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Sheet, Sign, Value
 from lms_sync.tables.kinds import Kind
 from lms_sync.tables.read import workbook_of
+from tests.tables.hostile import SHEET, changed, good, part
 
 ODS_START = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.config import FILE_NAME, Settings, SpreadsheetSettings, read_config, shipped
 from lms_sync.errors import UsageError
-from lms_sync.mapping import check_mapping
-from lms_sync.roster import check_roster
-from lms_sync.workspace import create
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config, shipped
+from lms_sync.workspace.settings.sources import SpreadsheetSettings
+from lms_sync.workspace.start.create import create
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -3,15 +3,16 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from lms_sync.config import shipped
-from lms_sync.mapping import CourseMap, check_mapping
-from lms_sync.mapping.forms import COURSES, OFFERINGS
-from lms_sync.roster import check_roster_sheets
-from lms_sync.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.model.course_map import CourseMap
 from lms_sync.tables.form import Form
 from lms_sync.tables.read import Row, Sheet, Value, read_sheets
-from lms_sync.workspace.starter import read_starter, starter_workbook
-from lms_sync.workspace.workbooks import EXAMPLES, roster_workbook, sheet_of
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS
+from lms_sync.workspace.roster.check import check_roster_sheets
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.settings.config import shipped
+from lms_sync.workspace.start.starter import read_starter, starter_workbook
+from lms_sync.workspace.start.workbooks import EXAMPLES, roster_workbook, sheet_of
 
 FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, COURSES, OFFERINGS)
 
@@ -25,7 +26,7 @@ def starter_map() -> CourseMap:
 
 def test_the_shipped_map_is_what_its_source_says() -> None:
     shipped_bytes = (shipped("mappings") / "courses.xlsx").read_bytes()
-    assert shipped_bytes == starter_workbook(), "run python -m lms_sync.workspace.starter"
+    assert shipped_bytes == starter_workbook(), "run python -m lms_sync.workspace.start.starter"
 
 
 def test_the_shipped_map_has_nothing_wrong_with_it() -> None:

@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lms_sync.http import Failure, HttpError
-from lms_sync.model import Area, Finding
+from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.canvas.answers import Course, Enrolment, NoProgress, Progress, User
 from lms_sync.sources.canvas.memory import ClassMemory, ModuleMemory, StudentMemory, mark
 from lms_sync.sources.canvas.questions import RIGHTS, Questions
@@ -21,6 +20,7 @@ from lms_sync.sources.canvas.units import (
     text_of,
     units_of,
 )
+from lms_sync.sources.http.answer import Failure, HttpError
 from lms_sync.sources.pull import FileRead, fingerprint
 
 RULES = "canvas 1"

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
-from lms_sync.http import Answer, Failure, HttpError, Session
 from lms_sync.sources.canvas.answers import (
     COURSE,
     COURSES,
@@ -25,6 +24,8 @@ from lms_sync.sources.canvas.answers import (
     Shape,
     StudentProgress,
 )
+from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.session import Session
 
 API = "/api/v1"
 PER_PAGE = ("per_page", "100")

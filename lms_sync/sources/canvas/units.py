@@ -5,25 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms_sync.model import (
-    Area,
-    ClaimReason,
-    Completion,
-    Finding,
-    Item,
-    Learner,
-    NotDone,
-    Origin,
-    Reading,
-    Refused,
-    Skipped,
-)
+from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, NotDone, Reading, Refused, Skipped
+from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.canvas.answers import Course, Enrolment, Module, Progress
-from lms_sync.sources.days import When, Zones, read_when
-from lms_sync.sources.items import finding_of
-from lms_sync.sources.layout import DateRules
-from lms_sync.sources.misread import Misread, shown
-from lms_sync.sources.records import SEPARATOR, split_name
+from lms_sync.sources.dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.items import finding_of
+from lms_sync.sources.spreadsheet.layout import DateRules
+from lms_sync.sources.spreadsheet.misread import Misread, shown
+from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
 from lms_sync.tables.fields import plain
 
 OPEN = ("locked", "unlocked", "started")

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from lms_sync.errors import SourceError
-from lms_sync.http import Answer, Failure, HttpError, Session
+from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.session import Session
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.errors import WEB_SERVICES, MoodleError, errorcode, meaning_of
 

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lms_sync.http import Answer
-from lms_sync.model import Completion, Item, NotDone, Refused, Skipped
+from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Skipped
 from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
+from lms_sync.sources.http.answer import Answer
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
 from lms_sync.sources.moodle.errors import SERVICES

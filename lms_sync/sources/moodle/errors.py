@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms_sync.errors import SourceError
-from lms_sync.http import Answer
+from lms_sync.sources.http.answer import Answer
 
 WEB_SERVICES = "Site administration → Server → Web services"
 SERVICES = f"{WEB_SERVICES} → External services"

@@ -8,15 +8,16 @@ import json
 from dataclasses import dataclass
 
 from lms_sync.errors import SourceError
-from lms_sync.model import Area, Finding, Item, Origin, Skipped
-from lms_sync.sources.days import Zones
-from lms_sync.sources.header import Table, find_tables
-from lms_sync.sources.items import read_items, reader_of
-from lms_sync.sources.layout import Layout, Role, SheetChoice
-from lms_sync.sources.misread import Misread
-from lms_sync.sources.privacy import identifies, without_forbidden
+from lms_sync.model.evidence import Item, Skipped
+from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.dates import Zones
 from lms_sync.sources.pull import FileRead, fingerprint
-from lms_sync.sources.records import form_of
+from lms_sync.sources.spreadsheet.header import Table, find_tables
+from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.privacy import identifies, without_forbidden
+from lms_sync.sources.spreadsheet.records import form_of
 from lms_sync.tables.cells import Row, Sheet, Value, address, text
 
 MAY_BE_MISSING: frozenset[Role] = frozenset(("name", "first_name", "last_name", "employer", "course_title"))

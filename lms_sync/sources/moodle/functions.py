@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lms_sync.errors import SourceError
-from lms_sync.model import Area, Finding
-from lms_sync.sources.layout import Layout, Role
+from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.moodle.answers import CompletionStatus, Course, Courses, Member, SiteInfo, Status, Taken
 from lms_sync.sources.moodle.calls import Calls, Param
 from lms_sync.sources.moodle.errors import MEANINGS, MoodleError, Outcome
 from lms_sync.sources.moodle.found import Found, FoundRow
+from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.tables.cells import Value
 
 BY_FIELD = "core_course_get_courses_by_field"

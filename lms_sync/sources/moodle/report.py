@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms_sync.errors import SourceError
-from lms_sync.model import Area, Finding
+from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.moodle.answers import Named, ReportData, ReportList, ReportPage, SiteInfo
 from lms_sync.sources.moodle.calls import Calls
 from lms_sync.sources.moodle.errors import SERVICES

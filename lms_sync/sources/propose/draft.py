@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lms_sync.sources.layout import Layout
-from lms_sync.sources.propose import Proposal
+from lms_sync.sources.propose.proposal import Proposal
+from lms_sync.sources.spreadsheet.layout import Layout
 
 
 def layout_of(proposal: Proposal, name: str) -> Layout | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from lms_sync.sources.header import find_tables
-from lms_sync.sources.layout import Layout
-from lms_sync.sources.misread import Misread
+from lms_sync.sources.spreadsheet.header import find_tables
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, Sheet, text
 from lms_sync.tables.fields import fold
 

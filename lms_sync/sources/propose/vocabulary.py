@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lms_sync.sources.layout import Layout, Role
+from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.tables.fields import fold
 
 _OWN: dict[Role, tuple[str, ...]] = {

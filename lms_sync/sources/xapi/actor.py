@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from lms_sync.model import Learner
-from lms_sync.sources.misread import Misread
-from lms_sync.sources.privacy import SSN
-from lms_sync.sources.records import split_name
+from lms_sync.model.evidence import Learner
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.privacy import SSN
+from lms_sync.sources.spreadsheet.records import split_name
 from lms_sync.sources.xapi.statement import Account, Actor
 from lms_sync.tables.fields import fold
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from lms_sync.model import Item, Refused
+from lms_sync.model.evidence import Item, Refused
 from lms_sync.sources.xapi.readings import stored_at
 from lms_sync.sources.xapi.statement import instant
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from lms_sync.http import Answer, Failure, HttpError, Session
+from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.session import Session
 from lms_sync.sources.xapi.cursor import shown_through
 
 PATH = "/statements"

@@ -5,24 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from lms_sync.model import Area, ClaimReason, Completion, Item, Origin, Reading, Refused, Revoked, Skipped
-from lms_sync.sources.days import When, Zones, read_when
-from lms_sync.sources.items import finding_of
-from lms_sync.sources.layout import DateRules
-from lms_sync.sources.misread import Misread, ZoneMissing
-from lms_sync.sources.privacy import mask
+from lms_sync.model.evidence import ClaimReason, Completion, Item, Reading, Refused, Revoked, Skipped
+from lms_sync.model.finding import Area, Origin
+from lms_sync.sources.dates import When, Zones, read_when
 from lms_sync.sources.pull import READER_RULES
+from lms_sync.sources.spreadsheet.items import finding_of
+from lms_sync.sources.spreadsheet.layout import DateRules
+from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
+from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.sources.xapi.actor import learner_of
-from lms_sync.sources.xapi.statement import (
-    IDENTIFYING,
-    REASON,
-    VOIDED,
-    WAIVED,
-    Statement,
-    instant,
-    parse,
-    texts,
-)
+from lms_sync.sources.xapi.statement import IDENTIFYING, REASON, VOIDED, WAIVED, Statement, instant, parse, texts
 
 
 @dataclass(frozen=True, slots=True)

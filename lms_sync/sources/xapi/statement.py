@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
-from lms_sync.sources.misread import Misread
+from lms_sync.sources.spreadsheet.misread import Misread
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 WAIVED = "https://w3id.org/xapi/adl/verbs/waived"

@@ -1,0 +1,1 @@
+"""Clause C: training confirmations and training plans, from the draft to the withdrawal."""

@@ -1,0 +1,54 @@
+"""Clause C of an agreement → JSON: what an issued document says, as it is stored with it and rebuilt from history."""
+
+from typing import Any
+
+from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.reports.gaps_export import report_json
+
+
+def clause_c_json(clause: ClauseC) -> dict[str, Any]:
+    """Return all that a confirmation or a plan rests on; days and instants are ISO 8601 text.
+
+    The covered people stand there as `gaps --format json` tells them, each with `required`, `documents`, `deadlines`
+    and `lacks` besides.
+    """
+    judged = report_json([clause.report])
+    (partner,) = judged.pop("partners")
+    people = {person["id"]: person for person in partner.pop("people")}
+    agreement = clause.agreement
+    return {
+        **judged,
+        "district": clause.report.district,
+        "citation": clause.citation,
+        "partner": {"id": partner["id"], "name": partner["name"]},
+        "agreement": {
+            "id": agreement.agreement_id,
+            "school_year": agreement.school_year,
+            "starts": agreement.starts.isoformat(),
+            "ends": agreement.ends.isoformat() if agreement.ends else None,
+        },
+        "people": [people[one.gaps.person_id] | _documentation(one) for one in clause.people],
+    }
+
+
+def _documentation(person: CoveredPerson) -> dict[str, Any]:
+    return {
+        "required": list(person.components),
+        "documents": [_document(one) for one in person.documents],
+        "deadlines": [[component, day.isoformat()] for component, day in person.deadlines],
+        "lacks": list(person.lacks),
+    }
+
+
+def _document(one: OnFile) -> dict[str, str]:
+    said = one.documentation
+    return {
+        "component": said.component,
+        "kind": said.kind,
+        "esd": said.esd,
+        "day": said.day.isoformat(),
+        "number": said.number,
+        "document": said.document_id,
+        "sha256": one.sha256,
+        "origin": one.origin,
+    }

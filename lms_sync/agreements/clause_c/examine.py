@@ -1,0 +1,195 @@
+"""The process that examines a signed copy: `python -m lms_sync.agreements.clause_c.examine BYTES SIZE`. The home of pyHanko.
+
+It takes the file on stdin, of which the first SIZE bytes are a PDF as issued, and answers with JSON on stdout. BYTES
+is the memory that it may take. What was added behind must be signatures and their fields and nothing else, and a
+visible one must stand in the place that the document has for signatures.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, FormUpdatingRule, StandardDiffPolicy
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from lms_sync.agreements.clause_c.signed import UNREADABLE, Behind, Signature
+from lms_sync.tables.child import limit_memory
+
+PLACE, AFTER = "signatures", "verification"
+"""Labels of the template (reports/clause_c.typ): the headings of the place for signatures, and of what follows it."""
+_FORM = {"/Fields", "/SigFlags", "/DR", "/DA"}
+_FIELD = {
+    *("/Type", "/Subtype", "/FT", "/T", "/TU", "/V", "/Rect", "/F", "/Ff", "/P", "/AP", "/Kids", "/Parent", "/MK"),
+    *("/DA", "/NM", "/Lock", "/SV", "/StructParent", "/BS", "/Border", "/M", "/DR", "/Q"),
+}
+"""What a signature's field may hold: no action, no script. Source: ISO 32000-2, tables 166, 192, 226, 233."""
+_DEEPEST = 8
+
+
+class Strange(Exception):
+    """Something that no signing program does; its text is a sentence."""
+
+
+def examine(content: bytes, size: int) -> Behind:
+    """Return what the file holds behind its first `size` bytes."""
+    signatures: tuple[Signature, ...] = ()
+    try:
+        issued, shown = PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content))
+        _expect_built_on(issued, shown)
+        signatures = tuple(_signature(one) for one in shown.embedded_signatures)
+        _expect_only_signatures(shown, issued.total_revisions)
+        _expect_covered(shown)
+        _expect_in_place(issued, shown)
+    except Strange as strange:
+        return Behind(signatures, str(strange))
+    except Exception:  # whatever a file from outside does to its reader, it is not taken for ours
+        return Behind(signatures, UNREADABLE)
+    return Behind(signatures, "")
+
+
+def _expect_built_on(issued: PdfFileReader, shown: PdfFileReader) -> None:
+    """Refuse a file whose newest state is not built on the issued one, such as a second PDF put behind it."""
+    revisions = issued.total_revisions
+    for one in range(min(revisions, shown.total_revisions)):
+        if shown.xrefs.get_startxref_for_revision(one) != issued.xrefs.get_startxref_for_revision(one):
+            raise Strange("Behind the issued bytes stands another document, which a program would show instead.")
+    if shown.total_revisions <= revisions:
+        raise Strange("What stands behind the issued bytes is no part of a PDF.")
+    if _title(issued) != _title(shown):
+        raise Strange("The title of the document was changed.")
+
+
+def _title(reader: PdfFileReader) -> object:
+    told = reader.trailer_view.get("/Info")
+    return told.get_object().get("/Title") if told is not None else None
+
+
+_POLICY = StandardDiffPolicy(
+    DEFAULT_DIFF_POLICY.global_rules,
+    # The issued file has no form, so the first signature brings one, with the flag that there are signatures.
+    FormUpdatingRule(
+        DEFAULT_DIFF_POLICY.form_rule.field_rules if DEFAULT_DIFF_POLICY.form_rule else [],
+        ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"},
+    ),
+)
+
+
+def _expect_only_signatures(shown: PdfFileReader, revisions: int) -> None:
+    """Compare the file as issued with the file as it is. Raises: also what pyHanko raises for other changes."""
+    if not shown.embedded_signatures:
+        raise Strange("What stands behind the issued bytes holds no signature.")
+    old = shown.get_historical_resolver(revisions - 1)
+    new = shown.get_historical_resolver(shown.total_revisions - 1)
+    if "/AcroForm" not in old.root:  # pyHanko compares forms, so the issued file gets an empty one, in memory
+        form = {NameObject("/Fields"): ArrayObject()}
+        old.root[NameObject("/AcroForm")] = DictionaryObject(form)  # type: ignore[no-untyped-call]
+    if _POLICY.apply(old, new).modification_level.value > ModificationLevel.FORM_FILLING.value:
+        raise Strange(UNREADABLE)
+    form = shown.root["/AcroForm"]
+    if set(form) - _FORM:
+        raise Strange("What stands behind the issued bytes holds a form that does more than sign.")
+    for field in form["/Fields"]:
+        _expect_signed(field.get_object(), has_value=False, depth=0)
+
+
+def _expect_signed(field: DictionaryObject, *, has_value: bool, depth: int) -> None:
+    """Refuse a field that is not signed, or that holds more than a signature does; its parts too."""
+    if depth > _DEEPEST or set(field) - _FIELD:
+        raise Strange("A field behind the issued bytes does more than sign.")
+    value = has_value or "/V" in field
+    parts = field.get("/Kids", [])
+    if field.get("/FT", "/Sig") != "/Sig" or not (value or parts):
+        raise Strange("A field behind the issued bytes is not signed: it may cover what was issued.")
+    for part in parts:
+        _expect_signed(part.get_object(), has_value=value, depth=depth + 1)
+
+
+def _expect_covered(shown: PdfFileReader) -> None:
+    """Refuse a file in which anything stands behind the last signature, or which a signature covers in part only."""
+    levels = [one.evaluate_signature_coverage() for one in shown.embedded_signatures]
+    if levels[-1] is not SignatureCoverageLevel.ENTIRE_FILE:
+        raise Strange("Something stands behind the last signature.")
+    if any(level < SignatureCoverageLevel.ENTIRE_REVISION for level in levels):
+        raise Strange("A signature covers only a part of the document.")
+
+
+def _expect_in_place(issued: PdfFileReader, shown: PdfFileReader) -> None:
+    """Refuse a visible signature outside the place that the document has for them: it could hide what was issued."""
+    visible = list(_visible(shown))
+    if not visible:
+        return
+    place = place_of(issued)
+    for page, low, high in visible:
+        if place is None or page != place[0] or not (place[1] <= low < high <= place[2]):
+            raise Strange(
+                "A visible signature stands outside the place for signatures, where it may hide what was issued."
+            )
+
+
+def _visible(shown: PdfFileReader) -> Iterator[tuple[int, float, float]]:
+    """Yield (page, lowest, highest) of every field that shows anything; pages count from 0."""
+    for number, page in enumerate(_pages(shown.root["/Pages"], depth=0)):
+        for annotation in page.get("/Annots", []):
+            one = annotation.get_object()
+            if one.get("/Subtype") == "/Widget":
+                edges = [float(edge) for edge in one["/Rect"]]
+                left, right = sorted(edges[::2])
+                low, high = sorted(edges[1::2])
+                if right > left and high > low:
+                    yield number, low, high
+
+
+def _pages(node: DictionaryObject, depth: int) -> Iterator[DictionaryObject]:
+    if depth > _DEEPEST:
+        raise Strange(UNREADABLE)
+    for child in node["/Kids"]:
+        one = child.get_object()
+        if "/Kids" in one:
+            yield from _pages(one, depth + 1)
+        else:
+            yield one
+
+
+def place_of(issued: PdfFileReader) -> tuple[int, float, float] | None:
+    """Return (page, lowest, highest) of the place for signatures; None when the document's template tells none."""
+    top, after = (_destination(issued, label) for label in (PLACE, AFTER))
+    if top is None:
+        return None
+    return top[0], after[1] if after and after[0] == top[0] else 0.0, top[1]
+
+
+def _destination(issued: PdfFileReader, label: str) -> tuple[int, float] | None:
+    """Return (page, height) of a label of the template, which typst tells as a named destination."""
+    listed = issued.root.get("/Names", {}).get("/Dests", {}).get("/Names", [])
+    named = {str(listed[place]): listed[place + 1] for place in range(0, len(listed) - 1, 2)}
+    if label not in named:
+        return None
+    found: Any = named[label]
+    target = found["/D"] if isinstance(found, DictionaryObject) else found
+    for number, page in enumerate(_pages(issued.root["/Pages"], depth=0)):
+        if page.container_ref == target.raw_get(0).get_object().container_ref:
+            return number, float(target[3])
+    return None
+
+
+def _signature(one: EmbeddedPdfSignature) -> Signature:
+    # `compute_digest` is over the bytes that the signature says it covers.
+    intact, valid = validate_sig_integrity(one.signer_info, one.signer_cert, "data", one.compute_digest())
+    named = one.signer_cert.subject.native.get("common_name") or one.signer_cert.subject.human_friendly
+    return Signature(str(named[0] if isinstance(named, list) else named), intact and valid)
+
+
+if __name__ == "__main__":
+    limit_memory(int(sys.argv[1]))
+    logging.disable()  # what the reader has to say about a file may hold what stands in it
+    behind = examine(sys.stdin.buffer.read(), int(sys.argv[2]))
+    json.dump({"signatures": [[s.name, s.intact] for s in behind.signatures], "changed": behind.changed}, sys.stdout)

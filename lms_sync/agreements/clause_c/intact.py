@@ -1,0 +1,116 @@
+"""Whether the database still holds an issued document as it was issued: held against its code, its file and the log.
+
+The log of decisions is chained by hashes whose newest goes out with each night's summary, so it tells of a change
+that somebody with access to the database has made.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lms_sync.agreements.clause_c.codes import verification_code
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.store.audit import Decided, Entry
+from lms_sync.store.issued import Issued
+from lms_sync.store.store import Store
+
+ISSUING = (Decided.CONFIRMATION.value, Decided.PLAN.value)
+_FIXED = (
+    "agreement_id",
+    "partner_id",
+    "as_of",
+    "known_at",
+    "issued_at",
+    "issued_by",
+    "program",
+    "law",
+    "map_version",
+    "number",
+    "code",
+    "sha256",
+    "kind",
+)
+
+
+def digest_of(one: Issued) -> str:
+    """Return 64 digits over everything of a document that never changes, but for what its code covers."""
+    said = {name: _plain(getattr(one, name)) for name in _FIXED}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
+
+
+def next_number(store: Store, series: str) -> str:
+    """Return the number after the highest one that begins with `series`, in the records and in the log.
+
+    A number that the log knows and the records do not is never given a second time: somebody may hold its paper.
+    """
+    known = {one.number for one in store.issued.listed()} | set(_logged(store.audit.entries()))
+    used = [int(number.removeprefix(series)) for number in known if number.startswith(series)]
+    return f"{series}{max(used, default=0) + 1:04}"
+
+
+def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
+    """Return number → what is wrong with the record of a document, as a sentence, for those that were changed.
+
+    Also for a number that the log tells of and the records do not.
+    """
+    entries = store.audit.entries()
+    logged = _logged(entries)
+    withdrawn = {entry.payload["before"]["number"] for entry in _of(entries, Decided.WITHDRAWAL.value)}
+    forgotten = any(entry.kind == Decided.PURGE for entry in entries)
+    records = store.issued.listed()
+    found = dict.fromkeys(
+        sorted(logged.keys() - {one.number for one in records}),
+        "the log says that it was issued, and its record is gone",
+    )
+    for one in records:
+        if why := _trouble(store, one, logged.get(one.number, ()), seal=seal, forgotten=forgotten):
+            found[one.number] = why
+        elif one.stands and one.number in withdrawn:
+            found[one.number] = "the log says that it was withdrawn, and its record says that it stands"
+        elif not one.stands and one.number not in withdrawn and not (one.purged and forgotten):
+            found[one.number] = "its record says that it was withdrawn, and the log says nothing of it"
+    return found
+
+
+def _logged(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return number → what the log says of its issuing: one saying, unless somebody has tampered."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in _of(entries, *ISSUING):
+        said = entry.payload["after"]
+        found.setdefault(said["number"], []).append(said)
+    return found
+
+
+def _of(entries: Iterable[Entry], *kinds: str) -> list[Entry]:
+    return [entry for entry in entries if entry.kind in kinds and not entry.purged]
+
+
+def _trouble(store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, seal: Seal, forgotten: bool) -> str:
+    """Return what is wrong with one record; empty for nothing."""
+    if len(logged) > 1:
+        return "the log tells of two documents with this number"
+    if one.purged and not forgotten:
+        return "its record says that it was purged, and the log tells of no purge"
+    if not logged and not one.purged:
+        return "the log has no entry of its issuing"
+    if any(not _tells_of(said, one) for said in logged):
+        return "its record is not the one of which the log tells"
+    if one.purged:
+        return ""
+    if hashlib.sha256(store.issued.content(one.number)).hexdigest() != one.sha256:
+        return "the PDF that is kept of it is not the one that was issued"
+    made = verification_code(seal, one.number, as_of=one.as_of, known_at=one.known_at, judgement=one.judgement)
+    return "" if made == one.code else "what the database holds of it no longer fits its verification code"
+
+
+def _tells_of(said: Mapping[str, Any], one: Issued) -> bool:
+    """Tell whether the log's words are about this very record."""
+    if (said["sha256"], said["as_of"]) != (one.sha256, one.as_of.isoformat()):
+        return False
+    return said.get("record") in (None, digest_of(one))

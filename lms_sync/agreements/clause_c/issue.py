@@ -1,0 +1,186 @@
+"""Issue a training confirmation or a training plan for an agreement, or show it as a draft."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from lms_sync import __version__
+from lms_sync.agreements.clause_c.as_json import clause_c_json
+from lms_sync.agreements.clause_c.codes import verification_code
+from lms_sync.agreements.clause_c.intact import digest_of, next_number
+from lms_sync.agreements.clause_c.pdf import Stamp, agreement_plan_pdf, confirmation_pdf
+from lms_sync.agreements.clause_c.status import ClauseC, clause_c
+from lms_sync.errors import UsageError
+from lms_sync.law.yearly import load_yearly
+from lms_sync.mail.issue import Issuer, make_plan
+from lms_sync.model.author import Word
+from lms_sync.model.course_map import CourseMap
+from lms_sync.model.roster import Agreement, Roster
+from lms_sync.reports.typeset import Pdf
+from lms_sync.store.audit import Decided
+from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.known.snapshot import read_map, read_roster
+from lms_sync.store.store import Store
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import Config
+
+log = logging.getLogger(__name__)
+
+LETTERS = {IssuedKind.CONFIRMATION: "TC", IssuedKind.PLAN: "TP"}
+"""What a document's number begins with."""
+LOGGED = {IssuedKind.CONFIRMATION: Decided.CONFIRMATION, IssuedKind.PLAN: Decided.PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document as issued, its PDF, and whether it was issued just now."""
+
+    issued: Issued
+    content: bytes
+    new: bool
+    """False when the one that stands says just the same: nothing is issued a second time."""
+
+
+def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
+    """Return clause C on the day judged. Raises: UsageError for an agreement that covers nobody, or has ended."""
+    as_of = issuer.judged.as_of
+    if agreement.ends is not None and agreement.ends < as_of:
+        raise UsageError(
+            f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
+            hint="Name the agreement that is in force, or --as-of a day of this one.",
+        )
+    clause = clause_c(issuer.knowledge, issuer.judged, agreement)
+    if not clause.people:
+        raise UsageError(
+            f"{agreement.agreement_id}: nobody is assigned under it on {clause.report.as_of} or later",
+            hint="Put the people into the roster's sheet Assignments with this Agreement ID, and let a night run.",
+        )
+    return clause
+
+
+def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, word: Word) -> Made:
+    """Issue the document, or return the one that stands where nothing has changed; the caller holds the transaction.
+
+    Raises: UsageError when a confirmation would not be true, naming each person and what is lacking.
+    """
+    if kind is IssuedKind.CONFIRMATION:
+        expect_documented(clause)
+    judgement = clause_c_json(clause)
+    if (same := _standing_same(store, clause, kind, judgement)) is not None:
+        return Made(same, store.issued.content(same.number), new=False)
+    made, content = _issued(store, issuer, clause, judgement, kind=kind, word=word)
+    store.issued.add(made, content)
+    people = [one.gaps.person_id for one in clause.people]
+    said = {"number": made.number, "sha256": made.sha256, "as_of": made.as_of.isoformat(), "people": people}
+    said |= {"record": digest_of(made)}
+    store.audit.add(LOGGED[kind], clause.agreement.agreement_id, word, before=None, after=said)
+    return Made(made, content, new=True)
+
+
+def draft_document(issuer: Issuer, clause: ClauseC, kind: IssuedKind) -> bytes:
+    """Return the document as it would look, without number and code: it says that it is a draft."""
+    return _pdf(issuer, clause, kind, None)
+
+
+def expect_documented(clause: ClauseC) -> None:
+    """Raise UsageError that names each person who is not documented, and what each lacks."""
+    lacking = clause.undocumented
+    if not lacking:
+        return
+    lines = [f"  {one.gaps.name} ({one.gaps.person_id}): {'; '.join(one.lacks)}" for one in lacking]
+    agreement_id, total = clause.agreement.agreement_id, len(clause.people)
+    raise UsageError(
+        f"{agreement_id} can't be confirmed as of {clause.report.as_of}: {len(lacking)} of {total} people are not"
+        " documented\n" + "\n".join(lines),
+        hint="File the ESD's documents (`lms-sync documents add`), or describe the plan instead:"
+        f" `lms-sync agreements plan {agreement_id}`.",
+    )
+
+
+def expect_current(store: Store, config: Config) -> None:
+    """Refuse to issue by a roster or a course map that has been changed since the last night took it in.
+
+    Raises: UsageError that says which file.
+    """
+    settings = config.settings
+    roster = config.path(settings.roster.path)
+    courses = config.path(settings.mappings.courses)
+    names = {source.name for source in settings.source} | store.runs.pulls().keys()
+    stale = [
+        path.name
+        for path, same in (
+            (roster, _facts(check_roster(roster).roster) == _facts(read_roster(store))),
+            (courses, _version(check_mapping(courses, sources=names).course_map) == read_map(store).version),
+        )
+        if not same
+    ]
+    if stale:
+        raise UsageError(
+            f"{' and '.join(stale)}: changed since the last night took it in, or not in order",
+            hint="See `lms-sync check`, run `lms-sync nightly` (or `lms-sync pull`), then say it again.",
+        )
+
+
+def _facts(roster: Roster | None) -> object:
+    """Return what two rosters have in common that differ in the order of their rows only."""
+    if roster is None:
+        return None
+    return dict(roster.partners), dict(roster.agreements), dict(roster.people), frozenset(roster.assignments)
+
+
+def _version(course_map: CourseMap | None) -> str:
+    return course_map.version if course_map is not None else "none"
+
+
+def _standing_same(store: Store, clause: ClauseC, kind: IssuedKind, judgement: dict[str, Any]) -> Issued | None:
+    """Return the document that stands and says the same, whenever it was known; None when there is none.
+
+    A document of the other kind that was issued since has replaced it.
+    """
+    for one in reversed([one for one in store.issued.listed(clause.agreement.agreement_id) if one.stands]):
+        if one.kind is not kind:
+            return None
+        if {**one.judgement, "known_at": ""} == {**judgement, "known_at": ""}:
+            return one
+    return None
+
+
+def _issued(
+    store: Store, issuer: Issuer, clause: ClauseC, judgement: dict[str, Any], *, kind: IssuedKind, word: Word
+) -> tuple[Issued, bytes]:
+    report = clause.report
+    issued_on = word.at.astimezone(issuer.voice.zone).date()
+    number = next_number(store, f"{LETTERS[kind]}-{issued_on.year}-")
+    code = verification_code(issuer.seal, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement)
+    terms = load_yearly().on(report.as_of).citation
+    content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, word.by, __version__, terms))
+    made = Issued(
+        number=number,
+        kind=kind,
+        agreement_id=clause.agreement.agreement_id,
+        partner_id=clause.partner.partner_id,
+        as_of=report.as_of,
+        known_at=report.known_at,
+        issued_at=word.at,
+        issued_by=word.by,
+        program=__version__,
+        law=report.law,
+        map_version=report.mapping,
+        code=code,
+        sha256=hashlib.sha256(content).hexdigest(),
+        judgement=judgement,
+    )
+    return made, content
+
+
+def _pdf(issuer: Issuer, clause: ClauseC, kind: IssuedKind, stamp: Stamp | None) -> bytes:
+    pdf: Pdf
+    if kind is IssuedKind.CONFIRMATION:
+        pdf = confirmation_pdf(clause, stamp, issuer.voice)
+    else:
+        pdf = agreement_plan_pdf(clause, make_plan(clause.report, issuer), stamp, issuer.voice)
+    if pdf.trouble:
+        log.warning("agreement %s: the PDF does not claim PDF/UA-1: %s", clause.agreement.agreement_id, pdf.trouble)
+    return pdf.content

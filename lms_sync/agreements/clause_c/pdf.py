@@ -1,0 +1,208 @@
+"""Clause C of an agreement → the training confirmation and the training plan as PDFs for signature."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.law.standing import State
+from lms_sync.model.evidence import Credit, Documentation
+from lms_sync.reports import words
+from lms_sync.reports.partner.email import freshness
+from lms_sync.reports.partner.letter import Section, letter
+from lms_sync.reports.partner.planned import closes_words
+from lms_sync.reports.templates import Voice
+from lms_sync.reports.typeset import Pdf, typeset
+
+COMPONENT_NAMES = {"classroom": "Classroom", "on-the-job": "On the job", "check-in": "Check-ins"}
+"""Component → the heading of its column."""
+EARLY = "✓ Documented before the first day"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What makes a document an issued one."""
+
+    number: str
+    code: str
+    """The verification code."""
+    issued_on: date
+    issued_by: str
+    program: str
+    """Version of the program that makes it."""
+    terms: str
+    """The citation of what an agreement must hold (law/yearly.toml)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One line of the evidence: a document of an ESD, or records that count."""
+
+    what: str
+    """What it shows: a component, or requirements."""
+    from_whom: str
+    """The ESD and its number; or the course."""
+    day: str
+    place: str
+    """Source, file, sheet and cell, or API record; or the list that names the person."""
+    key: str
+    """The hash of the document's file, or the record's key."""
+
+
+def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, voice: Voice) -> Pdf:
+    """Return the training confirmation; without a stamp a draft, which says so on each page.
+
+    Raises: UsageError when the template can't be filled.
+    """
+    data = _shared(clause, stamp, voice) | {
+        "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
+        "people": [_confirmed(person, _components(clause)) for person in clause.people],
+    }
+    return typeset(voice, "confirmation", data, day=_day(clause, stamp))
+
+
+def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, voice: Voice) -> Pdf:
+    """Return the training plan of an agreement; without a stamp a draft. Raises: UsageError as above."""
+    said = letter(clause.report, plan, voice.names, in_full=len(clause.people))
+    with_gaps = [person.person_id for person in clause.report.people if person.open]
+    sections = dict(zip(with_gaps, said.sections, strict=True))
+    data = _shared(clause, stamp, voice) | {
+        "summary": _summary(clause),
+        "overdue": [asdict(row) for row in said.overdue],
+        "sections": [_planned(person, sections.get(person.gaps.person_id)) for person in clause.undocumented],
+        "documented": [_confirmed(person, _components(clause)) for person in clause.people if person.documented],
+        "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
+        "unclosed": said.unclosed,
+    }
+    return typeset(voice, "agreement_plan", data, day=_day(clause, stamp))
+
+
+def _day(clause: ClauseC, stamp: Stamp | None) -> date:
+    return stamp.issued_on if stamp else clause.report.as_of
+
+
+def _shared(clause: ClauseC, stamp: Stamp | None, voice: Voice) -> dict[str, Any]:
+    """Return what both documents say: parties, number and code, law and map, evidence."""
+    report, agreement = clause.report, clause.agreement
+    ends = f" to {words.written_in_full(agreement.ends)}" if agreement.ends else " on"
+    return {
+        "district": words.clean(report.district),
+        "partner": words.clean(report.partner.name),
+        "contact": words.clean(report.contact),
+        "agreement": words.clean(agreement.agreement_id),
+        "school_year": words.clean(agreement.school_year),
+        "term": f"from {words.written_in_full(agreement.starts)}{ends}",
+        "day": words.written_in_full(report.as_of),
+        "known_at": voice.instant(report.known_at),
+        "law": report.law,
+        "citation": clause.citation,
+        "mapping": report.mapping,
+        "number_of_people": words.count(len(clause.people), "person", "people"),
+        "stamp": {} if stamp is None else asdict(stamp) | {"issued_on": words.written_in_full(stamp.issued_on)},
+        "evidence": [_evidence(person) for person in clause.people],
+        "sources": [asdict(source) for source in freshness(report.sources, voice)],
+    }
+
+
+def _components(clause: ClauseC) -> tuple[str, ...]:
+    """Return every component that is required of anybody, in the series' order."""
+    required = {component for person in clause.people for component in person.components}
+    return tuple(name for name in COMPONENT_NAMES if name in required)
+
+
+def _about(person: CoveredPerson) -> str:
+    gaps = person.gaps
+    first = f"first day with students {words.written(gaps.first_day)}" if gaps.first_day else "first day not recorded"
+    return " · ".join(
+        part for part in (words.CLASS_WORDS[gaps.staff_class], words.clean(gaps.position), first) if part
+    )
+
+
+def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, Any]:
+    on_file = {one.documentation.component: one for one in person.documents}
+    missing = dict.fromkeys(person.components, "NO DOCUMENT ON FILE")
+    cells = [
+        _document_words(on_file[name]) if name in on_file else missing.get(name, _not_required(person))
+        for name in components
+    ]
+    return {"name": words.clean(person.gaps.name), "about": _about(person), "cells": cells}
+
+
+def _not_required(person: CoveredPerson) -> str:
+    return "not required of this class" if person.gaps.staff_class else "CLASS NOT RECORDED"
+
+
+def _document_words(one: OnFile) -> str:
+    said = one.documentation
+    return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{_number(said)}"
+
+
+def _number(said: Documentation) -> str:
+    return f", no.\u00a0{words.clean(said.number)}" if said.number else ""
+
+
+def _summary(clause: ClauseC) -> list[tuple[str, int]]:
+    """Return (state, how many people), without empty ones; who is documented before the first day stands apart."""
+    said = [
+        EARLY if one.documented and one.gaps.state is not State.DOCUMENTED else words.STATE_WORDS[one.gaps.state]
+        for one in clause.people
+    ]
+    return [(word, said.count(word)) for word in (*words.STATE_WORDS.values(), EARLY) if word in said]
+
+
+def _planned(person: CoveredPerson, section: Section | None) -> dict[str, Any]:
+    """Return one person's section: what is missing and planned, and what the ESD is still to be asked for."""
+    return {
+        "name": words.clean(person.gaps.name),
+        "state": words.STATE_WORDS[person.gaps.state],
+        "about": _about(person),
+        "reasons": [words.clean(reason) for reason in person.gaps.reasons],
+        "missing": [asdict(one) for one in section.missing] if section else [],
+        "plan": [asdict(line) for line in section.plan] if section else [],
+        "unclosed": section.unclosed if section else "",
+        "notes": list(section.notes) if section else [],
+        "deadlines": [
+            f"{COMPONENT_NAMES[component]}: by {words.written(day)}" for component, day in person.deadlines
+        ],
+        "to_request": [words.COMPONENT_WORDS[name][1] for name in person.to_request],
+        "documents": [
+            f"{COMPONENT_NAMES[one.documentation.component]}: {_document_words(one)}" for one in person.documents
+        ],
+    }
+
+
+def _evidence(person: CoveredPerson) -> dict[str, Any]:
+    proofs = [*map(_of_document, person.documents), *_of_records(person)]
+    return {"name": words.clean(person.gaps.name), "proofs": [asdict(proof) for proof in proofs]}
+
+
+def _of_document(one: OnFile) -> Proof:
+    said = one.documentation
+    return Proof(
+        what=f"{COMPONENT_NAMES[said.component]}, {said.kind}",
+        from_whom=f"{words.clean(said.esd)}{_number(said)}",
+        day=words.written(said.day),
+        place=f"document {said.document_id}" + (f", {words.clean(one.origin)}" if one.origin else ""),
+        key=one.sha256,
+    )
+
+
+def _of_records(person: CoveredPerson) -> Iterator[Proof]:
+    """Yield the records that count, each once with all the requirements toward which it counts."""
+
+    def record(pair: tuple[str, Credit]) -> tuple[date, str, str, str]:
+        return pair[1].day, pair[1].source, pair[1].record, pair[1].title
+
+    pairs = [(s.requirement, credit) for s in person.gaps.requirements for credit in s.credits]
+    for (day, source, key, title), same in groupby(sorted(pairs, key=record), key=record):
+        found = list(same)
+        yield Proof(
+            what=closes_words(tuple(requirement for requirement, _ in found)),
+            from_whom=words.clean(title),
+            day=words.written(day),
+            place=f"{words.clean(source)}: {words.clean(found[0][1].origin)}",
+            key=key,
+        )

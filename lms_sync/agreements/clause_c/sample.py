@@ -1,0 +1,94 @@
+"""A made-up agreement and what is issued for it: `lms-sync check` renders the templates of clause C with them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from lms_sync.agreements.clause_c.as_json import clause_c_json
+from lms_sync.agreements.clause_c.pdf import Stamp
+from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.compliance.gap_report import PersonGaps
+from lms_sync.law.standing import State
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.roster import Agreement, StaffClass
+from lms_sync.reports.sample import SAMPLE_DAY, sample_report
+from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.known.snapshot import Settings
+
+SAMPLE_STAMP = Stamp(
+    number="TC-2026-0001",
+    code="7K3M-9QPD-2WXF-04TB",
+    issued_on=SAMPLE_DAY,
+    issued_by="A. Roe, HR",
+    program="0.0",
+    terms="RCW 28A.320.1242",
+)
+SAMPLE_SETTINGS = Settings(
+    "Sample School District", "Human Resources, 555-0100, training@example.org", "America/Los_Angeles", 60
+)
+
+
+def sample_clause() -> ClauseC:
+    """Return clause C with each state once, in which nothing is left out that a template may be asked to say."""
+    report = sample_report()
+    agreement = Agreement("A-2026-1", report.partner.partner_id, "2026-27", date(2026, 9, 1), date(2027, 8, 31))
+    citation = "RCW 28A.400.345 and 28A.310.515"
+    return ClauseC(agreement, report.partner, report, tuple(map(_covered, report.people)), citation)
+
+
+def sample_confirmed() -> ClauseC:
+    """Return clause C of an agreement whose people are all documented."""
+    whole = sample_clause()
+    told = tuple(one for one in whole.people if one.gaps.state is not State.UNDETERMINED)
+    people = tuple(replace(one, documents=_on_file(one.components), lacks=()) for one in told)
+    report = replace(whole.report, people=tuple(one.gaps for one in people))
+    return replace(whole, report=report, people=people)
+
+
+def sample_issued(kind: IssuedKind = IssuedKind.CONFIRMATION) -> Issued:
+    """Return a document as issued, and withdrawn."""
+    known_at = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
+    judgement = clause_c_json(sample_confirmed())
+    return Issued(
+        number=SAMPLE_STAMP.number,
+        kind=kind,
+        agreement_id="A-2026-1",
+        partner_id="P-1",
+        as_of=SAMPLE_DAY,
+        known_at=known_at,
+        issued_at=known_at,
+        issued_by=SAMPLE_STAMP.issued_by,
+        program=SAMPLE_STAMP.program,
+        law="2021-07-25",
+        map_version="3f9c2a71",
+        code=SAMPLE_STAMP.code,
+        sha256="5" * 64,
+        judgement=judgement,
+        withdrawn_at=known_at,
+        withdrawn_by="A. Roe, HR",
+        withdrawn_because="the ESD revoked one of the documents",
+    )
+
+
+def _covered(gaps: PersonGaps) -> CoveredPerson:
+    components = ("classroom", "on-the-job") + (("check-in",) if gaps.staff_class is StaffClass.OTHER else ())
+    documented = components if gaps.state is State.DOCUMENTED else ()
+    starter = gaps.state is State.NOT_STARTED
+    return CoveredPerson(
+        gaps=gaps,
+        components=components,
+        documents=_on_file(documented),
+        to_request=components if gaps.state is State.COMPLETE else (),
+        deadlines=(("classroom", date(2027, 7, 4)), ("on-the-job", date(2028, 1, 4))) if starter else (),
+        lacks=() if documented else tuple(f"no ESD document for the {name}" for name in components),
+    )
+
+
+def _on_file(components: tuple[str, ...]) -> tuple[OnFile, ...]:
+    return tuple(
+        OnFile(
+            Documentation(name, "verified", "ESD 900", date(2026, 8, 3), f"88-{number}", f"D{number:08}"),
+            "0123456789abcdef" * 4,
+            "list.xlsx, Documents!A4" if number else "",
+        )
+        for number, name in enumerate(components)
+    )

@@ -1,0 +1,123 @@
+"""Send an issued document to its partner, withdraw it, and tell those who have it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
+from lms_sync.agreements.clause_c.intact import record_troubles
+from lms_sync.agreements.clause_c.watch import contradictions
+from lms_sync.errors import UsageError
+from lms_sync.mail.issue import PDF, Issuer, ready
+from lms_sync.mail.message import Attachment, Envelope
+from lms_sync.mail.posting import Draft, Ready, post, stop
+from lms_sync.model.author import Word
+from lms_sync.model.roster import Partner
+from lms_sync.store.audit import Decided
+from lms_sync.store.deliveries import Delivery, DeliveryKind, RecipientState
+from lms_sync.store.issued import Issued
+from lms_sync.store.store import Store
+
+WITHDRAWN = " withdrawn"
+"""What stands behind the number in `Delivery.about` of a message that a document is withdrawn."""
+
+
+def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
+    """Put a document as issued into the outbox for its partner, queued or held; the caller holds the transaction.
+
+    Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, whose record
+    was changed, or that is a confirmation and not true by what is known now; and for a partner who is no longer on
+    the roster.
+    """
+    issued = store.issued.get(number)
+    if not issued.stands:
+        raise UsageError(
+            f"{issued.number} was withdrawn: {issued.withdrawn_because}", hint="Issue a new one, and send that."
+        )
+    if issued.purged:
+        raise UsageError(
+            f"{issued.number} was purged: its file is gone", hint="See `lms-sync log show --kind purge`."
+        )
+    if why := contradictions(issued, issuer):
+        raise UsageError(
+            f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {one}" for one in why),
+            hint=f'Withdraw it (`lms-sync agreements withdraw {issued.number} --reason "…"`), and issue a new one.',
+        )
+    partner = _partner(issuer, issued)
+    content = store.issued.content(issued.number)
+    if changed := record_troubles(store, issuer.seal).get(issued.number):
+        raise UsageError(f"{issued.number} is not sent: {changed}", hint="Compare with a backup of the database.")
+
+    def build(envelope: Envelope) -> Ready:
+        email = document_email(issued, partner, issuer.knowledge.settings, issuer.voice)
+        attachment = Attachment(f"{issued.number}.pdf", content, PDF)
+        return ready(issuer, email, envelope, attachments=(attachment,))
+
+    draft = _draft(issuer, issued, partner.report_to, partner.copy_to, about=issued.number)
+    named = issued.judgement["partner"]["name"]
+    if named != partner.name:
+        draft = replace(draft, stop=f"it was made for {named}, and {partner.partner_id} is now called {partner.name}")
+    return post(store.deliveries, draft, build=build, at=issuer.now)
+
+
+def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Word) -> Delivery | None:
+    """Record that a document is withdrawn, and queue word of it to every address that has it, or may have it.
+
+    What still waited to be sent is sent no more. The caller holds the transaction. Returns None where it was sent to
+    nobody from here. Raises: UsageError for a number that there is none of, and when it is withdrawn already.
+    """
+    issued = store.issued.get(number)
+    store.issued.withdraw(issued.number, word)
+    before = {"number": issued.number, "sha256": issued.sha256}
+    store.audit.add(Decided.WITHDRAWAL, issued.agreement_id, word, before=before, after=None)
+    sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
+    stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=word.at)
+    told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
+    if not told:
+        return None
+    withdrawn = store.issued.get(issued.number)
+    email = withdrawal_email(withdrawn, issuer.knowledge.settings, issuer.voice)
+    draft = _draft(issuer, withdrawn, told, (), about=issued.number + WITHDRAWN)
+    return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
+
+
+def receivers(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    """Return every address that has taken one of the messages, or may have, sorted."""
+    taken = (RecipientState.ACCEPTED, RecipientState.UNKNOWN)
+    return tuple(sorted({address for one in deliveries for address in one.addresses(*taken)}))
+
+
+def release_agreement(store: Store, issuer: Issuer, released: Delivery) -> Delivery:
+    """Build a released message about an agreement's document anew and queue it.
+
+    Raises: UsageError for a document that was withdrawn meanwhile.
+    """
+    issued = store.issued.get(released.about.removesuffix(WITHDRAWN))
+    with store.transaction():
+        if not released.about.endswith(WITHDRAWN):
+            return send_document(store, issuer, issued.number)
+        email = withdrawal_email(issued, issuer.knowledge.settings, issuer.voice)
+        addresses = tuple(recipient.address for recipient in released.recipients)
+        draft = _draft(issuer, issued, addresses, (), about=released.about)
+        return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
+
+
+def _partner(issuer: Issuer, issued: Issued) -> Partner:
+    partner = issuer.knowledge.roster.partners.get(issued.partner_id)
+    if partner is None:
+        raise UsageError(
+            f"{issued.number}: partner {issued.partner_id} is no longer on the roster",
+            hint="There is nobody to send to.",
+        )
+    return partner
+
+
+def _draft(issuer: Issuer, issued: Issued, to: tuple[str, ...], copy: tuple[str, ...], *, about: str) -> Draft:
+    return Draft(
+        delivery_id=f"{issuer.judged.as_of:%Y%m%d}-{issuer.mint()}",
+        kind=DeliveryKind.AGREEMENT,
+        partner_id=issued.partner_id,
+        sender=issuer.config.settings.mail.sender,
+        to=to,
+        copy=copy,
+        about=about,
+    )

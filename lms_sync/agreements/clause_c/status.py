@@ -1,0 +1,164 @@
+"""Clause C of an agreement on a day: each covered person, the ESD's documents on file, what is still lacking. Pure.
+
+Source: RCW 28A.320.1242 (confirm the documentation or describe the plan), RCW 28A.310.515(4) (an ESD documents).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lms_sync.agreements.covered import covered
+from lms_sync.compliance.build import build_report
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.judge import Judged
+from lms_sync.compliance.withhold import NOTHING_WITHHELD, Withholder, withholder
+from lms_sync.law.days import due
+from lms_sync.law.rules import clock_start
+from lms_sync.law.series import Component, Version
+from lms_sync.law.standing import Clock, Standing, State
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.roster import Agreement, Partner, StaffClass
+from lms_sync.store.known.snapshot import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """A document of an ESD that speaks for one component of a person."""
+
+    documentation: Documentation
+    sha256: str
+    """Of the file as it was handed in."""
+    origin: str
+    """Sheet and cell of the ESD's list; empty for a document of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredPerson:
+    """One person whom the agreement covers, as judged on the day."""
+
+    gaps: PersonGaps
+    components: tuple[str, ...]
+    """What the person's class requires; without a class what every class requires."""
+    documents: tuple[OnFile, ...]
+    """One for each component that is documented by the day judged, in the series' order."""
+    to_request: tuple[str, ...]
+    """Components that are finished and not documented: the ESD can be asked for them."""
+    deadlines: tuple[tuple[str, date], ...]
+    """(component, due) of somebody whose first day is still to come; empty for everybody else."""
+    lacks: tuple[str, ...]
+    """What keeps the person from being documented, in sentences' ends; empty for a documented person."""
+
+    @property
+    def documented(self) -> bool:
+        """Tell whether an ESD's document is on file for every component, and nothing is undetermined."""
+        return not self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseC:
+    """All that a training confirmation or a training plan of an agreement rests on."""
+
+    agreement: Agreement
+    partner: Partner
+    report: GapReport
+    """About the covered people only; what names anybody outside the partner is withheld."""
+    people: tuple[CoveredPerson, ...]
+    """In the report's order."""
+    citation: str
+    """Of the training series in force on the day judged."""
+
+    @property
+    def undocumented(self) -> tuple[CoveredPerson, ...]:
+        """Return those for whom the agreement cannot be confirmed."""
+        return tuple(one for one in self.people if not one.documented)
+
+
+def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> ClauseC:
+    """Return clause C of an agreement on the day judged, by what was known then.
+
+    Raises: KeyError when the roster has no partner of the agreement's Partner ID.
+    """
+    partner = knowledge.roster.partners[agreement.partner_id]
+    assigned = covered(knowledge.roster, agreement.agreement_id, judged.as_of)
+    report = build_report(knowledge, judged, partner, last=None, assigned=assigned)
+    series = knowledge.law.on(judged.as_of)
+    inside = {gaps.person_id for gaps in report.people}
+    keep = withholder(partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
+    people = tuple(_person(gaps, knowledge, judged.as_of, keep) for gaps in report.people)
+    return ClauseC(agreement, partner, report, people, series.citation)
+
+
+def lacking(
+    knowledge: Knowledge, judged: Judged, person_id: str, *, required_then: Collection[str]
+) -> tuple[str, ...]:
+    """Return what keeps somebody on the roster from being documented on the day judged, whatever the assignments.
+
+    Empty for a documented person. A class that was decided after that day does not ask for more than `required_then`,
+    the components that were required on it. Raises: KeyError when nobody on the roster has the id.
+    """
+    person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
+    required = knowledge.law.on(judged.as_of).required(person.staff_class)
+    if person.class_decided_on is not None and person.class_decided_on > judged.as_of:
+        required = tuple(component for component in required if component.id in required_then)
+    on_file = _on_file(knowledge, person_id, judged.as_of, NOTHING_WITHHELD)
+    undocumented = [component for component in required if component.id not in on_file]
+    return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))
+
+
+def _on_file(knowledge: Knowledge, person_id: str, as_of: date, keep: Withholder) -> dict[str, OnFile]:
+    """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
+    found: dict[str, OnFile] = {}
+    mine = [one for one in knowledge.documents.get(person_id, ()) if one.day <= as_of]
+    for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
+        document = knowledge.filed[one.document_id]
+        said = replace(one, number=keep.safe(one.number, "on file with the district"))
+        found.setdefault(one.component, OnFile(said, document.file.sha256, keep.place(document.origin)))
+    return found
+
+
+def _person(gaps: PersonGaps, knowledge: Knowledge, as_of: date, keep: Withholder) -> CoveredPerson:
+    series = knowledge.law.on(as_of)
+    required = series.required(gaps.staff_class)
+    on_file = _on_file(knowledge, gaps.person_id, as_of, keep)
+    undocumented = [component for component in required if component.id not in on_file]
+    starts = _to_start(gaps, series, knowledge)
+    return CoveredPerson(
+        gaps=gaps,
+        components=tuple(component.id for component in required),
+        documents=tuple(on_file[component.id] for component in required if component.id in on_file),
+        to_request=tuple(one.id for one in undocumented if not any(s.open for s in _of(gaps.requirements, one))),
+        deadlines=tuple((one.id, due(starts, one.months)) for one in undocumented if starts),
+        lacks=tuple(_lacks(gaps.staff_class, gaps.reasons, gaps.requirements, undocumented)),
+    )
+
+
+def _to_start(gaps: PersonGaps, series: Version, knowledge: Knowledge) -> date | None:
+    """Return the day on which the clock of somebody starts who has not started; None for everybody else."""
+    person = knowledge.roster.people[gaps.person_id]
+    clock = Clock(person.staff_class, person.first_day, person.clock)
+    return clock_start(clock, series) if gaps.state is State.NOT_STARTED else None
+
+
+def _of(standings: Iterable[Standing], component: Component) -> list[Standing]:
+    return [standing for standing in standings if standing.component == component.id]
+
+
+def _lacks(
+    staff_class: StaffClass | None,
+    reasons: Sequence[str],
+    standings: Sequence[Standing],
+    undocumented: Iterable[Component],
+) -> Iterator[str]:
+    yield from (reason.partition(". ")[0].rstrip(".") for reason in reasons)
+    if staff_class is None and not reasons:  # nothing is due yet, but nobody knows what will be
+        yield "the class is not recorded, so nobody can say what is required"
+    for component in undocumented:
+        yield f"no ESD document for the {component.name} ({_progress(_of(standings, component))})"
+
+
+def _progress(standings: Sequence[Standing]) -> str:
+    if not any(standing.open for standing in standings):
+        return "finished: the ESD can be asked"
+    if len(standings) > 1:
+        return f"{sum(not standing.open for standing in standings)} of {len(standings)} finished"
+    return f"{min(standings[0].have, standings[0].need)} of {standings[0].need} finished"

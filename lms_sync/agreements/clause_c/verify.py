@@ -1,0 +1,108 @@
+"""A file, or a number and code from paper → which document it is, whether it stands, whether its record is whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms_sync.agreements.clause_c.codes import same_code
+from lms_sync.agreements.clause_c.intact import record_troubles
+from lms_sync.agreements.clause_c.recognise import Recognised, recognise
+from lms_sync.agreements.clause_c.signed import look_behind
+from lms_sync.agreements.clause_c.watch import contradictions
+from lms_sync.mail.issue import Issuer
+from lms_sync.store.issued import Issued
+from lms_sync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was recognised, and what is wrong with it."""
+
+    issued: Issued | None
+    """None when nothing that was issued here was recognised."""
+    how: str
+    """In which form it was recognised, or why not, as a sentence."""
+    remarks: tuple[str, ...] = ()
+    """Whom signatures name, and which document came later, in sentences."""
+    troubles: tuple[str, ...] = ()
+    """Why it must not be relied on, in sentences: altered, withdrawn, its record changed, no longer true."""
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether the document is ours, unaltered and not withdrawn."""
+        return self.issued is not None and not self.troubles
+
+
+def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verdict:
+    """Return what a file is: the issued bytes, the issued bytes and signatures behind them, or neither."""
+    issued = {one.sha256: one for one in store.issued.listed()}
+    sizes = store.issued.sizes()
+    found = recognise(content, {one.sha256: sizes[one.number] for one in issued.values()})
+    if not found.known:
+        return Verdict(None, _unknown(found, {one.number: one for one in issued.values()}))
+    one = issued[found.sha256]
+    troubles, remarks = _troubles(store, one, issuer), _remarks(store, one)
+    if not found.behind:
+        how = "The file is the document as it was issued, byte for byte."
+        return Verdict(one, how, remarks, tuple(troubles))
+    behind = look_behind(content, found.size)
+    told = tuple(
+        f"signed by “{s.name}”, {'the signature is intact' if s.intact else 'THE SIGNATURE IS BROKEN'};"
+        " whether the certificate can be trusted is for a PDF program to say"
+        for s in behind.signatures
+    )
+    if behind.changed:
+        troubles.insert(0, f"{behind.changed} Go by the document as issued, not by this file.")
+    elif not behind.sound:
+        troubles.insert(0, "A signature in the file does not fit it: the file was changed after it was signed.")
+    how = f"The file begins with the document as it was issued; {found.behind:,} bytes stand behind it."
+    return Verdict(one, how, (*told, *remarks), tuple(troubles))
+
+
+def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verdict:
+    """Return what a number and a code typed from paper stand for."""
+    wanted = "".join(number.split()).upper()
+    one = next((issued for issued in store.issued.listed() if issued.number == wanted), None)
+    if one is None:
+        return Verdict(None, f"No document with the number {wanted} was issued here.")
+    if not same_code(code, one.code):
+        return Verdict(None, f"{wanted} was issued here, but with another code: the paper is not that document.")
+    how = "Number and code are those of a document that was issued here."
+    return Verdict(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
+
+
+def _troubles(store: Store, one: Issued, issuer: Issuer) -> list[str]:
+    """Return why a document must not be relied on, whatever its bytes."""
+    found = []
+    if why := record_troubles(store, issuer.seal).get(one.number):
+        found.append(f"ITS RECORD WAS CHANGED SINCE IT WAS ISSUED: {why}. Compare with a backup.")
+    if one.withdrawn_at is not None:
+        found.append(f"It was WITHDRAWN by {one.withdrawn_by}: {one.withdrawn_because}")
+    else:
+        found += [f"It is not true by what is known now: {why}" for why in contradictions(one, issuer)]
+    return found
+
+
+def _remarks(store: Store, one: Issued) -> tuple[str, ...]:
+    later = [
+        other for other in store.issued.listed(one.agreement_id) if other.stands and other.issued_at > one.issued_at
+    ]
+    return tuple(f"A later document of this agreement stands: {other.number} as of {other.as_of}." for other in later)
+
+
+def _unknown(found: Recognised, issued: Mapping[str, Issued]) -> str:
+    if found.claims in issued and issued[found.claims].purged:
+        return (
+            f"The file calls itself {found.claims}, whose content was purged here: only the very bytes that were"
+            " issued can still be recognised, and these are others. A signed copy can't be told from an edited one."
+        )
+    if found.claims in issued:
+        return (
+            f"The file calls itself {found.claims}, which was issued here, but its bytes are not those: it was"
+            " edited, or saved anew by a program. Go by the document as issued."
+        )
+    if found.claims:
+        return (
+            f"The file calls itself {found.claims}; this database knows of no document of that number. Where it was"
+            " restored from a backup, one issued after the backup is not in it: compare with what was sent."
+        )
+    return "The file is no document that was issued here."

@@ -1,0 +1,158 @@
+"""What a night looks at in issued documents: a confirmation that later evidence contradicts or the roster outgrew.
+
+What was issued is never rewritten: a finding tells a person, who withdraws it or mends the evidence.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from lms_sync.agreements.clause_c.intact import record_troubles
+from lms_sync.agreements.clause_c.status import clause_c, lacking
+from lms_sync.compliance.impact import Confirmed
+from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.links import Bearers
+from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.store import Store
+
+
+def confirmed(store: Store) -> tuple[Confirmed, ...]:
+    """Return every confirmation that stands, as `mappings impact` asks for them."""
+    return tuple(
+        Confirmed(one.number, one.agreement_id, one.as_of, tuple(person["id"] for person in one.judgement["people"]))
+        for one in _standing(store)
+    )
+
+
+def _standing(store: Store) -> tuple[Issued, ...]:
+    """Return every confirmation that nobody has withdrawn, also one that a later document has replaced."""
+    wanted = IssuedKind.CONFIRMATION
+    return tuple(one for one in store.issued.listed() if one.kind is wanted and one.stands and not one.purged)
+
+
+def certificate_findings(store: Store, issuer: Issuer) -> tuple[Finding, ...]:
+    """Return what is wrong with issued documents by what is known now."""
+    found = [_altered(number, why) for number, why in record_troubles(store, issuer.seal).items()]
+    newest = {one.agreement_id: one.number for one in store.issued.listed() if one.stands}
+    days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
+    for one in _standing(store):
+        found += [
+            _finding("confirmation-contradicted", one, person_id, why)
+            for person_id, why in _contradicted(one, issuer, _day(issuer, days, one.as_of))
+        ]
+        if newest[one.agreement_id] == one.number:
+            found += [_finding("confirmation-outgrown", one, who, why) for who, why in _outgrown(one, issuer)]
+    return tuple(found)
+
+
+def doubtful(store: Store, issuer: Issuer) -> dict[str, str]:
+    """Return number → why an issued document must not be handed on, as a sentence that names nobody.
+
+    A confirmation that was true on its day may be handed on as what was true then, also when the agreement has
+    outgrown it.
+    """
+    days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
+    found = {
+        one.number: "it is not true by what is known now (agreements verify says why)"
+        for one in _standing(store)
+        if any(_contradicted(one, issuer, _day(issuer, days, one.as_of)))
+    }
+    return found | record_troubles(store, issuer.seal)
+
+
+def contradictions(one: Issued, issuer: Issuer) -> tuple[str, ...]:
+    """Return why a confirmation is not true by what is known now, in sentences; empty for one that is, and a plan."""
+    if one.kind is not IssuedKind.CONFIRMATION or one.purged:
+        return ()
+    judged = _day(issuer, {}, one.as_of)
+    return tuple(why for _, why in (*_contradicted(one, issuer, judged), *_outgrown(one, issuer)))
+
+
+def _day(issuer: Issuer, days: dict[date, Judged], as_of: date) -> Judged:
+    if as_of not in days:
+        days[as_of] = judge_roster(issuer.knowledge, issuer.seal, as_of=as_of)
+    return days[as_of]
+
+
+def _contradicted(one: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[str, str]]:
+    """Yield (Person ID, why) of whoever was named and not documented on its day, or was covered and not named."""
+    knowledge = issuer.knowledge
+    named = _named_now(one, issuer)
+    for person_id, name in named.items():
+        if person_id not in knowledge.roster.people:
+            yield from ((person_id, why) for why in _gone_from_file(one, issuer, person_id, name))
+        elif lacks := lacking(knowledge, then, person_id, required_then=_required_then(one, issuer, person_id)):
+            was = f"was not documented on {one.as_of} by what is known now"
+            yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
+    # Whoever begins later makes it outgrown, and not untrue on its day.
+    there = {a.person_id for a in knowledge.roster.assignments if a.covers(one.as_of)}
+    for person_id, name in _undocumented(one, issuer, then):
+        if person_id in there and person_id not in named:
+            yield person_id, f"{name} ({person_id}) was covered on {one.as_of} too, and was not documented then"
+
+
+def _outgrown(one: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:
+    """Yield (Person ID, why) of whoever is covered now, is not named in it and is not documented."""
+    for person_id, name in _undocumented(one, issuer, issuer.judged):
+        if person_id not in _named_now(one, issuer):
+            yield person_id, f"{name} ({person_id}) is assigned under it, is not in it and is not documented"
+
+
+def _undocumented(one: Issued, issuer: Issuer, judged: Judged) -> Iterator[tuple[str, str]]:
+    agreement = issuer.knowledge.roster.agreements.get(one.agreement_id)
+    if agreement is not None and agreement.partner_id in issuer.knowledge.roster.partners:
+        for person in clause_c(issuer.knowledge, judged, agreement).undocumented:
+            yield person.gaps.person_id, person.gaps.name
+
+
+def _named_now(one: Issued, issuer: Issuer) -> Mapping[str, str]:
+    """Return the Person ID of today → the name, of everybody whom the document names."""
+    return {_now(one, issuer, person["id"]): person["name"] for person in one.judgement["people"]}
+
+
+def _now(one: Issued, issuer: Issuer, person_id: str) -> str:
+    bearers = Bearers.of(issuer.knowledge.merges, issuer.knowledge.roster.people)
+    return bearers.now(person_id, one.as_of)
+
+
+def _said_of(one: Issued, issuer: Issuer, person_id: str) -> list[dict[str, Any]]:
+    """Return what the document says of somebody, found by the Person ID of today."""
+    return [said for said in one.judgement["people"] if _now(one, issuer, said["id"]) == person_id]
+
+
+def _required_then(one: Issued, issuer: Issuer, person_id: str) -> frozenset[str]:
+    """Return the components that were required of somebody: a class that changed later asks for nothing more."""
+    return frozenset(component for said in _said_of(one, issuer, person_id) for component in said["required"])
+
+
+def _gone_from_file(one: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
+    """Yield what the document rests on and is no longer on file, of somebody who has left the roster meanwhile."""
+    documents = {one["document"] for said in _said_of(one, issuer, person_id) for one in said["documents"]}
+    for gone in sorted(documents - issuer.knowledge.filed.keys()):
+        yield f"{name} ({person_id}): document {gone}, on which it rests, is no longer on file"
+
+
+def _finding(code: str, one: Issued, person_id: str, found: str) -> Finding:
+    return Finding(
+        Area.AGREEMENT,
+        code,
+        where=f"training confirmation {one.number} of {one.agreement_id}",
+        found=found,
+        expected="that everybody whom the agreement covers is documented",
+        remedy=f'File what is missing, or lms-sync agreements withdraw {one.number} --reason "…" and then'
+        f" lms-sync agreements plan {one.agreement_id}.",
+        people=(person_id,),
+    )
+
+
+def _altered(number: str, why: str) -> Finding:
+    return Finding(
+        Area.AGREEMENT,
+        "issued-altered",
+        where=f"document {number}",
+        found=why,
+        expected="a document as it was issued",
+        remedy="Compare with a backup of the database; the PDF as sent is the proof.",
+    )

@@ -1,0 +1,76 @@
+"""What a filled-in checklist changes, row by row, when others may have recorded something since it was written. Pure.
+
+A row counts as filled in only where it differs from what the copy was written from, so an old copy's blank rows never
+take back what is newer. A row that two people changed differently is a conflict, and is for them to settle.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.agreements.review.checklist import BLANK, Said, said_of
+from lms_sync.model.agreement import KeptFile, ReviewedPoint
+from lms_sync.model.author import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one point."""
+
+    point: str
+    before: ReviewedPoint | None
+    said: Said
+    """`BLANK` takes the point back."""
+    file: KeptFile | None
+    """The attachment where it is one that was recorded before; None where it must be read, or there is none."""
+
+    @property
+    def unread(self) -> bool:
+        """Tell whether the attachment must be read from the folder."""
+        return bool(self.said.attachment) and self.file is None
+
+    def after(self, agreement_id: str, word: Word, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
+        """Return what counts from now on, with the attachment given; None for a point that is taken back."""
+        said = self.said
+        if said == BLANK:
+            return None
+        facts = (said.done == "yes", said.on, said.how, said.who, said.note, file)
+        return ReviewedPoint(agreement_id, self.point, *facts, recorded_by=word.by, recorded_on=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a checklist comes to."""
+
+    changes: tuple[Change, ...]
+    newer: tuple[str, ...]
+    """Points that somebody recorded or took back since the copy was written, and that the copy leaves alone."""
+    conflicts: tuple[str, ...]
+    """Points that the copy and somebody else have changed since, each differently."""
+
+
+def plan_changes(
+    said: Mapping[str, Said], base: Mapping[str, ReviewedPoint], current: Mapping[str, ReviewedPoint], *, by: str
+) -> Changes:
+    """Return what the rows change.
+
+    `base` is what the copy was written from, `current` what counts now. Whoever recorded a point may say otherwise
+    from an old copy, too: it is `by`'s own later word.
+    """
+    changes, newer, conflicts = [], [], []
+    for point, row in said.items():
+        before, now = base.get(point), current.get(point)
+        if row == said_of(now):
+            continue
+        if row == said_of(before):
+            newer.append(point)
+        elif before == now or (now is not None and now.recorded_by == by):
+            changes.append(Change(point, now, row, _known_file(row, now, before)))
+        else:
+            conflicts.append(point)
+    return Changes(tuple(changes), tuple(newer), tuple(conflicts))
+
+
+def _known_file(said: Said, *recorded: ReviewedPoint | None) -> KeptFile | None:
+    files = (one.file for one in recorded if one is not None and one.file is not None)
+    return next((file for file in files if file.name == said.attachment), None)

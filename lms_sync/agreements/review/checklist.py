@@ -1,0 +1,220 @@
+"""The checklist of an agreement's review as a sheet: its columns, how it is recognised, and what its rows say. Pure.
+
+The sheet carries the agreement, the instant at which it was written and a fingerprint of what was recorded then, with
+a code made with the workspace's identity key: so an old copy is known as one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import PureWindowsPath
+
+from lms_sync.agreements.review.status import Review
+from lms_sync.law.yearly import Point
+from lms_sync.model.agreement import ReviewedPoint
+from lms_sync.model.finding import Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.store.known.registers import POINTS
+from lms_sync.tables.cells import Sheet
+from lms_sync.tables.fields import Column, Wrong, did_you_mean, fold, plain
+from lms_sync.tables.form import Entry, Filled, Form, Reader
+
+TITLE = "Checklist"
+MARK = "Checklist: "
+"""What the line with the checklist's id begins with."""
+NOT_NEEDED = "not needed"
+ASKS = "What the law asks"
+FORM = Form(
+    TITLE,
+    (
+        Column("Point", "id", required=True, width=12, note="Filled in by the program; leave it as it is."),
+        Column(ASKS, width=52),
+        Column("Done", "choice", choices=("yes", "no"), width=8, note="yes: it is so, and you have seen it."),
+        Column("On date", "date", width=14, note="The day on which you saw it, or they were involved: 2026-11-03."),
+        Column("How", width=28, note="How they were involved: a meeting, a survey, a seat on the committee."),
+        Column("Who", width=28, note="Who was involved: a group or an office is enough, and no student by name."),
+        Column("Note", width=34, note="Where it stands in the agreement, or what is still to be done."),
+        Column(
+            "Attachment",
+            width=26,
+            note="The name of a file in this workbook's folder, such as minutes.pdf. To replace one that was read "
+            "before, give the new file another name.",
+        ),
+    ),
+)
+_WRITTEN = "%Y%m%dT%H%M%S.%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says of a point, or what is recorded of it."""
+
+    done: str = ""
+    """`yes`, `no`, or empty when the row is blank altogether."""
+    on: date | None = None
+    how: str = ""
+    who: str = ""
+    note: str = ""
+    attachment: str = ""
+    """A file's name."""
+
+
+BLANK = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which state a checklist was written from."""
+
+    agreement_id: str
+    written: datetime
+    fingerprint: str
+    """Of what was recorded at `written`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sound row."""
+
+    entry: Entry
+    said: Said
+
+
+def said_of(one: ReviewedPoint | None) -> Said:
+    """Return what is recorded of a point as its row would say it."""
+    if one is None:
+        return BLANK
+    name = one.file.name if one.file else ""
+    return Said("yes" if one.done else "no", one.on, one.how, one.who, one.note, name)
+
+
+def fingerprint_of(points: Mapping[str, ReviewedPoint]) -> str:
+    """Return 8 hexadecimal digits for what is recorded of one agreement's points, by point."""
+    text = json.dumps({name: POINTS.plain(one) for name, one in points.items()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def checklist_id(copy: Copy, seal: Seal) -> str:
+    """Return what the workbook carries: agreement, instant, fingerprint and a code."""
+    named = f"{copy.agreement_id}/{copy.written.astimezone(UTC).strftime(_WRITTEN)}/{copy.fingerprint}"
+    return f"{named}/{_code(named, seal)}"
+
+
+def copy_of(sheets: Iterable[Sheet], seal: Seal) -> Copy | None:
+    """Return which checklist a workbook is; None for one that this workspace has not written."""
+    for sheet in sheets:
+        lines = (plain(v) for row in sheet.rows[:20] for v in row.cells if isinstance(v, str))
+        for line in lines:
+            named, _, code = line.removeprefix(MARK.strip()).strip().rpartition("/")
+            if line.startswith(MARK.strip()) and named and code == _code(named, seal):
+                agreement_id, written, fingerprint = named.rsplit("/", 2)
+                return Copy(agreement_id, datetime.strptime(written, _WRITTEN).replace(tzinfo=UTC), fingerprint)
+    return None
+
+
+def _code(named: str, seal: Seal) -> str:
+    return seal.of("review checklist", named)[:16]
+
+
+def rows_of(reader: Reader, review: Review) -> tuple[dict[str, Row], tuple[Finding, ...]]:
+    """Return point → its row for every point but clause C, and a finding for everything that is wrong."""
+    filled = reader.read(FORM)
+    wrong = [one for one in filled.findings if one.blocks]
+    if not filled.whole:
+        return {}, tuple(wrong)
+    points = {point.id: point for point, _ in review.points}
+    by_point, misplaced = _placed(reader, filled, points)
+    rows = {name: Row(entry, _said(entry)) for name, entry in by_point.items() if points[name].kind != "series"}
+    wrong += misplaced
+    for name, entry in by_point.items():
+        wrong += [reader.finding(code, where, why) for code, where, why in _wrong(entry, points[name], review)]
+    return rows, tuple(wrong)
+
+
+def _placed(
+    reader: Reader, filled: Filled, points: Mapping[str, Point]
+) -> tuple[dict[str, Entry], Sequence[Finding]]:
+    """Return point → its entry, and findings for rows that belong to no point, come twice or are not there."""
+    known = {fold(name): name for name in points}
+    placed: dict[str, Entry] = {}
+    wrong = []
+    for entry in filled.entries:
+        written = entry.text("Point")
+        name = known.get(fold(written), "")
+        if not name and "Point" not in entry.wrong:
+            why = Wrong(f'"{written}"', "a point of the review", f"{did_you_mean(written, points)}Delete the row.")
+            wrong.append(reader.finding("review-row-unknown", entry.where("Point"), why))
+        elif name in placed:
+            why = Wrong(f"a second row for {name}", "one row for each point", "Delete one of the two.")
+            wrong.append(reader.finding("review-row-doubled", entry.where("Point"), why))
+        elif name:
+            placed[name] = entry
+    for name in points:
+        if name not in placed:
+            why = Wrong(f"no row for {name}", "a row for each point", "Put it back, or write the checklist anew.")
+            wrong.append(reader.finding("review-row-missing", f"{reader.file}, {TITLE}", why))
+    return placed, wrong
+
+
+def _said(entry: Entry) -> Said:
+    texts = {name: entry.text(name) for name in ("How", "Who", "Note", "Attachment")}
+    how, who, note, attachment = ("" if fold(text) == NOT_NEEDED else text for text in texts.values())
+    on, done = entry.day("On date"), entry.text("Done")
+    if not (done or on or how or who or note or attachment):
+        return BLANK
+    return Said(done or "no", on, how, who, note, attachment)
+
+
+def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    """Yield (code, place, what is wrong) for one row."""
+    if entry.text(ASKS) != plain(point.wording):
+        why = Wrong("other words than the law's for this point", f"“{point.wording}”", "Rows may have been mixed up.")
+        yield "review-words-changed", entry.where(ASKS), why
+    if point.kind == "series":
+        yield from _touched(entry, review)
+        return
+    said = _said(entry)
+    if said != said_of(dict(review.points)[point]):
+        yield from _wrong_day(entry, said, review)
+    if said.attachment and not is_plain(said.attachment):
+        why = Wrong(f'"{said.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path.")
+        yield "attachment-path", entry.where("Attachment"), why
+    if not entry.text("Done") and "Done" not in entry.wrong and (said.on or said.how or said.who or said.attachment):
+        why = Wrong("Done is blank, and the row is filled in", "yes or no", "Say which; a note alone needs neither.")
+        yield "review-done-blank", entry.where("Done"), why
+    if said.done == "yes":
+        asked = ("On date", "How", "Who") if point.kind == "involvement" else ("On date",)
+        given = {"On date": said.on, "How": said.how, "Who": said.who}
+        for heading in asked:
+            if not given[heading] and heading not in entry.wrong:
+                why = Wrong("Done is yes, and this is blank", heading, "Fill it in, or leave Done blank until then.")
+                yield "review-yes-incomplete", entry.where(heading), why
+
+
+def _touched(entry: Entry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    """Yield what is wrong with clause C's row, which nobody fills in."""
+    name = review.agreement.agreement_id
+    remedy = f"Clear the row. `lms-sync agreements confirm {name}`, or `agreements plan {name}`, makes the document."
+    for heading in ("Done", "On date", "Who", "Note", "Attachment"):
+        if heading in entry.answers and fold(str(entry.answers[heading])) != NOT_NEEDED:
+            why = Wrong("an entry for clause C", "a blank cell: the document that stands says it", remedy)
+            yield "review-clause-c", entry.where(heading), why
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a file's name has no folder, drive or control character in it, on any system."""
+    named = PureWindowsPath(name)
+    return named.name == name and "/" not in name and name not in (".", "..") and name.isprintable()
+
+
+def _wrong_day(entry: Entry, said: Said, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    if said.on and said.on > review.as_of:
+        why = Wrong(f"{said.on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
+        yield "review-day-to-come", entry.where("On date"), why
+    elif said.on and said.on < review.begins:
+        why = Wrong(
+            f"{said.on}, before this review's period", f"a day from {review.begins} on", "Check the year of the day."
+        )
+        yield "review-day-early", entry.where("On date"), why

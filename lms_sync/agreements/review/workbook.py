@@ -1,0 +1,67 @@
+"""The checklist of an agreement's review as a workbook: a row for each point, to fill in and to read back."""
+
+from lms_sync.agreements.review.checklist import FORM, MARK, NOT_NEEDED, TITLE, said_of
+from lms_sync.agreements.review.status import Review
+from lms_sync.law.yearly import Point
+from lms_sync.model.agreement import ReviewedPoint
+from lms_sync.reports import words
+from lms_sync.store.issued import Issued
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+
+_HOW_TO = (
+    "Say yes beside each point that is so, with the day on which you saw it, and where it stands in the agreement.",
+    "Parents, students, community members: yes needs the day, how and who (yellow cells). No names of students.",
+    "Attachments: put the file into the same folder as this workbook and write its name, without a path.",
+    "A row that you clear takes back what was recorded. Grey cells are not for you; rows may be sorted.",
+)
+
+
+def review_workbook(review: Review, *, checklist: str) -> bytes:
+    """Return an xlsx file with what is recorded filled in; `checklist` is its id, by which it is recognised."""
+    agreement = review.agreement
+    rows = tuple(_row(point, found, review) for point, found in review.points)
+    columns = tuple(
+        ColumnSpec(c.heading, c.width, "date" if c.kind == "date" else "text", c.note, c.choices)
+        for c in FORM.columns
+    )
+    intro = (
+        f"Review of the agreement {agreement.agreement_id} with {words.clean(review.partner)}, "
+        f"{agreement.school_year}",
+        due_words(review),
+        *_HOW_TO,
+        f"Law: {review.citation}. Read it back: lms-sync agreements review {agreement.agreement_id} --read FILE.xlsx",
+        f"{MARK}{checklist}",
+    )
+    sheet = SheetSpec(TITLE, columns, rows, intro=intro, table=TITLE, freeze_columns=1)
+    return write_workbook(None, [sheet], title=f"Review of {agreement.agreement_id}", day=review.as_of)
+
+
+def due_words(review: Review) -> str:
+    """Return in a sentence by when the agreement is to be adopted, or since when it is."""
+    if review.adopted_on is None:
+        late = ": overdue" if review.overdue else ""
+        return f"Review and adoption are due by {words.written(review.due)}{late}."
+    by = "" if review.adoption else ", by the roster"
+    said = f"Adopted on {words.written(review.adopted_on)}{by}"
+    if review.again is None:
+        return f"{said}."
+    return f"{said}; comes up again by {words.written(review.again)}{': overdue' if review.overdue else ''}."
+
+
+def issued_words(one: Issued) -> str:
+    """Return which document it is: `Training plan TP-2026-0001 as of 3 Nov 2026`."""
+    return f"{words.ISSUED_WORDS[one.kind].capitalize()} {one.number} as of {words.written(one.as_of)}"
+
+
+def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:
+    start = (Toned(point.id, "quiet"), Toned(point.wording, "quiet"))
+    if point.kind == "series":
+        stands = review.clause_c
+        told = issued_words(stands) if stands else "no document stands: agreements confirm, or agreements plan"
+        grey = Toned(None, "quiet")
+        return (*start, grey, grey, Toned(told, "quiet"), *(Toned(NOT_NEEDED, "quiet"),) * 3)
+    said = said_of(found)
+    asked = point.kind == "involvement"
+    people = (Toned(text, "warn") if asked else Toned(text or NOT_NEEDED, "quiet") for text in (said.how, said.who))
+    day = Toned(said.on, "warn" if asked else "")
+    return (*start, said.done or None, day, *people, said.note, said.attachment)

@@ -1,0 +1,204 @@
+"""What is due → rows of a table, JSON, and iCalendar (RFC 5545); the one home of icalendar.
+
+People are told by their Person ID; by name only where `names` has them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+
+from icalendar import Alarm, Calendar, Event
+
+from lms_sync import __version__
+from lms_sync.agreements.year.entry import Entry, Kind, Standing
+from lms_sync.reports import words
+
+AHEAD = timedelta(days=14)
+"""How long before its day an open entry that is not overdue reminds its reader."""
+HEADINGS = ("Due", "State", "What", "Last lawful day", "Source")
+_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+"""SEQUENCE counts seconds from here on, so that it grows and stays a 31-bit number until 2088."""
+_UNITS = {"classroom": "subjects", "on-the-job": "days", "check-in": "check-ins"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A calendar as somebody asked for it."""
+
+    district: str
+    district_id: str
+    entries: tuple[Entry, ...]
+    names: Mapping[str, str]
+    """Person ID → name; empty when nobody is to be named."""
+    today: date
+    now: datetime
+
+
+def calendar_rows(sheet: Sheet) -> list[list[str]]:
+    """Return a row for each entry, in their order, under `HEADINGS`."""
+    return [
+        [
+            one.due.isoformat() if one.due else "no day set",
+            _state(one, sheet.today),
+            what(one, sheet.names),
+            one.last_day.isoformat() if one.kind is Kind.TRAINING and one.last_day else "",
+            words.clean(one.citation.partition(": ")[0]),
+        ]
+        for one in sheet.entries
+    ]
+
+
+def calendar_json(sheet: Sheet) -> list[dict[str, object]]:
+    """Return an object for each entry, in their order; days are ISO 8601 text."""
+    return [
+        {
+            "id": _key(one),
+            "kind": one.kind.value,
+            "state": one.standing(sheet.today).value,
+            "due": _iso(one.due),
+            "last_day": _iso(one.last_day),
+            "done_on": _iso(one.done_on),
+            "what": what(one, sheet.names),
+            "subject": one.subject,
+            "person": one.person_id,
+            "school_year": one.school_year,
+            "have": one.have,
+            "need": one.need,
+            "source": one.citation,
+        }
+        for one in sheet.entries
+    ]
+
+
+def calendar_ical(sheet: Sheet) -> bytes:
+    """Return an iCalendar file, an event of a whole day for each entry that has a day.
+
+    The same entries at the same instant give the same bytes. An entry keeps its UID however it changes, so that a
+    later file replaces it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//lms-sync//lms-sync {__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", f"Training duties, {words.clean(sheet.district)}")
+    for one in sheet.entries:
+        if day := one.due or one.done_on:
+            calendar.add_component(_event(one, day, sheet))
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def what(entry: Entry, names: Mapping[str, str]) -> str:
+    """Return what is due, as a person would write it into a calendar."""
+    subject, about = words.clean(entry.subject), words.clean(entry.about)
+    match entry.kind:
+        case Kind.REVIEW:
+            return f"Review the agreement with {about} ({subject})"
+        case Kind.ADOPTION:
+            return f"Board adopts the agreement with {about} ({subject})"
+        case Kind.STUDENTS:
+            return f"Presentation to students at {subject}, {entry.school_year}"
+        case Kind.FAMILIES:
+            return f"Information for families about safety and security staff, {entry.school_year}"
+        case Kind.OSPI:
+            return f"Report to the state superintendent (OSPI), {entry.school_year}"
+        case Kind.REQUEST:
+            return f"Remind {about} of request {subject} about {_whose(entry, names)}"
+        case Kind.TRAINING:
+            title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
+            whose = _whose(entry, names)
+            return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}"
+
+
+def _whose(entry: Entry, names: Mapping[str, str]) -> str:
+    person_id = words.clean(entry.person_id)
+    name = words.clean(names.get(entry.person_id, ""))
+    return f"{name} ({person_id})" if name else f"person {person_id}"
+
+
+def _state(entry: Entry, today: date) -> str:
+    standing = entry.standing(today)
+    if standing is Standing.DONE:
+        return f"✓ {entry.done_word} {entry.done_on}"
+    return "" if standing is Standing.NO_DAY else standing.value
+
+
+def _event(entry: Entry, day: date, sheet: Sheet) -> Event:
+    event = Event()
+    event.add("uid", f"{_key(entry)}@{quote(sheet.district_id, safe='')}.lms-sync")
+    event.add("dtstamp", sheet.now.replace(microsecond=0))
+    event.add("last-modified", sheet.now.replace(microsecond=0))
+    event.add("sequence", int((sheet.now - _SINCE).total_seconds()))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", _SIGNS[entry.standing(sheet.today)] + what(entry, sheet.names))
+    event.add("description", "\n".join(_told(entry, sheet)))
+    event.add("categories", [_CATEGORIES[entry.kind]])
+    event.add("class", "PRIVATE" if entry.person_id else "PUBLIC")
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    # One whose day is past would ring at once, at every import anew.
+    if entry.standing(sheet.today) is Standing.DUE:
+        event.add_component(_alarm(entry, sheet.names))
+    return event
+
+
+def _alarm(entry: Entry, names: Mapping[str, str]) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"In two weeks: {what(entry, names)}")
+    alarm.add("trigger", -AHEAD)
+    return alarm
+
+
+_SIGNS = {Standing.OVERDUE: "Overdue: ", Standing.DUE: "", Standing.NO_DAY: "", Standing.DONE: "✓ "}
+_CATEGORIES = {
+    Kind.REVIEW: "Agreements",
+    Kind.ADOPTION: "Agreements",
+    Kind.STUDENTS: "Yearly duties",
+    Kind.FAMILIES: "Yearly duties",
+    Kind.OSPI: "Yearly duties",
+    Kind.REQUEST: "ESD requests",
+    Kind.TRAINING: "Training deadlines",
+}
+
+
+def _told(entry: Entry, sheet: Sheet) -> Iterator[str]:
+    """Yield the lines below an event's title. What was noted about a person is told only where names are."""
+    if entry.done_on:
+        yield f"{entry.done_word.capitalize()} on {words.written(entry.done_on)}."
+        if entry.note and (sheet.names or not entry.person_id):
+            yield words.clean(entry.note)
+    elif entry.last_day and entry.last_day != entry.due:
+        yield f"The last lawful day is {words.written(entry.last_day)}."
+    yield f"Source: {words.clean(entry.citation)}"
+    if entry.done_on is None and (how := _how(entry)):
+        yield how
+
+
+def _how(entry: Entry) -> str:
+    """Return the command that records it, or shows more."""
+    subject = words.clean(entry.subject)
+    match entry.kind:
+        case Kind.STUDENTS:
+            return f'When done: lms-sync calendar done students --building "{subject}" --on DAY --note "…"'
+        case Kind.FAMILIES | Kind.OSPI:
+            return f'When done: lms-sync calendar done {entry.kind} --on DAY --note "…"'
+        case Kind.REVIEW:
+            return f"The checklist: lms-sync agreements review {subject} -o checklist.xlsx"
+        case Kind.ADOPTION:
+            return f"When adopted: lms-sync agreements adopt {subject} --on DAY"
+        case Kind.REQUEST:
+            return f'When answered: lms-sync documents answered {subject} --note "…", or file the document'
+        case Kind.TRAINING:
+            return f"More: lms-sync people show {subject}"
+
+
+def _key(entry: Entry) -> str:
+    return ".".join(quote(part, safe="-_") for part in entry.key)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,132 @@
+"""Record that a yearly duty was done, and take a mistaken record back. The caller holds the transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lms_sync.agreements.year.calendar import postings
+from lms_sync.errors import UsageError
+from lms_sync.law.school_year import SchoolYear
+from lms_sync.law.yearly import Duty
+from lms_sync.model.agreement import DutyDone, KeptFile
+from lms_sync.model.author import Word
+from lms_sync.model.roster import Roster
+from lms_sync.store.audit import Decided
+from lms_sync.store.known.registers import DUTIES, joined
+from lms_sync.store.store import Store
+from lms_sync.tables.fields import did_you_mean, fold
+
+EARLY = timedelta(days=180)
+LATE = timedelta(days=365)
+"""A duty is done at most so long before its school year begins, or after it ends: else the year is mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody says was done."""
+
+    duty: Duty
+    year: SchoolYear
+    buildings: tuple[str, ...]
+    """As typed; empty for all buildings of the year, or where the duty is the district's."""
+    on: date
+    file: KeptFile | None
+
+
+def places(deed: Deed, roster: Roster) -> tuple[str, ...]:
+    """Return the buildings that a deed speaks of, as the roster writes them; `""` alone for the whole district.
+
+    Raises: UsageError for a building without staff in that school year, and for one named for a duty of the district.
+    """
+    duty, year = deed.duty, deed.year
+    if duty.each == "district":
+        if deed.buildings:
+            raise UsageError(f"{duty.id}: the district does this as a whole", hint="Leave --building out.")
+        return ("",)
+    known = {fold(name): name for name in postings(roster, year)}
+    if not known:
+        raise UsageError(f"no staff is posted at any building in {year.name}", hint="See the roster's Assignments.")
+    for name in deed.buildings:
+        if fold(name) not in known:
+            listed = ", ".join(known.values())
+            raise UsageError(
+                f"{name}: no staff is posted there in {year.name}",
+                hint=f"{did_you_mean(name, known.values())}Buildings of that year: {listed}.",
+            )
+    return tuple(dict.fromkeys(known[fold(name)] for name in deed.buildings)) or tuple(known.values())
+
+
+def expect_plausible(deed: Deed, *, today: date) -> None:
+    """Refuse a day to come, and one that is far from the school year. Raises: UsageError."""
+    if deed.on > today:
+        raise UsageError(f"--on {deed.on}: a day to come", hint="Record it when it has been done.")
+    if not deed.year.first - EARLY <= deed.on <= deed.year.last + LATE:
+        raise UsageError(
+            f"--on {deed.on}: far from the school year {deed.year.name}", hint="See --on and --year again."
+        )
+
+
+def record(store: Store, deed: Deed, buildings: Sequence[str], word: Word, *, today: date) -> tuple[DutyDone, ...]:
+    """Record the deed for each of `buildings` that has no record yet, and return what was recorded.
+
+    `word.reason` is the note. Raises: UsageError when one of the buildings named has a record already, or all have.
+    """
+    stored = DUTIES.read(store)
+    before = {b: one for b in buildings if (one := stored.get(joined(deed.duty.id, deed.year.name, b)))}
+    if before and (deed.buildings or len(before) == len(buildings)):
+        told = "\n".join(f"  {_where(b, deed)}: on {one.on}, by {one.recorded_by}" for b, one in before.items())
+        raise UsageError(
+            f"{deed.duty.id} {deed.year.name} is recorded already:\n{told}",
+            hint="Nothing was recorded. A mistaken record is taken back with `lms-sync calendar undo`.",
+        )
+    made = tuple(
+        DutyDone(deed.duty.id, deed.year.name, b, deed.on, word.reason, deed.file, word.by, today)
+        for b in buildings
+        if b not in before
+    )
+    for one in made:
+        DUTIES.put(store, _key(one), one, now=word.at)
+        store.audit.add(Decided.DUTY, _subject(one), word, before=None, after=DUTIES.plain(one))
+    return made
+
+
+def _where(building: str, deed: Deed) -> str:
+    return building or f"{deed.duty.name}, the whole district"
+
+
+def take_back(
+    store: Store, duty: Duty, year: SchoolYear, buildings: Iterable[str], word: Word
+) -> tuple[DutyDone, ...]:
+    """End the records of a duty and school year: of the buildings named, or all. Raises: UsageError for none."""
+    mine = {
+        fold(one.building): one
+        for one in DUTIES.read(store).values()
+        if (one.duty, one.school_year) == (duty.id, year.name)
+    }
+    chosen = [_recorded(name, mine, what=f"{duty.id} {year.name}") for name in buildings] or list(mine.values())
+    if not chosen:
+        raise UsageError(
+            f"{duty.id} {year.name}: nothing was recorded", hint="`lms-sync calendar --all` shows what was."
+        )
+    for one in dict.fromkeys(chosen):
+        DUTIES.end(store, _key(one), now=word.at)
+        store.audit.add(Decided.DUTY, _subject(one), word, before=DUTIES.plain(one), after=None)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _recorded(name: str, mine: Mapping[str, DutyDone], *, what: str) -> DutyDone:
+    if fold(name) not in mine:
+        names = [one.building for one in mine.values() if one.building]
+        raise UsageError(
+            f"{what}: nothing was recorded for {name}",
+            hint=f"{did_you_mean(name, names)}Recorded: {', '.join(names) or 'nothing'}.",
+        )
+    return mine[fold(name)]
+
+
+def _key(one: DutyDone) -> str:
+    return joined(one.duty, one.school_year, one.building)
+
+
+def _subject(one: DutyDone) -> str:
+    return " ".join(part for part in (one.duty, one.school_year, one.building) if part)

@@ -1,0 +1,98 @@
+"""The command line: the only place that prints, that knows today's date and that exits.
+
+stdout carries results, stderr the log. Quiet when nobody is at a terminal and nothing needs a person.
+"""
+
+import sys
+
+import click
+
+from lms_sync import __version__
+from lms_sync.cli import (
+    agreements,
+    calendar,
+    demo,
+    doctor,
+    documents,
+    export,
+    gaps,
+    layouts,
+    log,
+    mappings,
+    night,
+    outbox,
+    people,
+    purge,
+    roster,
+    worklist,
+    workspace,
+)
+from lms_sync.cli.edge import Edge, set_up_logging
+
+HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
+
+\b
+Start:
+  lms-sync demo my-demo             see the whole job on made-up people
+  lms-sync init my-district         a workspace with examples
+  lms-sync -w my-district check     what is wrong in it, all at once
+  lms-sync -w my-district nightly   one night
+
+\b
+Exit codes:
+   0  done, nothing to do for anyone
+   1  done, findings wait
+   2  usage or configuration
+   3  a source or the mail server failed, the rest was done
+   4  safety stop
+   5  a bug (trace in the log file)
+  75  another run holds the lock
+"""
+
+
+@click.group(cls=Edge, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lms-sync")
+@click.option(
+    "-w",
+    "--workspace",
+    "folder",
+    envvar="LMS_SYNC_WORKSPACE",
+    default=".",
+    show_default="this folder",
+    type=click.Path(file_okay=False),
+    help="The folder with lms_sync.toml; LMS_SYNC_WORKSPACE says it too.",
+)
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more; names of people appear only here.")
+@click.pass_context
+def main(context: click.Context, *, folder: str, log_format: str, verbose: bool) -> None:
+    """Set up what all commands share."""
+    context.obj = folder
+    set_up_logging(json_lines=log_format == "json", verbose=verbose, terminal=sys.stderr.isatty())
+
+
+for command in (
+    workspace.init,
+    demo.demo,
+    workspace.check,
+    doctor.doctor,
+    night.nightly,
+    night.pull,
+    night.status,
+    gaps.gaps,
+    gaps.report,
+    worklist.worklist,
+    outbox.outbox,
+    people.people,
+    documents.documents,
+    mappings.mappings,
+    layouts.layouts,
+    log.log,
+    export.export,
+    purge.purge,
+    purge.hold,
+    roster.roster,
+    agreements.agreements,
+    calendar.calendar,
+):
+    main.add_command(command)

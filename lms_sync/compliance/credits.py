@@ -1,0 +1,233 @@
+"""A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
+from lms_sync.tables.fields import fold
+
+ON_THE_JOB = "on-the-job"
+REVIEWED = "accepted on the worklist"
+"""Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
+
+
+class NotCountedReason(StrEnum):
+    """Why a completion of a course that has a row counts for nothing."""
+
+    UNDECIDED = "nobody has decided yet what the course teaches"
+    OUTSIDE_DATES = "completed on a day on which the map does not count the course"
+    UNDER_SCORE = "completed with a score under the map's minimum"
+    NO_SCORE = "the map asks for a minimum score and the source tells none"
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """The completion counts."""
+
+    credits: tuple[Credit, ...]
+    claims: tuple[Claim, ...] = ()
+    """What it would count for besides, once a person accepts it: an on-the-job day without its evidence."""
+    cell: str = ""
+    """The row that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The completion counts for nothing until a person accepts it."""
+
+    claims: tuple[Claim, ...]
+    """At least one, all with the same claim id."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeachesNone:
+    """The course was reviewed and teaches nothing of the series."""
+
+    cell: str
+    """The row that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """The map has no row for the course."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """The map has a row, but the completion does not count."""
+
+    reason: NotCountedReason
+    cell: str
+    """The row that decided it, e.g. `Courses!B12`."""
+
+
+Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MapIndex:
+    """The map's rows by (source, folded course, folded unit); rows of one key have days that don't overlap."""
+
+    rows: Mapping[_Key, tuple[CourseRow, ...]]
+
+    @classmethod
+    def of(cls, course_map: CourseMap) -> "MapIndex":
+        """Return the index of a map that passed its check."""
+        rows = defaultdict(list)
+        for row in course_map.rows:
+            rows[row.source, fold(row.course), fold(row.unit)].append(row)
+        return cls({key: tuple(same) for key, same in rows.items()})
+
+    def match(self, completion: Completion) -> tuple[CourseRow, ...]:
+        """Return the rows for the completion's source, course and unit, whatever their days; empty for unmapped.
+
+        A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row
+        has, by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else
+        by their titles. A row without a unit is found only for completions without one.
+        """
+        own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
+        shared = _keys(
+            EVERY_SOURCE,
+            (completion.course, completion.course_title),
+            units=(completion.unit, completion.unit_title),
+        )
+        return next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
+
+
+def _keys(source: str, courses: tuple[str, ...], *, units: tuple[str, ...]) -> list[_Key]:
+    """Return the keys to look under, in order of trust: ids before titles."""
+    named = [fold(unit) for unit in units if fold(unit)] or [""]
+    return [(source, fold(course), unit) for course in courses if fold(course) for unit in named]
+
+
+def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
+    """Return what the completion counts for.
+
+    `accepted` holds the claims that a person accepted: claim id → the day of the decision, which is credited where
+    the completion has no day of its own.
+    """
+    rows = (_reported(completion),) if completion.claim is ClaimReason.CORRECTION else index.match(completion)
+    if not rows:
+        return Unmapped()
+    accepted_on = accepted.get(claim_id(completion))
+    day = completion.day or accepted_on
+    row = _row_on(rows, day)
+    reason = _why_not(row, completion, day=day)
+    if reason:
+        return NotCounted(reason, row.cell)
+    if not row.teaches:
+        return TeachesNone(row.cell)
+    return _counted(row, completion, day=day, accepted=accepted_on is not None)
+
+
+def _reported(completion: Completion) -> CourseRow:
+    """Return the row that a partner's correction stands for: it names the requirement itself, and no course."""
+    requirement = completion.course
+    topics = (int(requirement.removeprefix("topic-")),) if requirement.startswith("topic-") else ()
+    counts = int(requirement == ON_THE_JOB), int(requirement == "check-in")
+    return CourseRow(
+        completion.source,
+        requirement,
+        "",
+        completion.course_title,
+        topics,
+        *counts,
+        None,
+        None,
+        None,
+        "the partner",
+        date.min,
+        cell="",
+    )
+
+
+def claim_id(completion: Completion) -> str:
+    """Return eight hexadecimal digits that stay the same while the completion's content does."""
+    text = "\x1f".join((completion.source, completion.record, *map(_written, completion.content)))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _written(part: object) -> str:
+    """Return a part of the content as text, the same for equal parts: 90 and 90.0 are one score."""
+    return format(part.normalize(), "f") if hasattr(part, "normalize") else str(part)
+
+
+def _row_on(rows: tuple[CourseRow, ...], day: date | None) -> CourseRow:
+    """Return the row whose days hold `day`; the newest when none does or the day is not known."""
+    newest = max(rows, key=lambda row: row.counts_from or date.min)
+    return next((row for row in rows if day and row.counts_on(day)), newest)
+
+
+def _why_not(row: CourseRow, completion: Completion, *, day: date | None) -> NotCountedReason | None:
+    if row.decided_on is None:
+        return NotCountedReason.UNDECIDED
+    if day and not row.counts_on(day):
+        return NotCountedReason.OUTSIDE_DATES
+    if row.minimum_score is None or completion.claim is ClaimReason.WAIVER:
+        return None
+    if completion.score is None:
+        return NotCountedReason.NO_SCORE
+    return NotCountedReason.UNDER_SCORE if completion.score < row.minimum_score else None
+
+
+def _counted(row: CourseRow, completion: Completion, *, day: date | None, accepted: bool) -> Credited | Claimed:
+    credits, claims = [], []
+    for requirement, amount in row.teaches:
+        reason = _why_claim(completion, requirement)
+        if day is None or (reason and not accepted):
+            claims.append(_claim(completion, requirement, reason=reason or ClaimReason.NO_DATE, row=row))
+        else:
+            credits.append(_credit(completion, requirement, amount=amount, day=day, row=row))
+    return Credited(tuple(credits), tuple(claims), row.cell) if credits else Claimed(tuple(claims))
+
+
+def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
+    """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
+    told = dict(completion.attributes)
+    evidenced = _named(told.get("host_school", "")) and _named(told.get("experienced_officer", ""))
+    return completion.claim or (ClaimReason.NO_HOST if requirement == ON_THE_JOB and not evidenced else None)
+
+
+def _named(text: str) -> bool:
+    """Tell whether a cell names something, and not only says that there is nothing."""
+    return "".join(c for c in fold(text) if c.isalnum()) not in {"", "na", "none", "tbd", "unknown", "x", "yes"}
+
+
+def _title(completion: Completion, row: CourseRow) -> str:
+    return row.title or completion.unit_title or completion.course_title or completion.course
+
+
+def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row: CourseRow) -> Claim:
+    return Claim(
+        claim_id=claim_id(completion),
+        requirement=requirement,
+        day=completion.day,
+        reason=reason,
+        source=completion.source,
+        record=completion.record,
+        origin=str(completion.origin),
+        title=_title(completion, row),
+    )
+
+
+def _credit(completion: Completion, requirement: str, *, amount: int, day: date, row: CourseRow) -> Credit:
+    told = dict(completion.attributes)
+    missing = REVIEWED if requirement == ON_THE_JOB else ""
+    return Credit(
+        requirement=requirement,
+        day=day,
+        source=completion.source,
+        record=completion.record,
+        origin=str(completion.origin),
+        title=_title(completion, row),
+        amount=amount,
+        host_school=told.get("host_school") or missing,
+        experienced_officer=told.get("experienced_officer") or missing,
+        waived=completion.claim is ClaimReason.WAIVER,
+    )

@@ -1,0 +1,209 @@
+"""What a course map that is not in force yet would change, judged by the night's own code with that map. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, TeachesNone, Unmapped
+from lms_sync.compliance.judge import Judged, Outcome, judge_roster
+from lms_sync.law.standing import Standing, State
+from lms_sync.model.course_map import CourseMap
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.store.known.snapshot import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One completion that counts otherwise by the other map."""
+
+    title: str
+    day: date | None
+    origin: str
+    before: str
+    """What the map in force says of it, with the cell."""
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One requirement of one person that the other map changes."""
+
+    requirement: str
+    gained: bool
+    """False: lost."""
+    before: str
+    """`met`, or how much of it there is: `1 of 2`."""
+    after: str
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonImpact:
+    """One person whom the other map would make stand otherwise. Only people assigned on the day are judged."""
+
+    person_id: str
+    name: str
+    partners: tuple[str, ...]
+    """Partner IDs."""
+    before: State
+    after: State
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerImpact:
+    """How many of a partner's people are in which state: (state, before, after), without states that stay equal."""
+
+    partner_id: str
+    name: str
+    states: tuple[tuple[State, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A training confirmation that was issued: these people were documented on that day."""
+
+    number: str
+    agreement_id: str
+    as_of: date
+    people: tuple[str, ...]
+    """Person IDs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What the other map would change on `as_of`; all empty for nothing."""
+
+    as_of: date
+    before: str
+    """Version of the map in force."""
+    after: str
+    people: tuple[PersonImpact, ...]
+    """By name."""
+    partners: tuple[PartnerImpact, ...]
+    broken: tuple[tuple[Confirmed, tuple[str, ...]], ...]
+    """Confirmations that would no longer hold, with the Person IDs that would not be documented."""
+
+    @property
+    def loses(self) -> bool:
+        """Tell whether anybody would lose anything, or any confirmation would no longer hold."""
+        return bool(self.broken) or any(not s.gained for person in self.people for s in person.shifts)
+
+
+def impact(
+    knowledge: Knowledge, other: CourseMap, seal: Seal, *, as_of: date, confirmed: Iterable[Confirmed] = ()
+) -> Impact:
+    """Return what `other` would change of the judgement on `as_of` by what is in `knowledge`."""
+    changed = replace(knowledge, course_map=other)
+    before, after = judge_roster(knowledge, seal, as_of=as_of), judge_roster(changed, seal, as_of=as_of)
+    posts: dict[str, set[str]] = {}
+    for assignment in knowledge.roster.assignments:
+        if assignment.covers(as_of):
+            posts.setdefault(assignment.person_id, set()).add(assignment.partner_id)
+    people = [_person(knowledge, person_id, posts[person_id], before=before, after=after) for person_id in posts]
+    return Impact(
+        as_of=as_of,
+        before=knowledge.course_map.version,
+        after=other.version,
+        people=tuple(sorted((p for p in people if p), key=lambda p: (p.name.casefold(), p.person_id))),
+        partners=tuple(_partners(knowledge, posts, before=before, after=after)),
+        broken=tuple(_broken(knowledge, changed, seal, confirmed)),
+    )
+
+
+def _person(
+    knowledge: Knowledge, person_id: str, partners: Iterable[str], *, before: Judged, after: Judged
+) -> PersonImpact | None:
+    was, now = before.people[person_id], after.people[person_id]
+    pairs = zip(was.standings, now.standings, strict=True)
+    causes = _causes(person_id, before.outcomes, after.outcomes)
+    shifts = tuple(shift for old, new in pairs if (shift := _shift(old, new, causes)))
+    if not shifts and was.state is now.state:
+        return None
+    name = knowledge.roster.people[person_id].name
+    return PersonImpact(person_id, name, tuple(sorted(partners)), was.state, now.state, shifts)
+
+
+def _shift(old: Standing, new: Standing, causes: Mapping[str, tuple[Cause, ...]]) -> Shift | None:
+    """Return what happens to a requirement; None when it is met, or missing, as much as before."""
+    was, will = (not old.open, min(old.have, old.need)), (not new.open, min(new.have, new.need))
+    if was == will:
+        return None
+    return Shift(old.requirement, will > was, _amount(old), _amount(new), causes.get(old.requirement, ()))
+
+
+def _amount(standing: Standing) -> str:
+    return "met" if not standing.open else f"{standing.have} of {standing.need}"
+
+
+def _causes(person_id: str, before: Sequence[Outcome], after: Sequence[Outcome]) -> dict[str, tuple[Cause, ...]]:
+    """Return requirement → the person's completions that count otherwise toward it by the other map."""
+    found: dict[str, list[Cause]] = {}
+    for old, new in zip(before, after, strict=True):
+        if old.person_id != person_id:
+            continue
+        was, will = _counts(old.mapped), _counts(new.mapped)
+        done = old.completion
+        title = done.unit_title or done.course_title or done.course
+        cause = Cause(title, done.day, str(done.origin), mapped_words(old.mapped), mapped_words(new.mapped))
+        for requirement in was.keys() | will.keys():
+            if was.get(requirement) != will.get(requirement):
+                found.setdefault(requirement, []).append(cause)
+    return {requirement: tuple(causes) for requirement, causes in found.items()}
+
+
+def _counts(mapped: Mapped) -> dict[str, int]:
+    return {c.requirement: c.amount for c in mapped.credits} if isinstance(mapped, Credited) else {}
+
+
+def mapped_words(mapped: Mapped) -> str:
+    """Return what a map says of a completion, with the row that says so."""
+    match mapped:
+        case Credited():
+            counted = ", ".join(credit.requirement for credit in mapped.credits)
+            return f"{mapped.cell} counts it toward {counted}"
+        case Claimed(claims):
+            return f"a claim toward {', '.join(claim.requirement for claim in claims)}: {claims[0].reason}"
+        case TeachesNone(cell):
+            return f"{cell} says that it teaches nothing of the series"
+        case NotCounted(reason, cell):
+            return f"{cell}: {reason}"
+        case Unmapped():
+            return "no row has the course"
+        case _:
+            assert_never(mapped)
+
+
+def _partners(
+    knowledge: Knowledge, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
+) -> Iterable[PartnerImpact]:
+    for partner in knowledge.roster.partners.values():
+        mine = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
+        was = Counter(before.people[person_id].state for person_id in mine)
+        will = Counter(after.people[person_id].state for person_id in mine)
+        states = tuple((state, was[state], will[state]) for state in State if was[state] != will[state])
+        if states:
+            yield PartnerImpact(partner.partner_id, partner.name, states)
+
+
+def _broken(
+    knowledge: Knowledge, changed: Knowledge, seal: Seal, confirmed: Iterable[Confirmed]
+) -> Iterable[tuple[Confirmed, tuple[str, ...]]]:
+    """Yield the confirmations that hold by the map in force and not by the other, judged on their own day."""
+    by_day: dict[date, tuple[Judged, Judged]] = {}
+    for one in confirmed:
+        if one.as_of not in by_day:
+            judged = judge_roster(knowledge, seal, as_of=one.as_of), judge_roster(changed, seal, as_of=one.as_of)
+            by_day[one.as_of] = judged
+        before, after = by_day[one.as_of]
+        lost = tuple(
+            person
+            for person in one.people
+            if person in before.people
+            and before.people[person].state is State.DOCUMENTED
+            and after.people[person].state is not State.DOCUMENTED
+        )
+        if lost:
+            yield one, lost

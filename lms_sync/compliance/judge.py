@@ -1,0 +1,206 @@
+"""Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lms_sync.compliance.credits import (
+    Claimed,
+    Credited,
+    MapIndex,
+    Mapped,
+    NotCounted,
+    TeachesNone,
+    Unmapped,
+    credits_of,
+)
+from lms_sync.law.rules import judge
+from lms_sync.law.standing import Clock, Evidence, Judgement, State
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.roster import Person
+from lms_sync.people.findings import matching_findings
+from lms_sync.people.match import Directory, Match, directory, match_all
+from lms_sync.store.known.snapshot import Knowledge
+
+
+@dataclass(slots=True)
+class PersonEvidence:
+    """What speaks for one person."""
+
+    credits: list[Credit] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+    """Sources that hold any evidence of this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One completion of somebody on the roster, and what it counts for by the map."""
+
+    person_id: str
+    completion: Completion
+    mapped: Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everybody on the roster, judged on one day."""
+
+    as_of: date
+    people: Mapping[str, Judgement]
+    sources: Mapping[str, frozenset[str]]
+    """Person ID → sources that hold evidence of the person."""
+    conflicts: frozenset[str]
+    """People with evidence that contradicting identifiers keep from being credited."""
+    findings: tuple[Finding, ...]
+    not_ours: int
+    """Learners of the sources who are not on the roster."""
+    newest: Mapping[str, date]
+    """Source → the newest completion day of anybody on the roster."""
+    outcomes: tuple[Outcome, ...] = ()
+    """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
+    matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
+    """(source, sealed learner id) → what became of the learner."""
+
+
+def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
+    """Return everybody judged on `as_of` by what is in `knowledge`."""
+    book = book_of(knowledge, seal)
+    matches = match_all(knowledge.learners, book)
+    outcomes = _outcomes(knowledge, matches)
+    evidence, findings = _evidence(knowledge, outcomes)
+    people = {
+        person_id: judge(
+            Clock(person.staff_class, person.first_day, person.clock),
+            Evidence(
+                tuple(evidence[person_id].credits),
+                tuple(evidence[person_id].claims),
+                knowledge.documents.get(person_id, ()),
+            ),
+            as_of=as_of,
+            law=knowledge.law,
+        )
+        for person_id, person in knowledge.roster.people.items()
+    }
+    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(as_of)}
+    findings += [_future(c) for c in knowledge.completions if c.day and c.day > as_of and _whose(c, matches)]
+    findings += matching_findings(knowledge.learners, matches, book)
+    findings += [f for i in sorted(assigned) for f in _undetermined(knowledge.roster.people[i], people[i])]
+    return Judged(
+        as_of=as_of,
+        people=people,
+        sources={person_id: frozenset(one.sources) for person_id, one in evidence.items()},
+        conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people),
+        findings=tuple(findings),
+        not_ours=sum(not match.ours for match in matches.values()),
+        newest=_newest(knowledge.completions, matches),
+        outcomes=outcomes,
+        matches=matches,
+    )
+
+
+def book_of(knowledge: Knowledge, seal: Seal) -> Directory:
+    """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
+    employers = knowledge.roster.employers()
+    links, merges = knowledge.links, knowledge.merges
+    return directory(knowledge.roster.people.values(), seal, links=links, merges=merges, employers=employers)
+
+
+def _outcomes(knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]) -> tuple[Outcome, ...]:
+    index = MapIndex.of(knowledge.course_map)
+    accepted = {d.claim_id: d.decided_on for d in knowledge.decisions.values() if d.accepted}
+    return tuple(
+        Outcome(person_id, completion, credits_of(completion, index, accepted=accepted))
+        for completion in knowledge.completions
+        if (person_id := _whose(completion, matches))
+    )
+
+
+def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[str, PersonEvidence], list[Finding]]:
+    refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
+    evidence: dict[str, PersonEvidence] = {person_id: PersonEvidence() for person_id in knowledge.roster.people}
+    findings: list[Finding] = []
+    for outcome in outcomes:
+        completion, person_id = outcome.completion, outcome.person_id
+        mine = evidence[person_id]
+        mine.sources.add(completion.source)
+        match outcome.mapped:
+            case Credited(credits, claims):
+                mine.credits += credits
+            case Claimed(claims):
+                pass
+            case Unmapped() | TeachesNone() | NotCounted():
+                continue
+        if claims and claims[0].claim_id not in refused:
+            mine.claims += claims
+            findings.append(_claim(claims, knowledge.roster.people[person_id], completion))
+    return evidence, findings
+
+
+def _whose(completion: Completion, matches: Mapping[tuple[str, str], Match]) -> str:
+    return matches[completion.source, completion.learner.key].person_id
+
+
+def _newest(completions: Sequence[Completion], matches: Mapping[tuple[str, str], Match]) -> dict[str, date]:
+    newest: dict[str, date] = {}
+    for one in completions:
+        if one.day and _whose(one, matches):
+            newest[one.source] = max(one.day, newest.get(one.source, one.day))
+    return newest
+
+
+def _future(completion: Completion) -> Finding:
+    return Finding(
+        Area.ROW,
+        "future-day",
+        where=str(completion.origin),
+        found=f"“{completion.course_title or completion.course}” completed on {completion.day}, a day to come",
+        expected="a day that has passed",
+        remedy="Ask the source for the right day; it counts for nothing until the day has come.",
+        source=completion.source,
+    )
+
+
+def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
+    first = claims[0]
+    for_what = ", ".join(claim.requirement for claim in claims)
+    return Finding(
+        Area.CLAIM,
+        "claim",
+        where=first.origin,
+        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
+        + _told(completion),
+        expected=f"a person's decision whether it counts toward {for_what}",
+        remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
+        people=(person.person_id,),
+        source=first.source,
+        handle=first.claim_id,
+    )
+
+
+def _told(completion: Completion) -> str:
+    """Return what a partner's correction tells besides, for the person who decides; empty for other claims."""
+    if completion.claim is not ClaimReason.CORRECTION:
+        return ""
+    told = dict(completion.attributes)
+    names = {"reported_by": "by", "provider": "provider", "certificate": "certificate", "host_school": "host school"}
+    return f" ({'; '.join(f'{word} {told[name]}' for name, word in names.items() if name in told)})"
+
+
+def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:
+    if judgement.state is not State.UNDETERMINED:
+        return []
+    return [
+        Finding(
+            Area.PERSON,
+            "undetermined",
+            where=f"roster, person {person.person_id}",
+            found=f"{person.name}: {reason}",
+            expected="a class and a day on which the clock started",
+            remedy="Record it in the roster with who decided and when; until then nobody can say what is due when.",
+            people=(person.person_id,),
+        )
+        for reason in judgement.reasons
+    ]

@@ -1,0 +1,119 @@
+"""The map against what the sources have shown: ids that now mean another course, courses nobody takes. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
+from lms_sync.model.finding import Area, Finding
+from lms_sync.tables.fields import fold
+
+LONG_AGO = timedelta(days=365)
+_SMALL = "a an and at by course for from in into module of on or part school the to training unit with your youth"
+SMALL_WORDS = frozenset(_SMALL.split())
+"""Words of so many titles that sharing one says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A course, or a unit of one, as completions of a source name it."""
+
+    source: str
+    course: str
+    course_title: str
+    unit: str
+    unit_title: str
+    last: date | None
+    """The newest day of a completion under these names; None when none has a day."""
+
+    @property
+    def title(self) -> str:
+        """Return the name of what was completed: of the unit where there is one."""
+        return self.unit_title if self.unit or self.unit_title else self.course_title
+
+
+def shown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str) -> tuple[Finding, ...]:
+    """Return a finding for each row whose id its source now calls something else. `file` names the workbook.
+
+    An id that a source has given to another course credits the wrong topic, so the night tells of it too.
+    """
+    return tuple(found for row in course_map.rows for found in _renamed(row, shown, file=file))
+
+
+def unshown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str, today: date) -> tuple[Finding, ...]:
+    """Return a finding for each decided row in force that no source has shown in a year; none before any pull.
+
+    A row decided, or in force, for less than a year has time; so has one that an offering to come names.
+    """
+    if not shown:
+        return ()
+    to_come = {(fold(o.course), fold(o.unit)) for o in course_map.offerings if o.ends is None or o.ends >= today}
+    return tuple(
+        _unshown(row, last, file=file)
+        for row in course_map.rows
+        if row.decided_on
+        and (row.counts_until is None or row.counts_until >= today)
+        and (fold(row.course), fold(row.unit)) not in to_come
+        and max(row.decided_on, row.counts_from or row.decided_on) < today - LONG_AGO
+        and ((last := _last(row, shown)) is None or last < today - LONG_AGO)
+    )
+
+
+def _last(row: CourseRow, shown: Iterable[Shown]) -> date | None:
+    return max((one.last for one in shown if one.last and _is_of(row, one)), default=None)
+
+
+def _is_of(row: CourseRow, one: Shown) -> bool:
+    """Tell whether the row speaks of the course, by the same names as `MapIndex.match`."""
+    if row.source not in (EVERY_SOURCE, one.source):
+        return False
+    courses = {fold(one.course)} | ({fold(one.course_title)} if row.source == EVERY_SOURCE else set())
+    units = {fold(one.unit), fold(one.unit_title)} - {""} or {""}
+    return fold(row.course) in courses and fold(row.unit) in units
+
+
+def _renamed(row: CourseRow, shown: Iterable[Shown], *, file: str) -> Iterable[Finding]:
+    """Yield a finding when the newest title under the row's id shares no word with the row's own title."""
+    mine = [one for one in shown if one.title and _by_id(row, one)]
+    if not mine or not row.title:
+        return
+    newest = max(mine, key=lambda one: (one.last or date.min, one.title))
+    if _words(newest.title) & _words(row.title) or fold(newest.title) == fold(row.title):
+        return
+    yield Finding(
+        Area.MAPPING,
+        "title-changed",
+        where=f"{file}, {row.cell}",
+        found=f'{newest.source} now calls {row.unit or row.course} "{newest.title}"; the row says "{row.title}"',
+        expected="an id that still means the course that was decided about",
+        remedy="Look at the course. If it is another one, end this row (Counts until) and add one for the new course;"
+        " if it was only renamed, write the new title into the row.",
+        source=newest.source,
+    )
+
+
+def _by_id(row: CourseRow, one: Shown) -> bool:
+    """Tell whether the row finds the course by an id, which a source may give to another course."""
+    if row.source != one.source or not _is_of(row, one):
+        return False
+    name, title = (one.unit, one.unit_title) if row.unit else (one.course, one.course_title)
+    return fold(row.unit or row.course) == fold(name) and fold(name) != fold(title)
+
+
+def _words(title: str) -> set[str]:
+    plain = "".join(c if c.isalnum() else " " for c in fold(title))
+    return {word.rstrip("s") for word in plain.split()} - SMALL_WORDS
+
+
+def _unshown(row: CourseRow, last: date | None, *, file: str) -> Finding:
+    named = row.title or row.course
+    seen = f"last completed on {last}" if last else "never completed by anybody in what is stored"
+    return Finding(
+        Area.MAPPING,
+        "course-not-shown",
+        where=f"{file}, {row.cell}",
+        found=f'"{named}": {seen}',
+        expected="a completion within a year",
+        remedy="Is the course still given, and under this name or id? If not, write the last day into Counts until."
+        " What was credited stays.",
+    )

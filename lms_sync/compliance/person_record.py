@@ -1,0 +1,138 @@
+"""One person's record: what counts and what does not, what is missing, who decided what. Pure.
+
+The officer, the chief and a grievance hearing read it. It names nobody but the person and those who decided.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from lms_sync.compliance.build import source_ages
+from lms_sync.compliance.entries import Case, Entry, counted, counting, uncounted
+from lms_sync.compliance.gap_report import SourceAge
+from lms_sync.compliance.judge import Judged
+from lms_sync.compliance.withhold import Withholder, person_withholder
+from lms_sync.law.series import Component
+from lms_sync.law.standing import Standing, State
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.roster import Assignment, Person
+from lms_sync.store.known.snapshot import Knowledge
+
+CONTRADICTED = "their identifiers contradict each other"
+ALIKE = "no id or e-mail of theirs is on the roster, but a name or an id looks alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Records that may be the person's; until somebody confirms whose they are, nobody is told what is in them."""
+
+    source: str
+    records: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One assignment, past ones too, with the partner's name."""
+
+    partner: str
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """All that is known of one person's training on `as_of`, and what the law makes of it."""
+
+    district: str
+    contact: str
+    """Where to dispute it, in one line."""
+    as_of: date
+    known_at: datetime
+    law: str
+    """The version of the training series in force, as `series.toml` names it."""
+    citation: str
+    components: tuple[Component, ...]
+    """What the person's class requires, with the citation of each."""
+    mapping: str
+    person: Person
+    posts: tuple[Post, ...]
+    """By the day on which they start."""
+    state: State
+    reasons: tuple[str, ...]
+    """Why the state is undetermined; empty otherwise."""
+    standings: tuple[Standing, ...]
+    """Without their credits and claims, which stand in `counted` and `uncounted`."""
+    counted: tuple[Entry, ...]
+    """Oldest first."""
+    uncounted: tuple[Entry, ...]
+    """Oldest first; those without a day last."""
+    doubts: tuple[Doubt, ...]
+    documents: tuple[Documentation, ...]
+    sources: tuple[SourceAge, ...]
+    """How old the sources are that hold evidence of the person."""
+
+    @property
+    def open(self) -> tuple[Standing, ...]:
+        """Return the requirements that are not met."""
+        return tuple(standing for standing in self.standings if standing.open)
+
+
+def build_record(knowledge: Knowledge, judged: Judged, person_id: str) -> PersonRecord:
+    """Return the record of a person on the roster, on the day judged.
+
+    Raises: KeyError when nobody on the roster has the id.
+    """
+    series = knowledge.law.on(judged.as_of)
+    person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
+    case = _case(knowledge, judged, person)
+    mine = [outcome for outcome in judged.outcomes if outcome.person_id == person_id]
+    return PersonRecord(
+        district=knowledge.settings.district,
+        contact=knowledge.settings.contact,
+        as_of=judged.as_of,
+        known_at=knowledge.known_at,
+        law=series.id,
+        citation=series.citation,
+        components=series.required(person.staff_class),
+        mapping=knowledge.course_map.version,
+        person=person,
+        posts=_posts(knowledge, person_id),
+        state=judgement.state,
+        reasons=judgement.reasons,
+        standings=tuple(replace(standing, credits=(), claims=()) for standing in judgement.standings),
+        counted=counted(mine, case),
+        uncounted=uncounted(mine, case),
+        doubts=_doubts(knowledge, judged, person_id, case.keep),
+        documents=knowledge.documents.get(person_id, ()),
+        sources=source_ages(knowledge, judged, {person_id}, case.keep),
+    )
+
+
+def _case(knowledge: Knowledge, judged: Judged, person: Person) -> Case:
+    standings = judged.people[person.person_id].standings
+    components = knowledge.law.on(judged.as_of).required(person.staff_class)
+    return Case(
+        as_of=judged.as_of,
+        staff_class=person.staff_class,
+        required=tuple(standing.requirement for standing in standings),
+        counting=counting(standings, {component.id: component.counts for component in components}),
+        decisions=knowledge.decisions,
+        keep=person_withholder(person.person_id, knowledge.roster, district=knowledge.settings.district),
+    )
+
+
+def _posts(knowledge: Knowledge, person_id: str) -> tuple[Post, ...]:
+    partners = knowledge.roster.partners
+    mine = [a for a in knowledge.roster.assignments if a.person_id == person_id]
+    named = [Post(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a) for a in mine]
+    return tuple(sorted(named, key=lambda post: (post.assignment.starts, post.partner)))
+
+
+def _doubts(knowledge: Knowledge, judged: Judged, person_id: str, keep: Withholder) -> tuple[Doubt, ...]:
+    """Return the learners who may be the person, by source, without telling of anybody else whom they may be."""
+    found = []
+    for (source, learner), match in sorted(judged.matches.items()):
+        if person_id in match.people and not match.person_id:
+            theirs = [c for c in knowledge.completions if c.source == source and c.learner.key == learner]
+            why = CONTRADICTED if match.conflict else ALIKE
+            found.append(Doubt(keep.safe(source, "another source"), len(theirs), why))
+    return tuple(found)

@@ -1,0 +1,74 @@
+"""Who is posted at one building on a day, on how many days a week, and the state alone. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from lms_sync.compliance.judge import Judged
+from lms_sync.law.standing import State
+from lms_sync.model.roster import Assignment
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.tables.fields import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One person posted at the building on `as_of`."""
+
+    person_id: str
+    name: str
+    position: str
+    days: Decimal
+    """Days a week at this building."""
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingList:
+    """What a principal is told: nothing about anybody who is not posted at the building, and no requirement."""
+
+    district: str
+    contact: str
+    building: str
+    as_of: date
+    known_at: datetime
+    people: tuple[Posted, ...]
+    """By name."""
+
+
+def build_building(knowledge: Knowledge, judged: Judged, building: str) -> BuildingList:
+    """Return who is posted at the building on the day judged; a name is matched without case and stray blanks."""
+    roster = knowledge.roster
+    mine: dict[str, list[Assignment]] = {}
+    for assignment in roster.assignments:
+        if assignment.covers(judged.as_of) and days_at(assignment, building):
+            mine.setdefault(assignment.person_id, []).append(assignment)
+    posted = (
+        Posted(
+            person_id,
+            roster.people[person_id].name,
+            ", ".join(dict.fromkeys(a.position for a in assignments if a.position)),
+            sum((days_at(a, building) for a in assignments), Decimal()),
+            judged.people[person_id].state,
+        )
+        for person_id, assignments in mine.items()
+    )
+    return BuildingList(
+        district=knowledge.settings.district,
+        contact=knowledge.settings.contact,
+        building=building,
+        as_of=judged.as_of,
+        known_at=knowledge.known_at,
+        people=tuple(sorted(posted, key=lambda one: (one.name.casefold(), one.person_id))),
+    )
+
+
+def days_at(assignment: Assignment, building: str) -> Decimal:
+    """Return the days a week that the assignment spends at the building; 0 for none."""
+    return sum((days for name, days in assignment.buildings if fold(name) == fold(building)), Decimal())
+
+
+def buildings(assignments: Iterable[Assignment]) -> tuple[str, ...]:
+    """Return the names of all buildings that any of the assignments tells, sorted."""
+    return tuple(sorted({name for assignment in assignments for name, _ in assignment.buildings}))

@@ -1,0 +1,95 @@
+"""Courses that people on the roster completed and the map has not decided, the most useful decision first. Pure."""
+
+import hashlib
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
+from lms_sync.compliance.judge import Judged
+from lms_sync.model.evidence import Completion
+from lms_sync.model.finding import Area, Finding
+from lms_sync.tables.fields import fold
+from lms_sync.workspace.mapping.suggest import Suggester, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedCourse:
+    """A course, or a unit of it, that waits for a trainer's decision."""
+
+    source: str
+    course: str
+    unit: str
+    title: str
+    """What a person would call it: course and unit title."""
+    people: tuple[str, ...]
+    """Person IDs of those who completed it."""
+    suggestion: Suggestion
+    closes: int
+    """How many open requirements of people assigned today the suggested topics would close."""
+
+    @property
+    def handle(self) -> str:
+        """Return the id on the worklist."""
+        key = (self.source, fold(self.course), fold(self.unit))
+        return hashlib.sha256(repr(key).encode()).hexdigest()[:8]
+
+
+def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSet[str]) -> tuple[UnmappedCourse, ...]:
+    """Return the courses without a decision, by gaps that the suggestion closes, then by people, then by name.
+
+    `assigned` are the people whose gaps count: those assigned on the day judged.
+    """
+    found: dict[tuple[str, str, str], list[tuple[Completion, str]]] = {}
+    for outcome in judged.outcomes:
+        match outcome.mapped:
+            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED):
+                done = outcome.completion
+                key = (done.source, fold(done.course), fold(done.unit))
+                found.setdefault(key, []).append((done, outcome.person_id))
+    courses = [_course(same, judged, suggest, assigned) for same in found.values()]
+    return tuple(sorted(courses, key=lambda one: (-one.closes, -len(one.people), one.title, one.source)))
+
+
+def _course(
+    same: Sequence[tuple[Completion, str]], judged: Judged, suggest: Suggester, assigned: AbstractSet[str]
+) -> UnmappedCourse:
+    one = same[0][0]
+    people = tuple(sorted({person_id for _, person_id in same}))
+    title = " / ".join(filter(None, (one.course_title or one.course, one.unit_title or one.unit)))
+    # A unit tells more than the course it is part of.
+    suggestion = suggest.of(one.unit_title or one.unit or one.course_title or one.course)
+    closed = {f"topic-{number:02}" for number in suggestion.topics}
+    closes = sum(
+        standing.open and standing.requirement in closed
+        for person_id in people
+        if person_id in assigned
+        for standing in judged.people[person_id].standings
+    )
+    return UnmappedCourse(one.source, one.course, one.unit, title, people, suggestion, closes)
+
+
+def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:
+    """Return a finding for each course; the worklist keeps their order by their weight."""
+    return tuple(_finding(one, len(courses) - place) for place, one in enumerate(courses))
+
+
+def _finding(one: UnmappedCourse, weight: int) -> Finding:
+    said = f"“{one.title}” has no decided row in the course map; people on the roster who completed it: "
+    said += str(len(one.people))
+    if one.closes:
+        topics = ", ".join(map(str, one.suggestion.topics))
+        said += f"; if it teaches topic {topics}, as its title suggests, {one.closes} gaps close"
+    return Finding(
+        Area.COURSE,
+        "unmapped-course",
+        where=f"source {one.source}, course {one.course}{f', unit {one.unit}' if one.unit else ''}",
+        found=said,
+        expected="a decided row in mappings/courses.xlsx",
+        remedy="Add the course with an x for each topic that it teaches, or decide the row without any x;"
+        " lms-sync mappings suggest -o new-rows.xlsx writes the rows to decide.",
+        people=one.people,
+        source=one.source,
+        handle=one.handle,
+        weight=weight,
+    )

@@ -1,0 +1,127 @@
+"""Whom a file speaks of, by its text. It only speaks against a filing: nothing is filed by what it says. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lms_sync.documents.badge import Badge, awarded_to
+from lms_sync.model.links import Merge
+from lms_sync.model.roster import Person
+from lms_sync.people.names import PARTICLES, name_of, plain_words
+from lms_sync.people.nicknames import same_name
+
+_ADDRESS = re.compile(r"[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w.-]{1,250}\w")
+UNREAD = "no text can be had from the file: nobody has read who it is about. Check."
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file's text says of the people under whom it is to be filed."""
+
+    unnamed: tuple[str, ...]
+    """Person IDs of those whom it does not name."""
+    others: tuple[str, ...]
+    """Person IDs of those on the roster whom it names by first and last name, or address, and who are not meant."""
+
+    @property
+    def speaks_against(self) -> bool:
+        """Tell whether somebody whom it does not name is to have it, and it names somebody else."""
+        return bool(self.unnamed and self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names and addresses of one person: those on the roster, and those of a former Person ID."""
+
+    person_id: str
+    lasts: tuple[tuple[str, ...], ...]
+    """In words, without particles: `("garcia", "lopez")`."""
+    firsts: frozenset[str]
+    """First and preferred names, one word each."""
+    emails: frozenset[str]
+
+
+def named_people(people: Mapping[str, Person], merges: Iterable[Merge]) -> dict[str, Named]:
+    """Return Person ID → names, of everybody on the roster."""
+    former: dict[str, list[Merge]] = {}
+    for merge in merges:
+        former.setdefault(merge.person_id, []).append(merge)
+    return {one.person_id: _named(one, former.get(one.person_id, ())) for one in people.values()}
+
+
+def _named(person: Person, former: Sequence[Merge]) -> Named:
+    written = [(person.first_name, person.last_name), (person.preferred_name, person.last_name)]
+    written += [name for merge in former for name in merge.names]
+    names = [name_of(first, last) for first, last in written if first and last]
+    lasts = tuple(dict.fromkeys(name.last for name in names)) or (plain_words(person.last_name),)
+    emails = {one.casefold() for one in (*person.emails, *(e for merge in former for e in merge.emails))}
+    firsts = {name.first[0] for name in names if name.first}
+    return Named(person.person_id, tuple(last for last in lasts if last), frozenset(firsts), frozenset(emails))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text, ready to be searched."""
+
+    words: frozenset[str]
+    joined: str
+    """Its words in small letters, without accents, with a blank before, between and after; then without particles."""
+    addresses: frozenset[str]
+    """E-mail addresses that stand in it, in small letters."""
+
+
+def about(text: str, meant: Iterable[str], everybody: Mapping[str, Named], *, badge: Badge | None = None) -> About:
+    """Return whom a text names; `badge` is the Open Badge that it was taken from, whose address may be a hash.
+
+    A last name that two people share is the one's only where his first name (or a form of it) does not stand there
+    alone for the other.
+    """
+    words = plain_words(text)
+    bare = (word for word in words if word not in PARTICLES)
+    addresses = frozenset(_ADDRESS.findall(text.casefold()))
+    read = _Text(frozenset(words), f" {' '.join(words)} | {' '.join(bare)} ", addresses)
+    wanted = dict.fromkeys(meant)
+    fully = {
+        one.person_id for one in everybody.values() if _has_full_name(read, one) or _has_address(read, one, badge)
+    }
+    lasts = {person_id: everybody[person_id] for person_id in wanted if _has_last_name(read, everybody[person_id])}
+    unnamed = [
+        one for one in wanted if one not in fully and not (one in lasts and not _taken(lasts[one], fully, everybody))
+    ]
+    return About(tuple(unnamed), tuple(sorted(fully - set(wanted))))
+
+
+def _taken(mine: Named, fully: Iterable[str], everybody: Mapping[str, Named]) -> bool:
+    """Tell whether the last name that was found is that of somebody else whose full name was found."""
+    return any(set(everybody[one].lasts) & set(mine.lasts) for one in fully)
+
+
+def _has_last_name(read: _Text, one: Named) -> bool:
+    return any(f" {' '.join(last)} " in read.joined for last in one.lasts)
+
+
+def _has_full_name(read: _Text, one: Named) -> bool:
+    """Tell whether a first name and a last name stand there; of a double name one part is enough beside the first."""
+    last = _has_last_name(read, one) or any(
+        part in read.words for last in one.lasts if len(last) > 1 for part in last
+    )
+    return last and any(
+        first in read.words or any(same_name(first, word) for word in read.words) for first in one.firsts
+    )
+
+
+def _has_address(read: _Text, one: Named, badge: Badge | None) -> bool:
+    return bool(one.emails & read.addresses) or bool(badge and awarded_to(badge, one.emails))
+
+
+def contradicts(last: str, first: str, one: Named) -> bool:
+    """Tell whether a list's name for a person cannot be that person's; blank parts contradict nothing."""
+    family, given = set(plain_words(last)), plain_words(first)
+    if family and not any(family & set(known) for known in one.lasts):
+        return True
+    return bool(given and one.firsts) and not any(_same_first(word, known) for word in given for known in one.firsts)
+
+
+def _same_first(word: str, known: str) -> bool:
+    initial = len(word) == 1 or len(known) == 1
+    return word == known or same_name(word, known) or (initial and word[0] == known[0])

@@ -1,0 +1,194 @@
+"""Filing documents of an ESD: what a reviewer says of a file becomes a fact, unless something speaks against it.
+
+    plan(said, handed, clerk, knowledge)    what would be filed, what is on file already, what speaks against it
+    file_all(store, documents, word)        stored and logged; the file itself is to be in the vault by then
+
+Only an ESD verifies or waives, and gives its document on request. Source: RCW 28A.310.515(4).
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lms_sync.documents.about import UNREAD, about, named_people
+from lms_sync.documents.badge import parsed_badge
+from lms_sync.documents.file_kinds import MediaKind
+from lms_sync.documents.look import UNSEEN
+from lms_sync.documents.on_file import OnFile
+from lms_sync.documents.statement import ALL, Said, asked_of, by_components, expect_sound, old_day, shown
+from lms_sync.documents.vault import Handed
+from lms_sync.errors import UsageError
+from lms_sync.model.agreement import FiledDocument, KeptFile
+from lms_sync.model.author import Word
+from lms_sync.model.roster import Person
+from lms_sync.store.audit import Decided
+from lms_sync.store.known.registers import DOCUMENTS
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.store import Store
+from lms_sync.tables.fields import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who files, and when."""
+
+    by: str
+    today: date
+    reason: str = ""
+    """Why, for what needs a word; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What filing one file comes to."""
+
+    new: tuple[FiledDocument, ...]
+    same: tuple[FiledDocument, ...] = ()
+    """On file already, word for word."""
+    doubts: tuple[str, ...] = ()
+    """What speaks against it, in sentences; a reviewer's reason outweighs them."""
+    remarks: tuple[str, ...] = ()
+    """What a reviewer should know, in sentences; nothing speaks against it."""
+
+
+def plan(said: Said, handed: Handed, clerk: Clerk, *, knowledge: Knowledge) -> Planned:
+    """Return what filing one document comes to.
+
+    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
+    """
+    expect_sound(said, knowledge, today=clerk.today)
+    parts = by_components(said, knowledge, today=clerk.today)
+    people, filed, onfile = knowledge.roster.people, knowledge.filed, OnFile.of(knowledge)
+    made = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
+    changed = {other.document.document_id for one in made for other in onfile.of_somebody_else(one)}
+    new = tuple(one for one in made if one.document_id not in filed or one.document_id in changed)
+    same = tuple(filed[one.document_id] for one in made if one not in new)
+    if not new:
+        return Planned((), same)
+    against, remarks = _what_it_says(said, handed, knowledge)
+    doubts = [*against, *(doubt for one in new for doubt in _filed_before(one, onfile))]
+    old = old_day(said.day)
+    doubts += [old.found] if old else []
+    remarks += _not_asked(said, knowledge, today=clerk.today)
+    return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
+
+
+def document_of(
+    said: Said, file: KeptFile, clerk: Clerk, *, people: Mapping[str, Person], origin: str = ""
+) -> FiledDocument:
+    """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then.
+
+    `people` are those on the roster: the fact keeps the names of those of whom the document speaks.
+    """
+    made = FiledDocument(
+        document_id="",
+        people=said.people,
+        components=said.components,
+        kind=said.kind,
+        esd=shown(said.esd),
+        day=said.day,
+        number=shown(said.number),
+        file=file,
+        filed_by=clerk.by,
+        filed_on=clerk.today,
+        reason=clerk.reason,
+        origin=origin,
+        names=tuple(people[one].name for one in said.people),
+    )
+    return replace(made, document_id=f"D{_digest(made)[:8]}")
+
+
+def with_own_id(one: FiledDocument, taken: Mapping[str, FiledDocument]) -> FiledDocument:
+    """Return the document with a longer id where another one has the short one."""
+    digest = _digest(one)
+    for digits in (8, 12, 16, 64):
+        document_id = f"D{digest[:digits]}"
+        if document_id not in taken or _digest(taken[document_id]) == digest:
+            break
+    return replace(one, document_id=document_id)
+
+
+def _digest(one: FiledDocument) -> str:
+    """Return 64 digits over the file and what it is said to say: the same thing has the same id whenever it comes."""
+    facts = (*one.people, "", *one.components, "", one.kind, one.esd, one.day.isoformat(), one.number)
+    return hashlib.sha256("\x1f".join((one.file.sha256, *facts)).encode()).hexdigest()
+
+
+def _filed_before(new: FiledDocument, onfile: OnFile) -> Iterator[str]:
+    for other in onfile.of_somebody_else(new):
+        then = f"{other.document.document_id} on file was filed when {other.filed_under} was {other.name}"
+        yield f"{then}: is it still the same person?"
+    for one in onfile.same_file(new):
+        yield f"the same file is on file already: {in_words(one)}"
+    for one in onfile.same_number(new):
+        number = f"no. {one.number}" if one.number else "without a number"
+        yield f"another file of {one.esd}, {number}, is on file for the same: {in_words(one)}"
+
+
+def in_words(one: FiledDocument) -> str:
+    """Return a document in one line, its people by their ids: `D3f29c0d1, 100417 (classroom), verified by …`."""
+    number = f", no. {one.number}" if one.number else ""
+    people, parts = ", ".join(one.people), ", ".join(one.components)
+    return f"{one.document_id}, {people} ({parts}), {one.kind} by {one.esd} on {one.day}{number}"
+
+
+def _what_it_says(said: Said, handed: Handed, knowledge: Knowledge) -> tuple[list[str], list[str]]:
+    """Return (what the file's text has against the filing, what to look at)."""
+    if UNSEEN in handed.looked.notes:
+        return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
+    if handed.looked.text is None:
+        return [], [UNREAD]
+    badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
+    people = named_people(knowledge.roster.people, knowledge.merges)
+    found = about(handed.looked.text, said.people, people, badge=badge)
+    unnamed = ", ".join(f"{knowledge.roster.people[one].name} ({one})" for one in found.unnamed)
+    if found.speaks_against:
+        others = ", ".join(f"{knowledge.roster.people[one].name} ({one})" for one in found.others[:5])
+        return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []
+    return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
+
+
+def _not_asked(said: Said, knowledge: Knowledge, *, today: date) -> list[str]:
+    """Return a sentence for each person of whom a component is not asked: the class may change, so it is kept."""
+    found = []
+    for person_id in dict.fromkeys(said.people):
+        extra = [one for one in said.components if one not in (ALL, *asked_of(person_id, knowledge, today=today))]
+        if extra and knowledge.roster.people[person_id].staff_class is not None:
+            staff_class = knowledge.roster.people[person_id].staff_class
+            found.append(
+                f"{', '.join(extra)} is not asked of {person_id} (class {staff_class}); it is kept all the same."
+            )
+    return found
+
+
+def file_all(store: Store, documents: Sequence[FiledDocument], word: Word) -> None:
+    """Make documents count from now on, and log each. The caller holds the transaction."""
+    payloads = {one.document_id: DOCUMENTS.plain(one) for one in documents}
+    # One by one, each would read all of them again: a list may hold thousands.
+    before = store.facts.read(DOCUMENTS.kind)
+    store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=word.at)
+    for document_id, payload in payloads.items():
+        store.audit.add(Decided.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
+
+
+def withdraw(store: Store, document_id: str, word: Word) -> FiledDocument:
+    """Let a document stop counting, and log it; its file stays. The caller holds the transaction.
+
+    Raises: UsageError when no document in force has this id.
+    """
+    filed = DOCUMENTS.read(store)
+    if document_id not in filed:
+        raise _unknown(store, document_id, filed)
+    DOCUMENTS.end(store, document_id, now=word.at)
+    store.audit.add(Decided.DOCUMENT, document_id, word, before=DOCUMENTS.plain(filed[document_id]), after=None)
+    return filed[document_id]
+
+
+def _unknown(store: Store, document_id: str, filed: Mapping[str, FiledDocument]) -> UsageError:
+    if any(one.key == document_id for one in store.facts.history(DOCUMENTS.kind)):
+        return UsageError(
+            f"{document_id} was withdrawn before", hint="`lms-sync documents list --withdrawn` says why."
+        )
+    hint = f"{did_you_mean(document_id, filed)}`lms-sync documents list` shows the ids."
+    return UsageError(f"{document_id}: there is no such document", hint=hint)

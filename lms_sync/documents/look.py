@@ -1,0 +1,54 @@
+"""A look into a file that somebody handed in: its text, and what a person should know before opening it.
+
+A file may be made to hang its reader or to eat memory. It is read by a child process of its own with a limit of both,
+which nothing of the program's environment reaches; whatever happens there is `could not be looked into`.
+"""
+
+import json
+from dataclasses import dataclass
+
+from lms_sync.documents.badge import badge_text, parsed_badge
+from lms_sync.documents.file_kinds import MediaKind
+from lms_sync.documents.guard import TIME_LIMIT, ask_child, child_of
+
+CHILD = child_of("lms_sync.documents.child")
+UNSEEN = "It could not be looked into: nobody knows what it carries. Open it where no script can run."
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a file."""
+
+    text: str | None = None
+    """None when no text can be had from it: an image, a scan, a file that could not be read."""
+    notes: tuple[str, ...] = ()
+    """What a person should know before opening it, in sentences."""
+
+
+def look_into(
+    content: bytes, kind: MediaKind, *, program: tuple[str, ...] = CHILD, seconds: float = TIME_LIMIT
+) -> Looked:
+    """Return what was found in a file. A file that its reader does not survive has no text, and a note."""
+    match kind:
+        case MediaKind.BADGE:
+            return Looked(badge_text(parsed_badge(content) or {}))
+        case MediaKind.PDF | MediaKind.MAIL | MediaKind.OUTLOOK:
+            return _ask((*program, kind.name), content, seconds)
+        case _:
+            return Looked()
+
+
+def _ask(program: tuple[str, ...], content: bytes, seconds: float) -> Looked:
+    answer = ask_child(program, content, seconds=seconds)
+    try:
+        return Looked(None, (UNSEEN,)) if answer is None else _answer(answer)
+    except ValueError:
+        return Looked(None, (UNSEEN,))
+
+
+def _answer(answer: bytes) -> Looked:
+    """Return what the child said. Raises: ValueError when that is no answer."""
+    said = json.loads(answer)
+    if not (isinstance(said, dict) and isinstance(said.get("text"), str) and isinstance(said.get("notes"), list)):
+        raise ValueError("no answer")
+    return Looked(said["text"].strip() or None, tuple(str(note) for note in said["notes"]))

@@ -1,0 +1,207 @@
+"""Ask an ESD to document what people have finished, and record what it answered.
+
+The caller holds no transaction: each function makes its own, and keeps all of it or nothing.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from lms_sync.compliance.person_record import build_record
+from lms_sync.documents.file_kinds import MediaKind
+from lms_sync.documents.request.pdf import Request, not_asked_words, request_pdf
+from lms_sync.documents.request.status import Settled, ask_of, pending, settled
+from lms_sync.documents.vault import Vault, open_vault
+from lms_sync.errors import UsageError
+from lms_sync.files import write_whole
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.agreement import EsdRequest
+from lms_sync.model.author import Word
+from lms_sync.store.audit import Decided
+from lms_sync.store.known.registers import REQUESTS
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.store import Store
+from lms_sync.tables.fields import did_you_mean
+from lms_sync.workspace.roster.known import known_person
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of an ESD, and how."""
+
+    people: tuple[str, ...]
+    """Person IDs."""
+    esd: str
+    """Empty: the one that was asked last."""
+    remind_after: int
+    """Days without an answer after which it is a finding."""
+    by: str
+    again: bool
+    """Ask also for what an open request asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One request as it was recorded."""
+
+    request: EsdRequest
+    packet: bytes
+    not_asked: tuple[str, ...]
+    """Why the other components are not asked for, in words."""
+
+
+def make_requests(store: Store, issuer: Issuer, wish: Wish, *, folder: Path) -> tuple[Made, ...]:
+    """Record a request for each person, and write its packet into `folder`: all of them, or none.
+
+    Raises: UsageError that names everybody for whom there is nothing to ask, and why.
+    """
+    requests = REQUESTS.read(store)
+    esd = _esd(wish, requests)
+    planned = _planned(issuer, requests, wish, esd=esd, numbers=_Numbers.of(store, issuer.judged.as_of))
+    vault = open_vault(issuer.config)
+    made = tuple(_made(one, issuer, wish, vault) for one in planned)
+    with store.transaction():
+        for one in made:
+            _keep(store, vault, one, word=Word(wish.by, f"asked {esd} for documentation", issuer.now))
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in made:
+            write_whole(folder / one.request.packet.name, one.packet)
+    return made
+
+
+def _keep(store: Store, vault: Vault, made: Made, *, word: Word) -> None:
+    request = made.request
+    vault.keep(request.packet, made.packet)
+    REQUESTS.put(store, request.request_id, request, now=word.at)
+    store.audit.add(Decided.REQUEST, request.person_id, word, before=None, after=REQUESTS.plain(request))
+
+
+def _esd(wish: Wish, requests: Mapping[str, EsdRequest]) -> str:
+    if wish.esd.strip():
+        return " ".join(wish.esd.split())
+    last = max(requests.values(), key=lambda one: (one.requested_on, one.request_id), default=None)
+    if last is None:
+        raise UsageError("no ESD was ever asked here", hint='Name the one to ask: --esd "ESD 113".')
+    return last.esd
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Gives request ids; one that was ever given is not given again."""
+
+    year: int
+    given: int
+
+    @classmethod
+    def of(cls, store: Store, day: date) -> "_Numbers":
+        ever = {version.key for version in store.facts.history(REQUESTS.kind)}
+        given = [int(key.rpartition("-")[2]) for key in ever if key.startswith(f"Q-{day.year}-")]
+        return cls(day.year, max(given, default=0))
+
+    def next(self) -> str:
+        self.given += 1
+        return f"Q-{self.year}-{self.given:04}"
+
+
+def _planned(
+    issuer: Issuer, requests: Mapping[str, EsdRequest], wish: Wish, *, esd: str, numbers: _Numbers
+) -> list[Request]:
+    planned, refused = [], []
+    waiting = {} if wish.again else pending(requests, issuer.knowledge)
+    for person_id in dict.fromkeys(wish.people):
+        person = known_person(issuer.knowledge.roster, person_id)
+        record = build_record(issuer.knowledge, issuer.judged, person.person_id)
+        ask = ask_of(record, waiting.get(person_id, {}))
+        if ask.asked:
+            planned.append(Request(numbers.next(), esd, record, ask))
+        else:
+            refused.append(f"{person_id}: {'; '.join(map(not_asked_words, ask.not_asked))}")
+    if refused:
+        raise UsageError(
+            "there is nothing to ask for:\n" + "\n".join(f"  {line}" for line in refused),
+            hint="Nothing was recorded for anybody. Leave them out"
+            + (", or ask anew with --again." if any("asked for in Q-" in line for line in refused) else "."),
+        )
+    return planned
+
+
+def _made(planned: Request, issuer: Issuer, wish: Wish, vault: Vault) -> Made:
+    pdf = request_pdf(planned, issuer.voice)
+    if pdf.trouble:
+        log.warning("%s does not claim PDF/UA-1: %s", planned.request_id, pdf.trouble)
+    day = issuer.judged.as_of
+    packet = vault.of_kind(f"request-{planned.request_id}.pdf", pdf.content, MediaKind.PDF)
+    request = EsdRequest(
+        request_id=planned.request_id,
+        person_id=planned.record.person.person_id,
+        components=tuple(one.component.id for one in planned.ask.asked),
+        esd=planned.esd,
+        requested_on=day,
+        requested_by=wish.by,
+        remind_on=day + timedelta(days=wish.remind_after),
+        packet=packet,
+    )
+    return Made(request, pdf.content, tuple(map(not_asked_words, planned.ask.not_asked)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A request and how it stands."""
+
+    request: EsdRequest
+    settled: Settled | None
+
+
+def listed_requests(store: Store, knowledge: Knowledge) -> tuple[Listed, ...]:
+    """Return every request with its answer, those that wait first, each by the day of its reminder."""
+    every = [Listed(one, settled(one, knowledge)) for one in REQUESTS.read(store).values()]
+    return tuple(
+        sorted(every, key=lambda o: (o.settled is not None, o.request.remind_on, o.request.request_id)),
+    )
+
+
+def answer(store: Store, knowledge: Knowledge, request_id: str, word: Word, *, on: date) -> EsdRequest:
+    """Record the ESD's answer, in the words of `word.reason`. Raises: UsageError for an unknown or answered one."""
+    before = known_request(REQUESTS.read(store).values(), request_id)
+    if done := settled(before, knowledge):
+        raise UsageError(
+            f"{before.request_id} was answered on {done.on}: {done.answer}",
+            hint='A mistaken record is taken back with --undo --reason "…".' if before.answered_on else "",
+        )
+    return _change(store, before, replace(before, answered_on=on, answered_by=word.by, answer=word.reason), word)
+
+
+def unanswer(store: Store, request_id: str, word: Word) -> EsdRequest:
+    """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
+    before = known_request(REQUESTS.read(store).values(), request_id)
+    if before.answered_on is None:
+        raise UsageError(
+            f"{before.request_id}: no answer was recorded; a document that is filed answers it by itself",
+            hint="`lms-sync documents requests --all` lists them; to take a document back: `documents withdraw`.",
+        )
+    return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), word)
+
+
+def _change(store: Store, before: EsdRequest, after: EsdRequest, word: Word) -> EsdRequest:
+    was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
+    with store.transaction():
+        REQUESTS.put(store, after.request_id, after, now=word.at)
+        store.audit.add(Decided.REQUEST, after.person_id, word, before=was, after=becomes)
+    return after
+
+
+def known_request(requests: Iterable[EsdRequest], request_id: str) -> EsdRequest:
+    """Return a request, its id in any case. Raises: UsageError when there is none of this id."""
+    every: Sequence[EsdRequest] = tuple(requests)
+    for one in every:
+        if one.request_id.casefold() == request_id.strip().casefold():
+            return one
+    raise UsageError(
+        f"{request_id}: there is no such request",
+        hint=f"{did_you_mean(request_id, [one.request_id for one in every])}"
+        "`lms-sync documents requests --all` lists them.",
+    )

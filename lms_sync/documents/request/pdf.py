@@ -1,0 +1,171 @@
+"""What an ESD is asked to document about one person → a PDF to send to it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.person_record import PersonRecord
+from lms_sync.documents.request.status import Ask, Asked, NotAsked
+from lms_sync.model.roster import StaffClass
+from lms_sync.reports import words
+from lms_sync.reports.missing import topic_words
+from lms_sync.reports.templates import Voice
+from lms_sync.reports.typeset import Pdf, typeset
+
+CLASS_TITLES: dict[StaffClass | None, str] = {
+    StaffClass.SRO: "school resource officer",
+    StaffClass.OTHER: "safety and security staff other than a school resource officer",
+    None: "not recorded",
+}
+SHOWN_OF_A_RECORD = 12
+"""Digits of a record's key that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it is sent."""
+
+    request_id: str
+    esd: str
+    record: PersonRecord
+    """Dated the day of the request."""
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One completion that speaks for a component."""
+
+    day: str
+    title: str
+    toward: str
+    """Topics; empty where the component has none."""
+    origin: str
+    how: str
+    """Host school, experienced officer, who accepted it; empty where there is nothing to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component that the ESD is asked to document."""
+
+    title: str
+    summary: str
+    citation: str
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Everything that the page says, as finished sentences and cells."""
+
+    title: str
+    request_id: str
+    esd: str
+    district: str
+    contact: str
+    day: str
+    law: str
+    about: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    not_asked: tuple[str, ...]
+    mapping: str
+
+
+def request_pdf(request: Request, voice: Voice) -> Pdf:
+    """Return the packet as a tagged PDF, dated as the request. Raises: UsageError for a template that fails."""
+    return typeset(voice, "request", asdict(request_page(request, voice)), day=request.record.as_of)
+
+
+def request_page(request: Request, voice: Voice) -> RequestPage:
+    """Return what the page says, in the reader's words."""
+    record = request.record
+    return RequestPage(
+        title="Request for training series documentation",
+        request_id=words.clean(request.request_id),
+        esd=words.clean(request.esd),
+        district=words.clean(record.district),
+        contact=words.clean(record.contact),
+        day=words.written_in_full(record.as_of),
+        law=words.clean(record.citation),
+        about=_about(record),
+        parts=tuple(_part(one, voice) for one in request.ask.asked),
+        not_asked=tuple(not_asked_words(one) for one in request.ask.not_asked),
+        mapping=record.mapping or "none",
+    )
+
+
+def not_asked_words(one: NotAsked) -> str:
+    """Return why a component is not asked for: `Check-in trainings: 4 of 6, not asked for`."""
+    title = words.COMPONENT_TITLES.get(one.component.id, one.component.name)
+    if one.document:
+        number = f", no. {words.clean(one.document.number)}" if one.document.number else ""
+        esd, day = words.clean(one.document.esd), words.written(one.document.day)
+        return f"{title}: {one.document.kind} by {esd} on {day}{number}, not asked for again"
+    if one.pending:
+        return f"{title}: asked for in {one.pending}, not answered yet"
+    return f"{title}: {one.have} of {one.need}, not asked for"
+
+
+def _about(record: PersonRecord) -> tuple[tuple[str, str], ...]:
+    person = record.person
+    now = [post for post in record.posts if post.assignment.covers(record.as_of)]
+    employers = dict.fromkeys(words.clean(post.partner) for post in now or record.posts)
+    return (
+        ("Name", words.clean(person.name)),
+        ("Person ID", words.clean(person.person_id)),
+        ("Employer", ", ".join(employers) or "not recorded"),
+        ("Class", CLASS_TITLES[person.staff_class]),
+        ("First day with students", _day(person.first_day)),
+    )
+
+
+def _day(day: date | None) -> str:
+    return words.written(day) if day else "not recorded"
+
+
+def _part(asked: Asked, voice: Voice) -> Part:
+    component = asked.component
+    finished = f"Finished on {words.written_in_full(asked.finished_on)}" if asked.finished_on else "Finished"
+    return Part(
+        words.COMPONENT_TITLES.get(component.id, component.name),
+        f"{finished}: {_count(asked)}.",
+        words.clean(component.citation),
+        tuple(_proof(entry, asked, voice) for entry in asked.evidence),
+    )
+
+
+def _count(asked: Asked) -> str:
+    if asked.component.topics:
+        return f"all {asked.need} subjects"
+    if asked.have < asked.need:
+        return "waived, as the evidence tells"
+    return f"{asked.have} {asked.component.name}, of {asked.need} required"
+
+
+def _proof(entry: Entry, asked: Asked, voice: Voice) -> Proof:
+    topics = [one for one in entry.requirements if one in asked.component.topics]
+    return Proof(
+        day=words.written(entry.day) if entry.day else "no day",
+        title=words.clean(entry.title),
+        toward=_topics(topics, asked, voice),
+        origin=f"{words.clean(entry.origin)}; source {words.clean(entry.source)}, record"
+        f" {words.clean(entry.record[:SHOWN_OF_A_RECORD])}",
+        how="; ".join(part for part in (words.clean(entry.why), _accepted(entry)) if part),
+    )
+
+
+def _topics(topics: Sequence[str], asked: Asked, voice: Voice) -> str:
+    if len(topics) > 1 and len(topics) == len(asked.component.topics):
+        return f"all {len(topics)} subjects"
+    return ", ".join(topic_words(one, voice.names) for one in topics)
+
+
+def _accepted(entry: Entry) -> str:
+    made = entry.decision
+    if made is None:
+        return ""
+    return (
+        f"accepted by {words.clean(made.decided_by)} on {words.written(made.decided_on)}: {words.clean(made.reason)}"
+    )

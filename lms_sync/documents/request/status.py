@@ -1,0 +1,179 @@
+"""Requests to an ESD: what there is to ask for, what an answer is, and what HR must chase. Pure.
+
+Source: RCW 28A.310.515(4), by which an ESD documents each verified component on request.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.judge import Judged
+from lms_sync.compliance.person_record import PersonRecord
+from lms_sync.law.series import Component
+from lms_sync.law.standing import State
+from lms_sync.model.agreement import EsdRequest
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.links import Bearers
+from lms_sync.store.known.snapshot import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A component that is finished and not documented."""
+
+    component: Component
+    have: int
+    """Topics of the classroom; days or check-ins of the others. Under `need` where a waiver was accepted."""
+    need: int
+    finished_on: date | None
+    """The day on which its last requirement was met."""
+    evidence: tuple[Entry, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A component that the ESD is not asked for, and why."""
+
+    component: Component
+    have: int
+    need: int
+    document: Documentation | None
+    """The ESD's document; None where the component is not finished, or was asked for before."""
+    pending: str
+    """The open request that asks for it; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What an ESD can be asked about one person."""
+
+    asked: tuple[Asked, ...]
+    """In the order of the series; empty when there is nothing to ask for."""
+    not_asked: tuple[NotAsked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a request was answered."""
+
+    on: date
+    by: str
+    """Who recorded it, or filed the document."""
+    answer: str
+
+
+def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> Ask:
+    """Return what the ESD can be asked to document; `waiting` is component → the open request that asks for it."""
+    asked, not_asked = [], []
+    for component in record.components:
+        mine = [standing for standing in record.standings if standing.component == component.id]
+        met = sum(not standing.open for standing in mine)
+        documents = [d for d in record.documents if d.component == component.id and d.day <= record.as_of]
+        have, need = (met, len(mine)) if component.topics else (mine[0].have, mine[0].need)
+        if documents or component.id in waiting or met < len(mine):
+            told = documents[0] if documents else None
+            not_asked.append(NotAsked(component, have, need, told, "" if told else waiting.get(component.id, "")))
+        else:
+            finished = max((standing.on for standing in mine if standing.on), default=None)
+            evidence = tuple(e for e in record.counted if set(e.requirements) & {s.requirement for s in mine})
+            asked.append(Asked(component, have, need, finished, evidence))
+    return Ask(tuple(asked), tuple(not_asked))
+
+
+def settled(request: EsdRequest, knowledge: Knowledge) -> Settled | None:
+    """Return how a request was answered; None while it waits.
+
+    A recorded answer goes first. Otherwise documents that together cover every component asked for are the answer.
+    """
+    if request.answered_on:
+        return Settled(request.answered_on, request.answered_by, request.answer)
+    documents = knowledge.documents.get(person_of(request, knowledge), ())
+    telling = [one for one in documents if one.component in request.components]
+    if {one.component for one in telling} != set(request.components):
+        return None
+    filed = [knowledge.filed[d] for d in dict.fromkeys(o.document_id for o in telling) if d in knowledge.filed]
+    said = ", ".join(f"document {one.document_id} of {one.esd}" for one in filed) or "a document on file"
+    last = max(filed, key=lambda one: one.filed_on, default=None)
+    day = last.filed_on if last else max(one.day for one in telling)
+    return Settled(day, last.filed_by if last else "", f"{said} is on file")
+
+
+def pending(requests: Mapping[str, EsdRequest], knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Return Person ID → component → the open request that asks for it; of several the last one."""
+    found: dict[str, dict[str, str]] = {}
+    for request in requests.values():
+        if settled(request, knowledge) is None:
+            mine = found.setdefault(person_of(request, knowledge), {})
+            mine |= dict.fromkeys(request.components, request.request_id)
+    return found
+
+
+def person_of(request: EsdRequest, knowledge: Knowledge) -> str:
+    """Return whom a request is about now: a Person ID may have been merged since."""
+    bearers = Bearers.of(knowledge.merges, knowledge.roster.people)
+    return bearers.now(request.person_id, request.requested_on)
+
+
+def request_findings(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:
+    """Return what HR must do: requests without an answer in time, and people who are complete and not asked for.
+
+    Only people on the roster are chased, and only those with an assignment on the day judged are to be asked for.
+    """
+    return (
+        *_unanswered(knowledge, requests, on=judged.as_of),
+        *_unrequested(knowledge, judged, requests),
+    )
+
+
+def _unanswered(knowledge: Knowledge, requests: Mapping[str, EsdRequest], *, on: date) -> Iterator[Finding]:
+    for request in requests.values():
+        person = knowledge.roster.people.get(person_of(request, knowledge))
+        if person is None or on < request.remind_on or settled(request, knowledge):
+            continue
+        yield Finding(
+            Area.PERSON,
+            "request-unanswered",
+            where=f"request {request.request_id}",
+            found=f"{person.name} ({person.person_id}): {request.esd} was asked on {request.requested_on}"
+            f" to document {', '.join(request.components)}, and no answer is on file",
+            expected=f"an answer by {request.remind_on}",
+            remedy=f"Call {request.esd}. File the document (lms-sync documents add), or record what they said:"
+            f' lms-sync documents answered {request.request_id} --note "…".',
+            people=(person.person_id,),
+        )
+
+
+def unasked(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
+    """Return Person ID → components that are finished, not documented and not asked for, in the series' order.
+
+    Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
+    """
+    assigned = {one.person_id for one in knowledge.roster.assignments if one.covers(judged.as_of)}
+    waiting = pending(requests, knowledge)
+    found = {}
+    for person_id in sorted(assigned & knowledge.roster.people.keys()):
+        if judged.people[person_id].state is not State.COMPLETE:
+            continue
+        documented = {d.component for d in knowledge.documents.get(person_id, ()) if d.day <= judged.as_of}
+        finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
+        told = documented | waiting.get(person_id, {}).keys()
+        if open_ones := tuple(component for component in finished if component not in told):
+            found[person_id] = open_ones
+    return found
+
+
+def _unrequested(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
+    for person_id, components in unasked(knowledge, judged, requests).items():
+        name = knowledge.roster.people[person_id].name
+        yield Finding(
+            Area.PERSON,
+            "document-not-requested",
+            where=f"person {person_id}",
+            found=f"{name} has finished {', '.join(components)}; no ESD was asked to document it",
+            expected="a request: only an ESD's document makes the person documented",
+            remedy=f'lms-sync documents request {person_id} --esd "…" -o requests',
+            people=(person_id,),
+        )

@@ -1,0 +1,155 @@
+"""What a reviewer, or a row of a list, says that a document of an ESD says, and what can be wrong with it. Pure."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lms_sync.errors import UsageError
+from lms_sync.model.links import successors
+from lms_sync.people.names import plain_words
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.tables.fields import Wrong, did_you_mean, fold, plain
+
+COMPONENTS = ("classroom", "on-the-job", "check-in")
+ALL = "all"
+"""All components that the series asks of the person's class."""
+KINDS = ("verified", "waived")
+EARLIEST = date(2019, 1, 1)
+"""No ESD gave such documents before the act of 2019 (the old RCW 28A.320.124): an earlier day needs a word."""
+
+_LEGAL_FORMS = frozenset({"inc", "incorporated", "llc", "llp", "co", "corp", "corporation", "ltd", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a document says, as a reviewer or a list tells it."""
+
+    people: tuple[str, ...]
+    components: tuple[str, ...]
+    """May hold `all`."""
+    kind: str
+    esd: str
+    day: date
+    number: str = ""
+    """Of the document, as the ESD numbers it; empty for none."""
+
+
+def person_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
+    """Return why nothing can be filed under a Person ID; None when it can."""
+    people = knowledge.roster.people
+    if person_id in people:
+        return None
+    expected = "the Person ID of somebody on the roster"
+    now = successors(knowledge.merges).get(person_id)
+    if now is not None:
+        return Wrong(f"{person_id} is a former Person ID of {now}", expected, f"File it under {now}.")
+    return Wrong(
+        f"nobody on the roster has the Person ID {person_id}",
+        expected,
+        f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
+    )
+
+
+def esd_problem(esd: str, knowledge: Knowledge) -> Wrong | None:
+    """Return why nobody of this name can have verified or waived anything; None when it may be an ESD."""
+    expected = "the educational service district that gave the document"
+    if not shown(esd):
+        return Wrong("no ESD is named", expected, 'Add --esd "ESD 113".')
+    remedy = "Only an ESD verifies or waives (RCW 28A.310.515(4)): name the one that signed it."
+    if _firm(esd) == _firm(knowledge.settings.district):
+        return Wrong(f'"{shown(esd)}" is the district itself, and no ESD', expected, remedy)
+    for partner in knowledge.roster.partners.values():
+        if _firm(esd) in (_firm(partner.name), _firm(partner.partner_id)):
+            return Wrong(f'"{shown(esd)}" is a partner on the roster, and no ESD', expected, remedy)
+    return None
+
+
+def _firm(name: str) -> tuple[str, ...]:
+    """Return what two spellings of a firm's name have in common: its words, without accents and legal forms."""
+    words = plain_words(name)
+    return tuple(word for word in words if word not in _LEGAL_FORMS) or words
+
+
+def never_named(esds: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence for each ESD that nothing on file names; `known` are those of documents and requests."""
+    folded = {fold(one) for one in known}
+    return tuple(
+        f"{esd} was never named here before: {did_you_mean(esd, known)}Check that it is an ESD, and spelt as ever."
+        for esd in {fold(one): one for one in esds if fold(one) not in folded}.values()
+    )
+
+
+def day_problem(day: date, *, today: date) -> Wrong | None:
+    """Return why a document cannot have this day; None when it can."""
+    if day <= today:
+        return None
+    return Wrong(f"{day} is a day to come", "the day on which the ESD verified or waived", "Look at the day again.")
+
+
+def old_day(day: date) -> Wrong | None:
+    """Return what speaks against a day, though it may be right; None for nothing."""
+    if day >= EARLIEST:
+        return None
+    return Wrong(
+        f"{day} is before {EARLIEST.year}, when no ESD gave such documents",
+        f"a day from {EARLIEST} on",
+        "Look at the year again; a document that really is so old is filed by itself, with --reason.",
+    )
+
+
+def class_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
+    """Return why nobody can say which components `all` is for somebody on the roster; None when it is plain."""
+    if knowledge.roster.people[person_id].staff_class is not None:
+        return None
+    return Wrong(
+        f"the class of {person_id} is not recorded, so nobody can say which components are all",
+        "a class in the roster, or the components by name",
+        "Name the components that the document names: classroom, on-the-job, check-in.",
+    )
+
+
+def by_components(said: Said, knowledge: Knowledge, *, today: date) -> tuple[Said, ...]:
+    """Return what is said with `all` spelt out: one part for people of the same components, ids ascending.
+
+    `all` is what the series asks of a person's class today: a document for an SRO says nothing of check-ins.
+    Everybody is to be on the roster, with a class where `all` is said.
+    """
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for person_id in sorted(set(said.people)):
+        wanted = set(said.components)
+        if ALL in wanted:
+            wanted |= set(asked_of(person_id, knowledge, today=today))
+        groups.setdefault(tuple(one for one in COMPONENTS if one in wanted), []).append(person_id)
+    return tuple(replace(said, people=tuple(people), components=parts) for parts, people in groups.items())
+
+
+def asked_of(person_id: str, knowledge: Knowledge, *, today: date) -> tuple[str, ...]:
+    """Return the components that the series asks of somebody on the roster."""
+    staff_class = knowledge.roster.people[person_id].staff_class
+    return tuple(component.id for component in knowledge.law.on(today).required(staff_class))
+
+
+def expect_sound(said: Said, knowledge: Knowledge, *, today: date) -> None:
+    """Refuse what cannot be filed, all of it at once.
+
+    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a
+    blank ESD, or one that is a partner or the district.
+    """
+    found: list[Wrong | None] = [person_problem(one, knowledge) for one in said.people]
+    known = [one for one in said.people if one in knowledge.roster.people]
+    found += [class_problem(one, knowledge) for one in known if ALL in said.components]
+    found += [day_problem(said.day, today=today), esd_problem(said.esd, knowledge)]
+    refuse([one for one in found if one is not None])
+
+
+def refuse(found: Iterable[Wrong]) -> None:
+    """Raise UsageError with all that was found, and what to do; nothing for nothing."""
+    wrong = list(dict.fromkeys(found))
+    if wrong:
+        remedies = dict.fromkeys(one.remedy for one in wrong)
+        raise UsageError("\n  ".join(one.found for one in wrong), hint="\n  → ".join(remedies))
+
+
+def shown(words: str) -> str:
+    """Return words as they may be shown anywhere: in one line, without characters that steer a terminal."""
+    return plain("".join(c if c.isprintable() else " " for c in words))

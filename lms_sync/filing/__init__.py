@@ -1,1 +1,0 @@
-"""Files that people hand in: ESD documents and other attachments, told by content and kept by hash."""

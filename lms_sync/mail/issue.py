@@ -1,0 +1,226 @@
+"""Issue a partner's gap report: build it, keep it as issued, and put its message into the outbox.
+
+Nothing is built for a partner whose message must wait; it is built anew when a person lets it go.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from lms_sync import __version__
+from lms_sync.compliance.build import Last, build_report
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.judge import Judged
+from lms_sync.compliance.plan.partner_plan import plan_partner
+from lms_sync.compliance.plan.training_plan import PlannedSitting, TrainingPlan
+from lms_sync.compliance.withhold import withholder
+from lms_sync.errors import UsageError
+from lms_sync.law.days import working_days
+from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
+from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.roster import Cadence, Partner
+from lms_sync.reports.gaps_export import report_json
+from lms_sync.reports.night.email import NightSummary, night_email
+from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.pdf import training_plan_pdf
+from lms_sync.reports.partner.workbook import partner_workbook
+from lms_sync.reports.templates import EmailParts, Voice, templates
+from lms_sync.reports.typeset import Pdf
+from lms_sync.store.deliveries import Delivery, DeliveryKind
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.reports import IssuedReport
+from lms_sync.store.store import Store
+from lms_sync.workspace.settings.config import Config
+
+log = logging.getLogger(__name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+WEEK = timedelta(days=7)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What one partner receives."""
+
+    report: GapReport
+    plan: TrainingPlan
+    email: EmailParts
+    workbook: bytes
+    """An xlsx file."""
+    training_plan: Pdf
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Return what goes with the e-mail: the workbook and the training plan."""
+        whose = f"{self.report.partner.partner_id}-{self.report.as_of.isoformat()}"
+        return (
+            Attachment(f"training-gaps-{whose}.xlsx", self.workbook, XLSX),
+            Attachment(f"training-plan-{whose}.pdf", self.training_plan.content, PDF),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """What every issued report needs."""
+
+    config: Config
+    knowledge: Knowledge
+    judged: Judged
+    voice: Voice
+    now: datetime
+    mint: Callable[[], str]
+    """Gives a new unique token for ids on each call."""
+    seal: Seal
+
+
+def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
+    """Return the partner's report as it stands, compared with the last one that had reached it by then.
+
+    `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
+    """
+    issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at, arrived=True)
+    last = Last(issued.as_of, issued.judgement) if issued else None
+    return build_report(issuer.knowledge, issuer.judged, partner, last=last, for_district=for_district)
+
+
+def wanted(report: GapReport, *, last: date | None) -> bool:
+    """Tell whether the partner is to be sent this report, by its cadence and the day of the last one issued.
+
+    The last one may still be on its way; what changed is told against the last that arrived. Where none has arrived
+    yet, another is tried after a week at the latest.
+    """
+    cadence = report.partner.cadence
+    if cadence is Cadence.NONE or not (report.people or report.gone):
+        return False
+    if last is None:
+        return True
+    never_arrived = report.previous is None and report.as_of - last >= WEEK
+    return never_arrived or _cadence_asks(report, last)
+
+
+def _cadence_asks(report: GapReport, previous: date) -> bool:
+    match report.partner.cadence:
+        case Cadence.NONE:
+            return False
+        case Cadence.WEEKLY:
+            return report.as_of - previous >= WEEK
+        case Cadence.MONTHLY:
+            return (report.as_of.year, report.as_of.month) > (previous.year, previous.month)
+        case Cadence.ON_CHANGE:
+            return bool(report.gone) or any(person.changes for person in report.people)
+
+
+def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
+    """Return the plan that closes the gaps of `report`, with nobody outside the partner in it."""
+    knowledge = issuer.knowledge
+    plan = plan_partner(report, knowledge.course_map, working_days=working_days)
+    inside = {person.person_id for person in report.people}
+    keep = withholder(report.partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
+
+    def safe(sitting: PlannedSitting) -> PlannedSitting:
+        return replace(
+            sitting,
+            title=keep.safe(sitting.title, "a course of another organisation"),
+            provider=keep.safe(sitting.provider, "another organisation"),
+            place=keep.safe(sitting.place, "ask the district for the place"),
+            link=keep.safe(sitting.link, ""),
+        )
+
+    people = (replace(one, sittings=tuple(map(safe, one.sittings))) for one in plan.people)
+    return replace(plan, people=tuple(people))
+
+
+def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False) -> Documents:
+    """Return the documents that tell `report`; the workbook of a preview can't be sent back."""
+    plan = make_plan(report, issuer)
+    email = partner_email(report, plan, issuer.voice)
+    workbook = partner_workbook(report, plan, issuer.voice, seal=None if preview else issuer.seal)
+    pdf = training_plan_pdf(report, plan, issuer.voice)
+    if pdf.trouble:
+        log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)
+    return Documents(report, plan, email, workbook, pdf)
+
+
+def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
+    """Put the partner's message into the outbox, queued or held; the caller holds the transaction.
+
+    The report is recorded as issued in the same transaction as its delivery is queued. `stop` says why it must wait.
+    """
+    partner = report.partner
+    draft = Draft(
+        delivery_id=f"{report.as_of:%Y%m%d}-{issuer.mint()}",
+        kind=DeliveryKind.PARTNER,
+        partner_id=partner.partner_id,
+        sender=issuer.config.settings.mail.sender,
+        to=partner.report_to,
+        copy=partner.copy_to,
+        stop=stop,
+    )
+
+    def build(envelope: Envelope) -> Ready:
+        documents = make_documents(report, issuer)
+        report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
+        store.reports.issue(_issued(store, issuer, report, report_id=report_id))
+        return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
+
+    return post(store.deliveries, draft, build=build, at=issuer.now)
+
+
+def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delivery:
+    """Queue the night's summary to HR; the caller holds the transaction."""
+    settings = issuer.config.settings
+    draft = Draft(
+        delivery_id=f"{summary.as_of:%Y%m%d}-{issuer.mint()}",
+        kind=DeliveryKind.NIGHT,
+        partner_id="",
+        sender=settings.mail.sender,
+        to=settings.district.hr,
+    )
+    email = _summary_email(summary, issuer.voice)
+    return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
+
+
+def _summary_email(summary: NightSummary, voice: Voice) -> EmailParts:
+    """Return the summary by the workspace's template, or by the shipped one when that cannot be filled.
+
+    HR must hear of the night; `check` and the partners' reports tell of the broken template.
+    """
+    try:
+        return night_email(summary, voice)
+    except UsageError as error:
+        log.warning("the night's summary is sent by the shipped template: %s", error)
+        return night_email(summary, replace(voice, templates=templates(None)))
+
+
+def ready(
+    issuer: Issuer,
+    email: EmailParts,
+    envelope: Envelope,
+    *,
+    attachments: tuple[Attachment, ...] = (),
+    report_id: str | None = None,
+) -> Ready:
+    """Return the exact message of an e-mail, with a Message-ID minted for it."""
+    parts = Parts(email.subject, email.html, email.text, attachments)
+    minted = message_id(issuer.mint(), sender=envelope.sender)
+    body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
+    return Ready(email.subject, minted, body, report_id)
+
+
+def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str) -> IssuedReport:
+    before = store.reports.last(report.partner.partner_id)
+    return IssuedReport(
+        report_id=report_id,
+        partner_id=report.partner.partner_id,
+        as_of=report.as_of,
+        known_at=report.known_at,
+        issued_at=issuer.now,
+        program=__version__,
+        replaces=before.report_id if before else None,
+        judgement=report_json([report])["partners"][0],
+    )

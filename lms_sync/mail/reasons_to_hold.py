@@ -1,0 +1,28 @@
+"""Why a partner's report must wait tonight: a source that looks broken, an address that another partner has. Pure."""
+
+from collections.abc import Sequence
+
+from lms_sync.mail.issue import Issuer
+from lms_sync.mail.posting import shared_addresses
+from lms_sync.operations.pull.pulls import Pulled
+from lms_sync.store.known.snapshot import Knowledge
+
+
+def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
+    """Return, by partner, why its report must wait: an address that another partner has, a stopped source."""
+    roster = issuer.knowledge.roster
+    reasons: dict[str, str] = {}
+    for shared in shared_addresses(roster.partners.values(), own=issuer.config.settings.district.hr):
+        reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
+    stopped = stopped_sources(issuer.knowledge, pulled)
+    for partner_id in roster.partners:
+        people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
+        if any(issuer.judged.sources[person] & stopped for person in people):
+            reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
+    return reasons
+
+
+def stopped_sources(knowledge: Knowledge, pulled: Sequence[Pulled]) -> set[str]:
+    """Return the sources that look broken, tonight or since an earlier night."""
+    still = {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
+    return still | {one.source for one in pulled if one.stopped}

@@ -1,0 +1,112 @@
+"""Learners as keyed hashes, so that those of other districts need not be kept in the clear."""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from lms_sync.model.evidence import Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
+from lms_sync.tables.fields import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Makes keyed hashes of identifiers. The key is the workspace's identity key."""
+
+    key: bytes
+
+    def __repr__(self) -> str:
+        return "Seal(key=…)"
+
+    def of(self, kind: str, text: str) -> str:
+        """Return 32 hexadecimal digits for a text of one kind; empty for an empty text."""
+        if not text:
+            return ""
+        return hmac.new(self.key, f"{kind}\x1f{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    @property
+    def check(self) -> str:
+        """Return what tells this key from another without giving it away."""
+        return self.of("check", "the identity key of this workspace")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLearner:
+    """A learner with identifiers as keyed hashes, and in the clear only who may be on the roster."""
+
+    source: str
+    learner: str
+    """Keyed hash of the source's learner id."""
+    person_ids: tuple[str, ...]
+    """Keyed hashes, sorted; two when the source's rows contradict each other."""
+    emails: tuple[str, ...]
+    """Keyed hashes, sorted."""
+    name: str
+    """Keyed hash of the name without order, accents and case; empty when the source tells none."""
+    shown: Learner | None = None
+    """The learner as read; None for learners without a candidate on the roster."""
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Return the hashes that may point to a person."""
+        return self.person_ids + self.emails
+
+
+def name_words(*names: str) -> str:
+    """Return a name's words sorted, without accents, punctuation and case: `de la Cruz, José` → `cruz de jose la`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", " ".join(names)) if not unicodedata.combining(c))
+    words = "".join(c if c.isalnum() else " " for c in plain.casefold()).split()
+    return " ".join(sorted(words))
+
+
+def seal_learner(learner: Learner, seal: Seal) -> SealedLearner:
+    """Return the learner with its identifiers sealed, still shown."""
+    return SealedLearner(
+        source=learner.source,
+        learner=seal.of(f"learner of {learner.source}", fold(learner.key)),
+        person_ids=tuple(filter(None, [seal.of("person", fold(learner.person_id))])),
+        emails=tuple(sorted({seal.of("email", fold(email)) for email in learner.emails if email})),
+        name=seal.of("name", name_words(learner.first_name, learner.last_name)),
+        shown=learner,
+    )
+
+
+def seal_reading(reading: Reading, seal: Seal) -> Reading:
+    """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
+    match reading:
+        case Completion():
+            learner = Learner(reading.source, seal.of(f"learner of {reading.source}", fold(reading.learner.key)))
+            return replace(reading, record=seal.of(f"record of {reading.source}", reading.record), learner=learner)
+        case NotDone() | Revoked():
+            return replace(reading, record=seal.of(f"record of {reading.source}", reading.record))
+        case Refused() | Skipped():
+            return reading
+        case _:
+            assert_never(reading)
+
+
+def merged(learners: Iterable[SealedLearner]) -> tuple[SealedLearner, ...]:
+    """Return one learner for each (source, id), with the e-mails of all its readings."""
+    found: dict[tuple[str, str], SealedLearner] = {}
+    for one in learners:
+        before = found.get((one.source, one.learner))
+        if before is None:
+            found[one.source, one.learner] = one
+        elif before != one:
+            ids = tuple(sorted({*before.person_ids, *one.person_ids}))
+            emails = tuple(sorted({*before.emails, *one.emails}))
+            found[one.source, one.learner] = replace(before, person_ids=ids, emails=emails)
+    return tuple(found.values())
+
+
+def remembered(before: SealedLearner, now: SealedLearner) -> SealedLearner:
+    """Return a learner as it is now, with every identifier that it ever had."""
+    return replace(
+        now,
+        person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
+        emails=tuple(sorted({*before.emails, *now.emails})),
+        name=now.name or before.name,
+        shown=now.shown or before.shown,
+    )

@@ -1,0 +1,1 @@
+"""What runs unattended or looks after the workspace: the night, pulls, check, doctor, retention."""

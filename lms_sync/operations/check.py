@@ -1,0 +1,82 @@
+"""Everything that is wrong with a workspace, found in one go and without storing anything."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
+from lms_sync.agreements.clause_c.pdf import agreement_plan_pdf, confirmation_pdf
+from lms_sync.agreements.clause_c.sample import (
+    SAMPLE_SETTINGS,
+    SAMPLE_STAMP,
+    sample_clause,
+    sample_confirmed,
+    sample_issued,
+)
+from lms_sync.documents.request.pdf import request_pdf
+from lms_sync.documents.request.sample import sample_request
+from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.mail.carriers import configured_carrier
+from lms_sync.mail.heads_up import unknown_buildings
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.intake import make_sources
+from lms_sync.reports.night.email import night_email
+from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.pdf import training_plan_pdf
+from lms_sync.reports.person.pdf import record_pdf, record_text
+from lms_sync.reports.person.sample import sample_building, sample_record
+from lms_sync.reports.principal.email import building_email
+from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.reports.templates import Voice, templates
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import Config
+
+FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; mend the template."
+
+
+def check_workspace(config: Config) -> Iterator[Finding]:
+    """Yield every finding about the files that people edit, in the order in which they are best mended."""
+    settings = config.settings
+    roster = check_roster(config.path(settings.roster.path))
+    yield from roster.findings
+    yield from unknown_buildings(config, roster.roster) if roster.roster else ()
+    names = [source.name for source in settings.source]
+    yield from check_mapping(config.path(settings.mappings.courses), sources=names).findings
+    yield from make_sources(config)[2]
+    yield from _tried(lambda: _templates(config), where=settings.reports.folder)
+    yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")
+
+
+def _templates(config: Config) -> None:
+    folder = config.path(config.settings.reports.folder)
+    voice = Voice(templates(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
+    partner_email(sample_report(), sample_plan(), voice)
+    night_email(sample_night(), voice)
+    building_email(sample_building(), voice)
+    record_text(sample_record(), voice)
+    if trouble := record_pdf(sample_record(), voice).trouble:
+        raise UsageError(f"reports/record.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    document_email(sample_issued(), sample_report().partner, SAMPLE_SETTINGS, voice)
+    withdrawal_email(sample_issued(), SAMPLE_SETTINGS, voice)
+    if trouble := confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).trouble:
+        raise UsageError(f"reports/confirmation.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    if trouble := agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, voice).trouble:
+        raise UsageError(f"reports/agreement_plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    if trouble := request_pdf(sample_request(), voice).trouble:
+        raise UsageError(f"reports/request.typ: {trouble}", hint=FOR_SCREEN_READERS)
+    if trouble := training_plan_pdf(sample_report(), sample_plan(), voice).trouble:
+        raise UsageError(f"reports/plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
+
+
+def _mail(config: Config) -> None:
+    configured_carrier(config, clock=lambda: datetime.now(UTC))
+
+
+def _tried(act: Callable[[], None], *, where: str) -> Iterator[Finding]:
+    try:
+        act()
+    except LmsSyncError as error:
+        yield Finding(
+            Area.CONFIG, "unusable", where, str(error), expected="something usable", remedy=error.hint, blocks=True
+        )

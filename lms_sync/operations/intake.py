@@ -1,0 +1,79 @@
+"""Take in the files that people edit. A broken one does not come into force: the last good version stays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync import __version__
+from lms_sync.errors import LmsSyncError
+from lms_sync.law.series import load
+from lms_sync.model.finding import Area, Finding
+from lms_sync.sources.connectors import Source, open_source, read_layouts
+from lms_sync.store.known.snapshot import Settings, record_map, record_program, record_roster
+from lms_sync.store.store import Store
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the files that people edit came to tonight."""
+
+    sources: tuple[Source, ...]
+    """Those that can be pulled; one with a broken layout cannot."""
+    findings: Mapping[str, tuple[Finding, ...]]
+    """By scope."""
+
+
+def take_in(store: Store, config: Config, *, now: datetime) -> Intake:
+    """Record the roster, the map, the law and the settings as they are now; the caller holds the transaction."""
+    settings = config.settings
+    roster = check_roster(config.path(settings.roster.path))
+    if roster.roster is not None:
+        record_roster(store, roster.roster, now=now)
+    # A source that is no longer configured keeps its evidence, so the map may go on naming it.
+    names = {source.name for source in settings.source} | store.runs.pulls().keys()
+    mapping = check_mapping(config.path(settings.mappings.courses), sources=names)
+    if mapping.course_map is not None:
+        record_map(store, mapping.course_map, now=now)
+    sources, layouts, broken = make_sources(config)
+    versions = {"program": __version__, **layouts}
+    record_program(store, load(), judging_settings(config), versions=versions, now=now)
+    return Intake(sources, {"roster": roster.findings, "mapping": mapping.findings, "layouts": broken})
+
+
+def judging_settings(config: Config) -> Settings:
+    """Return the settings that a judgement and its report depend on."""
+    district = config.settings.district
+    return Settings(district.name, district.contact, district.zone, config.settings.reports.due_soon_days)
+
+
+def make_sources(config: Config) -> tuple[tuple[Source, ...], dict[str, str], tuple[Finding, ...]]:
+    """Return the sources that can be pulled, the layouts' versions, and a finding for all that is wrong with them."""
+    layouts, broken = read_layouts(config.path(config.settings.mappings.layouts))
+    sources: list[Source] = []
+    findings = list(broken)
+    for settings in config.settings.source:
+        try:
+            sources.append(
+                open_source(
+                    settings, folder=config.folder, layouts=layouts, district_zone=config.settings.district.zone
+                )
+            )
+        except LmsSyncError as error:
+            findings.append(_unusable(settings.name, error))
+    return tuple(sources), {f"layout {name}": layout.hash for name, layout in layouts.items()}, tuple(findings)
+
+
+def _unusable(source: str, error: LmsSyncError) -> Finding:
+    return Finding(
+        Area.LAYOUT,
+        "source-unusable",
+        where=f"source {source}",
+        found=str(error),
+        expected="a layout and settings that can be used",
+        remedy=error.hint,
+        source=source,
+        blocks=True,
+    )

@@ -1,0 +1,302 @@
+"""One night, read top to bottom: take in → pull → judge → issue → send → summary.
+
+`gaps`, `report` and `outbox release` use the same steps, so that what they show is what the night would do.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lms_sync.agreements.clause_c.send import release_agreement
+from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.compliance.plan.partner_plan import unclosed_findings
+from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
+from lms_sync.mail.carrier import Carrier
+from lms_sync.mail.heads_up import issue_heads_ups, release_heads_up
+from lms_sync.mail.issue import Issuer, current_report, issue, issue_summary, make_plan, wanted
+from lms_sync.mail.outbox import Batch, Patience, send_due
+from lms_sync.mail.outbox import findings as outbox_findings
+from lms_sync.mail.posting import release
+from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.model.author import Word
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.roster import Partner, Roster
+from lms_sync.operations.intake import Intake, take_in
+from lms_sync.operations.pull.apply import Desk
+from lms_sync.operations.pull.pulls import Pulled, pull_all
+from lms_sync.operations.summary import Told, last_judgement, summarise
+from lms_sync.operations.watch import watch
+from lms_sync.people.match import directory
+from lms_sync.reports.night.email import NightSummary
+from lms_sync.reports.templates import Voice, templates
+from lms_sync.sources.connectors import Source
+from lms_sync.sources.corrections.mailbox import open_mailbox
+from lms_sync.sources.corrections.recognise import Counter
+from lms_sync.sources.corrections.source import Corrections
+from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState
+from lms_sync.store.known.snapshot import Knowledge, read_knowledge, read_links, read_merges, read_roster
+from lms_sync.store.store import Store
+from lms_sync.workspace.roster.starters import starter_findings
+from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every step of a night works with."""
+
+    config: Config
+    store: Store
+    seal: Seal
+    carrier: Carrier
+    clock: Callable[[], datetime]
+    """Gives the present instant, aware; it never stands still between two runs."""
+    mint: Callable[[], str]
+    """Gives a new unique token for ids on each call."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The district's zone."""
+        return ZoneInfo(self.config.settings.district.zone)
+
+    def today(self) -> date:
+        """Return the district's calendar day."""
+        return self.clock().astimezone(self.zone).date()
+
+
+@dataclass(slots=True)
+class Night:
+    """What a night came to."""
+
+    started: datetime
+    pulled: tuple[Pulled, ...] = ()
+    judged: Judged | None = None
+    new: tuple[Finding, ...] = ()
+    posted: list[Delivery] = field(default_factory=list)
+    batch: Batch | None = None
+    summary: NightSummary | None = None
+    codes: set[int] = field(default_factory=set)
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit code that stands for all that happened."""
+        return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
+
+
+def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+    """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
+
+    Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
+    """
+    store, now = office.store, office.clock()
+    night = Night(started=now)
+    with store.transaction():
+        run_id = store.runs.start("nightly", now)
+        intake = take_in(store, office.config, now=now)
+    night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
+    night.pulled = pull_sources(office, intake, accept_drop=accept_drop)
+    night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
+    issuer = open_issuer(office, as_of=as_of or office.today())
+    night.judged = issuer.judged
+    found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
+    night.batch = send(office)
+    night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
+    _conclude(
+        office, issuer, night, scopes={**intake.findings, "judging": found, **watch(store, issuer, office.seal)}
+    )
+    with store.transaction():
+        store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
+    return night
+
+
+def pull_sources(
+    office: Office, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = (), anew: bool = False
+) -> tuple[Pulled, ...]:
+    """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
+
+    Raises: ConfigError when no roster has ever been in force.
+    """
+    roster = read_roster(office.store)
+    if not roster.people:
+        problems = "\n".join(str(finding) for finding in intake.findings.get("roster", ()))
+        raise ConfigError(
+            f"there is no roster to work by{': ' + problems if problems else ''}",
+            hint=f"Fill in {office.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
+        )
+    links, merges = read_links(office.store), read_merges(office.store)
+    people, employers = roster.people.values(), roster.employers()
+    book = directory(people, office.seal, links=links, merges=merges, employers=employers)
+    desk = Desk(office.seal, book, anew=anew)
+    sources = (*intake.sources, *_corrections(office, roster))
+    chosen = [source for source in sources if not only or source.name in only]
+    return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
+
+
+def _corrections(office: Office, roster: Roster) -> tuple[Source, ...]:
+    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
+    settings = office.config.settings.corrections
+    folder = office.config.path(settings.folder)
+    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in office.store.runs.pulls()
+    if not (came or settings.mailbox):
+        return ()
+    mailbox = open_mailbox(settings.mailbox, office.config.folder) if settings.mailbox else None
+    trusted = settings.mailbox.authserv_id if settings.mailbox else ""
+    return (Corrections(folder, mailbox, trusted, Counter(office.seal, roster, office.today())),)
+
+
+def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None) -> Issuer:
+    """Return everybody judged on `as_of` by what was known at `known_at` (now), ready to make documents.
+
+    Raises: ConfigError when nothing was recorded by then.
+    """
+    now = office.clock()
+    knowledge = read_knowledge(office.store, known_at or now)
+    if knowledge is None:
+        raise ConfigError(
+            f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
+            hint="Run `lms-sync nightly` first, or choose a later --known-at.",
+        )
+    judged = judge_roster(knowledge, office.seal, as_of=as_of)
+    return Issuer(
+        office.config, knowledge, judged, open_voice(office.config, knowledge), now, office.mint, office.seal
+    )
+
+
+def open_voice(config: Config, knowledge: Knowledge) -> Voice:
+    """Return the voice of the documents: the workspace's templates before the shipped ones."""
+    folder: Path = config.path(config.settings.reports.folder)
+    environment = templates(folder if folder.is_dir() else None)
+    return Voice(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
+
+
+def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what was found without those undetermined people whose blank cell the roster's check names already."""
+    about_the_clock = {"first-day-missing", "class-missing", "class-undecided", "clock-undecided"}
+    told = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
+    return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
+
+
+def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
+    """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
+    findings = list(issuer.judged.findings)
+    plans = []
+    stops = stop_reasons(issuer, night.pulled)
+    for partner in issuer.knowledge.roster.partners.values():
+        try:
+            report = current_report(office.store, issuer, partner)
+            plans.append(make_plan(report, issuer))
+            issued = office.store.reports.last(partner.partner_id)
+            if wanted(report, last=issued.as_of if issued else None):
+                with office.store.transaction():
+                    night.posted.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
+        except LmsSyncError as error:
+            night.codes.add(error.exit_code)
+            findings.append(_not_issued(partner, str(error), error.hint))
+        except Exception as error:
+            # A fault's own words may hold a name, and no log above DEBUG names anybody.
+            log.error("the report of one partner could not be made: %s", type(error).__name__)
+            log.debug("the trace of that fault", exc_info=error)
+            night.codes.add(EXIT_BUG)
+            findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
+    told = issue_heads_ups(office.store, issuer, stopped=stopped_sources(issuer.knowledge, night.pulled))
+    night.posted += told.posted
+    night.codes |= told.codes
+    starters = starter_findings(issuer.knowledge.roster, as_of=issuer.judged.as_of)
+    return (*findings, *starters, *unclosed_findings(*plans), *told.findings)
+
+
+def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
+    where = f"partner {partner.partner_id}"
+    return Finding(
+        Area.DELIVERY, "report-not-made", where, found, expected="a report that can be made", remedy=remedy
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of held deliveries that a person let go."""
+
+    built: tuple[Delivery, ...]
+    refused: tuple[LmsSyncError, ...]
+    """Why the others stay held; each names its delivery or document."""
+
+
+def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> Released:
+    """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
+
+    One that can't be built stops no other.
+    """
+    with office.store.transaction():
+        released = release(office.store.deliveries, delivery_ids, word=word)
+    issuer = open_issuer(office, as_of=office.today())
+    stops = stop_reasons(issuer, ())
+    built, refused = [], []
+    for delivery in released:
+        try:
+            built.append(_release(office, issuer, delivery, stops))
+        except LmsSyncError as error:
+            refused.append(error)
+    return Released(tuple(built), tuple(refused))
+
+
+def _release(office: Office, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
+    if delivery.kind is DeliveryKind.BUILDING:
+        stopped = stopped_sources(issuer.knowledge, ())
+        return release_heads_up(office.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.AGREEMENT:
+        return release_agreement(office.store, issuer, delivery)
+    partner = issuer.knowledge.roster.partners.get(delivery.partner_id)
+    if partner is None:
+        raise UsageError(
+            f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
+            hint="It stays held; there is nobody to tell.",
+        )
+    report = current_report(office.store, issuer, partner)
+    with office.store.transaction():
+        return issue(office.store, issuer, report, stop=stops.get(partner.partner_id, ""))
+
+
+def send(office: Office) -> Batch:
+    """Try every queued delivery that is due."""
+
+    @contextmanager
+    def transaction() -> Iterator[Deliveries]:
+        with office.store.transaction():
+            yield office.store.deliveries
+
+    patience = Patience(give_up=timedelta(days=office.config.settings.mail.give_up_days))
+    return send_due(transaction, office.carrier, clock=office.clock, patience=patience)
+
+
+def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]) -> None:
+    """Record the findings, and mail HR the night's summary."""
+    store = office.store
+    with store.transaction():
+        delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
+        store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
+        night.new = _new_since(store, store.runs.last_finished("nightly"))
+        before = last_judgement(store, office.seal, zone=office.zone)
+        told = Told(night.pulled, night.new, _tonight(night), before)
+        night.summary = summarise(store, issuer, told)
+        issue_summary(store, issuer, night.summary)
+    batch = send(office)
+    if batch.trouble:
+        night.codes.add(batch.trouble.exit_code)
+
+
+def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
+    """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
+    return tuple(one.finding for one in store.findings.open() if last is None or one.first_seen > last)
+
+
+def _tonight(night: Night) -> frozenset[str]:
+    """Return the ids of tonight's deliveries."""
+    tried = night.batch.tried if night.batch else ()
+    return frozenset(delivery.delivery_id for delivery in (*night.posted, *tried))

@@ -1,0 +1,1 @@
+"""Stored evidence brought up to date with a source's pull: decide (changes.py, pure), then act (apply.py)."""

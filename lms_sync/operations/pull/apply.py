@@ -1,0 +1,252 @@
+"""Apply a pull to the store: one transaction a source, all of it or nothing."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Skipped
+from lms_sync.model.finding import Finding
+from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.operations.pull.changes import (
+    Add,
+    ChangePlan,
+    Correct,
+    Outcome,
+    Sighting,
+    Withdraw,
+    check_plausible,
+    plan_changes,
+)
+from lms_sync.people.match import Directory, match_all, names_somebody
+from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.evidence import StoredFile, StoredItem, Version
+from lms_sync.store.runs import PullRecord
+from lms_sync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a pull is read against: the key of the hashes, the roster, and who insists on a drop."""
+
+    seal: Seal
+    book: Directory
+    accept_drop_by: str = ""
+    """Who says that missing records are really gone; empty for nobody."""
+    anew: bool = False
+    """Read every file, also those that were read before and have not changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLedger:
+    """What became of the items of one file."""
+
+    name: str
+    outcomes: Mapping[str, int]
+    dropped: tuple[str, ...] = ()
+    """Headings of columns that were dropped before anything was kept."""
+    unchanged: bool = False
+    """True when the file was read on an earlier night and was not read again; the outcomes are that night's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """What one source's pull came to, with its findings by scope."""
+
+    source: str
+    files: tuple[FileLedger, ...]
+    findings: Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An item of the pull with its file, and its reading sealed."""
+
+    file: FileRead
+    item: Item
+    sighting: Sighting
+
+
+def file_scope(source: str, name: str) -> str:
+    """Return the scope of findings that are looked at again when the file is read again."""
+    return f"file {source} {name}"
+
+
+def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullResult:
+    """Bring the source's evidence up to date; the caller holds the transaction.
+
+    Raises: SafetyStop when a cumulative source misses too much of what it showed before.
+    """
+    evidence = store.evidence
+    readings = _sealed(pull, desk.seal, first_read=evidence.first_read(pull.source), now=now)
+    stored = {one.record: one for one in evidence.completions(pull.source)}
+    plan = plan_changes(stored, [one.sighting for one in readings], unread=_unread(store, pull))
+    _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
+    ours = _see_learners(store, readings, desk=desk, now=now)
+    items = [_stored_item(one, plan.outcomes[i], ours, desk) for i, one in enumerate(readings)]
+    kept = evidence.text_hashes(pull.source)
+    news = [i for i in items if i.outcome != Outcome.UNCHANGED or i.text_hash not in kept]
+    evidence.add_items(pull.source, news, now=now)
+    _write(store, plan, items, now=now)
+    files = _record_files(store, pull, readings, plan=plan, now=now)
+    ledger = {one.name: dict(one.outcomes) for one in files}
+    # With a file that could not be read the source is as old as its last whole pull.
+    outcome = "incomplete" if pull.failed else "stored"
+    cursor = pull.cursor or store.runs.cursor(pull.source)
+    store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
+    return PullResult(pull.source, files, _findings(store, pull, readings, plan))
+
+
+def _sealed(pull: Pull, seal: Seal, *, first_read: Mapping[str, datetime], now: datetime) -> list[_Reading]:
+    return [
+        _Reading(
+            file, item, Sighting(seal_reading(item.reading, seal), item.origin, first_read.get(file.sha256, now))
+        )
+        for file in pull.files
+        for item in file.items
+    ]
+
+
+def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
+    """Return the records that the source shows as done: in what was read, and in files that were not read again."""
+    shown = {r.record for one in readings if isinstance(r := one.sighting.reading, Completion)}
+    for file in _still_there(store, pull):
+        shown |= file.records
+    return shown - plan.undone
+
+
+def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Desk, now: datetime) -> None:
+    if pull.export != "cumulative":
+        return
+    store.evidence.end_absences(pull.source, shown, now=now)
+    stored = {one.record for one in store.evidence.completions(pull.source)}
+    live = stored - store.evidence.accepted_absences(pull.source)
+    if desk.accept_drop_by:
+        store.evidence.accept_absences(pull.source, live - shown, by=desk.accept_drop_by, now=now)
+    else:
+        check_plausible(live, shown, source=pull.source)
+
+
+def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
+    """Return record → when the newest file that speaks of it and was not read tonight was first read.
+
+    Files that have been put away count too: an older one that is read again must not undo what they said.
+    """
+    read = {file.sha256 for file in pull.files if not file.failed}
+    newest: dict[str, datetime] = {}
+    for file in store.evidence.files(pull.source, gone=True):
+        if file.sha256 not in read:
+            newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.spoken}
+    return newest
+
+
+def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
+    """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
+    unchanged = {one.fingerprint for one in pull.skipped}
+    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
+
+
+def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: Desk, now: datetime) -> frozenset[str]:
+    """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
+    in_clear = [r.learner for one in readings if isinstance(r := one.item.reading, Completion | NotDone)]
+    learners = merged(seal_learner(learner, desk.seal) for learner in dict.fromkeys(in_clear))
+    matches = match_all(learners, desk.book)
+    ours = frozenset(one.learner for one in learners if matches[one.source, one.learner].ours)
+    store.evidence.see_learners(
+        [one if one.learner in ours else replace(one, shown=None) for one in learners], now=now
+    )
+    return ours
+
+
+def _stored_item(one: _Reading, outcome: Outcome, ours: frozenset[str], desk: Desk) -> StoredItem:
+    reading = one.item.reading
+    text = one.item.text
+    if isinstance(reading, Completion | NotDone):
+        shown = seal_learner(reading.learner, desk.seal).learner in ours
+    else:
+        shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.seal)
+    if not shown:
+        text = tuple(
+            (h, f"#{desk.seal.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text
+        )
+    record = getattr(one.sighting.reading, "record", "")
+    origin = one.item.origin
+    place = (origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
+    item_id = hashlib.sha256(repr((place, record, text)).encode()).hexdigest()[:32]
+    return StoredItem(item_id, origin, record, outcome, text)
+
+
+def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: datetime) -> None:
+    added: list[Version] = []
+    ended: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for change in plan.changes:
+        match change:
+            case Add(completion, item):
+                added.append(Version(completion, items[item].item_id))
+            case Correct(old, new, item):
+                ended[old.source, "corrected" if new else "no longer done"].append(old.record)
+                added += [Version(new, items[item].item_id)] if new else []
+            case Withdraw(old, _):
+                ended[old.source, "withdrawn"].append(old.record)
+    for (source, reason), records in ended.items():
+        store.evidence.end(source, records, reason=reason, now=now)
+    store.evidence.add(added, now=now)
+
+
+def _record_files(
+    store: Store, pull: Pull, readings: Sequence[_Reading], *, plan: ChangePlan, now: datetime
+) -> tuple[FileLedger, ...]:
+    # By name: the same content may lie there under two names.
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    records: dict[str, set[str]] = defaultdict(set)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, datetime] = {}
+    for one, outcome in zip(readings, plan.outcomes, strict=True):
+        outcomes[one.file.name][outcome.value] += 1
+        first[one.file.name] = one.sighting.first_read
+        if isinstance(one.sighting.reading, Completion):
+            records[one.file.name].add(one.sighting.reading.record)
+        if not isinstance(one.sighting.reading, Refused | Skipped):
+            spoken[one.file.name].add(one.sighting.reading.record)
+    before = {one.fingerprint: one for one in store.evidence.files(pull.source)}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
+    store.evidence.files_gone(pull.source, before.keys() - here, now=now)
+    ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
+    for file in pull.files:
+        if not file.failed:
+            store.evidence.record_file(
+                StoredFile(
+                    source=pull.source,
+                    fingerprint=file.fingerprint,
+                    name=file.name,
+                    sha256=file.sha256,
+                    first_read_at=first.get(file.name, now),
+                    ledger=outcomes[file.name],
+                    records=frozenset(records[file.name]),
+                    spoken=frozenset(spoken[file.name]),
+                )
+            )
+    unchanged = [FileLedger(f.name, before[f.fingerprint].ledger, unchanged=True) for f in pull.skipped]
+    return (*ledgers, *unchanged)
+
+
+def _findings(
+    store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan
+) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings of every file that was read, and none for files that are no longer there."""
+    found: dict[str, list[Finding]] = {file_scope(pull.source, f.name): list(f.findings) for f in pull.files}
+    for one in readings:
+        if isinstance(one.item.reading, Refused):
+            found[file_scope(pull.source, one.file.name)].append(one.item.reading.finding)
+    for index, finding in plan.findings:
+        found[file_scope(pull.source, readings[index].file.name)].append(finding)
+    # What waits in a file that was only renamed stands under the name by which it was read.
+    names = {one.fingerprint: one.name for one in store.evidence.files(pull.source)}
+    still = [f.name for f in pull.files] + [names.get(f.fingerprint, f.name) for f in pull.skipped]
+    here = {file_scope(pull.source, name) for name in still}
+    for waiting in store.findings.open():
+        if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
+            found[waiting.scope] = []
+    found[f"source {pull.source}"] = []
+    return {scope: tuple(findings) for scope, findings in found.items()}

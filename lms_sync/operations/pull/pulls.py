@@ -1,0 +1,110 @@
+"""Pull every source and apply what it says, each in a transaction of its own: one bad source never stops the rest."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.pull.apply import Desk, FileLedger, apply_pull, file_scope
+from lms_sync.sources.connectors import Source
+from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.runs import PullRecord
+from lms_sync.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """How one source's pull went."""
+
+    source: str
+    files: tuple[FileLedger, ...]
+    error: LmsSyncError | None
+    """Why nothing of the source was stored; None when it was."""
+    findings: Mapping[str, tuple[Finding, ...]]
+    """By scope; a scope that is not named was not looked at."""
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the source was stopped because its data look broken."""
+        return isinstance(self.error, SafetyStop)
+
+
+def pull_all(
+    store: Store, sources: Iterable[Source], desk: Desk, *, accept_drop: Mapping[str, str], now: datetime
+) -> tuple[Pulled, ...]:
+    """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
+    return tuple(
+        _pull(store, source, replace(desk, accept_drop_by=accept_drop.get(source.name, "")), now=now)
+        for source in sources
+    )
+
+
+def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
+    try:
+        skip = frozenset[str]() if desk.anew else _to_skip(store, source.name)
+        cursor = "" if desk.anew else store.runs.cursor(source.name)
+        store.let_go()  # a pull may take minutes
+        pull = source.pull(skip, cursor)
+        if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
+            return _failed(store, source.name, _nothing_readable(pull), now=now, files=pull.files)
+        with store.transaction():
+            result = apply_pull(store, pull, desk=desk, now=now)
+            # With the data: the files of a night that is stopped later are not read again by the next.
+            store.findings.see(result.findings, now=now)
+    except LmsSyncError as error:
+        log.warning("source %s was not stored: %s", source.name, type(error).__name__)
+        return _failed(store, source.name, error, now=now)
+    except Exception as error:
+        # A fault's own words may hold a name, and no log above DEBUG names anybody.
+        log.error("source %s was not stored: %s", source.name, type(error).__name__)
+        log.debug("the trace of that fault", exc_info=error)
+        return _failed(store, source.name, _fault(), now=now)
+    log.info("source %s: %s files", source.name, len(result.files))
+    return Pulled(source.name, result.files, None, result.findings)
+
+
+def _to_skip(store: Store, source: str) -> frozenset[str]:
+    """Return the fingerprints of the files that need not be read again.
+
+    None after a pull that was not stored whole: what waits for a person in each file has to be looked at anew.
+    """
+    _, last = store.runs.pulls().get(source, (None, None))
+    if last is None or last.outcome != "stored":
+        return frozenset()
+    return frozenset(file.fingerprint for file in store.evidence.files(source))
+
+
+def _fault() -> LmsSyncError:
+    return LmsSyncError("a fault of the program", hint="The trace is in the log file; report it.")
+
+
+def _nothing_readable(pull: Pull) -> SourceError:
+    return SourceError(
+        f"source {pull.source}: none of its files could be read ({', '.join(pull.failed)})",
+        hint="What is wrong with each is on the worklist; what was stored before stays.",
+    )
+
+
+def _failed(
+    store: Store, source: str, error: LmsSyncError, *, now: datetime, files: Iterable[FileRead] = ()
+) -> Pulled:
+    stopped = isinstance(error, SafetyStop)
+    finding = Finding(
+        Area.SOURCE,
+        "safety-stop" if stopped else "source-failed",
+        where=f"source {source}",
+        found=str(error),
+        expected="data that can be stored as a whole",
+        remedy=error.hint,
+        source=source,
+    )
+    found = {file_scope(source, file.name): file.findings for file in files} | {f"source {source}": (finding,)}
+    with store.transaction():
+        outcome = "safety stop" if stopped else "failed"
+        store.runs.record_pull(PullRecord(source, now, outcome, str(error), {}))
+        store.findings.see(found, now=now)
+    return Pulled(source, (), error, found)

@@ -1,0 +1,103 @@
+"""Whose evidence may go: people who left before the cutoff and whom nothing that stays names. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.store.purge import StoredRow, words_in
+
+EVERYTHING = "everything"
+"""The subject of a hold on all that there is."""
+
+HELD = "a hold covers them"
+NAMED = "a report or document that is kept names them"
+DECIDED = "somebody has decided about them since"
+WAITS = "a finding that names them waits, or was settled since"
+MERGED = "another Person ID of theirs stays"
+SHARED = "a record of theirs may be somebody's who stays"
+
+_DECISIONS = ("link", "merge", "document", "request")
+_ABOUT_RETENTION = ("hold", "purge")
+_NOBODY: frozenset[str] = frozenset()
+
+
+def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
+    """Return what holds cover: their subjects, the people of an agreement, every Person ID of one person."""
+    found = frozenset(holdings.holds) | {
+        payload["person_id"]
+        for payload in (row.said["payload"] for row in holdings.facts("assignment"))
+        if payload["agreement_id"] in holdings.holds
+    }
+    pairs = _merges(holdings, span)
+    while more := frozenset(one for pair in pairs if found & pair for one in pair) - found:
+        found |= more
+    return found
+
+
+def everybody(holdings: Holdings) -> frozenset[str]:
+    """Return every Person ID that anything stored speaks of."""
+    found = {row.key[1] for row in holdings.facts("person")}
+    found |= {row.said["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)}
+    found |= {one for row in holdings.facts("document") for one in row.said["payload"]["people"]}
+    found |= {one for row in holdings.facts("merge") for one in _pair(row)}
+    return frozenset(found.union(*holdings.owners.values()))
+
+
+def on_the_roster(holdings: Holdings, span: Span) -> frozenset[str]:
+    """Return who was on the roster at the cutoff or later, in its sheet People or in an assignment."""
+    people = {row.key[1] for row in holdings.facts("person") if span.since(row)}
+    posted = {row.said["payload"]["person_id"] for row in holdings.facts("assignment") if span.since(row)}
+    return frozenset(people | posted)
+
+
+def staying(
+    holdings: Holdings, span: Span, *, held: frozenset[str], naming: Iterable[frozenset[str]]
+) -> dict[str, str]:
+    """Return Person ID → why the person's evidence stays, of all who left before the cutoff and stay.
+
+    `naming` are the texts or Person IDs in each report and document that stays.
+    """
+    all_of_them, present = everybody(holdings), on_the_roster(holdings, span)
+    reasons: dict[str, str] = {}
+    named = frozenset[str]().union(*naming)
+    # Every night's summary tells HR of the findings that wait, with names.
+    found = frozenset[str]().union(*(row.said["words"] for row in holdings.rows["finding"] if span.since(row)))
+    for why, some in ((HELD, held), (NAMED, named), (DECIDED, _decided_since(holdings, span)), (WAITS, found)):
+        for one in sorted((some & all_of_them) - present):
+            reasons.setdefault(one, why)
+    return _drawn_along(holdings, span, present, reasons)
+
+
+def _decided_since(holdings: Holdings, span: Span) -> frozenset[str]:
+    """Return the texts of every decision at the cutoff or later: whom one names, somebody has still to do with."""
+    facts = [words_in(row.said["payload"]) for kind in _DECISIONS for row in _new(holdings.facts(kind), span)]
+    entries = _new(holdings.rows["audit"], span)
+    logged = [row.said["words"] for row in entries if row.said["kind"] not in _ABOUT_RETENTION]
+    return frozenset[str]().union(*facts, *logged)
+
+
+def _new(rows: Iterable[StoredRow], span: Span) -> list[StoredRow]:
+    return [row for row in rows if row.began >= span.cutoff]
+
+
+def _drawn_along(
+    holdings: Holdings, span: Span, present: frozenset[str], reasons: Mapping[str, str]
+) -> dict[str, str]:
+    """Add who cannot go without taking evidence of somebody who stays, until nobody is added any more."""
+    found = dict(reasons)
+    groups = [(SHARED, people, holdings.tied.get(key, _NOBODY)) for key, people in holdings.owners.items()]
+    groups += [(MERGED, pair, pair) for pair in _merges(holdings, span)]
+    while True:
+        stay = present | found.keys()
+        more = {one: why for why, people, tied in groups if people & stay for one in tied - stay}
+        if not more:
+            return found
+        found |= more
+
+
+def _merges(holdings: Holdings, span: Span) -> list[frozenset[str]]:
+    return [frozenset(_pair(row)) for row in holdings.facts("merge") if span.lasts(row)]
+
+
+def _pair(merge: StoredRow) -> tuple[str, str]:
+    payload = merge.said["payload"]
+    return payload["former"], payload["person_id"]

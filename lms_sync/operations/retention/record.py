@@ -1,0 +1,63 @@
+"""That a purge was done: what it took, when, by whose word; and whether a past judgement falls into what is gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms_sync.store.store import Store
+
+KIND = "purge"
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """One purge as it was recorded. It is never purged itself."""
+
+    cutoff: date
+    """History that ended before this day is gone, but for what had to stay."""
+    cutoff_at: datetime
+    """The first instant of that day where the district is."""
+    on: date
+    """The district's day of the purge."""
+    by: str
+    reason: str
+    counts: Mapping[str, int]
+    """Kind → how many went."""
+
+
+def record_purge(store: Store, one: Purge, *, now: datetime) -> None:
+    """Record a purge; the caller holds its transaction."""
+    payload = {
+        "cutoff": one.cutoff.isoformat(),
+        "cutoff_at": one.cutoff_at.isoformat(),
+        "on": one.on.isoformat(),
+        "by": one.by,
+        "reason": one.reason,
+        "counts": dict(one.counts),
+    }
+    store.facts.put(KIND, now.isoformat(), payload, now=now)
+
+
+def purges(store: Store) -> tuple[Purge, ...]:
+    """Return every purge that was ever done, the oldest first."""
+    return tuple(
+        Purge(
+            cutoff=date.fromisoformat(one.payload["cutoff"]),
+            cutoff_at=datetime.fromisoformat(one.payload["cutoff_at"]),
+            on=date.fromisoformat(one.payload["on"]),
+            by=one.payload["by"],
+            reason=one.payload["reason"],
+            counts=one.payload["counts"],
+        )
+        for one in store.facts.history(KIND)
+    )
+
+
+def purged_before(store: Store, known_at: datetime | None) -> Purge | None:
+    """Return the latest purge that may have taken something known at `known_at`; None when none has.
+
+    What is known now (None) is whole: nothing that counts for somebody who is here was taken.
+    """
+    if known_at is None:
+        return None
+    return next((one for one in reversed(purges(store)) if known_at < one.cutoff_at), None)

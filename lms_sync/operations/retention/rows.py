@@ -1,0 +1,193 @@
+"""Which rows of history, evidence, findings, runs and the audit log may go, and why an old one stays. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.store.purge import StoredRow, words_in
+
+NEEDED = "history: an issued document that is kept rests on it"
+HELD = "history and evidence: a hold covers it, or may cover it"
+THEIRS = "history: of people who left and whose evidence stays"
+LAST = "pulls and runs: the last of their kind before then"
+LOGGED = "entries of the log: a hold covers what they are about"
+ISSUING = "entries of the log: of the issuing of documents that are kept"
+
+_PERSONAL = ("person", "assignment", "link", "merge", "document", "request", "review", "adoption", "duty", "hold")
+"""Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
+_NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what a row goes or stays."""
+
+    span: Span
+    leavers: frozenset[str]
+    """Person IDs of those whose evidence goes."""
+    staying: frozenset[str]
+    """Person IDs of those who left too and whose evidence stays, with the history of who they were."""
+    held: frozenset[str]
+    """Person IDs and Agreement IDs that a hold covers; empty when nobody has set one."""
+    documents: frozenset[str] = frozenset()
+    """Numbers of issued documents that stay."""
+
+    def old(self, rows: Iterable[StoredRow]) -> list[StoredRow]:
+        """Return the rows that began before the cutoff."""
+        return [row for row in rows if row.began < self.span.cutoff]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRows:
+    """What goes of the rows, and why old ones stay."""
+
+    removed: Mapping[str, tuple[StoredRow, ...]]
+    """Table → rows; every table of which any may go is named."""
+    tombstones: tuple[StoredRow, ...]
+    kept: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Whom the rows of one table are about."""
+
+    people: Callable[[StoredRow], frozenset[str]]
+    held: Callable[[StoredRow], bool] = lambda row: False
+    """A hold covers the row for another reason than its people."""
+
+
+def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
+    """Return what goes of everything but letters."""
+    kept: Counter[str] = Counter()
+    removed: dict[str, tuple[StoredRow, ...]] = {}
+    for name, about in _abouts(holdings, rules).items():
+        removed[name] = tuple(row for row in holdings.rows[name] if _goes(row, rules, about, kept))
+    removed["item"] = _items(holdings, rules, removed["completion"], kept)
+    for name, last in (("pull", _last_pulls(holdings, rules)), ("run", _last_runs(holdings, rules))):
+        old = rules.old(holdings.rows[name])
+        removed[name] = tuple(row for row in old if row.key not in last)
+        kept[LAST] += len(old) - len(removed[name])
+    old = [row for row in rules.old(holdings.rows["audit"]) if not row.said["purged"]]
+    free = [row for row in old if not row.said["words"] & rules.held]
+    kept[LOGGED] = len(old) - len(free)
+    tombstones = tuple(row for row in free if not row.said["words"] & rules.documents)
+    kept[ISSUING] = len(free) - len(tombstones)
+    return PlannedRows(removed, tombstones, {why: number for why, number in kept.items() if number})
+
+
+def _goes(row: StoredRow, rules: Rules, about: _About, kept: Counter[str]) -> bool:
+    people = about.people(row)
+    if people and people <= rules.leavers:
+        return True
+    if rules.span.since(row):
+        return False
+    for why, stays in (
+        (HELD, people & rules.held or about.held(row)),
+        (THEIRS, people & rules.staying),
+        (NEEDED, rules.span.needs(row)),
+    ):
+        if stays:
+            kept[why] += 1
+            return False
+    return True
+
+
+def _abouts(holdings: Holdings, rules: Rules) -> dict[str, _About]:
+    """Return table → whom its rows are about, of every table whose rows come to an end."""
+
+    def owners(source: str, learner: str) -> frozenset[str]:
+        return holdings.owners.get((source, learner), _NOBODY)
+
+    def whose(row: StoredRow) -> frozenset[str]:
+        return owners(row.key[0], row.said["learner"])
+
+    records = _people_by(holdings, lambda row: row.key[:2], whose)
+    claims = _people_by(holdings, lambda row: (row.said["claim_id"],), whose)
+    return {
+        "fact": _About(lambda row: _people_of_fact(row, owners), held=lambda row: _is_held_fact(row, rules.held)),
+        "completion": _About(whose),
+        "learner": _About(lambda row: owners(row.key[0], row.key[1])),
+        "decision": _About(lambda row: claims.get(row.key[:1], _NOBODY)),
+        "absence": _About(lambda row: records.get(row.key[:2], _NOBODY)),
+        "finding": _About(lambda row: row.said["people"]),
+        "file": _About(lambda row: _NOBODY, held=lambda row: bool(rules.held)),
+    }
+
+
+def _people_by(
+    holdings: Holdings,
+    key: Callable[[StoredRow], tuple[object, ...]],
+    whose: Callable[[StoredRow], frozenset[str]],
+) -> dict[tuple[object, ...], frozenset[str]]:
+    """Return a key of completions → whose they are."""
+    found: dict[tuple[object, ...], frozenset[str]] = {}
+    for row in holdings.rows["completion"]:
+        found[key(row)] = found.get(key(row), _NOBODY) | whose(row)
+    return found
+
+
+def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]) -> frozenset[str]:
+    payload = row.said["payload"]
+    match row.key[0]:
+        case "person" | "assignment" | "request":
+            return frozenset({payload["person_id"]})
+        case "document":
+            return frozenset(payload["people"])
+        case "merge":
+            return frozenset({payload["former"], payload["person_id"]})
+        case "link":
+            return owners(payload["source"], payload["learner"])
+        case _:
+            return _NOBODY
+
+
+def _is_held_fact(row: StoredRow, held: frozenset[str]) -> bool:
+    """Tell whether a hold may cover a fact: what everybody was judged by is kept as long as there is any hold."""
+    if row.key[0] not in _PERSONAL:
+        return bool(held)
+    return bool(held & (words_in(row.said["payload"]) | frozenset(row.key[1].split("\x1f"))))
+
+
+def _items(holdings: Holdings, rules: Rules, gone: Iterable[StoredRow], kept: Counter[str]) -> tuple[StoredRow, ...]:
+    """Return the items that no completion refers to any more: old ones, and those of people who left.
+
+    Whose an item is that nothing was made of, nobody can tell: such ones stay as long as there is any hold.
+    """
+    going = {row.key for row in gone}
+    referred = {(row.key[0], row.said["item_id"]) for row in holdings.rows["completion"] if row.key not in going}
+    theirs = {(row.key[0], row.said["item_id"]) for row in gone}
+    alone = [row for row in holdings.rows["item"] if row.key not in referred]
+    old = {row.key for row in rules.old(alone)} - theirs
+    kept[HELD] += len(old) if rules.held else 0
+    taken = theirs if rules.held else theirs | old
+    return tuple(row for row in alone if row.key in taken)
+
+
+def _last_pulls(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
+    """Return the pulls that are still asked for: per source the last attempt, the last stored, the last cursor.
+
+    They tell how old a source was, at the cutoff and at the instants that documents rest on.
+    """
+    if rules.held:
+        return {row.key for row in holdings.rows["pull"]}
+    found: dict[tuple[object, ...], StoredRow] = {}
+    for at in (rules.span.cutoff, *rules.span.instants):
+        for row in holdings.rows["pull"]:
+            if row.began <= at:
+                found[at, row.key[0], "attempt"] = row
+                if row.said["outcome"] == "stored":
+                    found[at, row.key[0], "stored"] = row
+                if row.said["cursor"]:
+                    found[at, row.key[0], "cursor"] = row
+    return {row.key for row in found.values()}
+
+
+def _last_runs(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
+    """Return the last run of each command before the cutoff, and the last that came to its end."""
+    found: dict[tuple[object, ...], StoredRow] = {}
+    for row in rules.old(holdings.rows["run"]):
+        found[row.said["command"], "begun"] = row
+        if row.said["finished_at"] is not None:
+            found[row.said["command"], "finished"] = row
+    return {row.key for row in found.values()}

@@ -1,0 +1,129 @@
+"""Read all that a purge is planned from: the rows, the holds, the kept files, and whose each learner is or may be."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from lms_sync.documents.vault import Vault
+from lms_sync.model.links import Merge
+from lms_sync.model.pseudonyms import Seal, SealedLearner
+from lms_sync.model.roster import Person
+from lms_sync.operations.retention.holdings import Holdings, LearnerKey, Span
+from lms_sync.operations.retention.letters import plan_letters
+from lms_sync.operations.retention.people import held_ids, on_the_roster
+from lms_sync.people.match import directory, match_all
+from lms_sync.store.known.registers import HOLDS
+from lms_sync.store.known.snapshot import read_merges
+from lms_sync.store.purge import LOOKED_AT, Purging, StoredRow
+from lms_sync.store.store import Store
+
+Versions = Mapping[str, Sequence[Person]]
+"""Person ID → every set of names and identifiers that the roster had for the person."""
+
+
+def survey(store: Store, seal: Seal, *, vault: Vault, cutoff: date, cutoff_at: datetime) -> Holdings:
+    """Return all that the store and the vault hold now; history from before `cutoff` may go."""
+    asked = Purging(store.connection, store.district_id)
+    files = vault.folder.iterdir() if vault.folder.is_dir() else ()
+    names = frozenset(one.name for one in files if one.is_file())
+    found = Holdings({name: asked.rows(name) for name in LOOKED_AT}, {}, {}, HOLDS.read(store), names)
+    held = held_ids(found, Span(cutoff_at))
+    span = Span(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
+    who = _Who(seal, tuple(read_merges(store)), store.evidence.learners(), _employers(found))
+    ties = _owners(found, span, held=held, who=who)
+    owners = {key: frozenset(one.sure or one.alike) for key, one in ties.items() if one.sure or one.alike}
+    return replace(
+        found, owners=owners, tied={key: frozenset(ties[key].sure or ties[key].namesakes) for key in owners}
+    )
+
+
+@dataclass(slots=True)
+class _Ties:
+    """Whose a learner is or may be."""
+
+    sure: set[str] = field(default_factory=set)
+    """By an identifier or a link, also where two of them contradict each other."""
+    alike: set[str] = field(default_factory=set)
+    namesakes: set[str] = field(default_factory=set)
+    """Those alike who have the very same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """By what learners are told apart."""
+
+    seal: Seal
+    merges: tuple[Merge, ...]
+    learners: tuple[SealedLearner, ...]
+    employers: Mapping[str, Sequence[str]]
+
+    def look(self, people: Sequence[Person], found: dict[LearnerKey, _Ties]) -> None:
+        """Add to `found` whose each learner is or may be, of `people`."""
+        book = directory(people, self.seal, merges=self.merges, employers=self.employers)
+        matches = match_all(self.learners, book)
+        for one in self.learners:
+            match, ties = matches[one.source, one.learner], found[one.source, one.learner]
+            if match.candidates:
+                ties.alike.update(match.candidates)
+                ties.namesakes |= ties.alike & book.names.get(one.name, frozenset())
+            else:
+                ties.sure.update(match.people)
+
+
+def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) -> dict[LearnerKey, _Ties]:
+    """Return whose each learner is or may be, by what the roster and the people desk said in the times that last.
+
+    Of people who left all that was ever said counts, so that nothing of theirs is overlooked. Those who are here are
+    looked for by themselves too: of many who are alike only the best candidates are told, and none may be missed.
+    """
+    present = on_the_roster(holdings, span)
+    rows = [r for r in holdings.facts("person") if span.lasts(r) or r.key[1] not in present or r.key[1] in held]
+    versions = _versions(rows)
+    found: dict[LearnerKey, _Ties] = defaultdict(_Ties)
+    for some in ({one: versions[one] for one in versions.keys() & present}, versions):
+        for people in _generations(some):
+            who.look(people, found)
+    for row in holdings.facts("link"):
+        link, passed = row.said["payload"], frozenset() if span.lasts(row) else present - held
+        ties = found[link["source"], link["learner"]]
+        ties.sure |= {link["person_id"]} - {""} - passed
+        ties.alike |= set(link["refused"]) - passed
+    return found
+
+
+def _versions(rows: Sequence[StoredRow]) -> Versions:
+    found: dict[str, list[Person]] = defaultdict(list)
+    for row in rows:
+        if (one := _identifying(row.said["payload"])) not in found[row.key[1]]:
+            found[row.key[1]].append(one)
+    return found
+
+
+def _identifying(payload: Mapping[str, Any]) -> Person:
+    return Person(
+        payload["person_id"],
+        payload["last_name"],
+        payload["first_name"],
+        payload["preferred_name"],
+        tuple(payload["emails"]),
+        other_ids=tuple((source, other) for source, other in payload["other_ids"]),
+    )
+
+
+def _generations(versions: Versions) -> Iterator[list[Person]]:
+    """Yield everybody as first known, then as known after one change, and so on until the last of all changes."""
+    for number in range(max(map(len, versions.values()), default=0)):
+        yield [known[min(number, len(known) - 1)] for known in versions.values()]
+
+
+def _employers(holdings: Holdings) -> dict[str, tuple[str, ...]]:
+    """Return Person ID → the names of all partners that the person was ever assigned to."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in holdings.facts("partner"):
+        names[row.key[1]].add(row.said["payload"]["name"])
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in holdings.facts("assignment"):
+        found[row.said["payload"]["person_id"]] |= names[row.said["payload"]["partner_id"]]
+    return {person_id: tuple(sorted(some)) for person_id, some in found.items()}

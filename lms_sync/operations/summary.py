@@ -1,0 +1,115 @@
+"""A night → what HR is told about it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.law.standing import State
+from lms_sync.mail.issue import Issuer
+from lms_sync.mail.outbox import newest
+from lms_sync.model.finding import Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.operations.pull.pulls import Pulled
+from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.store.deliveries import DeliveryKind, DeliveryState
+from lms_sync.store.known.snapshot import read_knowledge
+from lms_sync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a night came to, as far as HR is told of it."""
+
+    pulled: tuple[Pulled, ...]
+    new: tuple[Finding, ...]
+    """Findings that were not there on the last night."""
+    deliveries: frozenset[str]
+    """Ids of the deliveries that were posted or tried tonight."""
+    before: Judged | None
+    """Everybody as judged on the last night; None on the first."""
+
+
+def summarise(store: Store, issuer: Issuer, told: Told) -> NightSummary:
+    """Return what HR is told."""
+    ids = {finding.id for finding in told.new}
+    moved = _moved(issuer, told.before)
+    return NightSummary(
+        district=issuer.knowledge.settings.district,
+        as_of=issuer.judged.as_of,
+        known_at=issuer.knowledge.known_at,
+        sources=tuple(_source_night(one) for one in told.pulled),
+        new=told.new,
+        waiting=tuple(one.finding for one in store.findings.open() if one.finding.id not in ids),
+        not_ours=issuer.judged.not_ours,
+        messages=tuple(_messages(store, issuer, told.deliveries)),
+        states=_states(issuer),
+        moved=tuple(one.sentence for one in moved),
+        newly_overdue=sum(one.state is State.OVERDUE for one in moved),
+        log_head=_head(store),
+    )
+
+
+def _head(store: Store) -> str:
+    number, head = store.audit.head()
+    return f"{number}:{head[:16]}" if number else ""
+
+
+def last_judgement(store: Store, seal: Seal, *, zone: ZoneInfo) -> Judged | None:
+    """Return everybody as the last night that came to its end judged them; None when there was none."""
+    ended = store.runs.last_finished("nightly")
+    knowledge = read_knowledge(store, ended) if ended else None
+    if ended is None or knowledge is None:
+        return None
+    return judge_roster(knowledge, seal, as_of=ended.astimezone(zone).date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    state: State
+    sentence: str
+
+
+def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
+    """Return whose state is another than before, those newly overdue first, then by name."""
+    if before is None:
+        return []
+    judged, people = issuer.judged, issuer.knowledge.roster.people
+    assigned = {a.person_id for a in issuer.knowledge.roster.assignments if a.covers(judged.as_of)}
+    moves = []
+    for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
+        was, now = before.people[person.person_id].state, judged.people[person.person_id].state
+        if was is not now:
+            moves.append(_Move(now, f"{person.name} ({person.person_id}): {was} → {now}"))
+    return sorted(moves, key=lambda move: move.state is not State.OVERDUE)
+
+
+def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
+    """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
+    judged = issuer.judged
+    assigned = {a.person_id for a in issuer.knowledge.roster.assignments if a.covers(judged.as_of)}
+    counts = Counter(judged.people[person_id].state for person_id in assigned)
+    order = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN, State.COMPLETE, State.DOCUMENTED, State.NOT_STARTED)
+    return tuple((state.value, counts[state]) for state in order if counts[state])
+
+
+def _source_night(pulled: Pulled) -> SourceNight:
+    return SourceNight(
+        source=pulled.source,
+        files=tuple(FileNight(f.name, f.outcomes, f.dropped, unchanged=f.unchanged) for f in pulled.files),
+        trouble=str(pulled.error) if pulled.error else "",
+        remedy=pulled.error.hint if pulled.error else "",
+        stopped=pulled.stopped,
+    )
+
+
+def _messages(store: Store, issuer: Issuer, tonight: AbstractSet[str]) -> Iterator[MessageNight]:
+    """Yield tonight's deliveries, and those of earlier nights that still wait."""
+    partners = issuer.knowledge.roster.partners
+    for delivery in newest(store.deliveries.listed(*DeliveryState)):
+        if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
+            partner = partners.get(delivery.partner_id)
+            to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
+            yield MessageNight(delivery.delivery_id, to, delivery.state.value, delivery.detail)

@@ -1,0 +1,115 @@
+"""What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+
+from lms_sync.agreements.clause_c.watch import certificate_findings
+from lms_sync.agreements.review.record import read_recorded
+from lms_sync.agreements.review.status import review_findings
+from lms_sync.compliance.map_use import shown_findings
+from lms_sync.compliance.unmapped import UnmappedCourse, unmapped_courses, unmapped_findings
+from lms_sync.documents.changed import changed_findings
+from lms_sync.documents.kept import kept_findings
+from lms_sync.documents.request.status import request_findings
+from lms_sync.documents.vault import open_vault
+from lms_sync.errors import ConfigError
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.people.former import former_findings
+from lms_sync.store.audit import broken
+from lms_sync.store.known.registers import REQUESTS
+from lms_sync.store.known.snapshot import former_people
+from lms_sync.store.store import Store
+from lms_sync.workspace.mapping.suggest import Phrases, known_titles, read_phrases, suggester
+from lms_sync.workspace.settings.config import Config, shipped
+
+log = logging.getLogger(__name__)
+
+Scopes = dict[str, tuple[Finding, ...]]
+
+
+def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
+    """Return scope → what is found there tonight.
+
+    A look that fails by a fault of the program is one finding and stops no other: HR must hear of the night.
+    """
+    knowledge, judged = issuer.knowledge, issuer.judged
+    file = PurePath(issuer.config.settings.mappings.courses).name
+    looks: dict[str, Callable[[], tuple[Finding, ...]]] = {
+        "courses shown": lambda: shown_findings(knowledge.course_map, store.evidence.shown(), file=file),
+        "agreements": lambda: review_findings(knowledge.roster, read_recorded(store), as_of=judged.as_of),
+        "requests": lambda: request_findings(knowledge, judged, REQUESTS.read(store)),
+        "certificates": lambda: certificate_findings(store, issuer),
+        "log": lambda: log_findings(broken(store.audit.entries())),
+        "phrases": lambda: open_phrases(issuer.config)[1],
+        "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
+        "documents": lambda: kept_findings(store, open_vault(issuer.config)) + changed_findings(knowledge),
+        "former people": lambda: former_findings(knowledge, judged, former_people(store), seal),
+    }
+    found: Scopes = {"looks": ()}
+    for scope, look in looks.items():
+        try:
+            found[scope] = look()
+        except Exception as error:
+            # A fault's own words may hold a name, and no log above DEBUG names anybody.
+            log.error("the look at %s failed: %s", scope, type(error).__name__)
+            log.debug("the trace of that fault", exc_info=error)
+            found["looks"] += (_failed(scope),)
+    return found
+
+
+def _failed(scope: str) -> Finding:
+    return Finding(
+        Area.CONFIG,
+        "look-failed",
+        where=f"the night's look at {scope}",
+        found="a fault of the program",
+        expected="a look that comes to its end",
+        remedy="See the log file; report the trace. What was found before stays on the worklist.",
+    )
+
+
+def find_unmapped(issuer: Issuer) -> tuple[UnmappedCourse, ...]:
+    """Return the courses that wait for a trainer, with suggestions learnt from the map in force and the phrases."""
+    knowledge, judged = issuer.knowledge, issuer.judged
+    phrases, _ = open_phrases(issuer.config)
+    suggest = suggester(phrases, knowledge.law.wordings, known_titles(knowledge.course_map))
+    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(judged.as_of)}
+    return unmapped_courses(judged, suggest, assigned=assigned)
+
+
+def open_phrases(config: Config) -> tuple[Phrases, tuple[Finding, ...]]:
+    """Return the workspace's mappings/phrases.toml, or the shipped one and, where that is broken, a finding."""
+    own = config.path(config.settings.mappings.courses).with_name("phrases.toml")
+    standard = shipped("mappings") / "phrases.toml"
+    if not own.is_file():
+        return read_phrases(standard), ()
+    try:
+        return read_phrases(own), ()
+    except ConfigError as error:
+        finding = Finding(
+            Area.MAPPING,
+            "phrases-unreadable",
+            where=own.name,
+            found=str(error),
+            expected="phrases as the shipped file has them",
+            remedy=f"{error.hint} Until then the shipped phrases suggest.",
+        )
+        return read_phrases(standard), (finding,)
+
+
+def log_findings(wrong: Sequence[str]) -> tuple[Finding, ...]:
+    """Return a finding for each thing that is wrong with the audit log."""
+    return tuple(
+        Finding(
+            Area.CONFIG,
+            "log-broken",
+            where="the log of decisions",
+            found=sentence,
+            expected="a log that nobody has changed",
+            remedy="lms-sync log verify; compare with a backup of the database.",
+        )
+        for sentence in wrong
+    )

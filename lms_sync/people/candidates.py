@@ -1,0 +1,152 @@
+"""Who a learner may be: people whose names or ids are alike, with what speaks for and against each. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from lms_sync.model.evidence import Learner
+from lms_sync.model.roster import Person
+from lms_sync.people.names import Name, likeness, name_of, plain_words
+from lms_sync.tables.fields import fold
+
+SIMILAR = 0.82
+"""The likeness of two names from which on a person is worth a look."""
+MOST = 5
+"""Candidates of one learner, at most."""
+_NEAR_WORDS = 72.0
+"""rapidfuzz's ratio of two names' sorted words, from which on they are compared at all."""
+_ID, _EMPLOYER, _DOMAIN, _MAILBOX = 0.3, 0.1, 0.02, 0.08
+"""What speaks for a candidate besides the name, in the scale of a likeness."""
+
+
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone on the roster who may be a learner."""
+
+    person_id: str
+    score: float
+    """For ranking only: a likeness of names (0 … 1) and more for what else agrees."""
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as candidates are compared with."""
+
+    person_id: str
+    names: tuple[Name, ...]
+    """Every name that the person goes by: with the first name and with the preferred one."""
+    emails: frozenset[str]
+    """Folded."""
+    employers: tuple[str, ...]
+    """Names of the partners that the person is assigned to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The roster's people, ready to be compared with learners."""
+
+    people: Mapping[str, Known]
+    by_word: Mapping[str, frozenset[str]]
+    """A word of a name → Person IDs."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Person ID → the name's words, sorted."""
+    bare_ids: Mapping[str, str] = field(default_factory=dict)
+    """Person ID without leading zeros → Person ID."""
+    by_employer: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    """The words of a partner's name → Person IDs."""
+
+    def of(self, learner: Learner, *, without: Iterable[str] = (), least: float = SIMILAR) -> tuple[Candidate, ...]:
+        """Return who the learner may be, best first; `without` names people whom it is known not to be.
+
+        Those whose score is under `least` are left out, but for an id that differs by leading zeros only.
+        """
+        name = name_of(learner.first_name, learner.last_name)
+        bare = self.bare_ids.get(fold(learner.person_id or learner.key).lstrip("0"), "")
+        looked_at = (self._near(name, learner.employer) | ({bare} if bare else set())) - set(without)
+        found = [self.compared(learner, name, self.people[one], bare_id=one == bare) for one in sorted(looked_at)]
+        worth = [one for one in found if one.score >= least or one.person_id == bare]
+        return tuple(sorted(worth, key=lambda one: (-one.score, one.person_id))[:MOST])
+
+    def _near(self, name: Name, employer: str) -> set[str]:
+        words = (*name.last, *name.first)
+        near = {person for word in words if len(word) > 1 for person in self.by_word.get(word, ())}
+        near |= self.by_employer.get(plain_words(employer), frozenset())
+        text = " ".join(sorted(words))
+        ranked = process.extract(text, self.words, scorer=fuzz.ratio, score_cutoff=_NEAR_WORDS, limit=MOST)
+        return near | {person for _, _, person in ranked} if text else set()
+
+    def compared(self, learner: Learner, name: Name, known: Known, *, bare_id: bool = False) -> Candidate:
+        """Return one person compared with a learner: what agrees raises the score, what does not is told."""
+        alike = max((likeness(name, one) for one in known.names), key=lambda one: one.score)
+        score = alike.score
+        pro: list[str] = []
+        contra: list[str] = []
+        (pro if alike.score >= SIMILAR else contra).append(alike.words)
+        told = learner.person_id or learner.key
+        if bare_id and fold(told) != fold(known.person_id):
+            score += _ID
+            pro.append(f"id {told} differs from {known.person_id} by leading zeros only")
+        mailboxes = {box for email in learner.emails if (box := _mailbox(email))}
+        if mailboxes & {_mailbox(email) for email in known.emails}:
+            score += _MAILBOX
+            pro.append("same name before the @ of an e-mail address")
+        if learner.emails and known.emails:
+            shared = {_domain(email) for email in learner.emails} & {_domain(email) for email in known.emails}
+            score += _DOMAIN if shared else 0
+            (pro if shared else contra).append(
+                f"same e-mail domain {min(shared)}" if shared else "another e-mail domain"
+            )
+        if learner.employer and known.employers:
+            same = any(_same_employer(learner.employer, employer) for employer in known.employers)
+            score += _EMPLOYER if same else 0
+            said = f"employer “{learner.employer}”"
+            (pro if same else contra).append(said if same else f"{said}, not {' or '.join(known.employers)}")
+        return Candidate(known.person_id, round(score, 4), tuple(pro), tuple(contra))
+
+
+def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[str]]) -> Candidates:
+    """Return the people of a roster, ready to be compared; `employers` are partners' names by Person ID."""
+    known: dict[str, Known] = {}
+    by_word: dict[str, set[str]] = {}
+    words: dict[str, str] = {}
+    for person in people:
+        firsts = [first for first in dict.fromkeys((person.first_name, person.preferred_name)) if first]
+        names = tuple(name_of(first, person.last_name) for first in firsts or [""])
+        emails = frozenset(fold(email) for email in person.emails)
+        mine = tuple(employers.get(person.person_id, ()))
+        known[person.person_id] = Known(person.person_id, names, emails, mine)
+        for name in names:
+            for word in (*name.last, *name.first):
+                by_word.setdefault(word, set()).add(person.person_id)
+        words[person.person_id] = " ".join(sorted((*names[0].last, *names[0].first)))
+    bare = {fold(one).lstrip("0"): one for one in known}
+    by_employer: dict[tuple[str, ...], set[str]] = {}
+    for one in known.values():
+        for employer in one.employers:
+            by_employer.setdefault(plain_words(employer), set()).add(one.person_id)
+    return Candidates(known, _frozen(by_word), words, bare, _frozen(by_employer))
+
+
+def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
+    return {key: frozenset(ids) for key, ids in sets.items()}
+
+
+def _domain(email: str) -> str:
+    return fold(email).rpartition("@")[2]
+
+
+def _mailbox(email: str) -> str:
+    """Return the part before the @; empty for one that many share."""
+    box = fold(email).partition("@")[0]
+    return "" if box in {"info", "office", "training", "admin", "security", "hr", "police"} else box
+
+
+def _same_employer(one: str, other: str) -> bool:
+    return fuzz.token_set_ratio(" ".join(plain_words(one)), " ".join(plain_words(other))) >= 85

@@ -1,0 +1,115 @@
+"""The people desk: learners that only a person can tell, and what speaks for and against each candidate. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from lms_sync.compliance.judge import Judged
+from lms_sync.model.pseudonyms import Seal, SealedLearner
+from lms_sync.people.candidates import Candidate
+from lms_sync.people.match import Directory, Match
+from lms_sync.people.names import name_of
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.tables.fields import fold
+
+_CLEAR = 0.03
+"""The best candidate is named as such only when its score is this much above the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A learner that a person must look at."""
+
+    learner: SealedLearner
+    handle: str
+    """`source:key`, as `people link` takes it; the key is sealed where the learner is not shown."""
+    name: str
+    emails: tuple[str, ...]
+    employer: str
+    completions: int
+    """How many completions wait for the decision."""
+    why: str
+    """Why nobody but a person can tell."""
+    candidates: tuple[Candidate, ...]
+    """Best first."""
+
+    @property
+    def best(self) -> str:
+        """Return the Person ID that clearly leads, empty when two are about as good, or when it is a conflict."""
+        first, second = (*self.candidates, None, None)[:2]
+        if first is None or self.why != UNKNOWN:
+            return ""
+        return first.person_id if second is None or first.score - second.score > _CLEAR else ""
+
+
+UNKNOWN = "no id or e-mail of it is on the roster"
+
+
+def cases(knowledge: Knowledge, judged: Judged, book: Directory, seal: Seal) -> tuple[Case, ...]:
+    """Return every open case: conflicts and learners with candidates, those with most completions first."""
+    waiting = Counter((one.source, one.learner.key) for one in knowledge.completions)
+    holders = _holders(judged.matches)
+    found = []
+    for one in knowledge.learners:
+        match = judged.matches[one.source, one.learner]
+        if not (match.conflict or match.candidates):
+            continue
+        shown = one.shown
+        found.append(
+            Case(
+                learner=one,
+                handle=f"{one.source}:{shown.key if shown else '#' + one.learner[:8]}",
+                name=f"{shown.first_name} {shown.last_name}".strip() if shown else "",
+                emails=shown.emails if shown else (),
+                employer=shown.employer if shown else "",
+                completions=waiting[one.source, one.learner],
+                why=match.conflict or UNKNOWN,
+                candidates=tuple(_candidates(one, match, book, seal, holders)),
+            )
+        )
+    return tuple(sorted(found, key=lambda case: (-case.completions, case.handle)))
+
+
+def _holders(matches: Mapping[tuple[str, str], Match]) -> dict[tuple[str, str], int]:
+    """Return (source, Person ID) → how many learners of the source are credited to the person."""
+    return Counter((source, match.person_id) for (source, _), match in matches.items() if match.person_id)
+
+
+def _candidates(
+    one: SealedLearner, match: Match, book: Directory, seal: Seal, holders: Mapping[tuple[str, str], int]
+) -> Iterator[Candidate]:
+    ranked: dict[str, Candidate] = {}
+    if one.shown is not None:
+        ranked = {c.person_id: c for c in book.candidates.of(one.shown)}
+    for person_id in match.people:
+        if person_id not in ranked:
+            ranked[person_id] = _compared(one, person_id, book)
+    chosen = [_with_identifiers(ranked[p], one, book, seal, holders) for p in match.people]
+    yield from sorted(chosen, key=lambda c: (-c.score, c.person_id))
+
+
+def _compared(one: SealedLearner, person_id: str, book: Directory) -> Candidate:
+    known = book.candidates.people.get(person_id)
+    if known is None or one.shown is None:
+        return Candidate(person_id, 0.0, ("the same name",) if one.shown is None else (), ())
+    shown = one.shown
+    return book.candidates.compared(shown, name_of(shown.first_name, shown.last_name), known)
+
+
+def _with_identifiers(
+    candidate: Candidate, one: SealedLearner, book: Directory, seal: Seal, holders: Mapping[tuple[str, str], int]
+) -> Candidate:
+    """Return the candidate with what the identifiers say, in words; the score stays that of the names."""
+    person_id = candidate.person_id
+    pro = list(candidate.speaks_for)
+    contra = list(candidate.speaks_against)
+    if seal.of("person", fold(person_id)) in one.person_ids:
+        pro.append("the id is this person's")
+    known = book.candidates.people.get(person_id)
+    for email in sorted(known.emails) if known else ():
+        if seal.of("email", email) in one.emails:
+            pro.append(f"the e-mail {email} is this person's")
+    others = holders.get((one.source, person_id), 0)
+    if others:
+        contra.append(f"{others} other learner(s) of {one.source} already count for this person")
+    return replace(candidate, speaks_for=tuple(pro), speaks_against=tuple(contra))

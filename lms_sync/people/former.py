@@ -1,0 +1,66 @@
+"""People who left the roster while evidence names them, and who may be on it under another Person ID. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from lms_sync.compliance.judge import Judged
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.roster import Person
+from lms_sync.people.names import likeness, name_of
+from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.tables.fields import fold
+
+ALIKE = 0.9
+"""The likeness of two names from which on a former person may be one on the roster."""
+
+
+def former_findings(
+    knowledge: Knowledge, judged: Judged, former: Mapping[str, Person], seal: Seal
+) -> tuple[Finding, ...]:
+    """Return a finding for each person who left the roster with evidence that now counts for nobody.
+
+    Only where somebody on the roster has the same e-mail address or much the same name; `former` is by Person ID.
+    """
+    merged = {merge.former for merge in knowledge.merges}
+    return tuple(
+        _finding(person, alike, count)
+        for person in former.values()
+        if person.person_id not in merged
+        and (count := _uncounted(knowledge, judged, person, seal))
+        and (alike := tuple(_alike(knowledge, person)))
+    )
+
+
+def _uncounted(knowledge: Knowledge, judged: Judged, person: Person, seal: Seal) -> int:
+    """Return how many completions of learners that have the person's id or e-mail count for nobody."""
+    hashes = {seal.of("person", fold(person.person_id)), *(seal.of("email", fold(e)) for e in person.emails)}
+    orphans = {
+        (one.source, one.learner)
+        for one in knowledge.learners
+        if hashes & set(one.identifiers) and not judged.matches[one.source, one.learner].person_id
+    }
+    return sum((one.source, one.learner.key) in orphans for one in knowledge.completions)
+
+
+def _alike(knowledge: Knowledge, former: Person) -> Iterator[Person]:
+    theirs = {fold(email) for email in former.emails}
+    name = name_of(former.first_name, former.last_name)
+    for person in knowledge.roster.people.values():
+        if (
+            theirs & {fold(email) for email in person.emails}
+            or likeness(name, name_of(person.first_name, person.last_name)).score >= ALIKE
+        ):
+            yield person
+
+
+def _finding(former: Person, alike: tuple[Person, ...], count: int) -> Finding:
+    named = " or ".join(f"{person.name} ({person.person_id})" for person in alike)
+    return Finding(
+        Area.PERSON,
+        "person-replaced",
+        where=f"roster, former person {former.person_id}",
+        found=f"{former.name} left the roster; {count} completions of theirs count for nobody; may be {named}",
+        expected="one Person ID a person, or a word that they are two people",
+        remedy=f'If they are one: lms-sync people merge {former.person_id} {alike[0].person_id} --reason "…".',
+        people=tuple(person.person_id for person in alike),
+    )

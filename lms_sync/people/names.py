@@ -1,0 +1,128 @@
+"""How alike two names are, in figures and words: nicknames, initials, hyphens, suffixes, swapped or married names.
+
+A likeness ranks candidates for a person to look at; it never matches anybody. The weights were set by hand and are
+measured in benchmarks/matching.py.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from lms_sync.people.nicknames import same_name
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+PARTICLES = frozenset({"de", "da", "del", "della", "di", "la", "las", "los", "le", "van", "von", "der", "den", "y"})
+LAST_WEIGHT, FIRST_WEIGHT = 0.6, 0.4
+SWAPPED_COSTS = 0.03
+"""A swapped order happens, but the order as told goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in words, in small letters and without accents."""
+
+    first: tuple[str, ...]
+    """Given names and initials, as they stand."""
+    last: tuple[str, ...]
+    """Without particles, unless there is nothing else."""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two names are."""
+
+    score: float
+    """0 … 1; 1 for the same words."""
+    words: str
+    """What agrees and what does not, for a person to read."""
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Return a text's words in small letters, without accents and punctuation: `O'Neil` is one word."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    for apostrophe in "'’ʼ`":
+        bare = bare.replace(apostrophe, "")
+    return tuple("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def name_of(first: str, last: str) -> Name:
+    """Return a name in words; `Last, First M.` in the last name alone is taken apart."""
+    if not first.strip() and "," in last:
+        last, _, first = last.partition(",")
+    given, family = plain_words(first), plain_words(last)
+    if not (family and given) and len(family + given) > 1:
+        given, family = (family + given)[:-1], (family + given)[-1:]
+    suffix = next((word for word in (*family[1:], *given[1:]) if word in SUFFIXES), "")
+    given = tuple(word for word in given if word != suffix) or given
+    family = tuple(word for word in family if word != suffix) or family
+    return Name(given, tuple(word for word in family if word not in PARTICLES) or family, suffix)
+
+
+def likeness(one: Name, other: Name) -> Likeness:
+    """Return how alike two names are, whichever way round their parts stand."""
+    straight = _straight(one, other)
+    if not (one.first and one.last):
+        return straight
+    turned = max(_straight(_turned(one), other), _straight(one, _turned(other)), key=lambda found: found.score)
+    if turned.score - SWAPPED_COSTS > straight.score:
+        return Likeness(turned.score - SWAPPED_COSTS, f"first and last name swapped; {turned.words}")
+    return straight
+
+
+def _turned(one: Name) -> Name:
+    return Name(one.last, one.first, one.suffix)
+
+
+def _straight(one: Name, other: Name) -> Likeness:
+    last, last_words = _last(one.last, other.last)
+    first, first_words = _first(one.first, other.first)
+    score = LAST_WEIGHT * last + FIRST_WEIGHT * first
+    words = [last_words, first_words]
+    if one.suffix and other.suffix and one.suffix != other.suffix:
+        score -= 0.25
+        words.append(f"“{one.suffix}” is not “{other.suffix}”")
+    return Likeness(max(score, 0.0), "; ".join(word for word in words if word))
+
+
+def _last(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
+    if not one or not other:
+        return 0.0, "no last name"
+    if one == other or "".join(one) == "".join(other):
+        return 1.0, "same last name"
+    shared = set(one) & set(other)
+    if shared:
+        return 0.9, f"last names share “{' '.join(sorted(shared))}”"
+    near = max(JaroWinkler.similarity(a, b) for a in one for b in other)
+    whole = fuzz.ratio(" ".join(one), " ".join(other)) / 100
+    score = max(near * 0.95, whole)
+    return (score, "similar last name") if score >= 0.8 else (score * 0.6, "another last name")
+
+
+def _first(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
+    if not one or not other:
+        return 0.4, "no first name"
+    a, b = one[0], other[0]
+    middle = _middle(one[1:], other[1:])
+    if a == b:
+        return 1.0 - (0.15 if middle else 0.0), "same first name" + middle
+    if set(one) & set(other) - {word for word in one if len(word) == 1}:
+        return 0.9, "one of the first names is the same"
+    if same_name(a, b):
+        return 0.92 - (0.15 if middle else 0.0), f"{a.title()} and {b.title()} are forms of one name" + middle
+    if (len(a) == 1 or len(b) == 1) and a[0] == b[0]:
+        return 0.75, "the initial agrees"
+    if min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)):
+        return 0.85, "one first name begins the other"
+    near = JaroWinkler.similarity(a, b)
+    return (near * 0.9, "similar first name") if near >= 0.85 else (near * 0.5, "another first name")
+
+
+def _middle(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """Return what is against it in the middle names; empty for nothing."""
+    if one and other and one[0][0] != other[0][0]:
+        return f", but middle {one[0].title()} is not {other[0].title()}"
+    return ""

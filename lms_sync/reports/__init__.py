@@ -1,0 +1,1 @@
+"""What partners, persons, principals, trainers and HR read: one folder a reader."""

@@ -1,0 +1,142 @@
+"""Gap reports → JSON, CSV and a flat workbook for other programs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.law.standing import Standing
+from lms_sync.model.evidence import Claim, Credit
+from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
+from lms_sync.tables.write_csv import csv_text
+
+_COLUMNS: dict[str, tuple[float, Kind]] = {
+    "as_of": (12, "date"),
+    "partner_id": (12, "text"),
+    "partner": (28, "text"),
+    "person_id": (12, "text"),
+    "person": (26, "text"),
+    "class": (8, "text"),
+    "first_day": (12, "date"),
+    "state": (14, "text"),
+    "requirement": (14, "text"),
+    "met_by": (10, "text"),
+    "have": (7, "number"),
+    "need": (7, "number"),
+    "on": (12, "date"),
+    "due": (12, "date"),
+    "last_lawful_day": (14, "date"),
+    "late": (7, "text"),
+    "claims": (14, "text"),
+}
+CSV_HEADINGS = tuple(_COLUMNS)
+
+
+def report_json(reports: Sequence[GapReport]) -> dict[str, Any]:
+    """Return the reports in the shape of `gaps --format json`: days and instants as ISO 8601 text.
+
+    `agreement` holds the agreement's ID, several drawn together by `; `, and null for the district's own staff.
+    The figures that all partners share stand once; null when there is no report.
+    Raises: ValueError when the reports were not judged together.
+    """
+    shared = {(report.as_of, report.known_at, report.law, report.mapping) for report in reports}
+    if len(shared) > 1:
+        raise ValueError("reports of different days, laws or course maps can't share one answer")
+    first = reports[0] if reports else None
+    return {
+        "as_of": first.as_of.isoformat() if first else None,
+        "known_at": first.known_at.isoformat() if first else None,
+        "law": first.law if first else None,
+        "mapping": first.mapping if first else None,
+        "partners": [_partner(report) for report in reports],
+    }
+
+
+def gaps_csv(reports: Sequence[GapReport]) -> str:
+    """Return one row per person and requirement under `CSV_HEADINGS`; no cell runs when a spreadsheet opens it."""
+    return csv_text(CSV_HEADINGS, _flat(reports))
+
+
+def gaps_workbook(reports: Sequence[GapReport]) -> bytes:
+    """Return the rows of `gaps_csv` as an xlsx file, with real dates, a table and filters."""
+    columns = tuple(ColumnSpec(heading, width, kind) for heading, (width, kind) in _COLUMNS.items())
+    sheet = SheetSpec("Gaps", columns, tuple(_flat(reports)), table="Gaps", freeze_columns=5)
+    return write_workbook(None, [sheet], title="Training requirements, person by person")
+
+
+def _partner(report: GapReport) -> dict[str, Any]:
+    return {
+        "id": report.partner.partner_id,
+        "name": report.partner.name,
+        "agreement": "; ".join(report.agreements) or None,
+        "people": [_person(person) for person in report.people],
+    }
+
+
+def _person(person: PersonGaps) -> dict[str, Any]:
+    return {
+        "id": person.person_id,
+        "name": person.name,
+        "class": person.staff_class,
+        "first_day": _iso(person.first_day),
+        "state": person.state.value,
+        "requirements": [_requirement(standing) for standing in person.requirements],
+    }
+
+
+def _requirement(standing: Standing) -> dict[str, Any]:
+    return {
+        "id": standing.requirement,
+        "met_by": standing.met_by.value if standing.met_by else None,
+        "have": standing.have,
+        "need": standing.need,
+        "on": _iso(standing.on),
+        "due": _iso(standing.due),
+        "late": standing.late,
+        "credits": [_credit(credit) for credit in standing.credits],
+        "claims": [_claim(claim) for claim in standing.claims],
+        "notes": list(standing.notes),
+    }
+
+
+def _credit(credit: Credit) -> dict[str, Any]:
+    return {"source": credit.source, "record": credit.record, "origin": credit.origin}
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.claim_id,
+        "day": _iso(claim.day),
+        "reason": claim.reason,
+        "source": claim.source,
+        "record": claim.record,
+        "origin": claim.origin,
+    }
+
+
+def _flat(reports: Sequence[GapReport]) -> Iterator[tuple[str | int | date | None, ...]]:
+    """Give one row per person and requirement, in the columns' order."""
+    for report in reports:
+        for person in report.people:
+            who = (report.as_of, report.partner.partner_id, report.partner.name, person.person_id, person.name)
+            staff_class = person.staff_class.value if person.staff_class else None
+            for standing in person.requirements:
+                yield (*who, staff_class, person.first_day, person.state.value, *_flat_standing(standing))
+
+
+def _flat_standing(standing: Standing) -> tuple[str | int | date | None, ...]:
+    return (
+        standing.requirement,
+        standing.met_by.value if standing.met_by else None,
+        standing.have,
+        standing.need,
+        standing.on,
+        standing.due,
+        standing.last_lawful_day,
+        "yes" if standing.late else "no",
+        "; ".join(claim.claim_id for claim in standing.claims),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

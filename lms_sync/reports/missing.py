@@ -1,0 +1,85 @@
+"""Open requirements → words: what is missing, by when, and how pressing it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Literal
+
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.law.standing import Standing
+from lms_sync.reports import words
+from lms_sync.reports.partner.planned import closes_words
+
+Urgency = Literal["overdue", "soon", "later"]
+
+NAMED_TOPICS = 6
+"""More topics than this in one place are told by their numbers only; the workbook names each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What one person lacks of one component by one day."""
+
+    what: str
+    """`3 classroom topics: 4 Mental health, 7 Disparities, 10 De-escalation`."""
+    when: str
+    """The due date in words; says so when the last lawful day is another one, and how long it is past."""
+    urgency: Urgency
+
+
+def missing_of(standings: Iterable[Standing], report: GapReport, names: Mapping[str, str]) -> tuple[Missing, ...]:
+    """Return what open standings of one person lack, one entry per component and due date, in the law's order."""
+    groups = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
+    grouped = [tuple(group) for _, group in groups]
+    return tuple(
+        Missing(missing_words(group, names), due_words(group[0], report), urgency(group[0], report))
+        for group in grouped
+    )
+
+
+def urgency(standing: Standing, report: GapReport) -> Urgency:
+    """Return how pressing an open requirement is on the report's day; `soon` includes the last day of the span."""
+    if standing.late:
+        return "overdue"
+    limit = report.as_of + timedelta(days=report.due_soon_days)
+    return "soon" if standing.due and standing.due <= limit else "later"
+
+
+def due_words(standing: Standing, report: GapReport) -> str:
+    """Return the due date in words, the last lawful day where it differs, and how long that day is past."""
+    if standing.due is None or standing.last_lawful_day is None:
+        return "not known yet"
+    lawful = standing.last_lawful_day
+    moved = f" (last lawful day {words.written(lawful)})" if lawful != standing.due else ""
+    if not standing.late:
+        return words.written(standing.due) + moved
+    days = words.count((report.as_of - lawful).days, "day", "days")
+    return f"{words.written(standing.due)}{moved}, overdue for {days}"
+
+
+def missing_words(standings: Iterable[Standing], names: Mapping[str, str]) -> str:
+    """Return what open standings of one component lack: a count, and the topics by number and name."""
+    open_ones = tuple(standings)
+    one, several = words.COMPONENT_WORDS[open_ones[0].component]
+    if open_ones[0].component != "classroom":
+        need, have = open_ones[0].need, open_ones[0].have
+        return f"{need - have} of {words.count(need, one, several)}"
+    if len(open_ones) == 13:
+        return "all 13 classroom topics"
+    listed = requirement_words(tuple(standing.requirement for standing in open_ones), names)
+    return f"{words.count(len(open_ones), one, several)}: {listed.removeprefix('topics ')}"
+
+
+def requirement_words(requirements: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """Return requirements by number and name; by number alone where the names would fill a phone's screen."""
+    if len(requirements) > NAMED_TOPICS:
+        return closes_words(requirements)
+    return ", ".join(topic_words(requirement, names) for requirement in requirements)
+
+
+def topic_words(requirement: str, names: Mapping[str, str]) -> str:
+    """Return a topic with its number, `10 De-escalation`, and any other requirement by its name."""
+    number = requirement.removeprefix("topic-")
+    name = names.get(requirement) or words.COMPONENT_WORDS.get(requirement, ("", requirement))[1]
+    return f"{int(number)} {name}" if number.isdigit() else name

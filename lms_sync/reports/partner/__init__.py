@@ -1,0 +1,1 @@
+"""What an agreement partner reads: e-mail, workbook and training plan."""

@@ -1,0 +1,66 @@
+"""A partner's e-mail: who is overdue, what is due soon, what must be decided, what is planned, how fresh it is."""
+
+from dataclasses import dataclass
+
+from lms_sync.compliance.gap_report import GapReport, SourceAge
+from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.model.roster import PartnerKind
+from lms_sync.reports import words
+from lms_sync.reports.partner.letter import letter
+from lms_sync.reports.templates import EmailParts, Voice, render
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old one source's evidence is, in words."""
+
+    source: str
+    pulled: str
+    newest: str
+    trouble: str
+
+
+def partner_email(report: GapReport, plan: TrainingPlan, voice: Voice) -> EmailParts:
+    """Return the e-mail that a partner receives.
+
+    It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
+    Raises: UsageError when a template can't be filled.
+    """
+    said = letter(report, plan, voice.names)
+    return render(
+        voice,
+        "partner",
+        said.subject,
+        letter=said,
+        report=report,
+        partner=words.clean(report.partner.name),
+        district=words.clean(report.district),
+        contact=words.clean(report.contact),
+        whose=whose(report),
+        sources=freshness(report.sources, voice),
+        known_at=voice.instant(report.known_at),
+    )
+
+
+def whose(report: GapReport) -> str:
+    """Return whom the report is about, in words: the district's own staff, or those under an agreement."""
+    if report.partner.kind is PartnerKind.DISTRICT:
+        return "the district's own safety and security staff"
+    people = f"the people of {words.clean(report.partner.name)} who are assigned to schools"
+    if not report.agreements:
+        return people
+    noun = "agreement" if len(report.agreements) == 1 else "agreements"
+    return f"{people} under {noun} {words.listed(report.agreements)}"
+
+
+def freshness(sources: tuple[SourceAge, ...], voice: Voice) -> tuple[Freshness, ...]:
+    """Return each source's age in words; a source that failed keeps its last evidence and says so."""
+    return tuple(
+        Freshness(
+            source=words.clean(age.source),
+            pulled=voice.instant(age.pulled) if age.pulled else "never",
+            newest=words.written(age.newest) if age.newest else "none",
+            trouble=words.clean(age.trouble),
+        )
+        for age in sources
+    )

@@ -1,0 +1,166 @@
+"""Gap report and plan → what a partner's letter says, in its order. Pure; the templates only lay it out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
+from lms_sync.law.standing import State
+from lms_sync.reports import words
+from lms_sync.reports.agenda import Appointment, agenda
+from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, topic_words, urgency
+from lms_sync.reports.partner.planned import PlanLine, plan_lines
+from lms_sync.reports.partner.pressing import Row, pressing_rows
+
+PEOPLE_IN_FULL = 40
+"""More people with gaps than this are in the attachments only: a longer mail is cut off by some mail programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences about one person."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One person with something missing."""
+
+    name: str
+    state: str
+    about: str
+    """Class, position and first day, in one line."""
+    missing: tuple[Missing, ...]
+    plan: tuple[PlanLine, ...]
+    unclosed: str
+    """What no offering closes; empty when the plan closes everything."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that both parts of the e-mail say about people, most urgent first."""
+
+    subject: str
+    headline: tuple[str, ...]
+    overdue: tuple[Row, ...]
+    soon: tuple[Row, ...]
+    agenda: tuple[Appointment, ...]
+    """What is planned within the days that count as soon."""
+    decisions: tuple[Told, ...]
+    changes: tuple[Told, ...]
+    gone: tuple[str, ...]
+    sections: tuple[Section, ...]
+    left_out: int
+    """People with gaps that only the workbook shows."""
+    unclosed: tuple[tuple[str, str], ...]
+    """(requirement, names) that no offering closes."""
+    complete: tuple[str, ...]
+    documented: tuple[str, ...]
+
+
+def letter(
+    report: GapReport, plan: TrainingPlan, names: Mapping[str, str], *, in_full: int = PEOPLE_IN_FULL
+) -> Letter:
+    """Return what the partner's e-mail says; `names` gives each requirement's short name.
+
+    At most `in_full` people have a section of their own, the most urgent ones.
+    """
+    plans = {person.person_id: person for person in plan.people}
+    shown = _shown(report, in_full)
+    return Letter(
+        subject=_subject(report),
+        headline=_headline(report),
+        overdue=pressing_rows(report, plans, names, wanted="overdue"),
+        soon=pressing_rows(report, plans, names, wanted="soon"),
+        agenda=agenda(report, plans),
+        decisions=_told((person, person.reasons + person.decisions) for person in report.people),
+        changes=_told((person, person.changes) for person in report.people),
+        gone=tuple(words.clean(name) for name in report.gone),
+        sections=tuple(_section(person, plans.get(person.person_id), report, names) for person in shown),
+        left_out=sum(1 for person in report.people if person.open) - len(shown),
+        unclosed=_unclosed(report, plans, names),
+        complete=_in_state(report, State.COMPLETE),
+        documented=_in_state(report, State.DOCUMENTED),
+    )
+
+
+def _people(report: GapReport, wanted: Urgency) -> int:
+    """Return how many people have something open that is as pressing as `wanted`."""
+    return sum(any(urgency(standing, report) == wanted for standing in person.open) for person in report.people)
+
+
+def _subject(report: GapReport) -> str:
+    late, near = _people(report, "overdue"), _people(report, "soon")
+    parts = [
+        f"{late} overdue" if late else "nothing overdue",
+        f"{near or 'nothing'} due within {report.due_soon_days} days",
+    ]
+    return f"School safety training: {', '.join(parts)} – as of {words.written_in_full(report.as_of)}"
+
+
+def _headline(report: GapReport) -> tuple[str, ...]:
+    def people(number: int, verb_one: str, verb_several: str) -> str:
+        return f"{words.count(number, 'person', 'people')} {verb_one if number == 1 else verb_several}"
+
+    counts = {state: sum(person.state is state for person in report.people) for state in State}
+    late, near = _people(report, "overdue"), _people(report, "soon")
+    total = words.count(len(report.people), "person", "people")
+    lines = [f"Of {total}, {late or 'nobody'} {'are' if late > 1 else 'is'} overdue."]
+    if near:
+        lines.append(f"{people(near, 'has', 'have')} training due within {report.due_soon_days} days.")
+    if number := counts[State.UNDETERMINED]:
+        lines.append(f"{people(number, 'is', 'are')} undetermined: the district must record a fact first.")
+    if number := counts[State.COMPLETE]:
+        lines.append(f"{people(number, 'is', 'are')} complete: ask the ESD for the document.")
+    if number := counts[State.DOCUMENTED]:
+        lines.append(f"{people(number, 'is', 'are')} documented.")
+    return tuple(lines)
+
+
+def _told(told: Iterable[tuple[PersonGaps, tuple[str, ...]]]) -> tuple[Told, ...]:
+    return tuple(
+        Told(words.clean(person.name), tuple(words.clean(sentence) for sentence in sentences))
+        for person, sentences in told
+        if sentences
+    )
+
+
+def _shown(report: GapReport, most: int) -> tuple[PersonGaps, ...]:
+    ranks = {"overdue": 0, "soon": 1, "later": 2}
+    with_gaps = [person for person in report.people if person.open]
+    urgent = sorted(with_gaps, key=lambda person: min(ranks[urgency(standing, report)] for standing in person.open))
+    chosen = {person.person_id for person in urgent[:most]}
+    return tuple(person for person in with_gaps if person.person_id in chosen)
+
+
+def _section(person: PersonGaps, plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]) -> Section:
+    first_day = f"first day with students {words.written(person.first_day)}" if person.first_day else ""
+    about = (words.CLASS_WORDS[person.staff_class], words.clean(person.position), first_day)
+    notes = plan.notes if plan else ("Nothing is planned yet.",)
+    return Section(
+        name=words.clean(person.name),
+        state=words.STATE_WORDS[person.state],
+        about=" · ".join(part for part in about if part),
+        missing=missing_of(person.open, report, names),
+        plan=plan_lines(plan) if plan else (),
+        unclosed=requirement_words(plan.unclosed, names) if plan else "",
+        notes=tuple(words.clean(note) for note in notes),
+    )
+
+
+def _unclosed(
+    report: GapReport, plans: Mapping[str, PersonPlan], names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    people: dict[str, list[str]] = {}
+    for person in report.people:
+        plan = plans.get(person.person_id)
+        for requirement in plan.unclosed if plan else ():
+            people.setdefault(requirement, []).append(words.clean(person.name))
+    return tuple((topic_words(requirement, names), "; ".join(people[requirement])) for requirement in sorted(people))
+
+
+def _in_state(report: GapReport, state: State) -> tuple[str, ...]:
+    return tuple(words.clean(person.name) for person in report.people if person.state is state)

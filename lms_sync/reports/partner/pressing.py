@@ -1,0 +1,96 @@
+"""Who is overdue or due soon: one row per person that says what is missing, what comes next and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.plan.training_plan import PersonPlan
+from lms_sync.law.standing import Standing
+from lms_sync.reports import words
+from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, urgency
+from lms_sync.reports.partner.planned import sign_up
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person in the table of what is overdue, or of what is due soon."""
+
+    name: str
+    missing: tuple[Missing, ...]
+    consequence: str
+    """From which day the law’s deadline is past unless this is closed."""
+    planned: str
+    """The plan's next step, and the day on which the plan closes all of it; says so when it does not."""
+
+
+def pressing_rows(
+    report: GapReport, plans: Mapping[str, PersonPlan], names: Mapping[str, str], *, wanted: Urgency
+) -> tuple[Row, ...]:
+    """Return a row for each person with something open as pressing as `wanted`, the earliest last day first."""
+    pressing = [
+        (person, tuple(standing for standing in person.open if urgency(standing, report) == wanted))
+        for person in report.people
+    ]
+    dated = [(_last_day(standings), person, standings) for person, standings in pressing if standings]
+    return tuple(
+        _row(person, standings, plans.get(person.person_id), report, names)
+        for _, person, standings in sorted(dated, key=lambda one: one[0])
+    )
+
+
+def _last_day(standings: tuple[Standing, ...]) -> date:
+    """Return the first of the last lawful days; whatever is pressing has one."""
+    return min(standing.last_lawful_day or date.max for standing in standings)
+
+
+def _row(
+    person: PersonGaps,
+    standings: tuple[Standing, ...],
+    plan: PersonPlan | None,
+    report: GapReport,
+    names: Mapping[str, str],
+) -> Row:
+    return Row(
+        name=words.clean(person.name),
+        missing=missing_of(standings, report, names),
+        consequence=_consequence(standings),
+        planned=_planned(standings, plan, report, names),
+    )
+
+
+def _consequence(standings: tuple[Standing, ...]) -> str:
+    out_of_time = words.written(_last_day(standings) + timedelta(days=1))
+    if any(standing.late for standing in standings):
+        return f"Past the law’s deadline since {out_of_time}."
+    return f"Past the law’s deadline from {out_of_time} unless closed before."
+
+
+def _planned(
+    standings: tuple[Standing, ...], plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]
+) -> str:
+    requirements = tuple(standing.requirement for standing in standings)
+    step = sign_up(plan, frozenset(requirements))
+    days = {requirement: closing_day(plan, requirement) for requirement in requirements} if plan else {}
+    closed = [day for day in days.values() if day]
+    if not closed:
+        return step
+    if left := tuple(requirement for requirement, day in days.items() if day is None):
+        return f"{step} No offering closes yet: {requirement_words(left, names)}."
+    return f"{step} {_all_closed(standings, max(closed), report)}"
+
+
+def _all_closed(standings: tuple[Standing, ...], last: date, report: GapReport) -> str:
+    if last <= report.as_of:
+        return "All of it can be closed at once."
+    in_time = any(standing.late for standing in standings) or last <= _last_day(standings)
+    return f"All closed by {words.written(last)}{'' if in_time else ', after the last lawful day'}."
+
+
+def closing_day(plan: PersonPlan, requirement: str) -> date | None:
+    """Return the day on which the plan closes a requirement; None when nothing in it does."""
+    ends = [sitting.ends for sitting in plan.sittings if requirement in sitting.closes]
+    if ends:
+        return min(ends)
+    days = [planned.on for planned in plan.days if planned.requirement == requirement]
+    return max(days, default=None)

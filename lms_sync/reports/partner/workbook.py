@@ -1,0 +1,259 @@
+"""A partner's workbook: summary, person × requirement matrix, gaps by due date, plan, evidence, sources."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.reports import words
+from lms_sync.reports.missing import topic_words, urgency
+from lms_sync.reports.partner.email import freshness, whose
+from lms_sync.reports.partner.letter import letter
+from lms_sync.reports.partner.planned import closes_words, plan_lines
+from lms_sync.reports.partner.pressing import Row as Pressing
+from lms_sync.reports.templates import Voice
+from lms_sync.sources.corrections.form import Missing, correction_sheet
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Tone, Toned, write_workbook
+
+_STATE_TONES: dict[State, Tone] = {
+    State.DOCUMENTED: "good",
+    State.COMPLETE: "good",
+    State.ON_PLAN: "",
+    State.OVERDUE: "bad",
+    State.UNDETERMINED: "warn",
+    State.NOT_STARTED: "quiet",
+}
+SHEETS = (
+    "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Corrections: to fill in and send back."
+    " Evidence: what counts."
+)
+_ALL = (*(f"topic-{number:02}" for number in range(1, 14)), "on-the-job", "check-in")
+
+
+def partner_workbook(report: GapReport, plan: TrainingPlan, voice: Voice, *, seal: Seal | None = None) -> bytes:
+    """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes.
+
+    With the workspace's seal its sheet Corrections can be filled in and sent back; without, it is a preview.
+    """
+    names = voice.names
+    sheets = (
+        _summary(report, plan, voice),
+        _matrix(report, names),
+        _gaps(report, names),
+        _plan(plan),
+        _corrections(report, names, seal),
+        _evidence(report, names),
+        _sources(report, voice),
+    )
+    title = f"School safety training, {words.clean(report.partner.name)}, {words.written(report.as_of)}"
+    return write_workbook(None, sheets, title=title, day=report.as_of)
+
+
+def _summary(report: GapReport, plan: TrainingPlan, voice: Voice) -> SheetSpec:
+    said = letter(report, plan, voice.names)
+    facts = [
+        ("Partner", words.clean(report.partner.name)),
+        ("Judged as of", words.written_in_full(report.as_of)),
+        ("Call or write to", words.clean(report.contact)),
+        ("Evidence known on", voice.instant(report.known_at)),
+        *(("In short", line) for line in said.headline),
+        *(("Overdue", _pressing(row)) for row in said.overdue),
+        *(("Due soon", _pressing(row)) for row in said.soon),
+        *(("Decision", f"{told.name}: {' '.join(told.sentences)}") for told in said.decisions),
+        ("About", whose(report)),
+        ("Law applied", report.law),
+        ("Course map", report.mapping),
+        ("Complete", "Every component is finished by the evidence we hold."),
+        ("Documented", "An educational service district (ESD) has issued its document; it does so on request."),
+        ("Overdue", "Said only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
+        (
+            "Sheets",
+            SHEETS,
+        ),
+        ("Privacy", "Names and training records: pass this on only to those who need it."),
+    ]
+    columns = (ColumnSpec("Item", 20), ColumnSpec("What it says", 100))
+    intro = ("Training of school safety and security staff",)
+    return SheetSpec("Summary", columns, tuple(facts), intro=intro)
+
+
+def _pressing(row: Pressing) -> str:
+    lacks = "; ".join(f"{missing.what}, due {missing.when}" for missing in row.missing)
+    return f"{row.name}: {row.consequence} Missing: {lacks}. {row.planned}"
+
+
+def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
+    columns = (
+        ColumnSpec("Person ID", 11),
+        ColumnSpec("Person", 22),
+        ColumnSpec("Class", 9),
+        ColumnSpec("First day with students", 13, "date"),
+        ColumnSpec("State", 16),
+        *(ColumnSpec(topic_words(requirement, names), 14) for requirement in _ALL),
+    )
+    intro = (
+        f"Who stands where on {words.written_in_full(report.as_of)}",
+        "A date is the day on which the requirement was met; words say what is missing and by when.",
+        "An exclamation mark after a date means that it was met after the last lawful day.",
+    )
+    rows = tuple(_matrix_row(person, report) for person in report.people)
+    return SheetSpec("Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, pages_wide=2)
+
+
+def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
+    standings = {standing.requirement: standing for standing in person.requirements}
+    absent = "not required" if person.staff_class else "depends on the class"
+    return (
+        person.person_id,
+        words.clean(person.name),
+        person.staff_class or "not recorded",
+        person.first_day or Toned("not recorded", "warn"),
+        Toned(words.STATE_WORDS[person.state], _STATE_TONES[person.state]),
+        *(
+            _matrix_cell(standings[requirement], report) if requirement in standings else Toned(absent, "quiet")
+            for requirement in _ALL
+        ),
+    )
+
+
+def _matrix_cell(standing: Standing, report: GapReport) -> Toned:
+    if standing.met_by is not None:
+        tone: Tone = "warn" if standing.late else "good"
+        if standing.on is None or standing.met_by is MetBy.WAIVED:
+            return Toned(f"{standing.met_by} {words.written(standing.on) if standing.on else ''}".strip(), tone)
+        return Toned(standing.on, tone, " !" if standing.late else "")
+    counted = f"{standing.have} of {standing.need}, " if standing.need > 1 else "missing, "
+    tones: dict[str, Tone] = {"overdue": "bad", "soon": "warn", "later": ""}
+    due = words.written(standing.due) if standing.due else "not known yet"
+    return Toned(f"{counted}due {due}{', overdue' if standing.late else ''}", tones[urgency(standing, report)])
+
+
+def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
+    columns = (
+        ColumnSpec("Due", 14, "date"),
+        ColumnSpec("Last lawful day", 14, "date"),
+        ColumnSpec("How pressing", 16),
+        ColumnSpec("Person ID", 11),
+        ColumnSpec("Person", 24),
+        ColumnSpec("Missing", 34),
+        ColumnSpec("Have", 8, "number"),
+        ColumnSpec("Need", 8, "number"),
+        ColumnSpec("Waiting for a decision", 30),
+        ColumnSpec("Notes", 40),
+    )
+    gaps = [(standing, person) for person in report.people for standing in person.open]
+    rows = tuple(_gap_row(standing, person, report, names) for standing, person in sorted(gaps, key=_by_due))
+    return SheetSpec("Gaps by due date", columns, rows, intro=("What is missing, by due date",), table="Gaps")
+
+
+def _by_due(gap: tuple[Standing, PersonGaps]) -> tuple[date, str]:
+    standing, _ = gap
+    return (standing.due or date.max, "")
+
+
+def _gap_row(standing: Standing, person: PersonGaps, report: GapReport, names: Mapping[str, str]) -> Row:
+    soon = f"within {report.due_soon_days} days"
+    pressing: dict[str, Toned] = {
+        "overdue": Toned("! overdue", "bad"),
+        "soon": Toned(soon, "warn"),
+        "later": Toned("later" if standing.due else "no date yet"),
+    }
+    claims = "; ".join(f"{claim.claim_id}: {claim.title}, {claim.reason}" for claim in standing.claims)
+    return (
+        standing.due or "not known yet",
+        standing.last_lawful_day or "not known yet",
+        pressing[urgency(standing, report)],
+        person.person_id,
+        words.clean(person.name),
+        topic_words(standing.requirement, names),
+        standing.have,
+        standing.need,
+        words.clean(claims),
+        words.clean(" ".join(standing.notes)),
+    )
+
+
+def _plan(plan: TrainingPlan) -> SheetSpec:
+    columns = (
+        ColumnSpec("Person ID", 11),
+        ColumnSpec("Person", 24),
+        ColumnSpec("First date", 14, "date"),
+        ColumnSpec("When", 24),
+        ColumnSpec("What", 30),
+        ColumnSpec("Where, fee, hours, seats", 34),
+        ColumnSpec("Closes", 20),
+        ColumnSpec("In time", 16),
+        ColumnSpec("Sign up at", 34, "link"),
+    )
+    rows: list[Row] = []
+    for person in plan.people:
+        who = (person.person_id, words.clean(person.name))
+        for line in plan_lines(person):
+            in_time = Toned("! after due date", "bad") if line.late else "yes"
+            rows.append((*who, line.first, line.when, line.what, line.details, line.closes, in_time, line.link))
+        if person.unclosed:
+            closes = closes_words(person.unclosed)
+            rows.append((*who, None, "", Toned("No offering closes this yet", "warn"), "", closes, "", ""))
+    intro = ("What each person takes to finish the series", "Seats are shown, not reserved: sign up yourselves.")
+    return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
+
+
+def _corrections(report: GapReport, names: Mapping[str, str], seal: Seal | None) -> SheetSpec:
+    missing = (
+        Missing(person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names))
+        for person in report.people
+        for one in person.open
+        for _ in range(max(1, one.need - one.have) if one.need > 1 else 1)
+    )
+    return correction_sheet(missing, partner_id=report.partner.partner_id, as_of=report.as_of, seal=seal)
+
+
+def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
+    columns = (
+        ColumnSpec("Person ID", 11),
+        ColumnSpec("Person", 24),
+        ColumnSpec("Requirement", 30),
+        ColumnSpec("Day", 14, "date"),
+        ColumnSpec("Course", 32),
+        ColumnSpec("Source", 16),
+        ColumnSpec("Record", 24),
+        ColumnSpec("Where it was read", 40),
+        ColumnSpec("Host school", 18),
+        ColumnSpec("Experienced officer", 20),
+    )
+    rows = tuple(
+        (
+            person.person_id,
+            words.clean(person.name),
+            topic_words(standing.requirement, names),
+            credit.day,
+            words.clean(credit.title),
+            words.clean(credit.source),
+            credit.record[:12],
+            words.clean(credit.origin),
+            words.clean(credit.host_school),
+            words.clean(credit.experienced_officer),
+        )
+        for person in report.people
+        for standing in person.requirements
+        for credit in standing.credits
+    )
+    intro = ("Every completion that counts, and where it was read",)
+    return SheetSpec("Evidence", columns, rows, intro=intro, table="Evidence", freeze_columns=2)
+
+
+def _sources(report: GapReport, voice: Voice) -> SheetSpec:
+    columns = (
+        ColumnSpec("Source", 24),
+        ColumnSpec("Last read", 28),
+        ColumnSpec("Newest completion", 20),
+        ColumnSpec("Trouble tonight", 50),
+    )
+    rows = tuple(
+        (age.source, age.pulled, age.newest, Toned(age.trouble, "warn") if age.trouble else "none")
+        for age in freshness(report.sources, voice)
+    )
+    intro = ("How fresh the evidence is", f"Known on {voice.instant(report.known_at)}")
+    return SheetSpec("Sources", columns, rows, intro=intro, table="Sources")

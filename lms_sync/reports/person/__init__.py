@@ -1,0 +1,1 @@
+"""One person's record, for the person, the chief and a hearing."""

@@ -1,0 +1,134 @@
+"""A made-up person's record and a made-up building: `lms-sync check` renders their templates with them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.gap_report import SourceAge
+from lms_sync.compliance.person_record import CONTRADICTED, Doubt, PersonRecord, Post
+from lms_sync.compliance.posted import BuildingList, Posted
+from lms_sync.law.series import Component, Counts
+from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.roster import Assignment, ClockDecision, Person, StaffClass
+from lms_sync.reports.sample import SAMPLE_DAY
+from lms_sync.store.findings import Decision
+
+_DISTRICT, _CONTACT = "Sample School District", "Human Resources, 555-0100, training@example.org"
+_KNOWN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
+_SERIES = "RCW 28A.400.345"
+
+
+def sample_building() -> BuildingList:
+    """Return a building on `SAMPLE_DAY` with each state once."""
+    people = tuple(
+        Posted(
+            f"00{number}", f"Sample, Person {number}", "School officer" if number % 2 else "", Decimal("2.5"), state
+        )
+        for number, state in enumerate(State, start=1)
+    )
+    return BuildingList(_DISTRICT, _CONTACT, "Sample HS", SAMPLE_DAY, _KNOWN, people)
+
+
+def sample_record() -> PersonRecord:
+    """Return a record on `SAMPLE_DAY` in which nothing that a template may be asked to say is left out."""
+    return PersonRecord(
+        district=_DISTRICT,
+        contact=_CONTACT,
+        as_of=SAMPLE_DAY,
+        known_at=_KNOWN,
+        law="2021-07-25",
+        citation=_SERIES,
+        components=_components(),
+        mapping="3f9c2a71",
+        person=_person(),
+        posts=_posts(),
+        state=State.OVERDUE,
+        reasons=("What the district must record stands here.",),
+        standings=_standings(),
+        counted=_counted(),
+        uncounted=_uncounted(),
+        doubts=(Doubt("vector", 2, CONTRADICTED),),
+        documents=(Documentation("check-in", "verified", "ESD 900", date(2026, 10, 1), "88"),),
+        sources=(
+            SourceAge("vector", _KNOWN, date(2026, 11, 19), "could not be read"),
+            SourceAge("log", None, None, ""),
+        ),
+    )
+
+
+def _components() -> tuple[Component, ...]:
+    return (
+        Component("classroom", "classroom topics", Counts.TOPICS, {}, 6, _SERIES, ("topic-01", "topic-10")),
+        Component("on-the-job", "on-the-job training days", Counts.DATES, {}, 12, _SERIES),
+    )
+
+
+def _person() -> Person:
+    return Person(
+        "00417",
+        "Sample",
+        "Robin",
+        staff_class=StaffClass.OTHER,
+        class_decided_by="A. Roe, HR",
+        class_decided_on=date(2026, 1, 12),
+        first_day=date(2019, 9, 4),
+        clock=ClockDecision(date(2026, 2, 2), "A. Roe, HR", date(2026, 1, 12), "the agreement of 2026"),
+    )
+
+
+def _posts() -> tuple[Post, ...]:
+    first = Assignment(
+        person_id="00417",
+        partner_id="P-1",
+        agreement_id="A-2026-1",
+        starts=date(2026, 2, 2),
+        ends=date(2026, 8, 31),
+        series="required",
+        decided_by="A. Roe, HR",
+        decided_on=date(2026, 1, 12),
+    )
+    second = Assignment("00417", "P-2", None, date(2026, 9, 1), None, "School guard", (("Sample HS", Decimal(3)),))
+    return Post("Sample City Police Department", first), Post("Sample School District", second)
+
+
+def _standings() -> tuple[Standing, ...]:
+    missing = Standing(
+        requirement="topic-10",
+        component="classroom",
+        need=1,
+        have=0,
+        met_by=None,
+        on=None,
+        due=date(2026, 8, 2),
+        last_lawful_day=date(2026, 8, 3),
+        late=True,
+        credits=(),
+        claims=(),
+        notes=("A note.",),
+    )
+    met = replace(missing, requirement="topic-01", have=1, met_by=MetBy.CREDITS, on=date(2026, 8, 10), notes=())
+    undated = replace(missing, requirement="on-the-job", component="on-the-job", need=2, late=False)
+    return met, missing, replace(undated, due=None, last_lawful_day=None)
+
+
+def _counted() -> tuple[Entry, ...]:
+    accepted = _decision("5e5e58a4", accepted=True)
+    origin = "export.xlsx, Completions!A12"
+    plain = Entry(("topic-01",), date(2026, 8, 10), "Rights", "vector", "8d31a4db98b3", origin, "")
+    day = Entry(
+        ("on-the-job",), SAMPLE_DAY, "Day", "log", "c9b79f0c31a5", "log.ods, Log!A7", "stands for 1", "", accepted
+    )
+    return plain, day
+
+
+def _uncounted() -> tuple[Entry, ...]:
+    refused = _decision("1b149a47", accepted=False)
+    origin, send = "export.xlsx, Completions!A13", "Send the certificate."
+    claim = Entry(("topic-10",), None, "De-escalation", "vector", "ba0e7cd1", origin, "it has no date", send, refused)
+    return claim, Entry((), SAMPLE_DAY, "First Aid", "vector", "a976805c", origin, "the course map has no row", send)
+
+
+def _decision(claim_id: str, *, accepted: bool) -> Decision:
+    return Decision(claim_id, accepted, "sign-in sheet looked at", "A. Roe, HR", SAMPLE_DAY)

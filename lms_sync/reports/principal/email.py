@@ -1,0 +1,53 @@
+"""A principal's heads-up: who is posted at the building, on how many days a week, and the state alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lms_sync.compliance.posted import BuildingList
+from lms_sync.reports import words
+from lms_sync.reports.templates import EmailParts, Voice, render
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person, as the list says it."""
+
+    name: str
+    position: str
+    days: str
+    """`3 days a week`."""
+    state: str
+
+
+def building_email(told: BuildingList, voice: Voice) -> EmailParts:
+    """Return the e-mail to the principal. Raises: UsageError when a template can't be filled."""
+    building = words.clean(told.building)
+    subject = f"Safety and security staff at {building}, {words.written_in_full(told.as_of)}"
+    return render(
+        voice,
+        "building",
+        subject,
+        building=building,
+        district=words.clean(told.district),
+        contact=words.clean(told.contact),
+        as_of=told.as_of,
+        known_at=voice.instant(told.known_at),
+        people=_lines(told),
+    )
+
+
+def _lines(told: BuildingList) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            words.clean(one.name),
+            words.clean(one.position),
+            f"{days_words(one.days)} a week",
+            words.STATE_WORDS[one.state],
+        )
+        for one in told.people
+    )
+
+
+def days_words(days: Decimal) -> str:
+    """Return days a week with their noun: `1 day`, `2.5 days`."""
+    return f"{days.normalize():f} {'day' if days == 1 else 'days'}"

@@ -1,0 +1,1 @@
+"""What trainers read: what a new map would change, and suggested rows."""

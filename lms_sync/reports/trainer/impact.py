@@ -1,0 +1,137 @@
+"""What a new map would change → a workbook, JSON and lines of text."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lms_sync.compliance.impact import Cause, Impact, PersonImpact, Shift
+from lms_sync.model.roster import Partner
+from lms_sync.reports import words
+from lms_sync.reports.templates import Voice
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+
+_PEOPLE = (
+    ColumnSpec("Person", 26),
+    ColumnSpec("Person ID", 12),
+    ColumnSpec("Partner", 14),
+    ColumnSpec("State now", 14),
+    ColumnSpec("State then", 14),
+    ColumnSpec("What", 10),
+    ColumnSpec("Requirement", 34),
+    ColumnSpec("Now", 9),
+    ColumnSpec("Then", 9),
+    ColumnSpec("Why", 70),
+)
+_PARTNERS = (
+    ColumnSpec("Partner", 34),
+    ColumnSpec("State", 16),
+    ColumnSpec("People now", 12, "number"),
+    ColumnSpec("People then", 12, "number"),
+)
+_BROKEN = (
+    ColumnSpec("Confirmation", 16),
+    ColumnSpec("Agreement", 20),
+    ColumnSpec("As of", 13, "date"),
+    ColumnSpec("No longer documented", 60),
+)
+
+
+def impact_workbook(impact: Impact, voice: Voice) -> bytes:
+    """Return an xlsx file: who gains and loses what, how partners' figures change, which confirmations fall."""
+    intro = (
+        "What the new course map would change",
+        f"Judged as of {words.written(impact.as_of)}: map {impact.before} (now) against map {impact.after} (then).",
+        summary(impact),
+    )
+    people = tuple(row for person in impact.people for row in _person_rows(person, voice))
+    partners = tuple(
+        (partner.name, state.value, now, then) for partner in impact.partners for state, now, then in partner.states
+    )
+    broken = tuple((one.number, one.agreement_id, one.as_of, "; ".join(people)) for one, people in impact.broken)
+    sheets = (
+        SheetSpec("People", _PEOPLE, people, intro=intro, table="People", freeze_columns=1),
+        SheetSpec("Partners", _PARTNERS, partners, intro=("How many people are in which state",), table="Partners"),
+        SheetSpec("Confirmations", _BROKEN, broken, intro=("Those that would no longer hold",), table="Broken"),
+    )
+    return write_workbook(None, sheets, title="What the new course map would change", day=impact.as_of)
+
+
+def summary(impact: Impact) -> str:
+    """Return in a sentence what the new map would change."""
+    if not (impact.people or impact.broken):
+        return "It changes nobody's training."
+    gains = sum(any(s.gained for s in person.shifts) for person in impact.people)
+    losses = sum(any(not s.gained for s in person.shifts) for person in impact.people)
+    states = sum(person.before is not person.after for person in impact.people)
+    said = [
+        f"{gains} {'person gains' if gains == 1 else 'people gain'} something",
+        f"{losses} {'loses' if losses == 1 else 'lose'} something",
+        f"the state of {states} changes",
+    ]
+    if impact.broken:
+        said.append(f"{len(impact.broken)} confirmation(s) would no longer hold")
+    return ", ".join(said) + "."
+
+
+def _person_rows(person: PersonImpact, voice: Voice) -> Iterator[Row]:
+    who = (person.name, person.person_id, ", ".join(person.partners), person.before.value, person.after.value)
+    if not person.shifts:
+        yield (*who, "state", "", "", "", "")
+    for shift in person.shifts:
+        what = Toned("gains" if shift.gained else "loses", "good" if shift.gained else "bad")
+        requirement = voice.names[shift.requirement]
+        yield (*who, what, requirement, shift.before, shift.after, "\n".join(why(shift.causes)))
+
+
+def why(causes: Sequence[Cause]) -> Iterator[str]:
+    """Yield a line for each completion that counts otherwise."""
+    for one in causes:
+        day = one.day.isoformat() if one.day else "no date"
+        yield f"“{one.title}”, {day} ({one.origin}). Now: {one.before}. Then: {one.after}."
+
+
+def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:
+    """Return the impact as JSON; days as ISO 8601 text."""
+    return {
+        "as_of": impact.as_of.isoformat(),
+        "before": impact.before,
+        "after": impact.after,
+        "people": [_person_json(person, partners) for person in impact.people],
+        "partners": [
+            {
+                "id": one.partner_id,
+                "name": one.name,
+                "states": [{"state": s.value, "before": now, "after": then} for s, now, then in one.states],
+            }
+            for one in impact.partners
+        ],
+        "confirmations": [
+            {"number": one.number, "agreement": one.agreement_id, "as_of": one.as_of.isoformat(), "people": people}
+            for one, people in impact.broken
+        ],
+    }
+
+
+def _person_json(person: PersonImpact, partners: dict[str, Partner]) -> dict[str, Any]:
+    return {
+        "id": person.person_id,
+        "name": person.name,
+        "partners": [{"id": one, "name": partners[one].name} for one in person.partners],
+        "before": person.before.value,
+        "after": person.after.value,
+        "requirements": [_shift_json(shift) for shift in person.shifts],
+    }
+
+
+def _shift_json(shift: Shift) -> dict[str, Any]:
+    causes = [
+        {
+            "title": one.title,
+            "day": one.day.isoformat() if one.day else None,
+            "origin": one.origin,
+            "before": one.before,
+            "after": one.after,
+        }
+        for one in shift.causes
+    ]
+    gained = {"id": shift.requirement, "gained": shift.gained, "before": shift.before, "after": shift.after}
+    return {**gained, "causes": causes}

@@ -1,1 +1,0 @@
-"""Retention: what a purge would take, what must stay and why, and doing it. Plans are pure."""

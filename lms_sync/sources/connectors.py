@@ -1,0 +1,82 @@
+"""Where completion records come from: one Protocol, one dict of kinds, one module a kind."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from lms_sync.errors import ConfigError
+from lms_sync.model.finding import Area, Finding
+from lms_sync.sources.canvas import source as canvas
+from lms_sync.sources.moodle import source as moodle
+from lms_sync.sources.pull import Export, Pull
+from lms_sync.sources.spreadsheet import source as spreadsheet
+from lms_sync.sources.spreadsheet.layout import Layout, read_layout
+from lms_sync.sources.xapi import source as xapi
+from lms_sync.workspace.settings.sources import SourceSettings
+
+
+class Source(Protocol):
+    """Something that gives completion records; the object is its settings."""
+
+    @property
+    def name(self) -> str:
+        """Return the logical source's name: with a record's key, its identity."""
+
+    @property
+    def export(self) -> Export:
+        """Return whether each export holds everything so far, or only what is new."""
+
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
+        """Return what the source holds; files whose fingerprint is in `seen` are skipped.
+
+        `cursor` is what the last pull that was stored left behind, for sources that are asked only for what is new.
+
+        Raises: SourceError when the source as a whole does not answer; what is wrong within it is a finding.
+        """
+
+
+class OpenSource(Protocol):
+    """Makes a source from its section of lms_sync.toml."""
+
+    def __call__(self, settings: Any, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str) -> Source:
+        """Return the source; `settings` is a section of its own kind, `folder` the workspace. Raises: ConfigError."""
+
+
+KINDS: dict[str, OpenSource] = {
+    "canvas": canvas.from_settings,
+    "moodle": moodle.from_settings,
+    "spreadsheet": spreadsheet.from_settings,
+    "xapi": xapi.from_settings,
+}
+
+
+def open_source(
+    settings: SourceSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str
+) -> Source:
+    """Return the source that a [[source]] section describes.
+
+    Raises: ConfigError when it names what is not there.
+    """
+    return KINDS[settings.kind](settings, folder=folder, layouts=layouts, district_zone=district_zone)
+
+
+def read_layouts(folder: Path) -> tuple[dict[str, Layout], tuple[Finding, ...]]:
+    """Return the layouts of a folder by name, and a blocking finding for each that is wrong."""
+    layouts: dict[str, Layout] = {}
+    findings = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            layouts[path.stem] = read_layout(path)
+        except ConfigError as error:
+            findings.append(
+                Finding(
+                    Area.LAYOUT,
+                    "layout-wrong",
+                    path.name,
+                    str(error).replace("\n", "; "),
+                    "a layout as the shipped ones show it",
+                    error.hint,
+                    blocks=True,
+                )
+            )
+    return layouts, tuple(findings)

@@ -1,0 +1,94 @@
+"""The sheet that a partner fills in: its columns, and the codes by which it is recognised when it comes back.
+
+Each row carries a code made with the workspace's identity key over the form, the person and the requirement, so that
+rows may be sorted, filtered or left out, and none can be made up or exchanged.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.tables.fields import Column
+from lms_sync.tables.form import Form
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned
+
+TITLE = "Corrections"
+MARK = "Form: "
+"""What the line with the form's id begins with."""
+FORM = Form(
+    TITLE,
+    (
+        Column("Code", width=19, note="Filled in by the district; leave it as it is."),
+        Column("Person ID", "id", width=12),
+        Column("Person", width=26),
+        Column("Requirement", width=14),
+        Column("Missing", width=34),
+        Column("Completed on", "date", width=15, note="The day of completion, e.g. 3 Nov 2026."),
+        Column("Provider", width=24, note="Who gave the training."),
+        Column("Certificate number", width=20),
+        Column("Host school", width=20, note="For on-the-job days: the school of the experienced staff."),
+        Column("Experienced officer", width=22, note="For on-the-job days."),
+    ),
+)
+INPUTS = ("Completed on", "Provider", "Certificate number", "Host school", "Experienced officer")
+"""The headings under which a partner writes."""
+_INTRO = (
+    "Do you know of training that is missing here?",
+    "Fill in the yellow cells of what was completed, leave the rest, and send this workbook back with your reply.",
+    "The district looks at every entry before it counts. Rows may be sorted; codes and ids must stay as they are.",
+)
+_PREVIEW = "This is a preview: it can't be sent back."
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that somebody of the partner lacks."""
+
+    person_id: str
+    person: str
+    requirement: str
+    words: str
+    """What the requirement is called."""
+
+
+def form_id(partner_id: str, as_of: date, seal: Seal) -> str:
+    """Return the id of the form that a partner receives on a day: partner, day and a code."""
+    return f"{partner_id}/{as_of:%Y%m%d}/{seal.of('correction form', f'{partner_id}/{as_of:%Y%m%d}')[:16]}"
+
+
+def partner_of(form: str, seal: Seal) -> str:
+    """Return the Partner ID of a form's id; empty when it is none that this workspace made."""
+    named, _, code = form.strip().rpartition("/")
+    return named.rpartition("/")[0] if code and seal.of("correction form", named)[:16] == code else ""
+
+
+def row_code(form: str, person_id: str, requirement: str, seal: Seal) -> str:
+    """Return the code of one row of a form."""
+    return seal.of("correction row", "\x1f".join((form.strip(), person_id, requirement)))[:16]
+
+
+def correction_sheet(missing: Iterable[Missing], *, partner_id: str, as_of: date, seal: Seal | None) -> SheetSpec:
+    """Return the sheet; without a seal it is a preview, which is refused when it comes back."""
+    form = form_id(partner_id, as_of, seal) if seal else ""
+    rows: tuple[Row, ...] = tuple(
+        (
+            row_code(form, one.person_id, one.requirement, seal) if seal else "",
+            one.person_id,
+            one.person,
+            one.requirement,
+            one.words,
+            *(_cell(one.requirement, heading) for heading in INPUTS),
+        )
+        for one in missing
+    )
+    columns = tuple(
+        ColumnSpec(c.heading, c.width, "date" if c.kind == "date" else "text", c.note) for c in FORM.columns
+    )
+    intro = (*_INTRO, f"{MARK}{form}" if form else _PREVIEW)
+    return SheetSpec(TITLE, columns, rows, intro=intro, table=TITLE, freeze_columns=3)
+
+
+def _cell(requirement: str, heading: str) -> Toned:
+    asked = requirement == "on-the-job" or heading not in ("Host school", "Experienced officer")
+    return Toned(None, "warn") if asked else Toned("not needed", "quiet")

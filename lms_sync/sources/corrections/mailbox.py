@@ -1,0 +1,123 @@
+"""The district's mailbox, read over TLS and never changed; the one home of imap-tools."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from imaplib import IMAP4
+from pathlib import Path
+
+from imap_tools import MailBox
+from imap_tools.errors import ImapToolsError
+
+from lms_sync.errors import SourceError
+from lms_sync.sources.corrections.post import MOST_BYTES
+from lms_sync.workspace.settings.config import secret
+from lms_sync.workspace.settings.corrections import MailboxSettings
+
+TIMEOUT = 30.0
+"""Seconds for each answer."""
+MOST_MESSAGES = 200
+"""Messages of one night; the rest waits for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message."""
+
+    uid: int
+    raw: bytes
+    """Empty for one that is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """How the mailbox is reached."""
+
+    settings: MailboxSettings
+    password: Callable[[], str] = field(repr=False)
+    """Gives the password, or with `oauth` an access token."""
+    ca_file: Path | None = None
+
+    def since(self, cursor: str) -> tuple[tuple[Mail, ...], str]:
+        """Return the messages that came after `cursor` (`validity:uid`), oldest first, and the cursor after them.
+
+        The folder is opened for reading only: no message is marked or moved. A mailbox that was made anew (another
+        validity) is read from its beginning; what was taken before is recognised by its content.
+        Raises: SourceError when the server can't be reached, refuses the sign-in, or breaks off.
+        """
+        try:
+            box = self._signed_in()
+            try:
+                return self._read(box, cursor)
+            finally:
+                _leave(box)
+        except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
+            raise SourceError(
+                f"the mailbox {self.settings.user} at {self.settings.host}: {_words(error)}",
+                hint="Check host, port, user and secret in [corrections.mailbox]; what came before stays.",
+            ) from error
+
+    def _signed_in(self) -> MailBox:
+        context = ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
+        box = MailBox(self.settings.host, self.settings.port, timeout=TIMEOUT, ssl_context=context)
+        try:
+            if self.settings.sign_in == "oauth":
+                box.xoauth2(self.settings.user, self.password(), initial_folder=None)
+            else:
+                box.login(self.settings.user, self.password(), initial_folder=None)
+        except BaseException:
+            _leave(box)
+            raise
+        return box
+
+    def _read(self, box: MailBox, cursor: str) -> tuple[tuple[Mail, ...], str]:
+        box.folder.set(self.settings.folder, readonly=True)
+        validity = str(box.folder.status(self.settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+        before, _, last = cursor.partition(":")
+        seen = int(last) if before == validity and last.isdigit() else 0
+        uids = sorted(int(uid) for uid in box.uids(f"UID {seen + 1}:*") if int(uid) > seen)[:MOST_MESSAGES]
+        mails = tuple(self._messages(box, uids))
+        return mails, f"{validity}:{uids[-1] if uids else seen}"
+
+    def _messages(self, box: MailBox, uids: list[int]) -> Iterator[Mail]:
+        for uid in uids:
+            _, sized = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
+            if _size(sized) > MOST_BYTES:
+                yield Mail(uid, b"")
+                continue
+            _, answer = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+            raw = next((part[1] for part in answer if isinstance(part, tuple)), b"")
+            yield Mail(uid, bytes(raw))
+
+
+def open_mailbox(settings: MailboxSettings, folder: Path) -> Mailbox:
+    """Return the mailbox of the settings; `folder` is the workspace. The secret is read when it is needed."""
+    key = "[corrections.mailbox] " + ("token" if settings.sign_in == "oauth" else "password")
+    read = secret(settings.secret_env, settings.secret_file, folder=folder, key=key)
+    return Mailbox(settings, read, folder / settings.ca_file if settings.ca_file else None)
+
+
+def _leave(box: MailBox) -> None:
+    """Close the connection, whatever has become of it."""
+    with suppress(ImapToolsError, IMAP4.error, OSError):
+        box.logout()
+    with suppress(OSError):
+        box.client.shutdown()
+
+
+def _size(answer: object) -> int:
+    text = b" ".join(part for part in answer if isinstance(part, bytes)) if isinstance(answer, list) else b""
+    digits = text.rpartition(b"RFC822.SIZE ")[2].split(b")")[0].strip()
+    return int(digits) if digits.isdigit() else 0
+
+
+def _words(error: Exception) -> str:
+    """Return why, without what a server may quote of the sign-in."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "its certificate is not one that this machine trusts"
+    if isinstance(error, IMAP4.abort):
+        return "the connection broke off"
+    if isinstance(error, ImapToolsError | IMAP4.error):
+        return "the server refused the sign-in or a question"
+    return str(getattr(error, "strerror", None) or type(error).__name__)

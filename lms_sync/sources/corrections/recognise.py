@@ -1,0 +1,193 @@
+"""A workbook that came back → its entries as claims, or why it is refused as a whole."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refused, Skipped
+from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.roster import Roster
+from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, partner_of, row_code
+from lms_sync.sources.pull import FileRead
+from lms_sync.store.deliveries import fold_address
+from lms_sync.tables.cells import Sheet, Unreadable
+from lms_sync.tables.fields import Wrong, fold, plain
+from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.guard import read_guarded
+from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+LAW_SINCE = date(2021, 7, 25)
+"""The act's first day, by lms_sync/law/topics.toml: a day long before it is a typing error."""
+RULES = "1"
+"""Version of how returned workbooks are read; another one makes them be read again."""
+COUNTED = ("on-the-job", "check-in")
+"""Requirements of which several days count: each day is a record of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One workbook that came back."""
+
+    name: str
+    """The file's name, or the message and its attachment."""
+    content: bytes
+    sender: str
+    """The address it came from; empty for a workbook that the district itself put into the folder."""
+    doubt: str = ""
+    """Why the sender's address can't be relied on; empty when nothing speaks against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a returned workbook is held against."""
+
+    seal: Seal
+    roster: Roster
+    today: date
+
+
+def fingerprint_of(content: bytes) -> str:
+    """Return what must be unchanged for a workbook to be skipped."""
+    return hashlib.sha256(RULES.encode() + hashlib.sha256(content).digest()).hexdigest()
+
+
+def recognise(one: Returned, counter: Counter) -> FileRead:
+    """Return the workbook's entries: claims, refused rows; a foreign or tampered one is one refused item.
+
+    Nothing of a workbook counts unless every code in it is right.
+    """
+    sha256 = hashlib.sha256(one.content).hexdigest()
+    origin = Origin(file=one.name, sha256=sha256)
+    found = _entries(one, counter)
+    if isinstance(found, Finding):
+        items: Sequence[Item] = (Item(origin, (), Refused(found)),)
+    else:
+        partner_id, entries = found
+        read = (_item(entry, origin, partner_id, one.sender, counter) for entry in entries)
+        items = tuple(item for item in read if item is not None)
+    return FileRead(one.name, sha256, fingerprint_of(one.content), tuple(items), ())
+
+
+def _entries(one: Returned, counter: Counter) -> tuple[str, tuple[Entry, ...]] | Finding:
+    try:
+        sheets = read_guarded(one.content).sheets
+    except Unreadable as error:
+        return _refused("correction-unreadable", one.name, Wrong(error.found, error.expected, error.remedy))
+    sheet = next((s for s in sheets if fold(s.name) == fold(TITLE)), None)
+    form = _form_id(sheet) if sheet else ""
+    partner_id = partner_of(form, counter.seal)
+    if sheet is None or not partner_id or partner_id not in counter.roster.partners:
+        wrong = Wrong(
+            "no form of this district" if not form else f"the form {form[:60]}, which this district has not made",
+            "a workbook as the district sent it, for a partner on the roster",
+            "It may be a preview or a copy from elsewhere: ask for the last report's workbook. Nothing counts.",
+        )
+        return _refused("correction-foreign", one.name, wrong)
+    if why := _untrusted(one, partner_id, counter):
+        wrong = Wrong(why, f"a contact of {partner_id}", "Ask the partner's contact to send it; nothing counts.")
+        return _refused("correction-sender", one.name, wrong)
+    filled = Reader(one.name, Area.CLAIM, (sheet,)).read(FORM)
+    if not filled.whole or any(
+        f.code.startswith(("heading-doubled", "heading-missing", "header")) for f in filled.findings
+    ):
+        wrong = Wrong("columns are missing or doubled", "the sheet as it was sent", "Fill in a fresh copy.")
+        return _refused("correction-tampered", one.name, wrong)
+    for entry in filled.entries:
+        if _tampered(entry, form, counter.seal):
+            where = entry.where("Code")
+            wrong = Wrong(
+                "a row that the district did not write, or a person or requirement that was changed",
+                "rows as they were sent, with only the yellow cells filled in",
+                "Fill in a fresh copy of the workbook; nothing of this one counts.",
+            )
+            return _refused("correction-tampered", where, wrong)
+    return partner_id, filled.entries
+
+
+def _form_id(sheet: Sheet) -> str:
+    for row in sheet.rows[:20]:
+        for cell in row.cells:
+            if isinstance(cell, str) and plain(cell).startswith(MARK.strip()):
+                return plain(cell).removeprefix(MARK.strip()).strip()
+    return ""
+
+
+def _untrusted(one: Returned, partner_id: str, counter: Counter) -> str:
+    """Return why the sender is not believed; empty for a contact, and for the district's own folder."""
+    if not one.sender:
+        return ""
+    partner = counter.roster.partners[partner_id]
+    contacts = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
+    if fold_address(one.sender) not in contacts:
+        return "it came from an address that is no contact of this partner"
+    return one.doubt
+
+
+def _tampered(entry: Entry, form: str, seal: Seal) -> bool:
+    """Tell whether a row that says anything is none that the district wrote."""
+    person_id, requirement = entry.text("Person ID"), entry.text("Requirement")
+    said = person_id or requirement or entry.text("Code") or any(heading in entry.answers for heading in INPUTS)
+    return bool(said) and entry.text("Code") != row_code(form, person_id, requirement, seal)
+
+
+def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: Counter) -> Item | None:
+    """Return what a row says; None for one that was not filled in."""
+    given = {heading: entry.text(heading) for heading in INPUTS if entry.text(heading) not in ("", "not needed")}
+    day = entry.day("Completed on")
+    bad_day = "Completed on" in entry.wrong
+    if not (given or day or bad_day):
+        return None
+    place = Origin(origin.file, origin.sha256, TITLE, entry.cell("Completed on").rpartition("!")[2])
+    words = tuple((h, str(entry.answers[h])) for h in ("Person ID", "Requirement", *INPUTS) if h in entry.answers)
+    return Item(place, words, _reading(entry, place, partner_id, sender, counter), frozenset({"Person ID"}))
+
+
+def _reading(
+    entry: Entry, place: Origin, partner_id: str, sender: str, counter: Counter
+) -> Completion | Refused | Skipped:
+    person_id, requirement, day = entry.text("Person ID"), entry.text("Requirement"), entry.day("Completed on")
+    if problem := _problem(entry, partner_id, counter):
+        return Refused(_refused("correction-row", str(place), problem))
+    attributes = {
+        "certificate": entry.text("Certificate number"),
+        "experienced_officer": entry.text("Experienced officer"),
+        "host_school": entry.text("Host school"),
+        "provider": entry.text("Provider"),
+        "reported_by": sender or "the district's inbox",
+    }
+    return Completion(
+        source=CORRECTIONS,
+        record="\x1f".join((person_id, requirement, *((str(day),) if requirement in COUNTED else ()))),
+        learner=Learner(CORRECTIONS, person_id, person_id),
+        course=requirement,
+        course_title=entry.text("Missing") or requirement,
+        day=day,
+        origin=place,
+        status="reported by the partner",
+        claim=ClaimReason.CORRECTION,
+        attributes=tuple(sorted((k, v) for k, v in attributes.items() if v and v != "not needed")),
+    )
+
+
+def _problem(entry: Entry, partner_id: str, counter: Counter) -> Wrong | None:
+    day, person_id = entry.day("Completed on"), entry.text("Person ID")
+    if day is None:
+        return Wrong("no day that can be read", "the day of completion", "Ask the partner for the day.")
+    if day > counter.today:
+        return Wrong(f"{day}, a day to come", "a day that has passed", "Ask the partner for the right day.")
+    if day.year < LAW_SINCE.year - 20:
+        return Wrong(f"{day}, long before the law", "the day of completion", "Ask the partner for the right day.")
+    assigned: Mapping[str, object] = {a.person_id: a for a in counter.roster.assigned(partner_id, counter.today)}
+    if person_id not in assigned:
+        return Wrong(
+            "somebody who is not assigned to this partner today",
+            "a person of this partner",
+            "See the roster's sheet Assignments; nothing counts until it is settled.",
+        )
+    return None
+
+
+def _refused(code: str, where: str, wrong: Wrong) -> Finding:
+    return Finding(Area.CLAIM, code, where, wrong.found, wrong.expected, wrong.remedy, source=CORRECTIONS)

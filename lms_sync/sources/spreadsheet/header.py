@@ -1,0 +1,217 @@
+"""Where a sheet's table begins: its header, and which column plays which role."""
+
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lms_sync.sources.spreadsheet.layout import Layout, Role
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.tables.cells import Row, Sheet, Value, column_letters, text
+from lms_sync.tables.fields import did_you_mean, fold, plain
+
+WIDEST = 16_383
+"""The last column that a spreadsheet has, 0-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The part of a sheet that a layout reads."""
+
+    sheet: str
+    headings: tuple[str, ...]
+    """By 0-based column, blanks collapsed; a column without a heading is called `column C`."""
+    columns: Mapping[Role, int]
+    """Role → 0-based column."""
+    rows: tuple[Row, ...]
+    """The rows below the header that hold something."""
+    above: tuple[Row, ...] = ()
+    """The rows above the header: titles, the report's query."""
+    from_1904: bool = False
+    """True when numbers that stand for days are counted from 1904."""
+
+    def is_unnamed(self, column: int) -> bool:
+        """Tell whether a 0-based column has no heading of its own."""
+        return self.headings[column] == unnamed(column)
+
+
+def unnamed(column: int) -> str:
+    """Return how a column without a heading is called."""
+    return f"column {column_letters(column)}"
+
+
+def find_tables(sheets: Sequence[Sheet], layout: Layout) -> tuple[Table, ...]:
+    """Return the tables of the sheets that the layout chooses, at least one.
+
+    Raises: Misread when no sheet fits, a chosen one has no header, or a role's heading stands there twice.
+    """
+    chosen = _chosen(sheets, layout)
+    if layout.sheet.name or layout.sheet.pattern:
+        return tuple(_table(sheet, layout, _header(sheet, layout)) for sheet in chosen)
+    for sheet in chosen:
+        header = _find_header(sheet, layout)
+        if header is not None:
+            return (_table(sheet, layout, header),)
+    raise _no_header(chosen, layout)
+
+
+def unread_tables(sheets: Sequence[Sheet], layout: Layout, read: Sequence[Table]) -> tuple[Sheet, ...]:
+    """Return further sheets, hidden ones too, that have the layout's header and are not read."""
+    names = {table.sheet for table in read}
+    others = [sheet for sheet in sheets if sheet.name not in names]
+    return tuple(sheet for sheet in others if _find_header(sheet, layout) is not None)
+
+
+def _chosen(sheets: Sequence[Sheet], layout: Layout) -> list[Sheet]:
+    choice = layout.sheet
+    if choice.name:
+        chosen = [sheet for sheet in sheets if fold(sheet.name) == fold(choice.name)]
+    elif choice.pattern:
+        fits = fold(choice.pattern)
+        chosen = [sheet for sheet in sheets if not sheet.hidden and fnmatch.fnmatchcase(fold(sheet.name), fits)]
+    else:
+        chosen = [sheet for sheet in sheets if not sheet.hidden]
+    if chosen:
+        return chosen
+    names = ", ".join(f'"{sheet.name}"' for sheet in sheets) or "no sheet"
+    raise Misread(
+        "sheet-missing",
+        f"the file has {names}",
+        expected=f'a sheet "{choice.name or choice.pattern}"' if choice.name or choice.pattern else "a visible sheet",
+        remedy=f"Correct `sheet` in the layout {layout.name}, or the name of the sheet.",
+    )
+
+
+def _aliases(layout: Layout) -> dict[str, Role]:
+    return {fold(heading): role for role, headings in layout.columns.items() for heading in headings}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row, or rows, that may name the columns of a sheet."""
+
+    first: int
+    """Number of the first of its rows."""
+    last: int
+    headings: tuple[str, ...]
+    """By 0-based column, blanks collapsed; empty for a column without a heading."""
+
+
+def _candidates(sheet: Sheet, layout: Layout) -> Iterator[Header]:
+    """Give every header that may begin in the first rows."""
+    height = layout.sheet.header_rows
+    rows = {row.number: row for row in sheet.rows[: layout.sheet.header_within + height]}
+    for first in rows:
+        if first > layout.sheet.header_within:
+            return
+        last = first + height - 1
+        cells = [_spread(rows[number], sheet) for number in range(first, last + 1) if number in rows]
+        width = max(map(len, cells))
+        lines = [[*line, *[""] * (width - len(line))] for line in cells]
+        yield Header(first, last, tuple(plain(" ".join(column)) for column in zip(*lines, strict=True)))
+
+
+def _spread(row: Row, sheet: Sheet) -> list[str]:
+    """Return the texts of a header's row; a cell merged over several columns stands in each of them."""
+    words = [text(cell) for cell in row.cells]
+    for block in sheet.merged:
+        if block.top == row.number and block.left < len(words):
+            last = min(block.right, WIDEST)
+            words += [""] * (last + 1 - len(words))
+            words[block.left : last + 1] = [words[block.left]] * (last + 1 - block.left)
+    return words
+
+
+def _roles(header: Header, layout: Layout) -> set[Role | None]:
+    aliases = _aliases(layout)
+    return {aliases.get(fold(heading)) for heading in header.headings}
+
+
+def _required(layout: Layout) -> set[Role]:
+    return layout.columns.keys() - set(layout.optional)
+
+
+def _find_header(sheet: Sheet, layout: Layout) -> Header | None:
+    required = _required(layout)
+    return next((one for one in _candidates(sheet, layout) if required <= _roles(one, layout)), None)
+
+
+def _header(sheet: Sheet, layout: Layout) -> Header:
+    header = _find_header(sheet, layout)
+    if header is None:
+        raise _no_header([sheet], layout)
+    return header
+
+
+def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
+    """Say what is missing in the row that comes nearest to the header."""
+    required = _required(layout)
+    found = [(one, _roles(one, layout)) for sheet in sheets for one in _candidates(sheet, layout)]
+    nearest, roles = max(found, key=lambda one: len(required & one[1]), default=(None, set()))
+    if nearest is None or not required & roles:
+        where, missing = f"none of the first {layout.sheet.header_within} rows is a header", required
+        there: tuple[str, ...] = ()
+    else:
+        missing = required - roles
+        there = tuple(heading for heading in nearest.headings if heading)
+        where = f"row {nearest.last} lacks {len(missing)} of {len(required)} headings"
+    wanted = [layout.columns[role][0] for role in layout.columns if role in missing]
+    return Misread(
+        "header-missing",
+        where,
+        expected="a row with the headings " + ", ".join(wanted),
+        remedy=did_you_mean(wanted[0], there)
+        + f"Correct the sheet, or add its headings to the layout {layout.name}.",
+    )
+
+
+def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:
+    below = carried_down(sheet, header.last)
+    width = max((len(header.headings), *(len(row.cells) for row in below)))
+    named = (*header.headings, *("",) * (width - len(header.headings)))
+    headings = tuple(heading or unnamed(column) for column, heading in enumerate(named))
+    above = tuple(row for row in sheet.rows if row.number < header.first)
+    return Table(sheet.name, headings, _columns(headings, layout), below, above, sheet.from_1904)
+
+
+def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:
+    """Return the rows below row `after`; a value merged over several rows stands in each of those that hold anything.
+
+    Over several columns it is not carried: a remark across a row is no date in each of its columns.
+    """
+    rows = [row for row in sheet.rows if row.number > after]
+    place = {row.number: index for index, row in enumerate(rows)}
+    for block in sheet.merged:
+        if block.top == block.bottom or block.top not in place:
+            continue
+        first = place[block.top]
+        value = rows[first].cell(block.left)
+        for index in range(first + 1, len(rows)):
+            if rows[index].number > block.bottom:
+                break
+            rows[index] = _with(rows[index], block.left, value)
+    return tuple(rows)
+
+
+def _with(row: Row, column: int, value: Value) -> Row:
+    cells = [*row.cells, *[None] * (column + 1 - len(row.cells))]
+    if cells[column] is None:
+        cells[column] = value
+    return Row(row.number, tuple(cells))
+
+
+def _columns(headings: Sequence[str], layout: Layout) -> dict[Role, int]:
+    aliases = _aliases(layout)
+    columns: dict[Role, int] = {}
+    for column, heading in enumerate(headings):
+        role = aliases.get(fold(heading))
+        if role is None:
+            continue
+        if role in columns:
+            raise Misread(
+                "heading-twice",
+                f"both columns {column_letters(columns[role])} and {column_letters(column)} tell {role}",
+                expected="one column for it",
+                remedy=f"Rename or delete one, or correct the headings of {role} in the layout {layout.name}.",
+            )
+        columns[role] = column
+    return columns

@@ -1,0 +1,231 @@
+"""A table → its items, each with its place and exactly one reading. Pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from lms_sync.model.evidence import Item, Reading, Refused, Skipped
+from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, Told
+from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.privacy import identifies, mask
+from lms_sync.sources.spreadsheet.records import Cells, Form, read_record, score_of
+from lms_sync.sources.spreadsheet.stated import told_of
+from lms_sync.tables.cells import Row, Value, address, text
+from lms_sync.tables.fields import fold, plain
+
+CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
+"""What a cell of a matrix may tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A table together with the form that it is read by."""
+
+    table: Table
+    form: Form
+    origin: Origin
+    """Of the file; each item's own adds sheet and cell."""
+    courses: tuple[int, ...]
+    """The columns of a matrix that hold completions; none for a sheet of rows."""
+    identifying: frozenset[str]
+    """The headings whose cells identify a person."""
+    told: Mapping[Role, str]
+    """What the file's name or a title tells about every row."""
+
+    @property
+    def layout(self) -> Layout:
+        """Return the form's layout."""
+        return self.form.layout
+
+
+def reader_of(table: Table, form: Form, origin: Origin) -> Reader:
+    """Return what reads a table of the file that `origin` names.
+
+    Raises: Misread when the file's name or the title does not tell what the layout looks for there.
+    """
+    roles = {column: role for role, column in table.columns.items()}
+    identifying = frozenset(
+        heading
+        for column, heading in enumerate(table.headings)
+        if (roles[column] in IDENTIFYING if column in roles else identifies(heading))
+    )
+    told = told_of(form.layout, origin.file, table.above)
+    return Reader(table, form, origin, course_columns(table, form.layout), identifying, told)
+
+
+def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
+    """Return the columns of a matrix that hold completions: those that fit, have no role, and are not ignored."""
+    if layout.matrix is None:
+        return ()
+    taken, ignored = set(table.columns.values()), {fold(heading) for heading in layout.matrix.ignore}
+    fits = re.compile(layout.matrix.fits)
+    return tuple(
+        column
+        for column, heading in enumerate(table.headings)
+        if column not in taken
+        and fold(heading) not in ignored
+        and not table.is_unnamed(column)
+        and fits.search(heading)
+    )
+
+
+def read_items(reader: Reader) -> Iterator[Item]:
+    """Give the table's items in its order: a row each, or each filled cell of a matrix.
+
+    A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item.
+
+    Raises: ZoneMissing when the file tells times of day and its zone is not stated.
+    """
+    for row in reader.table.rows:
+        reason = _skip_reason(row, reader)
+        if reason:
+            yield _item(row, reader, Skipped(reason))
+        elif reader.layout.matrix is None:
+            yield _row_item(row, reader)
+        else:
+            yield from (_cell_item(row, column, reader) for column in reader.courses if plain(text(row.cell(column))))
+
+
+def _skip_reason(row: Row, reader: Reader) -> str:
+    """Return why the layout passes over the row; an empty string when it does not."""
+    columns = reader.table.columns
+    lead = next((fold(text(cell)) for cell in row.cells if plain(text(cell))), "")
+    if not lead:
+        return "nothing in the row that may be kept"
+    for rule in reader.layout.skip:
+        blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
+        if blank and (not rule.first or any(_begins(lead, fold(words)) for words in rule.first)):
+            return rule.reason
+    return ""
+
+
+def _begins(lead: str, words: str) -> bool:
+    """Tell whether a cell begins with whole words: `total: 40` with `total`, but not `totally`."""
+    return lead.startswith(words) and not lead[len(words) : len(words) + 1].isalnum()
+
+
+def _row_item(row: Row, reader: Reader) -> Item:
+    cells = _cells(row, reader, {}, reader.table.columns)
+    read = partial(read_record, cells, reader.form)
+    return _item(row, reader, _tried(read, cells.origin, row=row, source=reader.form.source))
+
+
+def _cell_item(row: Row, column: int, reader: Reader) -> Item:
+    """Return the item of one matrix cell."""
+    place = replace(_origin(row, reader), cell=address(row.number, column))
+    read = partial(_cell_reading, row, column, reader, place)
+    reading = _tried(read, place, row=row, source=reader.form.source)
+    return _item(row, reader, reading, cell=place.cell, without=_other_cells(column, reader))
+
+
+def _other_cells(column: int, reader: Reader) -> frozenset[int]:
+    """Return the columns that tell of other courses than this one, and so are none of its item's text."""
+    beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
+    others = {other + step for other in reader.courses for step in range(beside + 1)}
+    return frozenset(others - {column, column + beside})
+
+
+def _cell_reading(row: Row, column: int, reader: Reader, place: Origin) -> Reading:
+    says = _cell_values(row, column, reader)
+    here = {**reader.table.columns, **dict.fromkeys(CELL_ROLES, column)}
+    if reader.layout.matrix and reader.layout.matrix.cells == "words":
+        here["completed_on"] = column + 1
+    cells = _cells(row, reader, {**_course_of(column, reader), **says}, here)
+    return read_record(replace(cells, origin=place), reader.form)
+
+
+def _course_of(column: int, reader: Reader) -> dict[Role, Value]:
+    """Return what a matrix column's heading tells: a course, or a unit of the course that is known already."""
+    heading, matrix = reader.table.headings[column], reader.layout.matrix
+    course = reader.told.get("course", matrix.as_units_of if matrix else "")
+    if course:
+        return {"course": course, "unit": heading, "unit_title": heading}
+    return {"course": heading, "course_title": heading}
+
+
+def _cell_values(row: Row, column: int, reader: Reader) -> dict[Role, Value]:
+    """Return what a matrix cell tells, by the kind of cells that the layout states."""
+    value, matrix = row.cell(column), reader.layout.matrix
+    match matrix.cells if matrix else "days":
+        case "scores":
+            return _state_or_score(value, column, reader.form)
+        case "words":
+            return {"status": value, "completed_on": row.cell(column + 1)}
+        case _:
+            return _state_and_day(value, reader.form)
+
+
+def _state_or_score(value: Value, column: int, form: Form) -> dict[Role, Value]:
+    if form.state_of(text(value)) is not None:
+        return {"status": value}
+    if score_of(text(value)) is not None:
+        return {"score": value}
+    refuse_error(value)
+    misread = Misread(
+        "bad-score",
+        shown(value),
+        expected="a score, or a status word of the layout",
+        remedy=f"If it is a new word, add it to [status] of the layout {form.layout.name}.",
+    )
+    misread.column = column
+    raise misread
+
+
+def _state_and_day(value: Value, form: Form) -> dict[Role, Value]:
+    """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`)."""
+    if not isinstance(value, str):
+        return {"completed_on": value}
+    words = plain(value)
+    if form.state_of(words) is not None:
+        return {"status": words}
+    first, _, rest = words.partition(" ")
+    if rest and fold(first) in form.states:
+        return {"status": first, "completed_on": rest}
+    return {"completed_on": words}
+
+
+def _cells(row: Row, reader: Reader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:
+    values: dict[Role, Value] = dict(reader.layout.constants)
+    values |= reader.told
+    values |= {role: row.cell(column) for role, column in reader.table.columns.items()}
+    return Cells({**values, **more}, columns, _origin(row, reader))
+
+
+def _origin(row: Row, reader: Reader) -> Origin:
+    return replace(reader.origin, sheet=reader.table.sheet, cell=address(row.number, 0))
+
+
+def _tried(read: Callable[[], Reading], place: Origin, *, row: Row, source: str) -> Reading:
+    """Return the reading, or the refusal with the place that is to blame."""
+    try:
+        return read()
+    except Misread as misread:
+        if misread.column is not None:
+            place = replace(place, cell=address(row.number, misread.column))
+        return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
+
+
+def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Finding:
+    """Return a Misread as the finding that a person reads."""
+    return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
+
+
+def _rules_that_told(reader: Reader) -> list[Told]:
+    return [rule for rule in reader.layout.told if rule.role in reader.told]
+
+
+def _item(
+    row: Row, reader: Reader, reading: Reading, *, cell: str = "", without: frozenset[int] = frozenset()
+) -> Item:
+    headings = reader.table.headings
+    kept = [
+        (headings[column], text(value))
+        for column, value in enumerate(row.cells)
+        if value is not None and column not in without
+    ]
+    kept += [(f"{rule.role} ({rule.where})", reader.told[rule.role]) for rule in _rules_that_told(reader)]
+    origin = replace(_origin(row, reader), cell=cell or address(row.number, 0))
+    return Item(origin, tuple(kept), reading, reader.identifying & {heading for heading, _ in kept})

@@ -1,0 +1,156 @@
+"""The layout of a kind of sheet, as `mappings/layouts/NAME.toml` states it: data that operators write and check."""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from lms_sync.errors import ConfigError
+from lms_sync.sources.spreadsheet.layout_rules import (
+    ATTRIBUTES,
+    IDENTIFYING,
+    WHO,
+    DateRules,
+    Matrix,
+    Need,
+    Role,
+    Roles,
+    Section,
+    SheetChoice,
+    Skip,
+    StatusWords,
+    Tidy,
+    Told,
+    Words,
+    has_time,
+)
+from lms_sync.tables.fields import fold
+
+__all__ = [
+    "ATTRIBUTES",
+    "IDENTIFYING",
+    "WHO",
+    "DateRules",
+    "Layout",
+    "Matrix",
+    "Role",
+    "SheetChoice",
+    "Tidy",
+    "Told",
+    "counting_from_1904",
+    "has_time",
+    "read_layout",
+]
+
+
+class Layout(Section):
+    """One kind of sheet."""
+
+    name: str
+    """The file's name without `.toml`."""
+    kind: Literal["rows", "matrix"]
+    sheet: SheetChoice = SheetChoice()
+    columns: dict[Role, Words] = Field(min_length=1)
+    """Role → its heading and other headings it may have."""
+    optional: Roles = ()
+    """Roles whose column the sheet may lack."""
+    constants: dict[Role, str] = Field(default_factory=dict)
+    """Role → what every row says, e.g. the course where only the file's name tells it."""
+    told: Annotated[tuple[Told, ...], Field(strict=False)] = ()
+    tidy: Annotated[tuple[Tidy, ...], Field(strict=False)] = ()
+    digits: dict[Role, Annotated[int, Field(ge=2, le=15)]] = Field(default_factory=dict)
+    """Role → how many digits its ids have; one of fewer digits has lost its leading zeros, and is refused."""
+    key: Roles = Field(min_length=1)
+    """What makes a record the same record, in whatever file it comes."""
+    attempts: bool = False
+    """True when every day is a record of its own; only then may the key hold the day."""
+    name_order: Literal["last, first", "first last"] = "last, first"
+    """For the role `name`; a comma in a cell always ends the last name."""
+    dates: DateRules = DateRules()
+    status: StatusWords = StatusWords()
+    skip: Annotated[tuple[Skip, ...], Field(strict=False)] = ()
+    needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+    matrix: Matrix | None = None
+
+    @property
+    def hash(self) -> str:
+        """Return a hash of what the layout says; comments and the order of keys do not change it."""
+        said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def known(self) -> frozenset[Role]:
+        """Return the roles that a column, a constant, the file's name or a title tells."""
+        return frozenset((*self.columns, *self.constants, *(rule.role for rule in self.told)))
+
+    @model_validator(mode="after")
+    def _headings_differ(self) -> Self:
+        seen: dict[str, str] = {}
+        for role, headings in self.columns.items():
+            for heading in headings:
+                if (other := seen.setdefault(fold(heading), role)) != role:
+                    raise ValueError(f"the heading {heading!r} stands for both {other} and {role}")
+            if not headings:
+                raise ValueError(f"columns.{role} names no heading")
+        return self
+
+    @model_validator(mode="after")
+    def _key_is_stable(self) -> Self:
+        if "status" in self.key:
+            raise ValueError("key may not hold status: a record keeps its key when its status changes")
+        known = {*self.known, *(("course", "unit") if self.kind == "matrix" else ())}
+        for role in self.key:
+            if role not in known and not (role == "course" and "course_title" in known):
+                raise ValueError(f"key names {role}, which has neither a column nor a constant")
+        if "completed_on" in self.key and not self.attempts:
+            raise ValueError("key holds completed_on: state attempts = true if every day is a record of its own")
+        if not set(self.key) & set(WHO):
+            raise ValueError(f"key names nobody; add one of {', '.join(WHO)}")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_enough(self) -> Self:
+        known = self.known
+        if not known & set(WHO):
+            raise ValueError(f"columns tells nobody; add one of {', '.join(WHO)}")
+        if self.kind == "rows" and not known & {"course", "course_title"}:
+            raise ValueError("columns, constants or told must tell course or course_title")
+        if self.kind == "rows" and "completed_on" not in known:
+            raise ValueError("columns or told must tell completed_on")
+        twice = sorted(role for role in self.known if [rule.role for rule in self.told].count(role) > 1)
+        if twice:
+            raise ValueError(f"two [[told]] rules tell {twice[0]}; one pattern must do")
+        if (self.kind == "matrix") != (self.matrix is not None):
+            raise ValueError('a section [matrix] goes with kind = "matrix", and only with it')
+        return self
+
+
+def counting_from_1904(layout: Layout) -> Layout:
+    """Return the layout for a workbook that counts its days from 1904."""
+    return layout.model_copy(update={"dates": layout.dates.model_copy(update={"epoch": 1904})})
+
+
+def read_layout(path: Path) -> Layout:
+    """Return one layout.
+
+    Raises: ConfigError that names the file and every wrong key at once.
+    """
+    hint = "docs and the shipped layouts show every key."
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name}: {error}", hint="Mend the file at that place.") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}", hint="Put the layout there, or correct its name.") from error
+    try:
+        return Layout.model_validate({"name": path.stem, **data})
+    except ValidationError as error:
+        problems = [f"{path.name}, {_place(one['loc'])}: {one['msg']}" for one in error.errors()]
+        raise ConfigError("\n".join(problems), hint=f"Correct these keys; {hint}") from error
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in parts) or "the file"

@@ -1,0 +1,105 @@
+"""What a person should know about a file that was read: columns dropped, sheets left out, hidden rows. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.spreadsheet.header import Table, unread_tables
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.privacy import Forbidden
+from lms_sync.tables.cells import Book, Sheet, Sign, column_letters
+
+MOST_NAMED = 10
+"""So many stretches of hidden rows are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Makes findings about one file."""
+
+    source: str
+    file: str
+
+    def about_book(self, book: Book, tables: Sequence[Table], layout: Layout) -> Iterator[Finding]:
+        """Give what concerns the file, and its sheets as a whole."""
+        yield from (self._sign(sign) for sign in sorted(book.signs))
+        yield from (self._unread(sheet, layout) for sheet in unread_tables(book.sheets, layout, tables))
+        sheets = {sheet.name: sheet for sheet in book.sheets}
+        for table in tables:
+            numbers = {row.number for row in table.rows}
+            hidden = [number for number in sheets[table.sheet].hidden_rows if number in numbers]
+            if hidden:
+                yield self._hidden_rows(table, hidden)
+
+    def dropped(self, table: Table, forbidden: Forbidden) -> Finding:
+        """Return that a column was removed before anything was kept."""
+        return self._finding(
+            "column-dropped",
+            self._place(table.sheet, column_letters(forbidden.column)),
+            f'the column "{forbidden.heading}" holds what looks like {forbidden.looks_like}',
+            expected="an export without it",
+            remedy="It was dropped before anything was kept; ask the sender to leave it out.",
+        )
+
+    def _sign(self, sign: Sign) -> Finding:
+        what = {
+            Sign.MACROS: ("workbook-macros", "the workbook carries macros; they were not run, its cells were read"),
+            Sign.LINKS: (
+                "workbook-links",
+                "the workbook links to other workbooks; nothing was fetched, its cells were read as last calculated",
+            ),
+        }
+        code, found = what[sign]
+        return self._finding(
+            code,
+            self.file,
+            found,
+            expected="a workbook of plain values",
+            remedy="Ask the sender for an .xlsx or csv export with values only.",
+        )
+
+    def _unread(self, sheet: Sheet, layout: Layout) -> Finding:
+        if sheet.hidden:
+            return self._finding(
+                "sheet-hidden",
+                self._place(sheet.name),
+                "a hidden sheet with the header of the one that was read",
+                expected="records on sheets that people see",
+                remedy="If it counts, show the sheet, or name it as `sheet.name` in the layout "
+                f"{layout.name}; otherwise delete it.",
+            )
+        return self._finding(
+            "sheet-not-read",
+            self._place(sheet.name),
+            "a further sheet with the header of the one that was read",
+            expected="one such sheet",
+            remedy=f"If it counts too, state `sheet.pattern` in the layout {layout.name}; otherwise delete it.",
+        )
+
+    def _hidden_rows(self, table: Table, hidden: Sequence[int]) -> Finding:
+        return self._finding(
+            "rows-hidden",
+            self._place(table.sheet),
+            f"the sheet hides {_rows(hidden)}; what is hidden was read like the rest",
+            expected="rows that people see",
+            remedy="If they do not count, delete them; otherwise show them or take the filter off.",
+        )
+
+    def _place(self, sheet: str, cell: str = "") -> str:
+        return str(Origin(file=self.file, sheet=sheet, cell=cell))
+
+    def _finding(self, code: str, where: str, found: str, *, expected: str, remedy: str) -> Finding:
+        return Finding(Area.FILE, code, where, found, expected, remedy, source=self.source)
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    """Return ascending row numbers as a person would write them: `rows 5–7, 12`."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][-1] + 1:
+            stretches[-1][1:] = [number]
+        else:
+            stretches.append([number])
+    named = ["–".join(map(str, stretch)) for stretch in stretches[:MOST_NAMED]]
+    more = f" and more, {len(numbers)} in all" if len(stretches) > MOST_NAMED else ""
+    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(named)}{more}"

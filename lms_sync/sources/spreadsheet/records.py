@@ -1,0 +1,253 @@
+"""One row, or one cell of a matrix → one reading, by the layout. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Literal, TypeVar
+
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading
+from lms_sync.model.finding import Origin
+from lms_sync.sources.dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.identifiers import identifier
+from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
+from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.privacy import MASK
+from lms_sync.tables.cells import Value, text
+from lms_sync.tables.fields import did_you_mean, fold, plain
+
+IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
+MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
+"""Roles that a record key may hold blank; so may the day of what is not done."""
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+SEPARATOR = "\x1f"
+"""Between the parts of a record key."""
+
+State = Literal["done", "not done", "claim"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What turns cells into readings: the layout, prepared for one source and one file."""
+
+    source: str
+    layout: Layout
+    zones: Zones
+    states: Mapping[str, State]
+    """Folded status word → what it means."""
+    patterns: tuple[tuple[re.Pattern[str], State], ...] = ()
+    """The same for words with `*`."""
+
+    def state_of(self, word: str) -> State | None:
+        """Return what a status word means, None for an unknown one."""
+        folded = fold(word)
+        if folded in self.states:
+            return self.states[folded]
+        return next((state for pattern, state in self.patterns if pattern.fullmatch(folded)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one item by role, constants among them, and where each stands."""
+
+    values: Mapping[Role, Value]
+    columns: Mapping[Role, int]
+    """0-based; a constant has none."""
+    origin: Origin
+
+    def text(self, role: Role) -> str:
+        """Return the cell's text with blanks collapsed, an empty string for none."""
+        return plain(text(self.values.get(role)))
+
+
+def form_of(source: str, layout: Layout, zones: Zones) -> Form:
+    """Return the layout prepared for reading."""
+    words = layout.status
+    states: dict[str, State] = {fold(word): "done" for word in words.done}
+    states |= {fold(word): "not done" for word in words.not_done}
+    states |= {fold(word): "claim" for word in words.claim}
+    patterns = {word: re.compile(re.escape(word).replace(r"\*", ".*")) for word in states if "*" in word}
+    return Form(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
+
+
+def read_record(cells: Cells, form: Form) -> Reading:
+    """Return what the item says.
+
+    Raises: Misread, with the column where one is to blame, for what cannot be read; ZoneMissing for the whole file.
+    """
+    ids = _ids(cells, form)
+    learner = _learner(cells, ids, form)
+    state = _state(cells, form)
+    when = _at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+    if when is None and "status" not in cells.values and form.layout.dates.blank == "not done":
+        state = "not done"
+    if state == "done" and when is None and "completed_on" in form.layout.key:
+        raise _no_key("completed_on", cells, "blank")
+    record = _record_key(cells, ids, form=form, when=when)
+    status = cells.text("status")
+    if state == "not done":
+        return NotDone(form.source, record, learner, status)
+    attributes = tuple((role, cells.text(role)) for role in ATTRIBUTES if cells.text(role))
+    return Completion(
+        source=form.source,
+        record=record,
+        learner=learner,
+        course=ids["course"],
+        course_title=cells.text("course_title") or ids["course"],
+        day=when.day if when else None,
+        origin=cells.origin,
+        unit=ids["unit"],
+        unit_title=cells.text("unit_title"),
+        instant=when.instant if when else None,
+        zone=when.zone if when else "",
+        status=status,
+        claim=_claim(state, when, ids["course"], dict(attributes), form),
+        score=score_of(cells.text("score")),
+        attributes=attributes,
+    )
+
+
+def _ids(cells: Cells, form: Form) -> dict[Role, str]:
+    """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
+    for role in cells.values:
+        _at(cells, role, refuse_error)
+    ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in cells.values if role in IDS}
+    ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
+    ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)
+    ids["assignment"] = _at(cells, "assignment", lambda value: _assignment(value, form))
+    return ids
+
+
+def _id(value: Value, *, role: Role, form: Form) -> str:
+    return identifier(value, digits=form.layout.digits.get(role, 0))
+
+
+def _tidied(cells: Cells, role: Role, form: Form) -> str:
+    """Return a title without the parts that the layout takes out."""
+    title = cells.text(role)
+    for rule in form.layout.tidy:
+        if rule.role == role:
+            title = plain(re.sub(rule.remove, "", title))
+    return title
+
+
+def _at(cells: Cells, role: Role, read: Callable[[Value], T]) -> T:
+    """Return what `read` makes of a role's cell; a Misread is told at that cell's column."""
+    try:
+        return read(cells.values.get(role))
+    except Misread as misread:
+        misread.column = cells.columns.get(role)
+        raise
+
+
+def _learner(cells: Cells, ids: Mapping[Role, str], form: Form) -> Learner:
+    first, last = cells.text("first_name"), cells.text("last_name")
+    if name := cells.text("name"):
+        first, last = split_name(name, last_first=form.layout.name_order == "last, first")
+    emails = tuple(text(cells.values.get("email")).replace(";", " ").replace(",", " ").split())
+    candidates = (ids.get("learner", ""), ids.get("person_id", ""), " ".join(emails), f"{last}, {first}".strip(", "))
+    key = next((fold(one) for one in candidates if one), "")
+    if not key:
+        raise Misread(
+            "nobody",
+            "nothing tells who it was",
+            expected=f"one of {', '.join(role for role in WHO if role in cells.values)}",
+            remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
+        )
+    employer = cells.text("employer")
+    return Learner(form.source, key, ids.get("person_id", ""), emails, first, last, employer)
+
+
+def _assignment(value: Value, form: Form) -> str:
+    """Return an assignment's number, or its due day in the same words whatever kind of file told it."""
+    try:
+        due = read_when(value, form.layout.dates, form.zones)
+    except Misread:
+        return identifier(value)
+    return due.day.isoformat() if due else ""
+
+
+def split_name(name: str, *, last_first: bool) -> tuple[str, str]:
+    """Return (first, last) of a whole name; a comma ends the last name whatever the order is said to be.
+
+    Without a comma, the last word of `First Last` is the last name; a name said to be `Last, First` that has no comma
+    is all last name. Names only ever make candidates for a person to confirm.
+    """
+    before, comma, after = name.partition(",")
+    if comma:
+        return plain(after), plain(before)
+    if last_first:
+        return "", plain(name)
+    first, _, last = name.rpartition(" ")
+    return plain(first), plain(last)
+
+
+def _state(cells: Cells, form: Form) -> State:
+    if "status" not in cells.values:
+        return "done"
+    word = cells.text("status")
+    state = form.state_of(word)
+    if state is not None:
+        return state
+    layout = form.layout
+    known = [*layout.status.done, *layout.status.not_done, *layout.status.claim]
+    misread = Misread(
+        "unknown-status",
+        f"the status {shown(word)}",
+        expected=f"one of {', '.join(known)}",
+        remedy=f"{did_you_mean(word, known)}If it is a new word, add it to [status] of the layout {layout.name}.",
+    )
+    misread.column = cells.columns.get("status")
+    raise misread
+
+
+def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: Form, when: When | None) -> str:
+    parts = []
+    for role in form.layout.key:
+        if role == "completed_on":
+            parts.append(when.day.isoformat() if when else "")
+            continue
+        part = fold(ids[role] if role in ids else cells.text(role))
+        if MASK in part or (not part and role not in MAY_BE_BLANK):
+            raise _no_key(role, cells, "masked" if part else "blank")
+        parts.append(part)
+    return SEPARATOR.join(parts)
+
+
+def _no_key(role: Role, cells: Cells, how: str) -> Misread:
+    misread = Misread(
+        "no-key",
+        f"{role} is {how}, and the record's key needs it",
+        expected=f"a value for {role}",
+        remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
+    )
+    misread.column = cells.columns.get(role)
+    return misread
+
+
+def _claim(
+    state: State, when: When | None, course: str, attributes: Mapping[str, str], form: Form
+) -> ClaimReason | None:
+    if state == "claim":
+        return ClaimReason.WAIVER
+    if when is None:
+        return ClaimReason.NO_DATE
+    for need in form.layout.needs:
+        if fold(course) in map(fold, need.courses) and not all(map(attributes.get, need.filled)):
+            return ClaimReason.NO_HOST
+    return None
+
+
+def score_of(words: str) -> Decimal | None:
+    """Return a score, None for what is no number (`Pass`, `-`); the item keeps its text.
+
+    A comma before one or two digits is a decimal comma: exports follow the user who made them.
+    """
+    number = plain(words).removesuffix("%").strip()
+    try:
+        score = Decimal(number.replace(",", ".") if DECIMAL_COMMA.fullmatch(number) else number)
+    except InvalidOperation:
+        return None
+    return score if score.is_finite() else None

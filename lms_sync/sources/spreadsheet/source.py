@@ -1,0 +1,231 @@
+"""A source whose records come in spreadsheets: files by pattern, each with its layout and zone."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lms_sync.errors import ConfigError, SourceError
+from lms_sync.model.evidence import Item
+from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.dates import Zones
+from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
+from lms_sync.sources.spreadsheet.header import Table, find_tables
+from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_items, reader_of
+from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
+from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
+from lms_sync.sources.spreadsheet.notices import Notices
+from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, shown
+from lms_sync.sources.spreadsheet.privacy import without_forbidden
+from lms_sync.sources.spreadsheet.records import Form, form_of
+from lms_sync.tables.cells import Unreadable
+from lms_sync.tables.fields import did_you_mean
+from lms_sync.tables.guard import read_guarded
+from lms_sync.workspace.settings.sources import SpreadsheetSettings
+
+
+@dataclass(frozen=True, slots=True)
+class FilePattern:
+    """Files of one kind."""
+
+    path: str
+    """Relative to the workspace, or a URL; with `*`, `?` and `**`."""
+    layout: Layout
+    zone: str = ""
+    """The zone of the files' times of day; empty when nobody has stated it."""
+    options: Options = field(default=no_options, repr=False)
+    """What the server of a URL must be told, secrets among it."""
+
+
+Listing = tuple[FilePattern, Sequence[Place] | Finding]
+"""A pattern with the files that it finds, or why there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """One logical source, fed by the files that its patterns find."""
+
+    name: str
+    export: Export
+    patterns: tuple[FilePattern, ...]
+    folder: Path
+    """The workspace."""
+    district_zone: str
+
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
+        """Return every file that the patterns find: read, or skipped when its fingerprint is in `seen`.
+
+        A file that cannot be opened or read is one finding and stops no other.
+
+        Raises: SourceError when nothing is found: a missing snapshot is never an empty one.
+        """
+        read: list[FileRead] = []
+        skipped: list[FileSkipped] = []
+        listings = [(pattern, self._listed(pattern)) for pattern in self.patterns]
+        for place, name, patterns in self._files(listings):
+            if len(patterns) > 1:
+                read.append(self._overlap(name, patterns))
+                continue
+            data = self._bytes(place, name)
+            if isinstance(data, FileRead):
+                read.append(data)
+                continue
+            file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
+            pattern = patterns[0]
+            mark = fingerprint(file.sha256, pattern.layout.hash, zone=pattern.zone, district_zone=self.district_zone)
+            if mark in seen:
+                skipped.append(FileSkipped(name, file.sha256, mark))
+            else:
+                read.append(self._read(data, file, pattern, mark))
+        return Pull(self.name, self.export, (*read, *self._missing(listings)), tuple(skipped))
+
+    def _listed(self, pattern: FilePattern) -> Sequence[Place] | Finding:
+        try:
+            places = places_of(pattern.path, folder=self.folder, options=pattern.options)
+        except Misread as misread:
+            where = f"lms_sync.toml, [[source]] {self.name}"
+            return finding_of(misread, where, source=self.name, area=Area.FILE)
+        return places or self._no_file(pattern)
+
+    def _files(self, listings: Sequence[Listing]) -> list[tuple[Place, str, list[FilePattern]]]:
+        """Return (place, name, patterns that find it) for every file, by name."""
+        found: dict[Place, list[FilePattern]] = {}
+        for pattern, places in listings:
+            for place in () if isinstance(places, Finding) else places:
+                found.setdefault(place, []).append(pattern)
+        if not found:
+            raise self._nothing(listings)
+        names = Counter(place.name for place in found)
+        named = [
+            (place, place.name if names[place.name] == 1 else place.where, patterns)
+            for place, patterns in found.items()
+        ]
+        return sorted(named, key=lambda one: (one[1], one[0].where))
+
+    def _nothing(self, listings: Sequence[Listing]) -> SourceError:
+        why = [found for _, found in listings if isinstance(found, Finding)]
+        return SourceError(
+            f"source {self.name}: {'; '.join(found.found for found in why)}",
+            hint=" ".join(dict.fromkeys(found.remedy for found in why)),
+        )
+
+    def _missing(self, listings: Sequence[Listing]) -> list[FileRead]:
+        """Return a failed file for each pattern that finds nothing while others do: it is missing, not empty."""
+        return [
+            self._failed(Origin(file=shown(pattern.path)), "", found)
+            for pattern, found in listings
+            if isinstance(found, Finding)
+        ]
+
+    def _no_file(self, pattern: FilePattern) -> Finding:
+        return Finding(
+            Area.FILE,
+            "file-missing",
+            f"lms_sync.toml, [[source]] {self.name}",
+            f"no file fits {shown(pattern.path)}",
+            "at least one file for every path",
+            "Put the export there, or take the path out; what was read before stays evidence.",
+            source=self.name,
+        )
+
+    def _bytes(self, place: Place, name: str) -> bytes | FileRead:
+        """Return the file's content, or why there is none."""
+        try:
+            return place.read()
+        except Unreadable as error:
+            problem = Misread("file-unreadable", error.found, expected=error.expected, remedy=error.remedy)
+        except OSError as error:
+            problem = _cannot_open(error)
+        except Misread as misread:
+            problem = misread
+        finding = finding_of(problem, name, source=self.name, area=Area.FILE)
+        return self._failed(Origin(file=name), "", finding)
+
+    def _read(self, data: bytes, file: Origin, pattern: FilePattern, mark: str) -> FileRead:
+        try:
+            return self._read_tables(data, file, pattern, mark)
+        except Unreadable as error:
+            problem = Misread("file-unreadable", error.found, expected=error.expected, remedy=error.remedy)
+        except ZoneMissing as error:
+            problem = _zone_missing(str(error), pattern)
+        except Misread as misread:
+            problem = misread
+        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE))
+
+    def _failed(self, file: Origin, mark: str, finding: Finding) -> FileRead:
+        return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
+
+    def _read_tables(self, data: bytes, file: Origin, pattern: FilePattern, mark: str) -> FileRead:
+        layout = pattern.layout
+        if layout.dates.needs_zone and not pattern.zone:
+            raise ZoneMissing(f"the layout {layout.name} tells times of day")
+        book = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator)
+        tables = find_tables(book.sheets, layout)
+        notices = Notices(self.name, file.file)
+        findings = list(notices.about_book(book, tables, layout))
+        items: list[Item] = []
+        dropped: list[str] = []
+        for table in tables:
+            clean, forbidden = without_forbidden(table, frozenset(course_columns(table, layout)))
+            items.extend(read_items(reader_of(clean, self._form(clean, pattern), file)))
+            findings.extend(notices.dropped(table, one) for one in forbidden)
+            dropped.extend(one.heading for one in forbidden)
+        return FileRead(file.file, file.sha256, mark, tuple(items), tuple(findings), tuple(dropped))
+
+    def _form(self, table: Table, pattern: FilePattern) -> Form:
+        form = form_of(self.name, pattern.layout, Zones(pattern.zone, self.district_zone))
+        return replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
+
+    def _overlap(self, name: str, patterns: list[FilePattern]) -> FileRead:
+        paths = " and ".join(shown(pattern.path) for pattern in patterns)
+        finding = Finding(
+            Area.CONFIG,
+            "overlapping-patterns",
+            f"lms_sync.toml, [[source]] {self.name}",
+            f"{paths} both find {name}",
+            "each file found by one path",
+            "Make the paths tell the files apart, e.g. by folders; the file was not read.",
+            source=self.name,
+        )
+        return self._failed(Origin(file=name), "", finding)
+
+
+def from_settings(
+    settings: SpreadsheetSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str
+) -> Spreadsheet:
+    """Return the source that a [[source]] section describes; `layouts` by name, `folder` the workspace.
+
+    Raises: ConfigError when it names a layout that is not there.
+    """
+    for file in settings.files:
+        if file.layout not in layouts:
+            raise ConfigError(
+                f'lms_sync.toml, [[source]] {settings.name}: there is no layout "{file.layout}"',
+                hint=f"{did_you_mean(file.layout, layouts)}Layouts at hand: {', '.join(sorted(layouts)) or 'none'}.",
+            )
+    patterns = tuple(
+        FilePattern(
+            file.path, layouts[file.layout], file.zone or "", options_of(file, source=settings.name, folder=folder)
+        )
+        for file in settings.files
+    )
+    return Spreadsheet(settings.name, settings.export, patterns, folder, district_zone)
+
+
+def _cannot_open(error: OSError) -> Misread:
+    return Misread(
+        "file-unreadable",
+        f"the file cannot be opened ({error.strerror})",
+        expected="a file that this program's user may read",
+        remedy="Check who may read it, and that nothing was moving it when the night ran.",
+    )
+
+
+def _zone_missing(found: str, pattern: FilePattern) -> Misread:
+    return Misread(
+        "zone-missing",
+        f"{found}, and nobody has stated the zone",
+        expected=f'`zone = "America/Los_Angeles"` (or UTC, …) beside path = "{shown(pattern.path)}"',
+        remedy="State in lms_sync.toml the zone of the user who downloads it; nothing of the file was read.",
+    )

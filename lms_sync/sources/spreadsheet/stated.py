@@ -1,0 +1,58 @@
+"""What a file's name, or a title above the header, tells about every row. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from lms_sync.sources.spreadsheet.layout import Layout, Role, Told
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.privacy import mask
+from lms_sync.tables.cells import Row, text
+from lms_sync.tables.fields import plain
+
+
+def told_of(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
+    """Return role → what the file's name or the rows above the header tell.
+
+    Raises: Misread when a pattern finds nothing (unless its role is optional), or two different things.
+    """
+    told: dict[Role, str] = {}
+    for rule in layout.told:
+        found = _found(rule, _places(rule, file, above))
+        if len(found) == 1:
+            told[rule.role] = found[0]
+        elif found:
+            raise _two_values(rule, found, layout)
+        elif rule.role not in layout.optional:
+            raise _nothing(rule, file, layout)
+    return told
+
+
+def _places(rule: Told, file: str, above: Sequence[Row]) -> list[str]:
+    if rule.where == "file name":
+        return [file.rpartition("/")[2]]
+    return [plain(text(cell)) for row in above for cell in row.cells if cell is not None]
+
+
+def _found(rule: Told, places: Sequence[str]) -> list[str]:
+    matches = (re.search(rule.pattern, place) for place in places)
+    values = (mask(plain(match[1] or "")) for match in matches if match)
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def _nothing(rule: Told, file: str, layout: Layout) -> Misread:
+    where = f'the name "{file}"' if rule.where == "file name" else "no cell above the header"
+    return Misread(
+        f"{rule.role}-not-told".replace("_", "-"),
+        f"{where} {'does not tell' if rule.where == 'file name' else 'tells'} {rule.role}",
+        expected=f"what fits {rule.pattern} there",
+        remedy=f"Correct it in the file, or the [[told]] rule of the layout {layout.name}; nothing of it was read.",
+    )
+
+
+def _two_values(rule: Told, found: Sequence[str], layout: Layout) -> Misread:
+    return Misread(
+        f"{rule.role}-told-twice".replace("_", "-"),
+        f"the {rule.where} tells {rule.role} in {len(found)} ways: " + " and ".join(f'"{one}"' for one in found),
+        expected="one",
+        remedy=f"Correct the title, or make the [[told]] rule of the layout {layout.name} more exact.",
+    )

@@ -1,0 +1,160 @@
+"""A source whose records are the statements of a Learning Record Store (xAPI 1.0.3).
+
+A pull asks for the verbs that tell of a completion, for cmi5's waivers, and for voids: the first two from a week (or
+what `overlap_days` says) before the newest that was read, voids always all, because a void may be older than what it
+revokes reaches us. A statement's id is its record, so what comes again changes nothing.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from lms_sync.model.evidence import Completion, Item
+from lms_sync.model.finding import Area, Finding
+from lms_sync.sources.dates import Zones
+from lms_sync.sources.diagnosis import Check
+from lms_sync.sources.http.endpoint import Endpoint
+from lms_sync.sources.http.session import Session, open_session
+from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.xapi.actor import home_page, unmatchable
+from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
+from lms_sync.sources.xapi.diagnosis import checks
+from lms_sync.sources.xapi.listing import PATH, Listing, shows
+from lms_sync.sources.xapi.readings import Form, read_statements, stored_at
+from lms_sync.sources.xapi.statement import VOIDED, WAIVED
+from lms_sync.workspace.settings.config import secret
+from lms_sync.workspace.settings.sources import XapiSettings
+
+VERSION = {"X-Experience-API-Version": "1.0.3"}
+FILE = "statements"
+"""The name under which the ledger counts what an LRS gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Xapi:
+    """One LRS."""
+
+    name: str
+    endpoint: Endpoint
+    form: Form
+    overlap: timedelta
+    """How long before the newest statement that was read the next pull begins."""
+    export: Export = "increment"
+
+    def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
+        """Return the statements that are new since `cursor`, and all voids; without cursor, all statements.
+
+        An LRS that does not keep to what `since` means is read whole the next time.
+
+        Raises: SourceError when any page fails: a pull is whole or none.
+        """
+        before = read_cursor(cursor, self.form.mark)
+        since = before.since(self.overlap)
+        listing = Listing()
+        with open_session(self.endpoint) as session:
+            for verb in (*self.form.verbs, WAIVED):
+                listing.ask(session, {"verb": verb, **since})
+            listing.ask(session, {"verb": VOIDED})
+            items = read_statements(listing.statements, self.form)
+            trusted = self._knows_stored(session, items, since)
+        after = moved(before, items, shown=listing.shown) if trusted else Cursor(self.form.mark)
+        file = self._file(items, first=not since)
+        if file.fingerprint in seen:
+            same = FileSkipped(file.name, file.sha256, file.fingerprint)
+            return Pull(self.name, self.export, (), (same,), cursor=str(after))
+        return Pull(self.name, self.export, (file,), cursor=str(after))
+
+    def _knows_stored(self, session: Session, items: tuple[Item, ...], since: Mapping[str, str]) -> bool:
+        """Tell whether the LRS compares `since` and `until` with `stored`, and not with when something happened.
+
+        Asked until just before the first `stored` that it showed, it must show nothing. One that compares `timestamp`
+        (Ralph does) would never show a completion that reached it late, so nothing may be left out with it.
+        """
+        counted = (item for item in items if dict(item.text).get("verb.id") in self.form.verbs)
+        first = min(filter(None, map(stored_at, counted)), default=None)
+        if first is None:
+            return bool(since)
+        earlier = {**since, "until": timestamp(first - timedelta(microseconds=1))}
+        return not any(shows(session, {"verb": verb, **earlier}) for verb in self.form.verbs)
+
+    def diagnose(self) -> Iterator[Check]:
+        """Give what is right and wrong about address, sign-in, clock, rights and verbs.
+
+        Raises: SourceError, which is the last thing wrong.
+        """
+        with open_session(self.endpoint) as session:
+            yield from checks(session, self.form.verbs, now=self.endpoint.clock.now())
+
+    def _file(self, items: tuple[Item, ...], *, first: bool) -> FileRead:
+        sha256 = hashlib.sha256(repr([item.text for item in items]).encode()).hexdigest()
+        zones = self.form.zones
+        mark = fingerprint(sha256, self.form.mark, zone=zones.file, district_zone=zones.district)
+        findings = (*self._nothing(items if first else None), *self._unmatchable(items))
+        return FileRead(FILE, sha256, mark, items, findings)
+
+    def _nothing(self, items: tuple[Item, ...] | None) -> tuple[Finding, ...]:
+        """Return a finding when an LRS that was asked for everything (else None) has nothing."""
+        if items is None or items:
+            return ()
+        return (
+            self._finding(
+                "nothing-shown",
+                "the LRS was asked for everything, and shows no statement",
+                expected="at least one completion",
+                remedy="Check the rights of the user (statements/read, not statements/read/mine), `url` and `verbs`.",
+            ),
+        )
+
+    def _unmatchable(self, items: tuple[Item, ...]) -> tuple[Finding, ...]:
+        """Return a finding when people are named in ways that the roster can't know."""
+        ways = unmatchable(i.reading.learner for i in items if isinstance(i.reading, Completion))
+        if not ways:
+            return ()
+        return (
+            self._finding(
+                "people-not-matchable",
+                f"some statements name people only by {', '.join(ways)}",
+                expected="an e-mail address, or an account whose name is the person's id",
+                remedy="Name the home page in `account_is_person_id` where its account names are people's ids; "
+                "otherwise ask for actors with mbox, or write the learner into Other IDs of the roster.",
+            ),
+        )
+
+    def _finding(self, code: str, found: str, *, expected: str, remedy: str) -> Finding:
+        where = f"lms_sync.toml, [[source]] {self.name}"
+        return Finding(Area.SOURCE, code, where, found, expected, remedy, source=self.name)
+
+
+def from_settings(settings: XapiSettings, *, folder: Path, layouts: Mapping[str, Layout], district_zone: str) -> Xapi:
+    """Return the source that a [[source]] section describes; `folder` is the workspace, `layouts` are not needed.
+
+    Raises: ConfigError when `url` is no address that the secret may be sent to.
+    """
+    key = f"[[source]] {settings.name}, password"
+    password = secret(settings.password_env, settings.password_file, folder=folder, key=key)
+    url = settings.url.rstrip("/")
+    ca_file = str(folder / settings.ca_file) if settings.ca_file else ""
+    endpoint = Endpoint(settings.name, url, headers=_headers(settings.user, password), ca_file=ca_file)
+    form = Form(
+        source=settings.name,
+        url=url + PATH,
+        verbs=settings.verbs,
+        activities=settings.activities,
+        person_id_homes=frozenset(map(home_page, settings.account_is_person_id)),
+        zones=Zones(settings.zone or "", district_zone),
+    )
+    return Xapi(settings.name, endpoint, form, timedelta(days=settings.overlap_days))
+
+
+def _headers(user: str, password: Callable[[], str]) -> Callable[[], Mapping[str, str]]:
+    """Return the headers of every request, the password read when it is needed so that it stands in no field."""
+
+    def headers() -> Mapping[str, str]:
+        pair = base64.b64encode(f"{user}:{password()}".encode()).decode()
+        return {"Authorization": f"Basic {pair}", **VERSION}
+
+    return headers

@@ -1,0 +1,99 @@
+"""For whom documents of an ESD count: those under whom they were filed, while these are the same people. Pure.
+
+A Person ID may be given to somebody else, and a filed document must not make a stranger documented.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lms_sync.model.agreement import FiledDocument
+from lms_sync.model.evidence import Documentation
+from lms_sync.model.links import Bearers, Merge, successors
+from lms_sync.model.roster import Person
+from lms_sync.people.names import PARTICLES, SUFFIXES, plain_words
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A document and one of the people under whom it was filed."""
+
+    document: FiledDocument
+    filed_under: str
+    """The Person ID as it was filed."""
+    name: str
+    """The person's name at filing; empty where nobody recorded it."""
+    person_id: str
+    """The Person ID as it is today."""
+    counts: bool
+    """False when the roster knows somebody by this id now whose names have no word in common with the name then."""
+
+
+def spoken_of(
+    filed: Iterable[FiledDocument], people: Mapping[str, Person], merges: Iterable[Merge]
+) -> tuple[Spoken, ...]:
+    """Return each document with each of its people; `people` are those on the roster, by Person ID."""
+    merges = tuple(merges)
+    bearers = Bearers.of(merges, people)
+    words = _words(people.values(), merges)
+    return tuple(
+        _spoken(document, filed_under, name=name, bearers=bearers, words=words)
+        for document in filed
+        for filed_under, name in _named(document)
+    )
+
+
+def documentation_of(spoken: Iterable[Spoken]) -> dict[str, tuple[Documentation, ...]]:
+    """Return Person ID → what the documents say that count for the person, each document once."""
+    found: dict[str, dict[str, FiledDocument]] = {}
+    for one in spoken:
+        if one.counts:
+            found.setdefault(one.person_id, {})[one.document.document_id] = one.document
+    return {
+        person_id: tuple(said for document in mine.values() for said in document.documentation())
+        for person_id, mine in found.items()
+    }
+
+
+def _named(document: FiledDocument) -> tuple[tuple[str, str], ...]:
+    """Return (Person ID, name at filing) of each of a document's people."""
+    names = document.names or ("",) * len(document.people)
+    return tuple(zip(document.people, names, strict=True))
+
+
+def _spoken(
+    document: FiledDocument, filed_under: str, *, name: str, bearers: Bearers, words: Mapping[str, frozenset[str]]
+) -> Spoken:
+    """Return whom a document speaks of under a Person ID.
+
+    Where the id was merged and given away on one day, the names tell whose document it is.
+    """
+    then = _telling(name)
+    bearer = bearers.now(filed_under, document.filed_on)
+    if _may_be(then, words.get(bearer)):
+        return Spoken(document, filed_under, name, bearer, counts=True)
+    if filed_under in words and _may_be(then, words[filed_under]):
+        return Spoken(document, filed_under, name, filed_under, counts=True)
+    return Spoken(document, filed_under, name, bearer, counts=False)
+
+
+def _may_be(then: frozenset[str], now: frozenset[str] | None) -> bool:
+    """Tell whether two names may be one person's; None and no words at all speak against nothing."""
+    return not then or not now or bool(then & now)
+
+
+def _words(people: Iterable[Person], merges: Iterable[Merge]) -> dict[str, frozenset[str]]:
+    """Return Person ID → the words of all names that each one on the roster goes by, those of former ids too."""
+    merges = tuple(merges)
+    found = {one.person_id: _telling(one.name) for one in people}
+    now = successors(merges)
+    for merge in merges:
+        known = found.get(now[merge.former])
+        if known:
+            found[now[merge.former]] = known.union(*(_telling(" ".join(name)) for name in merge.names))
+    return found
+
+
+def _telling(name: str) -> frozenset[str]:
+    """Return a name's words that tell people apart: without particles, suffixes and initials."""
+    words = frozenset(plain_words(name)) - PARTICLES - SUFFIXES
+    return frozenset(word for word in words if len(word) > 1 or not word.isascii())

@@ -1,0 +1,65 @@
+"""What reviewers record, with history: documents of the ESD, requests, the review, adoptions, duties, holds.
+
+    DOCUMENTS.read(store, known_at)                          key → fact as it counted then
+    DOCUMENTS.put(store, "D3f29c0d1", document, now=now)     what counts from now on
+
+Whoever puts or ends a fact holds the transaction, and logs the decision with `store.audit`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.store.facts import Payload
+from lms_sync.store.store import Store
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Generic[Fact]):
+    """All facts of one kind that people record one by one."""
+
+    kind: str
+    adapter: TypeAdapter[Any]
+    """Of the fact's dataclass."""
+
+    def read(self, store: Store, known_at: datetime | None = None) -> dict[str, Fact]:
+        """Return key → fact as it counted at `known_at` (now for None), in the order of the keys."""
+        rows = store.facts.read(self.kind, known_at)
+        return {key: self.adapter.validate_python(payload) for key, payload in rows.items()}
+
+    def put(self, store: Store, key: str, one: Fact, *, now: datetime) -> None:
+        """Make `one` what counts for its key from `now` on; an equal one stays as it is."""
+        store.facts.put(self.kind, key, self.plain(one), now=now)
+
+    def end(self, store: Store, key: str, *, now: datetime) -> None:
+        """Let the fact of one key stop counting from `now` on."""
+        store.facts.end(self.kind, key, now=now)
+
+    def plain(self, one: Fact) -> Payload:
+        """Return a fact as JSON values, as the audit log takes them."""
+        made: Payload = self.adapter.dump_python(one, mode="json")
+        return made
+
+
+DOCUMENTS: Register[FiledDocument] = Register("document", TypeAdapter(FiledDocument))
+"""By document id."""
+REQUESTS: Register[EsdRequest] = Register("request", TypeAdapter(EsdRequest))
+"""By request id."""
+POINTS: Register[ReviewedPoint] = Register("review", TypeAdapter(ReviewedPoint))
+"""By `joined(agreement_id, point)`."""
+ADOPTIONS: Register[Adoption] = Register("adoption", TypeAdapter(Adoption))
+"""By agreement id."""
+DUTIES: Register[DutyDone] = Register("duty", TypeAdapter(DutyDone))
+"""By `joined(duty, school_year, building)`."""
+HOLDS: Register[Hold] = Register("hold", TypeAdapter(Hold))
+"""By subject."""
+
+
+def joined(*parts: str) -> str:
+    """Return one key for several parts, none of which may run into the next."""
+    return "\x1f".join(parts)

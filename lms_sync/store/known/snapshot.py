@@ -1,0 +1,221 @@
+"""What was known at a time: the roster, the map, the law and the settings as recorded, and the evidence beside them.
+
+The night records what people wrote and the program ships as facts; a judgement, of tonight or of a past day, reads
+them back, so that both take the same path.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from lms_sync.law.series import Law, parse
+from lms_sync.model.agreement import FiledDocument
+from lms_sync.model.author import Word
+from lms_sync.model.course_map import CourseMap, CourseRow, Offering
+from lms_sync.model.evidence import Completion, Documentation
+from lms_sync.model.links import Link, Merge
+from lms_sync.model.pseudonyms import SealedLearner
+from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
+from lms_sync.store.audit import Decided
+from lms_sync.store.facts import Payload
+from lms_sync.store.findings import Decision
+from lms_sync.store.known.documented import documentation_of, spoken_of
+from lms_sync.store.known.registers import DOCUMENTS, joined
+from lms_sync.store.runs import PullRecord
+from lms_sync.store.store import Store
+from lms_sync.workspace.mapping.history import Period, deciders, difference
+from lms_sync.workspace.roster.decisions import roster_decisions
+
+Fact = TypeVar("Fact")
+
+_PARTNER = TypeAdapter(Partner)
+_AGREEMENT = TypeAdapter(Agreement)
+_PERSON = TypeAdapter(Person)
+_ASSIGNMENT = TypeAdapter(Assignment)
+_COURSE = TypeAdapter(CourseRow)
+_OFFERING = TypeAdapter(Offering)
+_LINK = TypeAdapter(Link)
+_MERGE = TypeAdapter(Merge)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings that a judgement and its report depend on."""
+
+    district: str
+    contact: str
+    zone: str
+    due_soon_days: int
+
+
+_SETTINGS = TypeAdapter(Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that a judgement rests on, as known at `known_at`."""
+
+    known_at: datetime
+    roster: Roster
+    course_map: CourseMap
+    law: Law
+    settings: Settings
+    completions: tuple[Completion, ...]
+    """Claims among them; records and learners sealed."""
+    learners: tuple[SealedLearner, ...]
+    decisions: Mapping[str, Decision]
+    """Claim id → the decision in force."""
+    documents: Mapping[str, tuple[Documentation, ...]]
+    """Person ID → documents of an ESD that count for the person."""
+    pulls: Mapping[str, tuple[PullRecord | None, PullRecord]]
+    """Source → the last pull that was stored, the last attempt."""
+    links: tuple[Link, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    filed: Mapping[str, FiledDocument] = field(default_factory=dict)
+    """Document id → the document of an ESD as filed."""
+
+
+def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
+    """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
+    for one in roster_decisions(read_roster(store), roster):
+        word = Word(one.by or "(not told)", "recorded in the roster", now)
+        store.audit.add(Decided(one.kind), one.person_id, word, before=one.before, after=one.after)
+    _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
+    _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
+    _record(store, "person", _PERSON, dict(roster.people), now=now)
+    _record(store, "assignment", _ASSIGNMENT, {_assignment_key(a): a for a in roster.assignments}, now=now)
+
+
+def _assignment_key(one: Assignment) -> str:
+    return joined(one.person_id, one.partner_id, one.agreement_id or "", one.starts.isoformat(), one.position)
+
+
+def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
+    """Make `course_map` the one in force from `now` on; a new version is logged as its deciders' decision."""
+    before = read_map(store)
+    if before.version != course_map.version:
+        known = before if before.version else None
+        word = Word(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
+        change = {"version": course_map.version, "changes": list(difference(known, course_map))}
+        was = {"version": before.version} if known else None
+        store.audit.add(Decided.MAP, course_map.version, word, before=was, after=change)
+    rows = {
+        joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
+        for r in course_map.rows
+    }
+    _record(store, "course", _COURSE, rows, now=now)
+    _record(store, "offering", _OFFERING, {o.offering_id: o for o in course_map.offerings}, now=now)
+    store.facts.record("map version", {"map": {"version": course_map.version}}, now=now)
+
+
+def record_program(store: Store, law: Law, settings: Settings, *, versions: Mapping[str, str], now: datetime) -> None:
+    """Record the law's texts, the settings and the versions (program, layouts) in force from `now` on."""
+    store.facts.record("law", {name: {"text": text} for name, text in law.texts.items()}, now=now)
+    _record(store, "settings", _SETTINGS, {"settings": settings}, now=now)
+    store.facts.record("version", {name: {"version": version} for name, version in versions.items()}, now=now)
+
+
+def _record(
+    store: Store, kind: str, adapter: TypeAdapter[Any], facts: Mapping[str, object], *, now: datetime
+) -> None:
+    payloads: dict[str, Payload] = {key: adapter.dump_python(one, mode="json") for key, one in facts.items()}
+    store.facts.record(kind, payloads, now=now)
+
+
+def read_roster(store: Store, known_at: datetime | None = None) -> Roster:
+    """Return the roster in force at `known_at`; an empty one when none was recorded."""
+    return Roster(
+        partners=_read(store, "partner", _PARTNER, known_at),
+        agreements=_read(store, "agreement", _AGREEMENT, known_at),
+        people=_read(store, "person", _PERSON, known_at),
+        assignments=tuple(_read(store, "assignment", _ASSIGNMENT, known_at).values()),
+    )
+
+
+def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
+    """Return the map in force at `known_at`; an empty one when none was recorded."""
+    version = store.facts.read("map version", known_at).get("map", {"version": ""})["version"]
+    rows = _read(store, "course", _COURSE, known_at)
+    return CourseMap(version, tuple(rows.values()), tuple(_read(store, "offering", _OFFERING, known_at).values()))
+
+
+def read_links(store: Store, known_at: datetime | None = None) -> tuple[Link, ...]:
+    """Return what persons decided about learners, as it counted at `known_at`, by source and learner."""
+    return tuple(_read(store, "link", _LINK, known_at).values())
+
+
+def record_link(store: Store, link: Link, *, now: datetime) -> None:
+    """Make `link` what counts for its learner from `now` on."""
+    store.facts.put("link", _link_key(link.source, link.learner), _LINK.dump_python(link, mode="json"), now=now)
+
+
+def end_link(store: Store, source: str, learner: str, *, now: datetime) -> None:
+    """Let the link of a learner stop counting from `now` on."""
+    store.facts.end("link", _link_key(source, learner), now=now)
+
+
+def _link_key(source: str, learner: str) -> str:
+    return joined(source, learner)
+
+
+def read_merges(store: Store, known_at: datetime | None = None) -> tuple[Merge, ...]:
+    """Return the merged Person IDs as they counted at `known_at`, by former id."""
+    return tuple(_read(store, "merge", _MERGE, known_at).values())
+
+
+def record_merge(store: Store, merge: Merge, *, now: datetime) -> None:
+    """Make `merge` what counts for its former Person ID from `now` on."""
+    store.facts.put("merge", merge.former, _MERGE.dump_python(merge, mode="json"), now=now)
+
+
+def end_merge(store: Store, former: str, *, now: datetime) -> None:
+    """Let the merge of a former Person ID stop counting from `now` on."""
+    store.facts.end("merge", former, now=now)
+
+
+def former_people(store: Store) -> dict[str, Person]:
+    """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
+    now = store.facts.read("person")
+    lived = {one.key: one.payload for one in store.facts.history("person") if one.key not in now}
+    return {key: _PERSON.validate_python(payload) for key, payload in lived.items()}
+
+
+def map_history(store: Store) -> tuple[Period, ...]:
+    """Return every version of the map that was ever in force, the oldest first."""
+    return tuple(
+        Period(read_map(store, one.recorded_at), one.recorded_at, one.ended_at)
+        for one in store.facts.history("map version")
+    )
+
+
+def _read(store: Store, kind: str, adapter: TypeAdapter[Fact], known_at: datetime | None) -> dict[str, Fact]:
+    return {key: adapter.validate_python(payload) for key, payload in store.facts.read(kind, known_at).items()}
+
+
+def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
+    """Return what was known at `known_at`; None when no night had been recorded by then."""
+    settings = _read(store, "settings", _SETTINGS, known_at).get("settings")
+    texts = {name: payload["text"] for name, payload in store.facts.read("law", known_at).items()}
+    if settings is None or not texts:
+        return None
+    merges = read_merges(store, known_at)
+    roster = read_roster(store, known_at)
+    filed = DOCUMENTS.read(store, known_at)
+    return Knowledge(
+        known_at=known_at,
+        roster=roster,
+        course_map=read_map(store, known_at),
+        law=parse(texts["topics"], texts["series"]),
+        settings=settings,
+        completions=store.evidence.completions(known_at=known_at),
+        learners=store.evidence.learners(known_at),
+        decisions=store.findings.decisions(known_at),
+        documents=documentation_of(spoken_of(filed.values(), roster.people, merges)),
+        pulls=store.runs.pulls(known_at),
+        links=read_links(store, known_at),
+        merges=merges,
+        filed=filed,
+    )

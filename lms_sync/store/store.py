@@ -1,0 +1,163 @@
+"""The database of one district: open it, ask it, write to it. Every write belongs to a transaction of the caller.
+
+with open_store(url, opening) as store:
+    with store.transaction():
+        store.facts.record(...)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import OperationalError
+
+from lms_sync.errors import ConfigError
+from lms_sync.store import schema
+from lms_sync.store.audit import Audit
+from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.evidence import Evidence
+from lms_sync.store.facts import Facts
+from lms_sync.store.findings import Findings
+from lms_sync.store.issued import Issuances
+from lms_sync.store.migrations.upgrade import upgrade
+from lms_sync.store.reports import Reports
+from lms_sync.store.runs import Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One district's questions and writes, on one connection."""
+
+    connection: Connection
+    district_id: str
+    rehearsal: bool
+
+    @property
+    def facts(self) -> Facts:
+        """What people wrote and programs shipped."""
+        return Facts(self.connection, self.district_id)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Completions, items, learners, files."""
+        return Evidence(self.connection, self.district_id)
+
+    @property
+    def findings(self) -> Findings:
+        """What waits for a person, and what persons decided."""
+        return Findings(self.connection, self.district_id)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log of human decisions."""
+        return Audit(self.connection, self.district_id)
+
+    @property
+    def reports(self) -> Reports:
+        """Reports as issued."""
+        return Reports(self.connection, self.district_id)
+
+    @property
+    def issued(self) -> Issuances:
+        """Training confirmations and plans as issued."""
+        return Issuances(self.connection, self.district_id)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The outbox."""
+        return Deliveries(self.connection, self.district_id)
+
+    @property
+    def runs(self) -> Runs:
+        """Runs and pulls."""
+        return Runs(self.connection, self.district_id)
+
+    def let_go(self) -> None:
+        """End the transaction that questions opened by themselves, so that nobody waits for it."""
+        if not self.rehearsal and not self.connection.info.get("writing"):
+            self.connection.rollback()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all writes of the block, or none. In a rehearsal they are undone when the store is closed."""
+        mark = self.connection.info
+        if mark.get("writing"):
+            raise RuntimeError("a transaction of the store inside another")
+        if not self.rehearsal and self.connection.in_transaction():
+            self.connection.rollback()  # the transaction that a mere question began by itself
+        mark["writing"] = True
+        try:
+            with self.connection.begin_nested() if self.rehearsal else self.connection.begin():
+                yield
+        finally:
+            mark["writing"] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whose database to open."""
+
+    district_id: str
+    key_check: str
+    """What the identity key makes of a fixed text; another value than at the first opening is refused."""
+    now: datetime
+    rehearsal: bool = False
+    """Roll everything back at the end (`-n`)."""
+
+
+@contextmanager
+def open_store(url: str, opening: Opening) -> Iterator[Store]:
+    """Open the district's store, bringing the tables up to date first.
+
+    Raises: ConfigError when the database cannot be opened or the identity key is not the one it was made with.
+    """
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            if opening.rehearsal:
+                connection.begin()
+            store = Store(connection, opening.district_id, opening.rehearsal)
+            with store.transaction():
+                upgrade(connection)
+                _greet(connection, opening)
+            yield store
+    except OperationalError as error:
+        raise ConfigError(
+            f"the database cannot be used: {error.orig}",
+            hint="See [store] url in lms_sync.toml: does the folder exist, is it writable, is the disk full?",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed
+        # migrations leave nothing behind.
+        event.listen(engine, "connect", _plain_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _plain_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+
+
+def _greet(connection: Connection, opening: Opening) -> None:
+    table = schema.district
+    known = connection.scalar(select(table.c.key_check).where(table.c.district_id == opening.district_id))
+    if known is None:
+        row = {"district_id": opening.district_id, "key_check": opening.key_check, "created_at": opening.now}
+        connection.execute(insert(table).values(row))
+    elif known != opening.key_check:
+        raise ConfigError(
+            "the identity key is not the one this database was made with",
+            hint="Put the old key file back from the backup: with another key no stored record is recognised.",
+        )

@@ -1,1 +1,0 @@
-"""Bring stored evidence up to date with a source's pull: decide (changes.py, pure), then act (apply.py)."""

@@ -1,0 +1,1 @@
+"""The course map: what trainers decide that a course teaches, its history, and suggestions for it."""

@@ -1,0 +1,213 @@
+"""What rows of the roster workbook say against each other. Each function yields findings and changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from lms_sync.model.finding import Finding
+from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Person
+from lms_sync.tables.fields import Wrong, did_you_mean, fold
+from lms_sync.tables.form import Entry, Reader
+from lms_sync.workspace.roster.forms import PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The workbook's rows as facts, each with the entry it was read from; doubled ids still doubled."""
+
+    partners: Sequence[tuple[Entry, Partner]]
+    agreements: Sequence[tuple[Entry, Agreement]]
+    people: Sequence[tuple[Entry, Person]]
+    assignments: Sequence[tuple[Entry, Assignment]]
+    agreement_ids: frozenset[str]
+    """Those of agreements that could not be read for another reason included."""
+
+
+def conflicts(reader: Reader, written: Written) -> Iterator[Finding]:
+    """Yield all that is wrong between rows."""
+    partners = {partner.partner_id: partner for _, partner in written.partners}
+    agreements = {agreement.agreement_id: agreement for _, agreement in written.agreements}
+    for heading, entries in (
+        ("Partner ID", [entry for entry, _ in written.partners]),
+        ("Agreement ID", [entry for entry, _ in written.agreements]),
+        ("Person ID", [entry for entry, _ in written.people]),
+    ):
+        yield from _doubled(reader, entries, heading=heading)
+    yield from _shared_addresses(reader, written.partners)
+    yield from _shared_identifiers(reader, written.people)
+    for entry, _ in written.agreements:
+        yield from _unknown(reader, entry, heading="Partner ID", known=partners)
+    yield from _agreements_overlapping(reader, written.agreements)
+    people = {person.person_id for _, person in written.people}
+    for entry, assignment in written.assignments:
+        yield from _unknown(reader, entry, heading="Person ID", known=people)
+        yield from _unknown(reader, entry, heading="Agreement ID", known=written.agreement_ids)
+        yield from _unknown(reader, entry, heading="Partner ID", known=partners)
+        yield from _whose(reader, entry, agreements=agreements, partners=partners)
+        yield from _outside_agreement(reader, entry, assignment=assignment, agreements=agreements)
+    yield from _assignments_overlapping(reader, written.assignments)
+    yield from _unassigned(reader, written)
+
+
+def _doubled(reader: Reader, entries: Sequence[Entry], *, heading: str) -> Iterator[Finding]:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        code = entry.text(heading)
+        known = first.setdefault(fold(code), entry)
+        if code and known is not entry:
+            wrong = Wrong(
+                f'"{code}", which {known.cell(heading)} holds too', "each id once", "Delete or correct one."
+            )
+            yield reader.finding("id-doubled", entry.where(heading), wrong)
+
+
+def _unknown(reader: Reader, entry: Entry, *, heading: str, known: Collection[str]) -> Iterator[Finding]:
+    code = entry.text(heading)
+    if code and code not in known:
+        sheet = {"Person ID": "People", "Agreement ID": "Agreements", "Partner ID": "Partners"}[heading]
+        remedy = f"{did_you_mean(code, known)}Correct it, or add it to {sheet}."
+        wrong = Wrong(f'"{code}"', f"a {heading} that the sheet {sheet} holds", remedy)
+        yield reader.finding("id-unknown", entry.where(heading), wrong)
+
+
+def _shared_addresses(reader: Reader, partners: Sequence[tuple[Entry, Partner]]) -> Iterator[Finding]:
+    """Yield a finding per address of two partners: one would read about the other's people. HR's own may recur."""
+    owner: dict[str, tuple[Entry, str]] = {}
+    for entry, partner in partners:
+        if partner.kind is PartnerKind.DISTRICT:
+            continue
+        for heading, addresses in (("Report to", partner.report_to), ("Copy to", partner.copy_to)):
+            for address in addresses:
+                known, place = owner.setdefault(address.casefold(), (entry, entry.cell(heading)))
+                if known is not entry:
+                    wrong = Wrong(
+                        f'"{address}", which {place} holds too',
+                        "an address that belongs to one partner",
+                        "Give each partner its own address: a report must not reach another partner.",
+                    )
+                    yield reader.finding("address-shared", entry.where(heading), wrong)
+
+
+def _shared_identifiers(reader: Reader, people: Sequence[tuple[Entry, Person]]) -> Iterator[Finding]:
+    """Yield a finding per identifier of two people; what carries it is credited to neither."""
+    holders: dict[tuple[str, str, str], list[tuple[Entry, str]]] = defaultdict(list)
+    for entry, person in people:
+        for email in person.emails:
+            holders["E-mails", email, fold(email)].append((entry, person.person_id))
+        for source, learner in person.other_ids:
+            holders["Other IDs", f"{source}:{learner}", fold(f"{source}:{learner}")].append((entry, person.person_id))
+    merged: dict[tuple[str, str], list[tuple[Entry, str, str]]] = defaultdict(list)
+    for (heading, shown, folded), found in holders.items():
+        merged[heading, folded] += [(entry, person_id, shown) for entry, person_id in found]
+    for (heading, _), held in merged.items():
+        ids = tuple(dict.fromkeys(person_id for _, person_id, _ in held))
+        if len(ids) > 1:
+            wrong = Wrong(
+                f'"{held[-1][2]}", held by ' + " and ".join(ids),
+                "an identifier of one person",
+                "Take it from the wrong one; until then nothing that carries it is credited by itself.",
+            )
+            finding = reader.finding("identifier-shared", held[-1][0].where(heading), wrong, blocks=False)
+            yield replace(finding, people=ids)
+
+
+def _agreements_overlapping(reader: Reader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
+    for (_, one), (entry, other) in combinations(agreements, 2):
+        if one.partner_id == other.partner_id and _overlap(one, other):
+            wrong = Wrong(
+                f"{other.agreement_id} overlaps {one.agreement_id}",
+                "one agreement of a partner on any day",
+                "End the earlier one, unless both are meant to stand.",
+            )
+            yield reader.finding("agreements-overlap", entry.where("Starts"), wrong, blocks=False)
+
+
+def _whose(
+    reader: Reader, entry: Entry, *, agreements: Mapping[str, Agreement], partners: Mapping[str, Partner]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the partner that an assignment's row tells."""
+    agreement, partner_id = agreements.get(entry.text("Agreement ID")), entry.text("Partner ID")
+    if agreement and partner_id and agreement.partner_id != partner_id:
+        wrong = Wrong(
+            f'"{partner_id}", but the agreement is with {agreement.partner_id}',
+            "the agreement's partner, or blank",
+            "Clear the cell, or correct the agreement.",
+        )
+        yield reader.finding("partner-contradicts", entry.where("Partner ID"), wrong)
+    elif not partner_id and "Agreement ID" not in entry.answers:
+        wrong = Wrong("neither an agreement nor a partner", "whom the person works for", "Fill in one of the two.")
+        yield reader.finding("partner-missing", entry.where("Agreement ID"), wrong)
+    elif "Agreement ID" not in entry.answers and _outsider(partners.get(partner_id)):
+        wrong = Wrong(
+            f"work for {partner_id} without an agreement",
+            "an agreement with the partner (RCW 28A.320.1242)",
+            "Add the agreement and name it here. The person is reported to the partner meanwhile.",
+        )
+        yield _about(entry, reader.finding("agreement-missing", entry.where("Agreement ID"), wrong, blocks=False))
+
+
+def _outsider(partner: Partner | None) -> bool:
+    return partner is not None and partner.kind is not PartnerKind.DISTRICT
+
+
+def _outside_agreement(
+    reader: Reader, entry: Entry, *, assignment: Assignment, agreements: Mapping[str, Agreement]
+) -> Iterator[Finding]:
+    agreement = agreements.get(assignment.agreement_id or "")
+    if agreement is None:
+        return
+    early = assignment.starts < agreement.starts
+    late = agreement.ends and (assignment.ends or assignment.starts) > agreement.ends
+    if early or late:
+        span = f"{agreement.starts} to {agreement.ends or 'open'}"
+        wrong = Wrong(
+            f"{assignment.starts} to {assignment.ends or 'open'}",
+            f"days within {agreement.agreement_id}, {span}",
+            "Correct the days, or name the agreement of those days in a row of its own.",
+        )
+        yield _about(entry, reader.finding("outside-agreement", entry.where("Starts"), wrong, blocks=False))
+
+
+def _assignments_overlapping(reader: Reader, assignments: Sequence[tuple[Entry, Assignment]]) -> Iterator[Finding]:
+    by_pair = defaultdict(list)
+    for entry, assignment in assignments:
+        by_pair[assignment.person_id, assignment.partner_id].append((entry, assignment))
+    for same in by_pair.values():
+        for (first, one), (entry, other) in combinations(same, 2):
+            if _overlap(one, other):
+                wrong = Wrong(
+                    f"{other.starts} to {other.ends or 'open'}, which overlaps {first.cell('Starts')}",
+                    "one assignment of a person to a partner on any day",
+                    "End the earlier one the day before the later one starts, or merge the two rows.",
+                )
+                yield reader.finding("assignments-overlap", entry.where("Starts"), wrong)
+
+
+def _unassigned(reader: Reader, written: Written) -> Iterator[Finding]:
+    if not written.people:
+        wrong = Wrong(
+            "nobody on the roster (examples don't count)",
+            "a row for each person who guards the schools",
+            "Fill in the sheet People.",
+        )
+        yield reader.finding("roster-empty", PEOPLE.title, wrong)
+    assigned = {assignment.person_id for _, assignment in written.assignments}
+    for entry, person in written.people:
+        if person.person_id and person.person_id not in assigned:
+            wrong = Wrong(
+                f"{person.person_id} has no assignment",
+                "a row in Assignments",
+                "Add one: without it no report shows the person.",
+            )
+            yield _about(entry, reader.finding("person-unassigned", entry.where("Person ID"), wrong, blocks=False))
+
+
+def _about(entry: Entry, finding: Finding) -> Finding:
+    person_id = entry.text("Person ID")
+    return replace(finding, people=(person_id,)) if person_id else finding
+
+
+def _overlap(one: Agreement | Assignment, other: Agreement | Assignment) -> bool:
+    """Tell whether the two share a day; both ends are included."""
+    return (other.ends is None or one.starts <= other.ends) and (one.ends is None or other.starts <= one.ends)

@@ -1,0 +1,110 @@
+"""The columns of roster.xlsx."""
+
+from lms_sync.model.roster import Cadence, PartnerKind, StaffClass
+from lms_sync.tables.fields import Column
+from lms_sync.tables.form import Form
+
+SERIES = ("confirmed", "required")
+
+PARTNERS = Form(
+    "Partners",
+    (
+        Column("Partner ID", "id", required=True, note="A short code of your own, such as TPD. It never changes."),
+        Column("Name", required=True, width=32, note="As reports shall call it."),
+        Column("Kind", "choice", required=True, width=18, choices=tuple(PartnerKind), note="Choose from the list."),
+        Column("Report to", "list", width=36, note="E-mail addresses that get the report, separated by semicolons."),
+        Column("Copy to", "list", width=30, note="E-mail addresses that get a copy, separated by semicolons."),
+        Column(
+            "Cadence", "choice", required=True, width=12, choices=tuple(Cadence), note="How often it is written to."
+        ),
+    ),
+)
+AGREEMENTS = Form(
+    "Agreements",
+    (
+        Column("Agreement ID", "id", required=True, width=20, note="A short code of your own, such as TPD-2026."),
+        Column("Partner ID", "id", required=True, note="As in the sheet Partners."),
+        Column("School year", "id", required=True, width=13, note="Such as 2026-27."),
+        Column("Starts", "date", required=True, width=13, note="First day of the agreement."),
+        Column("Ends", "date", width=13, note="Last day of the agreement. Blank: open."),
+        Column("Review due", "date", width=13, note="By when this year's review shall be done."),
+        Column("Adopted on", "date", width=13, note="When the board adopted it."),
+    ),
+)
+PEOPLE = Form(
+    "People",
+    (
+        Column("Person ID", "id", required=True, note="The person's own number, as text: 00417 keeps its zeros."),
+        Column("Last name", required=True, width=18),
+        Column("First name", required=True, width=16),
+        Column("Preferred name", width=14),
+        Column(
+            "E-mails",
+            "list",
+            aliases=("Emails", "E-mail", "Email"),
+            width=34,
+            note="All of the person's addresses that a training site may know, separated by semicolons.",
+        ),
+        Column(
+            "Class",
+            "choice",
+            width=9,
+            choices=tuple(StaffClass),
+            note="A recorded decision, not a guess from the title. Blank: not decided yet.",
+        ),
+        Column("Class decided by", width=20, note="Who decided the class."),
+        Column("Class decided on", "date", width=13, note="When the class was decided."),
+        Column(
+            "First day with students",
+            "date",
+            width=13,
+            note="First day of work on school property when students are expected; never the hire date.",
+        ),
+        Column(
+            "Other IDs",
+            "list",
+            width=28,
+            note="Confirmed accounts, source:id, separated by semicolons. Example: canvas:4417; vector:00417",
+        ),
+        Column(
+            "Clock starts",
+            "date",
+            optional=True,
+            width=13,
+            note="Only for a first day before 25 July 2021: the day from which the district counts.",
+        ),
+        Column("Clock decided by", optional=True, width=20, note="Who decided when the clock starts."),
+        Column("Clock decided on", "date", optional=True, width=13, note="When that was decided."),
+        Column(
+            "Clock citing",
+            optional=True,
+            width=30,
+            note="What the decision rests on: a letter, minutes, a section of law.",
+        ),
+    ),
+)
+ASSIGNMENTS = Form(
+    "Assignments",
+    (
+        Column("Person ID", "id", required=True, note="As in the sheet People."),
+        Column(
+            "Agreement ID", "id", width=20, note="As in the sheet Agreements. Blank for the district's own officers."
+        ),
+        Column("Partner ID", "id", note="For the district's own officers; otherwise the agreement tells."),
+        Column("Starts", "date", required=True, width=13, note="First day of the assignment."),
+        Column("Ends", "date", width=13, note="Last day of the assignment. Blank: it goes on."),
+        Column("Position", width=24),
+        Column("Buildings", "list", width=36, note="Each building with days a week: Lincoln HS: 3; Stadium HS: 2"),
+        Column(
+            "Series",
+            "choice",
+            aliases=("Series confirmed or required",),
+            width=12,
+            choices=SERIES,
+            note="Before assignment: documentation was confirmed, or the series was required (RCW 28A.400.345).",
+        ),
+        Column("Decided by", width=20, note="Who confirmed or required it."),
+        Column("Decided on", "date", width=13, note="When; before the assignment starts."),
+    ),
+)
+FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)

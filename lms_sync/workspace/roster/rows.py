@@ -1,0 +1,237 @@
+"""Entries of the roster workbook → partners, agreements, people and assignments, with findings about each alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+
+from email_validator import EmailNotValidError, validate_email
+
+from lms_sync.model.finding import Finding
+from lms_sync.model.roster import (
+    Agreement,
+    Assignment,
+    Cadence,
+    ClockDecision,
+    Partner,
+    PartnerKind,
+    Person,
+    StaffClass,
+)
+from lms_sync.tables.fields import Wrong, plain
+from lms_sync.tables.form import Entry, Reader
+
+WEEK = 7
+
+
+@dataclass(slots=True)
+class Rows:
+    """Makes facts of one workbook's entries and keeps what it finds wrong on the way."""
+
+    reader: Reader
+    findings: list[Finding] = field(default_factory=list)
+
+    def partner(self, entry: Entry) -> Partner:
+        """Return a partner; unreadable words become the most careful choice, and the finding blocks."""
+        partner = Partner(
+            partner_id=entry.text("Partner ID"),
+            name=entry.text("Name"),
+            kind=PartnerKind(entry.text("Kind") or PartnerKind.SECURITY_COMPANY),
+            report_to=self._addresses(entry, "Report to"),
+            copy_to=self._addresses(entry, "Copy to"),
+            cadence=Cadence(entry.text("Cadence") or Cadence.NONE),
+        )
+        if partner.cadence is not Cadence.NONE and not entry.words("Report to"):
+            wrong = Wrong("no address", "whom to send the report to", "Fill in an address, or set Cadence to none.")
+            self._note("address-missing", entry.where("Report to"), wrong=wrong)
+        return partner
+
+    def agreement(self, entry: Entry) -> Agreement | None:
+        """Return an agreement; None when it has no first day, of which there is a finding already."""
+        self._order(entry)
+        starts = entry.day("Starts")
+        if starts is None:
+            return None
+        return Agreement(
+            agreement_id=entry.text("Agreement ID"),
+            partner_id=entry.text("Partner ID"),
+            school_year=entry.text("School year"),
+            starts=starts,
+            ends=entry.day("Ends"),
+            review_due=entry.day("Review due"),
+            adopted_on=entry.day("Adopted on"),
+        )
+
+    def person(self, entry: Entry) -> Person:
+        """Return a person. A class without who decided it and when is no class; the same for a clock."""
+        decided_by, decided_on = entry.text("Class decided by"), entry.day("Class decided on")
+        word = entry.text("Class")
+        self._class(entry)
+        if not entry.day("First day with students") and "First day with students" not in entry.wrong:
+            wrong = Wrong(
+                "the cell is blank",
+                "the first day on school property with students expected",
+                "Find it out and record it: without it nobody can say what is due when.",
+            )
+            self._note("first-day-missing", entry.where("First day with students"), wrong=wrong, about=entry)
+        return Person(
+            person_id=entry.text("Person ID"),
+            last_name=entry.text("Last name"),
+            first_name=entry.text("First name"),
+            preferred_name=entry.text("Preferred name"),
+            emails=self._addresses(entry, "E-mails"),
+            staff_class=StaffClass(word) if word and decided_by and decided_on else None,
+            class_decided_by=decided_by,
+            class_decided_on=decided_on,
+            first_day=entry.day("First day with students"),
+            clock=self._clock(entry),
+            other_ids=tuple(self._other_ids(entry)),
+        )
+
+    def assignment(self, entry: Entry, agreements: Mapping[str, Agreement]) -> Assignment | None:
+        """Return an assignment; None when it has no first day, of which there is a finding already."""
+        self._order(entry)
+        self._decision(entry)
+        agreement_id = entry.text("Agreement ID")
+        agreement = agreements.get(agreement_id)
+        starts = entry.day("Starts")
+        if starts is None:
+            return None
+        return Assignment(
+            person_id=entry.text("Person ID"),
+            partner_id=agreement.partner_id if agreement else entry.text("Partner ID"),
+            agreement_id=agreement_id or None,
+            starts=starts,
+            ends=entry.day("Ends"),
+            position=entry.text("Position"),
+            buildings=self._buildings(entry),
+            series=entry.text("Series"),
+            decided_by=entry.text("Decided by"),
+            decided_on=entry.day("Decided on"),
+        )
+
+    def _addresses(self, entry: Entry, heading: str) -> tuple[str, ...]:
+        """Return the addresses in their normal form, each once; nothing is looked up on the network."""
+        addresses: dict[str, str] = {}
+        for written in entry.words(heading):
+            try:
+                address = validate_email(written, check_deliverability=False).normalized
+                addresses.setdefault(address.casefold(), address)
+            except EmailNotValidError as error:
+                wrong = Wrong(
+                    f'"{written}"',
+                    "e-mail addresses, separated by semicolons",
+                    f"Correct it: {str(error).rstrip('.')}.",
+                )
+                self._refuse("address-unreadable", entry.where(heading), wrong=wrong)
+        return tuple(addresses.values())
+
+    def _other_ids(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        for written in entry.words("Other IDs"):
+            source, _, learner = (plain(part) for part in written.partition(":"))
+            if source and learner:
+                yield source, learner
+            else:
+                wrong = Wrong(
+                    f'"{written}"', "source:id, such as canvas:4417", "Write the source's name, : and the id."
+                )
+                self._refuse("other-id-unreadable", entry.where("Other IDs"), wrong=wrong)
+
+    def _class(self, entry: Entry) -> None:
+        word = entry.text("Class")
+        blank = [
+            h for h in ("Class decided by", "Class decided on") if h not in entry.answers and h not in entry.wrong
+        ]
+        if not word and "Class" not in entry.wrong:
+            wrong = Wrong(
+                "the cell is blank",
+                "SRO or other, as decided by the district",
+                "Decide by RCW 28A.320.124(3) and record who decided it and when.",
+            )
+            self._note("class-missing", entry.where("Class"), wrong=wrong, about=entry)
+        elif word and blank:
+            wrong = Wrong(
+                f"Class {word}, but {' and '.join(blank)} blank",
+                "who decided the class and when",
+                "Fill in both; until then the class counts as not decided.",
+            )
+            self._note("class-undecided", entry.where(blank[0]), wrong=wrong, about=entry)
+
+    def _clock(self, entry: Entry) -> ClockDecision | None:
+        starts, on = entry.day("Clock starts"), entry.day("Clock decided on")
+        by, citing = entry.text("Clock decided by"), entry.text("Clock citing")
+        if starts and on and by and citing:
+            return ClockDecision(starts, by, on, citing)
+        if starts or on or by or citing:
+            wrong = Wrong(
+                "a part of the decision is blank",
+                "Clock starts, Clock decided by, Clock decided on and Clock citing",
+                "Fill in all four; until then the clock counts as not decided.",
+            )
+            self._note("clock-undecided", entry.where("Clock starts"), wrong=wrong, about=entry)
+        return None
+
+    def _decision(self, entry: Entry) -> None:
+        """Note an assignment without the decision that must come before it. Source: RCW 28A.400.345(1)."""
+        decided_on, starts = entry.day("Decided on"), entry.day("Starts")
+        if {"Series", "Decided by", "Decided on"} & entry.wrong:
+            return
+        if not (entry.text("Series") and entry.text("Decided by") and decided_on):
+            wrong = Wrong(
+                "the decision before assignment is not recorded whole",
+                "Series (confirmed or required), Decided by and Decided on (RCW 28A.400.345(1))",
+                "Record what was decided, who decided it and when.",
+            )
+            self._note("assignment-undecided", entry.where("Series"), wrong=wrong, about=entry)
+        elif starts and decided_on > starts:
+            wrong = Wrong(
+                f"decided on {decided_on}, after the assignment began on {starts}",
+                "a decision before assignment (RCW 28A.400.345(1))",
+                "Correct the day if it is mistyped; otherwise it stays on record as late.",
+            )
+            self._note("assignment-decided-late", entry.where("Decided on"), wrong=wrong, about=entry)
+
+    def _buildings(self, entry: Entry) -> tuple[tuple[str, Decimal], ...]:
+        buildings: list[tuple[str, Decimal]] = []
+        for written in entry.words("Buildings"):
+            name, _, days = (plain(part) for part in written.rpartition(":"))
+            number = _days_a_week(days)
+            if name and number:
+                buildings.append((name, number))
+            else:
+                wrong = Wrong(
+                    f'"{written}"',
+                    "a building, : and days a week",
+                    "Write it like this: Lincoln HS: 3; Stadium HS: 2",
+                )
+                self._refuse("buildings-unreadable", entry.where("Buildings"), wrong=wrong)
+        total = sum(number for _, number in buildings)
+        if total > WEEK:
+            wrong = Wrong(f"{total} days a week in all", f"at most {WEEK}", "Correct the days of the buildings.")
+            self._refuse("buildings-unreadable", entry.where("Buildings"), wrong=wrong)
+        return tuple(buildings)
+
+    def _order(self, entry: Entry) -> None:
+        starts, ends = entry.day("Starts"), entry.day("Ends")
+        if starts and ends and ends < starts:
+            wrong = Wrong(
+                f"Ends {ends}, before Starts {starts}", f"{starts} or later", "Correct one of the two days."
+            )
+            self._refuse("days-reversed", entry.where("Ends"), wrong=wrong)
+
+    def _refuse(self, code: str, where: str, *, wrong: Wrong) -> None:
+        self.findings.append(self.reader.finding(code, where, wrong))
+
+    def _note(self, code: str, where: str, *, wrong: Wrong, about: Entry | None = None) -> None:
+        """Keep a finding that does not block; `about` is the row whose person it concerns."""
+        finding = self.reader.finding(code, where, wrong, blocks=False)
+        people = (about.text("Person ID"),) if about and about.text("Person ID") else ()
+        self.findings.append(replace(finding, people=people))
+
+
+def _days_a_week(words: str) -> Decimal | None:
+    """Return days a week, more than 0 and at most 7; None for anything else."""
+    try:
+        number = Decimal(words)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and 0 < number <= WEEK else None

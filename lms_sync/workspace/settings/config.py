@@ -1,0 +1,254 @@
+"""lms_sync.toml and the environment → one frozen `Config`; secrets come from the environment or a file."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from lms_sync.errors import ConfigError
+from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
+from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
+from lms_sync.workspace.settings.section import Section, Slug, Zone
+from lms_sync.workspace.settings.sources import FilePattern, SourceSettings, SpreadsheetSettings
+from lms_sync.workspace.settings.yearly import DocumentSettings, YearSettings
+
+FILE_NAME = "lms_sync.toml"
+IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
+"""Environment variable that holds the identity key where it is not kept in a file."""
+
+
+def shipped(name: str) -> Path:
+    """Return the folder `mappings` or `reports` that ships with the program, in a wheel or in a checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "shipped" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+class District(Section):
+    """Whom the workspace belongs to."""
+
+    id: Slug
+    name: str
+    zone: Zone
+    """The zone whose calendar days count."""
+    hr: tuple[str, ...] = Field(min_length=1, strict=False)
+    """Addresses that receive the night's summary."""
+    contact: str
+    """One line for partners: whom to call or write to."""
+
+
+class RosterSettings(Section):
+    """Where HR keeps the roster, relative to the workspace."""
+
+    path: str = "roster.xlsx"
+
+
+class MappingSettings(Section):
+    """Where the trainer's files lie, relative to the workspace."""
+
+    courses: str = "mappings/courses.xlsx"
+    layouts: str = "mappings/layouts"
+
+
+class StoreSettings(Section):
+    """The database, and the file with the key of the learners' hashes."""
+
+    url: str = "sqlite:///state/lms_sync.db"
+    url_env: str = ""
+    """Name of an environment variable that holds the URL, for one with a password in it."""
+    key_file: str = "state/identity.key"
+
+
+class Smtp(Section):
+    """A mail relay. The password is named, not written: an environment variable or a file."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    user: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+
+
+class Mail(Section):
+    """How reports leave. The default carrier writes files, so that nothing leaves by accident."""
+
+    carrier: Literal["folder", "smtp"] = "folder"
+    sender: str
+    folder: str = "outbox"
+    smtp: Smtp | None = None
+    give_up_days: int = Field(default=3, ge=1)
+
+    @model_validator(mode="after")
+    def _smtp_is_told(self) -> "Mail":
+        if self.carrier == "smtp" and self.smtp is None:
+            raise ValueError('carrier = "smtp" needs a section [mail.smtp] with at least host')
+        return self
+
+
+class Reports(Section):
+    """How reports look."""
+
+    folder: str = "reports"
+    """A template here overrides the shipped one of the same name."""
+    due_soon_days: int = Field(default=60, ge=1)
+
+
+class Settings(Section):
+    """The whole of lms_sync.toml."""
+
+    district: District
+    roster: RosterSettings = RosterSettings()
+    mappings: MappingSettings = MappingSettings()
+    store: StoreSettings = StoreSettings()
+    source: tuple[SourceSettings, ...] = Field(default=(), strict=False)
+    mail: Mail
+    reports: Reports = Reports()
+    building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
+    corrections: CorrectionSettings = CorrectionSettings()
+    documents: DocumentSettings = DocumentSettings()
+    year: YearSettings = YearSettings()
+
+    @model_validator(mode="after")
+    def _building_names_differ(self) -> "Settings":
+        if twice := doubled(self.building):
+            raise ValueError(f"two [[building]] sections are called {', '.join(twice)}; each building stands once")
+        return self
+
+    @model_validator(mode="after")
+    def _source_names_differ(self) -> "Settings":
+        names = [source.name for source in self.source]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two [[source]] sections are called {', '.join(twice)}; a name stands for one source")
+        if "corrections" in names:
+            raise ValueError('the name "corrections" is taken: it stands for what partners send back')
+        return self
+
+
+class Config(Section):
+    """A workspace's folder and settings."""
+
+    folder: Path
+    settings: Settings
+
+    def path(self, relative: str) -> Path:
+        """Return a path of the settings as a path from the workspace's folder."""
+        return self.folder / Path(relative).expanduser()
+
+    def store_url(self, environment: Mapping[str, str] = os.environ) -> str:
+        """Return the database's URL, a relative SQLite path resolved against the workspace.
+
+        Raises: ConfigError when `url_env` names a variable that is not set.
+        """
+        store = self.settings.store
+        url = store.url
+        if store.url_env:
+            url = _from_environment(store.url_env, environment, "[store] url_env")
+        prefix = "sqlite:///"
+        return prefix + str(self.path(url.removeprefix(prefix))) if url.startswith(prefix) else url
+
+    def identity_key(self) -> bytes:
+        """Return the key of the learners' hashes. Raises: ConfigError when there is none."""
+        settings = self.settings.store
+        named = IDENTITY_KEY if os.environ.get(IDENTITY_KEY) else ""
+        read = secret(named, settings.key_file, folder=self.folder, key="[store] key")
+        return read().encode()
+
+
+def _from_environment(name: str, environment: Mapping[str, str], key: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise ConfigError(
+            f"{FILE_NAME}, {key}: the environment variable {name} is not set",
+            hint=f"Set {name} where the night runs (a systemd credential or the crontab's environment).",
+        )
+    return value
+
+
+def secret(name_env: str, name_file: str, *, folder: Path, key: str) -> Callable[[], str]:
+    """Return a function that gives a secret when it is needed, so that no value can end up in a repr or a log.
+
+    `name_env` names an environment variable, `name_file` a file (relative to `folder`, or to
+    `$CREDENTIALS_DIRECTORY` of systemd); `key` names the settings' keys in errors, e.g. `[mail.smtp] password`.
+    The function raises ConfigError when neither gives a value.
+    """
+
+    def read() -> str:
+        if name_env:
+            return _from_environment(name_env, os.environ, f"{key}_env")
+        if name_file:
+            return _from_file(name_file, folder, f"{key}_file")
+        raise ConfigError(
+            f"{FILE_NAME}, {key}: no secret is named", hint=f"State {key}_env or {key}_file; never the secret itself."
+        )
+
+    return read
+
+
+def _from_file(name: str, folder: Path, key: str) -> str:
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    places = [folder / name] + ([Path(credentials) / name] if credentials else [])
+    for place in places:
+        if place.is_file():
+            return place.read_text(encoding="utf-8").strip()
+    raise ConfigError(
+        f"{FILE_NAME}, {key}: there is no file {name}", hint="Put the secret there, readable by its owner."
+    )
+
+
+def read_config(folder: Path) -> Config:
+    """Return the workspace's settings.
+
+    Raises: ConfigError that names every wrong key at once.
+    """
+    path = folder / FILE_NAME
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{folder} holds no {FILE_NAME}",
+            hint="Go to the workspace, name it with --workspace, or make one with `lms-sync init DIR`.",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}: {error}", hint="Mend the file at that place; text goes between quotes."
+        ) from error
+    try:
+        return Config(folder=folder.resolve(), settings=Settings.model_validate(data))
+    except ValidationError as error:
+        raise ConfigError(
+            _problems(error), hint="The comments in the file `lms-sync init` writes name every key."
+        ) from error
+
+
+def _problems(error: ValidationError) -> str:
+    def key(place: tuple[int | str, ...]) -> str:
+        return ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
+
+    # Pydantic's own sentence may quote the value; a mistyped secret must not reach a log, so only the place
+    # and the rule are told.
+    lines = [f"{FILE_NAME}, {key(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
+    return "\n".join(lines)
+
+
+__all__ = [
+    "FILE_NAME",
+    "IDENTITY_KEY",
+    "BuildingSettings",
+    "Config",
+    "DocumentSettings",
+    "FilePattern",
+    "MailboxSettings",
+    "Settings",
+    "SourceSettings",
+    "SpreadsheetSettings",
+    "YearSettings",
+    "read_config",
+    "secret",
+    "shipped",
+]

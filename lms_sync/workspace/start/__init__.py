@@ -1,0 +1,1 @@
+"""A new workspace: settings, roster, course map, layouts and inbox."""

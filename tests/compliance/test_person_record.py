@@ -1,0 +1,193 @@
+"""One person's record: what counts, what does not and why, and nobody else in it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.person_record import PersonRecord, build_record
+from lms_sync.law.series import load
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.finding import Origin
+from lms_sync.reports.person.as_json import record_json
+from lms_sync.reports.person.pdf import record_text
+from lms_sync.reports.templates import Voice, templates
+from tests.compliance.person_facts import (
+    DAY,
+    GUARD,
+    ME,
+    OTHER,
+    PARTNERS,
+    PEOPLE,
+    ROWS,
+    claim,
+    decided,
+    done,
+    judged,
+    knowledge_of,
+    record_of,
+)
+
+VOICE = Voice(templates(None), load().names, ZoneInfo("America/Los_Angeles"))
+EVIDENCED = (("experienced_officer", "Cleodora Marshbane"), ("host_school", "Fir ES"))
+
+
+def only(entries: tuple[Entry, ...]) -> Entry:
+    (one,) = entries
+    return one
+
+
+def test_what_counts_says_its_day_source_record_and_cell() -> None:
+    rights = done("Rights")
+    record = record_of(rights)
+    entry = only(record.counted)
+    assert (entry.requirements, entry.day, entry.source) == (("topic-01",), date(2026, 10, 5), "class")
+    assert entry.origin == str(rights.origin)
+    assert len(entry.record) == 32
+    assert entry.decision is None
+    assert record.uncounted == ()
+
+
+def test_a_course_for_many_topics_stands_once() -> None:
+    assert only(record_of(done("All")).counted).requirements == tuple(f"topic-{n:02}" for n in range(1, 14))
+
+
+@pytest.mark.parametrize(
+    ("completion", "why"),
+    [
+        (done("Knots"), "the course map has no row for the course"),
+        (done("Bystanders"), "reviewed and teaches none of the required training (Courses!BBystanders"),
+        (done("Calm"), "nobody has decided yet what the course teaches"),
+        (done("Minds"), "on a day on which the map does not count the course"),
+        (done("Force"), "the source tells none"),
+        (done("Force", score=79), "under the map's minimum"),
+        (done("Rights", date(2026, 12, 1)), "its day is after the day judged"),
+        (done("Day"), "does not name the host school or the experienced officer; the district has not decided yet"),
+        (claim("Rights"), "it has no date; the district has not decided yet"),
+        (claim("Rights", ClaimReason.WAIVER, date(2026, 10, 5)), "only an ESD can waive"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_does_not_count_says_why_and_what_would_change_it(completion: Completion, why: str) -> None:
+    record = record_of(completion)
+    assert record.counted == ()
+    assert why in only(record.uncounted).why
+    assert only(record.uncounted).remedy
+
+
+def test_a_refused_claim_says_who_refused_it_and_why() -> None:
+    waiver = claim("Rights", ClaimReason.WAIVER, date(2026, 10, 5))
+    record = record_of(waiver, decisions=(decided(waiver, accepted=False, reason="the ESD knows nothing of it"),))
+    refused = only(record.uncounted).decision
+    assert refused is not None
+    assert (refused.accepted, refused.decided_by, refused.reason) == (False, "A. Roe", "the ESD knows nothing of it")
+    assert "refused by A. Roe on 9 Nov 2026: the ESD knows nothing of it" in " ".join(
+        record_text(record, VOICE).split()
+    )
+
+
+def test_an_accepted_claim_counts_with_who_accepted_it_and_on_the_decisions_day() -> None:
+    undated = claim("Rights")
+    record = record_of(undated, decisions=(decided(undated, accepted=True),))
+    entry = only(record.counted)
+    assert record.uncounted == ()
+    assert entry.day == date(2026, 11, 9)
+    assert entry.decision is not None
+    assert entry.decision.decided_by == "A. Roe"
+
+
+def test_of_one_day_only_the_largest_entry_counts_and_the_others_are_shown() -> None:
+    record = record_of(done("Check-in"), done("Check-in x3"))
+    assert only(record.counted).title == "Check-in x3"
+    assert only(record.uncounted).title == "Check-in"
+    assert "another entry of the same day counts" in only(record.uncounted).why
+
+
+def test_two_on_the_job_entries_of_one_day_are_one_day() -> None:
+    day = done("Day", attributes=EVIDENCED)
+    record = record_of(day, replace(day, record="the same day again"))
+    assert (len(record.counted), len(record.uncounted)) == (1, 1)
+
+
+def test_what_the_class_does_not_require_is_said() -> None:
+    record = record_of(done("Check-in", who=GUARD), person_id=GUARD)
+    assert only(record.uncounted).why == "check-in is not required of class SRO"
+
+
+def test_records_that_may_be_the_persons_are_counted_and_not_told() -> None:
+    one = done("Rights", key="a")
+    another = done("All", key="b")
+    record = record_of(one, another)
+    assert record.counted == record.uncounted == ()
+    assert [(doubt.source, doubt.records) for doubt in record.doubts] == [("class", 1), ("class", 1)]
+
+
+def test_every_completion_of_the_person_is_in_the_record_and_no_other() -> None:
+    found = [done(one.course) for one in ROWS] + [done("Rights", who=OTHER), done("Knots")]
+    record = record_of(*found)
+    told = {(entry.source, entry.record) for entry in (*record.counted, *record.uncounted)}
+    assert len(told) == len(ROWS) + 1
+
+
+def test_what_is_missing_has_its_deadline() -> None:
+    record = record_of(done("Rights"))
+    assert {s.requirement for s in record.open} >= {"topic-02", "on-the-job", "check-in"}
+    assert {s.due for s in record.open if s.component == "classroom"} == {date(2027, 3, 2)}
+
+
+def test_the_page_says_how_to_dispute_it_and_by_which_law() -> None:
+    text = " ".join(record_text(record_of(done("Rights")), VOICE).split())
+    assert "HOW TO DISPUTE THIS RECORD" in text
+    assert "Human Resources, 555-0100" in text
+    assert "RCW 28A.400.345(2)(b)" in text
+    assert "last lawful day 2 Mar 2027" in text
+
+
+def test_nobody_of_that_id_is_a_key_error() -> None:
+    knowledge = knowledge_of()
+    with pytest.raises(KeyError):
+        build_record(knowledge, judged(knowledge), "nobody")
+
+
+def test_a_file_of_the_persons_own_employer_is_told() -> None:
+    origin = Origin(file="Quarryville Police.xlsx", sheet="Quillfeather", cell="A7")
+    assert only(record_of(replace(done("Rights"), origin=origin)).counted).origin == str(origin)
+
+
+STRANGERS = [PARTNERS["heron"].name, "Cleodora Marshbane", "Marshbane, Cleodora", "cleodora.marshbane", OTHER]
+
+
+@given(st.lists(st.sampled_from([*STRANGERS, "training", "2026"]), min_size=1, max_size=3).map(" ".join))
+@settings(max_examples=40, deadline=None)
+def test_the_record_names_nobody_else(name: str) -> None:
+    waiver = replace(claim("Rights", ClaimReason.WAIVER, DAY), origin=Origin(file=f"{name}.xlsx", cell="A7"))
+    refusal = decided(waiver, accepted=False, reason=f"mixed up with {name}")
+    odd = replace(done("Knots"), course_title=name, unit_title=name, origin=Origin(file=f"{name}.csv"))
+    day = done("Day", attributes=(("experienced_officer", name), ("host_school", name)))
+    lost = replace(
+        done("All"), record="lost", learner=Learner("class", name, first_name="Adabelle", last_name="Quillfeather")
+    )
+    record = record_of(waiver, odd, day, lost, decisions=(refusal,))
+    _tells_of_nobody_else(record)
+
+
+def _tells_of_nobody_else(record: PersonRecord) -> None:
+    told = f"{record_text(record, VOICE)} {record_json(record)}".casefold()
+    for word in ("marshbane", "cleodora", "heronmere", "lindqvist", OTHER, GUARD):
+        assert word not in told
+    assert "quillfeather" in told
+    assert ME in told
+
+
+def test_the_json_holds_the_same_entries_with_days_as_text() -> None:
+    waiver = claim("Rights", ClaimReason.WAIVER, DAY)
+    record = record_of(waiver, done("All"), decisions=(decided(waiver, accepted=False),))
+    told = record_json(record)
+    assert [one["record"] for one in told["counted"]] == [one.record for one in record.counted]
+    assert told["uncounted"][0]["decision"]["decided_on"] == "2026-11-09"
+    assert told["known_at"] == datetime(2026, 11, 23, 10, tzinfo=UTC).isoformat()
+    assert told["person"]["name"] == PEOPLE[ME].name

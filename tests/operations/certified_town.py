@@ -1,0 +1,85 @@
+"""The small town's agreement year: documents of the ESD filed in an instant, and clause C issued."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from lms_sync.agreements.clause_c.issue import Made, issue_document, read_clause
+from lms_sync.agreements.clause_c.send import send_document, withdraw_document
+from lms_sync.agreements.clause_c.status import ClauseC
+from lms_sync.mail.issue import Issuer
+from lms_sync.model.agreement import FiledDocument, KeptFile
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Office, open_issuer, send
+from lms_sync.store.deliveries import Delivery
+from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.store.known.registers import DOCUMENTS
+from lms_sync.workspace.roster.known import known_agreement
+from tests.operations.night_town import Town
+
+EVERY = ("classroom", "on-the-job", "check-in")
+GUARDS = ("80201", "80202")
+"""Who is assigned under heron-26."""
+
+
+def document(document_id: str, people: Sequence[str], components: Sequence[str], day: date) -> FiledDocument:
+    kept = KeptFile(f"{document_id:0>64}", f"{document_id}.pdf", "application/pdf", 9)
+    told = ("verified", "ESD 113", day, f"no-{document_id}", kept, "Kim", day)
+    return FiledDocument(document_id, tuple(people), tuple(components), *told)
+
+
+def file(
+    town: Town, document_id: str, people: Sequence[str] = GUARDS, *components: str, day: date | None = None
+) -> None:
+    """File a document of the ESD, for every component unless some are named, of a day last week."""
+    with town.office() as office, office.store.transaction():
+        one = document(document_id, people, components or EVERY, day or date(2026, 11, 16))
+        DOCUMENTS.put(office.store, document_id, one, now=office.clock())
+
+
+def unfile(town: Town, document_id: str) -> None:
+    with town.office() as office, office.store.transaction():
+        DOCUMENTS.end(office.store, document_id, now=office.clock())
+
+
+@contextmanager
+def desk(town: Town, as_of: date | None = None) -> Iterator[tuple[Office, Issuer]]:
+    with town.office() as office:
+        yield office, open_issuer(office, as_of=as_of or office.today())
+
+
+def clause(town: Town, agreement_id: str = "heron-26", as_of: date | None = None) -> ClauseC:
+    with desk(town, as_of) as (_, issuer):
+        return read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
+
+
+def issue(town: Town, kind: IssuedKind, agreement_id: str = "heron-26", as_of: date | None = None) -> Made:
+    town.later(minutes=1)
+    with desk(town, as_of) as (office, issuer):
+        one = read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
+        word = Word("A. Roe", "clause C", office.clock())
+        with office.store.transaction():
+            return issue_document(office.store, issuer, one, kind, word=word)
+
+
+def confirm(town: Town, agreement_id: str = "heron-26", as_of: date | None = None) -> Issued:
+    return issue(town, IssuedKind.CONFIRMATION, agreement_id, as_of).issued
+
+
+def mail(town: Town, issued: Issued) -> Delivery:
+    """Send an issued document to its partner."""
+    with desk(town) as (office, issuer):
+        with office.store.transaction():
+            posted = send_document(office.store, issuer, issued.number)
+        send(office)
+        return office.store.deliveries.get(posted.delivery_id)
+
+
+def withdraw(town: Town, issued: Issued, reason: str = "the ESD revoked its letter") -> Delivery | None:
+    town.later(minutes=1)
+    with desk(town) as (office, issuer):
+        word = Word("A. Roe", reason, office.clock())
+        with office.store.transaction():
+            told = withdraw_document(office.store, issuer, issued.number, word=word)
+        send(office)
+        return told and office.store.deliveries.get(told.delivery_id)

@@ -1,0 +1,33 @@
+"""A town on its first morning, made once and copied for each test."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.operations.night_town import Town, found_town
+
+# The mail servers of tests/mail and the samples of tests/sources serve whole nights too.
+sys.path += [str(Path(__file__).parent.parent / part) for part in ("mail", "sources")]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """Return a town in which nothing has happened yet."""
+    return found_town(tmp_path / "town")
+
+
+@pytest.fixture(scope="session")
+def _released(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    town = found_town(tmp_path_factory.mktemp("released") / "town")
+    town.night()
+    town.release(hours=6)
+    return town
+
+
+@pytest.fixture
+def settled(_released: Town, tmp_path: Path) -> Town:
+    """Return a town after its first night: all addresses were released, and every partner has its first report."""
+    shutil.copytree(_released.folder, tmp_path / "settled")
+    return Town(tmp_path / "settled", _released.now)

@@ -1,0 +1,187 @@
+"""Whole nights in a small workspace that the tests write themselves, on a clock that is moved by hand."""
+
+import email
+import email.policy
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from logging import FileHandler, getLogger
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from lms_sync.cli.office import open_office
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.mail.carrier import Carrier
+from lms_sync.mail.issue import current_report
+from lms_sync.model.author import Word
+from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
+from lms_sync.store.deliveries import Delivery, DeliveryState
+from lms_sync.store.schema import metadata
+from lms_sync.store.store import Store
+from lms_sync.workspace.settings.config import shipped
+from tests.operations.night_files import (
+    CLASS,
+    CLASS_ROWS,
+    EMPLOYERS,
+    LOG,
+    LOG_ROWS,
+    SETTINGS,
+    VENDOR,
+    course_map,
+    roster,
+    sheet,
+)
+
+START = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
+"""Ten past two in the morning of a Monday, where the district is."""
+VOLATILE = {"run", "pull", "delivery", "recipient"}
+
+
+@dataclass
+class Town:
+    """A workspace, the present instant in it, and what a person does there."""
+
+    folder: Path
+    now: datetime = START
+    carrier: Carrier | None = None
+    """Instead of the one that the settings name."""
+    ticks: int = field(default=0, init=False)
+
+    def write(self, name: str, content: bytes | str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def clock(self) -> datetime:
+        """Return the instant of the night; no two readings are equal."""
+        self.ticks += 1
+        return self.now + timedelta(milliseconds=self.ticks)
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    @contextmanager
+    def office(self, *, rehearsal: bool = False) -> Iterator[Office]:
+        before = list(getLogger().handlers)
+        try:
+            with open_office(str(self.folder), clock=self.clock, rehearsal=rehearsal) as office:
+                yield with_carrier(office, self.carrier)
+        finally:
+            for handler in [h for h in getLogger().handlers if h not in before and isinstance(h, FileHandler)]:
+                getLogger().removeHandler(handler)
+                handler.close()
+
+    def night(self, *, rehearsal: bool = False, insist: Mapping[str, str] | None = None, **by: float) -> Night:
+        """Run a night, `by` later than the last one."""
+        self.later(**by)
+        with self.office(rehearsal=rehearsal) as office:
+            return run_night(office, accept_drop=insist or {})
+
+    def release(self, **by: float) -> list[Delivery]:
+        """Let go of everything that is held, and send it; return the deliveries as they then stand."""
+        self.later(**by)
+        with self.office() as office:
+            held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
+            built = release_held(office, held, word=Word("A. Roe", "checked", office.clock())).built
+            send(office)
+            return [office.store.deliveries.get(one.delivery_id) for one in built]
+
+    def mail(self) -> list[EmailMessage]:
+        """Return what lies in the outbox folder, the oldest first."""
+        files = sorted((self.folder / "outbox").glob("*.eml"))
+        return [message_of(file.read_bytes()) for file in files]
+
+    def to(self, recipient: str) -> list[EmailMessage]:
+        return [one for one in self.mail() if recipient in str(one["To"])]
+
+    def deliveries(self, partner_id: str) -> list[Delivery]:
+        """Return the partner's deliveries, the oldest first; those to HR about the night for an empty id."""
+        with self.office() as office:
+            return [one for one in office.store.deliveries.listed() if one.partner_id == partner_id]
+
+    def report(self, partner_id: str) -> GapReport:
+        """Return the partner's report as it stands."""
+        with self.office() as office:
+            return report_of(office, partner_id)
+
+    def open_topics(self, person_id: str) -> set[str]:
+        """Return the topics that the person lacks."""
+        report = self.report(EMPLOYERS[person_id[0]])
+        (person,) = [one for one in report.people if one.person_id == person_id]
+        return {one.requirement for one in person.open if one.requirement.startswith("topic")}
+
+    def findings(self, code: str) -> list[str]:
+        """Return what waits on the worklist, as sentences."""
+        with self.office() as office:
+            return [str(one.finding) for one in office.store.findings.open() if one.finding.code == code]
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Return the tables' rows, but for those that tell that there was a night at all."""
+        with self.office() as office:
+            return dump(office.store)
+
+    def evidence_of(self, source: str) -> dict[str, list[Any]]:
+        """Return all that the store holds of a source, but for when it was pulled."""
+        rows = self.rows()
+        return {
+            n: [r for r in rows[n] if r.source == source]
+            for n in ("completion", "item", "file", "learner", "absence")
+        }
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "state" / "lms_sync.db"
+
+
+def with_carrier(office: Office, carrier: Carrier | None) -> Office:
+    if carrier is None:
+        return office
+    return Office(office.config, office.store, office.seal, carrier, office.clock, office.mint)
+
+
+def report_of(office: Office, partner_id: str, **when: datetime) -> GapReport:
+    issuer = open_issuer(office, as_of=office.today(), **when)
+    return current_report(office.store, issuer, issuer.knowledge.roster.partners[partner_id])
+
+
+def dump(store: Store) -> dict[str, list[Any]]:
+    return {
+        name: sorted(store.connection.execute(_query(name)), key=repr)
+        for name in metadata.tables
+        if name not in VOLATILE
+    }
+
+
+def _query(name: str) -> Any:
+    return select(*(column for column in metadata.tables[name].c if column.name != "last_seen"))
+
+
+def message_of(content: bytes) -> EmailMessage:
+    found = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    """Return a body part of a message."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def found_town(folder: Path) -> Town:
+    """Return a new town in which nothing has happened yet: two partners, five people, two sources."""
+    town = Town(folder)
+    town.write("lms_sync.toml", SETTINGS)
+    town.write("state/identity.key", "made up for the tests\n")
+    town.write("roster.xlsx", roster())
+    town.write("mappings/layouts/log.toml", (shipped("mappings") / f"layouts/{VENDOR}.toml").read_bytes())
+    town.write("mappings/courses.xlsx", course_map())
+    town.write(f"mappings/layouts/{VENDOR}.toml", (shipped("mappings") / f"layouts/{VENDOR}.toml").read_bytes())
+    town.write(CLASS, sheet(CLASS_ROWS))
+    town.write(LOG, sheet(LOG_ROWS))
+    return town

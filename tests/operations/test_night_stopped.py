@@ -1,0 +1,64 @@
+"""A night that is stopped half-way, by a person or by a fault, loses nothing and repeats nothing."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from lms_sync.errors import EXIT_BUG
+from lms_sync.operations import night as nightly
+from lms_sync.operations.pull import pulls
+from lms_sync.operations.pull.apply import apply_pull
+from tests.operations.night_files import CLASS, CLASS_ROWS, HR, done, sheet
+from tests.operations.night_town import Town, text_of
+
+BAD_ROW = done("70102", "Calm", "02/31/2026")
+
+
+def test_what_a_stopped_night_found_is_news_to_the_next(settled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled.write(CLASS, sheet([*CLASS_ROWS, BAD_ROW]))
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(nightly, "open_issuer", stop)
+        with pytest.raises(KeyboardInterrupt):
+            settled.night(days=1)
+    night = settled.night(hours=1)
+
+    assert [finding.area for finding in night.new] == ["row"]
+    assert night.exit_code == 1
+    assert "02/31/2026" in text_of(settled.to(HR)[-1])
+    assert settled.night(days=1).new == ()
+
+
+def test_a_fault_in_one_source_stops_no_other_and_names_nobody_in_the_log(
+    settled: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """FAULTS: one bad recipient (here: source) ends the batch; names in the logs."""
+    applied = apply_pull
+    names: list[str] = []
+
+    def fail_for_the_class(*args: Sequence[object], **more: object) -> object:
+        names.append(args[1].source)  # type: ignore[attr-defined]
+        if names[-1] == "class":
+            raise KeyError("Marshbane, Corin")
+        return applied(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pulls, "apply_pull", fail_for_the_class)
+    with caplog.at_level("INFO"):
+        night = settled.night(days=1)
+
+    assert night.exit_code == EXIT_BUG
+    assert len(names) > 1
+    assert [pulled.source for pulled in night.pulled if pulled.error] == ["class"]
+    assert "Marshbane" not in caplog.text
+
+
+def test_a_broken_summary_template_costs_hr_no_summary(settled: Town) -> None:
+    settled.write("reports/night.txt.j2", "{{ no_such_value }}")
+    settled.write("reports/night.html.j2", "{{ no_such_value }}")
+    before = len(settled.to(HR))
+    settled.night(days=1)
+    assert len(settled.to(HR)) == before + 1
+    assert "SUMMARY" in text_of(settled.to(HR)[-1])

@@ -1,0 +1,37 @@
+"""The documents of the sample night, beside their goldens.
+
+`python tests/documents/golden_documents.py` writes the goldens anew; a person reads the diff before it is committed.
+"""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lms_sync.reports.night.email import night_email
+from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.reports.templates import Voice, templates
+
+GOLDENS = Path(__file__).parent / "goldens"
+VOICE = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+
+
+def documents() -> dict[str, str]:
+    """Return the golden's file name → what the document says now."""
+    partner = partner_email(sample_report(), sample_plan(), VOICE)
+    night = night_email(sample_night(), VOICE)
+    return {
+        "partner.html": partner.html,
+        "partner.txt": f"{partner.subject}\n\n{partner.text}",
+        "night.html": night.html,
+        "night.txt": f"{night.subject}\n\n{night.text}",
+    }
+
+
+def write_goldens() -> None:
+    """Write every golden anew."""
+    for name, text in documents().items():
+        (GOLDENS / name).write_text(text, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    write_goldens()

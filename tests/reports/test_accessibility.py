@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.sample import sample_plan, sample_report
+from tests.reports.browser import DARK, judged
+from tests.reports.golden_documents import VOICE, documents
+
+pytestmark = pytest.mark.slow
+
+LOOKS = {"light": (), "dark": (DARK,), "phone": ("--window-size=390,844",)}
+PAGES = sorted(name for name in documents() if name.endswith(".html"))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_against_wcag_2_1_aa(name: str, look: str, tmp_path: Path) -> None:
+    found = judged(documents()[name], tmp_path, *LOOKS[look])
+    assert found["violations"] == []
+    assert found["unsure"] == []
+    assert {"color-contrast", "document-title", "html-has-lang", "heading-order"} <= set(found["passed"])
+
+
+def test_axe_would_find_something(tmp_path: Path) -> None:
+    html = partner_email(sample_report(), sample_plan(), VOICE).html
+    grey = html.replace("<h2", '<h4 style="color:#ccc">Grey</h4><h2', 1).replace(' lang="en"', "", 1)
+    found = " ".join(judged(grey, tmp_path)["violations"])
+    assert "color-contrast" in found
+    assert "html-has-lang" in found
+    assert "heading-order" in found
+
+
+def test_dark_mode_is_dark(tmp_path: Path) -> None:
+    pale = "<p style='color:#eee!important'>pale</p>"
+    html = documents()["partner.html"].replace("<h1", pale + "<h1", 1)
+    assert "color-contrast" in " ".join(judged(html, tmp_path)["violations"])
+    assert judged(html, tmp_path, DARK)["violations"] == []

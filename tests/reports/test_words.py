@@ -1,0 +1,81 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lms_sync.reports import words
+from lms_sync.reports.partner.planned import closes_words, hours_words, web_link
+
+
+def test_a_day_cannot_be_read_as_another() -> None:
+    assert words.written(date(2026, 3, 4)) == "4 Mar 2026"
+    assert words.written_in_full(date(2026, 12, 31)) == "31 December 2026"
+    assert words.span(date(2026, 12, 3), date(2026, 12, 3)) == "3 Dec 2026"
+    assert words.span(date(2026, 12, 30), date(2027, 1, 2)) == "30 Dec 2026 to 2 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("fee", "said"),
+    [
+        (None, "fee not known"),
+        (Decimal(0), "no fee"),
+        (Decimal(75), "$75"),
+        (Decimal("1250.5"), "$1,250.50"),
+        (Decimal("12.00"), "$12"),
+    ],
+)
+def test_money(fee: Decimal | None, said: str) -> None:
+    assert words.money(fee) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(None, ""), (Decimal(1), "1 hour"), (Decimal("1.50"), "1.5 hours"), (Decimal(10), "10 hours")]
+)
+def test_hours(hours: Decimal | None, said: str) -> None:
+    assert hours_words(hours) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "said"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
+)
+def test_lists(items: tuple[str, ...], said: str) -> None:
+    assert words.listed(items) == said
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [((3,), "3"), ((1, 2), "1, 2"), ((4, 1, 3, 2, 7), "1–4, 7"), ((1, 3, 4, 5), "1, 3–5")]
+)
+def test_number_ranges(numbers: tuple[int, ...], said: str) -> None:
+    assert words.number_ranges(numbers) == said
+
+
+def test_what_is_closed() -> None:
+    assert closes_words(("topic-01", "topic-02", "topic-03", "topic-09")) == "topics 1–3, 9"
+    assert closes_words(("topic-13",)) == "topic 13"
+    assert closes_words(("on-the-job",)) == "on-the-job training days"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  a \n b\t", "a b"),
+        ("a\u202eb", "ab"),
+        ("a\x00b", "a b"),
+        ("a\ud800b", "a b"),
+        ("שרה, כהן", "\u2068שרה, כהן\u2069"),
+        ("👩‍👧", "👩‍👧"),
+    ],
+)
+def test_clean(text: str, shown: str) -> None:
+    assert words.clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:x", "ftp://example.org", "https://example.org/a b", "", "www.example.org"]
+)
+def test_not_a_link(link: str) -> None:
+    assert web_link(link) == ""
+
+
+def test_a_link() -> None:
+    assert web_link(" HTTPS://example.org/a ") == "HTTPS://example.org/a"

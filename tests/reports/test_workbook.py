@@ -1,0 +1,130 @@
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.reports.partner.workbook import partner_workbook
+from lms_sync.reports.sample import sample_plan, sample_report
+from tests.reports.golden_documents import VOICE
+
+INJECTIONS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org")', "=cmd|' /C calc'!A0")
+
+
+def opened(report: GapReport) -> Workbook:
+    return load_workbook(BytesIO(partner_workbook(report, sample_plan(), VOICE)))
+
+
+def rows(sheet: Worksheet) -> list[dict[str, object]]:
+    """Return the sheet's table as rows by heading."""
+    area = next(iter(sheet.tables.values())).ref
+    head, *body = [[cell.value for cell in row] for row in sheet[area]]
+    return [dict(zip(map(str, head), row, strict=True)) for row in body]
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return opened(sample_report())
+
+
+def test_the_sheets_stand_in_the_readers_order(book: Workbook) -> None:
+    assert book.sheetnames == ["Summary", "Matrix", "Gaps by due date", "Plan", "Corrections", "Evidence", "Sources"]
+
+
+def test_every_table_has_filters_a_frozen_header_and_a_print_set_up(book: Workbook) -> None:
+    for sheet in book.worksheets[1:]:
+        table = next(iter(sheet.tables.values()))
+        assert table.autoFilter is not None
+        assert sheet.freeze_panes is not None
+        assert sheet.print_title_rows is not None
+        assert sheet.page_setup.orientation == "landscape"
+
+
+def test_the_matrix_shows_dates_as_dates_and_what_is_missing_in_words(book: Workbook) -> None:
+    matrix = {row["Person"]: row for row in rows(book["Matrix"])}
+    alvarez = matrix["Alvarez, Maria (Mia)"]
+    assert alvarez["State"] == "! Overdue"
+    assert alvarez["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue"
+    assert alvarez["2 Child and adolescent development"] == datetime(2026, 5, 4)
+    assert alvarez["on-the-job training days"] == "1 of 2, due 28 Feb 2027"
+    assert alvarez["check-in trainings"] == "not required"
+    assert matrix["\u2068كريم, سارة\u2069"]["check-in trainings"] == "depends on the class"
+    assert len(matrix) == len(sample_report().people)
+
+
+def test_a_requirement_met_late_says_so(book: Workbook) -> None:
+    cell = next(row for row in book["Matrix"].iter_rows(min_row=6) if row[1].value == "Benítez, José")[5]
+    assert (cell.value, cell.number_format) == (datetime(2026, 5, 4), 'd mmm yyyy" !"')
+
+
+def test_the_summary_says_who_is_pressing_and_whom_to_call(book: Workbook) -> None:
+    said = [(row[0].value, str(row[1].value)) for row in book["Summary"].iter_rows(min_row=2, max_col=2)]
+    assert ("Call or write to", "Human Resources, 555-0100, training@example.org") in said
+    overdue = [text for item, text in said if item == "Overdue"][:-1]  # the last one says what the word means
+    assert [text.split(": ")[0] for text in overdue] == ["Alvarez, Maria (Mia)", "Benítez, José"]
+    assert "Past the law’s deadline since 1 Sep 2026." in overdue[0]
+    assert any(item == "Due soon" and text.startswith("Chen, Wei: ") for item, text in said)
+
+
+def test_gaps_are_sorted_by_due_date_and_none_is_left_out(book: Workbook) -> None:
+    gaps = rows(book["Gaps by due date"])
+    dated = [row["Due"] for row in gaps if isinstance(row["Due"], datetime)]
+    assert dated == sorted(dated)
+    assert len(gaps) == sum(len(person.open) for person in sample_report().people)
+    assert {row["Due"] for row in gaps[len(dated) :]} == {"not known yet"}
+
+
+def test_every_credit_can_be_traced(book: Workbook) -> None:
+    credits = [
+        (person.person_id, credit.origin, credit.record)
+        for person in sample_report().people
+        for standing in person.requirements
+        for credit in standing.credits
+    ]
+    evidence = [(row["Person ID"], row["Where it was read"], row["Record"]) for row in rows(book["Evidence"])]
+    assert evidence == credits
+
+
+def test_the_plan_says_what_no_offering_closes(book: Workbook) -> None:
+    plan = [row for row in rows(book["Plan"]) if row["Person ID"] == "P-004"]
+    assert [row["Closes"] for row in plan] == ["topics 1–12", "on-the-job training days", "topic 13"]
+    assert plan[-1]["What"] == "No offering closes this yet"
+
+
+def test_a_report_without_people_still_opens() -> None:
+    book = load_workbook(
+        BytesIO(
+            partner_workbook(
+                replace(sample_report(), people=(), sources=()), replace(sample_plan(), people=()), VOICE
+            )
+        )
+    )
+    assert book["Matrix"].tables["Matrix"].ref == "A5:T6"
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_nothing_that_a_vendor_wrote_is_run(text: str) -> None:
+    report = sample_report()
+    first = report.people[0]
+    credits = tuple(replace(c, title=text, origin=text, record=text) for c in first.requirements[1].credits)
+    hostile = replace(
+        first,
+        name=text,
+        person_id=text,
+        requirements=(first.requirements[0], replace(first.requirements[1], credits=credits)),
+        decisions=(text,),
+    )
+    partner = replace(report.partner, name=text)
+    source = replace(report.sources[1], source=text, trouble=text)
+    book = opened(replace(report, people=(hostile,), partner=partner, sources=(source,), contact=text))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert sum(cell.value == text and cell.quotePrefix for cell in cells) >= 10
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    first, second = (partner_workbook(sample_report(), sample_plan(), VOICE) for _ in range(2))
+    assert first == second

@@ -1,0 +1,232 @@
+"""lms_sync.toml: every wrong key at once, and no secret in any text."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from lms_sync.errors import ConfigError
+from lms_sync.workspace.settings.config import Config, read_config, secret, shipped
+
+GOOD = """
+[district]
+id = "pinehill"
+name = "Pinehill"
+zone = "America/Los_Angeles"
+hr = ["hr@example.org"]
+contact = "HR"
+
+[[source]]
+name = "moodle"
+kind = "spreadsheet"
+export = "cumulative"
+files = [{ path = "inbox/*.csv", layout = "moodle-custom-report", zone = "UTC" }]
+
+[mail]
+sender = "hr@example.org"
+"""
+SECRET = "correct-horse-battery"
+
+
+def read(folder: Path, text: str) -> Config:
+    (folder / "lms_sync.toml").write_text(text, encoding="utf-8")
+    return read_config(folder)
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        read(folder, text)
+    assert caught.value.hint
+    return str(caught.value).splitlines()
+
+
+def test_the_defaults_are_those_of_a_new_workspace(tmp_path: Path) -> None:
+    settings = read(tmp_path, GOOD).settings
+
+    assert (settings.roster.path, settings.mappings.courses) == ("roster.xlsx", "mappings/courses.xlsx")
+    assert (settings.mail.carrier, settings.mail.folder, settings.reports.due_soon_days) == ("folder", "outbox", 60)
+
+
+def test_every_wrong_key_is_named_at_once(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace('id = "pinehill"', 'id = "Pine Hill"\nidd = "x"')
+        .replace('zone = "America/Los_Angeles"', 'zone = "Seattle"')
+        .replace('hr = ["hr@example.org"]', "hr = []")
+        .replace('export = "cumulative"', 'export = "all"')
+        .replace('layout = "moodle-custom-report", zone = "UTC"', "layout = 7")
+        .replace('sender = "hr@example.org"', "give_up_days = 0")
+    )
+    found = problems(tmp_path, text)
+
+    for key in ("district.id", "district.idd", "district.zone", "district.hr", "mail.sender", "mail.give_up_days"):
+        assert [line for line in found if line.startswith(f"lms_sync.toml, {key}: ")], key
+    assert [line for line in found if "source.1." in line and "export" in line]
+    assert [line for line in found if "source.1." in line and "layout" in line]
+
+
+@pytest.mark.parametrize("section", ["district", "mail"])
+def test_a_missing_section_is_named(tmp_path: Path, section: str) -> None:
+    text = GOOD.replace(f"[{section}]", f"[{section}s]")
+
+    assert any(line.startswith(f"lms_sync.toml, {section}: ") for line in problems(tmp_path, text))
+    assert any(line.startswith(f"lms_sync.toml, {section}s: ") for line in problems(tmp_path, text))
+
+
+@pytest.mark.parametrize("zone", ["Seattle", "", "../UTC", "PST9"])
+def test_an_unknown_zone_is_told_with_an_example(tmp_path: Path, zone: str) -> None:
+    (line,) = problems(tmp_path, GOOD.replace("America/Los_Angeles", zone))
+
+    assert line.startswith("lms_sync.toml, district.zone: ")
+    assert "write one like America/Los_Angeles" in line
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
+    start = GOOD.index("[[source]]")
+    doubled = GOOD[start : GOOD.index("[mail]")]
+    (line,) = problems(tmp_path, GOOD.replace("[mail]", doubled + "[mail]"))
+
+    assert "two [[source]] sections are called moodle" in line
+
+
+def test_smtp_without_its_section_is_refused(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, GOOD + 'carrier = "smtp"\n')
+
+    assert "needs a section [mail.smtp]" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[district\n", "line 1"), ('id = "1\n', "line 1"), ("a = 1\na = 2\n", "line 2")],
+)
+def test_no_toml_is_told_by_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (line,) = problems(tmp_path, text)
+
+    assert said in line
+
+
+def test_text_that_is_not_utf8_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "lms_sync.toml").write_bytes('name = "Müller"'.encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"lms_sync\.toml"):
+        read_config(tmp_path)
+
+
+def test_a_password_written_into_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    written = GOOD + f'[mail.smtp]\nhost = "localhost"\npassword = "{SECRET}"\nport = "{SECRET}"\n'
+    found = problems(tmp_path, written)
+
+    assert any("mail.smtp.password" in line for line in found)
+    assert any("mail.smtp.port" in line for line in found)
+    assert not any(SECRET in line for line in found)
+
+
+def test_a_secret_comes_from_the_environment_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("another\n", encoding="utf-8")
+    give = secret("RELAY_PASSWORD", "file", folder=tmp_path, key="[mail.smtp] password")
+    monkeypatch.setenv("RELAY_PASSWORD", SECRET)
+
+    assert give() == SECRET
+    assert SECRET not in repr(give)
+
+
+def test_a_secret_comes_from_a_file_of_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(f"{SECRET}\n", encoding="utf-8")
+
+    assert secret("", "file", folder=tmp_path, key="k")() == SECRET
+
+
+def test_a_secret_comes_from_systemds_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "file").write_text(SECRET, encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+
+    assert secret("", "file", folder=tmp_path / "workspace", key="k")() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("RELAY_PASSWORD", ""), r"\[mail\.smtp\] password_env: the environment variable RELAY_PASSWORD is not set"),
+        (("", "no-file"), r"\[mail\.smtp\] password_file: there is no file no-file"),
+        (("", ""), r"\[mail\.smtp\] password: no secret is named"),
+    ],
+)
+def test_a_missing_secret_says_where_it_was_looked_for(tmp_path: Path, names: tuple[str, str], said: str) -> None:
+    give = secret(*names, folder=tmp_path, key="[mail.smtp] password")
+
+    with pytest.raises(ConfigError, match=said) as caught:
+        give()
+    assert caught.value.hint
+
+
+def test_the_identity_key_is_read_when_it_is_needed_and_stands_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = read(tmp_path, GOOD)
+    with pytest.raises(ConfigError, match=r"\[store\] key_file: there is no file state/identity\.key"):
+        config.identity_key()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "identity.key").write_text("from the file", encoding="utf-8")
+    assert config.identity_key() == b"from the file"
+    monkeypatch.setenv("LMS_SYNC_IDENTITY_KEY", SECRET)
+    assert config.identity_key() == SECRET.encode()
+    assert SECRET not in repr(config)
+
+
+def test_the_databases_url_may_hold_a_password_only_outside_the_file(tmp_path: Path) -> None:
+    config = read(tmp_path, GOOD + '[store]\nurl_env = "STORE_URL"\n')
+    url = f"postgresql+psycopg://lms:{SECRET}@localhost/lms"
+
+    assert config.store_url({"STORE_URL": url}) == url
+    assert SECRET not in repr(config)
+    with pytest.raises(ConfigError, match=r"\[store\] url_env: the environment variable STORE_URL is not set"):
+        config.store_url({})
+
+
+@pytest.mark.parametrize(
+    ("url", "environment"), [("sqlite:///state/x.db", {}), ("", {"STORE_URL": "sqlite:///state/x.db"})]
+)
+def test_a_relative_database_lies_in_the_workspace(tmp_path: Path, url: str, environment: Mapping[str, str]) -> None:
+    key = f'url = "{url}"' if url else 'url_env = "STORE_URL"'
+    config = read(tmp_path, GOOD + f"[store]\n{key}\n")
+
+    assert config.store_url(environment) == f"sqlite:///{tmp_path.resolve()}/state/x.db"
+
+
+def test_settings_cannot_be_changed_by_accident(tmp_path: Path) -> None:
+    config = read(tmp_path, GOOD)
+
+    with pytest.raises(ValueError, match="frozen"):
+        config.settings.district.name = "Another"
+
+
+@pytest.mark.parametrize("package", ["workspace", "demo"])
+def test_the_settings_that_ship_are_sound(package: str) -> None:
+    folder = Path(__file__).parent.parent.parent / "lms_sync" / package
+
+    assert read_config(folder).settings.district.id
+
+
+def test_every_commented_key_of_a_new_workspace_is_a_real_one(tmp_path: Path) -> None:
+    """The comments name every key: with all of them uncommented the file is sound."""
+    path = Path(__file__).parent.parent.parent / "lms_sync" / "workspace" / "lms_sync.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line[2:] if commented(line) else line for line in lines)
+    assert tomllib.loads(text).keys() >= {"source", "mail"}
+    settings = read(tmp_path, text).settings
+
+    assert settings.mail.smtp is not None
+    assert len(settings.source) == 6
+
+
+def commented(line: str) -> bool:
+    """Tell whether a line is a setting behind a `# `, not a sentence."""
+    return re.match(r"# (\[|\]|    \{|[a-z_]+ = )", line) is not None
+
+
+@pytest.mark.parametrize("name", ["mappings", "reports"])
+def test_what_ships_is_found(name: str) -> None:
+    assert any(shipped(name).iterdir())

@@ -1,0 +1,202 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_sync.compliance.credits import (
+    Claimed,
+    Credited,
+    MapIndex,
+    NotCounted,
+    NotCountedReason,
+    TeachesNone,
+    Unmapped,
+    claim_id,
+    credits_of,
+)
+from lms_sync.model.course_map import CourseRow, course_map
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.finding import Origin
+
+DAY = date(2026, 10, 5)
+EVIDENCE = (("experienced_officer", "B. Roe"), ("host_school", "Lincoln HS"))
+ROW = CourseRow(
+    source="*",
+    course="Bias free policing",
+    unit="",
+    title="",
+    topics=(6,),
+    on_the_job_days=0,
+    check_ins=0,
+    counts_from=None,
+    counts_until=None,
+    minimum_score=None,
+    decided_by="T. Rainer",
+    decided_on=date(2026, 9, 1),
+    cell="Courses!B2",
+)
+DONE = Completion(
+    source="canvas",
+    record="r1",
+    learner=Learner("canvas", "1"),
+    course="101",
+    course_title="Bias Free  Policing",
+    day=DAY,
+    origin=Origin(file="export.csv", cell="A2"),
+)
+
+
+def index(*rows: CourseRow) -> MapIndex:
+    return MapIndex.of(course_map(rows, ()))
+
+
+def requirements(completion: Completion, *rows: CourseRow) -> list[str]:
+    mapped = credits_of(completion, index(*rows), accepted={})
+    return [credit.requirement for credit in mapped.credits] if isinstance(mapped, Credited) else []
+
+
+def test_a_title_matches_in_any_case_blanks_and_unicode_form() -> None:
+    assert requirements(DONE, ROW) == ["topic-06"]
+    composed, split = "Café Å", "Cafe\u0301 A\u030a"
+    assert requirements(replace(DONE, course=split), replace(ROW, course=composed)) == ["topic-06"]
+
+
+def test_a_credit_tells_where_it_comes_from() -> None:
+    mapped = credits_of(DONE, index(ROW), accepted={})
+    assert isinstance(mapped, Credited)
+    (credit,) = mapped.credits
+    assert (credit.day, credit.source, credit.record, credit.origin) == (DAY, "canvas", "r1", "export.csv, A2")
+    assert (credit.title, credit.amount, credit.waived) == ("Bias Free  Policing", 1, False)
+
+
+def test_a_named_source_replaces_every_source_and_nothing_is_added_up() -> None:
+    own = replace(ROW, source="canvas", course="101", topics=(10,))
+    assert requirements(DONE, ROW, own) == ["topic-10"]
+    assert requirements(replace(DONE, source="vector"), ROW, own) == ["topic-06"]
+
+
+def test_a_named_sources_row_replaces_even_when_it_does_not_count() -> None:
+    own = replace(ROW, source="canvas", course="101", counts_until=date(2026, 1, 1))
+    mapped = credits_of(DONE, index(ROW, own), accepted={})
+    assert mapped == NotCounted(NotCountedReason.OUTSIDE_DATES, "Courses!B2")
+
+
+def test_a_blank_unit_means_the_whole_course_only() -> None:
+    assert credits_of(replace(DONE, unit="u7", unit_title="Bias"), index(ROW), accepted={}) == Unmapped()
+    assert credits_of(DONE, index(replace(ROW, unit="Bias")), accepted={}) == Unmapped()
+    assert requirements(replace(DONE, unit="u7", unit_title="BIAS"), replace(ROW, unit="Bias")) == ["topic-06"]
+
+
+def test_days_are_inclusive_and_choose_the_version() -> None:
+    old = replace(ROW, topics=(1,), counts_until=date(2026, 10, 4))
+    new = replace(ROW, topics=(2,), counts_from=date(2026, 10, 5))
+    assert requirements(replace(DONE, day=date(2026, 10, 4)), old, new) == ["topic-01"]
+    assert requirements(replace(DONE, day=date(2026, 10, 5)), old, new) == ["topic-02"]
+
+
+@pytest.mark.parametrize(
+    ("row", "score", "reason"),
+    [
+        (replace(ROW, decided_on=None), None, NotCountedReason.UNDECIDED),
+        (replace(ROW, counts_from=date(2026, 10, 6)), None, NotCountedReason.OUTSIDE_DATES),
+        (replace(ROW, minimum_score=Decimal(80)), Decimal("79.9"), NotCountedReason.UNDER_SCORE),
+        (replace(ROW, minimum_score=Decimal(80)), None, NotCountedReason.NO_SCORE),
+    ],
+)
+def test_a_row_that_does_not_count_says_why(row: CourseRow, score: Decimal | None, reason: NotCountedReason) -> None:
+    assert credits_of(replace(DONE, score=score), index(row), accepted={}) == NotCounted(reason, "Courses!B2")
+
+
+def test_the_minimum_score_itself_counts() -> None:
+    assert requirements(replace(DONE, score=Decimal(80)), replace(ROW, minimum_score=Decimal(80))) == ["topic-06"]
+
+
+def test_decided_without_topics_teaches_none_and_no_row_is_unmapped() -> None:
+    assert credits_of(DONE, index(replace(ROW, topics=())), accepted={}) == TeachesNone("Courses!B2")
+    assert credits_of(replace(DONE, course_title="Bias"), index(ROW), accepted={}) == Unmapped()
+
+
+def test_a_claim_counts_only_once_accepted() -> None:
+    waiver = replace(DONE, claim=ClaimReason.WAIVER)
+    rows = index(replace(ROW, topics=(6, 7), minimum_score=Decimal(80)))
+    claimed = credits_of(waiver, rows, accepted={"ffffffff": DAY})
+    assert isinstance(claimed, Claimed)
+    assert [(c.requirement, c.claim_id, c.reason) for c in claimed.claims] == [
+        ("topic-06", claim_id(waiver), "waiver"),
+        ("topic-07", claim_id(waiver), "waiver"),
+    ]
+    credited = credits_of(waiver, rows, accepted={claim_id(waiver): date(2026, 12, 1)})
+    assert isinstance(credited, Credited)
+    assert [(c.requirement, c.day, c.waived) for c in credited.credits] == [
+        ("topic-06", DAY, True),
+        ("topic-07", DAY, True),
+    ]
+
+
+def test_a_claim_without_a_day_is_credited_on_the_day_of_its_decision() -> None:
+    undated = replace(DONE, claim=ClaimReason.NO_DATE, day=None)
+    assert isinstance(credits_of(undated, index(ROW), accepted={}), Claimed)
+    credited = credits_of(undated, index(ROW), accepted={claim_id(undated): date(2026, 12, 1)})
+    assert isinstance(credited, Credited)
+    assert [(c.day, c.waived) for c in credited.credits] == [(date(2026, 12, 1), False)]
+
+
+def test_an_on_the_job_day_without_host_and_officer_is_a_claim() -> None:
+    row = replace(ROW, topics=(), on_the_job_days=1)
+    assert requirements(replace(DONE, attributes=EVIDENCE), row) == ["on-the-job"]
+    for told in ((), EVIDENCE[:1], EVIDENCE[1:], (EVIDENCE[0], ("host_school", ""))):
+        one = replace(DONE, attributes=told)
+        claimed = credits_of(one, index(row), accepted={})
+        assert isinstance(claimed, Claimed)
+        assert claimed.claims[0].reason is ClaimReason.NO_HOST
+        accepted = credits_of(one, index(row), accepted={claim_id(one): date(2026, 12, 1)})
+        assert isinstance(accepted, Credited)
+        (credit,) = accepted.credits
+        assert credit.day == DAY
+        assert credit.host_school
+        assert credit.experienced_officer
+
+
+def test_topics_count_while_the_same_records_on_the_job_day_waits() -> None:
+    mapped = credits_of(DONE, index(replace(ROW, on_the_job_days=1)), accepted={})
+    assert isinstance(mapped, Credited)
+    assert [credit.requirement for credit in mapped.credits] == ["topic-06"]
+    assert [claim.requirement for claim in mapped.claims] == ["on-the-job"]
+
+
+def test_check_ins_keep_their_amount() -> None:
+    mapped = credits_of(DONE, index(replace(ROW, topics=(), check_ins=3)), accepted={})
+    assert isinstance(mapped, Credited)
+    assert [(credit.requirement, credit.amount) for credit in mapped.credits] == [("check-in", 3)]
+
+
+def test_the_claim_id_follows_the_content_and_not_where_it_was_read() -> None:
+    moved = replace(DONE, origin=Origin(file="other.csv"), status="Exempt", score=Decimal("90.0"))
+    assert claim_id(moved) == claim_id(replace(DONE, score=Decimal("90")))
+    assert len({claim_id(replace(DONE, day=day)) for day in (DAY, date(2026, 10, 6), None)}) == 3
+    assert claim_id(DONE) != claim_id(replace(DONE, source="vector"))
+
+
+ROWS = st.builds(
+    replace,
+    st.just(ROW),
+    source=st.sampled_from(["*", "canvas", "vector"]),
+    course=st.sampled_from(["101", "Bias free policing", "other"]),
+    unit=st.sampled_from(["", "u7", "Bias"]),
+    topics=st.lists(st.integers(1, 13), unique=True, max_size=3).map(lambda found: tuple(sorted(found))),
+)
+
+
+@given(st.lists(ROWS, max_size=8, unique_by=lambda row: (row.source, row.course, row.unit)), st.randoms())
+def test_the_order_of_rows_changes_nothing_and_one_row_alone_speaks(rows: list[CourseRow], random: Random) -> None:
+    completion = replace(DONE, unit="u7", unit_title="Bias")
+    mapped = credits_of(completion, index(*rows), accepted={})
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    assert credits_of(completion, index(*shuffled), accepted={}) == mapped
+    if isinstance(mapped, Credited):
+        assert tuple(int(c.requirement[-2:]) for c in mapped.credits) in {row.topics for row in rows}

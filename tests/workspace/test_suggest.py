@@ -1,0 +1,101 @@
+"""Suggestions: what titles speak for, what they don't, and how often that is right."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_sync.errors import ConfigError
+from lms_sync.law.series import load
+from lms_sync.workspace.mapping.suggest import KnownTitle, Suggester, read_phrases, suggester
+from lms_sync.workspace.settings.config import shipped
+
+PHRASES = read_phrases(shipped("mappings") / "phrases.toml")
+TITLES = Path(__file__).parents[2] / "benchmarks/data/course_titles.csv"
+
+
+def learnt(*known: KnownTitle) -> Suggester:
+    return suggester(PHRASES, load().wordings, known)
+
+
+@pytest.mark.parametrize(
+    ("title", "topics"),
+    [
+        ("Searches of Students: Reasonable Suspicion", (1,)),
+        ("Teen Brain and Decision Making", (2,)),
+        ("Adverse Childhood Experiences (ACEs) 101", (3,)),
+        ("Youth Mental Health First Aid", (4,)),
+        ("Understanding Autism", (5,)),
+        ("Implicit Bias in Schools", (6,)),
+        ("Court Involved Youth", (8,)),
+        ("Youth Diversion Programs in Washington", (9,)),
+        ("Right Response Elements", (10,)),
+        ("Isolation & Restraint Reporting", (11,)),
+        ("Student Records and Confidentiality", (12,)),
+        ("Restorative Circles Facilitation", (13,)),
+        ("HB 1214 SRO/SSO Training", tuple(range(1, 14))),
+        ("Youth Mental Health: Recognize & Respond (HB1214)", (4,)),
+    ],
+)
+def test_a_title_speaks_for_its_topic(title: str, topics: tuple[int, ...]) -> None:
+    assert learnt().of(title).topics == topics
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Stop the Bleed: Trauma First Aid",
+        "Search and Rescue Awareness",
+        "De-Escalating Angry Customers by Phone",
+        "Diversity Awareness: Staff-to-Staff",
+        "Texas Restraint Law",
+        "Lockout/Tagout: Energy Isolation",
+        "HB 1214 Refresher 2025",
+        "Mental Health Awareness",
+        "Unit 6",
+        "Great Ideas for Circlesaw Owners",
+        "",
+        "ﷺ",
+    ],
+)
+def test_a_look_alike_gets_no_topic_and_a_reason(title: str) -> None:
+    found = learnt().of(title)
+    assert (found.topics, bool(found.no_topic)) == ((), True)
+
+
+def test_a_number_is_said_to_tell_nothing() -> None:
+    assert "different orders" in learnt().of("Module 6").no_topic
+
+
+def test_what_the_map_decided_speaks_for_a_title_like_it_and_names_its_row() -> None:
+    yes = learnt(KnownTitle("Pillars of Calm 2025", (10,), "Courses!B7")).of("Pillars of Calm, 2026")
+    assert yes.topics == (10,)
+    assert "“Pillars of Calm 2025”, which teaches it (Courses!B7)" in yes.ranked[0].reasons[-1]
+    no = learnt(KnownTitle("Trauma-informed Patrol", ())).of("Trauma Informed Patrol")
+    assert (no.topics, no.no_topic) == ((), "like “Trauma-informed Patrol”, which teaches none")
+
+
+@given(st.text(max_size=60))
+def test_any_title_gets_topics_of_the_thirteen_or_a_reason_for_none(title: str) -> None:
+    found = learnt().of(title)
+    assert set(found.topics) <= set(range(1, 14))
+    assert bool(found.topics) != bool(found.no_topic)
+    assert all(one.reasons and one.score > 0 for one in found.ranked)
+
+
+def test_it_is_as_often_right_on_known_titles_as_the_documents_say() -> None:
+    with TITLES.open(encoding="utf-8", newline="") as file:
+        rows = [(r["title"], {int(n) for n in r["topics"].split(";") if n}) for r in csv.DictReader(file)]
+    alone = learnt()
+    right = [bool(topics & set(alone.of(title).topics)) for title, topics in rows if topics]
+    wrong = [bool(alone.of(title).topics) for title, topics in rows if not topics]
+    assert sum(right) / len(right) > 0.8
+    assert sum(wrong) / len(wrong) < 0.05
+
+
+def test_a_broken_file_of_phrases_is_said(tmp_path: Path) -> None:
+    (tmp_path / "phrases.toml").write_text("young = 3", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"phrases\.toml can't be read"):
+        read_phrases(tmp_path / "phrases.toml")

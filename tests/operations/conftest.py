@@ -1,15 +1,11 @@
 """A town on its first morning, made once and copied for each test."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.operations.night_town import Town, found_town
-
-# The mail servers of tests/mail and the samples of tests/sources serve whole nights too.
-sys.path += [str(Path(__file__).parent.parent / part) for part in ("mail", "sources")]
 
 
 @pytest.fixture

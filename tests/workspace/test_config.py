@@ -203,7 +203,7 @@ def test_settings_cannot_be_changed_by_accident(tmp_path: Path) -> None:
         config.settings.district.name = "Another"
 
 
-@pytest.mark.parametrize("package", ["workspace", "demo"])
+@pytest.mark.parametrize("package", ["workspace/start", "demo"])
 def test_the_settings_that_ship_are_sound(package: str) -> None:
     folder = Path(__file__).parent.parent.parent / "lms_sync" / package
 
@@ -212,7 +212,7 @@ def test_the_settings_that_ship_are_sound(package: str) -> None:
 
 def test_every_commented_key_of_a_new_workspace_is_a_real_one(tmp_path: Path) -> None:
     """The comments name every key: with all of them uncommented the file is sound."""
-    path = Path(__file__).parent.parent.parent / "lms_sync" / "workspace" / "lms_sync.toml"
+    path = Path(__file__).parent.parent.parent / "lms_sync" / "workspace" / "start" / "lms_sync.toml"
     lines = path.read_text(encoding="utf-8").splitlines()
     text = "\n".join(line[2:] if commented(line) else line for line in lines)
     assert tomllib.loads(text).keys() >= {"source", "mail"}

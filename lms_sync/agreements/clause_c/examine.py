@@ -1,4 +1,4 @@
-"""The process that examines a signed copy: `python -m lms_sync.agreements.clause_c.examine BYTES SIZE`. The home of pyHanko.
+"""The process that examines a signed copy, and the home of pyHanko: `python -m lms_sync.agreements.clause_c.examine`.
 
 It takes the file on stdin, of which the first SIZE bytes are a PDF as issued, and answers with JSON on stdout. BYTES
 is the memory that it may take. What was added behind must be signatures and their fields and nothing else, and a

@@ -22,7 +22,7 @@ IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
 
 def shipped(name: str) -> Path:
     """Return the folder `mappings` or `reports` that ships with the program, in a wheel or in a checkout."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parents[2]
     installed = package / "shipped" / name
     return installed if installed.is_dir() else package.parent / name
 

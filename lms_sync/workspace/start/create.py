@@ -59,7 +59,7 @@ def create(folder: Path) -> Created:
 
 def _contents() -> Iterator[tuple[str, bytes]]:
     """Yield (path in the workspace, content) of each file."""
-    yield FILE_NAME, (files("lms_sync.workspace") / FILE_NAME).read_bytes()
+    yield FILE_NAME, (files("lms_sync.workspace.start") / FILE_NAME).read_bytes()
     yield "roster.xlsx", roster_workbook()
     mappings = shipped("mappings")
     for name in ("courses.xlsx", "phrases.toml", "README.md"):

@@ -95,7 +95,7 @@ def _suggestion(topics: Sequence[int] | None) -> str:
 
 def read_starter() -> Starter:
     """Return what starter.toml says."""
-    text = (files("lms_sync.workspace") / "starter.toml").read_text(encoding="utf-8")
+    text = (files("lms_sync.workspace.start") / "starter.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     return Starter(
         decided_by=data["decided_by"],

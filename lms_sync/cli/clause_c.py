@@ -22,11 +22,11 @@ from lms_sync.files import write_new
 from lms_sync.law.standing import State
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.operations.night import Office, open_issuer
 from lms_sync.operations.night import send as send_queued
 from lms_sync.reports.words import ISSUED_WORDS
-from lms_sync.store.deliveries import Delivery, DeliveryKind, DeliveryState
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.workspace.roster.known import known_agreement
 
 output_option = click.option(

@@ -17,9 +17,9 @@ from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.district import build, corrected_map, esd_canvas
 from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
 from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
-from lms_sync.store.deliveries import DeliveryState
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)

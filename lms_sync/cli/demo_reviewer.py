@@ -15,8 +15,8 @@ from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.author import Word
+from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import Office, open_issuer
-from lms_sync.store.issued import IssuedKind
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.workspace.roster.known import known_agreement
 

@@ -10,7 +10,8 @@ from lms_sync.cli.office import day, open_office, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
-from lms_sync.store.audit import Decided, Entry, broken
+from lms_sync.model.log import DecisionKind, LogEntry
+from lms_sync.store.audit import broken
 from lms_sync.tables.write_csv import csv_text
 
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
@@ -37,7 +38,7 @@ Examples:
   lms-sync log show --format csv -o decisions.csv
 """,
 )
-@click.option("--kind", type=click.Choice([one.value for one in Decided]), help="One kind of decision only.")
+@click.option("--kind", type=click.Choice([one.value for one in DecisionKind]), help="One kind of decision only.")
 @click.option("--since", metavar="DAY", help="Decisions of this day and later (YYYY-MM-DD).")
 @click.option("--about", default="", help="One Person ID, partner, claim, learner or version only.")
 @click.option(
@@ -81,7 +82,7 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
         click.echo(f"Wrote {output}")
 
 
-def _row(one: Entry, zone: ZoneInfo) -> list[str]:
+def _row(one: LogEntry, zone: ZoneInfo) -> list[str]:
     when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
     if one.purged:
         return [str(one.number), when, one.kind, "", "", f"purged on {one.payload['purged']}", "", ""]

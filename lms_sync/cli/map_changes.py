@@ -19,7 +19,7 @@ from lms_sync.model.course_map import CourseMap
 from lms_sync.operations.night import Office, open_issuer
 from lms_sync.reports.trainer.impact import impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import Period, deciders, difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook

@@ -8,10 +8,10 @@ import click
 from lms_sync.cli.office import day, expect_known, open_office, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import Night, Office, pull_sources, run_night
 from lms_sync.reports.night.email import night_text
-from lms_sync.store.deliveries import DeliveryState
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 dry_run = click.option(

@@ -20,7 +20,7 @@ from lms_sync.mail.folder import Folder
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.operations.night import Office
 from lms_sync.store.store import Opening, open_store
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.settings.config import read_config
 
 STATE = "state"

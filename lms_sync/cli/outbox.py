@@ -13,9 +13,9 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import posting
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.night import Office, release_held
 from lms_sync.operations.night import send as send_queued
-from lms_sync.store.deliveries import Delivery, DeliveryState
 
 reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)

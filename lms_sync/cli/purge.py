@@ -11,6 +11,7 @@ from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.author import Word
+from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.night import Office
 from lms_sync.operations.retention.apply import carry_out, kind_of_row
 from lms_sync.operations.retention.cutoff import beginning, cutoff_of
@@ -19,7 +20,6 @@ from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.record import Purge, purges
 from lms_sync.operations.retention.survey import survey
 from lms_sync.store.known.registers import HOLDS
-from lms_sync.store.purge import StoredRow
 
 KINDS = {
     "absence": "missing records that were accepted",

@@ -9,7 +9,7 @@ import click
 from lms_sync.cli.office import day, now, pass_folder
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.starters import AHEAD, Answer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config

@@ -8,10 +8,9 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
-from lms_sync.model.finding import Area
+from lms_sync.model.finding import Area, ClaimDecision, OpenFinding
 from lms_sync.operations.night import Office
-from lms_sync.store.findings import Decision, OpenFinding
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 
 
 @click.group(
@@ -105,7 +104,7 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
         elif found.finding.area is not Area.CLAIM:
             raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
         now = office.clock()
-        decision = Decision(claim_id, accepted, reason, decided_by=who(by), decided_on=office.today())
+        decision = ClaimDecision(claim_id, accepted, reason, decided_by=who(by), decided_on=office.today())
         with office.store.transaction():
             office.store.findings.decide(decision, now=now)
             if found is not None:

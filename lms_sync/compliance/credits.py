@@ -1,6 +1,5 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
-from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
-from lms_sync.tables.fields import fold
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
+from lms_sync.text import fold
 
 ON_THE_JOB = "on-the-job"
 REVIEWED = "accepted on the worklist"
@@ -145,17 +144,6 @@ def _reported(completion: Completion) -> CourseRow:
         date.min,
         cell="",
     )
-
-
-def claim_id(completion: Completion) -> str:
-    """Return eight hexadecimal digits that stay the same while the completion's content does."""
-    text = "\x1f".join((completion.source, completion.record, *map(_written, completion.content)))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def _written(part: object) -> str:
-    """Return a part of the content as text, the same for equal parts: 90 and 90.0 are one score."""
-    return format(part.normalize(), "f") if hasattr(part, "normalize") else str(part)
 
 
 def _row_on(rows: tuple[CourseRow, ...], day: date | None) -> CourseRow:

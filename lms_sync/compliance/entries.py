@@ -10,22 +10,14 @@ from datetime import date
 from typing import assert_never
 
 from lms_sync.compliance.build import WHY_A_CLAIM
-from lms_sync.compliance.credits import (
-    Claimed,
-    Credited,
-    NotCounted,
-    NotCountedReason,
-    TeachesNone,
-    Unmapped,
-    claim_id,
-)
+from lms_sync.compliance.credits import Claimed, Credited, NotCounted, NotCountedReason, TeachesNone, Unmapped
 from lms_sync.compliance.judge import Outcome
 from lms_sync.compliance.withhold import Withholder
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import Standing
-from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
+from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import StaffClass
-from lms_sync.store.findings import Decision
 
 ON_THE_JOB = "on-the-job"
 UNDECIDED = "The district's trainer decides what it teaches."
@@ -48,7 +40,7 @@ class Entry:
     """A sentence's end: how it counts (may be empty), or why it does not."""
     remedy: str = ""
     """What would change that; empty for what counts."""
-    decision: Decision | None = None
+    decision: ClaimDecision | None = None
     """The decision that accepted or refused the claim, where there is one."""
 
 
@@ -61,7 +53,7 @@ class Case:
     required: tuple[str, ...]
     counting: frozenset[tuple[str, str, str]]
     """(requirement, source, record) of every credit that counts."""
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, ClaimDecision]
     keep: Withholder
 
 
@@ -74,7 +66,7 @@ class _Verdict:
     requirements: tuple[str, ...] = ()
     title: str = ""
     """By the map; empty where it tells none."""
-    decision: Decision | None = None
+    decision: ClaimDecision | None = None
 
 
 def counting(standings: Iterable[Standing], counts: Mapping[str, Counts]) -> frozenset[tuple[str, str, str]]:
@@ -119,7 +111,7 @@ def _by_day(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def _counted(outcome: Outcome, case: Case) -> Iterator[Entry]:
     if not isinstance(outcome.mapped, Credited):
         return
-    ways: dict[tuple[str, Decision | None], list[Credit]] = {}
+    ways: dict[tuple[str, ClaimDecision | None], list[Credit]] = {}
     for credit in outcome.mapped.credits:
         if (credit.requirement, credit.source, credit.record) in case.counting:
             way = _how(credit, outcome.completion, case=case), _acceptance(credit, outcome.completion, case=case)
@@ -130,7 +122,7 @@ def _counted(outcome: Outcome, case: Case) -> Iterator[Entry]:
         yield replace(_entry(outcome.completion, verdict, keep=case.keep), day=credits[0].day)
 
 
-def _acceptance(credit: Credit, completion: Completion, *, case: Case) -> Decision | None:
+def _acceptance(credit: Credit, completion: Completion, *, case: Case) -> ClaimDecision | None:
     """Return the decision that made a claim count; None for what needed none."""
     needed = completion.claim is not None or credit.requirement == ON_THE_JOB
     decision = case.decisions.get(claim_id(completion)) if needed else None

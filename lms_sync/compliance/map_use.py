@@ -1,12 +1,11 @@
 """The map against what the sources have shown: ids that now mean another course, courses nobody takes. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
+from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, CourseSeen
 from lms_sync.model.finding import Area, Finding
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 LONG_AGO = timedelta(days=365)
 _SMALL = "a an and at by course for from in into module of on or part school the to training unit with your youth"
@@ -14,25 +13,7 @@ SMALL_WORDS = frozenset(_SMALL.split())
 """Words of so many titles that sharing one says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A course, or a unit of one, as completions of a source name it."""
-
-    source: str
-    course: str
-    course_title: str
-    unit: str
-    unit_title: str
-    last: date | None
-    """The newest day of a completion under these names; None when none has a day."""
-
-    @property
-    def title(self) -> str:
-        """Return the name of what was completed: of the unit where there is one."""
-        return self.unit_title if self.unit or self.unit_title else self.course_title
-
-
-def shown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str) -> tuple[Finding, ...]:
+def shown_findings(course_map: CourseMap, shown: Sequence[CourseSeen], *, file: str) -> tuple[Finding, ...]:
     """Return a finding for each row whose id its source now calls something else. `file` names the workbook.
 
     An id that a source has given to another course credits the wrong topic, so the night tells of it too.
@@ -40,7 +21,9 @@ def shown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str) 
     return tuple(found for row in course_map.rows for found in _renamed(row, shown, file=file))
 
 
-def unshown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str, today: date) -> tuple[Finding, ...]:
+def unshown_findings(
+    course_map: CourseMap, shown: Sequence[CourseSeen], *, file: str, today: date
+) -> tuple[Finding, ...]:
     """Return a finding for each decided row in force that no source has shown in a year; none before any pull.
 
     A row decided, or in force, for less than a year has time; so has one that an offering to come names.
@@ -59,11 +42,11 @@ def unshown_findings(course_map: CourseMap, shown: Sequence[Shown], *, file: str
     )
 
 
-def _last(row: CourseRow, shown: Iterable[Shown]) -> date | None:
+def _last(row: CourseRow, shown: Iterable[CourseSeen]) -> date | None:
     return max((one.last for one in shown if one.last and _is_of(row, one)), default=None)
 
 
-def _is_of(row: CourseRow, one: Shown) -> bool:
+def _is_of(row: CourseRow, one: CourseSeen) -> bool:
     """Tell whether the row speaks of the course, by the same names as `MapIndex.match`."""
     if row.source not in (EVERY_SOURCE, one.source):
         return False
@@ -72,7 +55,7 @@ def _is_of(row: CourseRow, one: Shown) -> bool:
     return fold(row.course) in courses and fold(row.unit) in units
 
 
-def _renamed(row: CourseRow, shown: Iterable[Shown], *, file: str) -> Iterable[Finding]:
+def _renamed(row: CourseRow, shown: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:
     """Yield a finding when the newest title under the row's id shares no word with the row's own title."""
     mine = [one for one in shown if one.title and _by_id(row, one)]
     if not mine or not row.title:
@@ -92,7 +75,7 @@ def _renamed(row: CourseRow, shown: Iterable[Shown], *, file: str) -> Iterable[F
     )
 
 
-def _by_id(row: CourseRow, one: Shown) -> bool:
+def _by_id(row: CourseRow, one: CourseSeen) -> bool:
     """Tell whether the row finds the course by an id, which a source may give to another course."""
     if row.source != one.source or not _is_of(row, one):
         return False

@@ -9,7 +9,7 @@ from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import State
 from lms_sync.model.roster import Assignment
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Area, Finding
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 from lms_sync.workspace.mapping.suggest import Suggester, Suggestion
 
 

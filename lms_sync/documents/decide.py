@@ -21,12 +21,12 @@ from lms_sync.documents.vault import Handed
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Word
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Person
-from lms_sync.store.audit import Decided
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.known.snapshot import Knowledge
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def file_all(store: Store, documents: Sequence[FiledDocument], word: Word) -> No
     before = store.facts.read(DOCUMENTS.kind)
     store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=word.at)
     for document_id, payload in payloads.items():
-        store.audit.add(Decided.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
+        store.audit.add(DecisionKind.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
 
 
 def withdraw(store: Store, document_id: str, word: Word) -> FiledDocument:
@@ -181,7 +181,7 @@ def withdraw(store: Store, document_id: str, word: Word) -> FiledDocument:
     if document_id not in filed:
         raise _unknown(store, document_id, filed)
     DOCUMENTS.end(store, document_id, now=word.at)
-    store.audit.add(Decided.DOCUMENT, document_id, word, before=DOCUMENTS.plain(filed[document_id]), after=None)
+    store.audit.add(DecisionKind.DOCUMENT, document_id, word, before=DOCUMENTS.plain(filed[document_id]), after=None)
     return filed[document_id]
 
 

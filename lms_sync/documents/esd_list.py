@@ -9,10 +9,11 @@ from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
 from lms_sync.model.finding import Area, Finding
 from lms_sync.people.names import plain_words
 from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, address, text
-from lms_sync.tables.fields import Column, fold, plain
+from lms_sync.tables.fields import Column
 from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, Reader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
+from lms_sync.text import fold, plain
 
 TITLE = "Documents"
 DOCUMENTS_FORM = Form(

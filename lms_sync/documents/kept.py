@@ -7,7 +7,7 @@ from datetime import datetime
 from lms_sync.documents.vault import Vault
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
-from lms_sync.store.audit import Decided, Entry
+from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REQUESTS
 from lms_sync.store.store import Store
 
@@ -91,5 +91,5 @@ def withdrawn(store: Store) -> tuple[Withdrawn, ...]:
     return tuple(sorted(latest.values(), key=lambda one: one.at))
 
 
-def _ends_one(entry: Entry) -> bool:
-    return entry.kind == Decided.DOCUMENT and not entry.purged and entry.payload["after"] is None
+def _ends_one(entry: LogEntry) -> bool:
+    return entry.kind == DecisionKind.DOCUMENT and not entry.purged and entry.payload["after"] is None

@@ -8,7 +8,7 @@ from datetime import date
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.store.known.documented import Spoken, spoken_of
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 Key = tuple[str, str, str, str]
 """ESD and its number, folded; component; Person ID as it is today."""

@@ -12,7 +12,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 LOCKED = "It is encrypted and could not be looked into: open it where no script can run."
 SCRIPT = "It carries a script (JavaScript), as forms to fill in often do: open it where no script can run."

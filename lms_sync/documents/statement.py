@@ -8,7 +8,8 @@ from lms_sync.errors import UsageError
 from lms_sync.model.links import successors
 from lms_sync.people.names import plain_words
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.tables.fields import Wrong, did_you_mean, fold, plain
+from lms_sync.tables.fields import Wrong
+from lms_sync.text import did_you_mean, fold, plain
 
 COMPONENTS = ("classroom", "on-the-job", "check-in")
 ALL = "all"

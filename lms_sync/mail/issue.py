@@ -19,6 +19,8 @@ from lms_sync.errors import UsageError
 from lms_sync.law.days import working_days
 from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.model.issued import IssuedReport
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
@@ -28,9 +30,7 @@ from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.templates import EmailParts, Voice, templates
 from lms_sync.reports.typeset import Pdf
-from lms_sync.store.deliveries import Delivery, DeliveryKind
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.store.reports import IssuedReport
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.config import Config
 

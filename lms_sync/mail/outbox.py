@@ -13,8 +13,9 @@ from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult, Session
 from lms_sync.mail.message import Envelope
 from lms_sync.mail.posting import closed
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.store.deliveries import Deliveries
 
 Transaction = Callable[[], AbstractContextManager[Deliveries]]
 """Opens one transaction, which is committed when the block ends without an error."""

@@ -11,17 +11,10 @@ from datetime import datetime
 from lms_sync.errors import UsageError
 from lms_sync.mail.message import Envelope, address_problem
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import STOPPED, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.roster import Partner, PartnerKind
-from lms_sync.store.deliveries import (
-    STOPPED,
-    Deliveries,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Recipient,
-    RecipientState,
-    fold_address,
-)
+from lms_sync.store.deliveries import Deliveries
+from lms_sync.text import fold_address
 
 
 @dataclass(frozen=True, slots=True)

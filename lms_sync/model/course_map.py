@@ -98,3 +98,21 @@ def days_overlap(one: tuple[date | None, date | None], other: tuple[date | None,
     (start, end), (other_start, other_end) = one, other
     latest_start = max(start or date.min, other_start or date.min)
     return latest_start <= min(end or date.max, other_end or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSeen:
+    """A course, or a unit of one, as completions of a source name it."""
+
+    source: str
+    course: str
+    course_title: str
+    unit: str
+    unit_title: str
+    last: date | None
+    """The newest day of a completion under these names; None when none has a day."""
+
+    @property
+    def title(self) -> str:
+        """Return the name of what was completed: of the unit where there is one."""
+        return self.unit_title if self.unit or self.unit_title else self.course_title

@@ -1,5 +1,7 @@
 """What sources say, and what it counts for."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -159,3 +161,55 @@ class Documentation:
     number: str = ""
     document_id: str = ""
     """Of the `FiledDocument` that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as read, with what became of it."""
+
+    item_id: str
+    origin: Origin
+    record: str
+    outcome: str
+    """When it was read first."""
+    text: tuple[tuple[str, str], ...]
+
+    @property
+    def text_hash(self) -> str:
+        """Return a hash of the text alone, whatever file and place it stood in."""
+        return hashlib.sha256(repr((self.record, self.text)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was last read."""
+
+    source: str
+    fingerprint: str
+    name: str
+    sha256: str
+    first_read_at: datetime
+    ledger: Mapping[str, int]
+    records: frozenset[str]
+    """Those that the file shows as done."""
+    spoken: frozenset[str]
+    """Every record that the file says anything of, also that it is not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCompletion:
+    """A completion to store, and the item that it was read from."""
+
+    completion: Completion
+    item_id: str
+
+
+def claim_id(completion: Completion) -> str:
+    """Return eight hexadecimal digits that stay the same while the completion's content does."""
+    text = "\x1f".join((completion.source, completion.record, *map(_written, completion.content)))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _written(part: object) -> str:
+    """Return a part of the content as text, the same for equal parts: 90 and 90.0 are one score."""
+    return format(part.normalize(), "f") if hasattr(part, "normalize") else str(part)

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -75,3 +76,23 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding as one line."""
         return f"{self.where}: {self.found}. Expected: {self.expected}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding and since when it has been waiting."""
+
+    finding: Finding
+    scope: str
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDecision:
+    """A person's decision about one claim."""
+
+    claim_id: str
+    accepted: bool
+    reason: str
+    decided_by: str
+    decided_on: date

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from lms_sync.model.evidence import Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 
 @dataclass(frozen=True, slots=True)

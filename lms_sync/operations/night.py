@@ -23,6 +23,7 @@ from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.posting import release
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Partner, Roster
@@ -38,7 +39,7 @@ from lms_sync.sources.connectors import Source
 from lms_sync.sources.corrections.mailbox import open_mailbox
 from lms_sync.sources.corrections.recognise import Counter
 from lms_sync.sources.corrections.source import Corrections
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState
+from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.known.snapshot import Knowledge, read_knowledge, read_links, read_merges, read_roster
 from lms_sync.store.store import Store
 from lms_sync.workspace.roster.starters import starter_findings

@@ -10,11 +10,11 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.law.standing import State
 from lms_sync.mail.issue import Issuer
 from lms_sync.mail.outbox import newest
+from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.operations.pull.pulls import Pulled
 from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
-from lms_sync.store.deliveries import DeliveryKind, DeliveryState
 from lms_sync.store.known.snapshot import read_knowledge
 from lms_sync.store.store import Store
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from lms_sync.model.evidence import Learner
 from lms_sync.model.roster import Person
 from lms_sync.people.names import Name, likeness, name_of, plain_words
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 SIMILAR = 0.82
 """The likeness of two names from which on a person is worth a look."""

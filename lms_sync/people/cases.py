@@ -10,7 +10,7 @@ from lms_sync.people.candidates import Candidate
 from lms_sync.people.match import Directory, Match
 from lms_sync.people.names import name_of
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 _CLEAR = 0.03
 """The best candidate is named as such only when its score is this much above the next."""

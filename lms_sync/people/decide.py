@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Word
 from lms_sync.model.links import Link, Merge
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Person
-from lms_sync.store.audit import Decided
 from lms_sync.store.known.snapshot import (
     end_link,
     end_merge,
@@ -26,7 +26,7 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import did_you_mean, fold
+from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.roster.known import known_person
 
 _LINK = TypeAdapter(Link)
@@ -91,7 +91,9 @@ def unlink(desk: Desk, handle: str) -> Link:
     if before is None:
         raise UsageError(f"{handle}: nobody has linked this learner", hint="`lms-sync people links` lists the links.")
     end_link(desk.store, before.source, before.learner, now=desk.word.at)
-    desk.store.audit.add(Decided.LINK, handle, desk.word, before=_LINK.dump_python(before, mode="json"), after=None)
+    desk.store.audit.add(
+        DecisionKind.LINK, handle, desk.word, before=_LINK.dump_python(before, mode="json"), after=None
+    )
     return before
 
 
@@ -111,7 +113,7 @@ def _record(desk: Desk, handle: str, person_id: str, refused: tuple[str, ...]) -
     made = Link(source, learner, person_id, refused, label, desk.word.by, desk.today, desk.word.reason)
     record_link(desk.store, made, now=desk.word.at)
     was = _LINK.dump_python(before, mode="json") if before else None
-    desk.store.audit.add(Decided.LINK, handle, desk.word, before=was, after=_LINK.dump_python(made, mode="json"))
+    desk.store.audit.add(DecisionKind.LINK, handle, desk.word, before=was, after=_LINK.dump_python(made, mode="json"))
     return made
 
 
@@ -138,7 +140,9 @@ def merge(desk: Desk, former: str, person_id: str) -> Merge:
     if any(one.former == person_id for one in read_merges(desk.store)):
         unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
     record_merge(desk.store, made, now=desk.word.at)
-    desk.store.audit.add(Decided.MERGE, former, desk.word, before=None, after=_MERGE.dump_python(made, mode="json"))
+    desk.store.audit.add(
+        DecisionKind.MERGE, former, desk.word, before=None, after=_MERGE.dump_python(made, mode="json")
+    )
     return made
 
 
@@ -156,5 +160,5 @@ def unmerge(desk: Desk, former: str) -> Merge:
         raise UsageError(f"{former} was not merged", hint=did_you_mean(former, before))
     end_merge(desk.store, former, now=desk.word.at)
     was = _MERGE.dump_python(before[former], mode="json")
-    desk.store.audit.add(Decided.MERGE, former, desk.word, before=was, after=None)
+    desk.store.audit.add(DecisionKind.MERGE, former, desk.word, before=was, after=None)
     return before[former]

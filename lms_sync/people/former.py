@@ -8,7 +8,7 @@ from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Person
 from lms_sync.people.names import likeness, name_of
 from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 ALIKE = 0.9
 """The likeness of two names from which on a former person may be one on the roster."""

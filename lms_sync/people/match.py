@@ -10,7 +10,7 @@ from lms_sync.model.links import Bearers, Link, Merge, successors
 from lms_sync.model.pseudonyms import Seal, SealedLearner, name_words
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import Candidates, candidates_among
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 _Key = TypeVar("_Key")
 

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from lms_sync.law.standing import State
+from lms_sync.model.issued import IssuedKind
 from lms_sync.model.roster import StaffClass
-from lms_sync.store.issued import IssuedKind
 
 # Not strftime: its month names follow the server's locale.
 _MONTHS = (

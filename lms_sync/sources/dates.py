@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from lms_sync.sources.spreadsheet.layout import DateRules, has_time
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, refuse_error, shown
 from lms_sync.tables.cells import Value
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years in which a completion can lie, both included."""

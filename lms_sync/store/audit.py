@@ -10,64 +10,14 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from lms_sync.model.author import Word
+from lms_sync.model.log import Before, DecisionKind, LogEntry
 from lms_sync.store.schema import audit
-
-Before = Mapping[str, Any] | None
-
-
-class Decided(StrEnum):
-    """What an entry is about."""
-
-    CLASS = "class"
-    CLOCK = "clock"
-    ASSIGNMENT = "assignment"
-    """The decision before assignment (RCW 28A.400.345(1)): series confirmed or required."""
-    LINK = "link"
-    MERGE = "merge"
-    CLAIM = "claim"
-    DROP = "drop"
-    """Records that a person agreed are missing from a source."""
-    MAP = "map"
-    RELEASE = "release"
-    """Addresses of a partner that may be mailed to."""
-    DOCUMENT = "document"
-    REQUEST = "request"
-    REVIEW = "review"
-    DUTY = "duty"
-    CONFIRMATION = "confirmation"
-    PLAN = "plan"
-    WITHDRAWAL = "withdrawal"
-    HOLD = "hold"
-    PURGE = "purge"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One decision as it was logged."""
-
-    number: int
-    """1, 2, 3 … without holes."""
-    at: datetime
-    kind: str
-    payload: Mapping[str, Any]
-    """`subject`, `by`, `reason`, `before`, `after`, `nonce`; of a purged entry only `purged`, the day."""
-    payload_hash: str
-    previous: str
-    """The hash of the entry before; 64 zeros for the first."""
-    hash: str
-
-    @property
-    def purged(self) -> bool:
-        """Tell whether a purge has replaced the payload."""
-        return "purged" in self.payload
-
 
 FIRST = "0" * 64
 
@@ -79,7 +29,7 @@ class Audit:
     connection: Connection
     district_id: str
 
-    def add(self, kind: Decided, subject: str, word: Word, *, before: Before, after: Before) -> Entry:
+    def add(self, kind: DecisionKind, subject: str, word: Word, *, before: Before, after: Before) -> LogEntry:
         """Append a decision about `subject` (a Person ID, an agreement, a map version …); None for nothing.
 
         `before` and `after` hold JSON values only.
@@ -88,11 +38,11 @@ class Audit:
         payload = {"subject": subject, "by": word.by, "reason": word.reason, "before": before, "after": after}
         payload |= {"nonce": secrets.token_hex(16)}
         digest = hash_payload(payload)
-        entry = Entry(number + 1, word.at, kind.value, payload, digest, previous, "")
+        entry = LogEntry(number + 1, word.at, kind.value, payload, digest, previous, "")
         chained = chain(entry)
-        values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__} | {"hash": chained}
+        values = {name: getattr(entry, name) for name in LogEntry.__dataclass_fields__} | {"hash": chained}
         self.connection.execute(insert(audit).values(district_id=self.district_id, **values))
-        return Entry(number + 1, word.at, kind.value, payload, digest, previous, chained)
+        return LogEntry(number + 1, word.at, kind.value, payload, digest, previous, chained)
 
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the newest entry; (0, 64 zeros) for an empty log."""
@@ -100,11 +50,11 @@ class Audit:
         row = self.connection.execute(query.order_by(audit.c.number.desc()).limit(1)).one_or_none()
         return (0, FIRST) if row is None else (row.number, row.hash)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LogEntry, ...]:
         """Return the whole log, the oldest first."""
         query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
         return tuple(
-            Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
+            LogEntry(**{name: getattr(row, name) for name in LogEntry.__dataclass_fields__})
             for row in self.connection.execute(query)
         )
 
@@ -114,14 +64,14 @@ def hash_payload(payload: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def chain(entry: Entry) -> str:
+def chain(entry: LogEntry) -> str:
     """Return the hash that an entry ought to have."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     text = "\x1f".join((entry.previous, str(entry.number), at, entry.kind, entry.payload_hash))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def broken(entries: Sequence[Entry], anchor: tuple[int, str] | None = None) -> tuple[str, ...]:
+def broken(entries: Sequence[LogEntry], anchor: tuple[int, str] | None = None) -> tuple[str, ...]:
     """Return what is wrong with a log, in sentences; empty for a whole one.
 
     Entries are to be given as stored, the oldest first. An entry cut off at the end shows only against an `anchor`:

@@ -7,128 +7,17 @@ and the number of tries (`Deliveries.save`), so of two senders that want the sam
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.log import DecisionKind
 from lms_sync.store import schema
-from lms_sync.store.audit import Audit, Decided
-
-
-def fold_address(address: str) -> str:
-    """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
-    return address.strip().lower()
-
-
-class DeliveryKind(StrEnum):
-    """What a delivery carries."""
-
-    PARTNER = "partner"
-    """A partner's gap report."""
-    NIGHT = "night"
-    """The night's summary to HR."""
-    BUILDING = "building"
-    """A principal's heads-up."""
-    AGREEMENT = "agreement"
-    """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
-
-
-class DeliveryState(StrEnum):
-    """Where a delivery stands."""
-
-    HELD = "held"
-    """Waits for a person, or for a cause to go away; has no message, which is built when it is let go."""
-    QUEUED = "queued"
-    SENDING = "sending"
-    """The intent, recorded before anything is transmitted."""
-    SENT = "sent"
-    """At least one recipient's server took it; the recipients say which."""
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    """It may or may not have arrived; only a person's word sends it again."""
-
-
-class RecipientState(StrEnum):
-    """Where one address of a delivery stands."""
-
-    WAITING = "waiting"
-    UNRELEASED = "unreleased"
-    """No person has yet released this address for this partner."""
-    HELD = "held"
-    """A person held the delivery; only a person's release lets it go."""
-    ACCEPTED = "accepted"
-    DEFERRED = "deferred"
-    """Refused for now (4xx)."""
-    REFUSED = "refused"
-    """Refused for good (5xx), or not usable as an address."""
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One address of a delivery."""
-
-    address: str
-    state: RecipientState = RecipientState.WAITING
-    detail: str = ""
-    """The server's words, or why the address can't be used."""
-
-    @property
-    def waiting(self) -> bool:
-        """Tell whether the next try goes to this address."""
-        return self.state in (RecipientState.WAITING, RecipientState.DEFERRED)
-
-
-STOPPED = "stopped: "
-"""What the detail of a delivery begins with that must never be sent again, by nobody's word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message to one envelope. Its body is not part of it: `Deliveries.body` reads that when it is sent."""
-
-    delivery_id: str
-    kind: DeliveryKind
-    partner_id: str
-    """The partner whom it tells; `building:` and its name for a heads-up; empty for the night's summary."""
-    sender: str
-    """As in the message: `Name <address>` or an address."""
-    state: DeliveryState
-    created_at: datetime
-    """When the message was made; for a held delivery, when it was held."""
-    changed_at: datetime
-    recipients: tuple[Recipient, ...]
-    """Sorted by address."""
-    about: str = ""
-    """The number of an agreement's document, or the number and `withdrawn`; empty for everything else."""
-    report_id: str | None = None
-    message_id: str = ""
-    """Minted once with the issued report, the same on every try; empty while held."""
-    subject: str = ""
-    tries: int = 0
-    """How often it was claimed for sending; never goes back."""
-    next_try_at: datetime | None = None
-    """No try before this instant; None for at once."""
-    detail: str = ""
-    """Why it stands where it stands."""
-
-    @property
-    def held_by_person(self) -> bool:
-        """Tell whether only a person's release lets it go."""
-        return any(r.state is RecipientState.HELD for r in self.recipients)
-
-    @property
-    def stopped(self) -> bool:
-        """Tell whether it must never be sent (again): what it carried was withdrawn."""
-        return self.detail.startswith(STOPPED)
-
-    def addresses(self, *states: RecipientState) -> tuple[str, ...]:
-        """Return the addresses in any of `states`."""
-        return tuple(r.address for r in self.recipients if r.state in states)
-
+from lms_sync.store.audit import Audit
+from lms_sync.text import fold_address
 
 _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
@@ -215,7 +104,7 @@ class Deliveries:
         if rows:
             self.connection.execute(insert(schema.release), rows)
             audit = Audit(self.connection, self.district_id)
-            audit.add(Decided.RELEASE, partner_id, word, before=None, after={"addresses": sorted(missing)})
+            audit.add(DecisionKind.RELEASE, partner_id, word, before=None, after={"addresses": sorted(missing)})
 
     def _is(self, delivery_id: str) -> ColumnElement[bool]:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)

@@ -1,7 +1,6 @@
 """Stored evidence: completions with their history, the items and files they were read from, the learners."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,55 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
-from lms_sync.compliance.map_use import Shown
 from lms_sync.model.author import Word
-from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.course_map import CourseSeen
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import SealedLearner, remembered
-from lms_sync.store.audit import Audit, Decided
+from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
-
-
-@dataclass(frozen=True, slots=True)
-class StoredItem:
-    """An item as read, with what became of it."""
-
-    item_id: str
-    origin: Origin
-    record: str
-    outcome: str
-    """When it was read first."""
-    text: tuple[tuple[str, str], ...]
-
-    @property
-    def text_hash(self) -> str:
-        """Return a hash of the text alone, whatever file and place it stood in."""
-        return hashlib.sha256(repr((self.record, self.text)).encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file as it was last read."""
-
-    source: str
-    fingerprint: str
-    name: str
-    sha256: str
-    first_read_at: datetime
-    ledger: Mapping[str, int]
-    records: frozenset[str]
-    """Those that the file shows as done."""
-    spoken: frozenset[str]
-    """Every record that the file says anything of, also that it is not done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A completion to store, and the item that it was read from."""
-
-    completion: Completion
-    item_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +43,15 @@ class Evidence:
             query = query.where(completion.c.source == source)
         return query.order_by(completion.c.source, completion.c.record)
 
-    def shown(self) -> tuple[Shown, ...]:
+    def shown(self) -> tuple[CourseSeen, ...]:
         """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
         one = completion.c
         names = (one.source, one.course, one.course_title, one.unit, one.unit_title)
         query = select(*names, func.max(one.day)).where(one.district_id == self.district_id).group_by(*names)
         rows = self.connection.execute(query.order_by(*names)).all()
-        return tuple(Shown(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)
+        return tuple(CourseSeen(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)
 
-    def add(self, versions: Iterable[Version], *, now: datetime) -> None:
+    def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""
         rows = [_row(version) | {"district_id": self.district_id, "recorded_at": now} for version in versions]
         if rows:
@@ -216,10 +175,10 @@ class Evidence:
             )
             word = Word(by, "these records are really gone (--accept-drop)", now)
             audit = Audit(self.connection, self.district_id)
-            audit.add(Decided.DROP, source, word, before=None, after={"records": new})
+            audit.add(DecisionKind.DROP, source, word, before=None, after={"records": new})
 
 
-def _row(version: Version) -> dict[str, Any]:
+def _row(version: StoredCompletion) -> dict[str, Any]:
     one = version.completion
     same = ("source", "record", "course", "course_title", "unit", "unit_title", "day", "instant", "zone", "status")
     return {name: getattr(one, name) for name in same} | {

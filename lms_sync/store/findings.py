@@ -2,41 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
 from lms_sync.model.author import Word
-from lms_sync.model.finding import Finding
-from lms_sync.store.audit import Audit, Decided
+from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
+from lms_sync.model.log import DecisionKind
+from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import decision, finding
 
 _FINDING = TypeAdapter(Finding)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFinding:
-    """A finding and since when it has been waiting."""
-
-    finding: Finding
-    scope: str
-    first_seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's decision about one claim."""
-
-    claim_id: str
-    accepted: bool
-    reason: str
-    decided_by: str
-    decided_on: date
-
-
-def _logged(one: Decision) -> dict[str, str]:
+def _logged(one: ClaimDecision) -> dict[str, str]:
     verdict = "accepted" if one.accepted else "refused"
     return {"verdict": verdict, "decided_on": one.decided_on.isoformat(), "reason": one.reason}
 
@@ -73,13 +54,13 @@ class Findings:
                 self._reword(finding_id, one)
         return tuple(new.values())
 
-    def decide(self, made: Decision, *, now: datetime) -> None:
+    def decide(self, made: ClaimDecision, *, now: datetime) -> None:
         """Record a decision, and log it; it ends an earlier one about the same claim."""
         before = self.decisions().get(made.claim_id)
         word = Word(made.decided_by, made.reason, now)
         was = _logged(before) if before else None
         Audit(self.connection, self.district_id).add(
-            Decided.CLAIM, made.claim_id, word, before=was, after=_logged(made)
+            DecisionKind.CLAIM, made.claim_id, word, before=was, after=_logged(made)
         )
         mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
         self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))
@@ -93,11 +74,11 @@ class Findings:
         }
         self.connection.execute(insert(decision).values(district_id=self.district_id, **row))
 
-    def decisions(self, known_at: datetime | None = None) -> dict[str, Decision]:
+    def decisions(self, known_at: datetime | None = None) -> dict[str, ClaimDecision]:
         """Return claim id → the decision that counted at `known_at`."""
         query = select(decision).where(decision.c.district_id == self.district_id, known(decision, known_at))
         return {
-            row.claim_id: Decision(
+            row.claim_id: ClaimDecision(
                 row.claim_id, row.verdict == "accepted", row.reason, row.decided_by, row.decided_on
             )
             for row in self.connection.execute(query)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,36 +27,21 @@ from sqlalchemy import (
     update,
 )
 
-from lms_sync.compliance.credits import claim_id
-from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import Origin
+from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.store.schema import metadata
 
-Said = Mapping[str, Any]
+Content = Mapping[str, Any]
 SIZE = "size"
 """Stands for the number of bytes of a delivery's message, which itself is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """One row of a table, as retention looks at it."""
-
-    table: str
-    key: tuple[Any, ...]
-    """The primary key without the district, in the table's order."""
-    began: datetime
-    """When it became known, was read, tried or issued."""
-    ended: datetime | None
-    """When it stopped counting, was cleared or gone; None while it counts, and where nothing ends."""
-    said: Said
-    """What else the plan must know of it, by name."""
-
-
-def _as_it_is(row: RowMapping) -> Said:
+def _as_it_is(row: RowMapping) -> Content:
     return {name: value for name, value in row.items() if name != "district_id"}
 
 
-def _completion(row: RowMapping) -> Said:
+def _completion(row: RowMapping) -> Content:
     claim = claim_id(_as_completion(row)) if row["claim"] else ""
     return {"learner": row["learner"], "item_id": row["item_id"], "claim_id": claim}
 
@@ -77,19 +62,19 @@ def _as_completion(row: RowMapping) -> Completion:
     )
 
 
-def _finding(row: RowMapping) -> Said:
+def _finding(row: RowMapping) -> Content:
     payload = row["payload"]
     people = frozenset(payload.get("people", ()))
     told = " ".join((payload["where"], payload["found"], payload["remedy"]))
     return {"people": people, "words": people.union(re.split(r"[\s.,;:()“”\"`]+", told))}
 
 
-def _report(row: RowMapping) -> Said:
+def _report(row: RowMapping) -> Content:
     people = frozenset(one["id"] for one in row["judgement"].get("people", ()))
     return {"partner_id": row["partner_id"], "people": people}
 
 
-def _words(name: str) -> Callable[[RowMapping], Said]:
+def _words(name: str) -> Callable[[RowMapping], Content]:
     return lambda row: {**_as_it_is(row), name: None, "purged": "purged" in row[name], "words": words_in(row[name])}
 
 
@@ -101,7 +86,7 @@ class _Look:
     ended: str = ""
     also: tuple[str, ...] = ()
     """Further columns that are read."""
-    said: Callable[[RowMapping], Said] = _as_it_is
+    content: Callable[[RowMapping], Content] = _as_it_is
 
 
 _CONTENT = ("learner", "item_id", "course", "unit", "day", "claim", "score", "attributes")
@@ -116,10 +101,10 @@ _LOOKS = {
     "file": _Look("first_read_at", "gone_at"),
     "pull": _Look("pulled_at", also=("outcome", "cursor")),
     "run": _Look("started_at", also=("command", "finished_at")),
-    "report": _Look("issued_at", also=("partner_id", "judgement"), said=_report),
+    "report": _Look("issued_at", also=("partner_id", "judgement"), content=_report),
     "delivery": _Look("created_at", also=("report_id", "state", "about", SIZE)),
-    "audit": _Look("at", also=("kind", "payload"), said=_words("payload")),
-    "issued": _Look("issued_at", also=("agreement_id", "known_at", "judgement"), said=_words("judgement")),
+    "audit": _Look("at", also=("kind", "payload"), content=_words("payload")),
+    "issued": _Look("issued_at", also=("agreement_id", "known_at", "judgement"), content=_words("judgement")),
 }
 LOOKED_AT = tuple(_LOOKS)
 """The tables that retention reads. Of the others a release stays, and recipients go with their delivery."""
@@ -132,22 +117,6 @@ REMOVED_IN_ORDER = (
 
 _REFERRING = {"completion": ("district_id", "source", "item_id"), "delivery": ("district_id", "report_id")}
 """Table → the columns by which it refers to rows that are removed, and that no index of the schema has."""
-
-
-def words_in(value: object) -> frozenset[str]:
-    """Return every text that stands anywhere in a JSON value; names of its fields are none."""
-    return frozenset(_texts(value))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
 
 
 def _column(table: Table, name: str) -> ColumnElement[Any]:
@@ -180,7 +149,7 @@ class Purging:
                 tuple(row[one] for one in keys),
                 row[look.began],
                 row[look.ended] if look.ended else None,
-                look.said(row),
+                look.content(row),
             )
             for row in self.connection.execute(query).mappings()
         )

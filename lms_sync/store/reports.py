@@ -1,28 +1,12 @@
 """Gap reports as they were issued. Nothing here is ever changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from lms_sync.model.issued import IssuedReport
 from lms_sync.store.schema import delivery, report
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedReport:
-    """One partner's report as it was issued."""
-
-    report_id: str
-    partner_id: str
-    as_of: date
-    known_at: datetime
-    issued_at: datetime
-    program: str
-    """Version of the program that made it."""
-    replaces: str | None
-    judgement: dict[str, Any]
-    """The partner's part of `gaps --format json`."""
 
 
 @dataclass(frozen=True, slots=True)

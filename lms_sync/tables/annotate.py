@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.tables.fields import fold
 from lms_sync.tables.write import set_text
+from lms_sync.text import fold
 
 AUTHOR = "lms-sync"
 LIST = "To mend"

@@ -1,15 +1,13 @@
 """One cell that a person filled in → its value, or what is wrong with it."""
 
-import difflib
 import re
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, assert_never
 
 from lms_sync.tables.cells import ErrorValue, Value, text
+from lms_sync.text import did_you_mean, fold, plain
 
 Kind = Literal["text", "id", "date", "choice", "whole", "number", "list", "mark"]
 Answer = str | date | int | Decimal | tuple[str, ...] | bool | None
@@ -50,23 +48,6 @@ class Wrong:
     found: str
     expected: str
     remedy: str
-
-
-def plain(words: str) -> str:
-    """Return text in Unicode's NFC, without blanks at its ends and with single spaces inside."""
-    return " ".join(unicodedata.normalize("NFC", words).split())
-
-
-def fold(words: str) -> str:
-    """Return what two texts have in common that differ in case, blanks or Unicode form only."""
-    return plain(unicodedata.normalize("NFC", plain(words).casefold()))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `Did you mean …? ` for the known word that is closest, an empty string when none is close."""
-    by_fold = {fold(name): name for name in known}
-    close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
-    return f'Did you mean "{by_fold[close[0]]}"? ' if close else ""
 
 
 def answer(column: Column, value: Value) -> Answer | Wrong:

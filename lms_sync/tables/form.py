@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
-from lms_sync.tables.fields import Answer, Column, Wrong, answer, did_you_mean, fold, is_number, plain
+from lms_sync.tables.fields import Answer, Column, Wrong, answer, is_number
+from lms_sync.text import did_you_mean, fold, plain
 
 EXAMPLE = "example"
 SEARCHED_ROWS = 20

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lms_sync.agreements.year.ospi import OspiFacts, OspiReport, Place, file_name, ospi_report
 from lms_sync.law.school_year import school_year_named
 from lms_sync.model.agreement import Adoption, KeptFile
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster
-from lms_sync.store.issued import Issued, IssuedKind
 
 YEAR = school_year_named("2026-27", "09-01")
 DAY = date(2026, 11, 24)

@@ -9,8 +9,8 @@ import pytest
 from lms_sync.agreements.review.status import Recorded, Review, listed, review_findings, review_of
 from lms_sync.law.yearly import load_yearly
 from lms_sync.model.agreement import Adoption, ReviewedPoint
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Roster
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.registers import joined
 
 STARTS, ENDS, TODAY = date(2026, 9, 1), date(2027, 8, 31), date(2026, 8, 1)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.cli.office import open_office
-from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.model.issued import Issued, IssuedKind
 from tests.cli.small_district import NOW, District
 
 HEADER = 10

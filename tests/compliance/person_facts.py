@@ -4,16 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from lms_sync.compliance.credits import claim_id
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
 from lms_sync.model.course_map import CourseRow, course_map
-from lms_sync.model.evidence import ClaimReason, Completion, Learner
-from lms_sync.model.finding import Origin
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
+from lms_sync.model.finding import ClaimDecision, Origin
 from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass
-from lms_sync.store.findings import Decision
 from lms_sync.store.known.snapshot import Knowledge
 from lms_sync.store.known.snapshot import Settings as Told
 
@@ -80,7 +78,9 @@ def sealed(one: Completion) -> Completion:
     return found
 
 
-def knowledge_of(*found: Completion, decisions: tuple[Decision, ...] = (), people: Roster | None = None) -> Knowledge:
+def knowledge_of(
+    *found: Completion, decisions: tuple[ClaimDecision, ...] = (), people: Roster | None = None
+) -> Knowledge:
     return Knowledge(
         known_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
         roster=people or roster(),
@@ -99,10 +99,10 @@ def judged(knowledge: Knowledge) -> Judged:
     return judge_roster(knowledge, SEAL, as_of=DAY)
 
 
-def record_of(*found: Completion, decisions: tuple[Decision, ...] = (), person_id: str = ME) -> PersonRecord:
+def record_of(*found: Completion, decisions: tuple[ClaimDecision, ...] = (), person_id: str = ME) -> PersonRecord:
     knowledge = knowledge_of(*found, decisions=decisions)
     return build_record(knowledge, judged(knowledge), person_id)
 
 
-def decided(one: Completion, *, accepted: bool, reason: str = "letter of the ESD seen") -> Decision:
-    return Decision(claim_id(sealed(one)), accepted, reason, "A. Roe", date(2026, 11, 9))
+def decided(one: Completion, *, accepted: bool, reason: str = "letter of the ESD seen") -> ClaimDecision:
+    return ClaimDecision(claim_id(sealed(one)), accepted, reason, "A. Roe", date(2026, 11, 9))

@@ -15,8 +15,9 @@ from lms_sync.mail.message import Envelope
 from lms_sync.mail.outbox import Batch, Patience, send_due
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.store import schema
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind
+from lms_sync.store.deliveries import Deliveries
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"

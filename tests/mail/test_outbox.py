@@ -14,7 +14,8 @@ from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carrier import Outcome, RecipientResult
 from lms_sync.mail.message import Envelope
 from lms_sync.mail.outbox import Patience, findings, settle, wait_after
-from lms_sync.store.deliveries import Deliveries, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.store.deliveries import Deliveries
 from tests.mail.outbox_world import CHIEF, CLERK, PATIENCE, START, World, all_get, each_gets, no_way_out, world
 
 QUEUED, SENDING, SENT = DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT

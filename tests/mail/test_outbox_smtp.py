@@ -6,7 +6,7 @@ import pytest
 
 from lms_sync.errors import MailError
 from lms_sync.mail.smtp import Smtp
-from lms_sync.store.deliveries import DeliveryState, RecipientState
+from lms_sync.model.delivery import DeliveryState, RecipientState
 from tests.mail.outbox_world import CHIEF, CLERK, World, world
 from tests.mail.smtp_servers import PASSWORD, USER, Server, serving
 

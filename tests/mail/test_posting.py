@@ -10,8 +10,8 @@ from lms_sync.mail.carrier import Outcome
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.posting import hold, needs_release, release, retry, shared_addresses
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import DeliveryKind, DeliveryState, RecipientState
 from lms_sync.model.roster import Cadence, Partner, PartnerKind
-from lms_sync.store.deliveries import DeliveryKind, DeliveryState, RecipientState
 from tests.mail.outbox_world import CHIEF, CLERK, World, all_get, each_gets, world
 
 HELD, QUEUED, SENT, FAILED = DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED

@@ -10,9 +10,9 @@ from lms_sync.agreements.clause_c.status import ClauseC
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.operations.night import Office, open_issuer, send
-from lms_sync.store.deliveries import Delivery
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.workspace.roster.known import known_agreement
 from tests.operations.night_town import Town

@@ -18,8 +18,8 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
-from lms_sync.store.deliveries import Delivery, DeliveryState
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.config import shipped

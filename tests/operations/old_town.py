@@ -14,6 +14,8 @@ from lms_sync.errors import UsageError
 from lms_sync.mail.issue import current_report
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Word
+from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.operations.night import Office, open_issuer
 from lms_sync.operations.retention.apply import carry_out
 from lms_sync.operations.retention.cutoff import beginning
@@ -21,8 +23,6 @@ from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.survey import survey
 from lms_sync.people.decide import Desk, link, merge
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.findings import Decision
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.registers import DOCUMENTS
 from tests.operations.night_files import (
     CLASS,
@@ -81,7 +81,7 @@ def decide(town: Town) -> None:
     with writing(town) as office:
         for one in office.store.findings.open():
             if one.finding.code == "claim":
-                made = Decision(
+                made = ClaimDecision(
                     one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=office.today()
                 )
                 office.store.findings.decide(made, now=office.clock())

@@ -13,8 +13,8 @@ from lms_sync.agreements.clause_c.verify import verify_code, verify_file
 from lms_sync.agreements.clause_c.watch import confirmed
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
-from lms_sync.store.deliveries import DeliveryState
-from lms_sync.store.issued import IssuedKind
+from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.issued import IssuedKind
 from lms_sync.store.schema import issued as issued_table
 from tests.operations.certified_town import GUARDS, clause, confirm, desk, file, issue, mail, unfile, withdraw
 from tests.operations.night_files import BOSS, NAMES, assignment_line, person_line, roster

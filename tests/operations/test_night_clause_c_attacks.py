@@ -14,8 +14,8 @@ from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.errors import UsageError
 from lms_sync.mail.posting import retry
 from lms_sync.model.author import Word
-from lms_sync.store.deliveries import Delivery, DeliveryState, RecipientState
-from lms_sync.store.issued import Issued, IssuedKind
+from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.workspace.roster.known import known_agreement
 from lms_sync.workspace.start.workbooks import Line

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from lms_sync.agreements.clause_c.verify import verify_code, verify_file
 from lms_sync.agreements.clause_c.watch import doubtful
-from lms_sync.store.issued import IssuedKind
+from lms_sync.model.issued import IssuedKind
 from lms_sync.store.schema import issued as issued_table
 from tests.operations.certified_town import desk, file, issue, unfile, withdraw
 from tests.operations.night_files import NAMES, assignment_line, roster

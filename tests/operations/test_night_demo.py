@@ -15,11 +15,11 @@ import pytest
 
 from lms_sync.demo.district import build
 from lms_sync.mail.issue import current_report, make_plan
+from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.roster import Partner, Person, Roster
 from lms_sync.operations.intake import make_sources
 from lms_sync.operations.night import Night, Office, open_issuer
 from lms_sync.sources.connectors import Source
-from lms_sync.store.deliveries import Delivery, DeliveryState
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.workspace.settings.config import shipped
 from tests.operations.night_files import SETTINGS

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lms_sync.compliance.gap_report import SourceAge
-from lms_sync.store.deliveries import DeliveryState
+from lms_sync.model.delivery import DeliveryState
 from tests.operations.night_files import (
     BOSS,
     CHIEF,

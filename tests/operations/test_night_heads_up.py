@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.night import release_held
-from lms_sync.store.deliveries import DeliveryState
 from lms_sync.workspace.start.workbooks import Line
 from tests.operations.night_files import CHIEF, HR, SETTINGS, assignment_line, roster
 from tests.operations.night_town import Town, text_of

@@ -9,10 +9,10 @@ import pytest
 from lms_sync.errors import ConfigError
 from lms_sync.law.standing import State
 from lms_sync.mail.issue import current_report
+from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.issued import IssuedReport
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.findings import Decision
-from lms_sync.store.reports import IssuedReport
 from tests.operations.night_files import (
     CLASS,
     CLASS_ROWS,
@@ -36,7 +36,7 @@ WAIVED = done("80202", "Rights", "", "Waived")
 
 def decide(town: Town, claim_id: str, *, accepted: bool) -> None:
     with town.office() as office, office.store.transaction():
-        made = Decision(claim_id, accepted, "saw the certificate", "A. Roe", office.today())
+        made = ClaimDecision(claim_id, accepted, "saw the certificate", "A. Roe", office.today())
         office.store.findings.decide(made, now=office.clock())
 
 

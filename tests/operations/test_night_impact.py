@@ -16,8 +16,8 @@ from lms_sync.compliance.impact import Confirmed, impact
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.course_map import CourseMap, CourseRow
 from lms_sync.model.course_map import course_map as made
+from lms_sync.model.log import DecisionKind
 from lms_sync.operations.night import open_issuer
-from lms_sync.store.audit import Decided
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import difference
@@ -128,7 +128,7 @@ def test_every_version_has_its_period_and_one_that_came_back_has_two(settled: To
         settled.night(days=1)
     with settled.office() as office:
         periods = map_history(office.store)
-        logged = [one.payload for one in office.store.audit.entries() if one.kind == Decided.MAP]
+        logged = [one.payload for one in office.store.audit.entries() if one.kind == DecisionKind.MAP]
     a, b, again = periods
     assert (a.course_map.version, b.until, again.until) == (again.course_map.version, again.since, None)
     assert [one["subject"] for one in logged] == [p.course_map.version for p in periods]

@@ -10,7 +10,7 @@ import pytest
 
 from lms_sync.mail.carrier import Outcome, RecipientResult
 from lms_sync.mail.message import Envelope
-from lms_sync.store.deliveries import Delivery, DeliveryState, RecipientState
+from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
 from tests.mail.smtp_servers import PASSWORD, USER, certificates, serving
 from tests.operations.night_files import BOSS, CHIEF, HR, OWN, SETTINGS, partner_lines, roster
 from tests.operations.night_town import Town, message_of, text_of

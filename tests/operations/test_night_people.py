@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from lms_sync.cli.main import main
+from lms_sync.model.log import DecisionKind
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.audit import Decided
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, assignment_line, person_line, roster, sheet
 from tests.operations.night_town import Town
 
@@ -60,7 +60,7 @@ def test_a_link_credits_what_was_done_before_it_and_is_not_known_earlier(met: To
     met.night(days=1)
     assert met.findings("unconfirmed-person") == []
     with met.office() as office:
-        (entry,) = [one for one in office.store.audit.entries() if one.kind == Decided.LINK]
+        (entry,) = [one for one in office.store.audit.entries() if one.kind == DecisionKind.LINK]
     assert (entry.payload["subject"], entry.payload["before"]) == (LEARNER, None)
     assert entry.payload["after"]["person_id"] == "70102"
 
@@ -132,7 +132,7 @@ def test_a_filled_in_workbook_decides_and_a_second_reading_changes_nothing(met: 
     assert "topic-10" not in met.open_topics("70102")
     assert say(met, "match", "--read", str(book)).stdout == "0 learners decided, 1 were decided before.\n"
     with met.office() as office:
-        assert sum(one.kind == Decided.LINK for one in office.store.audit.entries()) == 1
+        assert sum(one.kind == DecisionKind.LINK for one in office.store.audit.entries()) == 1
 
 
 @pytest.mark.parametrize(("decision", "reason", "said"), [("yes", "", "no reason"), ("maybe", "x", "maybe")])

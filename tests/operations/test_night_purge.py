@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 from lms_sync.documents.vault import open_vault
 from lms_sync.model.agreement import Hold
 from lms_sync.model.author import Word
+from lms_sync.model.issued import Issued
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import Office, pull_sources
 from lms_sync.operations.retention.cutoff import beginning
@@ -21,7 +22,6 @@ from lms_sync.operations.retention.holding import add_hold, lift_hold
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import purged_before, purges
 from lms_sync.store.audit import broken
-from lms_sync.store.issued import Issued
 from lms_sync.store.purge import Purging
 from tests.operations.night_files import NAMES
 from tests.operations.night_town import Town
@@ -113,7 +113,7 @@ def test_who_left_goes_with_all_evidence_and_who_is_here_keeps_the_oldest_credit
 
     assert plan.people == (LEAVER,)
     assert {"fact", "completion", "item", "learner", "decision", "delivery", "report"} <= plan.removed.keys()
-    assert len({row.said["learner"] for row in plan.removed["completion"]}) == 1
+    assert len({row.content["learner"] for row in plan.removed["completion"]}) == 1
     assert "topic-01" not in town.open_topics("70101"), "credits never expire"
     assert len(plan.files) == 1
     with town.office() as office:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms_sync.store.deliveries import DeliveryState
+from lms_sync.model.delivery import DeliveryState
 from lms_sync.workspace.settings.config import shipped
 from tests.operations.night_files import (
     BOSS,

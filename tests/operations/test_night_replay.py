@@ -19,11 +19,11 @@ from lms_sync.errors import UsageError
 from lms_sync.mail.issue import current_report
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Word
+from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import Office, open_issuer
 from lms_sync.people.decide import Desk, link, unlink
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.findings import Decision
-from lms_sync.store.issued import IssuedKind
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.schema import report
 from tests.operations.certified_town import file, issue, withdraw
@@ -72,7 +72,7 @@ def _decide(town: Town) -> None:
     with town.office() as office, office.store.transaction():
         for one in office.store.findings.open():
             if one.finding.code == "claim":
-                made = Decision(
+                made = ClaimDecision(
                     one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=office.today()
                 )
                 office.store.findings.decide(made, now=office.clock())

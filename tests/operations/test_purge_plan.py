@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import Hold
+from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.cutoff import LEAST_YEARS, beginning, cutoff_of
 from lms_sync.operations.retention.holdings import Holdings, Span
 from lms_sync.operations.retention.plan import PurgePlan, plan_purge
-from lms_sync.store.purge import LOOKED_AT, StoredRow, words_in
+from lms_sync.store.purge import LOOKED_AT
 
 CUTOFF = date(2030, 1, 1)
 AT = datetime(2030, 1, 1, tzinfo=UTC)

@@ -16,6 +16,7 @@ from lms_sync.compliance.impact import Cause, Confirmed, Impact, PartnerImpact, 
 from lms_sync.compliance.unmapped import UnmappedCourse
 from lms_sync.law.standing import State
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.pseudonyms import Seal, SealedLearner
 from lms_sync.model.roster import Agreement, Cadence, Partner, PartnerKind, Person, Roster
 from lms_sync.people.candidates import Candidate
@@ -25,7 +26,6 @@ from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.reports.trainer.impact import impact_workbook
 from lms_sync.reports.trainer.suggestions import suggestions_workbook
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.workspace.mapping.suggest import Ranked, Suggestion
 from tests.reports.golden_documents import GOLDENS, VOICE
 

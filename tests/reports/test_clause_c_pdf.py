@@ -19,9 +19,9 @@ from lms_sync.agreements.clause_c.sample import (
     sample_confirmed,
     sample_issued,
 )
+from lms_sync.model.issued import IssuedKind
 from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.reports.typeset import Pdf
-from lms_sync.store.issued import IssuedKind
 from tests.reports.golden_documents import VOICE
 
 PDFS = {

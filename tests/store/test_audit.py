@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Word
-from lms_sync.store.audit import Decided, Entry, broken, chain
-from lms_sync.store.findings import Decision
+from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.log import DecisionKind, LogEntry
+from lms_sync.store.audit import broken, chain
 from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -24,11 +25,13 @@ def opened(*, rehearsal: bool = False) -> Iterator[Store]:
         yield store
 
 
-def log_of(count: int) -> tuple[Entry, ...]:
+def log_of(count: int) -> tuple[LogEntry, ...]:
     with opened() as store, store.transaction():
         for number in range(count):
             word = Word("A. Roe", f"reason {number} – “ü”", T0 + timedelta(microseconds=number))
-            store.audit.add(Decided.CLAIM, f"c{number}", word, before=None, after={"n": number, "x": [1.5, None]})
+            store.audit.add(
+                DecisionKind.CLAIM, f"c{number}", word, before=None, after={"n": number, "x": [1.5, None]}
+            )
         return store.audit.entries()
 
 
@@ -66,7 +69,7 @@ def test_an_entry_rewritten_with_its_hashes_breaks_the_next_one_or_the_anchor(at
 
 
 @given(st.permutations(LOG))
-def test_any_other_order_is_found(log: list[Entry]) -> None:
+def test_any_other_order_is_found(log: list[LogEntry]) -> None:
     assert bool(broken(log)) is (tuple(log) != LOG)
 
 
@@ -85,7 +88,7 @@ def test_a_purge_leaves_the_log_whole(purged: set[int]) -> None:
 
 
 def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
-    yes = Decision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
+    yes = ClaimDecision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
     with opened() as store, store.transaction():
         store.findings.decide(yes, now=T0)
         store.findings.decide(replace(yes, accepted=False, reason="not hers"), now=T0 + timedelta(hours=1))
@@ -102,4 +105,4 @@ def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
 
 def test_a_decision_without_a_name_or_a_reason_is_not_taken() -> None:
     with opened() as store, store.transaction(), pytest.raises(UsageError, match="a name and a reason"):
-        store.audit.add(Decided.CLAIM, "c1", Word(" ", "x", T0), before=None, after=None)
+        store.audit.add(DecisionKind.CLAIM, "c1", Word(" ", "x", T0), before=None, after=None)

@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect
 
 from lms_sync.errors import ConfigError
-from lms_sync.model.evidence import Completion, Learner
-from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.store.evidence import StoredItem, Version
+from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredItem
+from lms_sync.model.finding import Area, ClaimDecision, Finding, Origin
 from lms_sync.store.facts import plan_facts
-from lms_sync.store.findings import Decision
 from lms_sync.store.migrations.upgrade import newest
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Opening, Store, open_store
@@ -148,9 +146,9 @@ def test_completions_keep_their_history_and_their_origin() -> None:
     moved = replace(DONE, day=date(2026, 3, 6))
     with opened() as store, store.transaction():
         store.evidence.add_items("moodle", [ITEM], now=T0)
-        store.evidence.add([Version(DONE, "i1")], now=T0)
+        store.evidence.add([StoredCompletion(DONE, "i1")], now=T0)
         store.evidence.end("moodle", ["r1"], reason="corrected", now=T1)
-        store.evidence.add([Version(moved, "i1")], now=T1)
+        store.evidence.add([StoredCompletion(moved, "i1")], now=T1)
         store.evidence.end("moodle", ["r1"], reason="withdrawn", now=T2)
         assert store.evidence.completions(known_at=T0) == (DONE,)
         assert store.evidence.completions(known_at=T1) == (moved,)
@@ -178,7 +176,7 @@ def test_a_finding_is_new_once_and_cleared_when_it_is_looked_for_and_gone() -> N
 
 
 def test_a_second_decision_ends_the_first_and_both_can_be_replayed() -> None:
-    yes = Decision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
+    yes = ClaimDecision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
     no = replace(yes, accepted=False, reason="letter was for someone else")
     with opened() as store, store.transaction():
         store.findings.decide(yes, now=T0)
@@ -192,7 +190,7 @@ def test_districts_do_not_see_each_other(tmp_path: Path) -> None:
     with opened(url) as store, store.transaction():
         store.facts.record("person", {"E1": {"a": 1}}, now=T0)
         store.evidence.add_items("moodle", [ITEM], now=T0)
-        store.evidence.add([Version(DONE, "i1")], now=T0)
+        store.evidence.add([StoredCompletion(DONE, "i1")], now=T0)
         store.findings.see({"x": [FINDING]}, now=T0)
     with opened(url, district_id="other") as store:
         assert store.facts.read("person") == {}

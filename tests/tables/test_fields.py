@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.tables.cells import ErrorValue, Value
-from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer, did_you_mean, fold, plain
+from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer
+from lms_sync.text import did_you_mean, fold, plain
 
 VALUES = st.one_of(
     st.none(),

@@ -15,11 +15,10 @@ from lms_sync.compliance.credits import (
     NotCountedReason,
     TeachesNone,
     Unmapped,
-    claim_id,
     credits_of,
 )
 from lms_sync.model.course_map import CourseRow, course_map
-from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import Origin
 
 DAY = date(2026, 10, 5)

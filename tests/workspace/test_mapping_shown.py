@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from lms_sync.compliance.map_use import Shown, shown_findings, unshown_findings
-from lms_sync.model.course_map import CourseRow, Offering, course_map
+from lms_sync.compliance.map_use import shown_findings, unshown_findings
+from lms_sync.model.course_map import CourseRow, CourseSeen, Offering, course_map
 
 TODAY = date(2026, 11, 24)
 ROW = CourseRow(
@@ -24,14 +24,14 @@ ROW = CourseRow(
     decided_on=date(2024, 9, 1),
     cell="Courses!B3",
 )
-SHOWN = Shown("canvas", "4711", "De-escalation with Youth", "", "", date(2026, 10, 1))
+SHOWN = CourseSeen("canvas", "4711", "De-escalation with Youth", "", "", date(2026, 10, 1))
 
 
-def renamed(row: CourseRow, *shown: Shown) -> list[str]:
+def renamed(row: CourseRow, *shown: CourseSeen) -> list[str]:
     return [one.where for one in shown_findings(course_map([row], []), shown, file="courses.xlsx")]
 
 
-def unshown(row: CourseRow, *shown: Shown, offerings: tuple[Offering, ...] = ()) -> list[str]:
+def unshown(row: CourseRow, *shown: CourseSeen, offerings: tuple[Offering, ...] = ()) -> list[str]:
     found = unshown_findings(course_map([row], offerings), shown, file="courses.xlsx", today=TODAY)
     return [one.found for one in found]
 
@@ -55,7 +55,7 @@ def test_an_id_that_now_means_another_course_is_told_by_its_cell() -> None:
         (ROW, replace(SHOWN, unit="7", unit_title="Bloodborne Pathogens")),
     ],
 )
-def test_a_title_that_still_fits_or_cannot_be_compared_is_no_finding(row: CourseRow, shown: Shown) -> None:
+def test_a_title_that_still_fits_or_cannot_be_compared_is_no_finding(row: CourseRow, shown: CourseSeen) -> None:
     assert renamed(row, shown) == []
 
 

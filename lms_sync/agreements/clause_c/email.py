@@ -1,9 +1,9 @@
 """The e-mails about an agreement's document: here it is, for signature; or it is withdrawn."""
 
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Voice, render
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.snapshot import Settings
 
 

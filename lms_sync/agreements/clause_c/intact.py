@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lms_sync.agreements.clause_c.codes import verification_code
+from lms_sync.model.issued import Issued
+from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.pseudonyms import Seal
-from lms_sync.store.audit import Decided, Entry
-from lms_sync.store.issued import Issued
 from lms_sync.store.store import Store
 
-ISSUING = (Decided.CONFIRMATION.value, Decided.PLAN.value)
+ISSUING = (DecisionKind.CONFIRMATION.value, DecisionKind.PLAN.value)
 _FIXED = (
     "agreement_id",
     "partner_id",
@@ -61,8 +61,8 @@ def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
     """
     entries = store.audit.entries()
     logged = _logged(entries)
-    withdrawn = {entry.payload["before"]["number"] for entry in _of(entries, Decided.WITHDRAWAL.value)}
-    forgotten = any(entry.kind == Decided.PURGE for entry in entries)
+    withdrawn = {entry.payload["before"]["number"] for entry in _of(entries, DecisionKind.WITHDRAWAL.value)}
+    forgotten = any(entry.kind == DecisionKind.PURGE for entry in entries)
     records = store.issued.listed()
     found = dict.fromkeys(
         sorted(logged.keys() - {one.number for one in records}),
@@ -78,7 +78,7 @@ def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
     return found
 
 
-def _logged(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, Any]]]:
+def _logged(entries: Iterable[LogEntry]) -> dict[str, list[Mapping[str, Any]]]:
     """Return number → what the log says of its issuing: one saying, unless somebody has tampered."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for entry in _of(entries, *ISSUING):
@@ -87,7 +87,7 @@ def _logged(entries: Iterable[Entry]) -> dict[str, list[Mapping[str, Any]]]:
     return found
 
 
-def _of(entries: Iterable[Entry], *kinds: str) -> list[Entry]:
+def _of(entries: Iterable[LogEntry], *kinds: str) -> list[LogEntry]:
     return [entry for entry in entries if entry.kind in kinds and not entry.purged]
 
 

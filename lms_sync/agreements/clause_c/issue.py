@@ -16,10 +16,10 @@ from lms_sync.law.yearly import load_yearly
 from lms_sync.mail.issue import Issuer, make_plan
 from lms_sync.model.author import Word
 from lms_sync.model.course_map import CourseMap
+from lms_sync.model.issued import Issued, IssuedKind
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Agreement, Roster
 from lms_sync.reports.typeset import Pdf
-from lms_sync.store.audit import Decided
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.check import check_mapping
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LETTERS = {IssuedKind.CONFIRMATION: "TC", IssuedKind.PLAN: "TP"}
 """What a document's number begins with."""
-LOGGED = {IssuedKind.CONFIRMATION: Decided.CONFIRMATION, IssuedKind.PLAN: Decided.PLAN}
+LOGGED = {IssuedKind.CONFIRMATION: DecisionKind.CONFIRMATION, IssuedKind.PLAN: DecisionKind.PLAN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
 from lms_sync.compliance.gap_report import PersonGaps
 from lms_sync.law.standing import State
 from lms_sync.model.evidence import Documentation
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, StaffClass
 from lms_sync.reports.sample import SAMPLE_DAY, sample_report
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.known.snapshot import Settings
 
 SAMPLE_STAMP = Stamp(

@@ -11,10 +11,10 @@ from lms_sync.mail.issue import PDF, Issuer, ready
 from lms_sync.mail.message import Attachment, Envelope
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Word
+from lms_sync.model.delivery import Delivery, DeliveryKind, RecipientState
+from lms_sync.model.issued import Issued
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
-from lms_sync.store.audit import Decided
-from lms_sync.store.deliveries import Delivery, DeliveryKind, RecipientState
-from lms_sync.store.issued import Issued
 from lms_sync.store.store import Store
 
 WITHDRAWN = " withdrawn"
@@ -68,7 +68,7 @@ def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Word) 
     issued = store.issued.get(number)
     store.issued.withdraw(issued.number, word)
     before = {"number": issued.number, "sha256": issued.sha256}
-    store.audit.add(Decided.WITHDRAWAL, issued.agreement_id, word, before=before, after=None)
+    store.audit.add(DecisionKind.WITHDRAWAL, issued.agreement_id, word, before=before, after=None)
     sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
     stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=word.at)
     told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))

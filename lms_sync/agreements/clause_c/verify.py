@@ -9,7 +9,7 @@ from lms_sync.agreements.clause_c.recognise import Recognised, recognise
 from lms_sync.agreements.clause_c.signed import look_behind
 from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.mail.issue import Issuer
-from lms_sync.store.issued import Issued
+from lms_sync.model.issued import Issued
 from lms_sync.store.store import Store
 
 

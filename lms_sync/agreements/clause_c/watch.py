@@ -13,8 +13,8 @@ from lms_sync.compliance.impact import Confirmed
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.links import Bearers
-from lms_sync.store.issued import Issued, IssuedKind
 from lms_sync.store.store import Store
 
 

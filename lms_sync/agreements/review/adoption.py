@@ -11,10 +11,10 @@ from lms_sync.agreements.review.status import Review
 from lms_sync.errors import UsageError
 from lms_sync.law.days import due
 from lms_sync.model.agreement import Adoption
-from lms_sync.store.audit import Decided
+from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import ADOPTIONS
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 
 def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: Path | None = None) -> bool:
@@ -49,7 +49,7 @@ def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: P
 
 def _log(desk: ReviewDesk, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
     plain_before, plain_after = (ADOPTIONS.plain(one) if one else None for one in (before, after))
-    desk.store.audit.add(Decided.REVIEW, agreement_id, desk.word, before=plain_before, after=plain_after)
+    desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.word, before=plain_before, after=plain_after)
 
 
 def _expect_day(review: Review, on: date) -> None:

@@ -18,8 +18,9 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Seal
 from lms_sync.store.known.registers import POINTS
 from lms_sync.tables.cells import Sheet
-from lms_sync.tables.fields import Column, Wrong, did_you_mean, fold, plain
+from lms_sync.tables.fields import Column, Wrong
 from lms_sync.tables.form import Entry, Filled, Form, Reader
+from lms_sync.text import did_you_mean, fold, plain
 
 TITLE = "Checklist"
 MARK = "Checklist: "

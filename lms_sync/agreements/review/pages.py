@@ -9,8 +9,8 @@ from lms_sync.agreements.review.status import Review
 from lms_sync.agreements.review.workbook import due_words, issued_words
 from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
+from lms_sync.model.issued import Issued
 from lms_sync.reports import words
-from lms_sync.store.issued import Issued
 
 HEADINGS = ("Agreement", "Partner", "Year", "From", "Until", "People", "Review due", "Adopted", "Clause C", "Missing")
 

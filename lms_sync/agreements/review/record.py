@@ -19,15 +19,16 @@ from lms_sync.errors import UsageError
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.author import Word
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.issued import Issued
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Seal
-from lms_sync.store.audit import Decided
-from lms_sync.store.issued import Issued
 from lms_sync.store.known.registers import ADOPTIONS, POINTS, joined
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import Wrong, plain
+from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Reader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
+from lms_sync.text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _put(desk: ReviewDesk, agreement_id: str, change: Change, file: KeptFile | N
     else:
         POINTS.put(desk.store, key, after, now=desk.word.at)
     desk.store.audit.add(
-        Decided.REVIEW,
+        DecisionKind.REVIEW,
         agreement_id,
         desk.word,
         before=POINTS.plain(change.before) if change.before else None,

@@ -13,8 +13,8 @@ from lms_sync.law.days import due
 from lms_sync.law.yearly import Point, load_yearly
 from lms_sync.model.agreement import Adoption, ReviewedPoint
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.issued import Issued
 from lms_sync.model.roster import Agreement, PartnerKind, Roster
-from lms_sync.store.issued import Issued
 
 
 @dataclass(frozen=True, slots=True)

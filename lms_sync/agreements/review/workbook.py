@@ -4,8 +4,8 @@ from lms_sync.agreements.review.checklist import FORM, MARK, NOT_NEEDED, TITLE, 
 from lms_sync.agreements.review.status import Review
 from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import ReviewedPoint
+from lms_sync.model.issued import Issued
 from lms_sync.reports import words
-from lms_sync.store.issued import Issued
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 _HOW_TO = (

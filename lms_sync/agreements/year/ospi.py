@@ -16,9 +16,9 @@ from lms_sync.agreements.review.due import adopted_on
 from lms_sync.documents.file_kinds import MediaKind
 from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
+from lms_sync.model.issued import Issued
 from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Roster
-from lms_sync.store.issued import Issued
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 CITATION = "RCW 28A.320.1241"
 UNKNOWN = (

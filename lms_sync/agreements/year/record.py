@@ -10,11 +10,11 @@ from lms_sync.law.school_year import SchoolYear
 from lms_sync.law.yearly import Duty
 from lms_sync.model.agreement import DutyDone, KeptFile
 from lms_sync.model.author import Word
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Roster
-from lms_sync.store.audit import Decided
 from lms_sync.store.known.registers import DUTIES, joined
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import did_you_mean, fold
+from lms_sync.text import did_you_mean, fold
 
 EARLY = timedelta(days=180)
 LATE = timedelta(days=365)
@@ -86,7 +86,7 @@ def record(store: Store, deed: Deed, buildings: Sequence[str], word: Word, *, to
     )
     for one in made:
         DUTIES.put(store, _key(one), one, now=word.at)
-        store.audit.add(Decided.DUTY, _subject(one), word, before=None, after=DUTIES.plain(one))
+        store.audit.add(DecisionKind.DUTY, _subject(one), word, before=None, after=DUTIES.plain(one))
     return made
 
 
@@ -110,7 +110,7 @@ def take_back(
         )
     for one in dict.fromkeys(chosen):
         DUTIES.end(store, _key(one), now=word.at)
-        store.audit.add(Decided.DUTY, _subject(one), word, before=DUTIES.plain(one), after=None)
+        store.audit.add(DecisionKind.DUTY, _subject(one), word, before=DUTIES.plain(one), after=None)
     return tuple(dict.fromkeys(chosen))
 
 

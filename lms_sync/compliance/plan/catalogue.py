@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 
 @dataclass(frozen=True, slots=True)

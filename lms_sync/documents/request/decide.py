@@ -19,11 +19,11 @@ from lms_sync.files import write_whole
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import EsdRequest
 from lms_sync.model.author import Word
-from lms_sync.store.audit import Decided
+from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import Knowledge
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.roster.known import known_person
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _keep(store: Store, vault: Vault, made: Made, *, word: Word) -> None:
     request = made.request
     vault.keep(request.packet, made.packet)
     REQUESTS.put(store, request.request_id, request, now=word.at)
-    store.audit.add(Decided.REQUEST, request.person_id, word, before=None, after=REQUESTS.plain(request))
+    store.audit.add(DecisionKind.REQUEST, request.person_id, word, before=None, after=REQUESTS.plain(request))
 
 
 def _esd(wish: Wish, requests: Mapping[str, EsdRequest]) -> str:
@@ -190,7 +190,7 @@ def _change(store: Store, before: EsdRequest, after: EsdRequest, word: Word) -> 
     was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
     with store.transaction():
         REQUESTS.put(store, after.request_id, after, now=word.at)
-        store.audit.add(Decided.REQUEST, after.person_id, word, before=was, after=becomes)
+        store.audit.add(DecisionKind.REQUEST, after.person_id, word, before=was, after=becomes)
     return after
 
 

@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Skipped
+from lms_sync.model.evidence import (
+    Completion,
+    Item,
+    NotDone,
+    Refused,
+    Skipped,
+    StoredCompletion,
+    StoredFile,
+    StoredItem,
+)
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.model.run import PullRecord
 from lms_sync.operations.pull.changes import (
     Add,
     ChangePlan,
@@ -21,8 +31,6 @@ from lms_sync.operations.pull.changes import (
 )
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.store.evidence import StoredFile, StoredItem, Version
-from lms_sync.store.runs import PullRecord
 from lms_sync.store.store import Store
 
 
@@ -178,15 +186,15 @@ def _stored_item(one: _Reading, outcome: Outcome, ours: frozenset[str], desk: De
 
 
 def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: datetime) -> None:
-    added: list[Version] = []
+    added: list[StoredCompletion] = []
     ended: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in plan.changes:
         match change:
             case Add(completion, item):
-                added.append(Version(completion, items[item].item_id))
+                added.append(StoredCompletion(completion, items[item].item_id))
             case Correct(old, new, item):
                 ended[old.source, "corrected" if new else "no longer done"].append(old.record)
-                added += [Version(new, items[item].item_id)] if new else []
+                added += [StoredCompletion(new, items[item].item_id)] if new else []
             case Withdraw(old, _):
                 ended[old.source, "withdrawn"].append(old.record)
     for (source, reason), records in ended.items():

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.run import PullRecord
 from lms_sync.operations.pull.apply import Desk, FileLedger, apply_pull, file_scope
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.store.runs import PullRecord
 from lms_sync.store.store import Store
 
 log = logging.getLogger(__name__)

@@ -5,10 +5,11 @@ from datetime import date
 
 from lms_sync.documents.vault import Vault
 from lms_sync.model.author import Word
+from lms_sync.model.log import DecisionKind
+from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import Purge, record_purge
-from lms_sync.store.audit import Decided
-from lms_sync.store.purge import REMOVED_IN_ORDER, Purging, StoredRow
+from lms_sync.store.purge import REMOVED_IN_ORDER, Purging
 from lms_sync.store.store import Store
 
 
@@ -45,7 +46,7 @@ def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, word: Word, day: d
         purging.empty_issued([row.key[0] for row in plan.emptied], day)
         record_purge(store, done, now=word.at)
         after = {"before": plan.cutoff.isoformat(), "counts": dict(done.counts)}
-        store.audit.add(Decided.PURGE, plan.cutoff.isoformat(), word, before=None, after=after)
+        store.audit.add(DecisionKind.PURGE, plan.cutoff.isoformat(), word, before=None, after=after)
     for name in plan.files:
         (vault.folder / name).unlink(missing_ok=True)
     purging.shrink()

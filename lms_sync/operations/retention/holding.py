@@ -6,11 +6,11 @@ from datetime import date
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import Hold
 from lms_sync.model.author import Word
+from lms_sync.model.log import DecisionKind
 from lms_sync.operations.retention.people import EVERYTHING
-from lms_sync.store.audit import Decided
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.store import Store
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 
 
 def add_hold(store: Store, subject: str, *, word: Word, day: date) -> Hold:
@@ -27,7 +27,7 @@ def add_hold(store: Store, subject: str, *, word: Word, day: date) -> Hold:
         )
     made = Hold(named, word.reason, word.by, day)
     HOLDS.put(store, named, made, now=word.at)
-    store.audit.add(Decided.HOLD, named, word, before=None, after=HOLDS.plain(made))
+    store.audit.add(DecisionKind.HOLD, named, word, before=None, after=HOLDS.plain(made))
     return made
 
 
@@ -41,7 +41,7 @@ def lift_hold(store: Store, subject: str, *, word: Word) -> Hold:
             hint=f"{did_you_mean(subject, holds)}`lms-sync hold list` shows what is held.",
         )
     HOLDS.end(store, named, now=word.at)
-    store.audit.add(Decided.HOLD, named, word, before=HOLDS.plain(holds[named]), after=None)
+    store.audit.add(DecisionKind.HOLD, named, word, before=HOLDS.plain(holds[named]), after=None)
     return holds[named]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.agreement import Hold
-from lms_sync.store.purge import StoredRow
+from lms_sync.model.stored_row import StoredRow
 
 LearnerKey = tuple[str, str]
 """(source, sealed learner id)."""

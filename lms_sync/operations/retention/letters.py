@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, Span
-from lms_sync.store.purge import SIZE, StoredRow
+from lms_sync.store.purge import SIZE
 
 WAITING = ("held", "queued", "sending")
 ARRIVED = ("sent", "unknown")
@@ -29,12 +30,12 @@ class Letters:
     @property
     def instants(self) -> frozenset[datetime]:
         """Return by what was known at which times the documents that stay were made."""
-        return frozenset(row.said["known_at"] for row in self.standing)
+        return frozenset(row.content["known_at"] for row in self.standing)
 
 
 def plan_letters(holdings: Holdings, cutoff: datetime, *, day: date, held: frozenset[str]) -> Letters:
     """Return what goes of what was issued before the cutoff, which is the beginning of `day`."""
-    whole = [row for row in holdings.rows["issued"] if not row.said["purged"]]
+    whole = [row for row in holdings.rows["issued"] if not row.content["purged"]]
     ended = _ended_agreements(holdings, cutoff, day)
     issued = [row for row in whole if row.began < cutoff and _is_over(row, ended) and not _is_held(row, held)]
     standing = [row for row in whole if row not in issued]
@@ -55,13 +56,13 @@ def plan_letters(holdings: Holdings, cutoff: datetime, *, day: date, held: froze
 def _bodies(holdings: Holdings, cutoff: datetime, reports: frozenset[str]) -> Iterator[StoredRow]:
     """Yield the old deliveries of these reports that went out, and still have their message."""
     for row in holdings.rows["delivery"]:
-        out = row.said["state"] not in WAITING and row.said["report_id"] in reports
-        if out and row.began < cutoff and row.said[SIZE]:
+        out = row.content["state"] not in WAITING and row.content["report_id"] in reports
+        if out and row.began < cutoff and row.content[SIZE]:
             yield row
 
 
 def _about_the_held(holdings: Holdings, held: frozenset[str]) -> frozenset[str]:
-    return frozenset(row.key[0] for row in holdings.rows["report"] if row.said["people"] & held)
+    return frozenset(row.key[0] for row in holdings.rows["report"] if row.content["people"] & held)
 
 
 def _ended_agreements(holdings: Holdings, cutoff: datetime, day: date) -> dict[str, bool]:
@@ -71,37 +72,37 @@ def _ended_agreements(holdings: Holdings, cutoff: datetime, day: date) -> dict[s
 
 
 def _ends_before(row: StoredRow, day: date) -> bool:
-    ends = row.said["payload"]["ends"]
+    ends = row.content["payload"]["ends"]
     return ends is not None and date.fromisoformat(ends) < day
 
 
 def _is_over(row: StoredRow, ended: dict[str, bool]) -> bool:
     # An agreement that no fact tells of any more has left the roster before an earlier purge's cutoff.
-    return ended.get(row.said["agreement_id"], True)
+    return ended.get(row.content["agreement_id"], True)
 
 
 def _is_held(row: StoredRow, held: frozenset[str]) -> bool:
-    return row.said["agreement_id"] in held or bool(row.said["words"] & held)
+    return row.content["agreement_id"] in held or bool(row.content["words"] & held)
 
 
 def _reports_kept(holdings: Holdings, cutoff: datetime, held: frozenset[str]) -> frozenset[str]:
     """Return the reports that stay: new ones, the last ones that they are compared with, those about the held."""
     carried: dict[str, list[StoredRow]] = defaultdict(list)
     for delivery in holdings.rows["delivery"]:
-        carried[delivery.said["report_id"] or ""].append(delivery)
+        carried[delivery.content["report_id"] or ""].append(delivery)
     kept = {row.key[0] for row in holdings.rows["report"] if row.began >= cutoff}
     kept |= _about_the_held(holdings, held)
     kept |= {report for report, some in carried.items() if any(_is_new_or_waits(one, cutoff) for one in some)}
     active = {row.key[1] for row in holdings.facts("partner") if Span(cutoff).since(row)}
     for partner in active:
-        mine = [row for row in holdings.rows["report"] if row.said["partner_id"] == partner and row.began < cutoff]
+        mine = [row for row in holdings.rows["report"] if row.content["partner_id"] == partner and row.began < cutoff]
         for states in ((), ARRIVED, ("sent",)):
             kept |= _newest(mine, carried, states)
     return frozenset(kept)
 
 
 def _is_new_or_waits(delivery: StoredRow, cutoff: datetime) -> bool:
-    return delivery.began >= cutoff or delivery.said["state"] in WAITING
+    return delivery.began >= cutoff or delivery.content["state"] in WAITING
 
 
 def _newest(
@@ -110,12 +111,12 @@ def _newest(
     """Return the newest report with a delivery in any of `states`; in any at all when none is named."""
     wanted = set(states)
     for row in reversed(reports):
-        if any(not wanted or one.said["state"] in wanted for one in carried[row.key[0]]):
+        if any(not wanted or one.content["state"] in wanted for one in carried[row.key[0]]):
             return frozenset({row.key[0]})
     return frozenset()
 
 
 def _stays(delivery: StoredRow, reports: frozenset[str], documents: set[str]) -> bool:
     """Tell whether an old delivery stays: it waits, or what it carries stays."""
-    number = delivery.said["about"].partition(" ")[0]
-    return delivery.said["state"] in WAITING or delivery.said["report_id"] in reports or number in documents
+    number = delivery.content["about"].partition(" ")[0]
+    return delivery.content["state"] in WAITING or delivery.content["report_id"] in reports or number in documents

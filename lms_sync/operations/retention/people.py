@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
-from lms_sync.store.purge import StoredRow, words_in
 
 EVERYTHING = "everything"
 """The subject of a hold on all that there is."""
@@ -24,7 +24,7 @@ def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
     """Return what holds cover: their subjects, the people of an agreement, every Person ID of one person."""
     found = frozenset(holdings.holds) | {
         payload["person_id"]
-        for payload in (row.said["payload"] for row in holdings.facts("assignment"))
+        for payload in (row.content["payload"] for row in holdings.facts("assignment"))
         if payload["agreement_id"] in holdings.holds
     }
     pairs = _merges(holdings, span)
@@ -36,8 +36,8 @@ def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
 def everybody(holdings: Holdings) -> frozenset[str]:
     """Return every Person ID that anything stored speaks of."""
     found = {row.key[1] for row in holdings.facts("person")}
-    found |= {row.said["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)}
-    found |= {one for row in holdings.facts("document") for one in row.said["payload"]["people"]}
+    found |= {row.content["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)}
+    found |= {one for row in holdings.facts("document") for one in row.content["payload"]["people"]}
     found |= {one for row in holdings.facts("merge") for one in _pair(row)}
     return frozenset(found.union(*holdings.owners.values()))
 
@@ -45,7 +45,7 @@ def everybody(holdings: Holdings) -> frozenset[str]:
 def on_the_roster(holdings: Holdings, span: Span) -> frozenset[str]:
     """Return who was on the roster at the cutoff or later, in its sheet People or in an assignment."""
     people = {row.key[1] for row in holdings.facts("person") if span.since(row)}
-    posted = {row.said["payload"]["person_id"] for row in holdings.facts("assignment") if span.since(row)}
+    posted = {row.content["payload"]["person_id"] for row in holdings.facts("assignment") if span.since(row)}
     return frozenset(people | posted)
 
 
@@ -60,7 +60,7 @@ def staying(
     reasons: dict[str, str] = {}
     named = frozenset[str]().union(*naming)
     # Every night's summary tells HR of the findings that wait, with names.
-    found = frozenset[str]().union(*(row.said["words"] for row in holdings.rows["finding"] if span.since(row)))
+    found = frozenset[str]().union(*(row.content["words"] for row in holdings.rows["finding"] if span.since(row)))
     for why, some in ((HELD, held), (NAMED, named), (DECIDED, _decided_since(holdings, span)), (WAITS, found)):
         for one in sorted((some & all_of_them) - present):
             reasons.setdefault(one, why)
@@ -69,9 +69,9 @@ def staying(
 
 def _decided_since(holdings: Holdings, span: Span) -> frozenset[str]:
     """Return the texts of every decision at the cutoff or later: whom one names, somebody has still to do with."""
-    facts = [words_in(row.said["payload"]) for kind in _DECISIONS for row in _new(holdings.facts(kind), span)]
+    facts = [words_in(row.content["payload"]) for kind in _DECISIONS for row in _new(holdings.facts(kind), span)]
     entries = _new(holdings.rows["audit"], span)
-    logged = [row.said["words"] for row in entries if row.said["kind"] not in _ABOUT_RETENTION]
+    logged = [row.content["words"] for row in entries if row.content["kind"] not in _ABOUT_RETENTION]
     return frozenset[str]().union(*facts, *logged)
 
 
@@ -99,5 +99,5 @@ def _merges(holdings: Holdings, span: Span) -> list[frozenset[str]]:
 
 
 def _pair(merge: StoredRow) -> tuple[str, str]:
-    payload = merge.said["payload"]
+    payload = merge.content["payload"]
     return payload["former"], payload["person_id"]

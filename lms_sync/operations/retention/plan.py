@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 
+from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
 from lms_sync.operations.retention.letters import Letters, plan_letters
 from lms_sync.operations.retention.people import EVERYTHING, everybody, held_ids, on_the_roster, staying
 from lms_sync.operations.retention.rows import Rules, plan_rows
-from lms_sync.store.purge import StoredRow, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def plan_purge(holdings: Holdings, *, cutoff: date, cutoff_at: datetime) -> Purg
     held = held_ids(holdings, Span(cutoff_at))
     letters = plan_letters(holdings, cutoff_at, day=cutoff, held=held)
     span = Span(cutoff_at, letters.instants)
-    naming = [row.said["words"] for row in letters.standing] + [row.said["people"] for row in letters.reports_kept]
+    naming = [row.content["words"] for row in letters.standing] + [row.content["people"] for row in letters.reports_kept]
     stay = staying(holdings, span, held=held, naming=naming)
     leavers = everybody(holdings) - stay.keys() - on_the_roster(holdings, span)
     documents = frozenset(row.key[0] for row in letters.standing)
@@ -72,7 +72,7 @@ def _files(holdings: Holdings, gone: Iterable[StoredRow]) -> tuple[str, ...]:
     """Return the kept files that no fact of any time refers to once those that go are gone."""
     going = {row.key for row in gone}
     facts = (row for row in holdings.rows["fact"] if row.key not in going)
-    referred = frozenset[str]().union(*(words_in(row.said["payload"]) for row in facts))
+    referred = frozenset[str]().union(*(words_in(row.content["payload"]) for row in facts))
     ours = (name for name in holdings.files if _is_hash(PurePath(name).stem))
     return tuple(sorted(name for name in ours if PurePath(name).stem not in referred))
 
@@ -85,7 +85,7 @@ def _named(holdings: Holdings, removed: Mapping[str, tuple[StoredRow, ...]]) -> 
     """Yield every text of the facts that go and everybody whose learners go."""
     for row in removed["fact"]:
         yield row.key[1]
-        yield from words_in(row.said["payload"])
+        yield from words_in(row.content["payload"])
     for row in removed["learner"]:
         yield from holdings.owners.get((row.key[0], row.key[1]), ())
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
-from lms_sync.store.purge import StoredRow, words_in
 
 NEEDED = "history: an issued document that is kept rests on it"
 HELD = "history and evidence: a hold covers it, or may cover it"
@@ -68,10 +68,10 @@ def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
         old = rules.old(holdings.rows[name])
         removed[name] = tuple(row for row in old if row.key not in last)
         kept[LAST] += len(old) - len(removed[name])
-    old = [row for row in rules.old(holdings.rows["audit"]) if not row.said["purged"]]
-    free = [row for row in old if not row.said["words"] & rules.held]
+    old = [row for row in rules.old(holdings.rows["audit"]) if not row.content["purged"]]
+    free = [row for row in old if not row.content["words"] & rules.held]
     kept[LOGGED] = len(old) - len(free)
-    tombstones = tuple(row for row in free if not row.said["words"] & rules.documents)
+    tombstones = tuple(row for row in free if not row.content["words"] & rules.documents)
     kept[ISSUING] = len(free) - len(tombstones)
     return PlannedRows(removed, tombstones, {why: number for why, number in kept.items() if number})
 
@@ -100,17 +100,17 @@ def _abouts(holdings: Holdings, rules: Rules) -> dict[str, _About]:
         return holdings.owners.get((source, learner), _NOBODY)
 
     def whose(row: StoredRow) -> frozenset[str]:
-        return owners(row.key[0], row.said["learner"])
+        return owners(row.key[0], row.content["learner"])
 
     records = _people_by(holdings, lambda row: row.key[:2], whose)
-    claims = _people_by(holdings, lambda row: (row.said["claim_id"],), whose)
+    claims = _people_by(holdings, lambda row: (row.content["claim_id"],), whose)
     return {
         "fact": _About(lambda row: _people_of_fact(row, owners), held=lambda row: _is_held_fact(row, rules.held)),
         "completion": _About(whose),
         "learner": _About(lambda row: owners(row.key[0], row.key[1])),
         "decision": _About(lambda row: claims.get(row.key[:1], _NOBODY)),
         "absence": _About(lambda row: records.get(row.key[:2], _NOBODY)),
-        "finding": _About(lambda row: row.said["people"]),
+        "finding": _About(lambda row: row.content["people"]),
         "file": _About(lambda row: _NOBODY, held=lambda row: bool(rules.held)),
     }
 
@@ -128,7 +128,7 @@ def _people_by(
 
 
 def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]) -> frozenset[str]:
-    payload = row.said["payload"]
+    payload = row.content["payload"]
     match row.key[0]:
         case "person" | "assignment" | "request":
             return frozenset({payload["person_id"]})
@@ -146,7 +146,7 @@ def _is_held_fact(row: StoredRow, held: frozenset[str]) -> bool:
     """Tell whether a hold may cover a fact: what everybody was judged by is kept as long as there is any hold."""
     if row.key[0] not in _PERSONAL:
         return bool(held)
-    return bool(held & (words_in(row.said["payload"]) | frozenset(row.key[1].split("\x1f"))))
+    return bool(held & (words_in(row.content["payload"]) | frozenset(row.key[1].split("\x1f"))))
 
 
 def _items(holdings: Holdings, rules: Rules, gone: Iterable[StoredRow], kept: Counter[str]) -> tuple[StoredRow, ...]:
@@ -155,8 +155,8 @@ def _items(holdings: Holdings, rules: Rules, gone: Iterable[StoredRow], kept: Co
     Whose an item is that nothing was made of, nobody can tell: such ones stay as long as there is any hold.
     """
     going = {row.key for row in gone}
-    referred = {(row.key[0], row.said["item_id"]) for row in holdings.rows["completion"] if row.key not in going}
-    theirs = {(row.key[0], row.said["item_id"]) for row in gone}
+    referred = {(row.key[0], row.content["item_id"]) for row in holdings.rows["completion"] if row.key not in going}
+    theirs = {(row.key[0], row.content["item_id"]) for row in gone}
     alone = [row for row in holdings.rows["item"] if row.key not in referred]
     old = {row.key for row in rules.old(alone)} - theirs
     kept[HELD] += len(old) if rules.held else 0
@@ -176,9 +176,9 @@ def _last_pulls(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
         for row in holdings.rows["pull"]:
             if row.began <= at:
                 found[at, row.key[0], "attempt"] = row
-                if row.said["outcome"] == "stored":
+                if row.content["outcome"] == "stored":
                     found[at, row.key[0], "stored"] = row
-                if row.said["cursor"]:
+                if row.content["cursor"]:
                     found[at, row.key[0], "cursor"] = row
     return {row.key for row in found.values()}
 
@@ -187,7 +187,7 @@ def _last_runs(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
     """Return the last run of each command before the cutoff, and the last that came to its end."""
     found: dict[tuple[object, ...], StoredRow] = {}
     for row in rules.old(holdings.rows["run"]):
-        found[row.said["command"], "begun"] = row
-        if row.said["finished_at"] is not None:
-            found[row.said["command"], "finished"] = row
+        found[row.content["command"], "begun"] = row
+        if row.content["finished_at"] is not None:
+            found[row.content["command"], "finished"] = row
     return {row.key for row in found.values()}

@@ -10,13 +10,14 @@ from lms_sync.documents.vault import Vault
 from lms_sync.model.links import Merge
 from lms_sync.model.pseudonyms import Seal, SealedLearner
 from lms_sync.model.roster import Person
+from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, LearnerKey, Span
 from lms_sync.operations.retention.letters import plan_letters
 from lms_sync.operations.retention.people import held_ids, on_the_roster
 from lms_sync.people.match import directory, match_all
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.known.snapshot import read_merges
-from lms_sync.store.purge import LOOKED_AT, Purging, StoredRow
+from lms_sync.store.purge import LOOKED_AT, Purging
 from lms_sync.store.store import Store
 
 Versions = Mapping[str, Sequence[Person]]
@@ -86,7 +87,7 @@ def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) 
         for people in _generations(some):
             who.look(people, found)
     for row in holdings.facts("link"):
-        link, passed = row.said["payload"], frozenset() if span.lasts(row) else present - held
+        link, passed = row.content["payload"], frozenset() if span.lasts(row) else present - held
         ties = found[link["source"], link["learner"]]
         ties.sure |= {link["person_id"]} - {""} - passed
         ties.alike |= set(link["refused"]) - passed
@@ -96,7 +97,7 @@ def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) 
 def _versions(rows: Sequence[StoredRow]) -> Versions:
     found: dict[str, list[Person]] = defaultdict(list)
     for row in rows:
-        if (one := _identifying(row.said["payload"])) not in found[row.key[1]]:
+        if (one := _identifying(row.content["payload"])) not in found[row.key[1]]:
             found[row.key[1]].append(one)
     return found
 
@@ -122,8 +123,8 @@ def _employers(holdings: Holdings) -> dict[str, tuple[str, ...]]:
     """Return Person ID → the names of all partners that the person was ever assigned to."""
     names: dict[str, set[str]] = defaultdict(set)
     for row in holdings.facts("partner"):
-        names[row.key[1]].add(row.said["payload"]["name"])
+        names[row.key[1]].add(row.content["payload"]["name"])
     found: dict[str, set[str]] = defaultdict(set)
     for row in holdings.facts("assignment"):
-        found[row.said["payload"]["person_id"]] |= names[row.said["payload"]["partner_id"]]
+        found[row.content["payload"]["person_id"]] |= names[row.content["payload"]["partner_id"]]
     return {person_id: tuple(sorted(some)) for person_id, some in found.items()}

@@ -11,9 +11,9 @@ from lms_sync.compliance.posted import BuildingList, Posted
 from lms_sync.law.series import Component, Counts
 from lms_sync.law.standing import MetBy, Standing, State
 from lms_sync.model.evidence import Documentation
+from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import Assignment, ClockDecision, Person, StaffClass
 from lms_sync.reports.sample import SAMPLE_DAY
-from lms_sync.store.findings import Decision
 
 _DISTRICT, _CONTACT = "Sample School District", "Human Resources, 555-0100, training@example.org"
 _KNOWN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
@@ -130,5 +130,5 @@ def _uncounted() -> tuple[Entry, ...]:
     return claim, Entry((), SAMPLE_DAY, "First Aid", "vector", "a976805c", origin, "the course map has no row", send)
 
 
-def _decision(claim_id: str, *, accepted: bool) -> Decision:
-    return Decision(claim_id, accepted, "sign-in sheet looked at", "A. Roe, HR", SAMPLE_DAY)
+def _decision(claim_id: str, *, accepted: bool) -> ClaimDecision:
+    return ClaimDecision(claim_id, accepted, "sign-in sheet looked at", "A. Roe, HR", SAMPLE_DAY)

@@ -13,7 +13,7 @@ from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, shown
 from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 OPEN = ("locked", "unlocked", "started")
 """States of a module that is not completed. Source: Canvas REST documentation, Modules, `state`."""

@@ -11,11 +11,11 @@ from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Roster
 from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, partner_of, row_code
 from lms_sync.sources.pull import FileRead
-from lms_sync.store.deliveries import fold_address
 from lms_sync.tables.cells import Sheet, Unreadable
-from lms_sync.tables.fields import Wrong, fold, plain
+from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
 from lms_sync.tables.guard import read_guarded
+from lms_sync.text import fold, fold_address, plain
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 LAW_SINCE = date(2021, 7, 25)

@@ -17,7 +17,7 @@ from lms_sync.sources.moodle.calls import Calls
 from lms_sync.sources.moodle.errors import SERVICES
 from lms_sync.sources.moodle.found import Found, FoundRow
 from lms_sync.tables.cells import Value
-from lms_sync.tables.fields import fold, plain
+from lms_sync.text import fold, plain
 
 LIST = "core_reportbuilder_list_reports"
 RETRIEVE = "core_reportbuilder_retrieve_report"

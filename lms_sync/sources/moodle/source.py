@@ -18,7 +18,7 @@ from lms_sync.sources.moodle.functions import Functions
 from lms_sync.sources.moodle.report import Report
 from lms_sync.sources.pull import Export, FileSkipped, Pull
 from lms_sync.sources.spreadsheet.layout import WHO, Layout
-from lms_sync.tables.fields import did_you_mean, fold
+from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.sources import MoodleSettings
 

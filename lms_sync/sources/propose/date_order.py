@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms_sync.tables.cells import Value
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 _DIGITS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")

@@ -6,7 +6,7 @@ from lms_sync.sources.spreadsheet.header import find_tables
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, Sheet, text
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 
 def fitting(sheets: Sequence[Sheet], layouts: Iterable[Layout]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import WHO
 from lms_sync.sources.spreadsheet.privacy import BIRTH_HEADING, SSN_HEADING
 from lms_sync.tables.cells import Row, Sheet, address, text
-from lms_sync.tables.fields import fold, plain
+from lms_sync.text import fold, plain
 
 SEARCHED_ROWS = 30
 NO_COURSE = re.compile(r"hire|birth|start|position|phone|note|remark|comment")

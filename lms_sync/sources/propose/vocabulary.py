@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lms_sync.sources.spreadsheet.layout import Layout, Role
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 _OWN: dict[Role, tuple[str, ...]] = {
     "person_id": (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, Sheet, Value, column_letters, text
-from lms_sync.tables.fields import did_you_mean, fold, plain
+from lms_sync.text import did_you_mean, fold, plain
 
 WIDEST = 16_383
 """The last column that a spreadsheet has, 0-based."""

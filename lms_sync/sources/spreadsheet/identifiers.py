@@ -5,7 +5,7 @@ from datetime import date, time
 
 from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
 from lms_sync.tables.cells import Value, text
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""

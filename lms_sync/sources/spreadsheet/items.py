@@ -14,7 +14,7 @@ from lms_sync.sources.spreadsheet.privacy import identifies, mask
 from lms_sync.sources.spreadsheet.records import Cells, Form, read_record, score_of
 from lms_sync.sources.spreadsheet.stated import told_of
 from lms_sync.tables.cells import Row, Value, address, text
-from lms_sync.tables.fields import fold, plain
+from lms_sync.text import fold, plain
 
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""

@@ -27,7 +27,7 @@ from lms_sync.sources.spreadsheet.layout_rules import (
     Words,
     has_time,
 )
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 __all__ = [
     "ATTRIBUTES",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 Role = Literal[
     "learner",

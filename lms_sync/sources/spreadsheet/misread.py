@@ -4,7 +4,7 @@ import re
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.tables.cells import UNCALCULATED, ErrorValue, Value, text
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, Value, column_letters, text
-from lms_sync.tables.fields import fold, plain
+from lms_sync.text import fold, plain
 
 SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 MASK = "***-**-****"

@@ -15,7 +15,7 @@ from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
 from lms_sync.sources.spreadsheet.privacy import MASK
 from lms_sync.tables.cells import Value, text
-from lms_sync.tables.fields import did_you_mean, fold, plain
+from lms_sync.text import did_you_mean, fold, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))

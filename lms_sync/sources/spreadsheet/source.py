@@ -20,8 +20,8 @@ from lms_sync.sources.spreadsheet.places import Options, Place, no_options, opti
 from lms_sync.sources.spreadsheet.privacy import without_forbidden
 from lms_sync.sources.spreadsheet.records import Form, form_of
 from lms_sync.tables.cells import Unreadable
-from lms_sync.tables.fields import did_you_mean
 from lms_sync.tables.guard import read_guarded
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 
 

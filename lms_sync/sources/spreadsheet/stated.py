@@ -7,7 +7,7 @@ from lms_sync.sources.spreadsheet.layout import Layout, Role, Told
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
-from lms_sync.tables.fields import plain
+from lms_sync.text import plain
 
 
 def told_of(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:

@@ -7,7 +7,7 @@ from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.privacy import SSN
 from lms_sync.sources.spreadsheet.records import split_name
 from lms_sync.sources.xapi.statement import Account, Actor
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 
 def learner_of(actor: Actor, *, source: str, person_id_homes: frozenset[str]) -> Learner:

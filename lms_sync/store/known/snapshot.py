@@ -16,15 +16,15 @@ from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.author import Word
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
 from lms_sync.model.evidence import Completion, Documentation
+from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import SealedLearner
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
-from lms_sync.store.audit import Decided
+from lms_sync.model.run import PullRecord
 from lms_sync.store.facts import Payload
-from lms_sync.store.findings import Decision
 from lms_sync.store.known.documented import documentation_of, spoken_of
 from lms_sync.store.known.registers import DOCUMENTS, joined
-from lms_sync.store.runs import PullRecord
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period, deciders, difference
 from lms_sync.workspace.roster.decisions import roster_decisions
@@ -66,7 +66,7 @@ class Knowledge:
     completions: tuple[Completion, ...]
     """Claims among them; records and learners sealed."""
     learners: tuple[SealedLearner, ...]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, ClaimDecision]
     """Claim id → the decision in force."""
     documents: Mapping[str, tuple[Documentation, ...]]
     """Person ID → documents of an ESD that count for the person."""
@@ -82,7 +82,7 @@ def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
     for one in roster_decisions(read_roster(store), roster):
         word = Word(one.by or "(not told)", "recorded in the roster", now)
-        store.audit.add(Decided(one.kind), one.person_id, word, before=one.before, after=one.after)
+        store.audit.add(DecisionKind(one.kind), one.person_id, word, before=one.before, after=one.after)
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
     _record(store, "person", _PERSON, dict(roster.people), now=now)
@@ -101,7 +101,7 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
         word = Word(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
         change = {"version": course_map.version, "changes": list(difference(known, course_map))}
         was = {"version": before.version} if known else None
-        store.audit.add(Decided.MAP, course_map.version, word, before=was, after=change)
+        store.audit.add(DecisionKind.MAP, course_map.version, word, before=was, after=change)
     rows = {
         joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
         for r in course_map.rows

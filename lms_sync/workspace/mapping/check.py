@@ -10,9 +10,10 @@ from pathlib import Path
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map, days_overlap
 from lms_sync.model.finding import Area, Finding
-from lms_sync.tables.fields import Wrong, did_you_mean, fold
+from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
+from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS, TOPICS
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 _SILENT = frozenset({"cell", "offering_id", "topics"})
 _HEADINGS = {

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.course_map import CourseMap
-from lms_sync.tables.fields import fold
+from lms_sync.text import fold
 
 STRONG, WEAK, YOUNG, SECOND = 0.75, 0.35, 0.22, 0.15
 """What the first phrase of a kind gives a topic, words about young people beside it, and each further phrase."""

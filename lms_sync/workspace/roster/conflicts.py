@@ -7,8 +7,9 @@ from itertools import combinations
 
 from lms_sync.model.finding import Finding
 from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Person
-from lms_sync.tables.fields import Wrong, did_you_mean, fold
+from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
+from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.roster.forms import PEOPLE
 
 

@@ -2,7 +2,7 @@
 
 from lms_sync.errors import UsageError
 from lms_sync.model.roster import Agreement, Person, Roster
-from lms_sync.tables.fields import did_you_mean
+from lms_sync.text import did_you_mean
 
 
 def known_person(roster: Roster, person_id: str) -> Person:

@@ -17,8 +17,9 @@ from lms_sync.model.roster import (
     Person,
     StaffClass,
 )
-from lms_sync.tables.fields import Wrong, plain
+from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, Reader
+from lms_sync.text import plain
 
 WEEK = 7
 

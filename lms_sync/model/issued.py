@@ -1,0 +1,66 @@
+"""What was issued: gap reports, training confirmations and training plans."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class IssuedKind(StrEnum):
+    """Which of clause C's two documents."""
+
+    CONFIRMATION = "confirmation"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One document as issued; its bytes are read apart from it, by `Issuances.content`."""
+
+    number: str
+    kind: IssuedKind
+    agreement_id: str
+    partner_id: str
+    as_of: date
+    known_at: datetime
+    issued_at: datetime
+    issued_by: str
+    program: str
+    """Version of the program that made it."""
+    law: str
+    map_version: str
+    code: str
+    """The verification code as printed."""
+    sha256: str
+    """Of the PDF as issued."""
+    judgement: dict[str, Any]
+    """What it says of each person, as `agreements.clause_c` makes it."""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_because: str | None = None
+
+    @property
+    def purged(self) -> bool:
+        """Tell whether retention has taken the document itself; number, code and hash stay."""
+        return "purged" in self.judgement
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether nobody has withdrawn it."""
+        return self.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReport:
+    """One partner's report as it was issued."""
+
+    report_id: str
+    partner_id: str
+    as_of: date
+    known_at: datetime
+    issued_at: datetime
+    program: str
+    """Version of the program that made it."""
+    replaces: str | None
+    judgement: dict[str, Any]
+    """The partner's part of `gaps --format json`."""

@@ -1,0 +1,57 @@
+"""The log of human decisions: what an entry is about, and one entry as it was logged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class DecisionKind(StrEnum):
+    """What an entry is about."""
+
+    CLASS = "class"
+    CLOCK = "clock"
+    ASSIGNMENT = "assignment"
+    """The decision before assignment (RCW 28A.400.345(1)): series confirmed or required."""
+    LINK = "link"
+    MERGE = "merge"
+    CLAIM = "claim"
+    DROP = "drop"
+    """Records that a person agreed are missing from a source."""
+    MAP = "map"
+    RELEASE = "release"
+    """Addresses of a partner that may be mailed to."""
+    DOCUMENT = "document"
+    REQUEST = "request"
+    REVIEW = "review"
+    DUTY = "duty"
+    CONFIRMATION = "confirmation"
+    PLAN = "plan"
+    WITHDRAWAL = "withdrawal"
+    HOLD = "hold"
+    PURGE = "purge"
+
+
+Before = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One decision as it was logged."""
+
+    number: int
+    """1, 2, 3 … without holes."""
+    at: datetime
+    kind: str
+    payload: Mapping[str, Any]
+    """`subject`, `by`, `reason`, `before`, `after`, `nonce`; of a purged entry only `purged`, the day."""
+    payload_hash: str
+    previous: str
+    """The hash of the entry before; 64 zeros for the first."""
+    hash: str
+
+    @property
+    def purged(self) -> bool:
+        """Tell whether a purge has replaced the payload."""
+        return "purged" in self.payload

@@ -15,11 +15,11 @@ from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 
 PEOPLE = (8, 40, 200)
 TIMES = 5
-Maker = Callable[[GapReport, TrainingPlan, Voice], object]
+Maker = Callable[[GapReport, TrainingPlan, Templates], object]
 
 
 def sized(number: int, run: int) -> tuple[GapReport, TrainingPlan]:
@@ -34,7 +34,7 @@ def sized(number: int, run: int) -> tuple[GapReport, TrainingPlan]:
     return replace(report, people=people), replace(plan, people=planned)
 
 
-def milliseconds(make: Maker, number: int, voice: Voice) -> float:
+def milliseconds(make: Maker, number: int, voice: Templates) -> float:
     """Return the median time of a run; a first one, which reads templates and fonts, is not counted."""
     times = []
     for run in range(TIMES + 1):
@@ -47,7 +47,7 @@ def milliseconds(make: Maker, number: int, voice: Voice) -> float:
 
 def main() -> None:
     """Print a line per size of partner."""
-    voice = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    voice = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
     print(f"{'people':>8}{'e-mail ms':>12}{'workbook ms':>14}{'PDF ms':>10}{'PDF kB':>10}")
     for number in PEOPLE:
         times = [milliseconds(make, number, voice) for make in (partner_email, partner_workbook, training_plan_pdf)]

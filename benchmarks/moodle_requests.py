@@ -16,10 +16,10 @@ from threading import Thread
 from time import perf_counter
 from urllib.parse import parse_qsl
 
+from lms_sync.files import shipped
 from lms_sync.sources.moodle.report import LIST, RESET, RETRIEVE
 from lms_sync.sources.moodle.source import from_settings
 from lms_sync.sources.spreadsheet.layout import read_layout
-from lms_sync.workspace.settings.config import shipped
 from lms_sync.workspace.settings.sources import MoodleSettings
 
 SIZES = (31, 500, 501, 1_495, 20_000)

@@ -17,9 +17,9 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.multiclass import OneVsRestClassifier  # type: ignore[import-untyped]
 from sklearn.pipeline import make_pipeline, make_union  # type: ignore[import-untyped]
 
+from lms_sync.files import shipped
 from lms_sync.law.series import load
 from lms_sync.workspace.mapping.suggest import KnownTitle, read_phrases, suggester
-from lms_sync.workspace.settings.config import shipped
 
 FOLDS, ROUNDS = 5, 5
 NONE = 0

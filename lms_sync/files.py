@@ -30,3 +30,10 @@ def write_new(path: Path, content: bytes) -> None:
             f"{path} is there already, with something else in it", hint="Name another file, or move that one away."
         )
     write_whole(path, content)
+
+
+def shipped(name: str) -> Path:
+    """Return the folder `mappings` or `reports` that ships with the program, in a wheel or in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "shipped" / name
+    return installed if installed.is_dir() else package.parent / name

@@ -20,8 +20,3 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_fold = {fold(name): name for name in known}
     close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
     return f'Did you mean "{by_fold[close[0]]}"? ' if close else ""
-
-
-def fold_address(address: str) -> str:
-    """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
-    return address.strip().lower()

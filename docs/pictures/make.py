@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lms_sync.agreements.clause_c.pdf import confirmation_pdf
 from lms_sync.agreements.clause_c.sample import SAMPLE_STAMP, sample_confirmed
 from lms_sync.reports.sample import SAMPLE_NAMES
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 
 HERE = Path(__file__).parent
 PARTNER = "nps"
@@ -83,7 +83,7 @@ def review_pictures(folder: Path) -> None:
     _printed(next((workspace / "to-the-esd").glob("*.pdf")), "request", page=1)
     _printed(next((workspace / "agreements").glob("*.pdf")), "agreement-plan", page=1)
     # Nobody's agreement in the demo can be confirmed, so the sample of `lms-sync check` stands for one.
-    voice = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    voice = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
     sample = folder / "confirmation.pdf"
     sample.write_bytes(confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).content)
     _printed(sample, "confirmation", page=1)

@@ -10,8 +10,15 @@ from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.agreements.review.adoption import adopt as record_adoption
 from lms_sync.agreements.review.adoption import undo_adoption
 from lms_sync.agreements.review.checklist import checklist_id
-from lms_sync.agreements.review.pages import HEADINGS, Covered, list_row, review_json, show_json, show_text
-from lms_sync.agreements.review.record import ReviewDesk, TakenBack, copy_now, file_problems, read_recorded, take_back
+from lms_sync.agreements.review.pages import HEADINGS, CoveredRow, list_row, review_json, show_json, show_text
+from lms_sync.agreements.review.record import (
+    ChecklistResult,
+    ReviewContext,
+    copy_now,
+    file_problems,
+    read_recorded,
+    take_back,
+)
 from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.cli import clause_c
@@ -23,13 +30,14 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.law.days import due
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.known import known_agreement
 from lms_sync.model.roster import PartnerKind, Roster
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
 from lms_sync.reports import words
 from lms_sync.store.known.snapshot import read_roster
-from lms_sync.workspace.roster.known import known_agreement
+from lms_sync.store.workspace import Workspace
 
 YEAR = 12
 
@@ -110,7 +118,7 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
         agreement = known_agreement(roster, agreement_id)
         review = review_of(roster, read_recorded(office.store, then), agreement, as_of=as_of)
         people = [
-            Covered(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
+            CoveredRow(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
         ]
         problems = file_problems(open_vault(office.config), review)
         doubts = contradictions(review.clause_c, issuer) if review.clause_c else ()
@@ -125,13 +133,13 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
     return tell_purged(gone)
 
 
-def desk_of(office: Office, by: str, reason: str) -> ReviewDesk:
+def desk_of(office: Workspace, by: str, reason: str) -> ReviewContext:
     """Return where a review is recorded. Raises: UsageError when the reason is blank."""
-    word = Word(who(by), reason, office.clock())
-    return ReviewDesk(office.store, open_vault(office.config), office.seal, word, office.today(), office.zone)
+    word = Author(who(by), reason, office.clock())
+    return ReviewContext(office.store, open_vault(office.config), office.seal, word, office.today(), office.zone)
 
 
-def _review(office: Office, agreement_id: str, known_at: datetime | None = None) -> Review:
+def _review(office: Workspace, agreement_id: str, known_at: datetime | None = None) -> Review:
     roster = read_roster(office.store)
     recorded = read_recorded(office.store, known_at)
     return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=office.today())
@@ -175,7 +183,7 @@ def review(
             _write(office, agreement_id, Path(output), fresh=output != filled)
 
 
-def _write(office: Office, agreement_id: str, path: Path, *, fresh: bool) -> None:
+def _write(office: Workspace, agreement_id: str, path: Path, *, fresh: bool) -> None:
     if fresh and path.exists():
         raise UsageError(f"{path} is there already", hint="It may be filled in: read it, or name another file.")
     now = office.clock()
@@ -185,7 +193,7 @@ def _write(office: Office, agreement_id: str, path: Path, *, fresh: bool) -> Non
     click.echo(f"Wrote {path}: the checklist of {one.agreement.agreement_id}, {len(one.lacks)} missing")
 
 
-def _read(office: Office, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
+def _read(office: Workspace, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
     before = _review(office, agreement_id)
     folder = path.parent if attachments is None else Path(attachments)
     taken = take_back(desk_of(office, by, f"checklist {path.name}"), before, path, folder=folder)
@@ -204,7 +212,7 @@ def _read(office: Office, agreement_id: str, path: Path, *, attachments: str | N
         click.echo(f"Nothing is missing: lms-sync agreements adopt {name} --on DAY")
 
 
-def _tell(path: Path, taken: TakenBack) -> None:
+def _tell(path: Path, taken: ChecklistResult) -> None:
     if taken.changed:
         click.echo(f"Recorded: {', '.join(taken.changed)}")
     if taken.cleared:
@@ -268,7 +276,7 @@ def adopt(
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
 
 
-def _expect_true(office: Office, one: Review) -> None:
+def _expect_true(office: Workspace, one: Review) -> None:
     issuer = open_issuer(office, as_of=office.today())
     if one.clause_c is not None and (why := contradictions(one.clause_c, issuer)):
         raise UsageError(

@@ -7,10 +7,16 @@ from typing import Any
 
 import click
 
-from lms_sync.agreements.year.calendar import Facts, entries_of
-from lms_sync.agreements.year.calendar_pages import HEADINGS, Sheet, calendar_ical, calendar_json, calendar_rows
-from lms_sync.agreements.year.entry import Span, Standing, shown
-from lms_sync.agreements.year.record import Deed, expect_plausible, places, record, take_back
+from lms_sync.agreements.year.calendar import CalendarFacts, entries_of
+from lms_sync.agreements.year.calendar_pages import (
+    HEADINGS,
+    CalendarPage,
+    calendar_ical,
+    calendar_json,
+    calendar_rows,
+)
+from lms_sync.agreements.year.entry import DaySpan, DueState, shown
+from lms_sync.agreements.year.record import DutyEntry, expect_plausible, places, record, take_back
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import print_table
@@ -20,10 +26,11 @@ from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
 from lms_sync.law.yearly import load_yearly
-from lms_sync.model.author import Word
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.model.author import Author
+from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import ADOPTIONS, DUTIES, REQUESTS
 from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.workspace import Workspace
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 REACH = 10
@@ -95,22 +102,22 @@ def _form(form: str | None, output: str | None) -> str:
     return chosen
 
 
-def _span(today: date, first: date | None, last: date | None) -> Span:
+def _span(today: date, first: date | None, last: date | None) -> DaySpan:
     for one, option in ((first, "--from"), (last, "--until")):
         if one and abs(one.year - today.year) > REACH:
             raise UsageError(
                 f"{option} {one}: too far away", hint=f"A calendar reaches {REACH} years back and ahead."
             )
-    span = Span(first or min(today - BACK, last or today), last or max(today, first or today) + AHEAD, bool(first))
+    span = DaySpan(first or min(today - BACK, last or today), last or max(today, first or today) + AHEAD, bool(first))
     if span.last < span.first:
         raise UsageError(f"--until {span.last} is before --from {span.first}", hint="Name a later day.")
     return span
 
 
-def _sheet(office: Office, span: Span, *, names: bool, done: bool) -> Sheet:
+def _sheet(office: Workspace, span: DaySpan, *, names: bool, done: bool) -> CalendarPage:
     issuer = open_issuer(office, as_of=office.today())
     store, settings, people = office.store, office.config.settings, issuer.knowledge.roster.people
-    facts = Facts(
+    facts = CalendarFacts(
         issuer.knowledge,
         issuer.judged,
         load_yearly(),
@@ -120,7 +127,7 @@ def _sheet(office: Office, span: Span, *, names: bool, done: bool) -> Sheet:
         done=DUTIES.read(store),
     )
     chosen = shown(entries_of(facts, span), span, today=office.today())
-    return Sheet(
+    return CalendarPage(
         settings.district.name,
         settings.district.id,
         tuple(one for one in chosen if done or not one.done_on),
@@ -130,12 +137,12 @@ def _sheet(office: Office, span: Span, *, names: bool, done: bool) -> Sheet:
     )
 
 
-def _print(sheet: Sheet) -> None:
+def _print(sheet: CalendarPage) -> None:
     if not sheet.entries:
         click.echo("Nothing is due in that time.")
         return
     print_table(HEADINGS, calendar_rows(sheet))
-    overdue = sum(one.standing(sheet.today) is Standing.OVERDUE for one in sheet.entries)
+    overdue = sum(one.standing(sheet.today) is DueState.OVERDUE for one in sheet.entries)
     click.echo(f"\n{len(sheet.entries)} entries, {overdue} overdue.")
 
 
@@ -181,13 +188,13 @@ def done(
         vault = open_vault(office.config)
         kept = vault.take(Path(file)) if file else None
         owed = load_yearly().on(school_year.first).duty(duty)
-        deed = Deed(owed, school_year, buildings, done_on, kept[0] if kept else None)
+        deed = DutyEntry(owed, school_year, buildings, done_on, kept[0] if kept else None)
         expect_plausible(deed, today=office.today())
         where = places(deed, read_roster(office.store))
         if kept:
             vault.keep(*kept)
         with office.store.transaction():
-            word = Word(who(by), note, office.clock())
+            word = Author(who(by), note, office.clock())
             made = record(office.store, deed, where, word, today=office.today())
     for one in made:
         click.echo(f"✓ {one.duty} {one.school_year} {one.building}".rstrip() + f": done on {one.on}")
@@ -198,7 +205,7 @@ def done(
         click.echo(f"  {file}: {sentence}")
 
 
-def _year(office: Office, text: str | None, on: date) -> SchoolYear:
+def _year(office: Workspace, text: str | None, on: date) -> SchoolYear:
     begins = office.config.settings.year.begins
     return school_year_named(text, begins) if text else school_year_of(on, begins)
 
@@ -222,7 +229,7 @@ def undo(folder: str, *, duty: str, buildings: tuple[str, ...], year: str | None
     with open_office(folder) as office, office.store.transaction():
         school_year = _year(office, year, office.today())
         owed = load_yearly().on(school_year.first).duty(duty)
-        word = Word(who(by), reason, office.clock())
+        word = Author(who(by), reason, office.clock())
         ended = take_back(office.store, owed, school_year, buildings, word)
     for one in ended:
         click.echo(f"{one.duty} {one.school_year} {one.building}".rstrip() + f" is open again, by {word.by}.")

@@ -10,7 +10,7 @@ import click
 from lms_sync.agreements.clause_c.issue import draft_document, expect_current, issue_document, read_clause
 from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw_document
 from lms_sync.agreements.clause_c.status import ClauseC
-from lms_sync.agreements.clause_c.verify import Verdict, verify_code, verify_file
+from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
@@ -21,13 +21,14 @@ from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.files import write_new
 from lms_sync.law.standing import State
 from lms_sync.mail.issue import Issuer
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.issued import Issued, IssuedKind
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.model.known import known_agreement
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.night import send as send_queued
 from lms_sync.reports.words import ISSUED_WORDS
-from lms_sync.workspace.roster.known import known_agreement
+from lms_sync.store.workspace import Workspace
 
 output_option = click.option(
     "-o", "--output", type=click.Path(dir_okay=False), help="The PDF to write. [default: its number, here]"
@@ -38,7 +39,7 @@ draft_option = click.option(
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class IssueOptions:
     """How a document is wanted."""
 
     output: str | None
@@ -68,7 +69,7 @@ def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_
     Refused, naming each person and what is lacking, unless everybody is documented on that day. It gets a number and
     a verification code, and is kept as it was issued.
     """
-    _make(folder, agreement, IssuedKind.CONFIRMATION, Wish(output, draft, day(as_of, option="--as-of"), by))
+    _make(folder, agreement, IssuedKind.CONFIRMATION, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
 
 @click.command(
@@ -90,10 +91,10 @@ def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of:
 
     Per person what, how and by when; what is already late is said. It gets a number and a verification code.
     """
-    _make(folder, agreement, IssuedKind.PLAN, Wish(output, draft, day(as_of, option="--as-of"), by))
+    _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
 
-def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: Wish) -> None:
+def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
     with open_office(folder, writes=not wish.draft) as office:
         if wish.as_of is not None and wish.as_of > office.today():
             raise UsageError(f"--as-of {wish.as_of}: a day to come", hint="Name today, or a day that has passed.")
@@ -109,8 +110,8 @@ def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: Wish) -> None:
             _issue(office, issuer, clause, kind, wish)
 
 
-def _issue(office: Office, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: Wish) -> None:
-    word = Word(who(wish.by), f"clause C of {clause.agreement.agreement_id}", office.clock())
+def _issue(office: Workspace, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: IssueOptions) -> None:
+    word = Author(who(wish.by), f"clause C of {clause.agreement.agreement_id}", office.clock())
     with office.store.transaction():
         made = issue_document(office.store, issuer, clause, kind, word=word)
     if not made.new:
@@ -153,14 +154,14 @@ def send(folder: str, number: str, *, again: bool) -> int:
         return _carry(office, issued, issued.number)
 
 
-def _expect_unsent(office: Office, issued: Issued) -> None:
+def _expect_unsent(office: Workspace, issued: Issued) -> None:
     for one in office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
         if one.state is DeliveryState.SENT:
             when = f"{one.changed_at.astimezone(office.zone):%Y-%m-%d %H:%M}"
             raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
 
 
-def _carry(office: Office, issued: Issued, about: str) -> int:
+def _carry(office: Workspace, issued: Issued, about: str) -> int:
     """Send what is queued, and say what became of the newest message about a document."""
     trouble = send_queued(office).trouble
     (*_, newest) = office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, about)
@@ -196,7 +197,9 @@ def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
         issuer = open_issuer(office, as_of=office.today())
         issued = office.store.issued.get(number)
         with office.store.transaction():
-            told = withdraw_document(office.store, issuer, issued.number, word=Word(who(by), reason, office.clock()))
+            told = withdraw_document(
+                office.store, issuer, issued.number, word=Author(who(by), reason, office.clock())
+            )
         click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
         if told is None:
             click.echo("It was mailed to nobody from here.")
@@ -241,7 +244,7 @@ def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
         return EXIT_DONE if verdict.sound else EXIT_FINDINGS
 
 
-def _verdict(office: Office, issuer: Issuer, what: str, code: str) -> Verdict:
+def _verdict(office: Workspace, issuer: Issuer, what: str, code: str) -> Verification:
     if code:
         return verify_code(office.store, what, code, issuer)
     if not Path(what).exists() and not Path(what).suffix:
@@ -249,7 +252,7 @@ def _verdict(office: Office, issuer: Issuer, what: str, code: str) -> Verdict:
     return verify_file(office.store, open_vault(office.config).read(Path(what)), issuer)
 
 
-def _tell(office: Office, issued: Issued) -> None:
+def _tell(office: Workspace, issued: Issued) -> None:
     """Print what the document says, and what was known when it was issued."""
 
     def local(moment: datetime) -> str:
@@ -283,7 +286,7 @@ def _said(document: dict[str, str]) -> str:
     return f"{document['component']} {document['kind']} by {document['esd']}{number} on {document['day']}"
 
 
-def _write_issued(office: Office, issued: Issued, output: str) -> None:
+def _write_issued(office: Workspace, issued: Issued, output: str) -> None:
     if issued.purged:
         raise UsageError(f"{issued.number}: its file was purged", hint="See `lms-sync log show --kind purge`.")
     _write(output, office.store.issued.content(issued.number))

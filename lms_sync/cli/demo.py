@@ -16,10 +16,11 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.district import build, corrected_map, esd_canvas
 from lms_sync.mail.issue import current_report
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
-from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
+from lms_sync.operations.night import Night, open_issuer, release_held, run_night, send
+from lms_sync.store.workspace import Workspace
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
@@ -67,7 +68,7 @@ def _nights(path: Path) -> None:
 
 
 @contextmanager
-def _office(path: Path, start: datetime) -> Iterator[Office]:
+def _office(path: Path, start: datetime) -> Iterator[Workspace]:
     """Open the demo's workspace on a clock of its own, which ticks a millisecond each time it is read."""
     ticks = iter(range(10**9))
     with open_office(str(path), clock=lambda: start + timedelta(milliseconds=next(ticks))) as office:
@@ -78,7 +79,7 @@ def _heading(text: str) -> None:
     click.secho(f"\n{text}", bold=True)
 
 
-def _tell(office: Office, night: Night) -> None:
+def _tell(office: Workspace, night: Night) -> None:
     rows = []
     for pulled in night.pulled:
         for file in pulled.files:
@@ -95,16 +96,16 @@ def _tell(office: Office, night: Night) -> None:
     click.echo(f"Partner reports tonight: {said or 'none, because nothing changed that they should know'}")
 
 
-def _release(office: Office) -> None:
+def _release(office: Workspace) -> None:
     held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-    word = Word("demo", "addresses checked against the agreements", office.clock())
+    word = Author("demo", "addresses checked against the agreements", office.clock())
     released = release_held(office, held, word=word)
     sent = {one.delivery_id: one.state.value for one in send(office).tried}
     rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released.built]
     print_table(["Delivery", "Partner", "State"], rows)
 
 
-def _reports(office: Office) -> list[GapReport]:
+def _reports(office: Workspace) -> list[GapReport]:
     issuer = open_issuer(office, as_of=office.today())
     return [current_report(office.store, issuer, one) for one in issuer.knowledge.roster.partners.values()]
 

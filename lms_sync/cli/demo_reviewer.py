@@ -6,33 +6,36 @@ import click
 
 from lms_sync.agreements.clause_c.issue import issue_document, read_clause
 from lms_sync.agreements.clause_c.verify import verify_file
-from lms_sync.cli.filing_desk import Told, file_path
+from lms_sync.cli.filing_desk import FilingOptions, file_path
 from lms_sync.demo.district import esd_answer
 from lms_sync.demo.esd import ESD
-from lms_sync.documents.decide import Clerk
-from lms_sync.documents.request.decide import Wish, make_requests
+from lms_sync.documents.decide import FilingContext
+from lms_sync.documents.request.decide import RequestDraft, make_requests
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.issued import IssuedKind
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.model.known import known_agreement
+from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
-from lms_sync.workspace.roster.known import known_agreement
+from lms_sync.store.workspace import Workspace
 
 AGREEMENT = "NPS-2026"
 BY = "demo"
 
 
-def reviewer(office: Office, path: Path) -> None:
+def reviewer(office: Workspace, path: Path) -> None:
     """Ask the ESD, file what it answers, try to confirm an agreement, and issue its training plan."""
     _ask(office, path / "to-the-esd")
     click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
-    file_path(office, esd_answer(path), Told((), (), "", "", None, ""), clerk=Clerk(BY, office.today()))
+    file_path(
+        office, esd_answer(path), FilingOptions((), (), "", "", None, ""), clerk=FilingContext(BY, office.today())
+    )
     (path / "agreements").mkdir()
     issuer = open_issuer(office, as_of=office.today())
     clause = read_clause(issuer, known_agreement(issuer.knowledge.roster, AGREEMENT))
-    word = Word(BY, f"clause C of {AGREEMENT}", office.clock())
+    word = Author(BY, f"clause C of {AGREEMENT}", office.clock())
     try:
         issue_document(office.store, issuer, clause, IssuedKind.CONFIRMATION, word=word)
     except UsageError as refusal:
@@ -46,8 +49,8 @@ def reviewer(office: Office, path: Path) -> None:
     click.echo(f"Verified: {verdict.how}")
 
 
-def _ask(office: Office, folder: Path) -> None:
+def _ask(office: Workspace, folder: Path) -> None:
     issuer = open_issuer(office, as_of=office.today())
     people = tuple(unasked(issuer.knowledge, issuer.judged, REQUESTS.read(office.store)))
-    made = make_requests(office.store, issuer, Wish(people, ESD, 30, BY, again=False), folder=folder)
+    made = make_requests(office.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder)
     click.echo(f"Who is complete is not yet documented: {len(made)} packets to the ESD lie in {folder}")

@@ -7,10 +7,10 @@ import click
 from lms_sync.cli.office import pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
-from lms_sync.sources.diagnosis import Verdict
+from lms_sync.sources.diagnosis import CheckState
 from lms_sync.workspace.settings.config import read_config
 
-SIGNS = {Verdict.GOOD: "✓", Verdict.NOTE: "•", Verdict.WRONG: "✗"}
+SIGNS = {CheckState.GOOD: "✓", CheckState.NOTE: "•", CheckState.WRONG: "✗"}
 
 
 @click.command(
@@ -37,6 +37,6 @@ def doctor(folder: str, sources: tuple[str, ...]) -> int:
         if check.remedy:
             click.echo(f"    → {check.remedy}")
         verdicts.add(check.verdict)
-    if Verdict.WRONG in verdicts:
+    if CheckState.WRONG in verdicts:
         return SourceError.exit_code
-    return EXIT_FINDINGS if Verdict.NOTE in verdicts else EXIT_DONE
+    return EXIT_FINDINGS if CheckState.NOTE in verdicts else EXIT_DONE

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from lms_sync.cli import requests
-from lms_sync.cli.filing_desk import Told, file_path, place, tell_states
+from lms_sync.cli.filing_desk import FilingOptions, file_path, place, tell_states
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import day, open_office, pass_folder, who
 from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.decide import Clerk, in_words
+from lms_sync.documents.decide import FilingContext, in_words
 from lms_sync.documents.decide import withdraw as withdraw_one
 from lms_sync.documents.esd_list import empty_list
 from lms_sync.documents.kept import Withdrawn, withdrawn
@@ -19,11 +19,12 @@ from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
 from lms_sync.documents.vault import open_vault
 from lms_sync.files import write_new
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.author import Word
-from lms_sync.model.links import Bearers
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.model.author import Author
+from lms_sync.model.links import IdHolders
+from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.known.snapshot import read_merges, read_roster
+from lms_sync.store.workspace import Workspace
 
 
 @click.group(
@@ -89,9 +90,9 @@ def add(
     same thing again changes nothing. In a list, what is said here stands for blank cells, and for the columns ESD and
     Date where the list has none.
     """
-    told = Told(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
+    told = FilingOptions(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
     with open_office(folder) as office:
-        return file_path(office, path, told, clerk=Clerk(who(by), office.today(), reason.strip()))
+        return file_path(office, path, told, clerk=FilingContext(who(by), office.today(), reason.strip()))
 
 
 @documents.command(
@@ -127,7 +128,7 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
     with open_office(folder, writes=False) as office:
         gone = {one.document.document_id: one for one in withdrawn(office.store)} if ended else {}
         found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(office.store).values())
-        bearers = Bearers.of(read_merges(office.store), read_roster(office.store).people)
+        bearers = IdHolders.of(read_merges(office.store), read_roster(office.store).people)
         chosen = [one for one in found if not person_id or _speaks_of(one, person_id, bearers)]
         rows = [_plain(office, one, gone.get(one.document_id)) for one in chosen]
     if form == "json":
@@ -140,12 +141,12 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
         click.echo(f"No document{about} was withdrawn." if ended else f"No document{about} is on file.")
 
 
-def _speaks_of(one: FiledDocument, person_id: str, bearers: Bearers) -> bool:
+def _speaks_of(one: FiledDocument, person_id: str, bearers: IdHolders) -> bool:
     """Tell whether a document is of a person, also under a former Person ID."""
     return person_id in {*one.people, *(bearers.now(person, one.filed_on) for person in one.people)}
 
 
-def _plain(office: Office, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
+def _plain(office: Workspace, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
     """Return a document as JSON has it."""
     row: dict[str, object] = {
         "id": one.document_id,
@@ -213,10 +214,10 @@ def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
     """Let document ID stop counting from now on. Its file stays, and so does the record of it."""
     with open_office(folder) as office:
         before = open_issuer(office, as_of=office.today())
-        word = Word(who(by), reason, office.clock())
+        word = Author(who(by), reason, office.clock())
         with office.store.transaction():
             gone = withdraw_one(office.store, document_id, word)
         click.echo(f"Withdrawn by {word.by}: {in_words(gone)}")
-        bearers = Bearers.of(before.knowledge.merges, before.knowledge.roster.people)
+        bearers = IdHolders.of(before.knowledge.merges, before.knowledge.roster.people)
         people = [bearers.now(one, gone.filed_on) for one in gone.people]
         tell_states(before, open_issuer(office, as_of=office.today()), people)

@@ -8,7 +8,7 @@ import click
 
 from lms_sync.agreements.clause_c.watch import doubtful
 from lms_sync.agreements.review.record import read_recorded
-from lms_sync.agreements.year.ospi import Copy, OspiFacts, OspiReport, ospi_report
+from lms_sync.agreements.year.ospi import AgreementCopy, OspiFacts, OspiReport, ospi_report
 from lms_sync.agreements.year.ospi_workbook import README, ospi_csv, ospi_readme, ospi_workbook
 from lms_sync.cli.office import day, instant, open_office, pass_folder
 from lms_sync.cli.purge import tell_purged
@@ -16,9 +16,10 @@ from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
 from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
 from lms_sync.model.roster import Roster
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
 from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.workspace import Workspace
 from lms_sync.whole_folder import expect_ours, write_folder
 
 
@@ -33,7 +34,7 @@ def export() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ExportOptions:
     """What the report is to be about."""
 
     year: SchoolYear
@@ -80,7 +81,7 @@ def ospi(folder: str, *, output: str, year: str | None, as_of: str | None, known
     return worst({code, EXIT_FINDINGS if report.missing else 0})
 
 
-def _asked(office: Office, year: str | None, as_of: date | None, known_at: datetime | None) -> _Asked:
+def _asked(office: Workspace, year: str | None, as_of: date | None, known_at: datetime | None) -> _ExportOptions:
     begins, today = office.config.settings.year.begins, office.today()
     chosen = school_year_named(year, begins) if year else school_year_of(as_of or today, begins)
     counted = as_of or min(today, chosen.last)
@@ -89,10 +90,10 @@ def _asked(office: Office, year: str | None, as_of: date | None, known_at: datet
             f"{counted} is not in the school year {chosen.name} ({chosen.first} to {chosen.last})",
             hint="Name another --year, or an --as-of within it.",
         )
-    return _Asked(chosen, counted, known_at or office.clock())
+    return _ExportOptions(chosen, counted, known_at or office.clock())
 
 
-def _report(office: Office, asked: _Asked, vault: Vault) -> OspiReport:
+def _report(office: Workspace, asked: _ExportOptions, vault: Vault) -> OspiReport:
     roster = read_roster(office.store, asked.known_at)
     if not roster.partners:
         raise ConfigError(
@@ -112,13 +113,13 @@ def _report(office: Office, asked: _Asked, vault: Vault) -> OspiReport:
     return ospi_report(facts, asked.year, as_of=asked.as_of)
 
 
-def _then(office: Office, asked: _Asked) -> Roster | None:
+def _then(office: Workspace, asked: _ExportOptions) -> Roster | None:
     """Return the roster as it was known when the day was over; None for a day that is not, or was not yet known."""
     over = datetime.combine(asked.as_of + timedelta(days=1), time(), office.zone)
     return read_roster(office.store, over) if over < asked.known_at else None
 
 
-def _files(office: Office, report: OspiReport, vault: Vault, *, form: str) -> dict[str, bytes]:
+def _files(office: Workspace, report: OspiReport, vault: Vault, *, form: str) -> dict[str, bytes]:
     """Return path → content of the whole folder."""
     zone = office.zone
     if form == "csv":
@@ -130,7 +131,7 @@ def _files(office: Office, report: OspiReport, vault: Vault, *, form: str) -> di
     return {"README.txt": ospi_readme(report, files, zone), **files}
 
 
-def _content(office: Office, copy: Copy, vault: Vault) -> bytes:
+def _content(office: Workspace, copy: AgreementCopy, vault: Vault) -> bytes:
     return office.store.issued.content(copy.number) if copy.kept is None else vault.place(copy.kept).read_bytes()
 
 

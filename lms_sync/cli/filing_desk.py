@@ -8,22 +8,23 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.show import print_table
-from lms_sync.documents.decide import Clerk, file_all, in_words, plan
+from lms_sync.documents.decide import FilingContext, file_all, in_words, plan
 from lms_sync.documents.esd_list import list_in, read_list
-from lms_sync.documents.listed import Defaults, Listed, Measure, plan_list
-from lms_sync.documents.statement import Said, asked_of, esd_problem, never_named, refuse
-from lms_sync.documents.vault import Handed, Vault, open_vault, plain_name
+from lms_sync.documents.listed import Defaults, ListContext, ListResult, plan_list
+from lms_sync.documents.statement import DocumentStatement, asked_of, esd_problem, never_named, refuse
+from lms_sync.documents.vault import IncomingFile, Vault, open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.author import Word
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.model.author import Author
+from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
+from lms_sync.store.workspace import Workspace
 from lms_sync.tables.cells import Book, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FilingOptions:
     """What the command line says of a file; empty and None where it says nothing."""
 
     people: tuple[str, ...]
@@ -38,9 +39,9 @@ class Told:
 class _Desk:
     """Where something is filed, and by whom."""
 
-    office: Office
+    office: Workspace
     vault: Vault
-    clerk: Clerk
+    clerk: FilingContext
 
     def judged(self) -> Issuer:
         """Return everybody judged today by what is known now."""
@@ -52,15 +53,15 @@ class _Desk:
         named += [one.esd for one in REQUESTS.read(self.office.store).values()]
         return never_named([one.esd for one in documents], named)
 
-    def store(self, handed: Handed, documents: Sequence[FiledDocument]) -> None:
+    def store(self, handed: IncomingFile, documents: Sequence[FiledDocument]) -> None:
         """Keep the file, then the facts: what is stopped between leaves a file nobody names, never the reverse."""
         self.vault.keep(handed.file, handed.content)
-        word = Word(self.clerk.by, self.clerk.reason or f"filed {handed.file.name}", self.office.clock())
+        word = Author(self.clerk.by, self.clerk.reason or f"filed {handed.file.name}", self.office.clock())
         with self.office.store.transaction():
             file_all(self.office.store, documents, word)
 
 
-def file_path(office: Office, path: Path, told: Told, *, clerk: Clerk) -> int:
+def file_path(office: Workspace, path: Path, told: FilingOptions, *, clerk: FilingContext) -> int:
     """File a document, or a list of many, and return the exit code.
 
     Raises: UsageError when it cannot be filed as it stands; nothing is stored then.
@@ -80,11 +81,11 @@ def file_path(office: Office, path: Path, told: Told, *, clerk: Clerk) -> int:
             hint="A list names the person and the number in each row.",
         )
     kind, book = found
-    handed = Handed(vault.of_kind(path.name, content, kind), content)
+    handed = IncomingFile(vault.of_kind(path.name, content, kind), content)
     return _file_list(desk, handed, book=book, told=told)
 
 
-def _said(told: Told) -> Said:
+def _said(told: FilingOptions) -> DocumentStatement:
     """Return what one document says. Raises: UsageError with all that the command line does not tell."""
     options = {
         "--person": told.people,
@@ -99,10 +100,10 @@ def _said(told: Told) -> Said:
             f"one document needs {', '.join(untold)} as well",
             hint="See `lms-sync documents add --help`; a list needs a column Person ID.",
         )
-    return Said(told.people, told.components, told.kind, told.esd, told.day, told.number)
+    return DocumentStatement(told.people, told.components, told.kind, told.esd, told.day, told.number)
 
 
-def _file_one(desk: _Desk, handed: Handed, said: Said) -> int:
+def _file_one(desk: _Desk, handed: IncomingFile, said: DocumentStatement) -> int:
     before = desk.judged()
     planned = plan(said, handed, desk.clerk, knowledge=before.knowledge)
     for one in planned.same:
@@ -124,14 +125,14 @@ def _file_one(desk: _Desk, handed: Handed, said: Said) -> int:
     return EXIT_DONE
 
 
-def _file_list(desk: _Desk, handed: Handed, *, book: Book, told: Told) -> int:
+def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOptions) -> int:
     entries, wrong, whole = read_list(book, file=handed.file.name)
     before = desk.judged()
     if told.esd:
         refuse([one for one in [esd_problem(told.esd, before.knowledge)] if one])
     defaults = Defaults(told.components, told.kind, told.esd, told.day)
-    measure = Measure.of(handed.file, desk.clerk, defaults, knowledge=before.knowledge)
-    listed = plan_list(entries, measure) if whole else Listed((), 0, ())
+    measure = ListContext.of(handed.file, desk.clerk, defaults, knowledge=before.knowledge)
+    listed = plan_list(entries, measure) if whole else ListResult((), 0, ())
     findings = (*wrong, *listed.findings)
     if listed.new:
         desk.store(handed, listed.new)
@@ -153,7 +154,7 @@ def _file_list(desk: _Desk, handed: Handed, *, book: Book, told: Told) -> int:
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
-def place(office: Office, vault: Vault, one: FiledDocument) -> str:
+def place(office: Workspace, vault: Vault, one: FiledDocument) -> str:
     """Return where a document's file lies, relative to the workspace where it lies within."""
     found = vault.place(one.file)
     inside = found.is_relative_to(office.config.folder)

@@ -14,9 +14,10 @@ from lms_sync.files import write_whole
 from lms_sync.law.standing import Standing, State
 from lms_sync.mail.issue import Issuer, current_report, make_documents
 from lms_sync.model.roster import Partner
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
 from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
+from lms_sync.store.workspace import Workspace
 
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
 
@@ -137,7 +138,7 @@ def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None
             click.echo(f"Wrote {path}")
 
 
-def write_documents(office: Office, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
+def write_documents(office: Workspace, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
     """Write what `partner` would receive today, and return the files."""
     issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
     (chosen,) = _chosen(issuer, (partner,))

@@ -11,7 +11,7 @@ import click
 from lms_sync.cli.office import pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shipped, write_whole
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import read_layouts
@@ -20,10 +20,10 @@ from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import Proposal, propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
-from lms_sync.workspace.settings.config import Config, read_config, shipped
+from lms_sync.workspace.settings.config import Config, read_config
 
 ORDERS = {"month-first": "mdy", "day-first": "dmy"}
 SHOWN_ROWS = 5
@@ -145,7 +145,7 @@ def _tried(layout: Layout, path: Path) -> FileRead:
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place, path.name)
         copy.write_bytes(bytes_of(path))
-        pattern = FilePattern(path.name, layout, "UTC" if layout.dates.needs_zone else "")
+        pattern = OpenedPattern(path.name, layout, "UTC" if layout.dates.needs_zone else "")
         (read,) = (
             Spreadsheet("proposed", "cumulative", (pattern,), Path(place), "America/Los_Angeles")
             .pull(frozenset())

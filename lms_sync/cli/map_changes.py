@@ -16,9 +16,10 @@ from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.course_map import CourseMap
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.reports.trainer.impact import impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import Period, deciders, difference
@@ -60,7 +61,7 @@ def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output:
     return EXIT_FINDINGS if found.loses else EXIT_DONE
 
 
-def _good(office: Office, path: Path) -> CourseMap:
+def _good(office: Workspace, path: Path) -> CourseMap:
     names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:
@@ -141,7 +142,7 @@ def _version(periods: Sequence[Period], version: str) -> Period:
     return found[-1]
 
 
-def _write(office: Office, period: Period, path: Path) -> None:
+def _write(office: Workspace, period: Period, path: Path) -> None:
     issuer = open_issuer(office, as_of=office.today())
     topics = {topic.number: topic.name for topic in issuer.knowledge.law.topics}
     courses, offerings = map_lines(period.course_map)
@@ -149,7 +150,7 @@ def _write(office: Office, period: Period, path: Path) -> None:
     click.echo(f"Wrote {path}")
 
 
-def _told(periods: Sequence[Period], period: Period, office: Office) -> dict[str, Any]:
+def _told(periods: Sequence[Period], period: Period, office: Workspace) -> dict[str, Any]:
     place = periods.index(period)
     before = periods[place - 1].course_map if place else None
     return {

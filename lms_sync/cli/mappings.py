@@ -11,7 +11,7 @@ from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Finding
-from lms_sync.operations.night import Office
+from lms_sync.store.workspace import Workspace
 from lms_sync.tables.annotate import Remark, annotate
 from lms_sync.workspace.mapping.check import check_mapping
 
@@ -68,7 +68,7 @@ def check(folder: str, file: str | None, *, copy: bool) -> int:
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
-def _checked(office: Office, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
+def _checked(office: Workspace, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
     names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:

@@ -10,8 +10,9 @@ from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.intake import take_in
-from lms_sync.operations.night import Night, Office, pull_sources, run_night
+from lms_sync.operations.night import Night, pull_sources, run_night
 from lms_sync.reports.night.email import night_text
+from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 dry_run = click.option(
@@ -55,24 +56,24 @@ def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_o
         return night.exit_code
 
 
-def _announce(office: Office, only: tuple[str, ...]) -> None:
+def _announce(office: Workspace, only: tuple[str, ...]) -> None:
     """Say on a terminal what begins; the log tells each source that is done. Under cron there is silence."""
     if sys.stderr.isatty():
         names = [source.name for source in office.config.settings.source if not only or source.name in only]
         click.echo(f"Pulling {', '.join(names) or 'nothing: no [[source]] in lms_sync.toml'} …", err=True)
 
 
-def _insist(office: Office, drops: tuple[str, ...], by: str) -> dict[str, str]:
+def _insist(office: Workspace, drops: tuple[str, ...], by: str) -> dict[str, str]:
     _expect_sources(office, drops)
     return {name: who(by) for name in drops}
 
 
-def _expect_sources(office: Office, names: tuple[str, ...]) -> None:
+def _expect_sources(office: Workspace, names: tuple[str, ...]) -> None:
     known = [source.name for source in office.config.settings.source]
     expect_known([name for name in names if name != CORRECTIONS], known, what="source", where="In lms_sync.toml")
 
 
-def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:
+def _print_night(office: Workspace, night: Night, *, dry_run: bool) -> None:
     if night.summary is None:
         return
     if dry_run:
@@ -83,7 +84,7 @@ def _print_night(office: Office, night: Night, *, dry_run: bool) -> None:
         _print_troubles(office, night)
 
 
-def _print_troubles(office: Office, night: Night) -> None:
+def _print_troubles(office: Workspace, night: Night) -> None:
     """Say in a few lines, which name nobody, why the exit code is not 0: cron mails them to the operator."""
     for pulled in night.pulled:
         _tell(pulled.error)

@@ -16,10 +16,10 @@ from filelock import FileLock, Timeout
 from lms_sync.cli.edge import log_to_file
 from lms_sync.errors import Locked, UsageError
 from lms_sync.mail.carriers import configured_carrier
-from lms_sync.mail.folder import Folder
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.operations.night import Office
+from lms_sync.mail.folder import FolderCarrier
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.store import Opening, open_store
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
 from lms_sync.workspace.settings.config import read_config
 
@@ -34,7 +34,7 @@ def now() -> datetime:
 @contextmanager
 def open_office(
     folder: str, *, writes: bool = True, rehearsal: bool = False, clock: Callable[[], datetime] = now
-) -> Iterator[Office]:
+) -> Iterator[Workspace]:
     """Open the workspace; a command that writes holds the lock, a rehearsal is undone at the end.
 
     Raises: ConfigError for wrong settings; Locked when another run holds the lock.
@@ -45,14 +45,14 @@ def open_office(
     with ExitStack() as stack:
         if writes:
             stack.enter_context(_lock(state))
-        seal = Seal(config.identity_key())
+        seal = Pseudonyms(config.identity_key())
         opening = Opening(config.settings.district.id, seal.check, clock(), rehearsal)
         store = stack.enter_context(open_store(config.store_url(), opening))
         if rehearsal:
-            carrier = Folder(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
-            yield Office(config, store, seal, carrier, clock, _token)
+            carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
+            yield Workspace(config, store, seal, carrier, clock, _token)
         else:
-            yield Office(config, store, seal, configured_carrier(config, clock=clock), clock, _token)
+            yield Workspace(config, store, seal, configured_carrier(config, clock=clock), clock, _token)
 
 
 @contextmanager

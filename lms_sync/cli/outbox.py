@@ -12,10 +12,11 @@ from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import posting
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import Office, release_held
+from lms_sync.operations.night import release_held
 from lms_sync.operations.night import send as send_queued
+from lms_sync.store.workspace import Workspace
 
 reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)
@@ -54,7 +55,7 @@ def list_(folder: str, *, everything: bool) -> None:
         click.echo("Nothing waits in the outbox.")
 
 
-def _row(office: Office, delivery: Delivery) -> list[str]:
+def _row(office: Workspace, delivery: Delivery) -> list[str]:
     return [
         delivery.delivery_id,
         delivery.partner_id or "(night summary)",
@@ -103,7 +104,7 @@ def send(folder: str) -> int:
         return _send(office)
 
 
-def _send(office: Office) -> int:
+def _send(office: Workspace) -> int:
     batch = send_queued(office)
     for delivery in (*batch.abandoned, *batch.tried):
         click.echo(f"{delivery.delivery_id} {delivery.state.value} {delivery.detail}".rstrip())
@@ -134,7 +135,7 @@ def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, rea
     """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
     with open_office(folder) as office:
         ids = _chosen(office, delivery_ids, everything=everything)
-        released = release_held(office, ids, word=Word(who(by), reason, office.clock()))
+        released = release_held(office, ids, word=Author(who(by), reason, office.clock()))
         for delivery in released.built:
             click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
         for error in released.refused:
@@ -142,7 +143,7 @@ def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, rea
         return worst({_send(office), *(error.exit_code for error in released.refused)})
 
 
-def _chosen(office: Office, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
+def _chosen(office: Workspace, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
     if everything == bool(delivery_ids):
         raise UsageError("name the deliveries, or --all", hint="`lms-sync outbox list` shows what is held.")
     held = office.store.deliveries.listed(DeliveryState.HELD)
@@ -184,7 +185,7 @@ def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, a
     if not delivery_ids:
         raise UsageError("name at least one delivery", hint="`lms-sync outbox list` shows their ids.")
     with open_office(folder) as office:
-        word = Word(who(by), reason, office.clock())
+        word = Author(who(by), reason, office.clock())
         with office.store.transaction():
             for delivery_id in delivery_ids:
                 after = act(office.store.deliveries, delivery_id, word=word)

@@ -15,11 +15,11 @@ from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.mail.issue import Issuer
+from lms_sync.model.known import known_person
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
-from lms_sync.workspace.roster.known import known_person
 
 log = logging.getLogger(__name__)
 

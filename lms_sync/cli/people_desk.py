@@ -16,25 +16,28 @@ from lms_sync.cli.worklist import reason_option
 from lms_sync.compliance.judge import book_of
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.people import decide as deskwork
 from lms_sync.people.cases import Case, cases
 from lms_sync.people.workbook import DECIDE, people_workbook
 from lms_sync.store.known.snapshot import read_links, read_merges
+from lms_sync.store.workspace import Workspace
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Unreadable, read_sheets
 
 
-def desk_of(office: Office, by: str, reason: str) -> deskwork.Desk:
+def desk_of(office: Workspace, by: str, reason: str) -> deskwork.DecisionContext:
     """Return where a decision is recorded. Raises: UsageError when the reason is blank."""
-    return deskwork.Desk(office.store, office.seal, Word(who(by), reason, office.clock()), office.today())
+    return deskwork.DecisionContext(
+        office.store, office.seal, Author(who(by), reason, office.clock()), office.today()
+    )
 
 
 @contextmanager
-def deciding(folder: str, by: str, reason: str) -> Iterator[deskwork.Desk]:
+def deciding(folder: str, by: str, reason: str) -> Iterator[deskwork.DecisionContext]:
     """Open the workspace for one decision, kept whole or not at all."""
     with open_office(folder) as office, office.store.transaction():
         yield desk_of(office, by, reason)
@@ -78,10 +81,10 @@ def match(folder: str, *, output: str | None, filled: str | None, by: str) -> in
     return EXIT_FINDINGS if waiting else EXIT_DONE
 
 
-def _cases(office: Office) -> tuple[Case, ...]:
+def _cases(office: Workspace) -> tuple[Case, ...]:
     issuer = open_issuer(office, as_of=office.today())
     book = book_of(issuer.knowledge, office.seal)
-    return cases(issuer.knowledge, issuer.judged, book, office.seal)
+    return cases(issuer.knowledge, issuer.judged.matches, book, office.seal)
 
 
 def _list(waiting: Sequence[Case]) -> None:
@@ -97,7 +100,7 @@ def _words(pro: Iterable[str], contra: Iterable[str]) -> str:
     return "\n".join([*(f"+ {word}" for word in pro), *(f"- {word}" for word in contra)])
 
 
-def _ask_all(office: Office, waiting: Sequence[Case], by: str) -> int:
+def _ask_all(office: Workspace, waiting: Sequence[Case], by: str) -> int:
     people = open_issuer(office, as_of=office.today()).knowledge.roster.people
     decided = 0
     for number, case in enumerate(waiting, start=1):
@@ -127,7 +130,7 @@ def _ask(most: int) -> str:
         click.echo("  Type a number of the list, n, s or q.")
 
 
-def _keep(office: Office, case: Case, answer: str, by: str) -> None:
+def _keep(office: Workspace, case: Case, answer: str, by: str) -> None:
     chosen = case.candidates[int(answer) - 1] if answer.isdigit() else None
     reason = click.prompt("Why?", default="; ".join(chosen.speaks_for) if chosen else "none of the candidates")
     with office.store.transaction():
@@ -147,10 +150,10 @@ class _Filled:
     no: tuple[Entry, ...]
 
 
-def _read_back(office: Office, path: Path, by: str) -> int:
+def _read_back(office: Workspace, path: Path, by: str) -> int:
     """Record every decision of a workbook, or none when anything in it is wrong."""
     try:
-        reader = Reader(path.name, Area.PERSON, read_sheets(path))
+        reader = FormReader(path.name, Area.PERSON, read_sheets(path))
     except Unreadable as error:
         raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
     read = reader.read(DECIDE)
@@ -177,7 +180,7 @@ def _by_learner(entries: Iterable[Entry]) -> list[_Filled]:
     return [_Filled(handle, tuple(said["yes"]), tuple(said["no"])) for handle, said in found.items()]
 
 
-def _wrong(reader: Reader, one: _Filled, waiting: dict[str, Case]) -> Iterable[Finding]:
+def _wrong(reader: FormReader, one: _Filled, waiting: dict[str, Case]) -> Iterable[Finding]:
     case = waiting.get(one.handle)
     if len(one.yes) > 1:
         wrong = Wrong("a second yes for this learner", "one person", "Leave yes beside the right one only.")
@@ -193,7 +196,7 @@ def _wrong(reader: Reader, one: _Filled, waiting: dict[str, Case]) -> Iterable[F
             yield reader.finding("candidate-gone", entry.where("Person ID"), wrong)
 
 
-def _record(office: Office, one: _Filled, by: str) -> None:
+def _record(office: Workspace, one: _Filled, by: str) -> None:
     if one.yes:
         entry = one.yes[0]
         deskwork.link(desk_of(office, by, entry.text("Reason")), one.handle, entry.text("Person ID"))

@@ -10,9 +10,8 @@ from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.stored_row import StoredRow
-from lms_sync.operations.night import Office
 from lms_sync.operations.retention.apply import carry_out, kind_of_row
 from lms_sync.operations.retention.cutoff import beginning, cutoff_of
 from lms_sync.operations.retention.holding import add_hold, lift_hold
@@ -20,6 +19,7 @@ from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.record import Purge, purges
 from lms_sync.operations.retention.survey import survey
 from lms_sync.store.known.registers import HOLDS
+from lms_sync.store.workspace import Workspace
 
 KINDS = {
     "absence": "missing records that were accepted",
@@ -65,10 +65,10 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> No
         plan = _planned(office, older_than)
         _show(office, plan, go=go)
         if go and not plan.empty:
-            _carry_out(office, plan, Word(who(by), reason, office.clock()))
+            _carry_out(office, plan, Author(who(by), reason, office.clock()))
 
 
-def _planned(office: Office, older_than: str) -> PurgePlan:
+def _planned(office: Workspace, older_than: str) -> PurgePlan:
     cutoff = cutoff_of(older_than, office.today())
     cutoff_at = beginning(cutoff, office.zone)
     vault = open_vault(office.config)
@@ -76,7 +76,7 @@ def _planned(office: Office, older_than: str) -> PurgePlan:
     return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
 
 
-def _show(office: Office, plan: PurgePlan, *, go: bool) -> None:
+def _show(office: Workspace, plan: PurgePlan, *, go: bool) -> None:
     if plan.empty:
         click.echo(f"There is nothing to purge from before {plan.cutoff}.")
     else:
@@ -92,7 +92,7 @@ def _show(office: Office, plan: PurgePlan, *, go: bool) -> None:
         click.echo('\nNothing was changed. To do it: make a backup, then add --go --reason "…".')
 
 
-def _rows(office: Office, plan: PurgePlan) -> list[list[str]]:
+def _rows(office: Workspace, plan: PurgePlan) -> list[list[str]]:
     kinds: dict[str, list[StoredRow]] = defaultdict(list)
     for row in (*plan.tombstones, *plan.emptied, *(row for rows in plan.removed.values() for row in rows)):
         kinds[kind_of_row(row)].append(row)
@@ -108,7 +108,7 @@ def _words(kind: str) -> str:
     return KINDS.get(kind) or f"history: {kind.removeprefix('fact: ')}"
 
 
-def _carry_out(office: Office, plan: PurgePlan, word: Word) -> None:
+def _carry_out(office: Workspace, plan: PurgePlan, word: Author) -> None:
     done = carry_out(office.store, plan, vault=open_vault(office.config), word=word, day=office.today())
     click.echo(f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear.")
 
@@ -140,7 +140,7 @@ Examples:
 def add(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Let nothing be purged about SUBJECT: a Person ID, an Agreement ID, or `everything`."""
     with open_office(folder) as office, office.store.transaction():
-        word = Word(who(by), reason, office.clock())
+        word = Author(who(by), reason, office.clock())
         made = add_hold(office.store, subject, word=word, day=office.today())
     click.echo(f"{made.subject} is held by {made.set_by}. No purge takes anything about it until the hold is lifted.")
 
@@ -180,7 +180,7 @@ Examples:
 def lift(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Lift a hold: what it covered may be purged again once it is old enough."""
     with open_office(folder) as office, office.store.transaction():
-        ended = lift_hold(office.store, subject, word=Word(who(by), reason, office.clock()))
+        ended = lift_hold(office.store, subject, word=Author(who(by), reason, office.clock()))
     click.echo(f"{ended.subject} is no longer held.")
 
 

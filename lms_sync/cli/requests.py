@@ -8,10 +8,18 @@ import click
 from lms_sync.cli.night import by_option
 from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import format_option, print_table, print_text
-from lms_sync.documents.request.decide import Listed, Made, Wish, answer, listed_requests, make_requests, unanswer
+from lms_sync.documents.request.decide import (
+    RecordedRequest,
+    RequestDraft,
+    RequestStatus,
+    answer,
+    listed_requests,
+    make_requests,
+    unanswer,
+)
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import read_roster
@@ -63,14 +71,14 @@ def request(
             click.echo("Everybody who is complete is documented or was asked for.")
             return
         days = remind_after or office.config.settings.documents.remind_after_days
-        wish = Wish(tuple(chosen), esd, days, who(by), again)
+        wish = RequestDraft(tuple(chosen), esd, days, who(by), again)
         made = make_requests(office.store, issuer, wish, folder=Path(output))
     for one in made:
         _tell(one, Path(output))
     click.echo(f"Send {'it' if len(made) == 1 else 'them'} to {made[0].request.esd}; nothing was mailed.")
 
 
-def _tell(made: Made, folder: Path) -> None:
+def _tell(made: RecordedRequest, folder: Path) -> None:
     one = made.request
     print_text(f"{one.request_id}  {one.person_id}: {', '.join(one.components)} → {folder / one.packet.name}")
     for line in made.not_asked:
@@ -113,13 +121,13 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
     print_table(["Request", "Person", "ESD", "Components", "Asked on", "Answer"], rows)
 
 
-def _state(one: Listed, *, overdue: bool) -> str:
+def _state(one: RequestStatus, *, overdue: bool) -> str:
     if one.settled:
         return f"✓ {one.settled.on}: {one.settled.answer}"
     return f"! none; call the ESD (since {one.request.remind_on})" if overdue else f"by {one.request.remind_on}"
 
 
-def _plain(one: Listed) -> dict[str, object]:
+def _plain(one: RequestStatus) -> dict[str, object]:
     told = REQUESTS.plain(one.request)
     named = {name: told[name] for name in ("request_id", "person_id", "components", "esd", "requested_on")}
     return {
@@ -152,7 +160,7 @@ def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str
     """Record an answer that is no document, a refusal say; a document that is filed is the answer by itself."""
     _check_words(note, undo=undo, reason=reason)
     with open_office(folder) as office:
-        word = Word(who(by), reason if undo else note, office.clock())
+        word = Author(who(by), reason if undo else note, office.clock())
         if undo:
             one = unanswer(office.store, request_id, word)
             click.echo(f"{one.request_id} waits for an answer again, by the word of {word.by}.")

@@ -11,7 +11,7 @@ from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.text import did_you_mean
 from lms_sync.workspace.roster.check import check_roster
-from lms_sync.workspace.roster.starters import AHEAD, Answer, may_start, next_start, starts
+from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config
 
 
@@ -63,7 +63,7 @@ def _roster(config: Config) -> Roster:
     return checked.roster
 
 
-def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: date) -> list[Answer]:
+def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: date) -> list[StartAnswer]:
     """Return an answer for each person named, or for everyone who starts within 30 days of `on` (today)."""
     if not people:
         since = on or today
@@ -78,7 +78,7 @@ def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: 
     return [may_start(found, one, on=on or next_start(found, one, since=today)) for one in dict.fromkeys(people)]
 
 
-def _tell(answer: Answer) -> None:
+def _tell(answer: StartAnswer) -> None:
     click.echo(f"{'yes' if answer.may_start else 'NO '}  {answer.name} ({answer.person_id}) on {answer.day}")
     for obstacle in answer.obstacles:
         click.echo(f"     ✗ {obstacle.found}\n       → {obstacle.remedy}")

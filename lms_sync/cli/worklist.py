@@ -9,7 +9,7 @@ from lms_sync.cli.office import open_office, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, ClaimDecision, OpenFinding
-from lms_sync.operations.night import Office
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
 
 
@@ -31,7 +31,7 @@ def worklist(context: click.Context) -> None:
             _show(office)
 
 
-def _show(office: Office) -> None:
+def _show(office: Workspace) -> None:
     waiting = office.store.findings.open()
     if not waiting:
         click.echo("Nothing waits for anybody.")

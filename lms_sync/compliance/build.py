@@ -11,11 +11,11 @@ from lms_sync.compliance.withhold import NOTHING_WITHHELD, Withholder, withholde
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class LastReport:
     """The last report that was issued to a partner."""
 
     as_of: date
@@ -24,11 +24,11 @@ class Last:
 
 
 def build_report(
-    knowledge: Knowledge,
+    knowledge: Snapshot,
     judged: Judged,
     partner: Partner,
     *,
-    last: Last | None,
+    last: LastReport | None,
     for_district: bool = False,
     assigned: Sequence[Assignment] | None = None,
 ) -> GapReport:
@@ -166,7 +166,7 @@ def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, A
 
 
 def source_ages(
-    knowledge: Knowledge, judged: Judged, people: Collection[str], keep: Withholder
+    knowledge: Snapshot, judged: Judged, people: Collection[str], keep: Withholder
 ) -> tuple[SourceAge, ...]:
     """Return how old the sources are that hold evidence of any of `people`, by name."""
     named = sorted({source for person_id in people for source in judged.sources[person_id]})

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from lms_sync.compliance.build import WHY_A_CLAIM
 from lms_sync.compliance.credits import Claimed, Credited, NotCounted, NotCountedReason, TeachesNone, Unmapped
-from lms_sync.compliance.judge import Outcome
+from lms_sync.compliance.judge import MappedCompletion
 from lms_sync.compliance.withhold import Withholder
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import Standing
@@ -24,7 +24,7 @@ UNDECIDED = "The district's trainer decides what it teaches."
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordEntry:
     """One completion, and what the judgement made of it for some requirements."""
 
     requirements: tuple[str, ...]
@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class EntryContext:
     """What an entry of one person is made by."""
 
     as_of: date
@@ -58,7 +58,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _EntryState:
     """What became of a completion for some requirements."""
 
     why: str
@@ -90,12 +90,12 @@ def _that_count(credits: Sequence[Credit], counts: Counts) -> list[Credit]:
     return [credit for credit in credits if credit.waived or largest[credit.day] is credit]
 
 
-def counted(outcomes: Iterable[Outcome], case: Case) -> tuple[Entry, ...]:
+def counted(outcomes: Iterable[MappedCompletion], case: EntryContext) -> tuple[RecordEntry, ...]:
     """Return what counts, oldest first: a completion once for all requirements toward which it counts in one way."""
     return _by_day(entry for outcome in outcomes for entry in _counted(outcome, case))
 
 
-def uncounted(outcomes: Iterable[Outcome], case: Case) -> tuple[Entry, ...]:
+def uncounted(outcomes: Iterable[MappedCompletion], case: EntryContext) -> tuple[RecordEntry, ...]:
     """Return what does not count, oldest first, without a day last: a completion once for each reason."""
     return _by_day(
         _entry(outcome.completion, verdict, keep=case.keep)
@@ -104,11 +104,11 @@ def uncounted(outcomes: Iterable[Outcome], case: Case) -> tuple[Entry, ...]:
     )
 
 
-def _by_day(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _by_day(entries: Iterable[RecordEntry]) -> tuple[RecordEntry, ...]:
     return tuple(sorted(entries, key=lambda e: (e.day or date.max, e.title, e.source, e.record, e.why)))
 
 
-def _counted(outcome: Outcome, case: Case) -> Iterator[Entry]:
+def _counted(outcome: MappedCompletion, case: EntryContext) -> Iterator[RecordEntry]:
     if not isinstance(outcome.mapped, Credited):
         return
     ways: dict[tuple[str, ClaimDecision | None], list[Credit]] = {}
@@ -118,18 +118,18 @@ def _counted(outcome: Outcome, case: Case) -> Iterator[Entry]:
             ways.setdefault(way, []).append(credit)
     for (how, decision), credits in ways.items():
         requirements = tuple(credit.requirement for credit in credits)
-        verdict = _Verdict(how, requirements=requirements, title=credits[0].title, decision=decision)
+        verdict = _EntryState(how, requirements=requirements, title=credits[0].title, decision=decision)
         yield replace(_entry(outcome.completion, verdict, keep=case.keep), day=credits[0].day)
 
 
-def _acceptance(credit: Credit, completion: Completion, *, case: Case) -> ClaimDecision | None:
+def _acceptance(credit: Credit, completion: Completion, *, case: EntryContext) -> ClaimDecision | None:
     """Return the decision that made a claim count; None for what needed none."""
     needed = completion.claim is not None or credit.requirement == ON_THE_JOB
     decision = case.decisions.get(claim_id(completion)) if needed else None
     return decision if decision and decision.accepted else None
 
 
-def _how(credit: Credit, completion: Completion, *, case: Case) -> str:
+def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> str:
     """Return how a credit counts, where there is more to say than its day."""
     said = [
         f"stands for {credit.amount}" if credit.amount > 1 else "",
@@ -141,7 +141,7 @@ def _how(credit: Credit, completion: Completion, *, case: Case) -> str:
     return "; ".join(part for part in said if part)
 
 
-def _uncounted(outcome: Outcome, case: Case) -> Iterator[_Verdict]:
+def _uncounted(outcome: MappedCompletion, case: EntryContext) -> Iterator[_EntryState]:
     match outcome.mapped:
         case Credited(credits, claims):
             yield from _idle(credits, case)
@@ -149,12 +149,12 @@ def _uncounted(outcome: Outcome, case: Case) -> Iterator[_Verdict]:
         case Claimed(claims):
             yield from _claimed(claims, case)
         case Unmapped():
-            yield _Verdict("the course map has no row for the course", UNDECIDED)
+            yield _EntryState("the course map has no row for the course", UNDECIDED)
         case TeachesNone(cell):
             why = f"the course was reviewed and teaches none of the required training ({cell} of the course map)"
-            yield _Verdict(why, "Show the district what the course teaches.")
+            yield _EntryState(why, "Show the district what the course teaches.")
         case NotCounted(reason, cell):
-            yield _Verdict(f"{reason.value} ({cell} of the course map)", _NOT_COUNTED[reason])
+            yield _EntryState(f"{reason.value} ({cell} of the course map)", _NOT_COUNTED[reason])
         case never:
             assert_never(never)
 
@@ -167,17 +167,17 @@ _NOT_COUNTED = {
 }
 
 
-def _idle(credits: Iterable[Credit], case: Case) -> Iterator[_Verdict]:
+def _idle(credits: Iterable[Credit], case: EntryContext) -> Iterator[_EntryState]:
     """Yield the verdicts on credits that do not count on the day judged."""
     reasons: dict[tuple[str, str], list[Credit]] = {}
     for credit in credits:
         if (credit.requirement, credit.source, credit.record) not in case.counting:
             reasons.setdefault(_why_idle(credit, case), []).append(credit)
     for (why, remedy), idle in reasons.items():
-        yield _Verdict(why, remedy, tuple(credit.requirement for credit in idle), idle[0].title)
+        yield _EntryState(why, remedy, tuple(credit.requirement for credit in idle), idle[0].title)
 
 
-def _why_idle(credit: Credit, case: Case) -> tuple[str, str]:
+def _why_idle(credit: Credit, case: EntryContext) -> tuple[str, str]:
     """Return why a credit does not count, and what would change that."""
     if credit.day > case.as_of:
         return "its day is after the day judged", "It counts from its day on, if the day is right."
@@ -189,7 +189,7 @@ def _why_idle(credit: Credit, case: Case) -> tuple[str, str]:
     return "another entry of the same day counts, and of one day only one does", "If the day is wrong, say so."
 
 
-def _claimed(claims: Sequence[Claim], case: Case) -> Iterator[_Verdict]:
+def _claimed(claims: Sequence[Claim], case: EntryContext) -> Iterator[_EntryState]:
     if not claims:
         return
     decision = case.decisions.get(claims[0].claim_id)
@@ -197,17 +197,17 @@ def _claimed(claims: Sequence[Claim], case: Case) -> Iterator[_Verdict]:
     remedy = f"Send the certificate, sign-in sheet or letter, and name claim {claims[0].claim_id}."
     if decision is None:
         why += "; the district has not decided yet"
-    yield _Verdict(why, remedy, tuple(claim.requirement for claim in claims), claims[0].title, decision)
+    yield _EntryState(why, remedy, tuple(claim.requirement for claim in claims), claims[0].title, decision)
 
 
-def _entry(completion: Completion, verdict: _Verdict, *, keep: Withholder) -> Entry:
+def _entry(completion: Completion, verdict: _EntryState, *, keep: Withholder) -> RecordEntry:
     course = completion.course_title or completion.course
     decision = verdict.decision
     if decision:
         reason = keep.safe(decision.reason, "the reason is on file with the district")
         decision = replace(decision, reason=reason)
     as_read = " / ".join(filter(None, (course, completion.unit_title or completion.unit)))
-    return Entry(
+    return RecordEntry(
         requirements=verdict.requirements,
         day=completion.day,
         title=keep.safe(verdict.title or as_read, "a course of another organisation"),

@@ -7,11 +7,11 @@ from datetime import date
 from typing import assert_never
 
 from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, TeachesNone, Unmapped
-from lms_sync.compliance.judge import Judged, Outcome, judge_roster
+from lms_sync.compliance.judge import Judged, MappedCompletion, judge_roster
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.course_map import CourseMap
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.store.known.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Impact:
 
 
 def impact(
-    knowledge: Knowledge, other: CourseMap, seal: Seal, *, as_of: date, confirmed: Iterable[Confirmed] = ()
+    knowledge: Snapshot, other: CourseMap, seal: Pseudonyms, *, as_of: date, confirmed: Iterable[Confirmed] = ()
 ) -> Impact:
     """Return what `other` would change of the judgement on `as_of` by what is in `knowledge`."""
     changed = replace(knowledge, course_map=other)
@@ -114,7 +114,7 @@ def impact(
 
 
 def _person(
-    knowledge: Knowledge, person_id: str, partners: Iterable[str], *, before: Judged, after: Judged
+    knowledge: Snapshot, person_id: str, partners: Iterable[str], *, before: Judged, after: Judged
 ) -> PersonImpact | None:
     was, now = before.people[person_id], after.people[person_id]
     pairs = zip(was.standings, now.standings, strict=True)
@@ -138,7 +138,9 @@ def _amount(standing: Standing) -> str:
     return "met" if not standing.open else f"{standing.have} of {standing.need}"
 
 
-def _causes(person_id: str, before: Sequence[Outcome], after: Sequence[Outcome]) -> dict[str, tuple[Cause, ...]]:
+def _causes(
+    person_id: str, before: Sequence[MappedCompletion], after: Sequence[MappedCompletion]
+) -> dict[str, tuple[Cause, ...]]:
     """Return requirement → the person's completions that count otherwise toward it by the other map."""
     found: dict[str, list[Cause]] = {}
     for old, new in zip(before, after, strict=True):
@@ -177,7 +179,7 @@ def mapped_words(mapped: Mapped) -> str:
 
 
 def _partners(
-    knowledge: Knowledge, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
+    knowledge: Snapshot, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
 ) -> Iterable[PartnerImpact]:
     for partner in knowledge.roster.partners.values():
         mine = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
@@ -189,7 +191,7 @@ def _partners(
 
 
 def _broken(
-    knowledge: Knowledge, changed: Knowledge, seal: Seal, confirmed: Iterable[Confirmed]
+    knowledge: Snapshot, changed: Snapshot, seal: Pseudonyms, confirmed: Iterable[Confirmed]
 ) -> Iterable[tuple[Confirmed, tuple[str, ...]]]:
     """Yield the confirmations that hold by the map in force and not by the other, judged on their own day."""
     by_day: dict[date, tuple[Judged, Judged]] = {}

@@ -15,18 +15,18 @@ from lms_sync.compliance.credits import (
     credits_of,
 )
 from lms_sync.law.rules import judge
-from lms_sync.law.standing import Clock, Evidence, Judgement, State
+from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 
 
 @dataclass(slots=True)
-class PersonEvidence:
+class CollectedEvidence:
     """What speaks for one person."""
 
     credits: list[Credit] = field(default_factory=list)
@@ -36,7 +36,7 @@ class PersonEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MappedCompletion:
     """One completion of somebody on the roster, and what it counts for by the map."""
 
     person_id: str
@@ -59,13 +59,13 @@ class Judged:
     """Learners of the sources who are not on the roster."""
     newest: Mapping[str, date]
     """Source → the newest completion day of anybody on the roster."""
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[MappedCompletion, ...] = ()
     """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
     matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
     """(source, sealed learner id) → what became of the learner."""
 
 
-def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
+def judge_roster(knowledge: Snapshot, seal: Pseudonyms, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
     book = book_of(knowledge, seal)
     matches = match_all(knowledge.learners, book)
@@ -73,8 +73,8 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     evidence, findings = _evidence(knowledge, outcomes)
     people = {
         person_id: judge(
-            Clock(person.staff_class, person.first_day, person.clock),
-            Evidence(
+            StaffClock(person.staff_class, person.first_day, person.clock),
+            PersonEvidence(
                 tuple(evidence[person_id].credits),
                 tuple(evidence[person_id].claims),
                 knowledge.documents.get(person_id, ()),
@@ -101,26 +101,28 @@ def judge_roster(knowledge: Knowledge, seal: Seal, *, as_of: date) -> Judged:
     )
 
 
-def book_of(knowledge: Knowledge, seal: Seal) -> Directory:
+def book_of(knowledge: Snapshot, seal: Pseudonyms) -> Directory:
     """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
     employers = knowledge.roster.employers()
     links, merges = knowledge.links, knowledge.merges
     return directory(knowledge.roster.people.values(), seal, links=links, merges=merges, employers=employers)
 
 
-def _outcomes(knowledge: Knowledge, matches: Mapping[tuple[str, str], Match]) -> tuple[Outcome, ...]:
+def _outcomes(knowledge: Snapshot, matches: Mapping[tuple[str, str], Match]) -> tuple[MappedCompletion, ...]:
     index = MapIndex.of(knowledge.course_map)
     accepted = {d.claim_id: d.decided_on for d in knowledge.decisions.values() if d.accepted}
     return tuple(
-        Outcome(person_id, completion, credits_of(completion, index, accepted=accepted))
+        MappedCompletion(person_id, completion, credits_of(completion, index, accepted=accepted))
         for completion in knowledge.completions
         if (person_id := _whose(completion, matches))
     )
 
 
-def _evidence(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> tuple[dict[str, PersonEvidence], list[Finding]]:
+def _evidence(
+    knowledge: Snapshot, outcomes: Sequence[MappedCompletion]
+) -> tuple[dict[str, CollectedEvidence], list[Finding]]:
     refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
-    evidence: dict[str, PersonEvidence] = {person_id: PersonEvidence() for person_id in knowledge.roster.people}
+    evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in knowledge.roster.people}
     findings: list[Finding] = []
     for outcome in outcomes:
         completion, person_id = outcome.completion, outcome.person_id

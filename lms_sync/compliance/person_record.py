@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lms_sync.compliance.build import source_ages
-from lms_sync.compliance.entries import Case, Entry, counted, counting, uncounted
+from lms_sync.compliance.entries import EntryContext, RecordEntry, counted, counting, uncounted
 from lms_sync.compliance.gap_report import SourceAge
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.withhold import Withholder, person_withholder
@@ -15,14 +15,14 @@ from lms_sync.law.series import Component
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Assignment, Person
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 
 CONTRADICTED = "their identifiers contradict each other"
 ALIKE = "no id or e-mail of theirs is on the roster, but a name or an id looks alike"
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnconfirmedRecords:
     """Records that may be the person's; until somebody confirms whose they are, nobody is told what is in them."""
 
     source: str
@@ -31,7 +31,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PastAssignment:
     """One assignment, past ones too, with the partner's name."""
 
     partner: str
@@ -54,18 +54,18 @@ class PersonRecord:
     """What the person's class requires, with the citation of each."""
     mapping: str
     person: Person
-    posts: tuple[Post, ...]
+    posts: tuple[PastAssignment, ...]
     """By the day on which they start."""
     state: State
     reasons: tuple[str, ...]
     """Why the state is undetermined; empty otherwise."""
     standings: tuple[Standing, ...]
     """Without their credits and claims, which stand in `counted` and `uncounted`."""
-    counted: tuple[Entry, ...]
+    counted: tuple[RecordEntry, ...]
     """Oldest first."""
-    uncounted: tuple[Entry, ...]
+    uncounted: tuple[RecordEntry, ...]
     """Oldest first; those without a day last."""
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[UnconfirmedRecords, ...]
     documents: tuple[Documentation, ...]
     sources: tuple[SourceAge, ...]
     """How old the sources are that hold evidence of the person."""
@@ -76,7 +76,7 @@ class PersonRecord:
         return tuple(standing for standing in self.standings if standing.open)
 
 
-def build_record(knowledge: Knowledge, judged: Judged, person_id: str) -> PersonRecord:
+def build_record(knowledge: Snapshot, judged: Judged, person_id: str) -> PersonRecord:
     """Return the record of a person on the roster, on the day judged.
 
     Raises: KeyError when nobody on the roster has the id.
@@ -107,10 +107,10 @@ def build_record(knowledge: Knowledge, judged: Judged, person_id: str) -> Person
     )
 
 
-def _case(knowledge: Knowledge, judged: Judged, person: Person) -> Case:
+def _case(knowledge: Snapshot, judged: Judged, person: Person) -> EntryContext:
     standings = judged.people[person.person_id].standings
     components = knowledge.law.on(judged.as_of).required(person.staff_class)
-    return Case(
+    return EntryContext(
         as_of=judged.as_of,
         staff_class=person.staff_class,
         required=tuple(standing.requirement for standing in standings),
@@ -120,19 +120,21 @@ def _case(knowledge: Knowledge, judged: Judged, person: Person) -> Case:
     )
 
 
-def _posts(knowledge: Knowledge, person_id: str) -> tuple[Post, ...]:
+def _posts(knowledge: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:
     partners = knowledge.roster.partners
     mine = [a for a in knowledge.roster.assignments if a.person_id == person_id]
-    named = [Post(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a) for a in mine]
+    named = [
+        PastAssignment(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a) for a in mine
+    ]
     return tuple(sorted(named, key=lambda post: (post.assignment.starts, post.partner)))
 
 
-def _doubts(knowledge: Knowledge, judged: Judged, person_id: str, keep: Withholder) -> tuple[Doubt, ...]:
+def _doubts(knowledge: Snapshot, judged: Judged, person_id: str, keep: Withholder) -> tuple[UnconfirmedRecords, ...]:
     """Return the learners who may be the person, by source, without telling of anybody else whom they may be."""
     found = []
     for (source, learner), match in sorted(judged.matches.items()):
         if person_id in match.people and not match.person_id:
             theirs = [c for c in knowledge.completions if c.source == source and c.learner.key == learner]
             why = CONTRADICTED if match.conflict else ALIKE
-            found.append(Doubt(keep.safe(source, "another source"), len(theirs), why))
+            found.append(UnconfirmedRecords(keep.safe(source, "another source"), len(theirs), why))
     return tuple(found)

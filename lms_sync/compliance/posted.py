@@ -8,7 +8,7 @@ from decimal import Decimal
 from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import State
 from lms_sync.model.roster import Assignment
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
 
@@ -37,7 +37,7 @@ class BuildingList:
     """By name."""
 
 
-def build_building(knowledge: Knowledge, judged: Judged, building: str) -> BuildingList:
+def build_building(knowledge: Snapshot, judged: Judged, building: str) -> BuildingList:
     """Return who is posted at the building on the day judged; a name is matched without case and stray blanks."""
     roster = knowledge.roster
     mine: dict[str, list[Assignment]] = {}

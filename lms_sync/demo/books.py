@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lms_sync.demo.cast import DEMO_DAY, DOMAINS, Member, day, members, numbers, rows
+from lms_sync.demo.cast import DEMO_DAY, DOMAINS, CastMember, day, members, numbers, rows
 from lms_sync.law.series import load
 from lms_sync.tables.write import write_workbook
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
@@ -98,7 +98,7 @@ def _agreement_id(partner: str) -> str:
     return f"{partner.upper()}-2026"
 
 
-def _person(member: Member) -> Line:
+def _person(member: CastMember) -> Line:
     decided: Line = {"Class decided by": HR, "Class decided on": date(2026, 8, 24)} if member.staff_class else {}
     clock: Line = {
         "Clock starts": member.clock,
@@ -119,7 +119,7 @@ def _person(member: Member) -> Line:
     }
 
 
-def _assignments(member: Member) -> Iterator[Line]:
+def _assignments(member: CastMember) -> Iterator[Line]:
     if member.person_id == MOVED:
         last = MOVED_ON - timedelta(days=1)
         yield _assignment(member, "nps", YEAR_STARTS) | {"Ends": last, "Position": POSITIONS["nps"]}
@@ -129,7 +129,7 @@ def _assignments(member: Member) -> Iterator[Line]:
         yield _assignment(member, member.partner, HIRED if starts_later else YEAR_STARTS)
 
 
-def _assignment(member: Member, partner: str, starts: date) -> dict[str, str | date]:
+def _assignment(member: CastMember, partner: str, starts: date) -> dict[str, str | date]:
     whom = {"Partner ID": partner} if partner == "fsd" else {"Agreement ID": _agreement_id(partner)}
     return {
         "Person ID": member.person_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from lms_sync.demo.cast import Member, members
+from lms_sync.demo.cast import CastMember, members
 from lms_sync.workspace.start.starter import StarterUnit, read_starter
 
 Json = dict[str, Any]
@@ -99,7 +99,7 @@ def _ours(units: tuple[StarterUnit, ...]) -> Iterator[ServedStudent]:
         yield _student(900 + place, member, done)
 
 
-def _student(number: int, member: Member, done: dict[int, str | None]) -> ServedStudent:
+def _student(number: int, member: CastMember, done: dict[int, str | None]) -> ServedStudent:
     name = f"{member.last}, {member.first}"
     return ServedStudent(number, name, f"ESD-{number}", member.email, member.email, done)
 

@@ -25,7 +25,7 @@ BETWEEN_MENTORED = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TopicDone:
     """A topic that somebody completed."""
 
     topic: int
@@ -35,7 +35,7 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CastMember:
     """One made-up person."""
 
     person_id: str
@@ -64,13 +64,13 @@ class Member:
         return f"{letters or 'officer'}.{self.person_id}@{DOMAINS[self.partner]}"
 
     @property
-    def training(self) -> tuple[Trained, ...]:
+    def training(self) -> tuple[TopicDone, ...]:
         """Return what was completed, in the order in which it was; at a summit everything on one day."""
         if self.trained is None:
             return ()
         step = timedelta() if "summit" in self.via else BETWEEN_TOPICS
         return tuple(
-            Trained(topic, self.trained + place * step, self.via[place % len(self.via)])
+            TopicDone(topic, self.trained + place * step, self.via[place % len(self.via)])
             for place, topic in enumerate(self.topics)
         )
 
@@ -84,7 +84,7 @@ class Member:
 
 
 @cache
-def members() -> tuple[Member, ...]:
+def members() -> tuple[CastMember, ...]:
     """Return everybody, by id."""
     return tuple(_member(row) for row in rows("cast.csv"))
 
@@ -95,8 +95,8 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(text.splitlines())
 
 
-def _member(row: dict[str, str]) -> Member:
-    return Member(
+def _member(row: dict[str, str]) -> CastMember:
+    return CastMember(
         person_id=row["id"],
         last=row["last"],
         first=row["first"],

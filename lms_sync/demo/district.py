@@ -17,7 +17,8 @@ from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.esd import ESD, esd_list
 from lms_sync.demo.inbox import inbox
 from lms_sync.errors import UsageError
-from lms_sync.workspace.settings.config import FILE_NAME, shipped
+from lms_sync.files import shipped
+from lms_sync.workspace.settings.config import FILE_NAME
 
 MAP = "mappings/courses.xlsx"
 TOKEN = "made-up-token-of-the-demo"

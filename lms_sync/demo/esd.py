@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from lms_sync.demo.cast import DEMO_DAY, Member, members
+from lms_sync.demo.cast import DEMO_DAY, CastMember, members
 from lms_sync.documents.esd_list import DOCUMENTS_FORM
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 
@@ -28,7 +28,7 @@ def esd_list() -> bytes:
     return write_workbook(None, [SheetSpec(form.title, columns, rows, intro=(title,))], title=title)
 
 
-def _finished() -> Iterator[Member]:
+def _finished() -> Iterator[CastMember]:
     for member in members():
         days, check_ins = NEED.get(member.staff_class, (99, 99))
         by_then = all(one.day < ANSWERED for one in member.training) and all(
@@ -39,7 +39,7 @@ def _finished() -> Iterator[Member]:
             yield member
 
 
-def _line(member: Member, number: int) -> dict[str, str | date]:
+def _line(member: CastMember, number: int) -> dict[str, str | date]:
     return {
         "Person ID": member.person_id,
         "Last name": member.last,

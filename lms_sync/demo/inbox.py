@@ -10,7 +10,7 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from lms_sync.demo.books import REFRESHED, REFRESHED_FROM
-from lms_sync.demo.cast import Member, Trained, members, rows
+from lms_sync.demo.cast import CastMember, TopicDone, members, rows
 from lms_sync.demo.exports import Cell, ods, xlsx
 from lms_sync.tables.cells import ErrorValue
 
@@ -77,7 +77,7 @@ def moodle_csv() -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _moodle_rows(member: Member) -> Iterator[tuple[str, ...]]:
+def _moodle_rows(member: CastMember) -> Iterator[tuple[str, ...]]:
     training = [one for one in member.training if one.via in ("moodle", "summit")]
     who = (f"{member.first} {member.last}", member.person_id, f"u{member.person_id}", member.email)
     agency = PARTNER_NAMES[member.partner]
@@ -91,7 +91,7 @@ def _moodle_rows(member: Member) -> Iterator[tuple[str, ...]]:
         yield (course, title, *who, agency, "Manual enrolments", "No", "")
 
 
-def _moodle_course(one: Trained) -> tuple[str, str]:
+def _moodle_course(one: TopicDone) -> tuple[str, str]:
     if one.via == "summit":
         return MOODLE_COURSES[-1]
     if one.topic == 11 and one.day >= REFRESHED_FROM:
@@ -166,7 +166,7 @@ def vector_rows() -> Iterator[tuple[Cell, ...]]:
     yield ("End of report",)
 
 
-def _vector_row(member: Member, one: Trained) -> tuple[Cell, ...]:
+def _vector_row(member: CastMember, one: TopicDone) -> tuple[Cell, ...]:
     person_id: Cell = int(member.person_id) if member.person_id == NUMBER_ID else member.person_id
     # Numbers of this form were never issued.
     number = f"000-{one.topic:02}-{int(member.person_id):04}"
@@ -206,10 +206,10 @@ def matrix_rows() -> Iterator[tuple[Cell, ...]]:
     guards = [member for member in members() if member.partner == "nps"]
     for member in guards:
         yield _matrix_row(member)
-    yield ("Trained", None, None, None, *(_trained(guards, topic) for topic in range(1, 14)))
+    yield ("TopicDone", None, None, None, *(_trained(guards, topic) for topic in range(1, 14)))
 
 
-def _matrix_row(member: Member) -> tuple[Cell, ...]:
+def _matrix_row(member: CastMember) -> tuple[Cell, ...]:
     cells: dict[int, Cell] = {one.topic: _matrix_day(one) for one in member.training if one.via == "matrix"}
     cells |= PLANTED_IN_MATRIX.get(member.person_id, {})
     who = (member.person_id, f"{member.last}, {member.first}", member.email, "Guard")
@@ -226,13 +226,13 @@ PLANTED_IN_MATRIX: Mapping[str, Mapping[int, Cell]] = {
 }
 
 
-def _matrix_day(one: Trained) -> Cell:
+def _matrix_day(one: TopicDone) -> Cell:
     """Return the day as different hands wrote it: a date, text, or a mark with a date."""
     by_hand: tuple[Callable[[date], Cell], ...] = (lambda d: d, _american, lambda d: f"x {_american(d)}")
     return by_hand[one.topic % 3](one.day)
 
 
-def _trained(guards: Iterable[Member], topic: int) -> int:
+def _trained(guards: Iterable[CastMember], topic: int) -> int:
     return sum(topic in member.topics for member in guards)
 
 
@@ -256,7 +256,7 @@ def log_rows() -> Iterator[tuple[Cell, ...]]:
     yield ("Signature of the coordinator:",)
 
 
-def _log_rows(member: Member) -> Iterator[tuple[Cell, ...]]:
+def _log_rows(member: CastMember) -> Iterator[tuple[Cell, ...]]:
     for place, (day, activity) in enumerate(member.mentoring):
         turn = (int(member.person_id) + place) % len(HOSTS)
         hidden = activity == "Check-in" or (place == 0 and member.person_id in NO_HOST)

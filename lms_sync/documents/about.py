@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import Badge, awarded_to
 from lms_sync.model.links import Merge
+from lms_sync.model.names import PARTICLES, plain_words
 from lms_sync.model.roster import Person
-from lms_sync.people.names import PARTICLES, name_of, plain_words
+from lms_sync.people.names import name_of
 from lms_sync.people.nicknames import same_name
 
 _ADDRESS = re.compile(r"[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w.-]{1,250}\w")
@@ -15,7 +16,7 @@ UNREAD = "no text can be had from the file: nobody has read who it is about. Che
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Mentions:
     """What a file's text says of the people under whom it is to be filed."""
 
     unnamed: tuple[str, ...]
@@ -30,7 +31,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPerson:
     """The names and addresses of one person: those on the roster, and those of a former Person ID."""
 
     person_id: str
@@ -41,7 +42,7 @@ class Named:
     emails: frozenset[str]
 
 
-def named_people(people: Mapping[str, Person], merges: Iterable[Merge]) -> dict[str, Named]:
+def named_people(people: Mapping[str, Person], merges: Iterable[Merge]) -> dict[str, NamedPerson]:
     """Return Person ID → names, of everybody on the roster."""
     former: dict[str, list[Merge]] = {}
     for merge in merges:
@@ -49,14 +50,14 @@ def named_people(people: Mapping[str, Person], merges: Iterable[Merge]) -> dict[
     return {one.person_id: _named(one, former.get(one.person_id, ())) for one in people.values()}
 
 
-def _named(person: Person, former: Sequence[Merge]) -> Named:
+def _named(person: Person, former: Sequence[Merge]) -> NamedPerson:
     written = [(person.first_name, person.last_name), (person.preferred_name, person.last_name)]
     written += [name for merge in former for name in merge.names]
     names = [name_of(first, last) for first, last in written if first and last]
     lasts = tuple(dict.fromkeys(name.last for name in names)) or (plain_words(person.last_name),)
     emails = {one.casefold() for one in (*person.emails, *(e for merge in former for e in merge.emails))}
     firsts = {name.first[0] for name in names if name.first}
-    return Named(person.person_id, tuple(last for last in lasts if last), frozenset(firsts), frozenset(emails))
+    return NamedPerson(person.person_id, tuple(last for last in lasts if last), frozenset(firsts), frozenset(emails))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class _Text:
     """E-mail addresses that stand in it, in small letters."""
 
 
-def about(text: str, meant: Iterable[str], everybody: Mapping[str, Named], *, badge: Badge | None = None) -> About:
+def about(
+    text: str, meant: Iterable[str], everybody: Mapping[str, NamedPerson], *, badge: Badge | None = None
+) -> Mentions:
     """Return whom a text names; `badge` is the Open Badge that it was taken from, whose address may be a hash.
 
     A last name that two people share is the one's only where his first name (or a form of it) does not stand there
@@ -88,19 +91,19 @@ def about(text: str, meant: Iterable[str], everybody: Mapping[str, Named], *, ba
     unnamed = [
         one for one in wanted if one not in fully and not (one in lasts and not _taken(lasts[one], fully, everybody))
     ]
-    return About(tuple(unnamed), tuple(sorted(fully - set(wanted))))
+    return Mentions(tuple(unnamed), tuple(sorted(fully - set(wanted))))
 
 
-def _taken(mine: Named, fully: Iterable[str], everybody: Mapping[str, Named]) -> bool:
+def _taken(mine: NamedPerson, fully: Iterable[str], everybody: Mapping[str, NamedPerson]) -> bool:
     """Tell whether the last name that was found is that of somebody else whose full name was found."""
     return any(set(everybody[one].lasts) & set(mine.lasts) for one in fully)
 
 
-def _has_last_name(read: _Text, one: Named) -> bool:
+def _has_last_name(read: _Text, one: NamedPerson) -> bool:
     return any(f" {' '.join(last)} " in read.joined for last in one.lasts)
 
 
-def _has_full_name(read: _Text, one: Named) -> bool:
+def _has_full_name(read: _Text, one: NamedPerson) -> bool:
     """Tell whether a first name and a last name stand there; of a double name one part is enough beside the first."""
     last = _has_last_name(read, one) or any(
         part in read.words for last in one.lasts if len(last) > 1 for part in last
@@ -110,11 +113,11 @@ def _has_full_name(read: _Text, one: Named) -> bool:
     )
 
 
-def _has_address(read: _Text, one: Named, badge: Badge | None) -> bool:
+def _has_address(read: _Text, one: NamedPerson, badge: Badge | None) -> bool:
     return bool(one.emails & read.addresses) or bool(badge and awarded_to(badge, one.emails))
 
 
-def contradicts(last: str, first: str, one: Named) -> bool:
+def contradicts(last: str, first: str, one: NamedPerson) -> bool:
     """Tell whether a list's name for a person cannot be that person's; blank parts contradict nothing."""
     family, given = set(plain_words(last)), plain_words(first)
     if family and not any(family & set(known) for known in one.lasts):

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from lms_sync.documents.on_file import OnFile
+from lms_sync.documents.on_file import DocumentsOnFile
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
-from lms_sync.store.known.documented import Spoken
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.documented import PersonDocument
+from lms_sync.store.known.snapshot import Snapshot
 
 
-def changed_findings(knowledge: Knowledge) -> tuple[Finding, ...]:
+def changed_findings(knowledge: Snapshot) -> tuple[Finding, ...]:
     """Return a finding for each person on the roster whose Person ID has documents of somebody of another name.
 
     A document of which another one on file says the same for the person needs nobody's look any more.
     """
-    onfile = OnFile.of(knowledge)
-    open_ones: dict[str, dict[str, Spoken]] = {}
+    onfile = DocumentsOnFile.of(knowledge)
+    open_ones: dict[str, dict[str, PersonDocument]] = {}
     for key, some in onfile.changed.items():
         for one in some:
             if not onfile.has(key, one.document):
@@ -24,7 +24,7 @@ def changed_findings(knowledge: Knowledge) -> tuple[Finding, ...]:
     return tuple(_finding(people[person_id], list(open_ones[person_id].values())) for person_id in sorted(open_ones))
 
 
-def _finding(person: Person, some: Sequence[Spoken]) -> Finding:
+def _finding(person: Person, some: Sequence[PersonDocument]) -> Finding:
     by_then: Mapping[str, str] = {one.name: one.filed_under for one in some}
     then = " and ".join(f"{under} was {name}" for name, under in by_then.items())
     more = f" and {len(some) - 5} more" if len(some) > 5 else ""

@@ -15,22 +15,22 @@ from lms_sync.documents.about import UNREAD, about, named_people
 from lms_sync.documents.badge import parsed_badge
 from lms_sync.documents.file_kinds import MediaKind
 from lms_sync.documents.look import UNSEEN
-from lms_sync.documents.on_file import OnFile
-from lms_sync.documents.statement import ALL, Said, asked_of, by_components, expect_sound, old_day, shown
-from lms_sync.documents.vault import Handed
+from lms_sync.documents.on_file import DocumentsOnFile
+from lms_sync.documents.statement import ALL, DocumentStatement, asked_of, by_components, expect_sound, old_day, shown
+from lms_sync.documents.vault import IncomingFile
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Person
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Clerk:
+class FilingContext:
     """Who files, and when."""
 
     by: str
@@ -52,14 +52,14 @@ class Planned:
     """What a reviewer should know, in sentences; nothing speaks against it."""
 
 
-def plan(said: Said, handed: Handed, clerk: Clerk, *, knowledge: Knowledge) -> Planned:
+def plan(said: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, knowledge: Snapshot) -> Planned:
     """Return what filing one document comes to.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
     """
     expect_sound(said, knowledge, today=clerk.today)
     parts = by_components(said, knowledge, today=clerk.today)
-    people, filed, onfile = knowledge.roster.people, knowledge.filed, OnFile.of(knowledge)
+    people, filed, onfile = knowledge.roster.people, knowledge.filed, DocumentsOnFile.of(knowledge)
     made = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
     changed = {other.document.document_id for one in made for other in onfile.of_somebody_else(one)}
     new = tuple(one for one in made if one.document_id not in filed or one.document_id in changed)
@@ -75,7 +75,7 @@ def plan(said: Said, handed: Handed, clerk: Clerk, *, knowledge: Knowledge) -> P
 
 
 def document_of(
-    said: Said, file: KeptFile, clerk: Clerk, *, people: Mapping[str, Person], origin: str = ""
+    said: DocumentStatement, file: KeptFile, clerk: FilingContext, *, people: Mapping[str, Person], origin: str = ""
 ) -> FiledDocument:
     """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then.
 
@@ -115,7 +115,7 @@ def _digest(one: FiledDocument) -> str:
     return hashlib.sha256("\x1f".join((one.file.sha256, *facts)).encode()).hexdigest()
 
 
-def _filed_before(new: FiledDocument, onfile: OnFile) -> Iterator[str]:
+def _filed_before(new: FiledDocument, onfile: DocumentsOnFile) -> Iterator[str]:
     for other in onfile.of_somebody_else(new):
         then = f"{other.document.document_id} on file was filed when {other.filed_under} was {other.name}"
         yield f"{then}: is it still the same person?"
@@ -133,7 +133,7 @@ def in_words(one: FiledDocument) -> str:
     return f"{one.document_id}, {people} ({parts}), {one.kind} by {one.esd} on {one.day}{number}"
 
 
-def _what_it_says(said: Said, handed: Handed, knowledge: Knowledge) -> tuple[list[str], list[str]]:
+def _what_it_says(said: DocumentStatement, handed: IncomingFile, knowledge: Snapshot) -> tuple[list[str], list[str]]:
     """Return (what the file's text has against the filing, what to look at)."""
     if UNSEEN in handed.looked.notes:
         return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
@@ -149,7 +149,7 @@ def _what_it_says(said: Said, handed: Handed, knowledge: Knowledge) -> tuple[lis
     return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
 
 
-def _not_asked(said: Said, knowledge: Knowledge, *, today: date) -> list[str]:
+def _not_asked(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> list[str]:
     """Return a sentence for each person of whom a component is not asked: the class may change, so it is kept."""
     found = []
     for person_id in dict.fromkeys(said.people):
@@ -162,7 +162,7 @@ def _not_asked(said: Said, knowledge: Knowledge, *, today: date) -> list[str]:
     return found
 
 
-def file_all(store: Store, documents: Sequence[FiledDocument], word: Word) -> None:
+def file_all(store: Store, documents: Sequence[FiledDocument], word: Author) -> None:
     """Make documents count from now on, and log each. The caller holds the transaction."""
     payloads = {one.document_id: DOCUMENTS.plain(one) for one in documents}
     # One by one, each would read all of them again: a list may hold thousands.
@@ -172,7 +172,7 @@ def file_all(store: Store, documents: Sequence[FiledDocument], word: Word) -> No
         store.audit.add(DecisionKind.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
 
 
-def withdraw(store: Store, document_id: str, word: Word) -> FiledDocument:
+def withdraw(store: Store, document_id: str, word: Author) -> FiledDocument:
     """Let a document stop counting, and log it; its file stays. The caller holds the transaction.
 
     Raises: UsageError when no document in force has this id.

@@ -7,10 +7,10 @@ from pathlib import PurePath
 from lms_sync.documents.file_kinds import MediaKind, list_kind
 from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
 from lms_sync.model.finding import Area, Finding
-from lms_sync.people.names import plain_words
+from lms_sync.model.names import plain_words
 from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, address, text
 from lms_sync.tables.fields import Column
-from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, Reader
+from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, FormReader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 from lms_sync.text import fold, plain
@@ -126,7 +126,7 @@ def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Findin
     findings: list[Finding] = []
     whole = bool(lists)
     for sheet in lists:
-        read = Reader(file, Area.ROW, [sheet]).read(replace(DOCUMENTS_FORM, title=sheet.name))
+        read = FormReader(file, Area.ROW, [sheet]).read(replace(DOCUMENTS_FORM, title=sheet.name))
         entries += read.entries
         findings += read.findings
         whole = whole and read.whole

@@ -83,7 +83,7 @@ KEPT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FileDescription:
     """What a file is."""
 
     media_type: MediaKind
@@ -91,17 +91,17 @@ class Told:
     """What a person should know before opening it, in sentences."""
 
 
-def kind_of(content: bytes, *, name: str) -> Told:
+def kind_of(content: bytes, *, name: str) -> FileDescription:
     """Return what a file is. Raises: UsageError for an empty file and for a kind that is not kept."""
     for start, kind in _STARTS:
         if content.startswith(start):
-            return Told(kind)
+            return FileDescription(kind)
     if content[4:8] == b"ftyp" and content[8:12] in _PHONES:
-        return Told(MediaKind.HEIC)
+        return FileDescription(MediaKind.HEIC)
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return Told(MediaKind.WEBP)
+        return FileDescription(MediaKind.WEBP)
     if content.startswith(OLD_OFFICE) and _OUTLOOK_STREAM in content:
-        return Told(MediaKind.OUTLOOK)
+        return FileDescription(MediaKind.OUTLOOK)
     return _kind_of_text(content, name=name)
 
 
@@ -132,14 +132,14 @@ def _is_plain_text(content: bytes) -> bool:
     return utf_16 or b"\x00" not in content[:65536]
 
 
-def _kind_of_text(content: bytes, *, name: str) -> Told:
+def _kind_of_text(content: bytes, *, name: str) -> FileDescription:
     badge = parsed_badge(content)
     if badge is not None and (problem := problem_of_badge(badge)) != NO_BADGE:
         if problem:
             raise UsageError(f"{name}: {problem}", hint="Ask for the badge as it was awarded to the person.")
-        return Told(MediaKind.BADGE)
+        return FileDescription(MediaKind.BADGE)
     if _is_mail(content):
-        return Told(MediaKind.MAIL)
+        return FileDescription(MediaKind.MAIL)
     raise UsageError(f"{name}: {_what_else(content)}", hint=KEPT)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.documents.about import Named, contradicts, named_people
-from lms_sync.documents.decide import Clerk, document_of, with_own_id
-from lms_sync.documents.on_file import Key, OnFile, keys_of
+from lms_sync.documents.about import NamedPerson, contradicts, named_people
+from lms_sync.documents.decide import FilingContext, document_of, with_own_id
+from lms_sync.documents.on_file import DocumentsOnFile, Key, keys_of
 from lms_sync.documents.statement import (
     ALL,
-    Said,
+    DocumentStatement,
     by_components,
     class_problem,
     day_problem,
@@ -21,8 +21,8 @@ from lms_sync.documents.statement import (
 )
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
-from lms_sync.store.known.documented import Spoken
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.documented import PersonDocument
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry
 
@@ -40,7 +40,7 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListResult:
     """What a list comes to."""
 
     new: tuple[FiledDocument, ...]
@@ -59,22 +59,22 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ListContext:
     """What rows are looked through with."""
 
     file: KeptFile
-    clerk: Clerk
+    clerk: FilingContext
     defaults: Defaults
-    knowledge: Knowledge
-    names: Mapping[str, Named]
+    knowledge: Snapshot
+    names: Mapping[str, NamedPerson]
 
     @classmethod
-    def of(cls, file: KeptFile, clerk: Clerk, defaults: Defaults, *, knowledge: Knowledge) -> "Measure":
+    def of(cls, file: KeptFile, clerk: FilingContext, defaults: Defaults, *, knowledge: Snapshot) -> "ListContext":
         """Return what the rows of one list are looked through with."""
         return cls(file, clerk, defaults, knowledge, named_people(knowledge.roster.people, knowledge.merges))
 
 
-def plan_list(entries: Sequence[Entry], by: Measure) -> Listed:
+def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
     """Return the documents that a list files, one a row, and what is wrong with the other rows.
 
     Rows that contradict each other, or what is on file, are not filed: a person decides.
@@ -87,7 +87,7 @@ def plan_list(entries: Sequence[Entry], by: Measure) -> Listed:
             rows.append(made)
         else:
             findings += made
-    onfile = OnFile.of(by.knowledge)
+    onfile = DocumentsOnFile.of(by.knowledge)
     rivals = _rivals(rows)
     new: dict[str, FiledDocument] = {}
     taken = ChainMap(new, dict(by.knowledge.filed))
@@ -101,10 +101,10 @@ def plan_list(entries: Sequence[Entry], by: Measure) -> Listed:
             same += 1
         else:
             new[document.document_id] = document
-    return Listed(tuple(new.values()), same, tuple(findings))
+    return ListResult(tuple(new.values()), same, tuple(findings))
 
 
-def _row(entry: Entry, by: Measure) -> _Row | list[Finding]:
+def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     """Return a row's document, or what is wrong with it; cells that could not be read have their finding already."""
     person_id = entry.text("Person ID")
     found = [*_of_the_person(entry, by)] if person_id else []
@@ -117,7 +117,7 @@ def _row(entry: Entry, by: Measure) -> _Row | list[Finding]:
     return _Row(entry, document_of(spelt, by.file, by.clerk, people=people, origin=origin))
 
 
-def _said(entry: Entry, defaults: Defaults) -> Said | None:
+def _said(entry: Entry, defaults: Defaults) -> DocumentStatement | None:
     """Return what a row says, blanks filled; None while something is missing."""
     component, day = entry.text("Component"), entry.day("Date") or defaults.day
     components = (component,) if component else defaults.components
@@ -125,10 +125,10 @@ def _said(entry: Entry, defaults: Defaults) -> Said | None:
     person_id = entry.text("Person ID")
     if not (person_id and components and kind and esd and day):
         return None
-    return Said((person_id,), components, kind, esd, day, entry.text("Number"))
+    return DocumentStatement((person_id,), components, kind, esd, day, entry.text("Number"))
 
 
-def _of_the_person(entry: Entry, by: Measure) -> Iterator[Finding]:
+def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
     person_id = entry.text("Person ID")
     wrong = person_problem(person_id, by.knowledge)
     if wrong is not None:
@@ -150,7 +150,7 @@ def _of_the_person(entry: Entry, by: Measure) -> Iterator[Finding]:
         yield _finding("class-missing", entry, "Component", wrong)
 
 
-def _of_the_document(entry: Entry, by: Measure) -> Iterator[Finding]:
+def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
     defaults = by.defaults
     filled = {
         "Component": bool(defaults.components),
@@ -184,7 +184,7 @@ def _rivals(rows: Sequence[_Row]) -> dict[Key, set[tuple[str, date]]]:
     return found
 
 
-def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: OnFile) -> Wrong | None:
+def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: DocumentsOnFile) -> Wrong | None:
     said = f"{row.document.kind} on {row.document.day}"
     if any(len(rivals[key]) > 1 for key in keys_of(row.document)):
         return Wrong(
@@ -206,7 +206,7 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: OnF
     )
 
 
-def _of_somebody_else(one: Spoken) -> Wrong:
+def _of_somebody_else(one: PersonDocument) -> Wrong:
     document_id = one.document.document_id
     return Wrong(
         f"{document_id} on file says the same, and was filed when {one.filed_under} was {one.name}",

@@ -16,7 +16,7 @@ UNSEEN = "It could not be looked into: nobody knows what it carries. Open it whe
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FileLook:
     """What was found in a file."""
 
     text: str | None = None
@@ -27,28 +27,28 @@ class Looked:
 
 def look_into(
     content: bytes, kind: MediaKind, *, program: tuple[str, ...] = CHILD, seconds: float = TIME_LIMIT
-) -> Looked:
+) -> FileLook:
     """Return what was found in a file. A file that its reader does not survive has no text, and a note."""
     match kind:
         case MediaKind.BADGE:
-            return Looked(badge_text(parsed_badge(content) or {}))
+            return FileLook(badge_text(parsed_badge(content) or {}))
         case MediaKind.PDF | MediaKind.MAIL | MediaKind.OUTLOOK:
             return _ask((*program, kind.name), content, seconds)
         case _:
-            return Looked()
+            return FileLook()
 
 
-def _ask(program: tuple[str, ...], content: bytes, seconds: float) -> Looked:
+def _ask(program: tuple[str, ...], content: bytes, seconds: float) -> FileLook:
     answer = ask_child(program, content, seconds=seconds)
     try:
-        return Looked(None, (UNSEEN,)) if answer is None else _answer(answer)
+        return FileLook(None, (UNSEEN,)) if answer is None else _answer(answer)
     except ValueError:
-        return Looked(None, (UNSEEN,))
+        return FileLook(None, (UNSEEN,))
 
 
-def _answer(answer: bytes) -> Looked:
+def _answer(answer: bytes) -> FileLook:
     """Return what the child said. Raises: ValueError when that is no answer."""
     said = json.loads(answer)
     if not (isinstance(said, dict) and isinstance(said.get("text"), str) and isinstance(said.get("notes"), list)):
         raise ValueError("no answer")
-    return Looked(said["text"].strip() or None, tuple(str(note) for note in said["notes"]))
+    return FileLook(said["text"].strip() or None, tuple(str(note) for note in said["notes"]))

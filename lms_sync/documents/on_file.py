@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.store.known.documented import Spoken, spoken_of
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.documented import PersonDocument, person_documents
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
 Key = tuple[str, str, str, str]
@@ -15,25 +15,25 @@ Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class OnFile:
+class DocumentsOnFile:
     """The documents in force, as a new one is compared with them."""
 
     by_id: Mapping[str, FiledDocument]
     by_key: Mapping[Key, Sequence[FiledDocument]]
     by_hash: Mapping[str, Sequence[FiledDocument]]
     """By the hash of the file's content."""
-    changed: Mapping[Key, Sequence[Spoken]]
+    changed: Mapping[Key, Sequence[PersonDocument]]
     """Those that do not count, because the Person ID is another person's now; such ones are not in `by_key`."""
 
     @classmethod
-    def of(cls, knowledge: Knowledge) -> "OnFile":
+    def of(cls, knowledge: Snapshot) -> "DocumentsOnFile":
         """Return the documents in force."""
         by_key: dict[Key, list[FiledDocument]] = defaultdict(list)
-        changed: dict[Key, list[Spoken]] = defaultdict(list)
+        changed: dict[Key, list[PersonDocument]] = defaultdict(list)
         by_hash: dict[str, list[FiledDocument]] = defaultdict(list)
         for document in knowledge.filed.values():
             by_hash[document.file.sha256].append(document)
-        for one in spoken_of(knowledge.filed.values(), knowledge.roster.people, knowledge.merges):
+        for one in person_documents(knowledge.filed.values(), knowledge.roster.people, knowledge.merges):
             for key in _keys(one.document, one.person_id):
                 if one.counts:
                     by_key[key].append(one.document)
@@ -55,7 +55,7 @@ class OnFile:
         found = (one for key in keys_of(new) for one in self.by_key.get(key, ()))
         return _once(one for one in found if one.file.sha256 != new.file.sha256)
 
-    def of_somebody_else(self, new: FiledDocument) -> tuple[Spoken, ...]:
+    def of_somebody_else(self, new: FiledDocument) -> tuple[PersonDocument, ...]:
         """Return documents that say the same, or stand in the same file, and were filed when the id was another's."""
         found = (one for key in keys_of(new) for one in self.changed.get(key, ()))
         alike = (

@@ -6,8 +6,8 @@ from datetime import date
 
 from lms_sync.errors import UsageError
 from lms_sync.model.links import successors
-from lms_sync.people.names import plain_words
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.model.names import plain_words
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
 from lms_sync.text import did_you_mean, fold, plain
 
@@ -22,7 +22,7 @@ _LEGAL_FORMS = frozenset({"inc", "incorporated", "llc", "llp", "co", "corp", "co
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DocumentStatement:
     """What a document says, as a reviewer or a list tells it."""
 
     people: tuple[str, ...]
@@ -35,7 +35,7 @@ class Said:
     """Of the document, as the ESD numbers it; empty for none."""
 
 
-def person_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
+def person_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
     """Return why nothing can be filed under a Person ID; None when it can."""
     people = knowledge.roster.people
     if person_id in people:
@@ -51,7 +51,7 @@ def person_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
     )
 
 
-def esd_problem(esd: str, knowledge: Knowledge) -> Wrong | None:
+def esd_problem(esd: str, knowledge: Snapshot) -> Wrong | None:
     """Return why nobody of this name can have verified or waived anything; None when it may be an ESD."""
     expected = "the educational service district that gave the document"
     if not shown(esd):
@@ -98,7 +98,7 @@ def old_day(day: date) -> Wrong | None:
     )
 
 
-def class_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
+def class_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
     """Return why nobody can say which components `all` is for somebody on the roster; None when it is plain."""
     if knowledge.roster.people[person_id].staff_class is not None:
         return None
@@ -109,7 +109,7 @@ def class_problem(person_id: str, knowledge: Knowledge) -> Wrong | None:
     )
 
 
-def by_components(said: Said, knowledge: Knowledge, *, today: date) -> tuple[Said, ...]:
+def by_components(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> tuple[DocumentStatement, ...]:
     """Return what is said with `all` spelt out: one part for people of the same components, ids ascending.
 
     `all` is what the series asks of a person's class today: a document for an SRO says nothing of check-ins.
@@ -124,13 +124,13 @@ def by_components(said: Said, knowledge: Knowledge, *, today: date) -> tuple[Sai
     return tuple(replace(said, people=tuple(people), components=parts) for parts, people in groups.items())
 
 
-def asked_of(person_id: str, knowledge: Knowledge, *, today: date) -> tuple[str, ...]:
+def asked_of(person_id: str, knowledge: Snapshot, *, today: date) -> tuple[str, ...]:
     """Return the components that the series asks of somebody on the roster."""
     staff_class = knowledge.roster.people[person_id].staff_class
     return tuple(component.id for component in knowledge.law.on(today).required(staff_class))
 
 
-def expect_sound(said: Said, knowledge: Knowledge, *, today: date) -> None:
+def expect_sound(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a

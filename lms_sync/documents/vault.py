@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
 from lms_sync.documents.file_kinds import MediaKind, kind_of
-from lms_sync.documents.look import Looked, look_into
+from lms_sync.documents.look import FileLook, look_into
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.agreement import KeptFile
@@ -19,12 +19,12 @@ _OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class IncomingFile:
     """A file as it would be kept; nothing is written yet."""
 
     file: KeptFile
     content: bytes
-    looked: Looked = field(default_factory=Looked)
+    looked: FileLook = field(default_factory=FileLook)
 
 
 def open_vault(config: Config) -> "Vault":
@@ -50,13 +50,13 @@ class Vault:
         handed = self.handed(path.name, self.read(path))
         return handed.file, handed.content
 
-    def handed(self, name: str, content: bytes) -> Handed:
+    def handed(self, name: str, content: bytes) -> IncomingFile:
         """Return the same for a content that was read already, with what was found inside it."""
         told = kind_of(content, name=plain_name(name))
         looked = look_into(content, told.media_type)
         notes = (*told.notes, *looked.notes)
         file = KeptFile(_hash(content), plain_name(name), told.media_type.value, len(content), notes)
-        return Handed(file, content, looked)
+        return IncomingFile(file, content, looked)
 
     def of_kind(self, name: str, content: bytes, kind: MediaKind) -> KeptFile:
         """Return a file as it would be kept whose kind is known: an ESD's list, or what was made here."""

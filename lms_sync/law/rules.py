@@ -10,7 +10,7 @@ from datetime import date
 from lms_sync.law.counting import tally
 from lms_sync.law.days import due, last_lawful_day
 from lms_sync.law.series import Component, Law, Version
-from lms_sync.law.standing import Clock, Evidence, Judgement, MetBy, Standing, State
+from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, Standing, State
 from lms_sync.model.evidence import Claim, Documentation
 from lms_sync.model.roster import StaffClass
 
@@ -33,13 +33,13 @@ class _Case:
     staff_class: StaffClass | None
     starts: date | None
     """When the clock started; None while it is not running or not known."""
-    evidence: Evidence
+    evidence: PersonEvidence
     """Nothing in it is later than `as_of`."""
     as_of: date
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ComponentRule:
     """What one component asks of one person, and the document that answers it."""
 
     component: Component
@@ -50,7 +50,7 @@ class _Asked:
     document: Documentation | None
 
 
-def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgement:
+def judge(clock: StaffClock, evidence: PersonEvidence, *, as_of: date, law: Law) -> Judgement:
     """Return where a person stands on `as_of`, by the version of the series in force on that day.
 
     What is dated after `as_of` is left out; the order of the evidence makes no difference.
@@ -72,7 +72,7 @@ def judge(clock: Clock, evidence: Evidence, *, as_of: date, law: Law) -> Judgeme
     return Judgement(state, reasons, _noted(standings, case))
 
 
-def clock_start(clock: Clock, series: Version) -> date | None:
+def clock_start(clock: StaffClock, series: Version) -> date | None:
     """Return the day on which the clock starts; None when the roster does not tell."""
     if clock.first_day is None:
         return None
@@ -81,7 +81,7 @@ def clock_start(clock: Clock, series: Version) -> date | None:
     return clock.decision.starts if clock.decision else None
 
 
-def _reasons(clock: Clock, series: Version, *, as_of: date) -> tuple[str, ...]:
+def _reasons(clock: StaffClock, series: Version, *, as_of: date) -> tuple[str, ...]:
     """Return what the district must record, and why; nothing while the first day is still to come."""
     if clock.first_day is not None and clock.first_day > as_of:
         return ()
@@ -95,8 +95,8 @@ def _reasons(clock: Clock, series: Version, *, as_of: date) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _until(as_of: date, evidence: Evidence) -> Evidence:
-    return Evidence(
+def _until(as_of: date, evidence: PersonEvidence) -> PersonEvidence:
+    return PersonEvidence(
         tuple(credit for credit in evidence.credits if credit.day <= as_of),
         tuple(claim for claim in evidence.claims if claim.day is None or claim.day <= as_of),
         tuple(document for document in evidence.documents if document.day <= as_of),
@@ -105,7 +105,7 @@ def _until(as_of: date, evidence: Evidence) -> Evidence:
 
 def _standings(component: Component, case: _Case) -> list[Standing]:
     deadline = due(case.starts, component.months) if case.starts else None
-    asked = _Asked(
+    asked = _ComponentRule(
         component,
         component.need_of(case.staff_class),
         deadline,
@@ -115,7 +115,7 @@ def _standings(component: Component, case: _Case) -> list[Standing]:
     return [_standing(requirement, asked, case) for requirement in component.requirements]
 
 
-def _standing(requirement: str, asked: _Asked, case: _Case) -> Standing:
+def _standing(requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
     """Return one standing; the first day on which training or document met it decides whether it is late."""
     credits = [credit for credit in case.evidence.credits if credit.requirement == requirement]
     counted = tally(credits, asked.component.counts, need=asked.need)

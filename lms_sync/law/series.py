@@ -84,7 +84,7 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LegalReading:
     """How we read what the text leaves open."""
 
     id: str
@@ -105,7 +105,7 @@ class Version:
     components: tuple[Component, ...]
     """In the order of reports."""
     transitions: tuple[Transition, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[LegalReading, ...]
 
     def required(self, staff_class: StaffClass | None) -> tuple[Component, ...]:
         """Return what the class needs; without a class what every class needs."""
@@ -179,7 +179,7 @@ def _version(entry: dict[str, Any]) -> Version:
         "transitions": tuple(
             entry_of(Transition, one, f"{where}, transition") for one in entry.get("transitions", ())
         ),
-        "readings": tuple(entry_of(Reading, one, f"{where}, reading") for one in entry.get("readings", ())),
+        "readings": tuple(entry_of(LegalReading, one, f"{where}, reading") for one in entry.get("readings", ())),
     }
     return entry_of(Version, entry | parts, where)
 

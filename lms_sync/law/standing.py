@@ -34,7 +34,7 @@ class MetBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class StaffClock:
     """What the roster tells of a person's class and clock; each field None when it does not tell."""
 
     staff_class: StaffClass | None
@@ -43,7 +43,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PersonEvidence:
     """All that speaks for one person, in any order; the law sorts out what counts on the day judged."""
 
     credits: tuple[Credit, ...] = ()

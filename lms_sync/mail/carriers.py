@@ -5,9 +5,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from lms_sync.errors import ConfigError
-from lms_sync.mail.carrier import Carrier
-from lms_sync.mail.folder import Folder
-from lms_sync.mail.smtp import Smtp
+from lms_sync.mail.folder import FolderCarrier
+from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.carrier import Carrier
 from lms_sync.workspace.settings.config import Config, secret
 
 Clock = Callable[[], datetime]
@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 
 
 def _folder(config: Config, clock: Clock) -> Carrier:
-    return Folder(config.path(config.settings.mail.folder), clock)
+    return FolderCarrier(config.path(config.settings.mail.folder), clock)
 
 
 def _smtp(config: Config, clock: Clock) -> Carrier:
@@ -25,7 +25,7 @@ def _smtp(config: Config, clock: Clock) -> Carrier:
             'lms_sync.toml: [mail] carrier = "smtp" needs a section [mail.smtp]', hint="State at least its host."
         )
     password = secret(relay.password_env, relay.password_file, folder=config.folder, key="[mail.smtp] password")
-    return Smtp(
+    return SmtpCarrier(
         host=relay.host,
         port=relay.port,
         security=relay.security,

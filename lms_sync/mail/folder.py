@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lms_sync.errors import MailError
-from lms_sync.mail.carrier import Outcome, RecipientResult
-from lms_sync.mail.message import Envelope
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderCarrier:
     """Writes `TIME-DELIVERY.eml` files that only their owner can read; overwrites none."""
 
     path: Path
@@ -26,7 +25,7 @@ class Folder:
         return "folder"
 
     @contextmanager
-    def session(self) -> Iterator["Folder"]:
+    def session(self) -> Iterator["FolderCarrier"]:
         """Return the carrier itself: a folder needs no session."""
         yield self
 
@@ -45,7 +44,7 @@ class Folder:
                 f"mail folder {self.path}: {target.name} was not written ({error.strerror or error})",
                 hint="Make room for it, or name another folder at [mail] folder.",
             ) from error
-        return tuple(RecipientResult(a, Outcome.ACCEPTED, target.name) for a in envelope.recipients)
+        return tuple(RecipientResult(a, RecipientOutcome.ACCEPTED, target.name) for a in envelope.recipients)
 
 
 def _write_new(target: Path, content: bytes) -> None:

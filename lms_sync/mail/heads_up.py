@@ -14,12 +14,13 @@ from lms_sync.compliance.posted import BuildingList, build_building, buildings
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
 from lms_sync.mail.issue import Issuer, ready
 from lms_sync.mail.posting import Draft, post
+from lms_sync.model.address import fold_address
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import PartnerKind, Roster
 from lms_sync.reports.principal.email import building_email
 from lms_sync.store.store import Store
-from lms_sync.text import did_you_mean, fold, fold_address
+from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.settings.buildings import BuildingSettings
 from lms_sync.workspace.settings.config import Config
 

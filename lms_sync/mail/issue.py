@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from lms_sync import __version__
-from lms_sync.compliance.build import Last, build_report
+from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.plan.partner_plan import plan_partner
@@ -17,20 +17,21 @@ from lms_sync.compliance.plan.training_plan import PlannedSitting, TrainingPlan
 from lms_sync.compliance.withhold import withholder
 from lms_sync.errors import UsageError
 from lms_sync.law.days import working_days
-from lms_sync.mail.message import Attachment, Envelope, Parts, build_message, message_id
+from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.model.issued import IssuedReport
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.night.email import NightSummary, night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
-from lms_sync.reports.templates import EmailParts, Voice, templates
+from lms_sync.reports.templates import EmailParts, Templates, template_environment
 from lms_sync.reports.typeset import Pdf
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.config import Config
 
@@ -69,13 +70,13 @@ class Issuer:
     """What every issued report needs."""
 
     config: Config
-    knowledge: Knowledge
+    knowledge: Snapshot
     judged: Judged
-    voice: Voice
+    voice: Templates
     now: datetime
     mint: Callable[[], str]
     """Gives a new unique token for ids on each call."""
-    seal: Seal
+    seal: Pseudonyms
 
 
 def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
@@ -84,7 +85,7 @@ def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_distri
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
     issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at, arrived=True)
-    last = Last(issued.as_of, issued.judgement) if issued else None
+    last = LastReport(issued.as_of, issued.judgement) if issued else None
     return build_report(issuer.knowledge, issuer.judged, partner, last=last, for_district=for_district)
 
 
@@ -185,7 +186,7 @@ def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delive
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
-def _summary_email(summary: NightSummary, voice: Voice) -> EmailParts:
+def _summary_email(summary: NightSummary, voice: Templates) -> EmailParts:
     """Return the summary by the workspace's template, or by the shipped one when that cannot be filled.
 
     HR must hear of the night; `check` and the partners' reports tell of the broken template.
@@ -194,7 +195,7 @@ def _summary_email(summary: NightSummary, voice: Voice) -> EmailParts:
         return night_email(summary, voice)
     except UsageError as error:
         log.warning("the night's summary is sent by the shipped template: %s", error)
-        return night_email(summary, replace(voice, templates=templates(None)))
+        return night_email(summary, replace(voice, environment=template_environment(None)))
 
 
 def ready(
@@ -206,7 +207,7 @@ def ready(
     report_id: str | None = None,
 ) -> Ready:
     """Return the exact message of an e-mail, with a Message-ID minted for it."""
-    parts = Parts(email.subject, email.html, email.text, attachments)
+    parts = MessageParts(email.subject, email.html, email.text, attachments)
     minted = message_id(issuer.mint(), sender=envelope.sender)
     body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
     return Ready(email.subject, minted, body, report_id)

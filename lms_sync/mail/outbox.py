@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult, Session
-from lms_sync.mail.message import Envelope
 from lms_sync.mail.posting import closed
+from lms_sync.model.carrier import Carrier, Envelope, MailSession, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
@@ -20,11 +19,11 @@ from lms_sync.store.deliveries import Deliveries
 Transaction = Callable[[], AbstractContextManager[Deliveries]]
 """Opens one transaction, which is committed when the block ends without an error."""
 
-_STATES = {outcome: RecipientState(outcome.value) for outcome in Outcome}
+_STATES = {outcome: RecipientState(outcome.value) for outcome in RecipientOutcome}
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long the outbox waits for what."""
 
     first_wait: timedelta = timedelta(minutes=15)
@@ -49,7 +48,7 @@ class Batch:
 
 
 def send_due(
-    transaction: Transaction, carrier: Carrier, *, clock: Callable[[], datetime], patience: Patience
+    transaction: Transaction, carrier: Carrier, *, clock: Callable[[], datetime], patience: RetryPolicy
 ) -> Batch:
     """Try every delivery that is due once, the oldest first, and return what became of each."""
     abandoned = _abandon(transaction, now=clock(), patience=patience)
@@ -72,13 +71,15 @@ def send_due(
     return Batch(tuple(tried), abandoned, trouble)
 
 
-def wait_after(tries: int, *, patience: Patience) -> timedelta:
+def wait_after(tries: int, *, patience: RetryPolicy) -> timedelta:
     """Return how long to wait after the `tries`-th try (1 for the first)."""
     doublings = min(tries - 1, 20)  # beyond that any wait is longer than the longest
     return min(patience.first_wait * (1 << doublings), patience.longest_wait)
 
 
-def settle(claimed: Delivery, results: Iterable[RecipientResult], *, now: datetime, patience: Patience) -> Delivery:
+def settle(
+    claimed: Delivery, results: Iterable[RecipientResult], *, now: datetime, patience: RetryPolicy
+) -> Delivery:
     """Return a delivery in `sending` as it stands after a try with these results.
 
     unknown when any recipient is; queued again, for those put off, while there is patience; else sent when anybody
@@ -115,7 +116,7 @@ def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     return tuple(one for one in last.values() if not one.stopped)
 
 
-def _abandon(transaction: Transaction, *, now: datetime, patience: Patience) -> tuple[Delivery, ...]:
+def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:
     # Read and write are two transactions: SQLite refuses one that reads first and writes after another has written.
     with transaction() as deliveries:
         sending = deliveries.listed(DeliveryState.SENDING)
@@ -137,7 +138,7 @@ def _claim(deliveries: Deliveries, delivery: Delivery, *, now: datetime) -> Deli
 
 
 def _attempt(
-    session: Session, claimed: Delivery, body: bytes, *, trouble: MailError | ConfigError | None
+    session: MailSession, claimed: Delivery, body: bytes, *, trouble: MailError | ConfigError | None
 ) -> tuple[tuple[RecipientResult, ...], MailError | ConfigError | None]:
     """Send to those who have not taken it yet. Once there is no way out, the rest of the batch is put off unasked."""
     addresses = tuple(r.address for r in claimed.recipients if r.waiting)
@@ -146,7 +147,7 @@ def _attempt(
             return session.send(Envelope(claimed.delivery_id, claimed.sender, to=addresses), body), None
         except (MailError, ConfigError) as error:
             trouble = error
-    return tuple(RecipientResult(a, Outcome.DEFERRED, str(trouble)) for a in addresses), trouble
+    return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, str(trouble)) for a in addresses), trouble
 
 
 def _record(deliveries: Deliveries, claimed: Delivery, settled: Delivery) -> None:

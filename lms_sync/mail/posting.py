@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.message import Envelope, address_problem
-from lms_sync.model.author import Word
+from lms_sync.model.address import address_problem, fold_address
+from lms_sync.model.author import Author
+from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.roster import Partner, PartnerKind
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.text import fold_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Re
     return delivery
 
 
-def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Word) -> tuple[Delivery, ...]:
+def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Author) -> tuple[Delivery, ...]:
     """Record a person's release of held deliveries and of their addresses; return those that are now to be rebuilt.
 
     They stay held, without a message, until `post` is called for them with a draft from tonight's roster.
@@ -165,7 +165,7 @@ def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Word) 
     return tuple(released)
 
 
-def hold(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
+def hold(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery:
     """Hold a queued delivery by a person's word, and return it as it now stands; its message is dropped.
 
     One that has reached some of its recipients can't be held: it counts as sent, and the others are not tried again.
@@ -185,7 +185,7 @@ def hold(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
     return after
 
 
-def retry(deliveries: Deliveries, delivery_id: str, *, word: Word) -> Delivery:
+def retry(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery:
     """Queue a failed or unknown delivery again by a person's word: the same bytes, to those who have not taken them.
 
     Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from lms_sync.mail.issue import Issuer
 from lms_sync.mail.posting import shared_addresses
-from lms_sync.operations.pull.pulls import Pulled
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.model.run import Pulled
+from lms_sync.store.known.snapshot import Snapshot
 
 
 def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
@@ -22,7 +22,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     return reasons
 
 
-def stopped_sources(knowledge: Knowledge, pulled: Sequence[Pulled]) -> set[str]:
+def stopped_sources(knowledge: Snapshot, pulled: Sequence[Pulled]) -> set[str]:
     """Return the sources that look broken, tonight or since an earlier night."""
     still = {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
     return still | {one.source for one in pulled if one.stopped}

@@ -10,8 +10,7 @@ from ipaddress import ip_address
 from typing import Literal
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.carrier import Outcome, RecipientResult
-from lms_sync.mail.message import Envelope
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 
 _LONGEST_WORDS = 500
 _START_OF_DATA = 354
@@ -22,7 +21,7 @@ def _no_password() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
+class SmtpCarrier:
     """A mail relay. The server's certificate is always checked, against the system's authorities and `ca_file`.
 
     Raises: ConfigError for `plain` to a host that is not this machine.
@@ -122,7 +121,7 @@ class Smtp:
 class SmtpSession:
     """One connection for a batch; when the server ends it, the next message opens another."""
 
-    def __init__(self, carrier: Smtp) -> None:
+    def __init__(self, carrier: SmtpCarrier) -> None:
         self._carrier = carrier
         self._connection: smtplib.SMTP | None = None
 
@@ -134,7 +133,7 @@ class SmtpSession:
         except OSError as error:
             connection.close()
             detail = f"the connection was lost before the message was sent ({_plain(str(error))})"
-            return tuple(RecipientResult(a, Outcome.DEFERRED, detail) for a in envelope.recipients)
+            return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, detail) for a in envelope.recipients)
 
     def close(self) -> None:
         """Say goodbye, if there is still somebody to say it to."""
@@ -148,7 +147,7 @@ class SmtpSession:
         """Return a connection that the server still holds, with nothing left over from the message before."""
         if self._connection is not None:
             with suppress(OSError):
-                if _outcome(self._connection.rset()[0]) is Outcome.ACCEPTED:
+                if _outcome(self._connection.rset()[0]) is RecipientOutcome.ACCEPTED:
                     return self._connection
             self._connection.close()
             self._connection = None
@@ -160,18 +159,18 @@ def _converse(connection: smtplib.SMTP, envelope: Envelope, message: bytes) -> t
     """Hold the conversation for one message. Raises: OSError only before the message itself is on its way."""
     options = [f"size={len(message)}"] if connection.has_extn("size") else []
     code, reply = connection.mail(envelope.sender_address, options)
-    if _outcome(code) is not Outcome.ACCEPTED:
+    if _outcome(code) is not RecipientOutcome.ACCEPTED:
         return tuple(_result(address, code, reply) for address in envelope.recipients)
     results = {address: _result(address, *connection.rcpt(address)) for address in envelope.recipients}
-    if any(result.outcome is Outcome.ACCEPTED for result in results.values()):
+    if any(result.outcome is RecipientOutcome.ACCEPTED for result in results.values()):
         outcome, words = _data(connection, message)
         for address, result in results.items():
-            if result.outcome is Outcome.ACCEPTED:
+            if result.outcome is RecipientOutcome.ACCEPTED:
                 results[address] = RecipientResult(address, outcome, words)
     return tuple(results.values())
 
 
-def _data(connection: smtplib.SMTP, message: bytes) -> tuple[Outcome, str]:
+def _data(connection: smtplib.SMTP, message: bytes) -> tuple[RecipientOutcome, str]:
     """Transmit the message. Raises: OSError only when the connection was lost before it was asked for."""
     code, reply = connection.docmd("DATA")
     if code != _START_OF_DATA:
@@ -181,9 +180,9 @@ def _data(connection: smtplib.SMTP, message: bytes) -> tuple[Outcome, str]:
         code, reply = connection.getreply()
     except OSError as error:
         connection.close()
-        return Outcome.UNKNOWN, f"the connection was lost after the message was sent ({_plain(str(error))})"
+        return RecipientOutcome.UNKNOWN, f"the connection was lost after the message was sent ({_plain(str(error))})"
     known = 200 <= code < 300 or 400 <= code < 600
-    return _outcome(code) if known else Outcome.UNKNOWN, _words(code, reply)
+    return _outcome(code) if known else RecipientOutcome.UNKNOWN, _words(code, reply)
 
 
 def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
@@ -217,11 +216,11 @@ def _result(address: str, code: int, reply: bytes) -> RecipientResult:
     return RecipientResult(address, _outcome(code), _words(code, reply))
 
 
-def _outcome(code: int) -> Outcome:
+def _outcome(code: int) -> RecipientOutcome:
     """Return what a reply code means; one that means nothing is as good as "not now"."""
     if 200 <= code < 300:
-        return Outcome.ACCEPTED
-    return Outcome.REFUSED if 500 <= code < 600 else Outcome.DEFERRED
+        return RecipientOutcome.ACCEPTED
+    return RecipientOutcome.REFUSED if 500 <= code < 600 else RecipientOutcome.DEFERRED
 
 
 def _words(code: int, reply: bytes | str) -> str:

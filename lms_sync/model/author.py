@@ -7,7 +7,7 @@ from lms_sync.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Author:
     """A person's word for something that only a person may decide."""
 
     by: str

@@ -41,7 +41,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Bearers:
+class IdHolders:
     """Whose a Person ID is that was written down on some day.
 
     An id may be given to somebody else after it was merged. Then what was written down under it until the day of the
@@ -54,7 +54,7 @@ class Bearers:
     """The Person IDs on the roster."""
 
     @classmethod
-    def of(cls, merges: Iterable[Merge], present: Collection[str]) -> "Bearers":
+    def of(cls, merges: Iterable[Merge], present: Collection[str]) -> "IdHolders":
         """Return whose ids are, with the Person IDs that are on the roster."""
         merges = tuple(merges)
         now = successors(merges)

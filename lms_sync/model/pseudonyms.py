@@ -12,7 +12,7 @@ from lms_sync.text import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class Pseudonyms:
     """Makes keyed hashes of identifiers. The key is the workspace's identity key."""
 
     key: bytes
@@ -33,7 +33,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class SealedLearner:
+class PseudonymousLearner:
     """A learner with identifiers as keyed hashes, and in the clear only who may be on the roster."""
 
     source: str
@@ -61,9 +61,9 @@ def name_words(*names: str) -> str:
     return " ".join(sorted(words))
 
 
-def seal_learner(learner: Learner, seal: Seal) -> SealedLearner:
+def pseudonymous_learner(learner: Learner, seal: Pseudonyms) -> PseudonymousLearner:
     """Return the learner with its identifiers sealed, still shown."""
-    return SealedLearner(
+    return PseudonymousLearner(
         source=learner.source,
         learner=seal.of(f"learner of {learner.source}", fold(learner.key)),
         person_ids=tuple(filter(None, [seal.of("person", fold(learner.person_id))])),
@@ -73,7 +73,7 @@ def seal_learner(learner: Learner, seal: Seal) -> SealedLearner:
     )
 
 
-def seal_reading(reading: Reading, seal: Seal) -> Reading:
+def pseudonymous_reading(reading: Reading, seal: Pseudonyms) -> Reading:
     """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
     match reading:
         case Completion():
@@ -87,9 +87,9 @@ def seal_reading(reading: Reading, seal: Seal) -> Reading:
             assert_never(reading)
 
 
-def merged(learners: Iterable[SealedLearner]) -> tuple[SealedLearner, ...]:
+def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner, ...]:
     """Return one learner for each (source, id), with the e-mails of all its readings."""
-    found: dict[tuple[str, str], SealedLearner] = {}
+    found: dict[tuple[str, str], PseudonymousLearner] = {}
     for one in learners:
         before = found.get((one.source, one.learner))
         if before is None:
@@ -101,7 +101,7 @@ def merged(learners: Iterable[SealedLearner]) -> tuple[SealedLearner, ...]:
     return tuple(found.values())
 
 
-def remembered(before: SealedLearner, now: SealedLearner) -> SealedLearner:
+def remembered(before: PseudonymousLearner, now: PseudonymousLearner) -> PseudonymousLearner:
     """Return a learner as it is now, with every identifier that it ever had."""
     return replace(
         now,

@@ -27,7 +27,7 @@ from lms_sync.reports.person.pdf import record_pdf, record_text
 from lms_sync.reports.person.sample import sample_building, sample_record
 from lms_sync.reports.principal.email import building_email
 from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
@@ -50,7 +50,7 @@ def check_workspace(config: Config) -> Iterator[Finding]:
 
 def _templates(config: Config) -> None:
     folder = config.path(config.settings.reports.folder)
-    voice = Voice(templates(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
+    voice = Templates(template_environment(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
     partner_email(sample_report(), sample_plan(), voice)
     night_email(sample_night(), voice)
     building_email(sample_building(), voice)

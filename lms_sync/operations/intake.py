@@ -9,7 +9,7 @@ from lms_sync.errors import LmsSyncError
 from lms_sync.law.series import load
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.connectors import Source, open_source, read_layouts
-from lms_sync.store.known.snapshot import Settings, record_map, record_program, record_roster
+from lms_sync.store.known.snapshot import JudgementSettings, record_map, record_program, record_roster
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
@@ -43,10 +43,10 @@ def take_in(store: Store, config: Config, *, now: datetime) -> Intake:
     return Intake(sources, {"roster": roster.findings, "mapping": mapping.findings, "layouts": broken})
 
 
-def judging_settings(config: Config) -> Settings:
+def judging_settings(config: Config) -> JudgementSettings:
     """Return the settings that a judgement and its report depend on."""
     district = config.settings.district
-    return Settings(district.name, district.contact, district.zone, config.settings.reports.due_soon_days)
+    return JudgementSettings(district.name, district.contact, district.zone, config.settings.reports.due_soon_days)
 
 
 def make_sources(config: Config) -> tuple[tuple[Source, ...], dict[str, str], tuple[Finding, ...]]:

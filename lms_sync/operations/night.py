@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,61 +15,38 @@ from lms_sync.agreements.clause_c.send import release_agreement
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import unclosed_findings
 from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
-from lms_sync.mail.carrier import Carrier
 from lms_sync.mail.heads_up import issue_heads_ups, release_heads_up
 from lms_sync.mail.issue import Issuer, current_report, issue, issue_summary, make_plan, wanted
-from lms_sync.mail.outbox import Batch, Patience, send_due
+from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.posting import release
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import Seal
 from lms_sync.model.roster import Partner, Roster
+from lms_sync.model.run import Pulled
 from lms_sync.operations.intake import Intake, take_in
-from lms_sync.operations.pull.apply import Desk
-from lms_sync.operations.pull.pulls import Pulled, pull_all
-from lms_sync.operations.summary import Told, last_judgement, summarise
+from lms_sync.operations.pull.apply import PullContext
+from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.summary import NightOutcome, last_judgement, summarise
 from lms_sync.operations.watch import watch
 from lms_sync.people.match import directory
 from lms_sync.reports.night.email import NightSummary
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.corrections.mailbox import open_mailbox
-from lms_sync.sources.corrections.recognise import Counter
+from lms_sync.sources.corrections.recognise import FormContext
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.known.snapshot import Knowledge, read_knowledge, read_links, read_merges, read_roster
+from lms_sync.store.known.snapshot import Snapshot, read_links, read_merges, read_roster, read_snapshot
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What every step of a night works with."""
-
-    config: Config
-    store: Store
-    seal: Seal
-    carrier: Carrier
-    clock: Callable[[], datetime]
-    """Gives the present instant, aware; it never stands still between two runs."""
-    mint: Callable[[], str]
-    """Gives a new unique token for ids on each call."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The district's zone."""
-        return ZoneInfo(self.config.settings.district.zone)
-
-    def today(self) -> date:
-        """Return the district's calendar day."""
-        return self.clock().astimezone(self.zone).date()
 
 
 @dataclass(slots=True)
@@ -91,7 +68,7 @@ class Night:
         return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
 
 
-def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+def run_night(office: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
 
     Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
@@ -118,7 +95,7 @@ def run_night(office: Office, *, accept_drop: Mapping[str, str], as_of: date | N
 
 
 def pull_sources(
-    office: Office, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = (), anew: bool = False
+    office: Workspace, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = (), anew: bool = False
 ) -> tuple[Pulled, ...]:
     """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
 
@@ -134,13 +111,13 @@ def pull_sources(
     links, merges = read_links(office.store), read_merges(office.store)
     people, employers = roster.people.values(), roster.employers()
     book = directory(people, office.seal, links=links, merges=merges, employers=employers)
-    desk = Desk(office.seal, book, anew=anew)
+    desk = PullContext(office.seal, book, anew=anew)
     sources = (*intake.sources, *_corrections(office, roster))
     chosen = [source for source in sources if not only or source.name in only]
     return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
 
 
-def _corrections(office: Office, roster: Roster) -> tuple[Source, ...]:
+def _corrections(office: Workspace, roster: Roster) -> tuple[Source, ...]:
     """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
     settings = office.config.settings.corrections
     folder = office.config.path(settings.folder)
@@ -149,16 +126,16 @@ def _corrections(office: Office, roster: Roster) -> tuple[Source, ...]:
         return ()
     mailbox = open_mailbox(settings.mailbox, office.config.folder) if settings.mailbox else None
     trusted = settings.mailbox.authserv_id if settings.mailbox else ""
-    return (Corrections(folder, mailbox, trusted, Counter(office.seal, roster, office.today())),)
+    return (Corrections(folder, mailbox, trusted, FormContext(office.seal, roster, office.today())),)
 
 
-def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None) -> Issuer:
+def open_issuer(office: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
     """Return everybody judged on `as_of` by what was known at `known_at` (now), ready to make documents.
 
     Raises: ConfigError when nothing was recorded by then.
     """
     now = office.clock()
-    knowledge = read_knowledge(office.store, known_at or now)
+    knowledge = read_snapshot(office.store, known_at or now)
     if knowledge is None:
         raise ConfigError(
             f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
@@ -166,15 +143,15 @@ def open_issuer(office: Office, *, as_of: date, known_at: datetime | None = None
         )
     judged = judge_roster(knowledge, office.seal, as_of=as_of)
     return Issuer(
-        office.config, knowledge, judged, open_voice(office.config, knowledge), now, office.mint, office.seal
+        office.config, knowledge, judged, open_templates(office.config, knowledge), now, office.mint, office.seal
     )
 
 
-def open_voice(config: Config, knowledge: Knowledge) -> Voice:
+def open_templates(config: Config, knowledge: Snapshot) -> Templates:
     """Return the voice of the documents: the workspace's templates before the shipped ones."""
     folder: Path = config.path(config.settings.reports.folder)
-    environment = templates(folder if folder.is_dir() else None)
-    return Voice(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
+    environment = template_environment(folder if folder.is_dir() else None)
+    return Templates(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
 
 
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -184,7 +161,7 @@ def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Findin
     return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
 
 
-def _issue_all(office: Office, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
+def _issue_all(office: Workspace, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
     """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
     findings = list(issuer.judged.findings)
     plans = []
@@ -229,7 +206,7 @@ class Released:
     """Why the others stay held; each names its delivery or document."""
 
 
-def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -> Released:
+def release_held(office: Workspace, delivery_ids: tuple[str, ...], *, word: Author) -> Released:
     """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
 
     One that can't be built stops no other.
@@ -247,7 +224,7 @@ def release_held(office: Office, delivery_ids: tuple[str, ...], *, word: Word) -
     return Released(tuple(built), tuple(refused))
 
 
-def _release(office: Office, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
+def _release(office: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
     if delivery.kind is DeliveryKind.BUILDING:
         stopped = stopped_sources(issuer.knowledge, ())
         return release_heads_up(office.store, issuer, delivery, stopped=stopped)
@@ -264,7 +241,7 @@ def _release(office: Office, issuer: Issuer, delivery: Delivery, stops: Mapping[
         return issue(office.store, issuer, report, stop=stops.get(partner.partner_id, ""))
 
 
-def send(office: Office) -> Batch:
+def send(office: Workspace) -> Batch:
     """Try every queued delivery that is due."""
 
     @contextmanager
@@ -272,11 +249,11 @@ def send(office: Office) -> Batch:
         with office.store.transaction():
             yield office.store.deliveries
 
-    patience = Patience(give_up=timedelta(days=office.config.settings.mail.give_up_days))
+    patience = RetryPolicy(give_up=timedelta(days=office.config.settings.mail.give_up_days))
     return send_due(transaction, office.carrier, clock=office.clock, patience=patience)
 
 
-def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]) -> None:
+def _conclude(office: Workspace, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]) -> None:
     """Record the findings, and mail HR the night's summary."""
     store = office.store
     with store.transaction():
@@ -284,7 +261,7 @@ def _conclude(office: Office, issuer: Issuer, night: Night, *, scopes: Mapping[s
         store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         before = last_judgement(store, office.seal, zone=office.zone)
-        told = Told(night.pulled, night.new, _tonight(night), before)
+        told = NightOutcome(night.pulled, night.new, _tonight(night), before)
         night.summary = summarise(store, issuer, told)
         issue_summary(store, issuer, night.summary)
     batch = send(office)

@@ -12,15 +12,15 @@ from lms_sync.mail.issue import Issuer
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.operations.pull.pulls import Pulled
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.run import Pulled
 from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
-from lms_sync.store.known.snapshot import read_knowledge
+from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NightOutcome:
     """What a night came to, as far as HR is told of it."""
 
     pulled: tuple[Pulled, ...]
@@ -32,7 +32,7 @@ class Told:
     """Everybody as judged on the last night; None on the first."""
 
 
-def summarise(store: Store, issuer: Issuer, told: Told) -> NightSummary:
+def summarise(store: Store, issuer: Issuer, told: NightOutcome) -> NightSummary:
     """Return what HR is told."""
     ids = {finding.id for finding in told.new}
     moved = _moved(issuer, told.before)
@@ -57,10 +57,10 @@ def _head(store: Store) -> str:
     return f"{number}:{head[:16]}" if number else ""
 
 
-def last_judgement(store: Store, seal: Seal, *, zone: ZoneInfo) -> Judged | None:
+def last_judgement(store: Store, seal: Pseudonyms, *, zone: ZoneInfo) -> Judged | None:
     """Return everybody as the last night that came to its end judged them; None when there was none."""
     ended = store.runs.last_finished("nightly")
-    knowledge = read_knowledge(store, ended) if ended else None
+    knowledge = read_snapshot(store, ended) if ended else None
     if ended is None or knowledge is None:
         return None
     return judge_roster(knowledge, seal, as_of=ended.astimezone(zone).date())

@@ -14,23 +14,24 @@ from lms_sync.documents.kept import kept_findings
 from lms_sync.documents.request.status import request_findings
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError
+from lms_sync.files import shipped
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.people.former import former_findings
 from lms_sync.store.audit import broken
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import former_people
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.suggest import Phrases, known_titles, read_phrases, suggester
-from lms_sync.workspace.settings.config import Config, shipped
+from lms_sync.workspace.settings.config import Config
 
 log = logging.getLogger(__name__)
 
 Scopes = dict[str, tuple[Finding, ...]]
 
 
-def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
+def watch(store: Store, issuer: Issuer, seal: Pseudonyms) -> Scopes:
     """Return scope → what is found there tonight.
 
     A look that fails by a fault of the program is one finding and stops no other: HR must hear of the night.
@@ -46,7 +47,7 @@ def watch(store: Store, issuer: Issuer, seal: Seal) -> Scopes:
         "phrases": lambda: open_phrases(issuer.config)[1],
         "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
         "documents": lambda: kept_findings(store, open_vault(issuer.config)) + changed_findings(knowledge),
-        "former people": lambda: former_findings(knowledge, judged, former_people(store), seal),
+        "former people": lambda: former_findings(knowledge, judged.matches, former_people(store), seal),
     }
     found: Scopes = {"looks": ()}
     for scope, look in looks.items():

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lms_sync.compliance.judge import Judged
-from lms_sync.model.pseudonyms import Seal, SealedLearner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.people.candidates import Candidate
 from lms_sync.people.match import Directory, Match
 from lms_sync.people.names import name_of
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
 _CLEAR = 0.03
@@ -20,7 +19,7 @@ _CLEAR = 0.03
 class Case:
     """A learner that a person must look at."""
 
-    learner: SealedLearner
+    learner: PseudonymousLearner
     handle: str
     """`source:key`, as `people link` takes it; the key is sealed where the learner is not shown."""
     name: str
@@ -45,13 +44,17 @@ class Case:
 UNKNOWN = "no id or e-mail of it is on the roster"
 
 
-def cases(knowledge: Knowledge, judged: Judged, book: Directory, seal: Seal) -> tuple[Case, ...]:
+Matches = Mapping[tuple[str, str], Match]
+"""(source, pseudonym of the learner) → what became of the learner."""
+
+
+def cases(knowledge: Snapshot, matches: Matches, book: Directory, seal: Pseudonyms) -> tuple[Case, ...]:
     """Return every open case: conflicts and learners with candidates, those with most completions first."""
     waiting = Counter((one.source, one.learner.key) for one in knowledge.completions)
-    holders = _holders(judged.matches)
+    holders = _holders(matches)
     found = []
     for one in knowledge.learners:
-        match = judged.matches[one.source, one.learner]
+        match = matches[one.source, one.learner]
         if not (match.conflict or match.candidates):
             continue
         shown = one.shown
@@ -76,7 +79,7 @@ def _holders(matches: Mapping[tuple[str, str], Match]) -> dict[tuple[str, str], 
 
 
 def _candidates(
-    one: SealedLearner, match: Match, book: Directory, seal: Seal, holders: Mapping[tuple[str, str], int]
+    one: PseudonymousLearner, match: Match, book: Directory, seal: Pseudonyms, holders: Mapping[tuple[str, str], int]
 ) -> Iterator[Candidate]:
     ranked: dict[str, Candidate] = {}
     if one.shown is not None:
@@ -88,7 +91,7 @@ def _candidates(
     yield from sorted(chosen, key=lambda c: (-c.score, c.person_id))
 
 
-def _compared(one: SealedLearner, person_id: str, book: Directory) -> Candidate:
+def _compared(one: PseudonymousLearner, person_id: str, book: Directory) -> Candidate:
     known = book.candidates.people.get(person_id)
     if known is None or one.shown is None:
         return Candidate(person_id, 0.0, ("the same name",) if one.shown is None else (), ())
@@ -97,7 +100,11 @@ def _compared(one: SealedLearner, person_id: str, book: Directory) -> Candidate:
 
 
 def _with_identifiers(
-    candidate: Candidate, one: SealedLearner, book: Directory, seal: Seal, holders: Mapping[tuple[str, str], int]
+    candidate: Candidate,
+    one: PseudonymousLearner,
+    book: Directory,
+    seal: Pseudonyms,
+    holders: Mapping[tuple[str, str], int],
 ) -> Candidate:
     """Return the candidate with what the identifiers say, in words; the score stays that of the names."""
     person_id = candidate.person_id

@@ -10,10 +10,11 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.known import known_person
 from lms_sync.model.links import Link, Merge
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.store.known.snapshot import (
     end_link,
@@ -27,23 +28,22 @@ from lms_sync.store.known.snapshot import (
 from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean, fold
-from lms_sync.workspace.roster.known import known_person
 
 _LINK = TypeAdapter(Link)
 _MERGE = TypeAdapter(Merge)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DecisionContext:
     """Where a decision is recorded, and by whose word."""
 
     store: Store
-    seal: Seal
-    word: Word
+    seal: Pseudonyms
+    word: Author
     today: date
 
 
-def sealed(handle: str, seal: Seal) -> tuple[str, str]:
+def pseudonym_of(handle: str, seal: Pseudonyms) -> tuple[str, str]:
     """Return (source, sealed learner id) of `source:key`. Raises: UsageError for anything else."""
     source, colon, key = handle.partition(":")
     if not (source.strip() and colon and key.strip()):
@@ -53,12 +53,12 @@ def sealed(handle: str, seal: Seal) -> tuple[str, str]:
     return source.strip(), seal.of(f"learner of {source.strip()}", fold(key))
 
 
-def known_learner(store: Store, handle: str, seal: Seal) -> tuple[str, str]:
+def known_learner(store: Store, handle: str, seal: Pseudonyms) -> tuple[str, str]:
     """Return the same as `sealed` for a learner that a source has shown; `#…` stands for one that is not shown.
 
     Raises: UsageError when no source has shown it.
     """
-    source, learner = sealed(handle, seal)
+    source, learner = pseudonym_of(handle, seal)
     hidden = handle.partition(":")[2].strip().removeprefix("#").lower()
     learners = [one for one in store.evidence.learners() if one.source == source]
     for one in learners:
@@ -69,7 +69,7 @@ def known_learner(store: Store, handle: str, seal: Seal) -> tuple[str, str]:
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
 
-def link(desk: Desk, handle: str, person_id: str) -> Link:
+def link(desk: DecisionContext, handle: str, person_id: str) -> Link:
     """Record that a learner is a person on the roster, for all its completions, until the link is ended.
 
     Raises: UsageError for an unknown learner or person.
@@ -78,15 +78,15 @@ def link(desk: Desk, handle: str, person_id: str) -> Link:
     return _record(desk, handle, person_id, ())
 
 
-def refuse(desk: Desk, handle: str, people: tuple[str, ...]) -> Link:
+def refuse(desk: DecisionContext, handle: str, people: tuple[str, ...]) -> Link:
     """Record that a learner is none of these people; a new candidate brings it back to the desk."""
     before = _current(desk.store, *known_learner(desk.store, handle, desk.seal))
     return _record(desk, handle, "", tuple(sorted({*people, *(before.refused if before else ())})))
 
 
-def unlink(desk: Desk, handle: str) -> Link:
+def unlink(desk: DecisionContext, handle: str) -> Link:
     """End what a person decided about a learner; the ordinary rules count again. Raises: UsageError for none."""
-    source, learner = sealed(handle, desk.seal)
+    source, learner = pseudonym_of(handle, desk.seal)
     before = _current(desk.store, source, learner) or _hidden(desk.store, handle)
     if before is None:
         raise UsageError(f"{handle}: nobody has linked this learner", hint="`lms-sync people links` lists the links.")
@@ -103,7 +103,7 @@ def _hidden(store: Store, handle: str) -> Link | None:
     return found[0] if len(found) == 1 and key.strip().startswith("#") else None
 
 
-def _record(desk: Desk, handle: str, person_id: str, refused: tuple[str, ...]) -> Link:
+def _record(desk: DecisionContext, handle: str, person_id: str, refused: tuple[str, ...]) -> Link:
     source, learner = known_learner(desk.store, handle, desk.seal)
     before = _current(desk.store, source, learner)
     shown = next(
@@ -121,7 +121,7 @@ def _current(store: Store, source: str, learner: str) -> Link | None:
     return next((one for one in read_links(store) if (one.source, one.learner) == (source, learner)), None)
 
 
-def merge(desk: Desk, former: str, person_id: str) -> Merge:
+def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
     """Record that a former Person ID is the person who has `person_id` on the roster: nothing it had is lost.
 
     Raises: UsageError when the former id is still on the roster, was never on it, or the new one is not on it.
@@ -146,14 +146,14 @@ def merge(desk: Desk, former: str, person_id: str) -> Merge:
     return made
 
 
-def _merge_of(former: Person, person_id: str, desk: Desk) -> Merge:
+def _merge_of(former: Person, person_id: str, desk: DecisionContext) -> Merge:
     firsts = [one for one in (former.first_name, former.preferred_name) if one]
     names = tuple((first, former.last_name) for first in firsts)
     ids = former.person_id, person_id
     return Merge(*ids, former.emails, names, former.other_ids, desk.word.by, desk.today, desk.word.reason)
 
 
-def unmerge(desk: Desk, former: str) -> Merge:
+def unmerge(desk: DecisionContext, former: str) -> Merge:
     """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
     before: Mapping[str, Merge] = {one.former: one for one in read_merges(desk.store)}
     if former not in before:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import SealedLearner, name_words
+from lms_sync.model.pseudonyms import PseudonymousLearner, name_words
 from lms_sync.people.match import Directory, Match
 
 
 def matching_findings(
-    learners: Sequence[SealedLearner], matches: Mapping[tuple[str, str], Match], book: Directory
+    learners: Sequence[PseudonymousLearner], matches: Mapping[tuple[str, str], Match], book: Directory
 ) -> list[Finding]:
     """Return a finding for every conflict, every learner with candidates, and every match in another name.
 
@@ -29,13 +29,13 @@ def matching_findings(
     return found
 
 
-def _another_name(one: SealedLearner, spoken: frozenset[str]) -> bool:
+def _another_name(one: PseudonymousLearner, spoken: frozenset[str]) -> bool:
     shown = one.shown
     words = set(name_words(shown.first_name, shown.last_name).split()) if shown else set()
     return bool(words and spoken) and not words & spoken
 
 
-def _another_named(one: SealedLearner, person_id: str) -> Finding:
+def _another_named(one: PseudonymousLearner, person_id: str) -> Finding:
     shown = one.shown
     name = f"{shown.first_name} {shown.last_name}".strip() if shown else ""
     return Finding(
@@ -50,7 +50,7 @@ def _another_named(one: SealedLearner, person_id: str) -> Finding:
     )
 
 
-def _finding(one: SealedLearner, match: Match, *, code: str, why: str) -> Finding:
+def _finding(one: PseudonymousLearner, match: Match, *, code: str, why: str) -> Finding:
     shown = one.shown
     label = f"{shown.first_name} {shown.last_name}".strip() if shown else ""
     key = shown.key if shown else f"#{one.learner[:8]}"

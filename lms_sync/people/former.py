@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from lms_sync.compliance.judge import Judged
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.people.match import Match
 from lms_sync.people.names import likeness, name_of
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
 ALIKE = 0.9
@@ -15,7 +15,7 @@ ALIKE = 0.9
 
 
 def former_findings(
-    knowledge: Knowledge, judged: Judged, former: Mapping[str, Person], seal: Seal
+    knowledge: Snapshot, matches: Mapping[tuple[str, str], Match], former: Mapping[str, Person], seal: Pseudonyms
 ) -> tuple[Finding, ...]:
     """Return a finding for each person who left the roster with evidence that now counts for nobody.
 
@@ -26,23 +26,25 @@ def former_findings(
         _finding(person, alike, count)
         for person in former.values()
         if person.person_id not in merged
-        and (count := _uncounted(knowledge, judged, person, seal))
+        and (count := _uncounted(knowledge, matches, person, seal))
         and (alike := tuple(_alike(knowledge, person)))
     )
 
 
-def _uncounted(knowledge: Knowledge, judged: Judged, person: Person, seal: Seal) -> int:
+def _uncounted(
+    knowledge: Snapshot, matches: Mapping[tuple[str, str], Match], person: Person, seal: Pseudonyms
+) -> int:
     """Return how many completions of learners that have the person's id or e-mail count for nobody."""
     hashes = {seal.of("person", fold(person.person_id)), *(seal.of("email", fold(e)) for e in person.emails)}
     orphans = {
         (one.source, one.learner)
         for one in knowledge.learners
-        if hashes & set(one.identifiers) and not judged.matches[one.source, one.learner].person_id
+        if hashes & set(one.identifiers) and not matches[one.source, one.learner].person_id
     }
     return sum((one.source, one.learner.key) in orphans for one in knowledge.completions)
 
 
-def _alike(knowledge: Knowledge, former: Person) -> Iterator[Person]:
+def _alike(knowledge: Snapshot, former: Person) -> Iterator[Person]:
     theirs = {fold(email) for email in former.emails}
     name = name_of(former.first_name, former.last_name)
     for person in knowledge.roster.people.values():

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 from typing import TypeVar
 
-from lms_sync.model.links import Bearers, Link, Merge, successors
-from lms_sync.model.pseudonyms import Seal, SealedLearner, name_words
+from lms_sync.model.links import IdHolders, Link, Merge, successors
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, name_words
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import Candidates, candidates_among
 from lms_sync.text import fold
@@ -51,7 +51,7 @@ class Directory:
 
 def directory(
     people: Iterable[Person],
-    seal: Seal,
+    seal: Pseudonyms,
     *,
     links: Iterable[Link] = (),
     merges: Iterable[Merge] = (),
@@ -90,12 +90,12 @@ def directory(
         for first, last in merge.names:
             names[seal.of("name", name_words(first, last))].add(now)
             spoken[now] |= frozenset(name_words(first, last).split())
-    confirmed = _of_today(links, Bearers.of(merges, spoken.keys()))
+    confirmed = _of_today(links, IdHolders.of(merges, spoken.keys()))
     among = candidates_among(people, employers or {})
     return Directory(_frozen(identifiers), _frozen(other_ids), _frozen(names), spoken, among, confirmed)
 
 
-def _of_today(links: Iterable[Link], bearers: Bearers) -> dict[tuple[str, str], Link]:
+def _of_today(links: Iterable[Link], bearers: IdHolders) -> dict[tuple[str, str], Link]:
     """Return (source, sealed learner id) → the link, its Person IDs as they are today."""
     return {
         (link.source, link.learner): replace(
@@ -111,7 +111,7 @@ def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
     return {key: frozenset(values) for key, values in sets.items()}
 
 
-def names_somebody(texts: Sequence[str], book: Directory, seal: Seal) -> bool:
+def names_somebody(texts: Sequence[str], book: Directory, seal: Pseudonyms) -> bool:
     """Tell whether any of `texts` is an identifier of somebody on the roster, or one or two of them are a name.
 
     For items that could not be read as a whole, whose learner nobody can tell for sure.
@@ -122,7 +122,7 @@ def names_somebody(texts: Sequence[str], book: Directory, seal: Seal) -> bool:
     return any(i in book.identifiers for i in identifiers) or any(n in book.names for n in (*names, *alone))
 
 
-def match_all(learners: Sequence[SealedLearner], book: Directory) -> dict[tuple[str, str], Match]:
+def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[tuple[str, str], Match]:
     """Return (source, sealed learner id) → what became of the learner.
 
     A confirmed link decides. Otherwise every identifier that the roster knows must point to the same one person, and
@@ -136,7 +136,7 @@ def match_all(learners: Sequence[SealedLearner], book: Directory) -> dict[tuple[
     return {(one.source, one.learner): _match(one, book, shared) for one in learners}
 
 
-def _match(one: SealedLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
+def _match(one: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
     linked = _linked(one, book)
     if linked is not None:
         return linked
@@ -157,7 +157,7 @@ def _match(one: SealedLearner, book: Directory, shared: set[tuple[str, str]]) ->
     return Match(person_id=people[0], people=people)
 
 
-def _linked(one: SealedLearner, book: Directory) -> Match | None:
+def _linked(one: PseudonymousLearner, book: Directory) -> Match | None:
     """Return what confirmed links decide: Other IDs and links of the people desk; None when there are none.
 
     A link to somebody who is not on the roster decides too: the learner is nobody else.
@@ -180,7 +180,7 @@ def _linked(one: SealedLearner, book: Directory) -> Match | None:
     return Match(person_id=person_id, people=(person_id,)) if person_id in book.spoken else Match()
 
 
-def _candidates(one: SealedLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
+def _candidates(one: PseudonymousLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
     by_name = (set(book.names.get(one.name, ())) if one.name else set()) - set(refused)
     if one.shown is None:
         return tuple(sorted(by_name))

@@ -4,16 +4,14 @@ A likeness ranks candidates for a person to look at; it never matches anybody. T
 measured in benchmarks/matching.py.
 """
 
-import unicodedata
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from lms_sync.model.names import PARTICLES, SUFFIXES, plain_words
 from lms_sync.people.nicknames import same_name
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
-PARTICLES = frozenset({"de", "da", "del", "della", "di", "la", "las", "los", "le", "van", "von", "der", "den", "y"})
 LAST_WEIGHT, FIRST_WEIGHT = 0.6, 0.4
 SWAPPED_COSTS = 0.03
 """A swapped order happens, but the order as told goes before it."""
@@ -38,15 +36,6 @@ class Likeness:
     """0 … 1; 1 for the same words."""
     words: str
     """What agrees and what does not, for a person to read."""
-
-
-def plain_words(text: str) -> tuple[str, ...]:
-    """Return a text's words in small letters, without accents and punctuation: `O'Neil` is one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    for apostrophe in "'’ʼ`":
-        bare = bare.replace(apostrophe, "")
-    return tuple("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def name_of(first: str, last: str) -> Name:

@@ -20,8 +20,8 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lms_sync.errors import UsageError
+from lms_sync.files import shipped
 from lms_sync.reports import words
-from lms_sync.workspace.settings.config import shipped
 
 TEXT_WIDTH = 76
 """Columns of a plain-text part."""
@@ -42,10 +42,10 @@ class EmailParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Templates:
     """How documents speak: a workspace's templates, the law's short names, the district's clock."""
 
-    templates: ImmutableSandboxedEnvironment
+    environment: ImmutableSandboxedEnvironment
     names: Mapping[str, str]
     """Requirement id → short name: `topic-10` → `De-escalation`."""
     zone: ZoneInfo
@@ -57,7 +57,7 @@ class Voice:
         return f"{words.written(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
-def templates(folder: Path | None) -> ImmutableSandboxedEnvironment:
+def template_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the templates: those in a workspace's `folder` first, the shipped ones for the rest.
 
     The shipped ones alone are translated once a process; in a workspace a file may be added at any time.
@@ -86,9 +86,9 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def template_folders(voice: Voice) -> tuple[Path, ...]:
+def template_folders(voice: Templates) -> tuple[Path, ...]:
     """Return the folders that the templates come from, the workspace's before the shipped one."""
-    loader = voice.templates.loader
+    loader = voice.environment.loader
     return tuple(Path(place) for place in loader.searchpath) if isinstance(loader, FileSystemLoader) else ()
 
 
@@ -104,7 +104,7 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> str:
     )
 
 
-def render(voice: Voice, stem: str, subject: str, **values: object) -> EmailParts:
+def render(voice: Templates, stem: str, subject: str, **values: object) -> EmailParts:
     """Return the parts that `stem`.html.j2 and `stem`.txt.j2 make of `values`.
 
     Raises: UsageError that names the template and the line when one of them can't be read or filled.
@@ -113,7 +113,7 @@ def render(voice: Voice, stem: str, subject: str, **values: object) -> EmailPart
     return EmailParts(subject, inlined(_fill(voice, f"{stem}.html.j2", said)), fill_text(voice, stem, said))
 
 
-def fill_text(voice: Voice, stem: str, values: Mapping[str, object]) -> str:
+def fill_text(voice: Templates, stem: str, values: Mapping[str, object]) -> str:
     """Return the plain text that `stem`.txt.j2 makes of `values`. Raises: UsageError as `render`."""
     return _without_gaps(_fill(voice, f"{stem}.txt.j2", values))
 
@@ -127,9 +127,9 @@ def inlined(html: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", _CLASS.sub(r"\1", page))
 
 
-def _fill(voice: Voice, name: str, values: Mapping[str, object]) -> str:
+def _fill(voice: Templates, name: str, values: Mapping[str, object]) -> str:
     try:
-        return voice.templates.get_template(name).render(values)
+        return voice.environment.get_template(name).render(values)
     except TemplateSyntaxError as error:
         raise _template_error(name, f", line {error.lineno}", error) from error
     except TemplateError as error:

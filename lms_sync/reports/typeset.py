@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from lms_sync.errors import UsageError
-from lms_sync.reports.templates import Voice, template_folders
+from lms_sync.reports.templates import Templates, template_folders
 
 _PARTS = frozenset({".typ", ".png", ".jpg", ".jpeg", ".svg"})
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -28,7 +28,7 @@ class Pdf:
     """Why the file does not claim PDF/UA-1, in a sentence that names nobody; empty when it does."""
 
 
-def typeset(voice: Voice, stem: str, data: Mapping[str, object], *, day: date) -> Pdf:
+def typeset(voice: Templates, stem: str, data: Mapping[str, object], *, day: date) -> Pdf:
     """Return what `stem`.typ makes of `data`, dated `day`; the same input gives the same bytes.
 
     The template reads the data as JSON from `sys.inputs.data`: what a person wrote is never read as markup. Days are

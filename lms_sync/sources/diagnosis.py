@@ -14,7 +14,7 @@ MOST_SKEW = 300
 """Seconds that a server's clock and ours may differ before somebody should know."""
 
 
-class Verdict(StrEnum):
+class CheckState(StrEnum):
     """What a check came to."""
 
     GOOD = "good"
@@ -29,7 +29,7 @@ class Check:
 
     what: str
     """In the words of who runs the server, e.g. `report set-up`."""
-    verdict: Verdict
+    verdict: CheckState
     found: str
     remedy: str = ""
     """What to do, and where; empty for what is good."""
@@ -48,17 +48,17 @@ class Diagnosable(Protocol):
 
 def good(what: str, found: str) -> Check:
     """Return a check that found nothing to mend."""
-    return Check(what, Verdict.GOOD, found)
+    return Check(what, CheckState.GOOD, found)
 
 
 def note(what: str, found: str, remedy: str) -> Check:
     """Return a check that found something to know about."""
-    return Check(what, Verdict.NOTE, found, remedy)
+    return Check(what, CheckState.NOTE, found, remedy)
 
 
 def wrong(what: str, found: str, remedy: str) -> Check:
     """Return a check that found something to mend."""
-    return Check(what, Verdict.WRONG, found, remedy)
+    return Check(what, CheckState.WRONG, found, remedy)
 
 
 def guarded(checks: Callable[[], Iterator[Check]], what: str) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.log import Before, DecisionKind, LogEntry
 from lms_sync.store.schema import audit
 
@@ -29,7 +29,7 @@ class Audit:
     connection: Connection
     district_id: str
 
-    def add(self, kind: DecisionKind, subject: str, word: Word, *, before: Before, after: Before) -> LogEntry:
+    def add(self, kind: DecisionKind, subject: str, word: Author, *, before: Before, after: Before) -> LogEntry:
         """Append a decision about `subject` (a Person ID, an agreement, a map version …); None for nothing.
 
         `before` and `after` hold JSON values only.

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
 
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.address import fold_address
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.log import DecisionKind
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit
-from lms_sync.text import fold_address
 
 _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
@@ -95,7 +95,7 @@ class Deliveries:
         mine = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
         return frozenset(self.connection.execute(select(_RELEASE.address).where(mine)).scalars())
 
-    def release(self, partner_id: str, addresses: Iterable[str], *, word: Word) -> None:
+    def release(self, partner_id: str, addresses: Iterable[str], *, word: Author) -> None:
         """Record a person's release of addresses for a partner; a pair released before keeps its first release."""
         missing = {fold_address(address) for address in addresses} - self.released(partner_id)
         mine = {"district_id": self.district_id, "partner_id": partner_id}

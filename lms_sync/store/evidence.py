@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import SealedLearner, remembered
+from lms_sync.model.pseudonyms import PseudonymousLearner, remembered
 from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceStore:
     """One district's evidence. `record` and learner ids are sealed (see matching.py) before they get here."""
 
     connection: Connection
@@ -126,13 +126,13 @@ class Evidence:
         )
         self.connection.execute(update(file).where(mine).values(gone_at=now))
 
-    def learners(self, known_at: datetime | None = None) -> tuple[SealedLearner, ...]:
+    def learners(self, known_at: datetime | None = None) -> tuple[PseudonymousLearner, ...]:
         """Return every learner of every source as known at `known_at`, by source and id."""
         query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
         rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner))
         return tuple(_learner(row) for row in rows)
 
-    def see_learners(self, seen: Iterable[SealedLearner], *, now: datetime) -> None:
+    def see_learners(self, seen: Iterable[PseudonymousLearner], *, now: datetime) -> None:
         """Record learners as they are now; those that are not named stay as they are.
 
         Identifiers add up: evidence of a login that once named somebody else is not given to its new holder, and an
@@ -173,7 +173,7 @@ class Evidence:
             self.connection.execute(
                 insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
             )
-            word = Word(by, "these records are really gone (--accept-drop)", now)
+            word = Author(by, "these records are really gone (--accept-drop)", now)
             audit = Audit(self.connection, self.district_id)
             audit.add(DecisionKind.DROP, source, word, before=None, after={"records": new})
 
@@ -210,7 +210,7 @@ def _completion(row: Row[Any]) -> Completion:
     )
 
 
-def _learner_row(one: SealedLearner, now: datetime) -> dict[str, Any]:
+def _learner_row(one: PseudonymousLearner, now: datetime) -> dict[str, Any]:
     hashes = {"person_ids": list(one.person_ids), "emails": list(one.emails), "name": one.name}
     names = ("key", "person_id", "emails", "first_name", "last_name", "employer")
     shown = one.shown and {name: getattr(one.shown, name) for name in names}
@@ -219,11 +219,11 @@ def _learner_row(one: SealedLearner, now: datetime) -> dict[str, Any]:
     return {"source": one.source, "learner": one.learner, "recorded_at": now, "hashes": hashes, "shown": shown}
 
 
-def _learner(row: Row[Any]) -> SealedLearner:
+def _learner(row: Row[Any]) -> PseudonymousLearner:
     hashes = row.hashes
     shown = row.shown and Learner(row.source, **(row.shown | {"emails": tuple(row.shown["emails"])}))
     identifiers = tuple(hashes["person_ids"]), tuple(hashes["emails"])
-    return SealedLearner(row.source, row.learner, *identifiers, hashes["name"], shown)
+    return PseudonymousLearner(row.source, row.learner, *identifiers, hashes["name"], shown)
 
 
 def _file(row: Row[Any]) -> StoredFile:

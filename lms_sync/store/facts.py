@@ -47,7 +47,7 @@ def known(table: Table, known_at: datetime | None) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactStore:
     """The facts of one district, by kind and key."""
 
     connection: Connection

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
 from lms_sync.model.log import DecisionKind
 from lms_sync.store.audit import Audit
@@ -57,7 +57,7 @@ class Findings:
     def decide(self, made: ClaimDecision, *, now: datetime) -> None:
         """Record a decision, and log it; it ends an earlier one about the same claim."""
         before = self.decisions().get(made.claim_id)
-        word = Word(made.decided_by, made.reason, now)
+        word = Author(made.decided_by, made.reason, now)
         was = _logged(before) if before else None
         Audit(self.connection, self.district_id).add(
             DecisionKind.CLAIM, made.claim_id, word, before=was, after=_logged(made)

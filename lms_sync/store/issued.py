@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
 
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.store.schema import issued
 
@@ -57,7 +57,7 @@ class Issuances:
         query = select(issued.c.number, func.length(issued.c.content)).where(issued.c.district_id == self.district_id)
         return {row[0]: row[1] for row in self.connection.execute(query)}
 
-    def withdraw(self, number: str, word: Word) -> None:
+    def withdraw(self, number: str, word: Author) -> None:
         """Record that a document is withdrawn. Raises: UsageError when it is already."""
         before = self.get(number)
         if before.withdrawn_at is not None:

@@ -10,7 +10,7 @@ from lms_sync.store.schema import delivery, report
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
+class ReportStore:
     """One district's issued reports."""
 
     connection: Connection

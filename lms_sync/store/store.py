@@ -18,12 +18,12 @@ from lms_sync.errors import ConfigError
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.evidence import Evidence
-from lms_sync.store.facts import Facts
+from lms_sync.store.evidence import EvidenceStore
+from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
 from lms_sync.store.migrations.upgrade import upgrade
-from lms_sync.store.reports import Reports
+from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
 
 
@@ -36,14 +36,14 @@ class Store:
     rehearsal: bool
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> FactStore:
         """What people wrote and programs shipped."""
-        return Facts(self.connection, self.district_id)
+        return FactStore(self.connection, self.district_id)
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> EvidenceStore:
         """Completions, items, learners, files."""
-        return Evidence(self.connection, self.district_id)
+        return EvidenceStore(self.connection, self.district_id)
 
     @property
     def findings(self) -> Findings:
@@ -56,9 +56,9 @@ class Store:
         return Audit(self.connection, self.district_id)
 
     @property
-    def reports(self) -> Reports:
+    def reports(self) -> ReportStore:
         """Reports as issued."""
-        return Reports(self.connection, self.district_id)
+        return ReportStore(self.connection, self.district_id)
 
     @property
     def issued(self) -> Issuances:

@@ -18,7 +18,7 @@ HEADER_TABLES = 109
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """One stream or folder of a compound file."""
 
     name: str
@@ -46,7 +46,7 @@ class Compound:
         self.entries = tuple(_entries(self._chain(directory)))
         self._mini_stream = self._chain(self.entries[0].start) if self.entries else b""
 
-    def stream(self, entry: Entry) -> bytes:
+    def stream(self, entry: DirectoryEntry) -> bytes:
         """Return a stream's bytes. Raises: Unreadable when its sectors are not all there."""
         if entry.size >= self._cutoff:
             found = self._chain(entry.start)
@@ -96,10 +96,10 @@ def _numbers(data: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
 
-def _entries(directory: bytes) -> Iterator[Entry]:
+def _entries(directory: bytes) -> Iterator[DirectoryEntry]:
     for at in range(0, len(directory), ENTRY_SIZE):
         length = struct.unpack_from("<H", directory, at + 64)[0]
         start, size = struct.unpack_from("<II", directory, at + 116)
         name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
         if directory[at + 66]:
-            yield Entry(name, start, size)
+            yield DirectoryEntry(name, start, size)

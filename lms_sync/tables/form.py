@@ -92,7 +92,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class FormReader:
     """Reads the forms of one workbook."""
 
     file: str

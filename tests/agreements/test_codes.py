@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.agreements.clause_c.codes import LETTERS, same_code, verification_code
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 
 AS_OF, KNOWN = date(2026, 11, 24), datetime(2026, 11, 24, 18, tzinfo=UTC)
 
 
 def code(number: str = "TC-2026-0001", key: bytes = b"a key", **said: str) -> str:
-    return verification_code(Seal(key), number, as_of=AS_OF, known_at=KNOWN, judgement=said or {"a": "b"})
+    return verification_code(Pseudonyms(key), number, as_of=AS_OF, known_at=KNOWN, judgement=said or {"a": "b"})
 
 
 def test_a_code_is_four_groups_of_four_letters_that_nobody_takes_for_others() -> None:
@@ -25,7 +25,7 @@ def test_a_code_is_four_groups_of_four_letters_that_nobody_takes_for_others() ->
 def test_another_number_key_day_or_word_gives_another_code() -> None:
     others = {code("TC-2026-0002"), code(key=b"another"), code(a="c"), code()}
     later = verification_code(
-        Seal(b"a key"), "TC-2026-0001", as_of=AS_OF, known_at=KNOWN.replace(hour=19), judgement={"a": "b"}
+        Pseudonyms(b"a key"), "TC-2026-0001", as_of=AS_OF, known_at=KNOWN.replace(hour=19), judgement={"a": "b"}
     )
 
     assert len(others | {later}) == 5

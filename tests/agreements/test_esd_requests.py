@@ -11,7 +11,7 @@ from lms_sync.law.series import load
 from lms_sync.model.agreement import EsdRequest, FiledDocument, KeptFile
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.links import Merge
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from tests.compliance.person_facts import DAY, GUARD, ME, OTHER, done, judged, knowledge_of
 
 PACKET = KeptFile("0" * 64, "request.pdf", "application/pdf", 9)
@@ -31,7 +31,7 @@ def request(*components: str, **changes: object) -> EsdRequest:
     return replace(one, **changes)  # type: ignore[arg-type]
 
 
-def filed(knowledge: Knowledge, *components: str, day: date = date(2026, 11, 2)) -> Knowledge:
+def filed(knowledge: Snapshot, *components: str, day: date = date(2026, 11, 2)) -> Snapshot:
     """Return the same knowledge with a document of ESD 900 on file about `ME`."""
     number = f"D{len(knowledge.filed) + 1}"
     document = FiledDocument(number, (ME,), components, "verified", "ESD 900", day, "88", PACKET, "A. Roe", day)
@@ -43,7 +43,7 @@ def filed(knowledge: Knowledge, *components: str, day: date = date(2026, 11, 2))
     )
 
 
-def codes(knowledge: Knowledge, *requests: EsdRequest) -> list[tuple[str, tuple[str, ...]]]:
+def codes(knowledge: Snapshot, *requests: EsdRequest) -> list[tuple[str, tuple[str, ...]]]:
     by_id = {one.request_id: one for one in requests}
     return [(one.code, one.people) for one in request_findings(knowledge, judged(knowledge), by_id)]
 

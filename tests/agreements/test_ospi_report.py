@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.agreements.year.ospi import OspiFacts, OspiReport, Place, file_name, ospi_report
+from lms_sync.agreements.year.ospi import OspiFacts, OspiReport, Posting, file_name, ospi_report
 from lms_sync.law.school_year import school_year_named
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued, IssuedKind
@@ -76,9 +76,9 @@ def test_somebody_at_two_buildings_counts_once_in_total_and_at_each_building() -
     assert (made.staff, made.nowhere) == (3, 1)
     assert made.buildings == (("Lincoln HS", 2, Decimal("6.5")), ("Stadium HS", 1, Decimal("2")))
     assert made.places == (
-        Place(1, "Lincoln HS", Decimal("3")),
-        Place(2, "Lincoln HS", Decimal("3.5")),
-        Place(1, "Stadium HS", Decimal("2")),
+        Posting(1, "Lincoln HS", Decimal("3")),
+        Posting(2, "Lincoln HS", Decimal("3.5")),
+        Posting(1, "Stadium HS", Decimal("2")),
     )
     assert any("1 of 3 staff have no building recorded" in line for line in made.missing)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lms_sync.agreements.clause_c.examine import examine
 from lms_sync.agreements.clause_c.recognise import recognise
-from lms_sync.agreements.clause_c.signed import UNREADABLE, Behind, Signature, look_behind
+from lms_sync.agreements.clause_c.signed import UNREADABLE, Appended, Signature, look_behind
 from tests.agreements.forging import overwritten, retitled, second_document, signed_into, with_field
 from tests.agreements.signing import SIGNER, signed, some_pdf
 
@@ -143,4 +143,4 @@ def test_whatever_stands_behind_the_issued_bytes_breaks_nothing(behind: bytes) -
 def test_a_file_that_its_reader_does_not_survive_is_not_sound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms_sync.agreements.clause_c.signed.ask_child", lambda program, content: None)
 
-    assert look_behind(signed(ISSUED), SIZE) == Behind((), UNREADABLE)
+    assert look_behind(signed(ISSUED), SIZE) == Appended((), UNREADABLE)

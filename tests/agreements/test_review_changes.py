@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.agreements.review.changes import Changes, plan_changes
-from lms_sync.agreements.review.checklist import BLANK, Said, is_plain, said_of
+from lms_sync.agreements.review.checklist import BLANK, PointEntry, is_plain, said_of
 from lms_sync.documents.vault import plain_name
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 
 DAY = date(2026, 7, 1)
 FILE = KeptFile("0" * 64, "minutes.pdf", "application/pdf", 9)
@@ -23,11 +23,11 @@ def point(note: str, by: str = "A. Roe", file: KeptFile | None = None) -> Review
     )
 
 
-def row(note: str, attachment: str = "") -> Said:
-    return Said("yes", DAY, "", "", note, attachment)
+def row(note: str, attachment: str = "") -> PointEntry:
+    return PointEntry("yes", DAY, "", "", note, attachment)
 
 
-def plan(said: Said, base: ReviewedPoint | None, current: ReviewedPoint | None, by: str = "B. Coe") -> Changes:
+def plan(said: PointEntry, base: ReviewedPoint | None, current: ReviewedPoint | None, by: str = "B. Coe") -> Changes:
     def points(one: ReviewedPoint | None) -> Mapping[str, ReviewedPoint]:
         return {"A1": one} if one else {}
 
@@ -57,7 +57,7 @@ def outcome(found: Changes) -> str:
     ],
 )
 def test_a_row_counts_where_it_differs_from_what_the_copy_was_written_from(
-    said: Said, base: ReviewedPoint | None, current: ReviewedPoint | None, expected: str
+    said: PointEntry, base: ReviewedPoint | None, current: ReviewedPoint | None, expected: str
 ) -> None:
     assert outcome(plan(said, base, current)) == expected
 
@@ -77,17 +77,17 @@ def test_an_attachment_that_was_recorded_before_is_kept_by_its_name_and_not_read
     assert (gone.file, gone.unread) == (None, False)
 
 
-ROWS = st.sampled_from([BLANK, row("p. 3"), row("p. 4"), Said("no", note="soon")])
+ROWS = st.sampled_from([BLANK, row("p. 3"), row("p. 4"), PointEntry("no", note="soon")])
 FACTS = st.sampled_from([None, point("p. 3"), point("p. 4", by="B. Coe"), point("p. 4")])
 
 
 @given(said=ROWS, base=FACTS, current=FACTS)
 def test_whatever_was_recorded_a_second_reading_changes_nothing(
-    said: Said, base: ReviewedPoint | None, current: ReviewedPoint | None
+    said: PointEntry, base: ReviewedPoint | None, current: ReviewedPoint | None
 ) -> None:
     found = plan(said, base, current)
     for change in found.changes:
-        word = Word("B. Coe", "checklist", datetime(2026, 7, 2, tzinfo=UTC))
+        word = Author("B. Coe", "checklist", datetime(2026, 7, 2, tzinfo=UTC))
         after = change.after("HERON-26", word, DAY, file=change.file)
         assert said_of(after) == said
         assert outcome(plan(said, base, after)) == "same"

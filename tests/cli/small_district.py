@@ -18,10 +18,10 @@ from click.testing import CliRunner, Result
 
 from lms_sync.cli.edge import OURS
 from lms_sync.cli.main import main
+from lms_sync.files import shipped
 from lms_sync.law.series import load
 from lms_sync.tables.write import write_workbook
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
-from lms_sync.workspace.settings.config import shipped
 from lms_sync.workspace.start.workbooks import Line, mapping_workbook, sheet_of
 
 NIGHT = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)

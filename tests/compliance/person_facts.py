@@ -10,14 +10,14 @@ from lms_sync.law.series import load
 from lms_sync.model.course_map import CourseRow, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import ClaimDecision, Origin
-from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass
-from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.store.known.snapshot import Settings as Told
+from lms_sync.store.known.snapshot import JudgementSettings as Told
+from lms_sync.store.known.snapshot import Snapshot
 
 DAY = date(2026, 11, 23)
 FIRST = date(2026, 9, 2)
-SEAL = Seal(b"made up for the tests")
+SEAL = Pseudonyms(b"made up for the tests")
 ME, OTHER, GUARD = "70101", "80201", "80202"
 PARTNERS = {
     "quarry": Partner("quarry", "Quarryville Police", PartnerKind.LAW_ENFORCEMENT, (), (), Cadence.WEEKLY),
@@ -73,29 +73,29 @@ def claim(course: str, reason: ClaimReason = ClaimReason.NO_DATE, day: date | No
 
 
 def sealed(one: Completion) -> Completion:
-    found = seal_reading(one, SEAL)
+    found = pseudonymous_reading(one, SEAL)
     assert isinstance(found, Completion)
     return found
 
 
 def knowledge_of(
     *found: Completion, decisions: tuple[ClaimDecision, ...] = (), people: Roster | None = None
-) -> Knowledge:
-    return Knowledge(
+) -> Snapshot:
+    return Snapshot(
         known_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
         roster=people or roster(),
         course_map=course_map(ROWS, []),
         law=load(),
         settings=Told("Pinehill Schools", "Human Resources, 555-0100", "America/Los_Angeles", 60),
         completions=tuple(sealed(one) for one in found),
-        learners=merged(seal_learner(one.learner, SEAL) for one in found),
+        learners=merged(pseudonymous_learner(one.learner, SEAL) for one in found),
         decisions={one.claim_id: one for one in decisions},
         documents={},
         pulls={},
     )
 
 
-def judged(knowledge: Knowledge) -> Judged:
+def judged(knowledge: Snapshot) -> Judged:
     return judge_roster(knowledge, SEAL, as_of=DAY)
 
 

@@ -10,10 +10,10 @@ from lms_sync.law.series import load
 from lms_sync.law.standing import State
 from lms_sync.model.roster import Assignment, Roster
 from lms_sync.reports.principal.email import building_email, days_words
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 from tests.compliance.person_facts import DAY, GUARD, ME, OTHER, done, judged, knowledge_of, roster
 
-VOICE = Voice(templates(None), load().names, ZoneInfo("America/Los_Angeles"))
+VOICE = Templates(template_environment(None), load().names, ZoneInfo("America/Los_Angeles"))
 
 
 def posted_at(name: str, people: Roster | None = None) -> BuildingList:

@@ -16,13 +16,13 @@ from lms_sync.law.series import load
 from lms_sync.model.course_map import CourseRow, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
-from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass
-from lms_sync.store.known.snapshot import Knowledge
-from lms_sync.store.known.snapshot import Settings as Told
+from lms_sync.store.known.snapshot import JudgementSettings as Told
+from lms_sync.store.known.snapshot import Snapshot
 
 DAY = date(2026, 11, 23)
-SEAL = Seal(b"made up for the tests")
+SEAL = Pseudonyms(b"made up for the tests")
 LAW = load()
 PARTNERS = {
     "quarry": Partner("quarry", "Quarryville Police", PartnerKind.LAW_ENFORCEMENT, (), (), Cadence.WEEKLY),
@@ -114,16 +114,16 @@ def replaced(person: Person, first_day: date | None) -> Person:
     )
 
 
-def knowledge_of(roster: Roster, done: list[Completion]) -> Knowledge:
-    sealed = [one for one in (seal_reading(c, SEAL) for c in done) if isinstance(one, Completion)]
-    return Knowledge(
+def knowledge_of(roster: Roster, done: list[Completion]) -> Snapshot:
+    sealed = [one for one in (pseudonymous_reading(c, SEAL) for c in done) if isinstance(one, Completion)]
+    return Snapshot(
         known_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
         roster=roster,
         course_map=MAP,
         law=LAW,
         settings=Told("Pinehill Schools", "Human Resources", "America/Los_Angeles", 60),
         completions=tuple(sealed),
-        learners=merged(seal_learner(one.learner, SEAL) for one in done),
+        learners=merged(pseudonymous_learner(one.learner, SEAL) for one in done),
         decisions={},
         documents={},
         pulls={},

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_text
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 from tests.compliance.person_facts import (
     DAY,
     GUARD,
@@ -32,11 +32,11 @@ from tests.compliance.person_facts import (
     record_of,
 )
 
-VOICE = Voice(templates(None), load().names, ZoneInfo("America/Los_Angeles"))
+VOICE = Templates(template_environment(None), load().names, ZoneInfo("America/Los_Angeles"))
 EVIDENCED = (("experienced_officer", "Cleodora Marshbane"), ("host_school", "Fir ES"))
 
 
-def only(entries: tuple[Entry, ...]) -> Entry:
+def only(entries: tuple[RecordEntry, ...]) -> RecordEntry:
     (one,) = entries
     return one
 

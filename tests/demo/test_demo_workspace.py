@@ -24,15 +24,15 @@ from lms_sync.law.days import working_days
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Refused, Skipped
-from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
+from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.operations.intake import judging_settings, make_sources
 from lms_sync.sources.pull import FileRead
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import read_config
 
-SEAL = Seal(b"the demo's key for tests, 32 byte")
+SEAL = Pseudonyms(b"the demo's key for tests, 32 byte")
 MAP = "mappings/courses.xlsx"
 SOURCES = ("moodle", "vector", "northpass", "district-log")
 
@@ -53,22 +53,22 @@ def files(workspace: Path) -> Mapping[str, FileRead]:
 
 
 @pytest.fixture(scope="module")
-def knowledge(workspace: Path, files: Mapping[str, FileRead]) -> Knowledge:
+def knowledge(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
     roster = check_roster(workspace / "roster.xlsx").roster
     course_map = check_mapping(workspace / MAP, sources=SOURCES).course_map
     assert roster is not None
     assert course_map is not None
     read = [found for name in SOURCES for found in completions(files[name])]
-    sealed = [seal_reading(one, SEAL) for one in read]
+    sealed = [pseudonymous_reading(one, SEAL) for one in read]
     stored = {(one.source, one.record): one for one in reversed(sealed) if isinstance(one, Completion)}
-    return Knowledge(
+    return Snapshot(
         known_at=datetime(2026, 11, 24, 10, tzinfo=UTC),
         roster=roster,
         course_map=course_map,
         law=load(),
         settings=judging_settings(read_config(workspace)),
         completions=tuple(stored.values()),
-        learners=merged(seal_learner(one.learner, SEAL) for one in read),
+        learners=merged(pseudonymous_learner(one.learner, SEAL) for one in read),
         decisions={},
         documents={},
         pulls={},
@@ -76,12 +76,12 @@ def knowledge(workspace: Path, files: Mapping[str, FileRead]) -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def judged(knowledge: Knowledge) -> Judged:
+def judged(knowledge: Snapshot) -> Judged:
     return judge_roster(knowledge, SEAL, as_of=DEMO_DAY)
 
 
 @pytest.fixture(scope="module")
-def reports(knowledge: Knowledge, judged: Judged) -> Mapping[str, GapReport]:
+def reports(knowledge: Snapshot, judged: Judged) -> Mapping[str, GapReport]:
     partners = knowledge.roster.partners.values()
     return {p.partner_id: build_report(knowledge, judged, p, last=None) for p in partners}
 
@@ -125,7 +125,7 @@ def test_the_roster_is_in_force_and_lacks_what_the_demo_wants_decided(workspace:
     assert Counter(finding.code for finding in check.findings).total() == 4
 
 
-def test_everybody_is_assigned_on_the_demos_day_to_one_partner(knowledge: Knowledge) -> None:
+def test_everybody_is_assigned_on_the_demos_day_to_one_partner(knowledge: Snapshot) -> None:
     assigned = Counter(a.person_id for a in knowledge.roster.assignments if a.covers(DEMO_DAY))
 
     assert assigned == Counter(iter(knowledge.roster.people))
@@ -238,7 +238,7 @@ def test_every_partner_has_overdue_and_complete_people(reports: Mapping[str, Gap
         assert {State.OVERDUE, State.COMPLETE, State.ON_PLAN, State.UNDETERMINED} <= states
 
 
-def test_the_plans_show_each_kind_of_line(knowledge: Knowledge, reports: Mapping[str, GapReport]) -> None:
+def test_the_plans_show_each_kind_of_line(knowledge: Snapshot, reports: Mapping[str, GapReport]) -> None:
     plans: list[PersonPlan] = []
     for report in reports.values():
         plans += plan_partner(report, knowledge.course_map, working_days=working_days).people
@@ -252,9 +252,7 @@ def test_the_plans_show_each_kind_of_line(knowledge: Knowledge, reports: Mapping
     assert {gap for plan in plans for gap in plan.unclosed} == {"topic-11"}
 
 
-def test_the_corrected_map_changes_what_some_people_lack(
-    knowledge: Knowledge, judged: Judged, tmp_path: Path
-) -> None:
+def test_the_corrected_map_changes_what_some_people_lack(knowledge: Snapshot, judged: Judged, tmp_path: Path) -> None:
     corrected_map(tmp_path)
     course_map = check_mapping(tmp_path / MAP, sources=SOURCES).course_map
     assert course_map is not None

@@ -10,8 +10,9 @@ import pytest
 
 from lms_sync import errors
 from lms_sync.cli.main import main
+from lms_sync.files import shipped
 from lms_sync.operations.check import check_workspace
-from lms_sync.workspace.settings.config import read_config, shipped
+from lms_sync.workspace.settings.config import read_config
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "mappings" / "README.md", *(ROOT / "docs").glob("*.md")]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lms_sync.documents.about import About, about, contradicts, named_people
+from lms_sync.documents.about import Mentions, about, contradicts, named_people
 from lms_sync.model.links import Merge
 from lms_sync.model.roster import Person
 
@@ -26,25 +26,25 @@ NAMED = named_people(PEOPLE, MERGES)
 @pytest.mark.parametrize(
     ("text", "meant", "expected"),
     [
-        ("Ines CASTANEDA completed it", "1", About((), ())),
-        ("Officer Castan\u0303eda", "1", About((), ())),
-        ("issued to ines@example.org", "1", About((), ())),
-        ("Ben Brook completed it", "1", About(("1",), ("2",))),
-        ("Benjamin Brook completed it", "1", About(("1",), ("2",))),
-        ("a brook runs through it", "1", About(("1",), ())),
-        ("Ana López y Ruiz", "3", About((), ())),
-        ("Ana Lopez", "3", About((), ())),
-        ("sent to ana@example.org", "3", About(("3",), ())),
-        ("Jo O'Neil", "5", About((), ())),
-        ("Jo Fairweather, under her former name", "5", About((), ())),
-        ("Dana Whitfield", "6", About((), ())),
-        ("Carla Brook completed it", "2", About(("2",), ("4",))),
-        ("Officer Brook completed it", "2", About((), ())),
-        ("B. Brook completed it, signed: Inés Castañeda", "2", About((), ("1",))),
-        ("", "1", About(("1",), ())),
+        ("Ines CASTANEDA completed it", "1", Mentions((), ())),
+        ("Officer Castan\u0303eda", "1", Mentions((), ())),
+        ("issued to ines@example.org", "1", Mentions((), ())),
+        ("Ben Brook completed it", "1", Mentions(("1",), ("2",))),
+        ("Benjamin Brook completed it", "1", Mentions(("1",), ("2",))),
+        ("a brook runs through it", "1", Mentions(("1",), ())),
+        ("Ana López y Ruiz", "3", Mentions((), ())),
+        ("Ana Lopez", "3", Mentions((), ())),
+        ("sent to ana@example.org", "3", Mentions(("3",), ())),
+        ("Jo O'Neil", "5", Mentions((), ())),
+        ("Jo Fairweather, under her former name", "5", Mentions((), ())),
+        ("Dana Whitfield", "6", Mentions((), ())),
+        ("Carla Brook completed it", "2", Mentions(("2",), ("4",))),
+        ("Officer Brook completed it", "2", Mentions((), ())),
+        ("B. Brook completed it, signed: Inés Castañeda", "2", Mentions((), ("1",))),
+        ("", "1", Mentions(("1",), ())),
     ],
 )
-def test_a_text_names_whom_it_names(text: str, meant: str, expected: About) -> None:
+def test_a_text_names_whom_it_names(text: str, meant: str, expected: Mentions) -> None:
     found = about(text, [meant], NAMED)
 
     assert found == expected
@@ -54,7 +54,7 @@ def test_a_text_names_whom_it_names(text: str, meant: str, expected: About) -> N
 def test_a_text_of_several_speaks_of_each() -> None:
     found = about("Ben Brook and Inés Castañeda", ["1", "2", "3"], NAMED)
 
-    assert found == About(("3",), ())
+    assert found == Mentions(("3",), ())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.links import Merge
 from lms_sync.model.roster import Person
-from lms_sync.store.known.documented import documentation_of, spoken_of
+from lms_sync.store.known.documented import documentation_of, person_documents
 
 FILE = KeptFile("0" * 64, "letter.pdf", "application/pdf", 9)
 NILS = Person("2", "Newby", "Nils")
@@ -24,7 +24,7 @@ def document(*people: str, names: Sequence[str] = (), on: date = BEFORE) -> File
 
 def counting(one: FiledDocument, *people: Person, merges: Sequence[Merge] = ()) -> dict[str, int]:
     """Return Person ID → the number of components that the document says something of."""
-    found = documentation_of(spoken_of([one], {person.person_id: person for person in people}, merges))
+    found = documentation_of(person_documents([one], {person.person_id: person for person in people}, merges))
     return {person_id: len(said) for person_id, said in found.items()}
 
 

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from lms_sync.documents.file_kinds import MediaKind, kind_of
-from lms_sync.documents.look import UNSEEN, Looked, look_into
+from lms_sync.documents.look import UNSEEN, FileLook, look_into
 from lms_sync.documents.pdf_text import ATTACHED, LOCKED, SENDS, XFA, look_into_pdf
 from lms_sync.documents.pdf_text import LAUNCH as LAUNCH_NOTE
 from lms_sync.documents.pdf_text import SCRIPT as SCRIPT_NOTE
@@ -16,7 +16,7 @@ from tests.documents.filing_files import LAUNCH, SCRIPT, badge_2, mail, outlook,
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_plain_pdf_has_its_text_and_no_note(*, packed: bool) -> None:
-    assert look_into(pdf("Ada Marsh (SRO)", packed=packed), MediaKind.PDF) == Looked("Ada Marsh (SRO)")
+    assert look_into(pdf("Ada Marsh (SRO)", packed=packed), MediaKind.PDF) == FileLook("Ada Marsh (SRO)")
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "in an object stream"])
@@ -48,7 +48,7 @@ def test_an_encrypted_pdf_is_said_to_be_one() -> None:
     out = BytesIO()
     writer.write(out)
 
-    assert look_into(out.getvalue(), MediaKind.PDF) == Looked(None, (LOCKED,))
+    assert look_into(out.getvalue(), MediaKind.PDF) == FileLook(None, (LOCKED,))
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 rubbish", pdf("Ada Marsh")[:300], b"%PDF-" + b"[" * 200_000])
@@ -73,7 +73,7 @@ def test_a_broken_pdf_has_no_text_and_a_note(content: bytes) -> None:
 def test_whatever_a_file_does_to_its_reader_is_a_note(program: str) -> None:
     child = (sys.executable, "-c", program)
 
-    assert look_into(pdf("x"), MediaKind.PDF, program=child, seconds=0.5) == Looked(None, (UNSEEN,))
+    assert look_into(pdf("x"), MediaKind.PDF, program=child, seconds=0.5) == FileLook(None, (UNSEEN,))
 
 
 def test_the_child_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_an_email_in_an_unknown_alphabet_is_read_as_well_as_may_be() -> None:
 
 def test_a_badge_s_texts_are_read_and_an_image_has_none() -> None:
     assert "ada@quarry.example.org" in (look_into(badge_2("ada@quarry.example.org"), MediaKind.BADGE).text or "")
-    assert look_into(b"\x89PNG", MediaKind.PNG) == Looked()
+    assert look_into(b"\x89PNG", MediaKind.PNG) == FileLook()
 
 
 def test_an_outlook_file_is_read_and_its_attachments_are_said() -> None:
@@ -122,7 +122,9 @@ def test_an_outlook_file_is_read_and_its_attachments_are_said() -> None:
 
 
 def test_a_broken_outlook_file_is_a_note() -> None:
-    assert look_into(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, MediaKind.OUTLOOK) == Looked(None, (UNSEEN,))
+    assert look_into(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, MediaKind.OUTLOOK) == FileLook(
+        None, (UNSEEN,)
+    )
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "in an object stream"])

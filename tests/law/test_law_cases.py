@@ -11,7 +11,7 @@ import pytest
 
 from lms_sync.law.rules import judge
 from lms_sync.law.series import load
-from lms_sync.law.standing import Clock, Evidence, Judgement, Standing
+from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, Standing
 from lms_sync.model.evidence import Claim, Credit, Documentation
 from lms_sync.model.roster import ClockDecision, StaffClass
 
@@ -83,7 +83,7 @@ def credits(facts: Facts) -> Iterable[Credit]:
         yield Credit(requirement, waived_on, "vendor", requirement, "vendor.csv, A2", "Exempt", waived=True)
 
 
-def evidence(facts: Facts) -> Evidence:
+def evidence(facts: Facts) -> PersonEvidence:
     claims = tuple(
         Claim(
             "c0ffee00", requirement, day if isinstance(day, date) else None, "waiver", "vendor", "1", "A2", "Exempt"
@@ -92,14 +92,14 @@ def evidence(facts: Facts) -> Evidence:
     )
     documents = [Documentation(component, "verified", "ESD 113", day) for component, day in facts.verified.items()]
     documents += [Documentation(component, "waived", "ESD 113", day) for component, day in facts.waivers.items()]
-    return Evidence(tuple(credits(facts)), claims, tuple(documents))
+    return PersonEvidence(tuple(credits(facts)), claims, tuple(documents))
 
 
 def judged(facts: Facts) -> Judgement:
     decision = None
     if facts.clock_starts:
         decision = ClockDecision(facts.clock_starts, "Ada Park", facts.clock_starts, "minutes of the board")
-    clock = Clock(facts.staff_class, facts.first_day, decision)
+    clock = StaffClock(facts.staff_class, facts.first_day, decision)
     return judge(clock, evidence(facts), as_of=facts.as_of, law=LAW)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lms_sync.law.days import lawful
 from lms_sync.law.rules import judge
 from lms_sync.law.series import load
-from lms_sync.law.standing import Clock, Evidence, Judgement, MetBy, State
+from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, State
 from lms_sync.model.evidence import Claim, Credit, Documentation
 from lms_sync.model.roster import ClockDecision, StaffClass
 
@@ -69,16 +69,16 @@ def tuples(members: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tupl
 ALL_TOPICS = tuple(Credit(topic, date(2025, 10, 1), "a", topic, "A2", "Training") for topic in TOPICS)
 # With all topics met, the other components decide the state.
 CREDIT_TUPLES = tuples(CREDITS, 12) | tuples(CREDITS, 12).map(lambda some: (*ALL_TOPICS, *some))
-EVIDENCE = st.builds(Evidence, credits=CREDIT_TUPLES, claims=tuples(CLAIMS, 2), documents=tuples(DOCUMENTS, 3))
+EVIDENCE = st.builds(PersonEvidence, credits=CREDIT_TUPLES, claims=tuples(CLAIMS, 2), documents=tuples(DOCUMENTS, 3))
 CLOCKS = st.builds(
-    Clock,
+    StaffClock,
     staff_class=st.sampled_from([StaffClass.SRO, StaffClass.OTHER, StaffClass.OTHER, None]),
     first_day=st.none() | ROSTER_DAYS,
     decision=st.none() | ROSTER_DAYS.map(lambda day: ClockDecision(day, "Ada Park", day, "minutes")),
 )
 
 
-def on(clock: Clock, evidence: Evidence, as_of: date) -> Judgement:
+def on(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> Judgement:
     return judge(clock, evidence, as_of=as_of, law=LAW)
 
 
@@ -89,14 +89,16 @@ def not_worse(before: Judgement, after: Judgement) -> bool:
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_everybody_has_exactly_the_requirements_of_the_class(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_everybody_has_exactly_the_requirements_of_the_class(
+    clock: StaffClock, evidence: PersonEvidence, as_of: date
+) -> None:
     judgement = on(clock, evidence, as_of)
     assert tuple(standing.requirement for standing in judgement.standings) == EXPECTED[clock.staff_class]
 
 
 @given(CLOCKS, EVIDENCE, CREDITS | DOCUMENTS, DAYS)
 def test_one_more_piece_of_evidence_worsens_nothing(
-    clock: Clock, evidence: Evidence, more: Credit | Documentation, as_of: date
+    clock: StaffClock, evidence: PersonEvidence, more: Credit | Documentation, as_of: date
 ) -> None:
     if isinstance(more, Credit):
         richer = replace(evidence, credits=(*evidence.credits, more))
@@ -115,18 +117,20 @@ def test_one_more_piece_of_evidence_worsens_nothing(
 
 @given(CLOCKS, EVIDENCE, DAYS, st.randoms(use_true_random=False))
 def test_the_order_of_the_evidence_makes_no_difference(
-    clock: Clock, evidence: Evidence, as_of: date, random: Any
+    clock: StaffClock, evidence: PersonEvidence, as_of: date, random: Any
 ) -> None:
-    shuffled = Evidence(*(tuple(random.sample(part, len(part))) for part in parts(evidence)))
+    shuffled = PersonEvidence(*(tuple(random.sample(part, len(part))) for part in parts(evidence)))
     assert on(clock, shuffled, as_of) == on(clock, evidence, as_of)
 
 
-def parts(evidence: Evidence) -> tuple[tuple[Any, ...], ...]:
+def parts(evidence: PersonEvidence) -> tuple[tuple[Any, ...], ...]:
     return evidence.credits, evidence.claims, evidence.documents
 
 
 @given(CLOCKS, EVIDENCE, DAYS, DAYS)
-def test_what_is_met_stays_met_on_later_days(clock: Clock, evidence: Evidence, one: date, other: date) -> None:
+def test_what_is_met_stays_met_on_later_days(
+    clock: StaffClock, evidence: PersonEvidence, one: date, other: date
+) -> None:
     before, after = on(clock, evidence, min(one, other)), on(clock, evidence, max(one, other))
     for old, new in zip(before.standings, after.standings, strict=True):
         assert old.open or not new.open
@@ -135,15 +139,21 @@ def test_what_is_met_stays_met_on_later_days(clock: Clock, evidence: Evidence, o
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_nothing_from_later_than_the_day_judged_shows(clock: Clock, evidence: Evidence, as_of: date) -> None:
-    past = Evidence(*(tuple(one for one in part if not one.day or one.day <= as_of) for part in parts(evidence)))
+def test_nothing_from_later_than_the_day_judged_shows(
+    clock: StaffClock, evidence: PersonEvidence, as_of: date
+) -> None:
+    past = PersonEvidence(
+        *(tuple(one for one in part if not one.day or one.day <= as_of) for part in parts(evidence))
+    )
     judgement = on(clock, evidence, as_of)
     assert judgement == on(clock, past, as_of)
     assert all(standing.on is None or standing.on <= as_of for standing in judgement.standings)
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_only_a_clock_that_runs_has_deadlines_and_can_be_late(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_only_a_clock_that_runs_has_deadlines_and_can_be_late(
+    clock: StaffClock, evidence: PersonEvidence, as_of: date
+) -> None:
     judgement = on(clock, evidence, as_of)
     running = judgement.state in WORST_FIRST
     for standing in judgement.standings:
@@ -156,7 +166,7 @@ def test_only_a_clock_that_runs_has_deadlines_and_can_be_late(clock: Clock, evid
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_state_and_standings_agree(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_state_and_standings_agree(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
     judgement = on(clock, evidence, as_of)
     missing = [standing for standing in judgement.standings if standing.open]
     match judgement.state:
@@ -174,7 +184,9 @@ def test_state_and_standings_agree(clock: Clock, evidence: Evidence, as_of: date
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_claims_and_accepted_waivers_document_nothing(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_claims_and_accepted_waivers_document_nothing(
+    clock: StaffClock, evidence: PersonEvidence, as_of: date
+) -> None:
     judgement = on(clock, replace(evidence, documents=()), as_of)
     assert judgement.state is not State.DOCUMENTED
     unclaimed = on(clock, replace(evidence, claims=()), as_of)
@@ -182,7 +194,7 @@ def test_claims_and_accepted_waivers_document_nothing(clock: Clock, evidence: Ev
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_a_waiver_comes_from_nothing_but_a_waiver(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_a_waiver_comes_from_nothing_but_a_waiver(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
     trained = tuple(replace(credit, waived=False) for credit in evidence.credits)
     verified = tuple(replace(document, kind="verified") for document in evidence.documents)
     judgement = on(clock, replace(evidence, credits=trained, documents=verified), as_of)
@@ -190,7 +202,7 @@ def test_a_waiver_comes_from_nothing_but_a_waiver(clock: Clock, evidence: Eviden
 
 
 @given(CLOCKS, EVIDENCE, DAYS)
-def test_notes_and_reasons_name_nobody(clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_notes_and_reasons_name_nobody(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
     judgement = on(clock, evidence, as_of)
     said = " ".join([*judgement.reasons, *(note for standing in judgement.standings for note in standing.notes)])
     assert not any(name in said for name in ("Park", "Lincoln", "Stadium"))
@@ -199,7 +211,7 @@ def test_notes_and_reasons_name_nobody(clock: Clock, evidence: Evidence, as_of: 
 @pytest.mark.parametrize("today", [datetime(2019, 1, 1, 12), datetime(2050, 7, 4, 12)])
 @settings(max_examples=20)
 @given(clock=CLOCKS, evidence=EVIDENCE, as_of=DAYS)
-def test_nothing_depends_on_today(today: datetime, clock: Clock, evidence: Evidence, as_of: date) -> None:
+def test_nothing_depends_on_today(today: datetime, clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
     expected = on(clock, evidence, as_of)
     with time_machine.travel(today, tick=False):
         assert on(clock, evidence, as_of) == expected
@@ -208,14 +220,14 @@ def test_nothing_depends_on_today(today: datetime, clock: Clock, evidence: Evide
 def test_a_document_that_is_neither_verified_nor_waived_is_refused() -> None:
     lost = Documentation("classroom", "lost", "ESD 113", date(2025, 12, 1))
     with pytest.raises(ValueError, match="lost"):
-        on(Clock(StaffClass.SRO, date(2025, 9, 2)), Evidence(documents=(lost,)), date(2026, 1, 15))
+        on(StaffClock(StaffClass.SRO, date(2025, 9, 2)), PersonEvidence(documents=(lost,)), date(2026, 1, 15))
 
 
 def test_credits_and_claims_are_shown_oldest_first() -> None:
     days = [None, date(2025, 12, 1), date(2025, 10, 1), date(2025, 11, 3)]
     claims = tuple(Claim("aa", "check-in", day, "waiver", "vendor", "1", "A2", "Exempt") for day in days)
     credits = tuple(Credit("check-in", day, "log", "1", "A2", "Check-in") for day in days if day)
-    clock = Clock(StaffClass.OTHER, date(2025, 9, 2))
-    shown = on(clock, Evidence(credits, claims), date(2026, 1, 15)).standings[-1]
+    clock = StaffClock(StaffClass.OTHER, date(2025, 9, 2))
+    shown = on(clock, PersonEvidence(credits, claims), date(2026, 1, 15)).standings[-1]
     assert [claim.day for claim in shown.claims] == [date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1), None]
     assert [credit.day for credit in shown.credits] == [date(2025, 10, 1), date(2025, 11, 3), date(2025, 12, 1)]

@@ -9,7 +9,7 @@ import pytest
 from lms_sync.errors import UsageError
 from lms_sync.law.rules import judge
 from lms_sync.law.series import Counts, Law, load, parse
-from lms_sync.law.standing import Clock, Evidence
+from lms_sync.law.standing import PersonEvidence, StaffClock
 from lms_sync.model.roster import StaffClass
 
 LAW = load()
@@ -99,10 +99,12 @@ def test_a_new_version_is_in_force_from_its_day(changed: Law) -> None:
 
 
 def test_a_new_version_leaves_past_judgements_as_they_were(changed: Law) -> None:
-    clock = Clock(StaffClass.SRO, date(2029, 9, 4))
+    clock = StaffClock(StaffClass.SRO, date(2029, 9, 4))
     before = date(2029, 12, 31)
-    assert judge(clock, Evidence(), as_of=before, law=changed) == judge(clock, Evidence(), as_of=before, law=LAW)
-    after = judge(clock, Evidence(), as_of=date(2030, 1, 1), law=changed)
+    assert judge(clock, PersonEvidence(), as_of=before, law=changed) == judge(
+        clock, PersonEvidence(), as_of=before, law=LAW
+    )
+    after = judge(clock, PersonEvidence(), as_of=date(2030, 1, 1), law=changed)
     assert [s.requirement for s in after.standings] == ["topic-01", "topic-02"]
     assert {s.due for s in after.standings} == {date(2029, 12, 4)}
 

@@ -10,27 +10,26 @@ from sqlalchemy import create_engine, event, insert
 from sqlalchemy.engine import Engine
 
 from lms_sync.errors import MailError
-from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult
-from lms_sync.mail.message import Envelope
-from lms_sync.mail.outbox import Batch, Patience, send_due
+from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
 from lms_sync.mail.posting import Draft, Ready, post
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.carrier import Carrier, Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.store import schema
 from lms_sync.store.deliveries import Deliveries
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
-PATIENCE = Patience()
+PATIENCE = RetryPolicy()
 
 Script = Callable[[Envelope], tuple[RecipientResult, ...]]
 
 
-def all_get(outcome: Outcome, detail: str = "") -> Script:
+def all_get(outcome: RecipientOutcome, detail: str = "") -> Script:
     return lambda envelope: tuple(RecipientResult(a, outcome, detail) for a in envelope.recipients)
 
 
-def each_gets(**outcomes: Outcome) -> Script:
+def each_gets(**outcomes: RecipientOutcome) -> Script:
     """Answer by the part of the address before the @."""
     return lambda envelope: tuple(
         RecipientResult(a, outcomes[a.partition("@")[0]], f"said {outcomes[a.partition('@')[0]]}")
@@ -55,7 +54,7 @@ class Scripted:
         yield self
 
     def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
-        answer = self.script.pop(0) if self.script else all_get(Outcome.ACCEPTED)
+        answer = self.script.pop(0) if self.script else all_get(RecipientOutcome.ACCEPTED)
         self.seen.append((envelope, message))
         return answer(envelope)
 
@@ -80,8 +79,8 @@ class World:
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
 
-    def word(self, reason: str = "looked at it") -> Word:
-        return Word("Ann Ode", reason, self.now)
+    def word(self, reason: str = "looked at it") -> Author:
+        return Author("Ann Ode", reason, self.now)
 
     def draft(self, name: str = "d-1", *, partner: str = "police", to: tuple[str, ...] = (CHIEF, CLERK)) -> Draft:
         return Draft(name, DeliveryKind.PARTNER, partner, "Lincoln <safety@example.org>", to)

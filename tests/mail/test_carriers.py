@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.carrier import Carrier, Outcome, RecipientResult
 from lms_sync.mail.carriers import CARRIERS, configured_carrier
-from lms_sync.mail.folder import Folder
-from lms_sync.mail.message import Envelope, Parts, build_message
-from lms_sync.mail.smtp import Smtp
+from lms_sync.mail.folder import FolderCarrier
+from lms_sync.mail.message import MessageParts, build_message
+from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.carrier import Carrier, Envelope, RecipientOutcome, RecipientResult
 from lms_sync.workspace.settings.config import Config, Settings
 from tests.mail.smtp_servers import PASSWORD, USER, Post, certificates, serving
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TO = ("chief@police.example.org", "clerk@police.example.org")
 ENVELOPE = Envelope("d-1", "Lincoln School District <safety@example.org>", to=TO[:1], copy=TO[1:])
-PARTS = Parts("Übersicht – 2 überfällig", "<p>Zoë Nuñez</p>", "Zoë Nuñez\n.\n..\n.hidden\n")
+PARTS = MessageParts("Übersicht – 2 überfällig", "<p>Zoë Nuñez</p>", "Zoë Nuñez\n.\n..\n.hidden\n")
 
 
 def message_of(envelope: Envelope) -> bytes:
@@ -44,7 +44,7 @@ class Memory:
     def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
         for address in envelope.recipients:
             self.boxes.setdefault(address, []).append(message)
-        return tuple(RecipientResult(address, Outcome.ACCEPTED) for address in envelope.recipients)
+        return tuple(RecipientResult(address, RecipientOutcome.ACCEPTED) for address in envelope.recipients)
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,15 @@ def _smtp_member(stack: ExitStack, kind: str, folder: Path) -> tuple[Carrier, Po
     context, ca_file = certificates(folder)
     if kind == "starttls":
         server = stack.enter_context(serving(starttls=context))
-        carrier = Smtp("localhost", server.port, "starttls", USER, lambda: PASSWORD, ca_file, client_name="here")
+        carrier = SmtpCarrier(
+            "localhost", server.port, "starttls", USER, lambda: PASSWORD, ca_file, client_name="here"
+        )
     elif kind == "tls":
         server = stack.enter_context(serving(tls=context))
-        carrier = Smtp("localhost", server.port, "tls", USER, lambda: PASSWORD, ca_file, client_name="here")
+        carrier = SmtpCarrier("localhost", server.port, "tls", USER, lambda: PASSWORD, ca_file, client_name="here")
     else:
         server = stack.enter_context(serving())
-        carrier = Smtp("127.0.0.1", server.port, "plain", USER, lambda: PASSWORD, client_name="here")
+        carrier = SmtpCarrier("127.0.0.1", server.port, "plain", USER, lambda: PASSWORD, client_name="here")
     return carrier, server.post
 
 
@@ -80,7 +82,7 @@ def member(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         elif request.param == "folder":
             seconds = iter(range(60))
             out = folder / "outbox"
-            carrier = Folder(out, lambda: NOW.replace(second=next(seconds)))
+            carrier = FolderCarrier(out, lambda: NOW.replace(second=next(seconds)))
             yield Member(carrier, lambda: [path.read_bytes() for path in sorted(out.glob("*.eml"))])
         else:
             smtp, post = _smtp_member(stack, request.param, folder)
@@ -92,7 +94,7 @@ def test_every_carrier_delivers_the_exact_bytes_and_answers_for_each_recipient(m
     message = message_of(ENVELOPE)
     with member.carrier.session() as session:
         results = session.send(ENVELOPE, message)
-    assert [(r.address, r.outcome) for r in results] == [(address, Outcome.ACCEPTED) for address in TO]
+    assert [(r.address, r.outcome) for r in results] == [(address, RecipientOutcome.ACCEPTED) for address in TO]
     assert member.received()[before:] == [message]
 
 
@@ -122,14 +124,14 @@ def test_what_arrives_reads_as_it_was_written(member: Member) -> None:
 
 
 def test_folder_names_files_by_time_and_delivery_and_keeps_them_private(tmp_path: Path) -> None:
-    Folder(tmp_path / "out", lambda: NOW).send(ENVELOPE, b"one")
+    FolderCarrier(tmp_path / "out", lambda: NOW).send(ENVELOPE, b"one")
     (path,) = (tmp_path / "out").iterdir()
     assert path.name == "20261123T093000Z-d-1.eml"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_folder_overwrites_nothing_and_leaves_no_part_behind(tmp_path: Path) -> None:
-    carrier = Folder(tmp_path, lambda: NOW)
+    carrier = FolderCarrier(tmp_path, lambda: NOW)
     carrier.send(ENVELOPE, b"one")
     with pytest.raises(MailError, match="was not written"):
         carrier.send(ENVELOPE, b"two")
@@ -138,14 +140,14 @@ def test_folder_overwrites_nothing_and_leaves_no_part_behind(tmp_path: Path) -> 
 
 def test_folder_survives_a_part_that_a_crash_left(tmp_path: Path) -> None:
     (tmp_path / ".20261123T093000Z-d-1.eml.part").write_bytes(b"half")
-    Folder(tmp_path, lambda: NOW).send(ENVELOPE, b"whole")
+    FolderCarrier(tmp_path, lambda: NOW).send(ENVELOPE, b"whole")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"whole"]
 
 
 def test_folder_says_where_it_could_not_write(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, no folder")
     with pytest.raises(MailError, match="taken") as caught:
-        Folder(tmp_path / "taken", lambda: NOW).send(ENVELOPE, b"one")
+        FolderCarrier(tmp_path / "taken", lambda: NOW).send(ENVELOPE, b"one")
     assert "[mail] folder" in caught.value.hint
 
 
@@ -157,7 +159,7 @@ def _config(folder: Path, mail: dict[str, object]) -> Config:
 
 def test_the_default_carrier_is_the_folder(tmp_path: Path) -> None:
     carrier = configured_carrier(_config(tmp_path, {}), clock=lambda: NOW)
-    assert isinstance(carrier, Folder)
+    assert isinstance(carrier, FolderCarrier)
     assert carrier.path == tmp_path / "outbox"
 
 
@@ -168,7 +170,7 @@ def test_the_relay_comes_from_the_settings_and_shows_no_password(
     relay = {"host": "mail.example.org", "user": USER, "password_env": "RELAY_PASSWORD", "ca_file": "ca.pem"}
     config = _config(tmp_path, {"carrier": "smtp", "smtp": relay})
     carrier = configured_carrier(config, clock=lambda: NOW)
-    assert isinstance(carrier, Smtp)
+    assert isinstance(carrier, SmtpCarrier)
     assert (carrier.host, carrier.port, carrier.security) == ("mail.example.org", 587, "starttls")
     assert carrier.ca_file == str(tmp_path / "ca.pem")
     assert carrier.password() == PASSWORD
@@ -185,9 +187,9 @@ def test_every_carrier_is_called_by_its_own_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.7", "localhost.example.org"])
 def test_plain_leaves_no_machine(host: str) -> None:
     with pytest.raises(ConfigError, match="unencrypted"):
-        Smtp(host, 25, "plain")
+        SmtpCarrier(host, 25, "plain")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])
 def test_plain_is_for_this_machine(host: str) -> None:
-    assert Smtp(host, 25, "plain").host == host
+    assert SmtpCarrier(host, 25, "plain").host == host

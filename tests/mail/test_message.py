@@ -13,13 +13,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.message import Attachment, Envelope, Parts, address_problem, build_message, message_id
+from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
+from lms_sync.model.address import address_problem
+from lms_sync.model.carrier import Envelope
 
 DATE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENDER = '"Müller, Jörg – Lincoln" <safety@example.org>'
 ENVELOPE = Envelope("d-1", SENDER, to=("chief@example.org", "deputy@example.org"), copy=("clerk@example.org",))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PARTS = Parts(
+PARTS = MessageParts(
     "School safety training: 2 overdue – as of 23 November 2026",
     "<html lang=en><p>Zoë 李 😀</p></html>",
     "Zoë 李 😀\n",
@@ -28,7 +30,7 @@ PARTS = Parts(
 
 
 def built(
-    parts: Parts = PARTS,
+    parts: MessageParts = PARTS,
     *,
     envelope: Envelope = ENVELOPE,
     minted: str = "<r1@example.org>",
@@ -68,7 +70,7 @@ def test_text_and_html_are_alternatives_and_attachments_stand_beside_them() -> N
 
 
 def test_without_attachments_the_message_is_the_alternatives() -> None:
-    assert read(built(Parts("s", "<p>h</p>", "t"))).get_content_type() == "multipart/alternative"
+    assert read(built(MessageParts("s", "<p>h</p>", "t"))).get_content_type() == "multipart/alternative"
 
 
 def test_the_same_inputs_give_the_same_bytes_and_another_id_gives_others() -> None:
@@ -77,7 +79,7 @@ def test_the_same_inputs_give_the_same_bytes_and_another_id_gives_others() -> No
 
 
 def test_every_byte_passes_the_oldest_server() -> None:
-    message = built(Parts("ü" * 500, "<p>" + "ß" * 5000 + "</p>", "x" * 5000 + "\n.\n\rfoo\nbar\r\n"))
+    message = built(MessageParts("ü" * 500, "<p>" + "ß" * 5000 + "</p>", "x" * 5000 + "\n.\n\rfoo\nbar\r\n"))
     assert message.isascii()
     assert all(len(line) <= 998 for line in message.split(b"\r\n"))
     assert b"\n" not in message.replace(b"\r\n", b"")
@@ -91,8 +93,8 @@ def test_a_long_message_id_stays_whole() -> None:
 
 
 INJECTIONS: dict[str, Callable[[str], object]] = {
-    "subject": lambda text: built(Parts(text, "h", "t")),
-    "attachment": lambda text: built(Parts("s", "h", "t", (Attachment(text, b"", "text/plain"),))),
+    "subject": lambda text: built(MessageParts(text, "h", "t")),
+    "attachment": lambda text: built(MessageParts("s", "h", "t", (Attachment(text, b"", "text/plain"),))),
     "sender": lambda text: Envelope("d", f"{text} <safety@example.org>", to=("chief@example.org",)),
     "to": lambda text: Envelope("d", "safety@example.org", to=(f"chief@example.org{text}",)),
     "message id": lambda text: built(minted=f"<a@example.org>{text}"),
@@ -132,7 +134,7 @@ WORDS = st.sampled_from(
 def test_any_letters_pass_and_add_no_header(subject: str, name: str, text: str) -> None:
     assume("=?" not in subject + name)
     attachments = (Attachment(name, b"x", "text/csv"),)
-    message = read(built(Parts(subject, f"<p>{text}</p>", text, attachments)))
+    message = read(built(MessageParts(subject, f"<p>{text}</p>", text, attachments)))
     assert sorted(message.keys()) == sorted(read(built()).keys())
     assert [a.addr_spec for a in message["To"].addresses] == ["chief@example.org", "deputy@example.org"]
     body = message.get_body(("plain",))
@@ -150,7 +152,7 @@ def shown(header: str) -> str:
 def test_subjects_names_and_file_names_are_shown_as_they_were_written(words: list[str]) -> None:
     text = " ".join(words)
     envelope = Envelope("d-1", f'"{text}" <safety@example.org>', to=("chief@example.org",))
-    message = built(Parts(text, "h", "t", (Attachment(text, b"", "text/csv"),)), envelope=envelope)
+    message = built(MessageParts(text, "h", "t", (Attachment(text, b"", "text/csv"),)), envelope=envelope)
     raw = email.message_from_bytes(message)
     assert shown(raw["Subject"]) == text
     assert shown(parseaddr("".join(raw["From"].splitlines()))[0]) == text
@@ -204,4 +206,4 @@ def test_a_date_without_a_zone_and_a_media_type_of_nothing_are_refused() -> None
     with pytest.raises(ValueError, match="time zone"):
         built(date=datetime(2026, 11, 23))
     with pytest.raises(UsageError, match="media type"):
-        built(Parts("s", "h", "t", (Attachment("a", b"", "nothing"),)))
+        built(MessageParts("s", "h", "t", (Attachment("a", b"", "nothing"),)))

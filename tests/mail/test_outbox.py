@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.carrier import Outcome, RecipientResult
-from lms_sync.mail.message import Envelope
-from lms_sync.mail.outbox import Patience, findings, settle, wait_after
+from lms_sync.mail.outbox import RetryPolicy, findings, settle, wait_after
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.store.deliveries import Deliveries
 from tests.mail.outbox_world import CHIEF, CLERK, PATIENCE, START, World, all_get, each_gets, no_way_out, world
@@ -45,7 +44,7 @@ def test_the_intent_is_on_record_before_anything_is_transmitted(tmp_path: Path) 
 
         def look(envelope: Envelope) -> tuple[RecipientResult, ...]:
             on_record.append(town.get(envelope.delivery_id).state)
-            return all_get(Outcome.ACCEPTED)(envelope)
+            return all_get(RecipientOutcome.ACCEPTED)(envelope)
 
         town.carrier.script = [look]
         town.send()
@@ -78,7 +77,7 @@ def test_an_answer_that_comes_late_still_counts(town: World) -> None:
     def slow(envelope: Envelope) -> tuple[RecipientResult, ...]:
         town.later(hours=2)
         assert len(town.send().abandoned) == 1
-        return all_get(Outcome.ACCEPTED)(envelope)
+        return all_get(RecipientOutcome.ACCEPTED)(envelope)
 
     town.queue()
     town.carrier.script = [slow]
@@ -88,7 +87,7 @@ def test_an_answer_that_comes_late_still_counts(town: World) -> None:
 
 def test_a_connection_lost_after_data_is_unknown_and_never_sent_again_by_itself(town: World) -> None:
     town.queue()
-    town.carrier.script = [all_get(Outcome.UNKNOWN, "the connection was lost after the message was sent")]
+    town.carrier.script = [all_get(RecipientOutcome.UNKNOWN, "the connection was lost after the message was sent")]
     (lost,) = town.send().tried
     assert lost.state is UNKNOWN
     assert "nobody knows whether it arrived" in lost.detail
@@ -99,7 +98,7 @@ def test_a_connection_lost_after_data_is_unknown_and_never_sent_again_by_itself(
 
 def test_put_off_then_taken_by_the_same_bytes_and_id(town: World) -> None:
     town.queue()
-    town.carrier.script = [all_get(Outcome.DEFERRED, "451 later")]
+    town.carrier.script = [all_get(RecipientOutcome.DEFERRED, "451 later")]
     (put_off,) = town.send().tried
     assert (put_off.state, put_off.next_try_at) == (QUEUED, START + timedelta(minutes=15))
     assert f"{CHIEF}: 451 later" in put_off.detail
@@ -114,7 +113,7 @@ def test_put_off_then_taken_by_the_same_bytes_and_id(town: World) -> None:
 
 def test_the_second_try_goes_to_those_only_who_were_put_off(town: World) -> None:
     town.queue()
-    town.carrier.script = [each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.DEFERRED)]
+    town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED)]
     town.send()
     town.later(hours=1)
     town.send()
@@ -123,7 +122,7 @@ def test_the_second_try_goes_to_those_only_who_were_put_off(town: World) -> None
 
 def test_refused_for_good_is_failed_with_the_servers_words(town: World) -> None:
     town.queue()
-    town.carrier.script = [all_get(Outcome.REFUSED, "550 5.1.1 no such user")]
+    town.carrier.script = [all_get(RecipientOutcome.REFUSED, "550 5.1.1 no such user")]
     (failed,) = town.send().tried
     assert failed.state is FAILED
     assert f"{CHIEF}: 550 5.1.1 no such user" in failed.detail
@@ -134,7 +133,7 @@ def test_refused_for_good_is_failed_with_the_servers_words(town: World) -> None:
 
 def test_one_refused_recipient_is_told_and_the_other_served(town: World) -> None:
     town.queue()
-    town.carrier.script = [each_gets(chief=Outcome.REFUSED, clerk=Outcome.ACCEPTED)]
+    town.carrier.script = [each_gets(chief=RecipientOutcome.REFUSED, clerk=RecipientOutcome.ACCEPTED)]
     (sent,) = town.send().tried
     assert (sent.state, sent.addresses(RecipientState.ACCEPTED)) == (SENT, (CLERK,))
     (finding,) = findings(town.all())
@@ -145,7 +144,7 @@ def test_one_refused_recipient_is_told_and_the_other_served(town: World) -> None
 
 def test_patience_ends_with_a_finding(town: World) -> None:
     town.queue()
-    town.carrier.script = [all_get(Outcome.DEFERRED, "451 later")] * 2
+    town.carrier.script = [all_get(RecipientOutcome.DEFERRED, "451 later")] * 2
     town.send()
     town.later(days=3)
     (given_up,) = town.send().tried
@@ -157,8 +156,8 @@ def test_patience_ends_with_a_finding(town: World) -> None:
 def test_what_some_have_taken_counts_as_sent_when_patience_ends(town: World) -> None:
     town.queue()
     town.carrier.script = [
-        each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.DEFERRED),
-        all_get(Outcome.DEFERRED, "451 later"),
+        each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED),
+        all_get(RecipientOutcome.DEFERRED, "451 later"),
     ]
     town.send()
     town.later(days=3)
@@ -188,7 +187,7 @@ def test_without_a_way_out_all_are_put_off_and_the_server_is_asked_once(town: Wo
 def test_trouble_in_the_middle_of_a_batch_leaves_what_was_sent(town: World) -> None:
     for name in ("a", "b"):
         town.queue(name, partner=name, to=(f"{name}@example.org",))
-    town.carrier.script = [all_get(Outcome.ACCEPTED), no_way_out]
+    town.carrier.script = [all_get(RecipientOutcome.ACCEPTED), no_way_out]
     assert [delivery.state for delivery in town.send().tried] == [SENT, QUEUED]
 
 
@@ -206,7 +205,7 @@ def test_a_missing_password_is_trouble_and_loses_nothing(town: World) -> None:
 def test_one_failure_does_not_stop_the_batch(town: World) -> None:
     for name in ("a", "b", "c"):
         town.queue(name, partner=name, to=(f"{name}@example.org",))
-    town.carrier.script = [all_get(Outcome.REFUSED), all_get(Outcome.UNKNOWN)]
+    town.carrier.script = [all_get(RecipientOutcome.REFUSED), all_get(RecipientOutcome.UNKNOWN)]
     assert [delivery.state for delivery in town.send().tried] == [FAILED, UNKNOWN, SENT]
 
 
@@ -215,7 +214,7 @@ def test_of_two_senders_one_claims(town: World) -> None:
 
     def meanwhile(envelope: Envelope) -> tuple[RecipientResult, ...]:
         assert town.send().tried == ()
-        return all_get(Outcome.ACCEPTED)(envelope)
+        return all_get(RecipientOutcome.ACCEPTED)(envelope)
 
     town.carrier.script = [meanwhile]
     town.send()
@@ -259,7 +258,7 @@ def test_what_one_district_sends_another_does_not_see(town: World) -> None:
 
 
 def test_the_last_sent_report_is_what_surely_arrived(town: World) -> None:
-    for outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN, Outcome.REFUSED):
+    for outcome in (RecipientOutcome.ACCEPTED, RecipientOutcome.UNKNOWN, RecipientOutcome.REFUSED):
         town.queue(f"d-{outcome}")
         town.carrier.script = [all_get(outcome)]
         town.send()
@@ -271,7 +270,7 @@ def test_the_last_sent_report_is_what_surely_arrived(town: World) -> None:
 
 def test_only_the_newest_delivery_of_a_partner_is_a_finding(town: World) -> None:
     town.queue("d-1")
-    town.carrier.script = [all_get(Outcome.REFUSED, "550 no")]
+    town.carrier.script = [all_get(RecipientOutcome.REFUSED, "550 no")]
     town.send()
     assert [finding.code for finding in findings(town.all())] == ["delivery-failed"]
     town.later(days=7)
@@ -285,11 +284,13 @@ def test_each_wait_is_twice_as_long_up_to_the_longest(tries: int, minutes: int) 
     assert wait_after(tries, patience=PATIENCE) == timedelta(minutes=minutes)
 
 
-OUTCOMES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(Outcome), min_size=1)
+OUTCOMES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(RecipientOutcome), min_size=1)
 
 
 @given(outcomes=OUTCOMES, age=st.integers(0, 200), untold=st.integers(0, 1))
-def test_every_answer_leads_to_exactly_one_state(outcomes: dict[str, Outcome], age: int, untold: int) -> None:
+def test_every_answer_leads_to_exactly_one_state(
+    outcomes: dict[str, RecipientOutcome], age: int, untold: int
+) -> None:
     addresses = {f"{name}@example.org": outcome for name, outcome in outcomes.items()}
     claimed = Delivery(
         delivery_id="d",
@@ -304,14 +305,14 @@ def test_every_answer_leads_to_exactly_one_state(outcomes: dict[str, Outcome], a
     )
     results = [RecipientResult(address, outcome) for address, outcome in addresses.items()][untold:]
     now = START + timedelta(hours=age)
-    after = settle(claimed, results, now=now, patience=Patience(give_up=timedelta(hours=100)))
-    seen = {Outcome.UNKNOWN, *(r.outcome for r in results)} if untold else set(outcomes.values())
-    if Outcome.UNKNOWN in seen:
+    after = settle(claimed, results, now=now, patience=RetryPolicy(give_up=timedelta(hours=100)))
+    seen = {RecipientOutcome.UNKNOWN, *(r.outcome for r in results)} if untold else set(outcomes.values())
+    if RecipientOutcome.UNKNOWN in seen:
         expected = UNKNOWN
-    elif Outcome.DEFERRED in seen and age < 100:
+    elif RecipientOutcome.DEFERRED in seen and age < 100:
         expected = QUEUED
     else:
-        expected = SENT if Outcome.ACCEPTED in seen else FAILED
+        expected = SENT if RecipientOutcome.ACCEPTED in seen else FAILED
     assert after.state is expected
     assert (after.next_try_at is not None) == (expected is QUEUED)
     assert [r.address for r in after.recipients] == list(addresses)

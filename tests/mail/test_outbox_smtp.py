@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lms_sync.errors import MailError
-from lms_sync.mail.smtp import Smtp
+from lms_sync.mail.smtp import SmtpCarrier
 from lms_sync.model.delivery import DeliveryState, RecipientState
 from tests.mail.outbox_world import CHIEF, CLERK, World, world
 from tests.mail.smtp_servers import PASSWORD, USER, Server, serving
@@ -30,8 +30,8 @@ def town() -> Iterator[World]:
         yield new
 
 
-def relay(server: Server, password: str = PASSWORD) -> Smtp:
-    return Smtp("127.0.0.1", server.port, "plain", USER, lambda: password, timeout=5.0, client_name="here")
+def relay(server: Server, password: str = PASSWORD) -> SmtpCarrier:
+    return SmtpCarrier("127.0.0.1", server.port, "plain", USER, lambda: password, timeout=5.0, client_name="here")
 
 
 def test_a_dropped_connection_after_data_is_not_resent(server: Server, town: World) -> None:
@@ -71,7 +71,7 @@ def test_a_wrong_password_is_trouble_and_the_next_round_sends(server: Server, to
 
 
 def test_three_days_without_a_server_end_in_failed(server: Server, town: World) -> None:
-    closed = Smtp("127.0.0.1", server.port, "starttls", client_name="here")  # this server offers no STARTTLS
+    closed = SmtpCarrier("127.0.0.1", server.port, "starttls", client_name="here")  # this server offers no STARTTLS
     for _ in range(4):
         town.send(closed)
         town.later(days=1)

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.carrier import Outcome
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.posting import hold, needs_release, release, retry, shared_addresses
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.carrier import RecipientOutcome
 from lms_sync.model.delivery import DeliveryKind, DeliveryState, RecipientState
 from lms_sync.model.roster import Cadence, Partner, PartnerKind
 from tests.mail.outbox_world import CHIEF, CLERK, World, all_get, each_gets, world
@@ -164,7 +164,7 @@ def test_a_persons_hold_of_an_unreleased_delivery_ends_with_one_release(town: Wo
 
 def test_what_has_reached_somebody_cannot_be_held_but_is_not_tried_again(town: World) -> None:
     town.queue()
-    town.carrier.script = [each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.DEFERRED)]
+    town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED)]
     town.send()
     with town.outbox() as deliveries:
         assert hold(deliveries, "d-1", word=town.word()).state is SENT
@@ -184,8 +184,8 @@ def test_only_what_is_held_can_be_released_and_only_what_waits_be_held(town: Wor
         release(deliveries, ["d-9"], word=town.word())
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.UNKNOWN])
-def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", [RecipientOutcome.REFUSED, RecipientOutcome.UNKNOWN])
+def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: RecipientOutcome) -> None:
     town.queue()
     town.carrier.script = [all_get(outcome, "no")]
     town.send()
@@ -199,7 +199,7 @@ def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: Outcome
 
 def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
     town.queue()
-    town.carrier.script = [each_gets(chief=Outcome.ACCEPTED, clerk=Outcome.UNKNOWN)]
+    town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.UNKNOWN)]
     town.send()
     with town.outbox() as deliveries:
         retry(deliveries, "d-1", word=town.word())
@@ -212,7 +212,7 @@ def test_only_failed_and_unknown_are_retried_and_never_a_stale_one(town: World) 
     town.queue()
     with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is queued, not failed or unknown"):
         retry(deliveries, "d-1", word=town.word())
-    town.carrier.script = [all_get(Outcome.REFUSED)]
+    town.carrier.script = [all_get(RecipientOutcome.REFUSED)]
     town.send()
     town.later(days=7)
     town.queue("d-2")
@@ -223,7 +223,7 @@ def test_only_failed_and_unknown_are_retried_and_never_a_stale_one(town: World) 
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("Ann Ode", " ")])
 def test_a_word_has_a_person_and_a_reason(town: World, by: str, reason: str) -> None:
     with pytest.raises(UsageError, match="a name and a reason"):
-        Word(by, reason, town.now)
+        Author(by, reason, town.now)
 
 
 def test_a_second_release_of_a_pair_keeps_the_first(town: World) -> None:

@@ -10,15 +10,15 @@ from typing import Literal
 import pytest
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.carrier import Outcome, RecipientResult
-from lms_sync.mail.message import Envelope, Parts, build_message
-from lms_sync.mail.smtp import Smtp
+from lms_sync.mail.message import MessageParts, build_message
+from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from tests.mail.smtp_servers import PASSWORD, USER, Server, certificates, serving
 
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
 ENVELOPE = Envelope("d-1", "safety@example.org", to=(CHIEF, CLERK))
 MESSAGE = build_message(
-    Parts("Report", "<p>x</p>", "x"),
+    MessageParts("Report", "<p>x</p>", "x"),
     envelope=ENVELOPE,
     message_id="<r1@example.org>",
     date=datetime(2026, 11, 23, tzinfo=UTC),
@@ -37,8 +37,8 @@ def server(running: Server) -> Server:
     return running
 
 
-def relay(server: Server, password: str = PASSWORD) -> Smtp:
-    return Smtp("127.0.0.1", server.port, "plain", USER, lambda: password, timeout=5.0, client_name="here")
+def relay(server: Server, password: str = PASSWORD) -> SmtpCarrier:
+    return SmtpCarrier("127.0.0.1", server.port, "plain", USER, lambda: password, timeout=5.0, client_name="here")
 
 
 def send(server: Server) -> tuple[RecipientResult, ...]:
@@ -46,7 +46,7 @@ def send(server: Server) -> tuple[RecipientResult, ...]:
         return session.send(ENVELOPE, MESSAGE)
 
 
-def outcomes(results: tuple[RecipientResult, ...]) -> dict[str, Outcome]:
+def outcomes(results: tuple[RecipientResult, ...]) -> dict[str, RecipientOutcome]:
     return {result.address: result.outcome for result in results}
 
 
@@ -82,12 +82,12 @@ def test_a_server_that_repeats_the_password_brings_it_into_no_error(server: Serv
 def test_no_server_is_told_with_host_and_port() -> None:
     port = closed_port()
     with pytest.raises(MailError, match=rf"127\.0\.0\.1:{port} could not be reached: Connection refused"):
-        Smtp("127.0.0.1", port, "plain", client_name="here").connect()
+        SmtpCarrier("127.0.0.1", port, "plain", client_name="here").connect()
 
 
 def test_a_relay_without_starttls_gets_nothing(server: Server) -> None:
     with pytest.raises(MailError, match="STARTTLS"):
-        Smtp("127.0.0.1", server.port, "starttls", USER, lambda: PASSWORD, client_name="here").connect()
+        SmtpCarrier("127.0.0.1", server.port, "starttls", USER, lambda: PASSWORD, client_name="here").connect()
     assert server.post.boxes == {}
 
 
@@ -96,49 +96,53 @@ def test_an_unknown_authoritys_certificate_is_not_trusted(tmp_path: Path, mode: 
     context, ca_file = certificates(tmp_path)
     with serving(tls=context) if mode == "tls" else serving(starttls=context) as server:
         with pytest.raises(MailError, match="certificate that can't be trusted"):
-            Smtp("localhost", server.port, mode, USER, lambda: PASSWORD, client_name="here").connect()
-        Smtp("localhost", server.port, mode, USER, lambda: PASSWORD, ca_file, client_name="here").connect().close()
+            SmtpCarrier("localhost", server.port, mode, USER, lambda: PASSWORD, client_name="here").connect()
+        SmtpCarrier(
+            "localhost", server.port, mode, USER, lambda: PASSWORD, ca_file, client_name="here"
+        ).connect().close()
 
 
 def test_a_certificate_for_another_host_is_not_trusted(tmp_path: Path) -> None:
     context, ca_file = certificates(tmp_path, hosts=("other.example.org",))
     with serving(tls=context) as server, pytest.raises(MailError, match="ostname"):
-        Smtp("localhost", server.port, "tls", USER, lambda: PASSWORD, ca_file, client_name="here").connect()
+        SmtpCarrier("localhost", server.port, "tls", USER, lambda: PASSWORD, ca_file, client_name="here").connect()
 
 
 def test_a_missing_ca_file_is_a_matter_of_settings(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"ca_file: .*none\.pem can't be read"):
-        Smtp("localhost", 25, "tls", ca_file=str(tmp_path / "none.pem")).connect()
+        SmtpCarrier("localhost", 25, "tls", ca_file=str(tmp_path / "none.pem")).connect()
 
 
 def test_one_refused_recipient_does_not_stop_the_other(server: Server) -> None:
     server.post.rcpt[CHIEF] = ["550 5.1.1 no such user"]
     results = send(server)
     assert results == (
-        RecipientResult(CHIEF, Outcome.REFUSED, "550 5.1.1 no such user"),
-        RecipientResult(CLERK, Outcome.ACCEPTED, "250 queued"),
+        RecipientResult(CHIEF, RecipientOutcome.REFUSED, "550 5.1.1 no such user"),
+        RecipientResult(CLERK, RecipientOutcome.ACCEPTED, "250 queued"),
     )
     assert server.post.boxes == {CLERK: [MESSAGE]}
 
 
 def test_when_all_are_refused_nothing_is_transmitted(server: Server) -> None:
     server.post.rcpt = {CHIEF: ["550 no"], CLERK: ["452 4.2.2 mailbox full"]}
-    assert outcomes(send(server)) == {CHIEF: Outcome.REFUSED, CLERK: Outcome.DEFERRED}
+    assert outcomes(send(server)) == {CHIEF: RecipientOutcome.REFUSED, CLERK: RecipientOutcome.DEFERRED}
     assert server.post.boxes == {}
 
 
 @pytest.mark.parametrize(
-    ("reply", "outcome"), [("451 4.3.0 later", Outcome.DEFERRED), ("554 5.7.1 not from you", Outcome.REFUSED)]
+    ("reply", "outcome"),
+    [("451 4.3.0 later", RecipientOutcome.DEFERRED), ("554 5.7.1 not from you", RecipientOutcome.REFUSED)],
 )
-def test_a_refused_sender_holds_for_all(server: Server, reply: str, outcome: Outcome) -> None:
+def test_a_refused_sender_holds_for_all(server: Server, reply: str, outcome: RecipientOutcome) -> None:
     server.post.mail = [reply]
     assert send(server) == tuple(RecipientResult(address, outcome, reply) for address in (CHIEF, CLERK))
 
 
 @pytest.mark.parametrize(
-    ("reply", "outcome"), [("452 4.3.1 disk full", Outcome.DEFERRED), ("552 5.3.4 too big", Outcome.REFUSED)]
+    ("reply", "outcome"),
+    [("452 4.3.1 disk full", RecipientOutcome.DEFERRED), ("552 5.3.4 too big", RecipientOutcome.REFUSED)],
 )
-def test_a_message_refused_after_data_is_not_unknown(server: Server, reply: str, outcome: Outcome) -> None:
+def test_a_message_refused_after_data_is_not_unknown(server: Server, reply: str, outcome: RecipientOutcome) -> None:
     server.post.data = [reply]
     assert send(server) == tuple(RecipientResult(address, outcome, reply) for address in (CHIEF, CLERK))
 
@@ -147,14 +151,14 @@ def test_a_connection_lost_after_data_is_unknown(server: Server) -> None:
     server.post.data = ["drop"]
     server.post.rcpt[CHIEF] = ["550 no such user"]
     results = send(server)
-    assert outcomes(results) == {CHIEF: Outcome.REFUSED, CLERK: Outcome.UNKNOWN}
+    assert outcomes(results) == {CHIEF: RecipientOutcome.REFUSED, CLERK: RecipientOutcome.UNKNOWN}
     assert "lost after the message was sent" in results[1].detail
 
 
 def test_a_connection_lost_before_data_is_put_off(server: Server) -> None:
     server.post.mail = ["drop"]
     results = send(server)
-    assert set(outcomes(results).values()) == {Outcome.DEFERRED}
+    assert set(outcomes(results).values()) == {RecipientOutcome.DEFERRED}
     assert "lost before the message was sent" in results[0].detail
 
 
@@ -164,7 +168,7 @@ def test_after_a_lost_connection_the_batch_goes_on_over_a_new_one(server: Server
     with relay(server).session() as session:
         session.send(ENVELOPE, MESSAGE)
         server.post.boxes.clear()
-        assert set(outcomes(session.send(ENVELOPE, MESSAGE)).values()) == {Outcome.ACCEPTED}
+        assert set(outcomes(session.send(ENVELOPE, MESSAGE)).values()) == {RecipientOutcome.ACCEPTED}
     assert server.post.boxes == {CHIEF: [MESSAGE], CLERK: [MESSAGE]}
 
 
@@ -174,9 +178,9 @@ def test_a_batch_uses_one_connection_and_a_refusal_leaves_nothing_behind(server:
     with relay(server).session() as session:
         first, second, third = (session.send(ENVELOPE, MESSAGE) for _ in range(3))
     assert [set(outcomes(r).values()) for r in (first, second, third)] == [
-        {Outcome.REFUSED},
-        {Outcome.ACCEPTED},
-        {Outcome.ACCEPTED},
+        {RecipientOutcome.REFUSED},
+        {RecipientOutcome.ACCEPTED},
+        {RecipientOutcome.ACCEPTED},
     ]
     assert server.post.sessions == 1
 
@@ -185,12 +189,12 @@ def test_no_password_is_asked_for_and_no_connection_made_for_an_empty_batch() ->
     def never() -> str:
         raise AssertionError("asked for")
 
-    with Smtp("127.0.0.1", closed_port(), "plain", USER, never).session():
+    with SmtpCarrier("127.0.0.1", closed_port(), "plain", USER, never).session():
         pass
 
 
 def test_the_message_asks_for_no_extension_and_tells_its_size(server: Server) -> None:
-    assert outcomes(send(server)) == {CHIEF: Outcome.ACCEPTED, CLERK: Outcome.ACCEPTED}
+    assert outcomes(send(server)) == {CHIEF: RecipientOutcome.ACCEPTED, CLERK: RecipientOutcome.ACCEPTED}
     assert server.post.options == [[f"SIZE={len(MESSAGE)}"]]
 
 

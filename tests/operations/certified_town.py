@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from lms_sync.agreements.clause_c.issue import Made, issue_document, read_clause
+from lms_sync.agreements.clause_c.issue import IssueResult, issue_document, read_clause
 from lms_sync.agreements.clause_c.send import send_document, withdraw_document
 from lms_sync.agreements.clause_c.status import ClauseC
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery
 from lms_sync.model.issued import Issued, IssuedKind
-from lms_sync.operations.night import Office, open_issuer, send
+from lms_sync.model.known import known_agreement
+from lms_sync.operations.night import open_issuer, send
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.workspace.roster.known import known_agreement
+from lms_sync.store.workspace import Workspace
 from tests.operations.night_town import Town
 
 EVERY = ("classroom", "on-the-job", "check-in")
@@ -43,7 +44,7 @@ def unfile(town: Town, document_id: str) -> None:
 
 
 @contextmanager
-def desk(town: Town, as_of: date | None = None) -> Iterator[tuple[Office, Issuer]]:
+def desk(town: Town, as_of: date | None = None) -> Iterator[tuple[Workspace, Issuer]]:
     with town.office() as office:
         yield office, open_issuer(office, as_of=as_of or office.today())
 
@@ -53,11 +54,11 @@ def clause(town: Town, agreement_id: str = "heron-26", as_of: date | None = None
         return read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
 
 
-def issue(town: Town, kind: IssuedKind, agreement_id: str = "heron-26", as_of: date | None = None) -> Made:
+def issue(town: Town, kind: IssuedKind, agreement_id: str = "heron-26", as_of: date | None = None) -> IssueResult:
     town.later(minutes=1)
     with desk(town, as_of) as (office, issuer):
         one = read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
-        word = Word("A. Roe", "clause C", office.clock())
+        word = Author("A. Roe", "clause C", office.clock())
         with office.store.transaction():
             return issue_document(office.store, issuer, one, kind, word=word)
 
@@ -78,7 +79,7 @@ def mail(town: Town, issued: Issued) -> Delivery:
 def withdraw(town: Town, issued: Issued, reason: str = "the ESD revoked its letter") -> Delivery | None:
     town.later(minutes=1)
     with desk(town) as (office, issuer):
-        word = Word("A. Roe", reason, office.clock())
+        word = Author("A. Roe", reason, office.clock())
         with office.store.transaction():
             told = withdraw_document(office.store, issuer, issued.number, word=word)
         send(office)

@@ -15,14 +15,15 @@ from sqlalchemy import select
 
 from lms_sync.cli.office import open_office
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.mail.carrier import Carrier
+from lms_sync.files import shipped
 from lms_sync.mail.issue import current_report
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.carrier import Carrier
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import Night, Office, open_issuer, release_held, run_night, send
+from lms_sync.operations.night import Night, open_issuer, release_held, run_night, send
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
-from lms_sync.workspace.settings.config import shipped
+from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import (
     CLASS,
     CLASS_ROWS,
@@ -65,7 +66,7 @@ class Town:
         self.now += timedelta(**by)
 
     @contextmanager
-    def office(self, *, rehearsal: bool = False) -> Iterator[Office]:
+    def office(self, *, rehearsal: bool = False) -> Iterator[Workspace]:
         before = list(getLogger().handlers)
         try:
             with open_office(str(self.folder), clock=self.clock, rehearsal=rehearsal) as office:
@@ -86,7 +87,7 @@ class Town:
         self.later(**by)
         with self.office() as office:
             held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-            built = release_held(office, held, word=Word("A. Roe", "checked", office.clock())).built
+            built = release_held(office, held, word=Author("A. Roe", "checked", office.clock())).built
             send(office)
             return [office.store.deliveries.get(one.delivery_id) for one in built]
 
@@ -137,13 +138,13 @@ class Town:
         return self.folder / "state" / "lms_sync.db"
 
 
-def with_carrier(office: Office, carrier: Carrier | None) -> Office:
+def with_carrier(office: Workspace, carrier: Carrier | None) -> Workspace:
     if carrier is None:
         return office
-    return Office(office.config, office.store, office.seal, carrier, office.clock, office.mint)
+    return Workspace(office.config, office.store, office.seal, carrier, office.clock, office.mint)
 
 
-def report_of(office: Office, partner_id: str, **when: datetime) -> GapReport:
+def report_of(office: Workspace, partner_id: str, **when: datetime) -> GapReport:
     issuer = open_issuer(office, as_of=office.today(), **when)
     return current_report(office.store, issuer, issuer.knowledge.roster.partners[partner_id])
 

@@ -13,17 +13,18 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.mail.issue import current_report
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.issued import Issued, IssuedKind
-from lms_sync.operations.night import Office, open_issuer
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.apply import carry_out
 from lms_sync.operations.retention.cutoff import beginning
 from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.survey import survey
-from lms_sync.people.decide import Desk, link, merge
+from lms_sync.people.decide import DecisionContext, link, merge
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.store.known.registers import DOCUMENTS
+from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import (
     CLASS,
     CLASS_ROWS,
@@ -61,16 +62,20 @@ def mapped(**courses: tuple[int, ...]) -> Step:
 
 
 @contextmanager
-def writing(town: Town) -> Iterator[Office]:
+def writing(town: Town) -> Iterator[Workspace]:
     with town.office() as office, office.store.transaction():
         yield office
 
 
-def desk(act: Callable[[Desk], object]) -> Step:
+def desk(act: Callable[[DecisionContext], object]) -> Step:
     def step(town: Town) -> None:
         try:
             with writing(town) as office:
-                act(Desk(office.store, office.seal, Word("A. Roe", "so I think", office.clock()), office.today()))
+                act(
+                    DecisionContext(
+                        office.store, office.seal, Author("A. Roe", "so I think", office.clock()), office.today()
+                    )
+                )
         except UsageError:
             return  # nothing to link or to merge yet
 
@@ -102,13 +107,13 @@ def file(*people: str, number: str = "D1") -> Step:
     return step
 
 
-def _filed(number: str, people: tuple[str, ...], kept: KeptFile, office: Office) -> FiledDocument:
+def _filed(number: str, people: tuple[str, ...], kept: KeptFile, office: Workspace) -> FiledDocument:
     every = ("classroom", "on-the-job", "check-in")
     told = ("verified", "ESD 113", date(2026, 11, 1), "7", kept)
     return FiledDocument(number, people, every, *told, filed_by="Kim", filed_on=office.today())
 
 
-def judgement(office: Office, agreement_id: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
+def judgement(office: Workspace, agreement_id: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Return what a document of the agreement would say, as it is stored."""
     issuer = open_issuer(office, as_of=as_of, known_at=known_at)
     agreement = issuer.knowledge.roster.agreements[agreement_id]
@@ -149,23 +154,23 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def reports(office: Office, known_at: datetime) -> dict[str, Any]:
+def reports(office: Workspace, known_at: datetime) -> dict[str, Any]:
     """Return what everybody's standing was by what was known at an instant."""
     issuer = open_issuer(office, as_of=known_at.date(), known_at=known_at)
     partners = issuer.knowledge.roster.partners.values()
     return report_json([current_report(office.store, issuer, one, for_district=True) for one in partners])
 
 
-def planned(office: Office, cutoff: date) -> PurgePlan:
+def planned(office: Workspace, cutoff: date) -> PurgePlan:
     cutoff_at = beginning(cutoff, office.zone)
     found = survey(office.store, office.seal, vault=open_vault(office.config), cutoff=cutoff, cutoff_at=cutoff_at)
     return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
 
 
-def purged(office: Office, cutoff: date) -> PurgePlan:
+def purged(office: Workspace, cutoff: date) -> PurgePlan:
     """Purge, and return what was planned."""
     plan = planned(office, cutoff)
-    word = Word("A. Roe", "records schedule", office.clock())
+    word = Author("A. Roe", "records schedule", office.clock())
     carry_out(office.store, plan, vault=open_vault(office.config), word=word, day=office.today())
     return plan
 

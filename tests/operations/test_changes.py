@@ -15,8 +15,8 @@ from lms_sync.operations.pull.changes import (
     Add,
     ChangePlan,
     Correct,
-    Outcome,
-    Sighting,
+    ItemOutcome,
+    PulledItem,
     Withdraw,
     check_plausible,
     plan_changes,
@@ -28,8 +28,8 @@ LEARNER = Learner("moodle", "emp1")
 DONE = Completion("moodle", "r1", LEARNER, "SSS-10", "De-escalation", date(2026, 3, 5), ORIGIN, status="Yes")
 
 
-def seen(reading: Reading, *, first_read: datetime = TONIGHT) -> Sighting:
-    return Sighting(reading, ORIGIN, first_read)
+def seen(reading: Reading, *, first_read: datetime = TONIGHT) -> PulledItem:
+    return PulledItem(reading, ORIGIN, first_read)
 
 
 def not_done(record: str = "r1") -> NotDone:
@@ -55,20 +55,20 @@ def after(stored: dict[str, Completion], plan: ChangePlan) -> dict[str, Completi
 def test_a_record_seen_for_the_first_time_is_added() -> None:
     plan = plan_changes({}, [seen(DONE)])
     assert plan.changes == (Add(DONE, 0),)
-    assert plan.outcomes == (Outcome.ADDED,)
+    assert plan.outcomes == (ItemOutcome.ADDED,)
 
 
 def test_the_same_record_again_changes_nothing_whatever_file_it_came_in() -> None:
     elsewhere = replace(DONE, origin=Origin("other.xlsx", "def", "Sheet1", "A9"), zone="UTC", status="Completed")
     plan = plan_changes({"r1": DONE}, [seen(elsewhere)])
-    assert (plan.changes, plan.outcomes) == ((), (Outcome.UNCHANGED,))
+    assert (plan.changes, plan.outcomes) == ((), (ItemOutcome.UNCHANGED,))
 
 
 def test_the_same_record_on_another_day_is_a_correction() -> None:
     moved = replace(DONE, day=date(2026, 3, 6))
     plan = plan_changes({"r1": DONE}, [seen(moved)])
     assert plan.changes == (Correct(DONE, moved, 0),)
-    assert plan.outcomes == (Outcome.CORRECTED,)
+    assert plan.outcomes == (ItemOutcome.CORRECTED,)
 
 
 def test_a_record_that_is_no_longer_done_ends_the_credit_and_says_so() -> None:
@@ -80,18 +80,18 @@ def test_a_record_that_is_no_longer_done_ends_the_credit_and_says_so() -> None:
 
 def test_a_record_that_was_never_done_is_not_a_completion() -> None:
     plan = plan_changes({}, [seen(not_done())])
-    assert (plan.changes, plan.outcomes, plan.findings) == ((), (Outcome.NOT_A_COMPLETION,), ())
+    assert (plan.changes, plan.outcomes, plan.findings) == ((), (ItemOutcome.NOT_A_COMPLETION,), ())
 
 
 def test_a_failed_attempt_beside_the_passed_one_does_not_end_it() -> None:
     plan = plan_changes({}, [seen(not_done()), seen(DONE)])
     assert plan.changes == (Add(DONE, 1),)
-    assert plan.outcomes == (Outcome.NOT_A_COMPLETION, Outcome.ADDED)
+    assert plan.outcomes == (ItemOutcome.NOT_A_COMPLETION, ItemOutcome.ADDED)
 
 
 def test_exact_duplicates_are_superseded() -> None:
     plan = plan_changes({}, [seen(DONE), seen(DONE), seen(DONE)])
-    assert plan.outcomes == (Outcome.ADDED, Outcome.SUPERSEDED, Outcome.SUPERSEDED)
+    assert plan.outcomes == (ItemOutcome.ADDED, ItemOutcome.SUPERSEDED, ItemOutcome.SUPERSEDED)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_exact_duplicates_are_superseded() -> None:
 def test_two_statements_about_one_record_are_a_conflict_and_the_stored_one_stays(other: Completion) -> None:
     plan = plan_changes({"r1": DONE}, [seen(DONE), seen(other)])
     assert plan.changes == ()
-    assert plan.outcomes == (Outcome.REFUSED, Outcome.REFUSED)
+    assert plan.outcomes == (ItemOutcome.REFUSED, ItemOutcome.REFUSED)
     assert [finding.code for _, finding in plan.findings] == ["contradicting-rows"]
 
 
@@ -113,14 +113,14 @@ def test_a_later_export_speaks_for_its_source() -> None:
     old_export = seen(replace(DONE, day=date(2026, 1, 1)), first_read=TONIGHT - timedelta(days=7))
     plan = plan_changes({"r1": DONE}, [old_export, seen(DONE)])
     assert plan.changes == ()
-    assert plan.outcomes == (Outcome.SUPERSEDED, Outcome.UNCHANGED)
+    assert plan.outcomes == (ItemOutcome.SUPERSEDED, ItemOutcome.UNCHANGED)
 
 
 def test_only_the_source_itself_withdraws_a_record() -> None:
     plan = plan_changes({"r1": DONE}, [seen(Revoked("moodle", "r1", "voided")), seen(DONE)])
     assert plan.changes == (Withdraw(DONE, 0),)
-    assert plan.outcomes == (Outcome.WITHDRAWN, Outcome.SUPERSEDED)
-    assert plan_changes({}, [seen(Revoked("moodle", "r1", "voided"))]).outcomes == (Outcome.NOT_A_COMPLETION,)
+    assert plan.outcomes == (ItemOutcome.WITHDRAWN, ItemOutcome.SUPERSEDED)
+    assert plan_changes({}, [seen(Revoked("moodle", "r1", "voided"))]).outcomes == (ItemOutcome.NOT_A_COMPLETION,)
 
 
 def test_absence_is_not_withdrawal() -> None:
@@ -164,26 +164,26 @@ stores = st.dictionaries(records, days).map(
 
 @given(stores, sightings)
 def test_every_item_has_one_outcome_and_changes_and_outcomes_agree(
-    stored: dict[str, Completion], items: list[Sighting]
+    stored: dict[str, Completion], items: list[PulledItem]
 ) -> None:
     plan = plan_changes(stored, items)
     assert len(plan.outcomes) == len(items)
     counts = Counter(plan.outcomes)
-    assert counts[Outcome.ADDED] == sum(isinstance(c, Add) for c in plan.changes)
-    assert counts[Outcome.CORRECTED] == sum(isinstance(c, Correct) for c in plan.changes)
-    assert counts[Outcome.WITHDRAWN] == sum(isinstance(c, Withdraw) for c in plan.changes)
-    assert counts[Outcome.SKIPPED] == sum(isinstance(s.reading, Skipped) for s in items)
+    assert counts[ItemOutcome.ADDED] == sum(isinstance(c, Add) for c in plan.changes)
+    assert counts[ItemOutcome.CORRECTED] == sum(isinstance(c, Correct) for c in plan.changes)
+    assert counts[ItemOutcome.WITHDRAWN] == sum(isinstance(c, Withdraw) for c in plan.changes)
+    assert counts[ItemOutcome.SKIPPED] == sum(isinstance(s.reading, Skipped) for s in items)
 
 
 @given(stores, sightings)
-def test_the_same_pull_again_changes_nothing(stored: dict[str, Completion], items: list[Sighting]) -> None:
+def test_the_same_pull_again_changes_nothing(stored: dict[str, Completion], items: list[PulledItem]) -> None:
     once = after(stored, plan_changes(stored, items))
     assert after(once, plan_changes(once, items)) == once
 
 
 @given(stores, sightings, st.randoms(use_true_random=False))
 def test_the_order_of_items_does_not_matter(
-    stored: dict[str, Completion], items: list[Sighting], random: object
+    stored: dict[str, Completion], items: list[PulledItem], random: object
 ) -> None:
     shuffled = list(items)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -191,7 +191,7 @@ def test_the_order_of_items_does_not_matter(
 
 
 @given(stores, sightings)
-def test_records_that_the_pull_does_not_speak_of_stay(stored: dict[str, Completion], items: list[Sighting]) -> None:
+def test_records_that_the_pull_does_not_speak_of_stay(stored: dict[str, Completion], items: list[PulledItem]) -> None:
     plan = plan_changes(stored, items)
     result = after(stored, plan)
     assert all(result[record] == one for record, one in stored.items() if record not in plan.seen)

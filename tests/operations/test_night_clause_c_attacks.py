@@ -13,11 +13,11 @@ from lms_sync.agreements.clause_c.send import send_document
 from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.errors import UsageError
 from lms_sync.mail.posting import retry
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
 from lms_sync.model.issued import Issued, IssuedKind
+from lms_sync.model.known import known_agreement
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.workspace.roster.known import known_agreement
 from lms_sync.workspace.start.workbooks import Line
 from tests.operations.certified_town import confirm, desk, document, file, issue, mail, unfile, withdraw
 from tests.operations.night_files import BOSS, NAMES, assignment_line, partner_lines, person_line, roster
@@ -141,7 +141,7 @@ def test_a_withdrawn_document_is_not_sent_again_by_anybodys_word(settled: Town) 
 
     assert settled.findings("delivery-failed") == []
     with desk(settled) as (office, _), office.store.transaction(), pytest.raises(UsageError, match="was withdrawn"):
-        retry(office.store.deliveries, failed.delivery_id, word=Word("A. Roe", "mended", office.clock()))
+        retry(office.store.deliveries, failed.delivery_id, word=Author("A. Roe", "mended", office.clock()))
 
 
 @pytest.mark.parametrize(

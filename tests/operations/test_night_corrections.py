@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from lms_sync.cli.main import main
 from lms_sync.model.evidence import Completion, Refused
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.sources.corrections.recognise import Counter, Returned, recognise
+from lms_sync.sources.corrections.recognise import FormContext, Returned, recognise
 from lms_sync.store.known.snapshot import read_roster
 from tests.operations.night_files import BOSS, CHIEF
 from tests.operations.night_town import Town
@@ -235,7 +235,7 @@ def test_any_edit_is_refused_or_has_no_effect_but_in_the_cells_to_fill_in(
         book["Corrections"].cell(row, column).value = value or None
 
     with settled.office() as office:
-        counter = Counter(office.seal, read_roster(office.store), settled.now.date() + timedelta(days=1))
+        counter = FormContext(office.seal, read_roster(office.store), settled.now.date() + timedelta(days=1))
     read = recognise(Returned("back.xlsx", edited(content, edit), ""), counter)
     claimed = {
         (one.reading.learner.person_id, one.reading.course)

@@ -14,14 +14,15 @@ import openpyxl
 import pytest
 
 from lms_sync.demo.district import build
+from lms_sync.files import shipped
 from lms_sync.mail.issue import current_report, make_plan
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.roster import Partner, Person, Roster
 from lms_sync.operations.intake import make_sources
-from lms_sync.operations.night import Night, Office, open_issuer
+from lms_sync.operations.night import Night, open_issuer
 from lms_sync.sources.connectors import Source
 from lms_sync.store.known.snapshot import read_roster
-from lms_sync.workspace.settings.config import shipped
+from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import SETTINGS
 from tests.operations.night_town import Town, found_town, text_of
 from tests.sources.sample_files import SAMPLES, ZONES
@@ -81,7 +82,7 @@ def items_of(source: Source) -> dict[str, int]:
     return {file.name: len(file.items) for file in source.pull(frozenset()).files}
 
 
-def sources_of(office: Office) -> dict[str, dict[str, int]]:
+def sources_of(office: Workspace) -> dict[str, dict[str, int]]:
     return {source.name: items_of(source) for source in make_sources(office.config)[0]}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.night import release_held
 from lms_sync.workspace.start.workbooks import Line
@@ -98,7 +98,7 @@ def test_a_building_that_was_taken_away_is_not_released(town: Town) -> None:
     town.write("lms_sync.toml", SETTINGS)
     with town.office() as office:
         held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-        released = release_held(office, held, word=Word("A. Roe", "checked", office.clock()))
+        released = release_held(office, held, word=Author("A. Roe", "checked", office.clock()))
     (refused,) = released.refused
     assert "lms_sync.toml has no [[building]] Elm ES" in str(refused)
     assert len(released.built) == len(held) - 1

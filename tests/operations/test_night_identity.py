@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from lms_sync.files import shipped
 from lms_sync.law.series import load
-from lms_sync.workspace.settings.config import shipped
 from lms_sync.workspace.start.workbooks import mapping_workbook
 from tests.operations.night_files import CHIEF, COURSES, LOG, LOG_ROWS, MAPPED, SETTINGS, done, sheet
 from tests.operations.night_town import Town, text_of

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.mail.carrier import Outcome, RecipientResult
-from lms_sync.mail.message import Envelope
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
 from tests.mail.smtp_servers import PASSWORD, USER, certificates, serving
 from tests.operations.night_files import BOSS, CHIEF, HR, OWN, SETTINGS, partner_lines, roster
@@ -128,7 +127,7 @@ class Memory:
             self.boxes.setdefault(address, []).append(message)
         if self.fatal in envelope.recipients:
             raise KeyboardInterrupt
-        return tuple(RecipientResult(address, Outcome.ACCEPTED) for address in envelope.recipients)
+        return tuple(RecipientResult(address, RecipientOutcome.ACCEPTED) for address in envelope.recipients)
 
 
 def test_a_crash_while_sending_leaves_an_unknown_delivery_that_nothing_sends_again(settled: Town) -> None:

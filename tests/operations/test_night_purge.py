@@ -13,16 +13,17 @@ from sqlalchemy import inspect
 
 from lms_sync.documents.vault import open_vault
 from lms_sync.model.agreement import Hold
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.issued import Issued
 from lms_sync.operations.intake import take_in
-from lms_sync.operations.night import Office, pull_sources
+from lms_sync.operations.night import pull_sources
 from lms_sync.operations.retention.cutoff import beginning
 from lms_sync.operations.retention.holding import add_hold, lift_hold
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import purged_before, purges
 from lms_sync.store.audit import broken
 from lms_sync.store.purge import Purging
+from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import NAMES
 from tests.operations.night_town import Town
 from tests.operations.old_town import (
@@ -79,7 +80,7 @@ def check_a_purge(town: Town, nights: Sequence[datetime], cutoff: date) -> Purge
     return plan
 
 
-def check_issued(office: Office, one: Issued, cutoff: date) -> None:
+def check_issued(office: Workspace, one: Issued, cutoff: date) -> None:
     if one.purged:
         assert (office.store.issued.content(one.number), one.sha256, one.code) == (b"", "0" * 64, "code")
         assert one.issued_at < beginning(cutoff, office.zone)
@@ -159,8 +160,8 @@ def held(town: Town, subject: str) -> Hold:
         return add_hold(office.store, subject, word=word_of(office), day=office.today())
 
 
-def word_of(office: Office) -> Word:
-    return Word("A. Roe", "grievance 26-118", office.clock())
+def word_of(office: Workspace) -> Author:
+    return Author("A. Roe", "grievance 26-118", office.clock())
 
 
 @pytest.mark.parametrize("subject", [LEAVER, pytest.param("quarry-26", marks=SLOW)])

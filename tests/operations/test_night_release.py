@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from lms_sync.files import shipped
 from lms_sync.model.delivery import DeliveryState
-from lms_sync.workspace.settings.config import shipped
 from tests.operations.night_files import (
     BOSS,
     CHIEF,

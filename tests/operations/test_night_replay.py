@@ -18,14 +18,15 @@ from lms_sync.agreements.clause_c.issue import read_clause
 from lms_sync.errors import UsageError
 from lms_sync.mail.issue import current_report
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.issued import IssuedKind
-from lms_sync.operations.night import Office, open_issuer
-from lms_sync.people.decide import Desk, link, unlink
+from lms_sync.operations.night import open_issuer
+from lms_sync.people.decide import DecisionContext, link, unlink
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.schema import report
+from lms_sync.store.workspace import Workspace
 from tests.operations.certified_town import file, issue, withdraw
 from tests.operations.night_files import (
     CLASS,
@@ -58,10 +59,12 @@ def _people(**changes: Any) -> Step:
     return lambda town: town.write("roster.xlsx", roster(people=lines))
 
 
-def _desk(act: Callable[[Desk], object]) -> Step:
+def _desk(act: Callable[[DecisionContext], object]) -> Step:
     def step(town: Town) -> None:
         with town.office() as office, office.store.transaction():
-            desk = Desk(office.store, office.seal, Word("A. Roe", "so I think", office.clock()), office.today())
+            desk = DecisionContext(
+                office.store, office.seal, Author("A. Roe", "so I think", office.clock()), office.today()
+            )
             with suppress(UsageError):  # nothing to link, or to take back, yet
                 act(desk)
 
@@ -79,7 +82,7 @@ def _decide(town: Town) -> None:
 
 
 def _file(town: Town) -> None:
-    def write(office: Office) -> None:
+    def write(office: Workspace) -> None:
         every = ("classroom", "on-the-job", "check-in")
         told = ("verified", "ESD 113", date(2026, 11, 1), "7", KeptFile("0" * 64, "a.pdf", "application/pdf", 9))
         document = FiledDocument("D1", ("70102",), every, *told, filed_by="Kim", filed_on=office.today())

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from lms_sync.model.evidence import Learner
 from lms_sync.model.links import Link, Merge
-from lms_sync.model.pseudonyms import Seal, SealedLearner, merged, name_words, seal_learner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, merged, name_words, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Match, directory, match_all, names_somebody
 
-SEAL = Seal(b"a key for tests")
+SEAL = Pseudonyms(b"a key for tests")
 ADA = Person("E1", "Lovelace", "Ada", emails=("ada@example.org",))
 BEN = Person("E2", "Okafor", "Ben", preferred_name="Benji", emails=("ben@example.org",))
 ZOE = Person("00417", "García-Márquez", "Zoë", emails=("zoe@example.org",))
@@ -23,7 +23,7 @@ PEOPLE = (ADA, BEN, ZOE)
 
 
 def match(*learners: Learner, people: tuple[Person, ...] = PEOPLE) -> list[Match]:
-    sealed = [seal_learner(one, SEAL) for one in learners]
+    sealed = [pseudonymous_learner(one, SEAL) for one in learners]
     found = match_all(sealed, directory(people, SEAL))
     return [found[one.source, one.learner] for one in sealed]
 
@@ -106,19 +106,21 @@ def test_a_learner_of_another_district_is_not_ours() -> None:
 
 
 def test_one_learner_with_two_person_ids_in_its_rows_is_a_conflict() -> None:
-    rows = [seal_learner(learner("a", person_id=person_id), SEAL) for person_id in ("E1", "E2")]
+    rows = [pseudonymous_learner(learner("a", person_id=person_id), SEAL) for person_id in ("E1", "E2")]
     (one,) = merged(rows)
     assert match_all([one], directory(PEOPLE, SEAL))[one.source, one.learner].conflict
 
 
 def test_a_hidden_learner_matches_on_the_day_on_which_the_person_joins() -> None:
-    hidden = replace(seal_learner(learner("a", person_id="E1", first_name="Ada"), SEAL), shown=None)
+    hidden = replace(pseudonymous_learner(learner("a", person_id="E1", first_name="Ada"), SEAL), shown=None)
     assert match_all([hidden], directory([BEN], SEAL))[hidden.source, hidden.learner] == Match()
     assert match_all([hidden], directory(PEOPLE, SEAL))[hidden.source, hidden.learner].person_id == "E1"
 
 
 def test_a_hidden_learner_tells_nothing_in_the_clear() -> None:
-    hidden = replace(seal_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), shown=None)
+    hidden = replace(
+        pseudonymous_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), shown=None
+    )
     assert not any(text in repr(hidden) for text in ("emp7", "E7", "x@example.org"))
 
 
@@ -145,7 +147,7 @@ def test_the_key_never_shows() -> None:
 
 
 def test_findings_say_how_to_confirm() -> None:
-    sealed = [seal_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
+    sealed = [pseudonymous_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
     (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)), directory(PEOPLE, SEAL))
     assert finding.code == "unconfirmed-person"
     assert 'people link "moodle:emp9" PERSON' in finding.remedy
@@ -164,7 +166,7 @@ people = st.sampled_from(PEOPLE)
 ids = st.sampled_from(["", "E1", "E2", "00417", "417", "E9"])
 mails = st.sampled_from([(), ("ada@example.org",), ("ben@example.org",), ("nobody@example.org",)])
 learners = st.builds(
-    lambda key, person_id, emails: seal_learner(Learner("moodle", key, person_id, emails), SEAL),
+    lambda key, person_id, emails: pseudonymous_learner(Learner("moodle", key, person_id, emails), SEAL),
     st.sampled_from("abcd"),
     ids,
     mails,
@@ -172,7 +174,7 @@ learners = st.builds(
 
 
 @given(st.lists(learners, max_size=5), st.randoms(use_true_random=False))
-def test_no_match_depends_on_order_and_none_is_doubtful(found: list[SealedLearner], random: object) -> None:
+def test_no_match_depends_on_order_and_none_is_doubtful(found: list[PseudonymousLearner], random: object) -> None:
     once = merged(found)
     matches = match_all(once, directory(PEOPLE, SEAL))
     for one in once:
@@ -189,7 +191,7 @@ def test_no_match_depends_on_order_and_none_is_doubtful(found: list[SealedLearne
 def test_a_link_is_to_whoever_had_the_person_id_on_the_day_of_the_link(on: date, whose: str) -> None:
     """E1 was merged into E9 on 2 October, and E1 is somebody else's since."""
     merge = Merge("E1", "E9", (), (("Dovid", "Lindqvist"),), (), "Kim", date(2026, 10, 2), "renumbered")
-    one = seal_learner(learner(), SEAL)
+    one = pseudonymous_learner(learner(), SEAL)
     link = Link(one.source, one.learner, "E1", (), "x", "Kim", on, "asked him")
     people = (*PEOPLE, Person("E9", "Lindqvist", "Dovid"))
     book = directory(people, SEAL, links=(link,), merges=(merge,))
@@ -199,7 +201,7 @@ def test_a_link_is_to_whoever_had_the_person_id_on_the_day_of_the_link(on: date,
 
 def test_a_record_with_a_person_id_that_was_given_away_is_credited_to_nobody() -> None:
     merge = Merge("E1", "E9", (), (), (), "Kim", date(2026, 10, 2), "renumbered")
-    one = seal_learner(learner(person_id="E1"), SEAL)
+    one = pseudonymous_learner(learner(person_id="E1"), SEAL)
     book = directory((*PEOPLE, Person("E9", "Lindqvist", "Dovid")), SEAL, merges=(merge,))
     found = match_all([one], book)[one.source, one.learner]
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import Learner
-from lms_sync.model.pseudonyms import Seal, seal_learner
+from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import SIMILAR, candidates_among
 from lms_sync.people.match import Directory, directory, match_all
 from lms_sync.people.names import likeness, name_of
 
-SEAL = Seal(b"made up for the tests")
+SEAL = Pseudonyms(b"made up for the tests")
 Told = tuple[str, str]
 LETTERS = st.text(st.characters(categories=["L"]), min_size=1, max_size=8)
 
@@ -119,7 +119,7 @@ def test_what_else_agrees_or_does_not_is_said_and_ranks() -> None:
 def test_names_alone_never_match_anybody(roster: list[str], told: list[str]) -> None:
     one = book(*((str(i), name.split()[0], name.split()[1]) for i, name in enumerate(roster)))
     learners = [
-        seal_learner(Learner("m", f"k{i}", first_name=n.split()[0], last_name=n.split()[1]), SEAL)
+        pseudonymous_learner(Learner("m", f"k{i}", first_name=n.split()[0], last_name=n.split()[1]), SEAL)
         for i, n in enumerate(told)
     ]
     assert all(not match.person_id for match in match_all(learners, one).values())
@@ -135,10 +135,10 @@ def test_automatic_matches_are_right_whatever_conflicts_are_planted(data: st.Dat
         emails = {"shared mailbox": ("office@x.example.org",), "reused address": other.emails}.get(
             plant, person.emails
         )
-        learners.append(seal_learner(Learner("m", f"k{number}", person.person_id, emails), SEAL))
+        learners.append(pseudonymous_learner(Learner("m", f"k{number}", person.person_id, emails), SEAL))
         truth[learners[-1].learner] = person.person_id
         if plant == "shared id":
-            learners.append(seal_learner(Learner("m", f"twin{number}", person.person_id), SEAL))
+            learners.append(pseudonymous_learner(Learner("m", f"twin{number}", person.person_id), SEAL))
     matches = match_all(learners, directory(roster, SEAL))
     for (_, learner), match in matches.items():
         assert match.person_id in ("", truth.get(learner, "nobody"))

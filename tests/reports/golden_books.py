@@ -17,7 +17,7 @@ from lms_sync.compliance.unmapped import UnmappedCourse
 from lms_sync.law.standing import State
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.issued import Issued, IssuedKind
-from lms_sync.model.pseudonyms import Seal, SealedLearner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Agreement, Cadence, Partner, PartnerKind, Person, Roster
 from lms_sync.people.candidates import Candidate
 from lms_sync.people.cases import UNKNOWN, Case
@@ -29,7 +29,7 @@ from lms_sync.reports.trainer.suggestions import suggestions_workbook
 from lms_sync.workspace.mapping.suggest import Ranked, Suggestion
 from tests.reports.golden_documents import GOLDENS, VOICE
 
-SEAL = Seal(b"made up for the goldens")
+SEAL = Pseudonyms(b"made up for the goldens")
 
 
 def books() -> dict[str, str]:
@@ -72,7 +72,7 @@ def _people() -> dict[str, Person]:
 def _case() -> Case:
     best = Candidate("E1", 0.97, ("same last name; Annie and Ann are forms of one name",), ("another e-mail domain",))
     other = Candidate("E2", 0.9, ("same last name; one first name begins the other",), ())
-    learner = SealedLearner("moodle", "0" * 32, (), (), "")
+    learner = PseudonymousLearner("moodle", "0" * 32, (), (), "")
     emails = ("annie@example.com",)
     return Case(learner, "moodle:annie", "Annie Roe", emails, "=Heron+Guards", 3, UNKNOWN, (best, other))
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from lms_sync.reports.night.email import night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 
 GOLDENS = Path(__file__).parent / "goldens"
-VOICE = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
 
 
 def documents() -> dict[str, str]:

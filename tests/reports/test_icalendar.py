@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar, Component
 
-from lms_sync.agreements.year.calendar_pages import Sheet, calendar_ical, calendar_json, calendar_rows, what
-from lms_sync.agreements.year.entry import Entry, Kind
+from lms_sync.agreements.year.calendar_pages import CalendarPage, calendar_ical, calendar_json, calendar_rows, what
+from lms_sync.agreements.year.entry import DueItem, DueKind
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 16, 10, 5, 250_000, tzinfo=UTC)
-REVIEW = Entry(
-    Kind.REVIEW,
+REVIEW = DueItem(
+    DueKind.REVIEW,
     ("review", "HARBOR-26"),
     date(2027, 8, 13),
     date(2027, 8, 13),
@@ -22,10 +22,10 @@ REVIEW = Entry(
     citation="RCW 28A.320.1242",
 )
 ADOPTED = replace(
-    REVIEW, kind=Kind.ADOPTION, key=("adoption", "HARBOR-26"), done_on=date(2026, 8, 13), note="minutes, item 7"
+    REVIEW, kind=DueKind.ADOPTION, key=("adoption", "HARBOR-26"), done_on=date(2026, 8, 13), note="minutes, item 7"
 )
-STUDENTS = Entry(
-    Kind.STUDENTS,
+STUDENTS = DueItem(
+    DueKind.STUDENTS,
     ("students", "2026-27", "Lincoln HS"),
     date(2026, 10, 1),
     date(2026, 10, 1),
@@ -34,10 +34,10 @@ STUDENTS = Entry(
     school_year="2026-27",
     citation="Policy 4311",
 )
-OSPI = replace(STUDENTS, kind=Kind.OSPI, key=("ospi", "2026-27"), due=None, last_day=None, subject="")
-FAMILIES = replace(OSPI, kind=Kind.FAMILIES, key=("families", "2026-27"), due=date(2026, 12, 1))
-REQUEST = Entry(
-    Kind.REQUEST,
+OSPI = replace(STUDENTS, kind=DueKind.OSPI, key=("ospi", "2026-27"), due=None, last_day=None, subject="")
+FAMILIES = replace(OSPI, kind=DueKind.FAMILIES, key=("families", "2026-27"), due=date(2026, 12, 1))
+REQUEST = DueItem(
+    DueKind.REQUEST,
     ("request", "Q-2026-0001"),
     date(2026, 12, 24),
     date(2026, 12, 24),
@@ -46,8 +46,8 @@ REQUEST = Entry(
     about="ESD 113",
     person_id="00417",
 )
-TRAINING = Entry(
-    Kind.TRAINING,
+TRAINING = DueItem(
+    DueKind.TRAINING,
     ("training", "classroom", "00417"),
     date(2027, 8, 1),
     date(2027, 8, 2),
@@ -63,8 +63,8 @@ EVERY = (STUDENTS, FAMILIES, REQUEST, REVIEW, ADOPTED, TRAINING, OSPI)
 NAMES = {"00417": "Sample, Robin"}
 
 
-def sheet(*entries: Entry, **changes: object) -> Sheet:
-    made = Sheet("Tacoma Public Schools", "tps", entries or EVERY, {}, TODAY, NOW)
+def sheet(*entries: DueItem, **changes: object) -> CalendarPage:
+    made = CalendarPage("Tacoma Public Schools", "tps", entries or EVERY, {}, TODAY, NOW)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -208,7 +208,7 @@ def test_json_holds_the_same_entries_with_days_as_iso_8601() -> None:
     [(STUDENTS, "overdue", ""), (ADOPTED, "✓ done 2026-08-13", ""), (TRAINING, "due", "2027-08-02")],
 )
 def test_a_row_tells_the_state_in_words_and_the_last_lawful_day_of_the_laws_deadlines(
-    one: Entry, state: str, lawful: str
+    one: DueItem, state: str, lawful: str
 ) -> None:
     row = calendar_rows(sheet(one))[0]
 

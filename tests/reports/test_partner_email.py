@@ -16,7 +16,7 @@ from lms_sync.model.roster import PartnerKind
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.letter import PEOPLE_IN_FULL
 from lms_sync.reports.sample import SAMPLE_DAY, sample_plan, sample_report
-from lms_sync.reports.templates import EmailParts, templates
+from lms_sync.reports.templates import EmailParts, template_environment
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
 
@@ -235,7 +235,7 @@ def test_the_districts_own_report_speaks_of_its_own_staff() -> None:
 
 def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "partner.txt.j2").write_text("Hello {{ partner }}", encoding="utf-8")
-    own = replace(VOICE, templates=templates(tmp_path))
+    own = replace(VOICE, environment=template_environment(tmp_path))
     email = partner_email(sample_report(), sample_plan(), own)
     assert email.text == "Hello Sample City Police Department\n"
     assert "<h1" in email.html
@@ -245,6 +245,6 @@ def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> N
 def test_a_broken_template_is_named(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "partner.txt.j2").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=words) as caught:
-        partner_email(sample_report(), sample_plan(), replace(VOICE, templates=templates(tmp_path)))
+        partner_email(sample_report(), sample_plan(), replace(VOICE, environment=template_environment(tmp_path)))
     assert str(caught.value).startswith("reports/partner.txt.j2")
     assert "shipped template" in caught.value.hint

@@ -7,17 +7,17 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.reports.agenda import agenda
 from lms_sync.reports.partner.planned import sitting_when
-from lms_sync.reports.partner.pressing import Row, closing_day, pressing_rows
+from lms_sync.reports.partner.pressing import PressingRow, closing_day, pressing_rows
 from lms_sync.reports.sample import SAMPLE_DAY, SAMPLE_NAMES, sample_plan, sample_report
 
 PLANS = {plan.person_id: plan for plan in sample_plan().people}
 
 
-def overdue(report: GapReport, plans: dict[str, PersonPlan] = PLANS) -> tuple[Row, ...]:
+def overdue(report: GapReport, plans: dict[str, PersonPlan] = PLANS) -> tuple[PressingRow, ...]:
     return pressing_rows(report, plans, SAMPLE_NAMES, wanted="overdue")
 
 
-def soon(plans: dict[str, PersonPlan]) -> Row:
+def soon(plans: dict[str, PersonPlan]) -> PressingRow:
     (row,) = pressing_rows(sample_report(), plans, SAMPLE_NAMES, wanted="soon")
     return row
 

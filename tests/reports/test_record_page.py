@@ -8,9 +8,9 @@ from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import RecordPage, record_page, record_pdf, record_text
 from lms_sync.reports.person.sample import sample_record
 from lms_sync.reports.sample import SAMPLE_NAMES
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 
-VOICE = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
 HOSTILE = '#panic("x") *bold* $x$ <b> {{ 7*7 }} \\ `code`'
 
 

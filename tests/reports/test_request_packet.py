@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from lms_sync.documents.request.pdf import not_asked_words, request_page, request_pdf
 from lms_sync.documents.request.sample import sample_request
 from lms_sync.reports.sample import SAMPLE_NAMES
-from lms_sync.reports.templates import Voice, templates
+from lms_sync.reports.templates import Templates, template_environment
 
-VOICE = Voice(templates(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
 HOSTILE = '#panic("x") *bold* $x$ <b> {{ 7*7 }} \\ `code`'
 
 

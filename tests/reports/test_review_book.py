@@ -7,16 +7,16 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from lms_sync.agreements.review.checklist import ASKS, Copy, checklist_id, copy_of, rows_of, said_of
+from lms_sync.agreements.review.checklist import ASKS, ChecklistVersion, checklist_id, copy_of, rows_of, said_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.model.finding import Area
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.tables.form import Reader
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.tables.form import FormReader
 from lms_sync.tables.guard import read_guarded
 from tests.reports.golden_books import SEAL, sample_review
 
 REVIEW = sample_review()
-COPY = Copy("HERON/26 a", datetime(2026, 11, 24, 8, 1, 2, 345678, tzinfo=UTC), "0a1b2c3d")
+COPY = ChecklistVersion("HERON/26 a", datetime(2026, 11, 24, 8, 1, 2, 345678, tzinfo=UTC), "0a1b2c3d")
 
 
 def written() -> bytes:
@@ -40,8 +40,8 @@ def shuffled(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def read(content: bytes) -> Reader:
-    return Reader("checklist.xlsx", Area.FILE, read_guarded(content).sheets)
+def read(content: bytes) -> FormReader:
+    return FormReader("checklist.xlsx", Area.FILE, read_guarded(content).sheets)
 
 
 @pytest.mark.parametrize("content", [written(), shuffled(written())], ids=["as written", "sorted"])
@@ -58,7 +58,7 @@ def test_it_is_recognised_by_its_line_and_by_this_workspace_only() -> None:
     sheets = read(written()).sheets
 
     assert copy_of(sheets, SEAL) == COPY
-    assert copy_of(sheets, Seal(b"another workspace")) is None
+    assert copy_of(sheets, Pseudonyms(b"another workspace")) is None
 
 
 def test_the_same_review_gives_the_same_bytes() -> None:

@@ -10,11 +10,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from lms_sync.errors import UsageError
+from lms_sync.files import shipped
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.sample import sample_plan, sample_report
-from lms_sync.reports.templates import templates
+from lms_sync.reports.templates import template_environment
 from lms_sync.reports.typeset import Pdf
-from lms_sync.workspace.settings.config import shipped
 from tests.reports.golden_documents import VOICE
 
 NAMES = (
@@ -181,7 +181,9 @@ def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> N
     (tmp_path / "plan.typ").write_text(
         '#import "page.typ": *\n#show: printed.with(title: "Ours")\n= Ours', encoding="utf-8"
     )
-    pdf = training_plan_pdf(sample_report(), sample_plan(), replace(VOICE, templates=templates(tmp_path)))
+    pdf = training_plan_pdf(
+        sample_report(), sample_plan(), replace(VOICE, environment=template_environment(tmp_path))
+    )
     assert pdf.trouble == ""
     assert "Ours" in text(pdf)
     assert "Alvarez" not in text(pdf)
@@ -189,13 +191,15 @@ def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> N
 
 def test_a_template_that_is_not_accessible_loses_the_claim_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "plan.typ").write_text("= Heading without a document title", encoding="utf-8")
-    pdf = training_plan_pdf(sample_report(), sample_plan(), replace(VOICE, templates=templates(tmp_path)))
+    pdf = training_plan_pdf(
+        sample_report(), sample_plan(), replace(VOICE, environment=template_environment(tmp_path))
+    )
     assert "title" in pdf.trouble
 
 
 def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "plan.typ").write_text("= Plan\n#nobody", encoding="utf-8")
     with pytest.raises(UsageError, match="unknown variable: nobody") as caught:
-        training_plan_pdf(sample_report(), sample_plan(), replace(VOICE, templates=templates(tmp_path)))
+        training_plan_pdf(sample_report(), sample_plan(), replace(VOICE, environment=template_environment(tmp_path)))
     assert str(caught.value).startswith("reports/plan.typ")
     assert "plan.typ:2" in str(caught.value)

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lms_sync.files import shipped
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout, read_layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
-from lms_sync.workspace.settings.config import shipped
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 
 SAMPLES = Path(__file__).parent / "samples"
 PACIFIC = "America/Los_Angeles"
@@ -47,7 +47,7 @@ def layout_named(name: str) -> Layout:
 
 def source_of(path: Path, layout: Layout, zone: str = "") -> Spreadsheet:
     """Return a source that reads one file."""
-    return Spreadsheet("esd", "cumulative", (FilePattern(path.name, layout, zone),), path.parent, PACIFIC)
+    return Spreadsheet("esd", "cumulative", (OpenedPattern(path.name, layout, zone),), path.parent, PACIFIC)
 
 
 def read_sample(path: Path) -> FileRead:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from lms_sync.demo.canvas_server import Reply
 from lms_sync.errors import ConfigError
 from lms_sync.sources.canvas.source import from_settings
-from lms_sync.sources.diagnosis import Verdict
+from lms_sync.sources.diagnosis import CheckState
 from lms_sync.sources.http.answer import HttpError
 from lms_sync.workspace.settings.sources import CanvasSettings
 from tests.sources.canvas_hall import CALM, RIGHTS, TOKEN, Hall, hall, once, school_class, student
@@ -21,7 +21,7 @@ def school() -> Iterator[Hall]:
         yield one
 
 
-def found(school: Hall, verdict: Verdict = Verdict.WRONG) -> list[str]:
+def found(school: Hall, verdict: CheckState = CheckState.WRONG) -> list[str]:
     """Return what was found about classes."""
     return [c.found for c in school.source.diagnose() if c.verdict is verdict and c.what.startswith("class")]
 
@@ -30,7 +30,7 @@ def test_a_sound_set_up_is_good_but_for_the_module_that_asks_for_nothing(school:
     checks = list(school.source.diagnose())
     assert found(school) == []
     assert checks[0].what == "address and token"
-    assert [c.found for c in checks if c.verdict is Verdict.NOTE] == [
+    assert [c.found for c in checks if c.verdict is CheckState.NOTE] == [
         "the module “Willkommen, 小龍” asks for nothing"
     ]
     assert "Ada" not in str(checks)

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from lms_sync.demo.canvas_class import ServedStudent
 from lms_sync.demo.canvas_server import Reply
 from lms_sync.model.evidence import Completion
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.operations.pull.apply import Desk
-from lms_sync.operations.pull.pulls import Pulled, pull_all
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.run import Pulled
+from lms_sync.operations.pull.apply import PullContext
+from lms_sync.operations.pull.pulls import pull_all
 from lms_sync.people.match import directory
 from lms_sync.store.store import Opening, Store, open_store
 from tests.sources.canvas_hall import CALM, NOON, RIGHTS, Hall, hall, once, school_class, student
 
-SEAL = Seal(b"a key that the tests made up, 32")
+SEAL = Pseudonyms(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
-DESK = Desk(SEAL, directory((), SEAL))
+DESK = PullContext(SEAL, directory((), SEAL))
 
 
 @dataclass

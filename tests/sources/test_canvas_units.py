@@ -8,17 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Refused, Skipped
-from lms_sync.sources.canvas.answers import Course, Enrolment, Module, ModuleItem, Progress, User
+from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, ModuleItem, Progress, User
 from lms_sync.sources.canvas.memory import ClassMemory, Memory, StudentMemory, mark, recall
-from lms_sync.sources.canvas.units import Student, Told, Unit, findings_of, items_of, learner_of, states_of, units_of
+from lms_sync.sources.canvas.units import (
+    ClassAnswers,
+    Student,
+    Unit,
+    findings_of,
+    items_of,
+    learner_of,
+    states_of,
+    units_of,
+)
 
-COURSE = Course(id="4711", name="HB 1214")
+COURSE = CanvasCourse(id="4711", name="HB 1214")
 UNITS = (Unit("100", "Welcome", 0), Unit("101", "Rights", 2), Unit("102", "Calm", 1))
 
 
-def told(*students: Student, units: tuple[Unit, ...] = UNITS) -> Told:
+def told(*students: Student, units: tuple[Unit, ...] = UNITS) -> ClassAnswers:
     url = "https://canvas.example.org/courses/4711"
-    return Told("esd", url, COURSE, units, students, "America/Los_Angeles")
+    return ClassAnswers("esd", url, COURSE, units, students, "America/Los_Angeles")
 
 
 def student(number: int, units: dict[str, str], progress: Progress | None = None, *, hidden: bool = False) -> Student:

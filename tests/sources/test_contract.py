@@ -14,7 +14,7 @@ from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Refused,
 from lms_sync.model.finding import Finding, Origin
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from tests.sources.sample_files import SAMPLES, ZONES, layout_named
 
 
@@ -65,7 +65,7 @@ def spreadsheet(name: str, layout: str = "") -> Callable[[Path], Member]:
         patterns = []
         for path in SAMPLES.glob(f"{name}.*[!n]"):
             (folder / path.name).write_bytes(path.read_bytes())
-            patterns.append(FilePattern(path.name, layout_named(layout or name), ZONES.get(path.name, "")))
+            patterns.append(OpenedPattern(path.name, layout_named(layout or name), ZONES.get(path.name, "")))
         there = Spreadsheet("esd", "cumulative", tuple(patterns), folder, "America/Los_Angeles")
         return Member(there, replace(there, folder=folder / "nowhere"))
 
@@ -170,7 +170,7 @@ def test_missing_data_is_an_error_and_never_an_empty_pull(member: Member) -> Non
 def test_finding_of_a_bad_file_is_no_item(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"")
     (tmp_path / "b.csv").write_bytes((SAMPLES / "vector-completions.csv").read_bytes())
-    pattern = FilePattern("*.csv", layout_named("vector-completions"))
+    pattern = OpenedPattern("*.csv", layout_named("vector-completions"))
     pull = Spreadsheet("esd", "cumulative", (pattern,), tmp_path, "UTC").pull(frozenset())
     bad, good = pull.files
     (finding,) = bad.findings

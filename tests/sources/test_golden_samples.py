@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion, NotDone
 from lms_sync.sources.connectors import read_layouts
-from lms_sync.workspace.settings.config import shipped
 from tests.sources.sample_files import FILES, golden_path, golden_text, layout_of, read_sample
 
 

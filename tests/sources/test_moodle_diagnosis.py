@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lms_sync.operations.doctor import checks_of
-from lms_sync.sources.diagnosis import Check, Verdict
+from lms_sync.sources.diagnosis import Check, CheckState
 from lms_sync.sources.moodle.diagnosis import check_release
 from tests.sources.fault_server import FakeTime, Reply, Respond, serving
 from tests.sources.moodle_site import RESET, TOKEN, FakeMoodle, moodle_at, recording, report_site
@@ -19,7 +19,7 @@ def checks(respond: Respond, **more: Any) -> list[Check]:
 
 
 def wrong(found: list[Check]) -> list[str]:
-    return [f"{check.what}: {check.found} {check.remedy}" for check in found if check.verdict is Verdict.WRONG]
+    return [f"{check.what}: {check.found} {check.remedy}" for check in found if check.verdict is CheckState.WRONG]
 
 
 def with_info(**more: Any) -> FakeMoodle:
@@ -39,7 +39,7 @@ def test_a_site_that_is_set_up_well_has_nothing_wrong() -> None:
 
 def test_functions_beyond_those_needed_are_noted() -> None:
     (beyond,) = [check for check in checks(report_site()) if "not needed" in check.found]
-    assert beyond.verdict is Verdict.NOTE
+    assert beyond.verdict is CheckState.NOTE
     assert "core_enrol_get_enrolled_users" in beyond.found
 
 
@@ -53,7 +53,7 @@ def test_a_missing_function_is_named_with_the_place_to_add_it() -> None:
 def test_filters_that_cannot_be_reset_are_noted() -> None:
     found = checks(with_info(functions=recording("ws/site_info.json")["functions"]))
     assert wrong(found) == []
-    assert any(check.verdict is Verdict.NOTE and RESET in check.remedy for check in found)
+    assert any(check.verdict is CheckState.NOTE and RESET in check.remedy for check in found)
 
 
 def test_an_administrator_as_service_user_is_wrong() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from lms_sync.errors import SourceError
 from lms_sync.sources.http.answer import HttpError
-from lms_sync.sources.moodle.errors import MEANINGS, MoodleError, Outcome, errorcode, meaning_of
+from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError, errorcode, meaning_of
 from tests.sources.fault_server import FakeTime, Reply, serving
 from tests.sources.moodle_site import RECORDINGS, moodle_at, recording, report_site
 
@@ -41,10 +41,10 @@ PAGES = sorted(path for path in (RECORDINGS / "errors").iterdir() if path.suffix
 INFO = "core_webservice_get_site_info"
 
 
-def outcome(name: str) -> Outcome:
+def outcome(name: str) -> ErrorEffect:
     if name in LATER:
-        return Outcome.LATER
-    return Outcome.SKIP if name in SKIP else Outcome.FATAL
+        return ErrorEffect.LATER
+    return ErrorEffect.SKIP if name in SKIP else ErrorEffect.FATAL
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
@@ -54,7 +54,7 @@ def test_every_recorded_refusal_has_its_meaning(path: Any) -> None:
     if code:
         assert code in MEANINGS
         assert meaning_of(code).outcome is outcome(path.stem)
-        assert meaning_of(code).remedy or outcome(path.stem) is Outcome.SKIP
+        assert meaning_of(code).remedy or outcome(path.stem) is ErrorEffect.SKIP
 
 
 def test_every_meaning_was_recorded() -> None:
@@ -63,7 +63,7 @@ def test_every_meaning_was_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [one for one in RECORDED if outcome(one.stem) is not Outcome.LATER], ids=lambda p: p.stem
+    "path", [one for one in RECORDED if outcome(one.stem) is not ErrorEffect.LATER], ids=lambda p: p.stem
 )
 def test_no_refusal_is_taken_for_an_answer(path: Any) -> None:
     moodle, time = report_site(), FakeTime()

@@ -17,16 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.cli.main import main
+from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion
 from lms_sync.sources.connectors import read_layouts
 from lms_sync.sources.propose.draft import layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import Proposal, propose
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Row, Sheet, Value
 from lms_sync.tables.guard import read_guarded
-from lms_sync.workspace.settings.config import shipped
 
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = read_layouts(shipped("mappings") / "layouts")[0]
@@ -34,7 +34,7 @@ SHIPPED = read_layouts(shipped("mappings") / "layouts")[0]
 
 def read_by(layout: Layout, path: Path) -> list[tuple[str, ...]]:
     """Return what the layout makes of a file: who, course, day, status word, claim."""
-    pattern = FilePattern(path.name, layout, "UTC")
+    pattern = OpenedPattern(path.name, layout, "UTC")
     (read,) = Spreadsheet("s", "cumulative", (pattern,), path.parent, "America/Los_Angeles").pull(frozenset()).files
     done = [item.reading for item in read.items if isinstance(item.reading, Completion)]
     return [(d.learner.last_name, d.course_title or d.course, str(d.day), d.status, str(d.claim)) for d in done]

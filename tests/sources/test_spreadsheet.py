@@ -13,7 +13,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.connectors import open_source
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.workspace.settings.sources import FilePattern as FileSettings
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 from tests.sources.sample_files import PACIFIC
@@ -41,13 +41,13 @@ def layout(**parts: Any) -> Layout:
     return Layout.model_validate({**PLAIN, **parts})
 
 
-def source(folder: Path, *patterns: FilePattern) -> Spreadsheet:
-    return Spreadsheet("acme", "cumulative", patterns or (FilePattern("*.csv", layout()),), folder, PACIFIC)
+def source(folder: Path, *patterns: OpenedPattern) -> Spreadsheet:
+    return Spreadsheet("acme", "cumulative", patterns or (OpenedPattern("*.csv", layout()),), folder, PACIFIC)
 
 
 def pull(folder: Path, words: str, *, zone: str = "", **parts: Any) -> FileRead:
     (folder / "acme.csv").write_text(words, encoding="utf-8")
-    pattern = FilePattern("acme.csv", layout(**parts), zone)
+    pattern = OpenedPattern("acme.csv", layout(**parts), zone)
     (read,) = source(folder, pattern).pull(frozenset()).files
     return read
 
@@ -275,7 +275,7 @@ def test_layout_chooses_the_sheets(tmp_path: Path, choice: dict[str, str], sheet
         ("Done", "visible", TABLE),
         ("Done 2", "visible", TABLE),
     )
-    (read,) = source(tmp_path, FilePattern("*.xlsx", layout(sheet=choice))).pull(frozenset()).files
+    (read,) = source(tmp_path, OpenedPattern("*.xlsx", layout(sheet=choice))).pull(frozenset()).files
     assert [item.origin.sheet for item in read.items] == sheets
     said = [one.where for one in read.findings if one.code == "sheet-not-read"]
     visible = {"Done", "Done 2"} - set(sheets)
@@ -284,7 +284,7 @@ def test_layout_chooses_the_sheets(tmp_path: Path, choice: dict[str, str], sheet
 
 def test_missing_sheet_is_told_with_those_that_are_there(tmp_path: Path) -> None:
     workbook(tmp_path / "book.xlsx", ("Cover", "visible", TABLE))
-    pattern = FilePattern("*.xlsx", layout(sheet={"name": "Completions"}))
+    pattern = OpenedPattern("*.xlsx", layout(sheet={"name": "Completions"}))
     (read,) = source(tmp_path, pattern).pull(frozenset()).files
     assert (read.findings[0].code, read.findings[0].found) == ("sheet-missing", 'the file has "Cover"')
 
@@ -343,7 +343,7 @@ def test_lock_and_hidden_files_are_no_exports(tmp_path: Path) -> None:
 def test_file_that_two_patterns_find_is_a_configuration_finding(tmp_path: Path) -> None:
     (tmp_path / "acme.csv").write_text(HEAD + "7,A,09/03/2025\n")
     (tmp_path / "other.csv").write_text(HEAD + "8,A,09/03/2025\n")
-    found = source(tmp_path, FilePattern("*.csv", layout()), FilePattern("acme*", layout())).pull(frozenset())
+    found = source(tmp_path, OpenedPattern("*.csv", layout()), OpenedPattern("acme*", layout())).pull(frozenset())
     overlap, fine = found.files
     assert (overlap.failed, overlap.findings[0].area, overlap.findings[0].code) == (
         True,
@@ -357,16 +357,19 @@ def test_files_of_one_name_keep_their_folders_names(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "acme.csv").write_text(HEAD + f"{folder},A,09/03/2025\n")
-    found: Pull = source(tmp_path, FilePattern("*/acme.csv", layout())).pull(frozenset())
+    found: Pull = source(tmp_path, OpenedPattern("*/acme.csv", layout())).pull(frozenset())
     assert [file.name for file in found.files] == ["a/acme.csv", "b/acme.csv"]
 
 
 def test_file_is_read_again_when_anything_about_its_reading_changes(tmp_path: Path) -> None:
     (tmp_path / "acme.csv").write_text(HEAD + "7,A,09/03/2025\n")
-    plain = FilePattern("acme.csv", layout())
+    plain = OpenedPattern("acme.csv", layout())
     seen = frozenset(file.fingerprint for file in source(tmp_path, plain).pull(frozenset()).files)
     assert not source(tmp_path, plain).pull(seen).files
-    for other in (FilePattern("acme.csv", layout(dates={"order": "dmy"})), FilePattern("acme.csv", layout(), "UTC")):
+    for other in (
+        OpenedPattern("acme.csv", layout(dates={"order": "dmy"})),
+        OpenedPattern("acme.csv", layout(), "UTC"),
+    ):
         assert source(tmp_path, other).pull(seen).files
     assert Spreadsheet("acme", "cumulative", (plain,), tmp_path, "UTC").pull(seen).files
     (tmp_path / "acme.csv").write_text(HEAD + "7,A,09/04/2025\n")

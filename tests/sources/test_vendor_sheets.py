@@ -14,7 +14,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Item, NotDone, Refu
 from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from tests.sources.sample_files import FILES, PACIFIC, read_sample
 
 PLAIN: dict[str, Any] = {
@@ -28,7 +28,7 @@ HEAD = "ID,Course,Done on\n"
 
 
 def read(folder: Path, name: str, *, zone: str = "", **parts: Any) -> FileRead:
-    pattern = FilePattern(name, Layout.model_validate({**PLAIN, **parts}), zone)
+    pattern = OpenedPattern(name, Layout.model_validate({**PLAIN, **parts}), zone)
     (file,) = Spreadsheet("acme", "cumulative", (pattern,), folder, PACIFIC).pull(frozenset()).files
     return file
 

@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.pseudonyms import Seal
-from lms_sync.operations.pull.apply import Desk
-from lms_sync.operations.pull.pulls import Pulled, pull_all
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.run import Pulled
+from lms_sync.operations.pull.apply import PullContext
+from lms_sync.operations.pull.pulls import pull_all
 from lms_sync.people.match import directory
-from lms_sync.sources.diagnosis import Check, Diagnosable, Verdict
+from lms_sync.sources.diagnosis import Check, CheckState, Diagnosable
 from lms_sync.sources.http.answer import HttpError
 from lms_sync.store.store import Opening, Store, open_store
 from tests.sources.lrs_server import COMPLETED, PASSED, PASSWORD, Lrs, opened, serving, statement, statement_id, void
 
-SEAL = Seal(b"a key that the tests made up, 32")
+SEAL = Pseudonyms(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
@@ -32,7 +33,7 @@ class Nights:
     def night(self) -> Pulled:
         self.now += timedelta(days=1)
         self.lrs.asked.clear()
-        desk = Desk(SEAL, directory((), SEAL))
+        desk = PullContext(SEAL, directory((), SEAL))
         (pulled,) = pull_all(self.store, [opened(self.lrs)], desk, accept_drop={}, now=self.now)
         return pulled
 
@@ -111,21 +112,21 @@ def told(lrs: Lrs) -> dict[str, Check]:
 
 def test_the_doctor_finds_a_good_lrs_good() -> None:
     found = told(Lrs([statement(1), statement(2, PASSED), statement(3, "http://adlnet.gov/expapi/verbs/failed")]))
-    assert {check.verdict for check in found.values()} == {Verdict.GOOD}
+    assert {check.verdict for check in found.values()} == {CheckState.GOOD}
     assert list(found) == ["address and sign-in", "clocks", "rights", "verbs", "what is new"]
 
 
 @pytest.mark.parametrize(
     ("lrs", "what", "verdict"),
     [
-        (Lrs(), "rights", Verdict.WRONG),
-        (Lrs([statement(1, "https://lms.example.org/verbs/done")]), "verbs", Verdict.WRONG),
-        (Lrs([statement(1, COMPLETED)]), "verbs", Verdict.NOTE),
-        (Lrs([statement(1)], compares="timestamp"), "what is new", Verdict.NOTE),
-        (Lrs([statement(1)], headers={"Date": "Wed, 03 Sep 2025 18:00:00 GMT"}), "clocks", Verdict.WRONG),
+        (Lrs(), "rights", CheckState.WRONG),
+        (Lrs([statement(1, "https://lms.example.org/verbs/done")]), "verbs", CheckState.WRONG),
+        (Lrs([statement(1, COMPLETED)]), "verbs", CheckState.NOTE),
+        (Lrs([statement(1)], compares="timestamp"), "what is new", CheckState.NOTE),
+        (Lrs([statement(1)], headers={"Date": "Wed, 03 Sep 2025 18:00:00 GMT"}), "clocks", CheckState.WRONG),
     ],
 )
-def test_the_doctor_says_what_is_wrong_and_what_to_do(lrs: Lrs, what: str, verdict: Verdict) -> None:
+def test_the_doctor_says_what_is_wrong_and_what_to_do(lrs: Lrs, what: str, verdict: CheckState) -> None:
     check = told(lrs)[what]
     assert check.verdict == verdict
     assert check.remedy

@@ -13,25 +13,25 @@ from hypothesis import strategies as st
 from lms_sync.model.evidence import ClaimReason, Completion, Reading, Refused, Revoked, Skipped
 from lms_sync.sources.dates import Zones
 from lms_sync.sources.xapi.actor import unmatchable
-from lms_sync.sources.xapi.readings import Form, read_statements
+from lms_sync.sources.xapi.readings import StatementForm, read_statements
 from tests.sources.lrs_server import COMPLETED, FAILED, PASSED, SATISFIED, WAIVED, Raw, statement, statement_id, void
 
 PACIFIC = Zones("", "America/Los_Angeles")
-FORM = Form("lrs", "https://lrs.example.org/xAPI/statements", (COMPLETED, PASSED), (), frozenset(), PACIFIC)
+FORM = StatementForm("lrs", "https://lrs.example.org/xAPI/statements", (COMPLETED, PASSED), (), frozenset(), PACIFIC)
 
 
-def reading(raw: object, form: Form = FORM) -> Reading:
+def reading(raw: object, form: StatementForm = FORM) -> Reading:
     (item,) = read_statements([raw], form)
     return item.reading
 
 
-def completion(raw: object, form: Form = FORM) -> Completion:
+def completion(raw: object, form: StatementForm = FORM) -> Completion:
     read = reading(raw, form)
     assert isinstance(read, Completion), read
     return read
 
 
-def refused(raw: object, form: Form = FORM) -> Refused:
+def refused(raw: object, form: StatementForm = FORM) -> Refused:
     read = reading(raw, form)
     assert isinstance(read, Refused), read
     return read

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from lms_sync.errors import ConfigError
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Revoked
 from lms_sync.model.finding import Finding
-from lms_sync.operations.pull.changes import Add, Outcome, Sighting, Withdraw, plan_changes
+from lms_sync.operations.pull.changes import Add, ItemOutcome, PulledItem, Withdraw, plan_changes
 from lms_sync.sources.http.answer import Failure, HttpError
 from lms_sync.sources.pull import Pull
 from lms_sync.workspace.settings.sources import XapiSettings
@@ -196,8 +196,8 @@ def test_people_whom_the_roster_cannot_know_are_told_of_by_kind(lrs: Lrs) -> Non
 # --- voids
 
 
-def outcomes(pull: Pull, stored: dict[str, Completion]) -> dict[str, Outcome]:
-    sightings = [Sighting(item.reading, item.origin, datetime(2026, 1, 1, tzinfo=UTC)) for item in items(pull)]
+def outcomes(pull: Pull, stored: dict[str, Completion]) -> dict[str, ItemOutcome]:
+    sightings = [PulledItem(item.reading, item.origin, datetime(2026, 1, 1, tzinfo=UTC)) for item in items(pull)]
     plan = plan_changes(stored, sightings)
     for change in plan.changes:
         match change:
@@ -220,10 +220,10 @@ def test_a_void_withdraws_what_was_stored_and_stays(lrs: Lrs, *, hides_voided: b
     assert len(stored) == 2
     lrs.statements.append(void(3, statement_id(1)))
     pull = source.pull(NONE, pull.cursor)
-    assert outcomes(pull, stored)[statement_id(3)] == Outcome.WITHDRAWN
+    assert outcomes(pull, stored)[statement_id(3)] == ItemOutcome.WITHDRAWN
     for _ in range(2):
         pull = source.pull(NONE, pull.cursor)
-        assert Outcome.WITHDRAWN not in outcomes(pull, stored).values()
+        assert ItemOutcome.WITHDRAWN not in outcomes(pull, stored).values()
         assert list(stored) == [statement_id(2)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import broken, chain
@@ -28,7 +28,7 @@ def opened(*, rehearsal: bool = False) -> Iterator[Store]:
 def log_of(count: int) -> tuple[LogEntry, ...]:
     with opened() as store, store.transaction():
         for number in range(count):
-            word = Word("A. Roe", f"reason {number} – “ü”", T0 + timedelta(microseconds=number))
+            word = Author("A. Roe", f"reason {number} – “ü”", T0 + timedelta(microseconds=number))
             store.audit.add(
                 DecisionKind.CLAIM, f"c{number}", word, before=None, after={"n": number, "x": [1.5, None]}
             )
@@ -92,8 +92,8 @@ def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
     with opened() as store, store.transaction():
         store.findings.decide(yes, now=T0)
         store.findings.decide(replace(yes, accepted=False, reason="not hers"), now=T0 + timedelta(hours=1))
-        store.deliveries.release("quarry", ["Chief@x.example.org"], word=Word("kim", "checked", T0))
-        store.deliveries.release("quarry", ["chief@x.example.org"], word=Word("kim", "again", T0))
+        store.deliveries.release("quarry", ["Chief@x.example.org"], word=Author("kim", "checked", T0))
+        store.deliveries.release("quarry", ["chief@x.example.org"], word=Author("kim", "again", T0))
         store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0)
         store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0 + timedelta(hours=1))
         kinds = [(one.kind, one.payload["subject"]) for one in store.audit.entries()]
@@ -105,4 +105,4 @@ def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
 
 def test_a_decision_without_a_name_or_a_reason_is_not_taken() -> None:
     with opened() as store, store.transaction(), pytest.raises(UsageError, match="a name and a reason"):
-        store.audit.add(DecisionKind.CLAIM, "c1", Word(" ", "x", T0), before=None, after=None)
+        store.audit.add(DecisionKind.CLAIM, "c1", Author(" ", "x", T0), before=None, after=None)

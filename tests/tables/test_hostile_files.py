@@ -12,7 +12,7 @@ import pytest
 from lms_sync.model.evidence import Completion
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import FilePattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Row, Unreadable
 from lms_sync.tables.guard import Guard, ReaderDied, read_guarded
 from tests.tables.hostile import READ, REFUSED, good, one_giant_text, saved
@@ -34,7 +34,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FileRead]:
     folder = tmp_path_factory.mktemp("inbox")
     for name, (make, _) in (REFUSED | READ).items():
         (folder / name).write_bytes(make())
-    pull = Spreadsheet("acme", "increment", (FilePattern("*.*", LAYOUT),), folder, "UTC").pull(frozenset())
+    pull = Spreadsheet("acme", "increment", (OpenedPattern("*.*", LAYOUT),), folder, "UTC").pull(frozenset())
     return {file.name: file for file in pull.files}
 
 
@@ -163,7 +163,7 @@ def test_file_that_is_too_large_or_cannot_be_opened_stops_no_other(
         return real(path)
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    source = Spreadsheet("acme", "increment", (FilePattern("*.csv", LAYOUT),), tmp_path, "UTC")
+    source = Spreadsheet("acme", "increment", (OpenedPattern("*.csv", LAYOUT),), tmp_path, "UTC")
     large, closed, fine = source.pull(frozenset()).files
     assert (large.failed, large.findings[0].found) == (True, "the file has 10,001 bytes")
     assert (closed.failed, closed.findings[0].found) == (True, "the file cannot be opened (Permission denied)")

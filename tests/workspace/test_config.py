@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import ConfigError
-from lms_sync.workspace.settings.config import Config, read_config, secret, shipped
+from lms_sync.files import shipped
+from lms_sync.workspace.settings.config import Config, read_config, secret
 
 GOOD = """
 [district]

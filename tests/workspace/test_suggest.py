@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.errors import ConfigError
+from lms_sync.files import shipped
 from lms_sync.law.series import load
 from lms_sync.workspace.mapping.suggest import KnownTitle, Suggester, read_phrases, suggester
-from lms_sync.workspace.settings.config import shipped
 
 PHRASES = read_phrases(shipped("mappings") / "phrases.toml")
 TITLES = Path(__file__).parents[2] / "benchmarks/data/course_titles.csv"

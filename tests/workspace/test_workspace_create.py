@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import UsageError
+from lms_sync.files import shipped
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
-from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config, shipped
+from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 from lms_sync.workspace.start.create import create
 

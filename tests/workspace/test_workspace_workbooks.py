@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from lms_sync.files import shipped
 from lms_sync.model.course_map import CourseMap
 from lms_sync.tables.form import Form
 from lms_sync.tables.read import Row, Sheet, Value, read_sheets
@@ -10,7 +11,6 @@ from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS
 from lms_sync.workspace.roster.check import check_roster_sheets
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
-from lms_sync.workspace.settings.config import shipped
 from lms_sync.workspace.start.starter import read_starter, starter_workbook
 from lms_sync.workspace.start.workbooks import EXAMPLES, roster_workbook, sheet_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
 from lms_sync.reports.gaps_export import report_json
 
 
@@ -40,7 +40,7 @@ def _documentation(person: CoveredPerson) -> dict[str, Any]:
     }
 
 
-def _document(one: OnFile) -> dict[str, str]:
+def _document(one: ComponentDocument) -> dict[str, str]:
     said = one.documentation
     return {
         "component": said.component,

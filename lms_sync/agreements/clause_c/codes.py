@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without I, L, O and U, which people take for other letters. Source: Crockford's Base32."""
@@ -20,7 +20,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def verification_code(
-    seal: Seal, number: str, *, as_of: date, known_at: datetime, judgement: Mapping[str, Any]
+    seal: Pseudonyms, number: str, *, as_of: date, known_at: datetime, judgement: Mapping[str, Any]
 ) -> str:
     """Return the code of a document, four groups of four: `7K3M-9QPD-2WXF-04TB` (80 bits)."""
     said = json.dumps(judgement, sort_keys=True, ensure_ascii=False)

@@ -3,11 +3,11 @@
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
-from lms_sync.reports.templates import EmailParts, Voice, render
-from lms_sync.store.known.snapshot import Settings
+from lms_sync.reports.templates import EmailParts, Templates, render
+from lms_sync.store.known.snapshot import JudgementSettings
 
 
-def document_email(issued: Issued, partner: Partner, settings: Settings, voice: Voice) -> EmailParts:
+def document_email(issued: Issued, partner: Partner, settings: JudgementSettings, voice: Templates) -> EmailParts:
     """Return the e-mail that carries the document to its partner; it names none of the people.
 
     Raises: UsageError when a template can't be filled.
@@ -25,7 +25,7 @@ def document_email(issued: Issued, partner: Partner, settings: Settings, voice: 
     )
 
 
-def withdrawal_email(issued: Issued, settings: Settings, voice: Voice) -> EmailParts:
+def withdrawal_email(issued: Issued, settings: JudgementSettings, voice: Templates) -> EmailParts:
     """Return the e-mail that says that the document is withdrawn, and why. Raises: UsageError as above."""
     title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(issued.agreement_id)
     subject = f"Withdrawn: {title} {issued.number} for agreement {agreement_id}"
@@ -39,7 +39,7 @@ def withdrawal_email(issued: Issued, settings: Settings, voice: Voice) -> EmailP
     )
 
 
-def _about(issued: Issued, settings: Settings, voice: Voice) -> dict[str, object]:
+def _about(issued: Issued, settings: JudgementSettings, voice: Templates) -> dict[str, object]:
     return {
         "title": words.ISSUED_WORDS[issued.kind],
         "number": issued.number,

@@ -21,7 +21,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from lms_sync.agreements.clause_c.signed import UNREADABLE, Behind, Signature
+from lms_sync.agreements.clause_c.signed import UNREADABLE, Appended, Signature
 from lms_sync.tables.child import limit_memory
 
 PLACE, AFTER = "signatures", "verification"
@@ -35,11 +35,11 @@ _FIELD = {
 _DEEPEST = 8
 
 
-class Strange(Exception):
+class UnexpectedChange(Exception):
     """Something that no signing program does; its text is a sentence."""
 
 
-def examine(content: bytes, size: int) -> Behind:
+def examine(content: bytes, size: int) -> Appended:
     """Return what the file holds behind its first `size` bytes."""
     signatures: tuple[Signature, ...] = ()
     try:
@@ -49,11 +49,11 @@ def examine(content: bytes, size: int) -> Behind:
         _expect_only_signatures(shown, issued.total_revisions)
         _expect_covered(shown)
         _expect_in_place(issued, shown)
-    except Strange as strange:
-        return Behind(signatures, str(strange))
+    except UnexpectedChange as strange:
+        return Appended(signatures, str(strange))
     except Exception:  # whatever a file from outside does to its reader, it is not taken for ours
-        return Behind(signatures, UNREADABLE)
-    return Behind(signatures, "")
+        return Appended(signatures, UNREADABLE)
+    return Appended(signatures, "")
 
 
 def _expect_built_on(issued: PdfFileReader, shown: PdfFileReader) -> None:
@@ -61,11 +61,13 @@ def _expect_built_on(issued: PdfFileReader, shown: PdfFileReader) -> None:
     revisions = issued.total_revisions
     for one in range(min(revisions, shown.total_revisions)):
         if shown.xrefs.get_startxref_for_revision(one) != issued.xrefs.get_startxref_for_revision(one):
-            raise Strange("Behind the issued bytes stands another document, which a program would show instead.")
+            raise UnexpectedChange(
+                "Behind the issued bytes stands another document, which a program would show instead."
+            )
     if shown.total_revisions <= revisions:
-        raise Strange("What stands behind the issued bytes is no part of a PDF.")
+        raise UnexpectedChange("What stands behind the issued bytes is no part of a PDF.")
     if _title(issued) != _title(shown):
-        raise Strange("The title of the document was changed.")
+        raise UnexpectedChange("The title of the document was changed.")
 
 
 def _title(reader: PdfFileReader) -> object:
@@ -86,17 +88,17 @@ _POLICY = StandardDiffPolicy(
 def _expect_only_signatures(shown: PdfFileReader, revisions: int) -> None:
     """Compare the file as issued with the file as it is. Raises: also what pyHanko raises for other changes."""
     if not shown.embedded_signatures:
-        raise Strange("What stands behind the issued bytes holds no signature.")
+        raise UnexpectedChange("What stands behind the issued bytes holds no signature.")
     old = shown.get_historical_resolver(revisions - 1)
     new = shown.get_historical_resolver(shown.total_revisions - 1)
     if "/AcroForm" not in old.root:  # pyHanko compares forms, so the issued file gets an empty one, in memory
         form = {NameObject("/Fields"): ArrayObject()}
         old.root[NameObject("/AcroForm")] = DictionaryObject(form)  # type: ignore[no-untyped-call]
     if _POLICY.apply(old, new).modification_level.value > ModificationLevel.FORM_FILLING.value:
-        raise Strange(UNREADABLE)
+        raise UnexpectedChange(UNREADABLE)
     form = shown.root["/AcroForm"]
     if set(form) - _FORM:
-        raise Strange("What stands behind the issued bytes holds a form that does more than sign.")
+        raise UnexpectedChange("What stands behind the issued bytes holds a form that does more than sign.")
     for field in form["/Fields"]:
         _expect_signed(field.get_object(), has_value=False, depth=0)
 
@@ -104,11 +106,11 @@ def _expect_only_signatures(shown: PdfFileReader, revisions: int) -> None:
 def _expect_signed(field: DictionaryObject, *, has_value: bool, depth: int) -> None:
     """Refuse a field that is not signed, or that holds more than a signature does; its parts too."""
     if depth > _DEEPEST or set(field) - _FIELD:
-        raise Strange("A field behind the issued bytes does more than sign.")
+        raise UnexpectedChange("A field behind the issued bytes does more than sign.")
     value = has_value or "/V" in field
     parts = field.get("/Kids", [])
     if field.get("/FT", "/Sig") != "/Sig" or not (value or parts):
-        raise Strange("A field behind the issued bytes is not signed: it may cover what was issued.")
+        raise UnexpectedChange("A field behind the issued bytes is not signed: it may cover what was issued.")
     for part in parts:
         _expect_signed(part.get_object(), has_value=value, depth=depth + 1)
 
@@ -117,9 +119,9 @@ def _expect_covered(shown: PdfFileReader) -> None:
     """Refuse a file in which anything stands behind the last signature, or which a signature covers in part only."""
     levels = [one.evaluate_signature_coverage() for one in shown.embedded_signatures]
     if levels[-1] is not SignatureCoverageLevel.ENTIRE_FILE:
-        raise Strange("Something stands behind the last signature.")
+        raise UnexpectedChange("Something stands behind the last signature.")
     if any(level < SignatureCoverageLevel.ENTIRE_REVISION for level in levels):
-        raise Strange("A signature covers only a part of the document.")
+        raise UnexpectedChange("A signature covers only a part of the document.")
 
 
 def _expect_in_place(issued: PdfFileReader, shown: PdfFileReader) -> None:
@@ -130,7 +132,7 @@ def _expect_in_place(issued: PdfFileReader, shown: PdfFileReader) -> None:
     place = place_of(issued)
     for page, low, high in visible:
         if place is None or page != place[0] or not (place[1] <= low < high <= place[2]):
-            raise Strange(
+            raise UnexpectedChange(
                 "A visible signature stands outside the place for signatures, where it may hide what was issued."
             )
 
@@ -150,7 +152,7 @@ def _visible(shown: PdfFileReader) -> Iterator[tuple[int, float, float]]:
 
 def _pages(node: DictionaryObject, depth: int) -> Iterator[DictionaryObject]:
     if depth > _DEEPEST:
-        raise Strange(UNREADABLE)
+        raise UnexpectedChange(UNREADABLE)
     for child in node["/Kids"]:
         one = child.get_object()
         if "/Kids" in one:

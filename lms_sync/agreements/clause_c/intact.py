@@ -13,7 +13,7 @@ from typing import Any
 from lms_sync.agreements.clause_c.codes import verification_code
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.store import Store
 
 ISSUING = (DecisionKind.CONFIRMATION.value, DecisionKind.PLAN.value)
@@ -54,7 +54,7 @@ def next_number(store: Store, series: str) -> str:
     return f"{series}{max(used, default=0) + 1:04}"
 
 
-def record_troubles(store: Store, seal: Seal) -> dict[str, str]:
+def record_troubles(store: Store, seal: Pseudonyms) -> dict[str, str]:
     """Return number → what is wrong with the record of a document, as a sentence, for those that were changed.
 
     Also for a number that the log tells of and the records do not.
@@ -91,7 +91,9 @@ def _of(entries: Iterable[LogEntry], *kinds: str) -> list[LogEntry]:
     return [entry for entry in entries if entry.kind in kinds and not entry.purged]
 
 
-def _trouble(store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, seal: Seal, forgotten: bool) -> str:
+def _trouble(
+    store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, seal: Pseudonyms, forgotten: bool
+) -> str:
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
         return "the log tells of two documents with this number"

@@ -14,7 +14,7 @@ from lms_sync.agreements.clause_c.status import ClauseC, clause_c
 from lms_sync.errors import UsageError
 from lms_sync.law.yearly import load_yearly
 from lms_sync.mail.issue import Issuer, make_plan
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.log import DecisionKind
@@ -34,7 +34,7 @@ LOGGED = {IssuedKind.CONFIRMATION: DecisionKind.CONFIRMATION, IssuedKind.PLAN: D
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class IssueResult:
     """A document as issued, its PDF, and whether it was issued just now."""
 
     issued: Issued
@@ -60,7 +60,7 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
     return clause
 
 
-def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, word: Word) -> Made:
+def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, word: Author) -> IssueResult:
     """Issue the document, or return the one that stands where nothing has changed; the caller holds the transaction.
 
     Raises: UsageError when a confirmation would not be true, naming each person and what is lacking.
@@ -69,14 +69,14 @@ def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKi
         expect_documented(clause)
     judgement = clause_c_json(clause)
     if (same := _standing_same(store, clause, kind, judgement)) is not None:
-        return Made(same, store.issued.content(same.number), new=False)
+        return IssueResult(same, store.issued.content(same.number), new=False)
     made, content = _issued(store, issuer, clause, judgement, kind=kind, word=word)
     store.issued.add(made, content)
     people = [one.gaps.person_id for one in clause.people]
     said = {"number": made.number, "sha256": made.sha256, "as_of": made.as_of.isoformat(), "people": people}
     said |= {"record": digest_of(made)}
     store.audit.add(LOGGED[kind], clause.agreement.agreement_id, word, before=None, after=said)
-    return Made(made, content, new=True)
+    return IssueResult(made, content, new=True)
 
 
 def draft_document(issuer: Issuer, clause: ClauseC, kind: IssuedKind) -> bytes:
@@ -148,7 +148,7 @@ def _standing_same(store: Store, clause: ClauseC, kind: IssuedKind, judgement: d
 
 
 def _issued(
-    store: Store, issuer: Issuer, clause: ClauseC, judgement: dict[str, Any], *, kind: IssuedKind, word: Word
+    store: Store, issuer: Issuer, clause: ClauseC, judgement: dict[str, Any], *, kind: IssuedKind, word: Author
 ) -> tuple[Issued, bytes]:
     report = clause.report
     issued_on = word.at.astimezone(issuer.voice.zone).date()

@@ -6,15 +6,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.model.evidence import Credit, Documentation
 from lms_sync.reports import words
 from lms_sync.reports.partner.email import freshness
-from lms_sync.reports.partner.letter import Section, letter
+from lms_sync.reports.partner.letter import LetterSection, letter
 from lms_sync.reports.partner.planned import closes_words
-from lms_sync.reports.templates import Voice
+from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
 COMPONENT_NAMES = {"classroom": "Classroom", "on-the-job": "On the job", "check-in": "Check-ins"}
@@ -38,7 +38,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class EvidenceLine:
     """One line of the evidence: a document of an ESD, or records that count."""
 
     what: str
@@ -52,7 +52,7 @@ class Proof:
     """The hash of the document's file, or the record's key."""
 
 
-def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, voice: Voice) -> Pdf:
+def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, voice: Templates) -> Pdf:
     """Return the training confirmation; without a stamp a draft, which says so on each page.
 
     Raises: UsageError when the template can't be filled.
@@ -64,7 +64,7 @@ def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, voice: Voice) -> Pdf:
     return typeset(voice, "confirmation", data, day=_day(clause, stamp))
 
 
-def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, voice: Voice) -> Pdf:
+def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, voice: Templates) -> Pdf:
     """Return the training plan of an agreement; without a stamp a draft. Raises: UsageError as above."""
     said = letter(clause.report, plan, voice.names, in_full=len(clause.people))
     with_gaps = [person.person_id for person in clause.report.people if person.open]
@@ -84,7 +84,7 @@ def _day(clause: ClauseC, stamp: Stamp | None) -> date:
     return stamp.issued_on if stamp else clause.report.as_of
 
 
-def _shared(clause: ClauseC, stamp: Stamp | None, voice: Voice) -> dict[str, Any]:
+def _shared(clause: ClauseC, stamp: Stamp | None, voice: Templates) -> dict[str, Any]:
     """Return what both documents say: parties, number and code, law and map, evidence."""
     report, agreement = clause.report, clause.agreement
     ends = f" to {words.written_in_full(agreement.ends)}" if agreement.ends else " on"
@@ -135,7 +135,7 @@ def _not_required(person: CoveredPerson) -> str:
     return "not required of this class" if person.gaps.staff_class else "CLASS NOT RECORDED"
 
 
-def _document_words(one: OnFile) -> str:
+def _document_words(one: ComponentDocument) -> str:
     said = one.documentation
     return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{_number(said)}"
 
@@ -153,7 +153,7 @@ def _summary(clause: ClauseC) -> list[tuple[str, int]]:
     return [(word, said.count(word)) for word in (*words.STATE_WORDS.values(), EARLY) if word in said]
 
 
-def _planned(person: CoveredPerson, section: Section | None) -> dict[str, Any]:
+def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, Any]:
     """Return one person's section: what is missing and planned, and what the ESD is still to be asked for."""
     return {
         "name": words.clean(person.gaps.name),
@@ -179,9 +179,9 @@ def _evidence(person: CoveredPerson) -> dict[str, Any]:
     return {"name": words.clean(person.gaps.name), "proofs": [asdict(proof) for proof in proofs]}
 
 
-def _of_document(one: OnFile) -> Proof:
+def _of_document(one: ComponentDocument) -> EvidenceLine:
     said = one.documentation
-    return Proof(
+    return EvidenceLine(
         what=f"{COMPONENT_NAMES[said.component]}, {said.kind}",
         from_whom=f"{words.clean(said.esd)}{_number(said)}",
         day=words.written(said.day),
@@ -190,7 +190,7 @@ def _of_document(one: OnFile) -> Proof:
     )
 
 
-def _of_records(person: CoveredPerson) -> Iterator[Proof]:
+def _of_records(person: CoveredPerson) -> Iterator[EvidenceLine]:
     """Yield the records that count, each once with all the requirements toward which it counts."""
 
     def record(pair: tuple[str, Credit]) -> tuple[date, str, str, str]:
@@ -199,7 +199,7 @@ def _of_records(person: CoveredPerson) -> Iterator[Proof]:
     pairs = [(s.requirement, credit) for s in person.gaps.requirements for credit in s.credits]
     for (day, source, key, title), same in groupby(sorted(pairs, key=record), key=record):
         found = list(same)
-        yield Proof(
+        yield EvidenceLine(
             what=closes_words(tuple(requirement for requirement, _ in found)),
             from_whom=words.clean(title),
             day=words.written(day),

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 
 from lms_sync.agreements.clause_c.as_json import clause_c_json
 from lms_sync.agreements.clause_c.pdf import Stamp
-from lms_sync.agreements.clause_c.status import ClauseC, CoveredPerson, OnFile
+from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
 from lms_sync.compliance.gap_report import PersonGaps
 from lms_sync.law.standing import State
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, StaffClass
 from lms_sync.reports.sample import SAMPLE_DAY, sample_report
-from lms_sync.store.known.snapshot import Settings
+from lms_sync.store.known.snapshot import JudgementSettings
 
 SAMPLE_STAMP = Stamp(
     number="TC-2026-0001",
@@ -22,7 +22,7 @@ SAMPLE_STAMP = Stamp(
     program="0.0",
     terms="RCW 28A.320.1242",
 )
-SAMPLE_SETTINGS = Settings(
+SAMPLE_SETTINGS = JudgementSettings(
     "Sample School District", "Human Resources, 555-0100, training@example.org", "America/Los_Angeles", 60
 )
 
@@ -83,9 +83,9 @@ def _covered(gaps: PersonGaps) -> CoveredPerson:
     )
 
 
-def _on_file(components: tuple[str, ...]) -> tuple[OnFile, ...]:
+def _on_file(components: tuple[str, ...]) -> tuple[ComponentDocument, ...]:
     return tuple(
-        OnFile(
+        ComponentDocument(
             Documentation(name, "verified", "ESD 900", date(2026, 8, 3), f"88-{number}", f"D{number:08}"),
             "0123456789abcdef" * 4,
             "list.xlsx, Documents!A4" if number else "",

@@ -8,9 +8,10 @@ from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.errors import UsageError
 from lms_sync.mail.issue import PDF, Issuer, ready
-from lms_sync.mail.message import Attachment, Envelope
+from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind, RecipientState
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
@@ -59,7 +60,7 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
-def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Word) -> Delivery | None:
+def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Author) -> Delivery | None:
     """Record that a document is withdrawn, and queue word of it to every address that has it, or may have it.
 
     What still waited to be sent is sent no more. The caller holds the transaction. Returns None where it was sent to

@@ -21,7 +21,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Appended:
     """What stands behind the issued bytes."""
 
     signatures: tuple[Signature, ...]
@@ -37,12 +37,12 @@ class Behind:
 UNREADABLE = "What stands behind the issued bytes changes more than signatures do, or can't be read."
 
 
-def look_behind(content: bytes, size: int) -> Behind:
+def look_behind(content: bytes, size: int) -> Appended:
     """Return what the file holds behind its first `size` bytes, which are a PDF as issued."""
     answer = ask_child((*child_of("lms_sync.agreements.clause_c.examine"), str(size)), content)
     try:
         said = json.loads(answer or b"")
         signatures = tuple(Signature(str(name), intact is True) for name, intact in said["signatures"])
-        return Behind(signatures, str(said["changed"]))
+        return Appended(signatures, str(said["changed"]))
     except (ValueError, KeyError, TypeError):
-        return Behind((), UNREADABLE)
+        return Appended((), UNREADABLE)

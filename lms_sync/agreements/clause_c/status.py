@@ -15,14 +15,14 @@ from lms_sync.compliance.withhold import NOTHING_WITHHELD, Withholder, withholde
 from lms_sync.law.days import due
 from lms_sync.law.rules import clock_start
 from lms_sync.law.series import Component, Version
-from lms_sync.law.standing import Clock, Standing, State
+from lms_sync.law.standing import StaffClock, Standing, State
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Agreement, Partner, StaffClass
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class OnFile:
+class ComponentDocument:
     """A document of an ESD that speaks for one component of a person."""
 
     documentation: Documentation
@@ -39,7 +39,7 @@ class CoveredPerson:
     gaps: PersonGaps
     components: tuple[str, ...]
     """What the person's class requires; without a class what every class requires."""
-    documents: tuple[OnFile, ...]
+    documents: tuple[ComponentDocument, ...]
     """One for each component that is documented by the day judged, in the series' order."""
     to_request: tuple[str, ...]
     """Components that are finished and not documented: the ESD can be asked for them."""
@@ -73,7 +73,7 @@ class ClauseC:
         return tuple(one for one in self.people if not one.documented)
 
 
-def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> ClauseC:
+def clause_c(knowledge: Snapshot, judged: Judged, agreement: Agreement) -> ClauseC:
     """Return clause C of an agreement on the day judged, by what was known then.
 
     Raises: KeyError when the roster has no partner of the agreement's Partner ID.
@@ -89,7 +89,7 @@ def clause_c(knowledge: Knowledge, judged: Judged, agreement: Agreement) -> Clau
 
 
 def lacking(
-    knowledge: Knowledge, judged: Judged, person_id: str, *, required_then: Collection[str]
+    knowledge: Snapshot, judged: Judged, person_id: str, *, required_then: Collection[str]
 ) -> tuple[str, ...]:
     """Return what keeps somebody on the roster from being documented on the day judged, whatever the assignments.
 
@@ -105,18 +105,18 @@ def lacking(
     return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))
 
 
-def _on_file(knowledge: Knowledge, person_id: str, as_of: date, keep: Withholder) -> dict[str, OnFile]:
+def _on_file(knowledge: Snapshot, person_id: str, as_of: date, keep: Withholder) -> dict[str, ComponentDocument]:
     """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
-    found: dict[str, OnFile] = {}
+    found: dict[str, ComponentDocument] = {}
     mine = [one for one in knowledge.documents.get(person_id, ()) if one.day <= as_of]
     for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
         document = knowledge.filed[one.document_id]
         said = replace(one, number=keep.safe(one.number, "on file with the district"))
-        found.setdefault(one.component, OnFile(said, document.file.sha256, keep.place(document.origin)))
+        found.setdefault(one.component, ComponentDocument(said, document.file.sha256, keep.place(document.origin)))
     return found
 
 
-def _person(gaps: PersonGaps, knowledge: Knowledge, as_of: date, keep: Withholder) -> CoveredPerson:
+def _person(gaps: PersonGaps, knowledge: Snapshot, as_of: date, keep: Withholder) -> CoveredPerson:
     series = knowledge.law.on(as_of)
     required = series.required(gaps.staff_class)
     on_file = _on_file(knowledge, gaps.person_id, as_of, keep)
@@ -132,10 +132,10 @@ def _person(gaps: PersonGaps, knowledge: Knowledge, as_of: date, keep: Withholde
     )
 
 
-def _to_start(gaps: PersonGaps, series: Version, knowledge: Knowledge) -> date | None:
+def _to_start(gaps: PersonGaps, series: Version, knowledge: Snapshot) -> date | None:
     """Return the day on which the clock of somebody starts who has not started; None for everybody else."""
     person = knowledge.roster.people[gaps.person_id]
-    clock = Clock(person.staff_class, person.first_day, person.clock)
+    clock = StaffClock(person.staff_class, person.first_day, person.clock)
     return clock_start(clock, series) if gaps.state is State.NOT_STARTED else None
 
 

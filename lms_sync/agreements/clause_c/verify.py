@@ -14,7 +14,7 @@ from lms_sync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verification:
     """What was recognised, and what is wrong with it."""
 
     issued: Issued | None
@@ -32,18 +32,18 @@ class Verdict:
         return self.issued is not None and not self.troubles
 
 
-def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verdict:
+def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verification:
     """Return what a file is: the issued bytes, the issued bytes and signatures behind them, or neither."""
     issued = {one.sha256: one for one in store.issued.listed()}
     sizes = store.issued.sizes()
     found = recognise(content, {one.sha256: sizes[one.number] for one in issued.values()})
     if not found.known:
-        return Verdict(None, _unknown(found, {one.number: one for one in issued.values()}))
+        return Verification(None, _unknown(found, {one.number: one for one in issued.values()}))
     one = issued[found.sha256]
     troubles, remarks = _troubles(store, one, issuer), _remarks(store, one)
     if not found.behind:
         how = "The file is the document as it was issued, byte for byte."
-        return Verdict(one, how, remarks, tuple(troubles))
+        return Verification(one, how, remarks, tuple(troubles))
     behind = look_behind(content, found.size)
     told = tuple(
         f"signed by “{s.name}”, {'the signature is intact' if s.intact else 'THE SIGNATURE IS BROKEN'};"
@@ -55,19 +55,19 @@ def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verdict:
     elif not behind.sound:
         troubles.insert(0, "A signature in the file does not fit it: the file was changed after it was signed.")
     how = f"The file begins with the document as it was issued; {found.behind:,} bytes stand behind it."
-    return Verdict(one, how, (*told, *remarks), tuple(troubles))
+    return Verification(one, how, (*told, *remarks), tuple(troubles))
 
 
-def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verdict:
+def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verification:
     """Return what a number and a code typed from paper stand for."""
     wanted = "".join(number.split()).upper()
     one = next((issued for issued in store.issued.listed() if issued.number == wanted), None)
     if one is None:
-        return Verdict(None, f"No document with the number {wanted} was issued here.")
+        return Verification(None, f"No document with the number {wanted} was issued here.")
     if not same_code(code, one.code):
-        return Verdict(None, f"{wanted} was issued here, but with another code: the paper is not that document.")
+        return Verification(None, f"{wanted} was issued here, but with another code: the paper is not that document.")
     how = "Number and code are those of a document that was issued here."
-    return Verdict(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
+    return Verification(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
 
 
 def _troubles(store: Store, one: Issued, issuer: Issuer) -> list[str]:

@@ -14,7 +14,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued, IssuedKind
-from lms_sync.model.links import Bearers
+from lms_sync.model.links import IdHolders
 from lms_sync.store.store import Store
 
 
@@ -113,7 +113,7 @@ def _named_now(one: Issued, issuer: Issuer) -> Mapping[str, str]:
 
 
 def _now(one: Issued, issuer: Issuer, person_id: str) -> str:
-    bearers = Bearers.of(issuer.knowledge.merges, issuer.knowledge.roster.people)
+    bearers = IdHolders.of(issuer.knowledge.merges, issuer.knowledge.roster.people)
     return bearers.now(person_id, one.as_of)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.review.due import HALF_A_YEAR
-from lms_sync.agreements.review.record import ReviewDesk
+from lms_sync.agreements.review.record import ReviewContext
 from lms_sync.agreements.review.status import Review
 from lms_sync.errors import UsageError
 from lms_sync.law.days import due
@@ -17,7 +17,7 @@ from lms_sync.store.store import Store
 from lms_sync.text import plain
 
 
-def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: Path | None = None) -> bool:
+def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file: Path | None = None) -> bool:
     """Record that the board adopted an agreement; return False when just that was recorded before.
 
     Raises: UsageError while anything is missing, for a day that can't be, without a note for one before what it rests
@@ -47,7 +47,7 @@ def adopt(desk: ReviewDesk, review: Review, on: date, *, note: str = "", file: P
     return True
 
 
-def _log(desk: ReviewDesk, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
+def _log(desk: ReviewContext, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
     plain_before, plain_after = (ADOPTIONS.plain(one) if one else None for one in (before, after))
     desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.word, before=plain_before, after=plain_after)
 
@@ -101,7 +101,7 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         )
 
 
-def undo_adoption(desk: ReviewDesk, review: Review) -> Adoption:
+def undo_adoption(desk: ReviewContext, review: Review) -> Adoption:
     """Take the record of the last adoption back and return it; the one that it had replaced counts again.
 
     Raises: UsageError when there is none.

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.agreements.review.checklist import BLANK, Said, said_of
+from lms_sync.agreements.review.checklist import BLANK, PointEntry, said_of
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Change:
 
     point: str
     before: ReviewedPoint | None
-    said: Said
+    said: PointEntry
     """`BLANK` takes the point back."""
     file: KeptFile | None
     """The attachment where it is one that was recorded before; None where it must be read, or there is none."""
@@ -29,7 +29,7 @@ class Change:
         """Tell whether the attachment must be read from the folder."""
         return bool(self.said.attachment) and self.file is None
 
-    def after(self, agreement_id: str, word: Word, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
+    def after(self, agreement_id: str, word: Author, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
         """Return what counts from now on, with the attachment given; None for a point that is taken back."""
         said = self.said
         if said == BLANK:
@@ -50,7 +50,11 @@ class Changes:
 
 
 def plan_changes(
-    said: Mapping[str, Said], base: Mapping[str, ReviewedPoint], current: Mapping[str, ReviewedPoint], *, by: str
+    said: Mapping[str, PointEntry],
+    base: Mapping[str, ReviewedPoint],
+    current: Mapping[str, ReviewedPoint],
+    *,
+    by: str,
 ) -> Changes:
     """Return what the rows change.
 
@@ -71,6 +75,6 @@ def plan_changes(
     return Changes(tuple(changes), tuple(newer), tuple(conflicts))
 
 
-def _known_file(said: Said, *recorded: ReviewedPoint | None) -> KeptFile | None:
+def _known_file(said: PointEntry, *recorded: ReviewedPoint | None) -> KeptFile | None:
     files = (one.file for one in recorded if one is not None and one.file is not None)
     return next((file for file in files if file.name == said.attachment), None)

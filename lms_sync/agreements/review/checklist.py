@@ -15,11 +15,11 @@ from lms_sync.agreements.review.status import Review
 from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import ReviewedPoint
 from lms_sync.model.finding import Finding
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.registers import POINTS
 from lms_sync.tables.cells import Sheet
 from lms_sync.tables.fields import Column, Wrong
-from lms_sync.tables.form import Entry, Filled, Form, Reader
+from lms_sync.tables.form import Entry, Filled, Form, FormReader
 from lms_sync.text import did_you_mean, fold, plain
 
 TITLE = "Checklist"
@@ -49,7 +49,7 @@ _WRITTEN = "%Y%m%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PointEntry:
     """What a row says of a point, or what is recorded of it."""
 
     done: str = ""
@@ -62,11 +62,11 @@ class Said:
     """A file's name."""
 
 
-BLANK = Said()
+BLANK = PointEntry()
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class ChecklistVersion:
     """Which state a checklist was written from."""
 
     agreement_id: str
@@ -76,19 +76,19 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChecklistRow:
     """One sound row."""
 
     entry: Entry
-    said: Said
+    said: PointEntry
 
 
-def said_of(one: ReviewedPoint | None) -> Said:
+def said_of(one: ReviewedPoint | None) -> PointEntry:
     """Return what is recorded of a point as its row would say it."""
     if one is None:
         return BLANK
     name = one.file.name if one.file else ""
-    return Said("yes" if one.done else "no", one.on, one.how, one.who, one.note, name)
+    return PointEntry("yes" if one.done else "no", one.on, one.how, one.who, one.note, name)
 
 
 def fingerprint_of(points: Mapping[str, ReviewedPoint]) -> str:
@@ -97,13 +97,13 @@ def fingerprint_of(points: Mapping[str, ReviewedPoint]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def checklist_id(copy: Copy, seal: Seal) -> str:
+def checklist_id(copy: ChecklistVersion, seal: Pseudonyms) -> str:
     """Return what the workbook carries: agreement, instant, fingerprint and a code."""
     named = f"{copy.agreement_id}/{copy.written.astimezone(UTC).strftime(_WRITTEN)}/{copy.fingerprint}"
     return f"{named}/{_code(named, seal)}"
 
 
-def copy_of(sheets: Iterable[Sheet], seal: Seal) -> Copy | None:
+def copy_of(sheets: Iterable[Sheet], seal: Pseudonyms) -> ChecklistVersion | None:
     """Return which checklist a workbook is; None for one that this workspace has not written."""
     for sheet in sheets:
         lines = (plain(v) for row in sheet.rows[:20] for v in row.cells if isinstance(v, str))
@@ -111,15 +111,17 @@ def copy_of(sheets: Iterable[Sheet], seal: Seal) -> Copy | None:
             named, _, code = line.removeprefix(MARK.strip()).strip().rpartition("/")
             if line.startswith(MARK.strip()) and named and code == _code(named, seal):
                 agreement_id, written, fingerprint = named.rsplit("/", 2)
-                return Copy(agreement_id, datetime.strptime(written, _WRITTEN).replace(tzinfo=UTC), fingerprint)
+                return ChecklistVersion(
+                    agreement_id, datetime.strptime(written, _WRITTEN).replace(tzinfo=UTC), fingerprint
+                )
     return None
 
 
-def _code(named: str, seal: Seal) -> str:
+def _code(named: str, seal: Pseudonyms) -> str:
     return seal.of("review checklist", named)[:16]
 
 
-def rows_of(reader: Reader, review: Review) -> tuple[dict[str, Row], tuple[Finding, ...]]:
+def rows_of(reader: FormReader, review: Review) -> tuple[dict[str, ChecklistRow], tuple[Finding, ...]]:
     """Return point → its row for every point but clause C, and a finding for everything that is wrong."""
     filled = reader.read(FORM)
     wrong = [one for one in filled.findings if one.blocks]
@@ -127,7 +129,9 @@ def rows_of(reader: Reader, review: Review) -> tuple[dict[str, Row], tuple[Findi
         return {}, tuple(wrong)
     points = {point.id: point for point, _ in review.points}
     by_point, misplaced = _placed(reader, filled, points)
-    rows = {name: Row(entry, _said(entry)) for name, entry in by_point.items() if points[name].kind != "series"}
+    rows = {
+        name: ChecklistRow(entry, _said(entry)) for name, entry in by_point.items() if points[name].kind != "series"
+    }
     wrong += misplaced
     for name, entry in by_point.items():
         wrong += [reader.finding(code, where, why) for code, where, why in _wrong(entry, points[name], review)]
@@ -135,7 +139,7 @@ def rows_of(reader: Reader, review: Review) -> tuple[dict[str, Row], tuple[Findi
 
 
 def _placed(
-    reader: Reader, filled: Filled, points: Mapping[str, Point]
+    reader: FormReader, filled: Filled, points: Mapping[str, Point]
 ) -> tuple[dict[str, Entry], Sequence[Finding]]:
     """Return point → its entry, and findings for rows that belong to no point, come twice or are not there."""
     known = {fold(name): name for name in points}
@@ -159,13 +163,13 @@ def _placed(
     return placed, wrong
 
 
-def _said(entry: Entry) -> Said:
+def _said(entry: Entry) -> PointEntry:
     texts = {name: entry.text(name) for name in ("How", "Who", "Note", "Attachment")}
     how, who, note, attachment = ("" if fold(text) == NOT_NEEDED else text for text in texts.values())
     on, done = entry.day("On date"), entry.text("Done")
     if not (done or on or how or who or note or attachment):
         return BLANK
-    return Said(done or "no", on, how, who, note, attachment)
+    return PointEntry(done or "no", on, how, who, note, attachment)
 
 
 def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, str, Wrong]]:
@@ -210,7 +214,7 @@ def is_plain(name: str) -> bool:
     return named.name == name and "/" not in name and name not in (".", "..") and name.isprintable()
 
 
-def _wrong_day(entry: Entry, said: Said, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+def _wrong_day(entry: Entry, said: PointEntry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
     if said.on and said.on > review.as_of:
         why = Wrong(f"{said.on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
         yield "review-day-to-come", entry.where("On date"), why

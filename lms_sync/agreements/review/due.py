@@ -15,7 +15,7 @@ HALF_A_YEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class YearlyReview:
     """One agreement's review for one year: the one that its last adoption closed, or the one that is open."""
 
     due: date
@@ -30,7 +30,7 @@ class Round:
     """The last adoption, when that closed an earlier review under the same Agreement ID."""
 
 
-def round_of(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Adoption], *, as_of: date) -> Round:
+def round_of(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Adoption], *, as_of: date) -> YearlyReview:
     """Return the review that counts on `as_of`; the next one from half a year before its day on.
 
     Its period begins a year before the agreement's first day, and a year later each year that the agreement runs on;
@@ -40,11 +40,11 @@ def round_of(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Adopt
     last, again = adopted_on(agreement, adoptions), comes_up_again(agreement, roster, adoptions)
     if again and last and due(again, -HALF_A_YEAR) <= as_of and _runs_on(agreement, again):
         begins = max(_year_of_review(agreement, as_of), last + DAY)
-        return Round(again, None, begins, None, last)
+        return YearlyReview(again, None, begins, None, last)
     day, begins = review_due(agreement, roster, adoptions), _year_of_review(agreement, last or as_of)
     if last and last < begins:
-        return Round(day, None, begins, None, last)
-    return Round(day, again, begins, last, None)
+        return YearlyReview(day, None, begins, None, last)
+    return YearlyReview(day, again, begins, last, None)
 
 
 def _year_of_review(agreement: Agreement, day: date) -> date:

@@ -16,7 +16,7 @@ HEADINGS = ("Agreement", "Partner", "Year", "From", "Until", "People", "Review d
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoveredRow:
     """Somebody whom an agreement covers."""
 
     person_id: str
@@ -49,12 +49,12 @@ def _ends(one: Review) -> str:
     return f"{one.agreement.ends or 'open'}{'' if one.running else ' (ended)'}"
 
 
-def show_text(one: Review, people: Sequence[Covered], problems: Mapping[str, str]) -> str:
+def show_text(one: Review, people: Sequence[CoveredRow], problems: Mapping[str, str]) -> str:
     """Return everything about one agreement's review as text; `problems` is hash → what is wrong with a kept file."""
     return "\n".join(_lines(one, people, problems)) + "\n"
 
 
-def _lines(one: Review, people: Sequence[Covered], problems: Mapping[str, str]) -> Iterator[str]:
+def _lines(one: Review, people: Sequence[CoveredRow], problems: Mapping[str, str]) -> Iterator[str]:
     agreement = one.agreement
     until = f"to {words.written(agreement.ends)}" if agreement.ends else "without an end"
     until += "" if one.running else " (ended)"
@@ -164,7 +164,7 @@ def review_json(one: Review) -> dict[str, Any]:
     }
 
 
-def show_json(one: Review, people: Sequence[Covered], problems: Mapping[str, str]) -> dict[str, Any]:
+def show_json(one: Review, people: Sequence[CoveredRow], problems: Mapping[str, str]) -> dict[str, Any]:
     """Return everything about one agreement, in the shape of `agreements show --format json`."""
     made = one.adoption
     return {

@@ -12,39 +12,46 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.review.changes import Change, Changes, plan_changes
-from lms_sync.agreements.review.checklist import Copy, Row, copy_of, fingerprint_of, is_plain, rows_of
+from lms_sync.agreements.review.checklist import (
+    ChecklistRow,
+    ChecklistVersion,
+    copy_of,
+    fingerprint_of,
+    is_plain,
+    rows_of,
+)
 from lms_sync.agreements.review.status import Recorded, Review
 from lms_sync.documents.vault import Vault
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.registers import ADOPTIONS, POINTS, joined
 from lms_sync.store.store import Store
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Reader
+from lms_sync.tables.form import FormReader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
 from lms_sync.text import plain
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewDesk:
+class ReviewContext:
     """Where a review is recorded, and by whose word."""
 
     store: Store
     vault: Vault
-    seal: Seal
-    word: Word
+    seal: Pseudonyms
+    word: Author
     today: date
     zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class ChecklistResult:
     """What a checklist that was read back came to."""
 
     findings: tuple[Finding, ...]
@@ -77,17 +84,17 @@ def _as_known(one: Issued, known_at: datetime | None) -> Issued:
     return replace(one, withdrawn_at=None, withdrawn_by=None, withdrawn_because=None)
 
 
-def copy_now(store: Store, review: Review, now: datetime) -> Copy:
+def copy_now(store: Store, review: Review, now: datetime) -> ChecklistVersion:
     """Return which state a checklist is written from at `now`."""
     name = review.agreement.agreement_id
-    return Copy(name, now, fingerprint_of(_points(store, name, now)))
+    return ChecklistVersion(name, now, fingerprint_of(_points(store, name, now)))
 
 
 def _points(store: Store, agreement_id: str, known_at: datetime | None) -> dict[str, ReviewedPoint]:
     return Recorded(POINTS.read(store, known_at), {}, ()).of(agreement_id)
 
 
-def take_back(desk: ReviewDesk, review: Review, path: Path, *, folder: Path) -> TakenBack:
+def take_back(desk: ReviewContext, review: Review, path: Path, *, folder: Path) -> ChecklistResult:
     """Record what a filled-in checklist says; attachments are files of `folder`. Unsound cells record nothing.
 
     Raises: UsageError for a workbook that is no checklist of this agreement, or one that was written from a state
@@ -109,9 +116,9 @@ def take_back(desk: ReviewDesk, review: Review, path: Path, *, folder: Path) -> 
     conflicts = () if findings else plan.conflicts
     wrong = (*findings, *(_conflict(reader, rows[p], current.get(p), name) for p in conflicts), *unread)
     if wrong:
-        return TakenBack(wrong)
+        return ChecklistResult(wrong)
     _record(desk, name, plan, files)
-    return TakenBack(
+    return ChecklistResult(
         (),
         tuple(one.point for one in plan.changes if one.said.done),
         tuple(one.point for one in plan.changes if not one.said.done),
@@ -121,7 +128,7 @@ def take_back(desk: ReviewDesk, review: Review, path: Path, *, folder: Path) -> 
     )
 
 
-def _open(desk: ReviewDesk, review: Review, path: Path) -> tuple[Reader, Copy]:
+def _open(desk: ReviewContext, review: Review, path: Path) -> tuple[FormReader, ChecklistVersion]:
     try:
         sheets = read_guarded(bytes_of(path)).sheets
     except Unreadable as error:
@@ -138,10 +145,10 @@ def _open(desk: ReviewDesk, review: Review, path: Path) -> tuple[Reader, Copy]:
             f"{path.name} is the checklist of {copy.agreement_id}, not of {name}",
             hint=f"`lms-sync agreements review {copy.agreement_id} --read …` reads it. Nothing was recorded.",
         )
-    return Reader(path.name, Area.FILE, sheets), copy
+    return FormReader(path.name, Area.FILE, sheets), copy
 
 
-def _conflict(reader: Reader, row: Row, now: ReviewedPoint | None, agreement_id: str) -> Finding:
+def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, agreement_id: str) -> Finding:
     whose = f"recorded by {now.recorded_by} on {now.recorded_on}" if now else "taken back by somebody"
     wrong = Wrong(
         f"this row and, since the checklist was written, another one: {whose}",
@@ -152,7 +159,7 @@ def _conflict(reader: Reader, row: Row, now: ReviewedPoint | None, agreement_id:
 
 
 def _read_files(
-    desk: ReviewDesk, reader: Reader, rows: Mapping[str, Row], plan: Changes, folder: Path
+    desk: ReviewContext, reader: FormReader, rows: Mapping[str, ChecklistRow], plan: Changes, folder: Path
 ) -> tuple[dict[str, tuple[KeptFile, bytes]], list[Finding]]:
     """Return point → its new attachment with its content, and findings for those that can't be had."""
     files, wrong = {}, []
@@ -181,7 +188,7 @@ def _named(folder: Path, name: str) -> Path:
     return found[0]
 
 
-def _is_unlike(row: Row, now: ReviewedPoint | None, folder: Path) -> bool:
+def _is_unlike(row: ChecklistRow, now: ReviewedPoint | None, folder: Path) -> bool:
     """Tell whether the folder holds another file under the name of the one that is recorded."""
     kept = now.file if now else None
     if kept is None or row.said.attachment != kept.name:
@@ -195,7 +202,9 @@ def _is_unlike(row: Row, now: ReviewedPoint | None, folder: Path) -> bool:
     return hashlib.sha256(path.read_bytes()).hexdigest() != kept.sha256
 
 
-def _record(desk: ReviewDesk, agreement_id: str, plan: Changes, files: Mapping[str, tuple[KeptFile, bytes]]) -> None:
+def _record(
+    desk: ReviewContext, agreement_id: str, plan: Changes, files: Mapping[str, tuple[KeptFile, bytes]]
+) -> None:
     for kept, content in files.values():
         desk.vault.keep(kept, content)
     with desk.store.transaction():
@@ -204,7 +213,7 @@ def _record(desk: ReviewDesk, agreement_id: str, plan: Changes, files: Mapping[s
             _put(desk, agreement_id, change, new[0] if new else change.file)
 
 
-def _put(desk: ReviewDesk, agreement_id: str, change: Change, file: KeptFile | None) -> None:
+def _put(desk: ReviewContext, agreement_id: str, change: Change, file: KeptFile | None) -> None:
     after = change.after(agreement_id, desk.word, desk.today, file=file)
     key = joined(agreement_id, change.point)
     if after is None:

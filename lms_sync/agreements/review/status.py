@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.agreements.covered import covered
-from lms_sync.agreements.review.due import HALF_A_YEAR, Round, round_of
+from lms_sync.agreements.review.due import HALF_A_YEAR, YearlyReview, round_of
 from lms_sync.law.days import due
 from lms_sync.law.yearly import Point, load_yearly
 from lms_sync.model.agreement import Adoption, ReviewedPoint
@@ -138,7 +138,7 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
     )
 
 
-def _adoption(recorded: Adoption | None, year: Round) -> Adoption | None:
+def _adoption(recorded: Adoption | None, year: YearlyReview) -> Adoption | None:
     """Return the recorded adoption where it closed this review, and not an earlier one under the same ID."""
     if recorded is None or year.adopted_on is None or due(recorded.on, HALF_A_YEAR) < year.adopted_on:
         return None

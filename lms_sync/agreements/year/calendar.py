@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms_sync.agreements.review.due import adopted_on, next_review_due, review_due, reviewed_on
-from lms_sync.agreements.year.entry import Entry, Kind, Span
+from lms_sync.agreements.year.entry import DaySpan, DueItem, DueKind
 from lms_sync.compliance.judge import Judged
 from lms_sync.documents.request.status import person_of, settled
 from lms_sync.law.school_year import SchoolYear, school_years
@@ -15,15 +15,15 @@ from lms_sync.law.yearly import Duty, Yearly
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest
 from lms_sync.model.roster import Agreement, Assignment, Roster
 from lms_sync.store.known.registers import joined
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.settings.yearly import YearSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CalendarFacts:
     """What a calendar is made from."""
 
-    knowledge: Knowledge
+    knowledge: Snapshot
     judged: Judged
     """On the day for which it is made."""
     yearly: Yearly
@@ -36,7 +36,7 @@ class Facts:
     """By `joined(duty, school_year, building)`."""
 
 
-def entries_of(facts: Facts, span: Span) -> Iterator[Entry]:
+def entries_of(facts: CalendarFacts, span: DaySpan) -> Iterator[DueItem]:
     """Yield everything that is due, open or done; the yearly duties of each school year that `span` touches."""
     roster = facts.knowledge.roster
     for agreement in roster.agreements.values():
@@ -47,29 +47,35 @@ def entries_of(facts: Facts, span: Span) -> Iterator[Entry]:
     yield from _training(facts)
 
 
-def _agreement(agreement: Agreement, facts: Facts) -> Iterator[Entry]:
+def _agreement(agreement: Agreement, facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the review and the adoption of one agreement, and those of the next round once it is adopted."""
     roster, adoptions = facts.knowledge.roster, facts.adoptions
     due, closed = review_due(agreement, roster, adoptions), reviewed_on(agreement, roster, adoptions)
     adopted, following = adopted_on(agreement, adoptions), next_review_due(agreement, roster, adoptions)
     ended = agreement.ends is not None and agreement.ends < facts.judged.as_of
     if closed or not ended:
-        yield _of_agreement(Kind.REVIEW, agreement, facts, due=due, done_on=closed)
+        yield _of_agreement(DueKind.REVIEW, agreement, facts, due=due, done_on=closed)
     if adopted or not ended:
         by = adopted if adopted and not closed else due
-        yield _of_agreement(Kind.ADOPTION, agreement, facts, due=by, done_on=adopted)
+        yield _of_agreement(DueKind.ADOPTION, agreement, facts, due=by, done_on=adopted)
     if following:
         if closed:
-            yield _of_agreement(Kind.REVIEW, agreement, facts, due=following, coming=True)
-        yield _of_agreement(Kind.ADOPTION, agreement, facts, due=following, coming=True)
+            yield _of_agreement(DueKind.REVIEW, agreement, facts, due=following, coming=True)
+        yield _of_agreement(DueKind.ADOPTION, agreement, facts, due=following, coming=True)
 
 
 def _of_agreement(
-    kind: Kind, agreement: Agreement, facts: Facts, *, due: date, done_on: date | None = None, coming: bool = False
-) -> Entry:
+    kind: DueKind,
+    agreement: Agreement,
+    facts: CalendarFacts,
+    *,
+    due: date,
+    done_on: date | None = None,
+    coming: bool = False,
+) -> DueItem:
     partner = facts.knowledge.roster.partners.get(agreement.partner_id)
     recorded = facts.adoptions.get(agreement.agreement_id)
-    return Entry(
+    return DueItem(
         kind=kind,
         key=(f"{kind}-next" if coming else kind.value, agreement.agreement_id),
         due=due,
@@ -83,7 +89,7 @@ def _of_agreement(
     )
 
 
-def _yearly(year: SchoolYear, facts: Facts) -> Iterator[Entry]:
+def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
     roster = facts.knowledge.roster
     posted = postings(roster, year)
     within = timedelta(days=facts.settings.duties_within_days)
@@ -93,7 +99,7 @@ def _yearly(year: SchoolYear, facts: Facts) -> Iterator[Entry]:
         if duty.each == "building":
             for building, first in posted.items():
                 yield _of_year(duty, year, facts, building=building, due=first + within)
-        elif duty.id == Kind.OSPI:
+        elif duty.id == DueKind.OSPI:
             named = facts.settings.ospi_due
             one = _of_year(duty, year, facts, building="", due=year.day(named) if named else None)
             # Without a day it stands in the list of its own school year only.
@@ -118,10 +124,10 @@ def _in(year: SchoolYear, one: Assignment) -> bool:
     return one.starts <= year.last and not _over(one.ends, year.first)
 
 
-def _of_year(duty: Duty, year: SchoolYear, facts: Facts, *, building: str, due: date | None) -> Entry:
+def _of_year(duty: Duty, year: SchoolYear, facts: CalendarFacts, *, building: str, due: date | None) -> DueItem:
     record = facts.done.get(joined(duty.id, year.name, building))
-    return Entry(
-        kind=Kind(duty.id),
+    return DueItem(
+        kind=DueKind(duty.id),
         key=tuple(part for part in (duty.id, year.name, building) if part),
         due=due,
         last_day=due,
@@ -134,14 +140,14 @@ def _of_year(duty: Duty, year: SchoolYear, facts: Facts, *, building: str, due: 
     )
 
 
-def _requests(facts: Facts) -> Iterator[Entry]:
+def _requests(facts: CalendarFacts) -> Iterator[DueItem]:
     for request in facts.requests.values():
         answer, person_id = settled(request, facts.knowledge), person_of(request, facts.knowledge)
         if answer is None and person_id not in facts.knowledge.roster.people:
             continue
-        yield Entry(
-            kind=Kind.REQUEST,
-            key=(Kind.REQUEST.value, request.request_id),
+        yield DueItem(
+            kind=DueKind.REQUEST,
+            key=(DueKind.REQUEST.value, request.request_id),
             due=request.remind_on,
             last_day=request.remind_on,
             done_on=answer.on if answer else None,
@@ -153,7 +159,7 @@ def _requests(facts: Facts) -> Iterator[Entry]:
         )
 
 
-def _training(facts: Facts) -> Iterator[Entry]:
+def _training(facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the deadlines of everybody who is assigned, or will be; those without a day are told elsewhere."""
     judged = facts.judged
     coming = {one.person_id for one in facts.knowledge.roster.assignments if not _over(one.ends, judged.as_of)}
@@ -165,14 +171,14 @@ def _training(facts: Facts) -> Iterator[Entry]:
                 yield _deadline(person_id, mine, component)
 
 
-def _deadline(person_id: str, standings: Sequence[Standing], component: Component) -> Entry:
+def _deadline(person_id: str, standings: Sequence[Standing], component: Component) -> DueItem:
     met = [one for one in standings if not one.open]
     first = standings[0]
     have, need = (len(met), len(standings)) if component.topics else (first.have, first.need)
     done = len(met) == len(standings)
-    return Entry(
-        kind=Kind.TRAINING,
-        key=(Kind.TRAINING.value, component.id, person_id),
+    return DueItem(
+        kind=DueKind.TRAINING,
+        key=(DueKind.TRAINING.value, component.id, person_id),
         due=first.due,
         last_day=first.last_lawful_day,
         done_on=max((one.on for one in met if one.on), default=None) if done else None,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from icalendar import Alarm, Calendar, Event
 
 from lms_sync import __version__
-from lms_sync.agreements.year.entry import Entry, Kind, Standing
+from lms_sync.agreements.year.entry import DueItem, DueKind, DueState
 from lms_sync.reports import words
 
 AHEAD = timedelta(days=14)
@@ -23,33 +23,33 @@ _UNITS = {"classroom": "subjects", "on-the-job": "days", "check-in": "check-ins"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CalendarPage:
     """A calendar as somebody asked for it."""
 
     district: str
     district_id: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DueItem, ...]
     names: Mapping[str, str]
     """Person ID → name; empty when nobody is to be named."""
     today: date
     now: datetime
 
 
-def calendar_rows(sheet: Sheet) -> list[list[str]]:
+def calendar_rows(sheet: CalendarPage) -> list[list[str]]:
     """Return a row for each entry, in their order, under `HEADINGS`."""
     return [
         [
             one.due.isoformat() if one.due else "no day set",
             _state(one, sheet.today),
             what(one, sheet.names),
-            one.last_day.isoformat() if one.kind is Kind.TRAINING and one.last_day else "",
+            one.last_day.isoformat() if one.kind is DueKind.TRAINING and one.last_day else "",
             words.clean(one.citation.partition(": ")[0]),
         ]
         for one in sheet.entries
     ]
 
 
-def calendar_json(sheet: Sheet) -> list[dict[str, object]]:
+def calendar_json(sheet: CalendarPage) -> list[dict[str, object]]:
     """Return an object for each entry, in their order; days are ISO 8601 text."""
     return [
         {
@@ -71,7 +71,7 @@ def calendar_json(sheet: Sheet) -> list[dict[str, object]]:
     ]
 
 
-def calendar_ical(sheet: Sheet) -> bytes:
+def calendar_ical(sheet: CalendarPage) -> bytes:
     """Return an iCalendar file, an event of a whole day for each entry that has a day.
 
     The same entries at the same instant give the same bytes. An entry keeps its UID however it changes, so that a
@@ -90,42 +90,42 @@ def calendar_ical(sheet: Sheet) -> bytes:
     return made
 
 
-def what(entry: Entry, names: Mapping[str, str]) -> str:
+def what(entry: DueItem, names: Mapping[str, str]) -> str:
     """Return what is due, as a person would write it into a calendar."""
     subject, about = words.clean(entry.subject), words.clean(entry.about)
     match entry.kind:
-        case Kind.REVIEW:
+        case DueKind.REVIEW:
             return f"Review the agreement with {about} ({subject})"
-        case Kind.ADOPTION:
+        case DueKind.ADOPTION:
             return f"Board adopts the agreement with {about} ({subject})"
-        case Kind.STUDENTS:
+        case DueKind.STUDENTS:
             return f"Presentation to students at {subject}, {entry.school_year}"
-        case Kind.FAMILIES:
+        case DueKind.FAMILIES:
             return f"Information for families about safety and security staff, {entry.school_year}"
-        case Kind.OSPI:
+        case DueKind.OSPI:
             return f"Report to the state superintendent (OSPI), {entry.school_year}"
-        case Kind.REQUEST:
+        case DueKind.REQUEST:
             return f"Remind {about} of request {subject} about {_whose(entry, names)}"
-        case Kind.TRAINING:
+        case DueKind.TRAINING:
             title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
             whose = _whose(entry, names)
             return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}"
 
 
-def _whose(entry: Entry, names: Mapping[str, str]) -> str:
+def _whose(entry: DueItem, names: Mapping[str, str]) -> str:
     person_id = words.clean(entry.person_id)
     name = words.clean(names.get(entry.person_id, ""))
     return f"{name} ({person_id})" if name else f"person {person_id}"
 
 
-def _state(entry: Entry, today: date) -> str:
+def _state(entry: DueItem, today: date) -> str:
     standing = entry.standing(today)
-    if standing is Standing.DONE:
+    if standing is DueState.DONE:
         return f"✓ {entry.done_word} {entry.done_on}"
-    return "" if standing is Standing.NO_DAY else standing.value
+    return "" if standing is DueState.NO_DAY else standing.value
 
 
-def _event(entry: Entry, day: date, sheet: Sheet) -> Event:
+def _event(entry: DueItem, day: date, sheet: CalendarPage) -> Event:
     event = Event()
     event.add("uid", f"{_key(entry)}@{quote(sheet.district_id, safe='')}.lms-sync")
     event.add("dtstamp", sheet.now.replace(microsecond=0))
@@ -140,12 +140,12 @@ def _event(entry: Entry, day: date, sheet: Sheet) -> Event:
     event.add("status", "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     # One whose day is past would ring at once, at every import anew.
-    if entry.standing(sheet.today) is Standing.DUE:
+    if entry.standing(sheet.today) is DueState.DUE:
         event.add_component(_alarm(entry, sheet.names))
     return event
 
 
-def _alarm(entry: Entry, names: Mapping[str, str]) -> Alarm:
+def _alarm(entry: DueItem, names: Mapping[str, str]) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"In two weeks: {what(entry, names)}")
@@ -153,19 +153,19 @@ def _alarm(entry: Entry, names: Mapping[str, str]) -> Alarm:
     return alarm
 
 
-_SIGNS = {Standing.OVERDUE: "Overdue: ", Standing.DUE: "", Standing.NO_DAY: "", Standing.DONE: "✓ "}
+_SIGNS = {DueState.OVERDUE: "Overdue: ", DueState.DUE: "", DueState.NO_DAY: "", DueState.DONE: "✓ "}
 _CATEGORIES = {
-    Kind.REVIEW: "Agreements",
-    Kind.ADOPTION: "Agreements",
-    Kind.STUDENTS: "Yearly duties",
-    Kind.FAMILIES: "Yearly duties",
-    Kind.OSPI: "Yearly duties",
-    Kind.REQUEST: "ESD requests",
-    Kind.TRAINING: "Training deadlines",
+    DueKind.REVIEW: "Agreements",
+    DueKind.ADOPTION: "Agreements",
+    DueKind.STUDENTS: "Yearly duties",
+    DueKind.FAMILIES: "Yearly duties",
+    DueKind.OSPI: "Yearly duties",
+    DueKind.REQUEST: "ESD requests",
+    DueKind.TRAINING: "Training deadlines",
 }
 
 
-def _told(entry: Entry, sheet: Sheet) -> Iterator[str]:
+def _told(entry: DueItem, sheet: CalendarPage) -> Iterator[str]:
     """Yield the lines below an event's title. What was noted about a person is told only where names are."""
     if entry.done_on:
         yield f"{entry.done_word.capitalize()} on {words.written(entry.done_on)}."
@@ -178,25 +178,25 @@ def _told(entry: Entry, sheet: Sheet) -> Iterator[str]:
         yield how
 
 
-def _how(entry: Entry) -> str:
+def _how(entry: DueItem) -> str:
     """Return the command that records it, or shows more."""
     subject = words.clean(entry.subject)
     match entry.kind:
-        case Kind.STUDENTS:
+        case DueKind.STUDENTS:
             return f'When done: lms-sync calendar done students --building "{subject}" --on DAY --note "…"'
-        case Kind.FAMILIES | Kind.OSPI:
+        case DueKind.FAMILIES | DueKind.OSPI:
             return f'When done: lms-sync calendar done {entry.kind} --on DAY --note "…"'
-        case Kind.REVIEW:
+        case DueKind.REVIEW:
             return f"The checklist: lms-sync agreements review {subject} -o checklist.xlsx"
-        case Kind.ADOPTION:
+        case DueKind.ADOPTION:
             return f"When adopted: lms-sync agreements adopt {subject} --on DAY"
-        case Kind.REQUEST:
+        case DueKind.REQUEST:
             return f'When answered: lms-sync documents answered {subject} --note "…", or file the document'
-        case Kind.TRAINING:
+        case DueKind.TRAINING:
             return f"More: lms-sync people show {subject}"
 
 
-def _key(entry: Entry) -> str:
+def _key(entry: DueItem) -> str:
     return ".".join(quote(part, safe="-_") for part in entry.key)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class DueKind(StrEnum):
     """What is due."""
 
     REVIEW = "review"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     """A component of one person's series."""
 
 
-class Standing(StrEnum):
+class DueState(StrEnum):
     """How an entry stands on a day."""
 
     OVERDUE = "overdue"
@@ -30,10 +30,10 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DueItem:
     """One thing that is due once."""
 
-    kind: Kind
+    kind: DueKind
     key: tuple[str, ...]
     """What tells it from all others, the same however its day or state changes: the kind first."""
     due: date | None
@@ -61,19 +61,19 @@ class Entry:
     @property
     def done_word(self) -> str:
         """Return what it is when it is done: `documented`, `answered` or `done`."""
-        return "documented" if self.documented else "answered" if self.kind is Kind.REQUEST else "done"
+        return "documented" if self.documented else "answered" if self.kind is DueKind.REQUEST else "done"
 
-    def standing(self, today: date) -> Standing:
+    def standing(self, today: date) -> DueState:
         """Return how it stands on `today`; what is due today is not overdue."""
         if self.done_on:
-            return Standing.DONE
+            return DueState.DONE
         if self.due is None:
-            return Standing.NO_DAY
-        return Standing.OVERDUE if (self.last_day or self.due) < today else Standing.DUE
+            return DueState.NO_DAY
+        return DueState.OVERDUE if (self.last_day or self.due) < today else DueState.DUE
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """The days that a calendar shows, both included."""
 
     first: date
@@ -82,19 +82,19 @@ class Span:
     """False: whatever is open and overdue is shown too, however long ago it was due."""
 
 
-def shown(entries: Iterable[Entry], span: Span, *, today: date) -> tuple[Entry, ...]:
+def shown(entries: Iterable[DueItem], span: DaySpan, *, today: date) -> tuple[DueItem, ...]:
     """Return the entries of a span: overdue ones first, then those to come, each by day; those without a day last.
 
     What is done stands by the day on which it was due.
     """
-    order = {Standing.OVERDUE: 0, Standing.DUE: 1, Standing.DONE: 1, Standing.NO_DAY: 2}
+    order = {DueState.OVERDUE: 0, DueState.DUE: 1, DueState.DONE: 1, DueState.NO_DAY: 2}
     chosen = [one for one in entries if _in(one, span, today=today)]
     return tuple(sorted(chosen, key=lambda e: (order[e.standing(today)], e.due or date.max, e.key)))
 
 
-def _in(one: Entry, span: Span, *, today: date) -> bool:
+def _in(one: DueItem, span: DaySpan, *, today: date) -> bool:
     day = one.due or one.done_on
     if day is None:
         return not span.exact
-    late = not span.exact and one.standing(today) is Standing.OVERDUE
+    late = not span.exact and one.standing(today) is DueState.OVERDUE
     return late or span.first <= day <= span.last

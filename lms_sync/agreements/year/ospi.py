@@ -37,7 +37,7 @@ UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Posting:
     """One person's work at one building."""
 
     staff: int
@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class AgreementCopy:
     """A document that goes with an agreement."""
 
     agreement_id: str
@@ -83,10 +83,10 @@ class OspiReport:
     """People assigned on `as_of`, of all partners and the district's own, each once."""
     nowhere: int
     """Of these, how many have no building recorded."""
-    places: tuple[Place, ...]
+    places: tuple[Posting, ...]
     """By building, then by number."""
     agreements: tuple[WithAgreement, ...]
-    copies: tuple[Copy, ...]
+    copies: tuple[AgreementCopy, ...]
     missing: tuple[str, ...]
     """What ought to be here and is not, in sentences."""
 
@@ -144,7 +144,7 @@ def _posted(roster: Roster, as_of: date) -> dict[str, list[Assignment]]:
     return found
 
 
-def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Place, ...], int]:
+def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Posting, ...], int]:
     """Return everybody's places, and how many people have none.
 
     People are numbered by where they work, never by name, so that a number tells no more than its line.
@@ -158,7 +158,7 @@ def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Place, ..
             days[name] = days.get(name, Decimal()) + some
         everyone.append((sorted(days.items(), key=lambda one: (fold(one[0]), one[1])), person_id))
     placed = sorted(one for one in everyone if one[0])
-    found = [Place(n, name, days) for n, (mine, _) in enumerate(placed, start=1) for name, days in mine]
+    found = [Posting(n, name, days) for n, (mine, _) in enumerate(placed, start=1) for name, days in mine]
     return tuple(sorted(found, key=lambda one: (fold(one.building), one.staff))), len(everyone) - len(placed)
 
 
@@ -179,19 +179,21 @@ def _with_agreement(agreement: Agreement, facts: OspiFacts) -> WithAgreement:
     return WithAgreement(partner.name, partner.kind, agreement, adopted_on(agreement, facts.adoptions))
 
 
-def _copies(one: WithAgreement, facts: OspiFacts) -> list[Copy]:
+def _copies(one: WithAgreement, facts: OspiFacts) -> list[AgreementCopy]:
     """Return what goes with an agreement."""
     agreement_id, adoption = one.agreement.agreement_id, facts.adoptions.get(one.agreement.agreement_id)
     found = []
     if adoption and adoption.file and not facts.problem(adoption.file):
         ending = MediaKind(adoption.file.media_type).ending
         name = file_name(one.partner, agreement_id, "adopted", ending=ending)
-        found.append(Copy(agreement_id, "The agreement as adopted, or the minutes", name, adoption.file, ""))
+        found.append(AgreementCopy(agreement_id, "The agreement as adopted, or the minutes", name, adoption.file, ""))
     for issued in _of(agreement_id, facts.issued):
         if issued.stands and not issued.purged and issued.number not in facts.doubtful:
             what = f"training {issued.kind.value}"
             name = file_name(one.partner, agreement_id, what, issued.number, ending=".pdf")
-            found.append(Copy(agreement_id, f"{what.capitalize()} {issued.number}", name, None, issued.number))
+            found.append(
+                AgreementCopy(agreement_id, f"{what.capitalize()} {issued.number}", name, None, issued.number)
+            )
     return found
 
 
@@ -210,9 +212,9 @@ def _ascii(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-def _apart(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+def _apart(copies: Iterable[AgreementCopy]) -> tuple[AgreementCopy, ...]:
     """Return the copies, those that would have one name numbered; names that differ by case only are one."""
-    found: dict[str, Copy] = {}
+    found: dict[str, AgreementCopy] = {}
     for copy in copies:
         path, number = PurePath(copy.name), 2
         while copy.name.casefold() in found:

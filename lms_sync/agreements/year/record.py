@@ -9,7 +9,7 @@ from lms_sync.errors import UsageError
 from lms_sync.law.school_year import SchoolYear
 from lms_sync.law.yearly import Duty
 from lms_sync.model.agreement import DutyDone, KeptFile
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Roster
 from lms_sync.store.known.registers import DUTIES, joined
@@ -22,7 +22,7 @@ LATE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DutyEntry:
     """What somebody says was done."""
 
     duty: Duty
@@ -33,7 +33,7 @@ class Deed:
     file: KeptFile | None
 
 
-def places(deed: Deed, roster: Roster) -> tuple[str, ...]:
+def places(deed: DutyEntry, roster: Roster) -> tuple[str, ...]:
     """Return the buildings that a deed speaks of, as the roster writes them; `""` alone for the whole district.
 
     Raises: UsageError for a building without staff in that school year, and for one named for a duty of the district.
@@ -56,7 +56,7 @@ def places(deed: Deed, roster: Roster) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[fold(name)] for name in deed.buildings)) or tuple(known.values())
 
 
-def expect_plausible(deed: Deed, *, today: date) -> None:
+def expect_plausible(deed: DutyEntry, *, today: date) -> None:
     """Refuse a day to come, and one that is far from the school year. Raises: UsageError."""
     if deed.on > today:
         raise UsageError(f"--on {deed.on}: a day to come", hint="Record it when it has been done.")
@@ -66,7 +66,9 @@ def expect_plausible(deed: Deed, *, today: date) -> None:
         )
 
 
-def record(store: Store, deed: Deed, buildings: Sequence[str], word: Word, *, today: date) -> tuple[DutyDone, ...]:
+def record(
+    store: Store, deed: DutyEntry, buildings: Sequence[str], word: Author, *, today: date
+) -> tuple[DutyDone, ...]:
     """Record the deed for each of `buildings` that has no record yet, and return what was recorded.
 
     `word.reason` is the note. Raises: UsageError when one of the buildings named has a record already, or all have.
@@ -90,12 +92,12 @@ def record(store: Store, deed: Deed, buildings: Sequence[str], word: Word, *, to
     return made
 
 
-def _where(building: str, deed: Deed) -> str:
+def _where(building: str, deed: DutyEntry) -> str:
     return building or f"{deed.duty.name}, the whole district"
 
 
 def take_back(
-    store: Store, duty: Duty, year: SchoolYear, buildings: Iterable[str], word: Word
+    store: Store, duty: Duty, year: SchoolYear, buildings: Iterable[str], word: Author
 ) -> tuple[DutyDone, ...]:
     """End the records of a duty and school year: of the buildings named, or all. Raises: UsageError for none."""
     mine = {

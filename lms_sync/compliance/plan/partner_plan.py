@@ -10,7 +10,7 @@ from itertools import combinations
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.compliance.plan.catalogue import Catalogue, Takeable, read_catalogue
 from lms_sync.compliance.plan.cover import Wanted, best_offerings
-from lms_sync.compliance.plan.spread import Diary, WorkingDays, propose_days
+from lms_sync.compliance.plan.spread import Availability, WorkingDays, propose_days
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.course_map import CourseMap
@@ -82,7 +82,7 @@ def _plan(person: PersonGaps, planning: _Planning) -> PersonPlan:
         person_id=person.person_id,
         name=person.name,
         sittings=tuple(sittings),
-        days=propose_days(others, Diary(first, _busy(sittings), planning.working_days)),
+        days=propose_days(others, Availability(first, _busy(sittings), planning.working_days)),
         unclosed=tuple(name for name in topics if name not in closed),
         notes=tuple(_notes(person, sittings)),
     )

@@ -15,7 +15,7 @@ WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class Availability:
     """When one person can have on-the-job training or a check-in."""
 
     first: date
@@ -25,7 +25,7 @@ class Diary:
     working_days: WorkingDays
 
 
-def propose_days(standings: Sequence[Standing], diary: Diary) -> tuple[PlannedDay, ...]:
+def propose_days(standings: Sequence[Standing], diary: Availability) -> tuple[PlannedDay, ...]:
     """Return as many dates as each of the open standings lacks, all of them different, by date.
 
     They are spread evenly from the diary's first day to the due date, or one a week where no due date is known. What
@@ -42,7 +42,7 @@ def propose_days(standings: Sequence[Standing], diary: Diary) -> tuple[PlannedDa
     return tuple(sorted(planned, key=lambda day: (day.on, day.requirement)))
 
 
-def _dates(standing: Standing, diary: Diary, taken: Set[date]) -> list[date]:
+def _dates(standing: Standing, diary: Availability, taken: Set[date]) -> list[date]:
     missing = max(standing.need - standing.have, 0)
     due = standing.due or diary.first + missing * WEEK - DAY
     in_time = [day for day in diary.working_days(diary.first, due) if day not in taken]

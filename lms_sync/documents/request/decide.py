@@ -12,25 +12,25 @@ from pathlib import Path
 from lms_sync.compliance.person_record import build_record
 from lms_sync.documents.file_kinds import MediaKind
 from lms_sync.documents.request.pdf import Request, not_asked_words, request_pdf
-from lms_sync.documents.request.status import Settled, ask_of, pending, settled
+from lms_sync.documents.request.status import RequestAnswer, ask_of, pending, settled
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import EsdRequest
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
+from lms_sync.model.known import known_person
 from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import REQUESTS
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean
-from lms_sync.workspace.roster.known import known_person
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestDraft:
     """What is asked of an ESD, and how."""
 
     people: tuple[str, ...]
@@ -45,7 +45,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RecordedRequest:
     """One request as it was recorded."""
 
     request: EsdRequest
@@ -54,7 +54,7 @@ class Made:
     """Why the other components are not asked for, in words."""
 
 
-def make_requests(store: Store, issuer: Issuer, wish: Wish, *, folder: Path) -> tuple[Made, ...]:
+def make_requests(store: Store, issuer: Issuer, wish: RequestDraft, *, folder: Path) -> tuple[RecordedRequest, ...]:
     """Record a request for each person, and write its packet into `folder`: all of them, or none.
 
     Raises: UsageError that names everybody for whom there is nothing to ask, and why.
@@ -66,21 +66,21 @@ def make_requests(store: Store, issuer: Issuer, wish: Wish, *, folder: Path) -> 
     made = tuple(_made(one, issuer, wish, vault) for one in planned)
     with store.transaction():
         for one in made:
-            _keep(store, vault, one, word=Word(wish.by, f"asked {esd} for documentation", issuer.now))
+            _keep(store, vault, one, word=Author(wish.by, f"asked {esd} for documentation", issuer.now))
         folder.mkdir(parents=True, exist_ok=True)
         for one in made:
             write_whole(folder / one.request.packet.name, one.packet)
     return made
 
 
-def _keep(store: Store, vault: Vault, made: Made, *, word: Word) -> None:
+def _keep(store: Store, vault: Vault, made: RecordedRequest, *, word: Author) -> None:
     request = made.request
     vault.keep(request.packet, made.packet)
     REQUESTS.put(store, request.request_id, request, now=word.at)
     store.audit.add(DecisionKind.REQUEST, request.person_id, word, before=None, after=REQUESTS.plain(request))
 
 
-def _esd(wish: Wish, requests: Mapping[str, EsdRequest]) -> str:
+def _esd(wish: RequestDraft, requests: Mapping[str, EsdRequest]) -> str:
     if wish.esd.strip():
         return " ".join(wish.esd.split())
     last = max(requests.values(), key=lambda one: (one.requested_on, one.request_id), default=None)
@@ -108,7 +108,7 @@ class _Numbers:
 
 
 def _planned(
-    issuer: Issuer, requests: Mapping[str, EsdRequest], wish: Wish, *, esd: str, numbers: _Numbers
+    issuer: Issuer, requests: Mapping[str, EsdRequest], wish: RequestDraft, *, esd: str, numbers: _Numbers
 ) -> list[Request]:
     planned, refused = [], []
     waiting = {} if wish.again else pending(requests, issuer.knowledge)
@@ -129,7 +129,7 @@ def _planned(
     return planned
 
 
-def _made(planned: Request, issuer: Issuer, wish: Wish, vault: Vault) -> Made:
+def _made(planned: Request, issuer: Issuer, wish: RequestDraft, vault: Vault) -> RecordedRequest:
     pdf = request_pdf(planned, issuer.voice)
     if pdf.trouble:
         log.warning("%s does not claim PDF/UA-1: %s", planned.request_id, pdf.trouble)
@@ -145,26 +145,26 @@ def _made(planned: Request, issuer: Issuer, wish: Wish, vault: Vault) -> Made:
         remind_on=day + timedelta(days=wish.remind_after),
         packet=packet,
     )
-    return Made(request, pdf.content, tuple(map(not_asked_words, planned.ask.not_asked)))
+    return RecordedRequest(request, pdf.content, tuple(map(not_asked_words, planned.ask.not_asked)))
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RequestStatus:
     """A request and how it stands."""
 
     request: EsdRequest
-    settled: Settled | None
+    settled: RequestAnswer | None
 
 
-def listed_requests(store: Store, knowledge: Knowledge) -> tuple[Listed, ...]:
+def listed_requests(store: Store, knowledge: Snapshot) -> tuple[RequestStatus, ...]:
     """Return every request with its answer, those that wait first, each by the day of its reminder."""
-    every = [Listed(one, settled(one, knowledge)) for one in REQUESTS.read(store).values()]
+    every = [RequestStatus(one, settled(one, knowledge)) for one in REQUESTS.read(store).values()]
     return tuple(
         sorted(every, key=lambda o: (o.settled is not None, o.request.remind_on, o.request.request_id)),
     )
 
 
-def answer(store: Store, knowledge: Knowledge, request_id: str, word: Word, *, on: date) -> EsdRequest:
+def answer(store: Store, knowledge: Snapshot, request_id: str, word: Author, *, on: date) -> EsdRequest:
     """Record the ESD's answer, in the words of `word.reason`. Raises: UsageError for an unknown or answered one."""
     before = known_request(REQUESTS.read(store).values(), request_id)
     if done := settled(before, knowledge):
@@ -175,7 +175,7 @@ def answer(store: Store, knowledge: Knowledge, request_id: str, word: Word, *, o
     return _change(store, before, replace(before, answered_on=on, answered_by=word.by, answer=word.reason), word)
 
 
-def unanswer(store: Store, request_id: str, word: Word) -> EsdRequest:
+def unanswer(store: Store, request_id: str, word: Author) -> EsdRequest:
     """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
     before = known_request(REQUESTS.read(store).values(), request_id)
     if before.answered_on is None:
@@ -186,7 +186,7 @@ def unanswer(store: Store, request_id: str, word: Word) -> EsdRequest:
     return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), word)
 
 
-def _change(store: Store, before: EsdRequest, after: EsdRequest, word: Word) -> EsdRequest:
+def _change(store: Store, before: EsdRequest, after: EsdRequest, word: Author) -> EsdRequest:
     was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
     with store.transaction():
         REQUESTS.put(store, after.request_id, after, now=word.at)

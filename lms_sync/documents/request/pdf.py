@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.person_record import PersonRecord
-from lms_sync.documents.request.status import Ask, Asked, NotAsked
+from lms_sync.documents.request.status import FinishedComponent, NotAsked, RequestCandidate
 from lms_sync.model.roster import StaffClass
 from lms_sync.reports import words
 from lms_sync.reports.missing import topic_words
-from lms_sync.reports.templates import Voice
+from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
 CLASS_TITLES: dict[StaffClass | None, str] = {
@@ -30,11 +30,11 @@ class Request:
     esd: str
     record: PersonRecord
     """Dated the day of the request."""
-    ask: Ask
+    ask: RequestCandidate
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CompletionLine:
     """One completion that speaks for a component."""
 
     day: str
@@ -47,13 +47,13 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RequestedComponent:
     """One component that the ESD is asked to document."""
 
     title: str
     summary: str
     citation: str
-    proofs: tuple[Proof, ...]
+    proofs: tuple[CompletionLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,17 @@ class RequestPage:
     day: str
     law: str
     about: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
+    parts: tuple[RequestedComponent, ...]
     not_asked: tuple[str, ...]
     mapping: str
 
 
-def request_pdf(request: Request, voice: Voice) -> Pdf:
+def request_pdf(request: Request, voice: Templates) -> Pdf:
     """Return the packet as a tagged PDF, dated as the request. Raises: UsageError for a template that fails."""
     return typeset(voice, "request", asdict(request_page(request, voice)), day=request.record.as_of)
 
 
-def request_page(request: Request, voice: Voice) -> RequestPage:
+def request_page(request: Request, voice: Templates) -> RequestPage:
     """Return what the page says, in the reader's words."""
     record = request.record
     return RequestPage(
@@ -125,10 +125,10 @@ def _day(day: date | None) -> str:
     return words.written(day) if day else "not recorded"
 
 
-def _part(asked: Asked, voice: Voice) -> Part:
+def _part(asked: FinishedComponent, voice: Templates) -> RequestedComponent:
     component = asked.component
     finished = f"Finished on {words.written_in_full(asked.finished_on)}" if asked.finished_on else "Finished"
-    return Part(
+    return RequestedComponent(
         words.COMPONENT_TITLES.get(component.id, component.name),
         f"{finished}: {_count(asked)}.",
         words.clean(component.citation),
@@ -136,7 +136,7 @@ def _part(asked: Asked, voice: Voice) -> Part:
     )
 
 
-def _count(asked: Asked) -> str:
+def _count(asked: FinishedComponent) -> str:
     if asked.component.topics:
         return f"all {asked.need} subjects"
     if asked.have < asked.need:
@@ -144,9 +144,9 @@ def _count(asked: Asked) -> str:
     return f"{asked.have} {asked.component.name}, of {asked.need} required"
 
 
-def _proof(entry: Entry, asked: Asked, voice: Voice) -> Proof:
+def _proof(entry: RecordEntry, asked: FinishedComponent, voice: Templates) -> CompletionLine:
     topics = [one for one in entry.requirements if one in asked.component.topics]
-    return Proof(
+    return CompletionLine(
         day=words.written(entry.day) if entry.day else "no day",
         title=words.clean(entry.title),
         toward=_topics(topics, asked, voice),
@@ -156,13 +156,13 @@ def _proof(entry: Entry, asked: Asked, voice: Voice) -> Proof:
     )
 
 
-def _topics(topics: Sequence[str], asked: Asked, voice: Voice) -> str:
+def _topics(topics: Sequence[str], asked: FinishedComponent, voice: Templates) -> str:
     if len(topics) > 1 and len(topics) == len(asked.component.topics):
         return f"all {len(topics)} subjects"
     return ", ".join(topic_words(one, voice.names) for one in topics)
 
 
-def _accepted(entry: Entry) -> str:
+def _accepted(entry: RecordEntry) -> str:
     made = entry.decision
     if made is None:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.person_record import PersonRecord
 from lms_sync.law.series import Component
@@ -15,12 +15,12 @@ from lms_sync.law.standing import State
 from lms_sync.model.agreement import EsdRequest
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.links import Bearers
-from lms_sync.store.known.snapshot import Knowledge
+from lms_sync.model.links import IdHolders
+from lms_sync.store.known.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FinishedComponent:
     """A component that is finished and not documented."""
 
     component: Component
@@ -29,7 +29,7 @@ class Asked:
     need: int
     finished_on: date | None
     """The day on which its last requirement was met."""
-    evidence: tuple[Entry, ...]
+    evidence: tuple[RecordEntry, ...]
     """Oldest first."""
 
 
@@ -47,16 +47,16 @@ class NotAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class RequestCandidate:
     """What an ESD can be asked about one person."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[FinishedComponent, ...]
     """In the order of the series; empty when there is nothing to ask for."""
     not_asked: tuple[NotAsked, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RequestAnswer:
     """How a request was answered."""
 
     on: date
@@ -65,7 +65,7 @@ class Settled:
     answer: str
 
 
-def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> Ask:
+def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> RequestCandidate:
     """Return what the ESD can be asked to document; `waiting` is component → the open request that asks for it."""
     asked, not_asked = [], []
     for component in record.components:
@@ -79,17 +79,17 @@ def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> Ask:
         else:
             finished = max((standing.on for standing in mine if standing.on), default=None)
             evidence = tuple(e for e in record.counted if set(e.requirements) & {s.requirement for s in mine})
-            asked.append(Asked(component, have, need, finished, evidence))
-    return Ask(tuple(asked), tuple(not_asked))
+            asked.append(FinishedComponent(component, have, need, finished, evidence))
+    return RequestCandidate(tuple(asked), tuple(not_asked))
 
 
-def settled(request: EsdRequest, knowledge: Knowledge) -> Settled | None:
+def settled(request: EsdRequest, knowledge: Snapshot) -> RequestAnswer | None:
     """Return how a request was answered; None while it waits.
 
     A recorded answer goes first. Otherwise documents that together cover every component asked for are the answer.
     """
     if request.answered_on:
-        return Settled(request.answered_on, request.answered_by, request.answer)
+        return RequestAnswer(request.answered_on, request.answered_by, request.answer)
     documents = knowledge.documents.get(person_of(request, knowledge), ())
     telling = [one for one in documents if one.component in request.components]
     if {one.component for one in telling} != set(request.components):
@@ -98,10 +98,10 @@ def settled(request: EsdRequest, knowledge: Knowledge) -> Settled | None:
     said = ", ".join(f"document {one.document_id} of {one.esd}" for one in filed) or "a document on file"
     last = max(filed, key=lambda one: one.filed_on, default=None)
     day = last.filed_on if last else max(one.day for one in telling)
-    return Settled(day, last.filed_by if last else "", f"{said} is on file")
+    return RequestAnswer(day, last.filed_by if last else "", f"{said} is on file")
 
 
-def pending(requests: Mapping[str, EsdRequest], knowledge: Knowledge) -> dict[str, dict[str, str]]:
+def pending(requests: Mapping[str, EsdRequest], knowledge: Snapshot) -> dict[str, dict[str, str]]:
     """Return Person ID → component → the open request that asks for it; of several the last one."""
     found: dict[str, dict[str, str]] = {}
     for request in requests.values():
@@ -111,13 +111,13 @@ def pending(requests: Mapping[str, EsdRequest], knowledge: Knowledge) -> dict[st
     return found
 
 
-def person_of(request: EsdRequest, knowledge: Knowledge) -> str:
+def person_of(request: EsdRequest, knowledge: Snapshot) -> str:
     """Return whom a request is about now: a Person ID may have been merged since."""
-    bearers = Bearers.of(knowledge.merges, knowledge.roster.people)
+    bearers = IdHolders.of(knowledge.merges, knowledge.roster.people)
     return bearers.now(request.person_id, request.requested_on)
 
 
-def request_findings(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:
+def request_findings(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:
     """Return what HR must do: requests without an answer in time, and people who are complete and not asked for.
 
     Only people on the roster are chased, and only those with an assignment on the day judged are to be asked for.
@@ -128,7 +128,7 @@ def request_findings(knowledge: Knowledge, judged: Judged, requests: Mapping[str
     )
 
 
-def _unanswered(knowledge: Knowledge, requests: Mapping[str, EsdRequest], *, on: date) -> Iterator[Finding]:
+def _unanswered(knowledge: Snapshot, requests: Mapping[str, EsdRequest], *, on: date) -> Iterator[Finding]:
     for request in requests.values():
         person = knowledge.roster.people.get(person_of(request, knowledge))
         if person is None or on < request.remind_on or settled(request, knowledge):
@@ -146,7 +146,7 @@ def _unanswered(knowledge: Knowledge, requests: Mapping[str, EsdRequest], *, on:
         )
 
 
-def unasked(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
+def unasked(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
     """Return Person ID → components that are finished, not documented and not asked for, in the series' order.
 
     Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
@@ -165,7 +165,7 @@ def unasked(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequ
     return found
 
 
-def _unrequested(knowledge: Knowledge, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
+def _unrequested(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
     for person_id, components in unasked(knowledge, judged, requests).items():
         name = knowledge.roster.people[person_id].name
         yield Finding(

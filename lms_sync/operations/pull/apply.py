@@ -17,14 +17,14 @@ from lms_sync.model.evidence import (
     StoredItem,
 )
 from lms_sync.model.finding import Finding
-from lms_sync.model.pseudonyms import Seal, merged, seal_learner, seal_reading
-from lms_sync.model.run import PullRecord
+from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
+from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.changes import (
     Add,
     ChangePlan,
     Correct,
-    Outcome,
-    Sighting,
+    ItemOutcome,
+    PulledItem,
     Withdraw,
     check_plausible,
     plan_changes,
@@ -35,27 +35,15 @@ from lms_sync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PullContext:
     """What a pull is read against: the key of the hashes, the roster, and who insists on a drop."""
 
-    seal: Seal
+    seal: Pseudonyms
     book: Directory
     accept_drop_by: str = ""
     """Who says that missing records are really gone; empty for nobody."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileLedger:
-    """What became of the items of one file."""
-
-    name: str
-    outcomes: Mapping[str, int]
-    dropped: tuple[str, ...] = ()
-    """Headings of columns that were dropped before anything was kept."""
-    unchanged: bool = False
-    """True when the file was read on an earlier night and was not read again; the outcomes are that night's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +61,7 @@ class _Reading:
 
     file: FileRead
     item: Item
-    sighting: Sighting
+    sighting: PulledItem
 
 
 def file_scope(source: str, name: str) -> str:
@@ -81,7 +69,7 @@ def file_scope(source: str, name: str) -> str:
     return f"file {source} {name}"
 
 
-def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullResult:
+def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) -> PullResult:
     """Bring the source's evidence up to date; the caller holds the transaction.
 
     Raises: SafetyStop when a cumulative source misses too much of what it showed before.
@@ -94,7 +82,7 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     ours = _see_learners(store, readings, desk=desk, now=now)
     items = [_stored_item(one, plan.outcomes[i], ours, desk) for i, one in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
-    news = [i for i in items if i.outcome != Outcome.UNCHANGED or i.text_hash not in kept]
+    news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
     files = _record_files(store, pull, readings, plan=plan, now=now)
@@ -106,10 +94,12 @@ def apply_pull(store: Store, pull: Pull, *, desk: Desk, now: datetime) -> PullRe
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 
-def _sealed(pull: Pull, seal: Seal, *, first_read: Mapping[str, datetime], now: datetime) -> list[_Reading]:
+def _sealed(pull: Pull, seal: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime) -> list[_Reading]:
     return [
         _Reading(
-            file, item, Sighting(seal_reading(item.reading, seal), item.origin, first_read.get(file.sha256, now))
+            file,
+            item,
+            PulledItem(pseudonymous_reading(item.reading, seal), item.origin, first_read.get(file.sha256, now)),
         )
         for file in pull.files
         for item in file.items
@@ -124,7 +114,7 @@ def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangeP
     return shown - plan.undone
 
 
-def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Desk, now: datetime) -> None:
+def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: PullContext, now: datetime) -> None:
     if pull.export != "cumulative":
         return
     store.evidence.end_absences(pull.source, shown, now=now)
@@ -155,10 +145,10 @@ def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
     return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
 
 
-def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: Desk, now: datetime) -> frozenset[str]:
+def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: PullContext, now: datetime) -> frozenset[str]:
     """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
     in_clear = [r.learner for one in readings if isinstance(r := one.item.reading, Completion | NotDone)]
-    learners = merged(seal_learner(learner, desk.seal) for learner in dict.fromkeys(in_clear))
+    learners = merged(pseudonymous_learner(learner, desk.seal) for learner in dict.fromkeys(in_clear))
     matches = match_all(learners, desk.book)
     ours = frozenset(one.learner for one in learners if matches[one.source, one.learner].ours)
     store.evidence.see_learners(
@@ -167,11 +157,11 @@ def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: Desk, now
     return ours
 
 
-def _stored_item(one: _Reading, outcome: Outcome, ours: frozenset[str], desk: Desk) -> StoredItem:
+def _stored_item(one: _Reading, outcome: ItemOutcome, ours: frozenset[str], desk: PullContext) -> StoredItem:
     reading = one.item.reading
     text = one.item.text
     if isinstance(reading, Completion | NotDone):
-        shown = seal_learner(reading.learner, desk.seal).learner in ours
+        shown = pseudonymous_learner(reading.learner, desk.seal).learner in ours
     else:
         shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.seal)
     if not shown:

@@ -17,7 +17,7 @@ from lms_sync.model.evidence import Completion, NotDone, Reading, Refused, Revok
 from lms_sync.model.finding import Area, Finding, Origin
 
 
-class Outcome(StrEnum):
+class ItemOutcome(StrEnum):
     """What became of an item."""
 
     ADDED = "added"
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class PulledItem:
     """One item of a pull as the planner sees it: record and learner sealed."""
 
     reading: Reading
@@ -73,7 +73,7 @@ class ChangePlan:
     """What a pull changes, and what became of each of its items (in the order of the items)."""
 
     changes: tuple[Change, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ItemOutcome, ...]
     findings: tuple[tuple[int, Finding], ...]
     """(item, finding) for conflicts and ended credits; refused items bring their own finding."""
     seen: frozenset[str]
@@ -87,7 +87,7 @@ class ChangePlan:
 
 def plan_changes(
     stored: Mapping[str, Completion],
-    sightings: Sequence[Sighting],
+    sightings: Sequence[PulledItem],
     *,
     unread: Mapping[str, datetime] = MappingProxyType({}),
 ) -> ChangePlan:
@@ -102,9 +102,9 @@ def plan_changes(
     for index, sighting in enumerate(sightings):
         match sighting.reading:
             case Refused():
-                planner.outcomes[index] = Outcome.REFUSED
+                planner.outcomes[index] = ItemOutcome.REFUSED
             case Skipped():
-                planner.outcomes[index] = Outcome.SKIPPED
+                planner.outcomes[index] = ItemOutcome.SKIPPED
             case Completion() | NotDone() | Revoked() as reading:
                 by_record[reading.record].append(index)
     for record, indexes in by_record.items():
@@ -117,22 +117,22 @@ class _Planner:
     """Collects the plan while `plan_changes` goes from record to record."""
 
     def __init__(
-        self, stored: Mapping[str, Completion], sightings: Sequence[Sighting], unread: Mapping[str, datetime]
+        self, stored: Mapping[str, Completion], sightings: Sequence[PulledItem], unread: Mapping[str, datetime]
     ) -> None:
         self.stored = stored
         self.sightings = sightings
         self.unread = unread
-        self.outcomes: dict[int, Outcome] = {}
+        self.outcomes: dict[int, ItemOutcome] = {}
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
         newest = max(self.sightings[i].first_read for i in indexes)
         if newest < self.unread.get(record, newest):
-            self._set(indexes, Outcome.SUPERSEDED)
+            self._set(indexes, ItemOutcome.SUPERSEDED)
             return
         current = [i for i in indexes if self.sightings[i].first_read == newest]
-        self._set([i for i in indexes if i not in current], Outcome.SUPERSEDED)
+        self._set([i for i in indexes if i not in current], ItemOutcome.SUPERSEDED)
         kinds = [type(self.sightings[i].reading) for i in current]
         if Revoked in kinds:
             self._withdraw(record, current)
@@ -141,41 +141,41 @@ class _Planner:
         else:
             self._undo(record, current)
 
-    def _set(self, indexes: Sequence[int], outcome: Outcome) -> None:
+    def _set(self, indexes: Sequence[int], outcome: ItemOutcome) -> None:
         self.outcomes.update(dict.fromkeys(indexes, outcome))
 
     def _withdraw(self, record: str, indexes: Sequence[int]) -> None:
         void = next(i for i in indexes if isinstance(self.sightings[i].reading, Revoked))
-        self._set(indexes, Outcome.SUPERSEDED)
+        self._set(indexes, ItemOutcome.SUPERSEDED)
         old = self.stored.get(record)
-        self.outcomes[void] = Outcome.WITHDRAWN if old else Outcome.NOT_A_COMPLETION
+        self.outcomes[void] = ItemOutcome.WITHDRAWN if old else ItemOutcome.NOT_A_COMPLETION
         if old:
             self.changes.append(Withdraw(old, void))
 
     def _complete(self, record: str, indexes: Sequence[int]) -> None:
         done = {i: r for i in indexes if isinstance(r := self.sightings[i].reading, Completion)}
-        self._set([i for i in indexes if i not in done], Outcome.NOT_A_COMPLETION)
+        self._set([i for i in indexes if i not in done], ItemOutcome.NOT_A_COMPLETION)
         if len({one.content for one in done.values()}) > 1:
-            self._set(list(done), Outcome.REFUSED)
+            self._set(list(done), ItemOutcome.REFUSED)
             self.findings.append((max(done), self._conflict(done)))
             return
         first = min(done)
-        self._set(list(done), Outcome.SUPERSEDED)
+        self._set(list(done), ItemOutcome.SUPERSEDED)
         old, new = self.stored.get(record), done[first]
         if old is None:
-            self.outcomes[first] = Outcome.ADDED
+            self.outcomes[first] = ItemOutcome.ADDED
             self.changes.append(Add(new, first))
         elif old.content == new.content:
-            self.outcomes[first] = Outcome.UNCHANGED
+            self.outcomes[first] = ItemOutcome.UNCHANGED
         else:
-            self.outcomes[first] = Outcome.CORRECTED
+            self.outcomes[first] = ItemOutcome.CORRECTED
             self.changes.append(Correct(old, new, first))
 
     def _undo(self, record: str, indexes: Sequence[int]) -> None:
-        self._set(indexes, Outcome.NOT_A_COMPLETION)
+        self._set(indexes, ItemOutcome.NOT_A_COMPLETION)
         old = self.stored.get(record)
         if old is not None:
-            self.outcomes[indexes[0]] = Outcome.CORRECTED
+            self.outcomes[indexes[0]] = ItemOutcome.CORRECTED
             self.changes.append(Correct(old, None, indexes[0]))
             self.findings.append((indexes[0], self._ended(old, indexes[0])))
 

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.run import PullRecord
-from lms_sync.operations.pull.apply import Desk, FileLedger, apply_pull, file_scope
+from lms_sync.model.run import Pulled, PullRecord
+from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.store import Store
@@ -16,25 +16,8 @@ from lms_sync.store.store import Store
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """How one source's pull went."""
-
-    source: str
-    files: tuple[FileLedger, ...]
-    error: LmsSyncError | None
-    """Why nothing of the source was stored; None when it was."""
-    findings: Mapping[str, tuple[Finding, ...]]
-    """By scope; a scope that is not named was not looked at."""
-
-    @property
-    def stopped(self) -> bool:
-        """Tell whether the source was stopped because its data look broken."""
-        return isinstance(self.error, SafetyStop)
-
-
 def pull_all(
-    store: Store, sources: Iterable[Source], desk: Desk, *, accept_drop: Mapping[str, str], now: datetime
+    store: Store, sources: Iterable[Source], desk: PullContext, *, accept_drop: Mapping[str, str], now: datetime
 ) -> tuple[Pulled, ...]:
     """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
     return tuple(
@@ -43,7 +26,7 @@ def pull_all(
     )
 
 
-def _pull(store: Store, source: Source, desk: Desk, *, now: datetime) -> Pulled:
+def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> Pulled:
     try:
         skip = frozenset[str]() if desk.anew else _to_skip(store, source.name)
         cursor = "" if desk.anew else store.runs.cursor(source.name)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from lms_sync.documents.vault import Vault
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.plan import PurgePlan
@@ -27,7 +27,7 @@ def counts_of(plan: PurgePlan) -> dict[str, int]:
     return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
-def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, word: Word, day: date) -> Purge:
+def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, word: Author, day: date) -> Purge:
     """Do what the plan says, all of it or nothing, and return the record of it; `day` is the district's today.
 
     Files are deleted only after the rows that referred to them are gone for good. A purge that is stopped between

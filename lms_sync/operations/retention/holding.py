@@ -5,7 +5,7 @@ from datetime import date
 
 from lms_sync.errors import UsageError
 from lms_sync.model.agreement import Hold
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.operations.retention.people import EVERYTHING
 from lms_sync.store.known.registers import HOLDS
@@ -13,7 +13,7 @@ from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean
 
 
-def add_hold(store: Store, subject: str, *, word: Word, day: date) -> Hold:
+def add_hold(store: Store, subject: str, *, word: Author, day: date) -> Hold:
     """Record and log that nothing about `subject` may be purged from now on.
 
     Raises: UsageError for a subject that nothing is known of, and for one that is held already.
@@ -31,7 +31,7 @@ def add_hold(store: Store, subject: str, *, word: Word, day: date) -> Hold:
     return made
 
 
-def lift_hold(store: Store, subject: str, *, word: Word) -> Hold:
+def lift_hold(store: Store, subject: str, *, word: Author) -> Hold:
     """Record and log that a hold ends, and return it as it was. Raises: UsageError when there is none."""
     holds = HOLDS.read(store)
     named = _same(subject, holds)

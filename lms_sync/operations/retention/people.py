@@ -36,7 +36,9 @@ def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
 def everybody(holdings: Holdings) -> frozenset[str]:
     """Return every Person ID that anything stored speaks of."""
     found = {row.key[1] for row in holdings.facts("person")}
-    found |= {row.content["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)}
+    found |= {
+        row.content["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)
+    }
     found |= {one for row in holdings.facts("document") for one in row.content["payload"]["people"]}
     found |= {one for row in holdings.facts("merge") for one in _pair(row)}
     return frozenset(found.union(*holdings.owners.values()))

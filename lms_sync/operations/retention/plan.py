@@ -49,7 +49,9 @@ def plan_purge(holdings: Holdings, *, cutoff: date, cutoff_at: datetime) -> Purg
     held = held_ids(holdings, Span(cutoff_at))
     letters = plan_letters(holdings, cutoff_at, day=cutoff, held=held)
     span = Span(cutoff_at, letters.instants)
-    naming = [row.content["words"] for row in letters.standing] + [row.content["people"] for row in letters.reports_kept]
+    naming = [row.content["words"] for row in letters.standing] + [
+        row.content["people"] for row in letters.reports_kept
+    ]
     stay = staying(holdings, span, held=held, naming=naming)
     leavers = everybody(holdings) - stay.keys() - on_the_roster(holdings, span)
     documents = frozenset(row.key[0] for row in letters.standing)

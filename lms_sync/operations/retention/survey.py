@@ -8,7 +8,7 @@ from typing import Any
 
 from lms_sync.documents.vault import Vault
 from lms_sync.model.links import Merge
-from lms_sync.model.pseudonyms import Seal, SealedLearner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, LearnerKey, Span
@@ -24,7 +24,7 @@ Versions = Mapping[str, Sequence[Person]]
 """Person ID → every set of names and identifiers that the roster had for the person."""
 
 
-def survey(store: Store, seal: Seal, *, vault: Vault, cutoff: date, cutoff_at: datetime) -> Holdings:
+def survey(store: Store, seal: Pseudonyms, *, vault: Vault, cutoff: date, cutoff_at: datetime) -> Holdings:
     """Return all that the store and the vault hold now; history from before `cutoff` may go."""
     asked = Purging(store.connection, store.district_id)
     files = vault.folder.iterdir() if vault.folder.is_dir() else ()
@@ -55,9 +55,9 @@ class _Ties:
 class _Who:
     """By what learners are told apart."""
 
-    seal: Seal
+    seal: Pseudonyms
     merges: tuple[Merge, ...]
-    learners: tuple[SealedLearner, ...]
+    learners: tuple[PseudonymousLearner, ...]
     employers: Mapping[str, Sequence[str]]
 
     def look(self, people: Sequence[Person], found: dict[LearnerKey, _Ties]) -> None:

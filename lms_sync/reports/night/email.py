@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.reports import words
-from lms_sync.reports.templates import EmailParts, Voice, fill_text, render, templates
+from lms_sync.reports.templates import EmailParts, Templates, fill_text, render, template_environment
 
 SHOWN_OF_AN_AREA = 15
 """More findings of one area than this are counted, and listed by `lms-sync worklist`."""
@@ -110,14 +110,14 @@ class Group:
     more: int
 
 
-def night_email(summary: NightSummary, voice: Voice) -> EmailParts:
+def night_email(summary: NightSummary, voice: Templates) -> EmailParts:
     """Return the e-mail to HR. Raises: UsageError when a template can't be filled."""
     return render(voice, "night", night_subject(summary), **_values(summary, voice.instant(summary.known_at)))
 
 
 def night_text(summary: NightSummary, *, zone: ZoneInfo) -> str:
     """Return the same as plain text for a terminal, always by the shipped template."""
-    voice = Voice(templates(None), {}, zone)
+    voice = Templates(template_environment(None), {}, zone)
     values = _values(summary, voice.instant(summary.known_at))
     return fill_text(voice, "night", {**values, "subject": night_subject(summary)})
 

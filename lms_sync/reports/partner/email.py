@@ -7,7 +7,7 @@ from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
 from lms_sync.reports.partner.letter import letter
-from lms_sync.reports.templates import EmailParts, Voice, render
+from lms_sync.reports.templates import EmailParts, Templates, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Freshness:
     trouble: str
 
 
-def partner_email(report: GapReport, plan: TrainingPlan, voice: Voice) -> EmailParts:
+def partner_email(report: GapReport, plan: TrainingPlan, voice: Templates) -> EmailParts:
     """Return the e-mail that a partner receives.
 
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
@@ -53,7 +53,7 @@ def whose(report: GapReport) -> str:
     return f"{people} under {noun} {words.listed(report.agreements)}"
 
 
-def freshness(sources: tuple[SourceAge, ...], voice: Voice) -> tuple[Freshness, ...]:
+def freshness(sources: tuple[SourceAge, ...], voice: Templates) -> tuple[Freshness, ...]:
     """Return each source's age in words; a source that failed keeps its last evidence and says so."""
     return tuple(
         Freshness(

@@ -10,14 +10,14 @@ from lms_sync.reports import words
 from lms_sync.reports.agenda import Appointment, agenda
 from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, topic_words, urgency
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
-from lms_sync.reports.partner.pressing import Row, pressing_rows
+from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
 
 PEOPLE_IN_FULL = 40
 """More people with gaps than this are in the attachments only: a longer mail is cut off by some mail programs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PersonSentences:
     """Sentences about one person."""
 
     name: str
@@ -25,7 +25,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class LetterSection:
     """One person with something missing."""
 
     name: str
@@ -45,14 +45,14 @@ class Letter:
 
     subject: str
     headline: tuple[str, ...]
-    overdue: tuple[Row, ...]
-    soon: tuple[Row, ...]
+    overdue: tuple[PressingRow, ...]
+    soon: tuple[PressingRow, ...]
     agenda: tuple[Appointment, ...]
     """What is planned within the days that count as soon."""
-    decisions: tuple[Told, ...]
-    changes: tuple[Told, ...]
+    decisions: tuple[PersonSentences, ...]
+    changes: tuple[PersonSentences, ...]
     gone: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[LetterSection, ...]
     left_out: int
     """People with gaps that only the workbook shows."""
     unclosed: tuple[tuple[str, str], ...]
@@ -120,9 +120,9 @@ def _headline(report: GapReport) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _told(told: Iterable[tuple[PersonGaps, tuple[str, ...]]]) -> tuple[Told, ...]:
+def _told(told: Iterable[tuple[PersonGaps, tuple[str, ...]]]) -> tuple[PersonSentences, ...]:
     return tuple(
-        Told(words.clean(person.name), tuple(words.clean(sentence) for sentence in sentences))
+        PersonSentences(words.clean(person.name), tuple(words.clean(sentence) for sentence in sentences))
         for person, sentences in told
         if sentences
     )
@@ -136,11 +136,13 @@ def _shown(report: GapReport, most: int) -> tuple[PersonGaps, ...]:
     return tuple(person for person in with_gaps if person.person_id in chosen)
 
 
-def _section(person: PersonGaps, plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]) -> Section:
+def _section(
+    person: PersonGaps, plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]
+) -> LetterSection:
     first_day = f"first day with students {words.written(person.first_day)}" if person.first_day else ""
     about = (words.CLASS_WORDS[person.staff_class], words.clean(person.position), first_day)
     notes = plan.notes if plan else ("Nothing is planned yet.",)
-    return Section(
+    return LetterSection(
         name=words.clean(person.name),
         state=words.STATE_WORDS[person.state],
         about=" · ".join(part for part in about if part),

@@ -7,11 +7,11 @@ from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.reports import words
 from lms_sync.reports.partner.email import freshness, whose
 from lms_sync.reports.partner.letter import letter
-from lms_sync.reports.templates import Voice
+from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
 
-def training_plan_pdf(report: GapReport, plan: TrainingPlan, voice: Voice) -> Pdf:
+def training_plan_pdf(report: GapReport, plan: TrainingPlan, voice: Templates) -> Pdf:
     """Return the training plan that a partner receives, dated as the report; it says what the e-mail says.
 
     It names the report's people and nobody else. Raises: UsageError when the template can't be filled.

@@ -13,7 +13,7 @@ from lms_sync.reports.partner.planned import sign_up
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PressingRow:
     """One person in the table of what is overdue, or of what is due soon."""
 
     name: str
@@ -26,7 +26,7 @@ class Row:
 
 def pressing_rows(
     report: GapReport, plans: Mapping[str, PersonPlan], names: Mapping[str, str], *, wanted: Urgency
-) -> tuple[Row, ...]:
+) -> tuple[PressingRow, ...]:
     """Return a row for each person with something open as pressing as `wanted`, the earliest last day first."""
     pressing = [
         (person, tuple(standing for standing in person.open if urgency(standing, report) == wanted))
@@ -50,8 +50,8 @@ def _row(
     plan: PersonPlan | None,
     report: GapReport,
     names: Mapping[str, str],
-) -> Row:
-    return Row(
+) -> PressingRow:
+    return PressingRow(
         name=words.clean(person.name),
         missing=missing_of(standings, report, names),
         consequence=_consequence(standings),

@@ -6,15 +6,15 @@ from datetime import date
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import MetBy, Standing, State
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
 from lms_sync.reports.missing import topic_words, urgency
 from lms_sync.reports.partner.email import freshness, whose
 from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.partner.planned import closes_words, plan_lines
-from lms_sync.reports.partner.pressing import Row as Pressing
-from lms_sync.reports.templates import Voice
-from lms_sync.sources.corrections.form import Missing, correction_sheet
+from lms_sync.reports.partner.pressing import PressingRow as Pressing
+from lms_sync.reports.templates import Templates
+from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Tone, Toned, write_workbook
 
 _STATE_TONES: dict[State, Tone] = {
@@ -32,7 +32,9 @@ SHEETS = (
 _ALL = (*(f"topic-{number:02}" for number in range(1, 14)), "on-the-job", "check-in")
 
 
-def partner_workbook(report: GapReport, plan: TrainingPlan, voice: Voice, *, seal: Seal | None = None) -> bytes:
+def partner_workbook(
+    report: GapReport, plan: TrainingPlan, voice: Templates, *, seal: Pseudonyms | None = None
+) -> bytes:
     """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes.
 
     With the workspace's seal its sheet Corrections can be filled in and sent back; without, it is a preview.
@@ -51,7 +53,7 @@ def partner_workbook(report: GapReport, plan: TrainingPlan, voice: Voice, *, sea
     return write_workbook(None, sheets, title=title, day=report.as_of)
 
 
-def _summary(report: GapReport, plan: TrainingPlan, voice: Voice) -> SheetSpec:
+def _summary(report: GapReport, plan: TrainingPlan, voice: Templates) -> SheetSpec:
     said = letter(report, plan, voice.names)
     facts = [
         ("Partner", words.clean(report.partner.name)),
@@ -137,7 +139,7 @@ def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         ColumnSpec("How pressing", 16),
         ColumnSpec("Person ID", 11),
         ColumnSpec("Person", 24),
-        ColumnSpec("Missing", 34),
+        ColumnSpec("MissingTraining", 34),
         ColumnSpec("Have", 8, "number"),
         ColumnSpec("Need", 8, "number"),
         ColumnSpec("Waiting for a decision", 30),
@@ -200,9 +202,11 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
     return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
 
 
-def _corrections(report: GapReport, names: Mapping[str, str], seal: Seal | None) -> SheetSpec:
+def _corrections(report: GapReport, names: Mapping[str, str], seal: Pseudonyms | None) -> SheetSpec:
     missing = (
-        Missing(person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names))
+        MissingTraining(
+            person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names)
+        )
         for person in report.people
         for one in person.open
         for _ in range(max(1, one.need - one.have) if one.need > 1 else 1)
@@ -244,7 +248,7 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
     return SheetSpec("Evidence", columns, rows, intro=intro, table="Evidence", freeze_columns=2)
 
 
-def _sources(report: GapReport, voice: Voice) -> SheetSpec:
+def _sources(report: GapReport, voice: Templates) -> SheetSpec:
     columns = (
         ColumnSpec("Source", 24),
         ColumnSpec("Last read", 28),

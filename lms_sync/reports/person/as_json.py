@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from lms_sync.compliance.entries import Entry
-from lms_sync.compliance.person_record import PersonRecord, Post
+from lms_sync.compliance.entries import RecordEntry
+from lms_sync.compliance.person_record import PastAssignment, PersonRecord
 from lms_sync.law.standing import Standing
 from lms_sync.model.roster import Person
 
@@ -43,7 +43,7 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-def _post(post: Post) -> dict[str, Any]:
+def _post(post: PastAssignment) -> dict[str, Any]:
     one = post.assignment
     return {
         "partner": post.partner,
@@ -72,7 +72,7 @@ def _requirement(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: RecordEntry) -> dict[str, Any]:
     decision = _plain(asdict(entry.decision)) if entry.decision else None
     return _plain(asdict(entry)) | {"decision": decision}
 

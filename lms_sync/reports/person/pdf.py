@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 
-from lms_sync.compliance.entries import Entry
-from lms_sync.compliance.person_record import Doubt, PersonRecord, Post
+from lms_sync.compliance.entries import RecordEntry
+from lms_sync.compliance.person_record import PastAssignment, PersonRecord, UnconfirmedRecords
 from lms_sync.law.standing import Standing
 from lms_sync.model.roster import Assignment
 from lms_sync.reports import words
 from lms_sync.reports.missing import missing_words, topic_words
 from lms_sync.reports.partner.email import Freshness, freshness
 from lms_sync.reports.principal.email import days_words
-from lms_sync.reports.templates import Voice, fill_text
+from lms_sync.reports.templates import Templates, fill_text
 from lms_sync.reports.typeset import Pdf, typeset
 
 SHOWN_OF_A_RECORD = 12
@@ -21,7 +21,7 @@ SHOWN_OF_A_RECORD = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class DueLine:
     """What is missing of one component."""
 
     what: str
@@ -32,7 +32,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """One completion, as the page says it."""
 
     day: str
@@ -63,29 +63,29 @@ class RecordPage:
     """(what, the recorded fact with who decided it)."""
     posts: tuple[tuple[str, str, str], ...]
     """(where, days, the decision before assignment), by first day."""
-    missing: tuple[Deadline, ...]
+    missing: tuple[DueLine, ...]
     met: tuple[tuple[str, str], ...]
     """(requirement, how and when it was met)."""
     notes: tuple[str, ...]
     sources: tuple[Freshness, ...]
-    counted: tuple[Line, ...]
-    uncounted: tuple[Line, ...]
+    counted: tuple[RecordLine, ...]
+    uncounted: tuple[RecordLine, ...]
     doubts: tuple[str, ...]
     components: tuple[tuple[str, str], ...]
     """(what the class requires, the law's citation)."""
 
 
-def record_text(record: PersonRecord, voice: Voice) -> str:
+def record_text(record: PersonRecord, voice: Templates) -> str:
     """Return the record as plain text. Raises: UsageError when the template can't be filled."""
     return fill_text(voice, "record", {"page": record_page(record, voice)})
 
 
-def record_pdf(record: PersonRecord, voice: Voice) -> Pdf:
+def record_pdf(record: PersonRecord, voice: Templates) -> Pdf:
     """Return the record as a tagged PDF, dated as it. Raises: UsageError when the template can't be filled."""
     return typeset(voice, "record", asdict(record_page(record, voice)), day=record.as_of)
 
 
-def record_page(record: PersonRecord, voice: Voice) -> RecordPage:
+def record_page(record: PersonRecord, voice: Templates) -> RecordPage:
     """Return what the page says, in the reader's words."""
     return RecordPage(
         title=f"Training record of {words.clean(record.person.name)}",
@@ -136,7 +136,7 @@ def _decided(what: str, by: str, on: date | None) -> str:
     )
 
 
-def _post(post: Post) -> tuple[str, str, str]:
+def _post(post: PastAssignment) -> tuple[str, str, str]:
     one = post.assignment
     under = f"agreement {words.clean(one.agreement_id)}" if one.agreement_id else ""
     places = [f"{words.clean(name)} {days_words(days)} a week" for name, days in one.buildings]
@@ -151,11 +151,11 @@ def _series(assignment: Assignment) -> str:
     return _decided(f"series {assignment.series}", assignment.decided_by, assignment.decided_on)
 
 
-def _missing(record: PersonRecord, voice: Voice) -> tuple[Deadline, ...]:
+def _missing(record: PersonRecord, voice: Templates) -> tuple[DueLine, ...]:
     citations = {component.id: component.citation for component in record.components}
     groups = groupby(record.open, key=lambda standing: (standing.component, standing.due, standing.late))
     return tuple(
-        Deadline(
+        DueLine(
             missing_words(together, voice.names),
             words.written(together[0].due) if together[0].due else "not known yet",
             words.written(together[0].last_lawful_day) if together[0].last_lawful_day else "not known yet",
@@ -174,8 +174,8 @@ def _met(standing: Standing) -> str:
     return f"met by {how}{on}{count}{', after the last lawful day' if standing.late else ''}"
 
 
-def _line(entry: Entry, voice: Voice) -> Line:
-    return Line(
+def _line(entry: RecordEntry, voice: Templates) -> RecordLine:
+    return RecordLine(
         day=words.written(entry.day) if entry.day else "no day",
         title=words.clean(entry.title),
         toward=", ".join(topic_words(requirement, voice.names) for requirement in entry.requirements),
@@ -186,7 +186,7 @@ def _line(entry: Entry, voice: Voice) -> Line:
     )
 
 
-def _verdict(entry: Entry) -> str:
+def _verdict(entry: RecordEntry) -> str:
     """Return who accepted or refused the claim, when and why; empty where nobody had to."""
     made = entry.decision
     if made is None:
@@ -195,7 +195,7 @@ def _verdict(entry: Entry) -> str:
     return f"{who} on {words.written(made.decided_on)}: {words.clean(made.reason)}"
 
 
-def _doubt(doubt: Doubt) -> str:
+def _doubt(doubt: UnconfirmedRecords) -> str:
     records = words.count(doubt.records, "record", "records")
     return (
         f"{records} of source {words.clean(doubt.source)} may be this person's, but {doubt.why}."

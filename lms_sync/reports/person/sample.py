@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from lms_sync.compliance.entries import Entry
+from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gap_report import SourceAge
-from lms_sync.compliance.person_record import CONTRADICTED, Doubt, PersonRecord, Post
+from lms_sync.compliance.person_record import CONTRADICTED, PastAssignment, PersonRecord, UnconfirmedRecords
 from lms_sync.compliance.posted import BuildingList, Posted
 from lms_sync.law.series import Component, Counts
 from lms_sync.law.standing import MetBy, Standing, State
@@ -49,7 +49,7 @@ def sample_record() -> PersonRecord:
         standings=_standings(),
         counted=_counted(),
         uncounted=_uncounted(),
-        doubts=(Doubt("vector", 2, CONTRADICTED),),
+        doubts=(UnconfirmedRecords("vector", 2, CONTRADICTED),),
         documents=(Documentation("check-in", "verified", "ESD 900", date(2026, 10, 1), "88"),),
         sources=(
             SourceAge("vector", _KNOWN, date(2026, 11, 19), "could not be read"),
@@ -78,7 +78,7 @@ def _person() -> Person:
     )
 
 
-def _posts() -> tuple[Post, ...]:
+def _posts() -> tuple[PastAssignment, ...]:
     first = Assignment(
         person_id="00417",
         partner_id="P-1",
@@ -90,7 +90,7 @@ def _posts() -> tuple[Post, ...]:
         decided_on=date(2026, 1, 12),
     )
     second = Assignment("00417", "P-2", None, date(2026, 9, 1), None, "School guard", (("Sample HS", Decimal(3)),))
-    return Post("Sample City Police Department", first), Post("Sample School District", second)
+    return PastAssignment("Sample City Police Department", first), PastAssignment("Sample School District", second)
 
 
 def _standings() -> tuple[Standing, ...]:
@@ -113,21 +113,25 @@ def _standings() -> tuple[Standing, ...]:
     return met, missing, replace(undated, due=None, last_lawful_day=None)
 
 
-def _counted() -> tuple[Entry, ...]:
+def _counted() -> tuple[RecordEntry, ...]:
     accepted = _decision("5e5e58a4", accepted=True)
     origin = "export.xlsx, Completions!A12"
-    plain = Entry(("topic-01",), date(2026, 8, 10), "Rights", "vector", "8d31a4db98b3", origin, "")
-    day = Entry(
+    plain = RecordEntry(("topic-01",), date(2026, 8, 10), "Rights", "vector", "8d31a4db98b3", origin, "")
+    day = RecordEntry(
         ("on-the-job",), SAMPLE_DAY, "Day", "log", "c9b79f0c31a5", "log.ods, Log!A7", "stands for 1", "", accepted
     )
     return plain, day
 
 
-def _uncounted() -> tuple[Entry, ...]:
+def _uncounted() -> tuple[RecordEntry, ...]:
     refused = _decision("1b149a47", accepted=False)
     origin, send = "export.xlsx, Completions!A13", "Send the certificate."
-    claim = Entry(("topic-10",), None, "De-escalation", "vector", "ba0e7cd1", origin, "it has no date", send, refused)
-    return claim, Entry((), SAMPLE_DAY, "First Aid", "vector", "a976805c", origin, "the course map has no row", send)
+    claim = RecordEntry(
+        ("topic-10",), None, "De-escalation", "vector", "ba0e7cd1", origin, "it has no date", send, refused
+    )
+    return claim, RecordEntry(
+        (), SAMPLE_DAY, "First Aid", "vector", "a976805c", origin, "the course map has no row", send
+    )
 
 
 def _decision(claim_id: str, *, accepted: bool) -> ClaimDecision:

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from lms_sync.compliance.posted import BuildingList
 from lms_sync.reports import words
-from lms_sync.reports.templates import EmailParts, Voice, render
+from lms_sync.reports.templates import EmailParts, Templates, render
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PostedLine:
     """One person, as the list says it."""
 
     name: str
@@ -19,7 +19,7 @@ class Line:
     state: str
 
 
-def building_email(told: BuildingList, voice: Voice) -> EmailParts:
+def building_email(told: BuildingList, voice: Templates) -> EmailParts:
     """Return the e-mail to the principal. Raises: UsageError when a template can't be filled."""
     building = words.clean(told.building)
     subject = f"Safety and security staff at {building}, {words.written_in_full(told.as_of)}"
@@ -36,9 +36,9 @@ def building_email(told: BuildingList, voice: Voice) -> EmailParts:
     )
 
 
-def _lines(told: BuildingList) -> tuple[Line, ...]:
+def _lines(told: BuildingList) -> tuple[PostedLine, ...]:
     return tuple(
-        Line(
+        PostedLine(
             words.clean(one.name),
             words.clean(one.position),
             f"{days_words(one.days)} a week",

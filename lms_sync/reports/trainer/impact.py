@@ -6,7 +6,7 @@ from typing import Any
 from lms_sync.compliance.impact import Cause, Impact, PersonImpact, Shift
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
-from lms_sync.reports.templates import Voice
+from lms_sync.reports.templates import Templates
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 _PEOPLE = (
@@ -35,7 +35,7 @@ _BROKEN = (
 )
 
 
-def impact_workbook(impact: Impact, voice: Voice) -> bytes:
+def impact_workbook(impact: Impact, voice: Templates) -> bytes:
     """Return an xlsx file: who gains and loses what, how partners' figures change, which confirmations fall."""
     intro = (
         "What the new course map would change",
@@ -72,7 +72,7 @@ def summary(impact: Impact) -> str:
     return ", ".join(said) + "."
 
 
-def _person_rows(person: PersonImpact, voice: Voice) -> Iterator[Row]:
+def _person_rows(person: PersonImpact, voice: Templates) -> Iterator[Row]:
     who = (person.name, person.person_id, ", ".join(person.partners), person.before.value, person.after.value)
     if not person.shifts:
         yield (*who, "state", "", "", "", "")

@@ -24,7 +24,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Course(Shape):
+class CanvasCourse(Shape):
     """A course of Canvas."""
 
     id: Word
@@ -109,8 +109,8 @@ class Module(Shape):
     completed_at: Word = ""
 
 
-COURSE: TypeAdapter[Course] = TypeAdapter(Course)
-COURSES: TypeAdapter[list[Course]] = TypeAdapter(list[Course])
+COURSE: TypeAdapter[CanvasCourse] = TypeAdapter(CanvasCourse)
+COURSES: TypeAdapter[list[CanvasCourse]] = TypeAdapter(list[CanvasCourse])
 ENROLMENTS: TypeAdapter[list[Enrolment]] = TypeAdapter(list[Enrolment])
 PROGRESS: TypeAdapter[Progress | NoProgress] = TypeAdapter(Progress | NoProgress)
 STUDENTS_PROGRESS: TypeAdapter[list[StudentProgress]] = TypeAdapter(list[StudentProgress])

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.canvas.answers import Course, Enrolment, NoProgress, Progress, User
+from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, NoProgress, Progress, User
 from lms_sync.sources.canvas.memory import ClassMemory, ModuleMemory, StudentMemory, mark
 from lms_sync.sources.canvas.questions import RIGHTS, Questions
 from lms_sync.sources.canvas.units import (
+    ClassAnswers,
     Student,
-    Told,
     findings_of,
     items_of,
     learner_of,
@@ -37,7 +37,7 @@ OF_THE_CLASS: Mapping[Failure, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ClassReader:
     """What reads the classes of one pull."""
 
     questions: Questions
@@ -49,7 +49,7 @@ class Reader:
     sis_is_person: bool = False
 
     def read(
-        self, reference: str, past: Mapping[str, ClassMemory], *, course: Course | None, anew: bool
+        self, reference: str, past: Mapping[str, ClassMemory], *, course: CanvasCourse | None, anew: bool
     ) -> "ClassRead":
         """Return a class by its reference; what is wrong with the class alone is a failed file with a finding.
 
@@ -68,7 +68,7 @@ class Reader:
             return ClassRead(self._failed(reference, error), "", None, error)
         return ClassRead(self._file(reference, told, before), course.id, _memory(told, before))
 
-    def _told(self, course: Course, past: ClassMemory, *, anew: bool) -> Told:
+    def _told(self, course: CanvasCourse, past: ClassMemory, *, anew: bool) -> ClassAnswers:
         # The counts come first: what is completed while we read shows as another count on the next night.
         bulk = self.questions.progress(course.id)
         progress = {one.id: one.progress for one in bulk}
@@ -82,7 +82,7 @@ class Reader:
             student = self._student(course.id, enrolment, progress.get(user))
             students.append(self._with_units(course.id, student, past.students.get(student.mark), anew=anew))
         url = f"{self.url.rstrip('/')}/courses/{course.id}"
-        return Told(self.questions.source, url, course, units, tuple(students), self.zone)
+        return ClassAnswers(self.questions.source, url, course, units, tuple(students), self.zone)
 
     def _student(self, course: str, enrolment: Enrolment, told: Progress | NoProgress | None) -> Student:
         """Return a student without units; who is not among the progress told in bulk is asked for alone."""
@@ -105,7 +105,7 @@ class Reader:
             return replace(student, units=before.units if before else {}, hidden=True)
         return replace(student, units=states_of(modules))
 
-    def _file(self, reference: str, told: Told, before: ClassMemory) -> FileRead:
+    def _file(self, reference: str, told: ClassAnswers, before: ClassMemory) -> FileRead:
         items = tuple(items_of(told))
         said = json.dumps([[str(i.origin), i.text] for i in items], ensure_ascii=False)
         sha256 = hashlib.sha256(said.encode()).hexdigest()
@@ -146,7 +146,7 @@ def _name(reference: str) -> str:
     return f"course {reference}"
 
 
-def _memory(told: Told, before: ClassMemory) -> ClassMemory:
+def _memory(told: ClassAnswers, before: ClassMemory) -> ClassMemory:
     """Return what to remember; of students whose units are not told any more, what was told last."""
     students = {one.mark: before.students[one.mark] for one in told.students if one.mark in before.students}
     for one in told.students:

@@ -16,7 +16,7 @@ from lms_sync.sources.canvas.answers import (
     MODULES,
     PROGRESS,
     STUDENTS_PROGRESS,
-    Course,
+    CanvasCourse,
     Enrolment,
     Module,
     ModuleItem,
@@ -51,11 +51,11 @@ class Questions:
         with _refusals(self.source):
             return self.session.get(path, [("per_page", "1")])
 
-    def course(self, reference: str) -> Course:
+    def course(self, reference: str) -> CanvasCourse:
         """Return a course by its id or by `sis_course_id:…`."""
         return self._one(_course(reference), COURSE)
 
-    def courses(self, account: str, search: str) -> list[Course]:
+    def courses(self, account: str, search: str) -> list[CanvasCourse]:
         """Return the published courses below an account that `search` finds, all for an empty one."""
         found = [("search_term", search)] if search else []
         courses = self._list(_courses(account), found, COURSES)

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.sources.canvas.answers import Course
-from lms_sync.sources.canvas.classes import ClassRead, Reader
+from lms_sync.sources.canvas.answers import CanvasCourse
+from lms_sync.sources.canvas.classes import ClassRead, ClassReader
 from lms_sync.sources.canvas.diagnosis import check_canvas, check_class
 from lms_sync.sources.canvas.memory import TRUSTED_PULLS, ClassMemory, Memory, recall
 from lms_sync.sources.canvas.questions import Questions, error_inside
@@ -61,7 +61,7 @@ class Canvas:
         past = recall(cursor)
         anew = past.trusted == 0 or not past.classes
         with open_session(self.endpoint) as session:
-            reader = Reader(
+            reader = ClassReader(
                 Questions(session, self.name), self.endpoint.url, self.district_zone, self.token(), self.sis_is_person
             )
             read = [
@@ -87,7 +87,7 @@ class Canvas:
             for reference, told in self._classes(questions):
                 yield from guarded(partial(_check_class, questions, reference, told), f"class {reference}")
 
-    def _classes(self, questions: Questions) -> Iterator[tuple[str, Course | None]]:
+    def _classes(self, questions: Questions) -> Iterator[tuple[str, CanvasCourse | None]]:
         """Give (reference, the course where a search told it) of each class.
 
         Raises: SourceError when the search finds none: that is a broken search, and not an empty source.
@@ -104,7 +104,7 @@ class Canvas:
         yield from ((course.id, course) for course in found)
 
 
-def _check_class(questions: Questions, reference: str, told: Course | None) -> Iterator[Check]:
+def _check_class(questions: Questions, reference: str, told: CanvasCourse | None) -> Iterator[Check]:
     course = told or questions.course(reference)
     yield from check_class(questions, course.id, course.title)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, NotDone, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.sources.canvas.answers import Course, Enrolment, Module, Progress
+from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, Progress
 from lms_sync.sources.dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
@@ -50,13 +50,13 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClassAnswers:
     """One class as told tonight."""
 
     source: str
     url: str
     """Of the class, as a person would open it."""
-    course: Course
+    course: CanvasCourse
     units: tuple[Unit, ...]
     """In the order of their places in the class."""
     students: tuple[Student, ...]
@@ -96,7 +96,7 @@ def text_of(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     return tuple(zip(WHO, told, strict=True))
 
 
-def items_of(told: Told) -> Iterator[Item]:
+def items_of(told: ClassAnswers) -> Iterator[Item]:
     """Give an item for each unit of each student, in the order of students and units.
 
     A student whose units are hidden has one for the class as a whole as well: all that Canvas still tells.
@@ -109,7 +109,7 @@ def items_of(told: Told) -> Iterator[Item]:
             yield _whole_item(told, student)
 
 
-def _unit_item(told: Told, student: Student, unit: Unit) -> Item:
+def _unit_item(told: ClassAnswers, student: Student, unit: Unit) -> Item:
     value = student.units[unit.id]
     origin = Origin(url=told.url, item=f"module {unit.id}, learner {student.mark}")
     if not unit.requirements:
@@ -123,7 +123,7 @@ def _unit_item(told: Told, student: Student, unit: Unit) -> Item:
     return _item(told, student, reading, origin=origin, what=(unit, value))
 
 
-def _whole_item(told: Told, student: Student) -> Item:
+def _whole_item(told: ClassAnswers, student: Student) -> Item:
     whole = Unit("", "", 0)
     progress = student.progress
     origin = Origin(url=told.url, item=f"whole class, learner {student.mark}")
@@ -142,14 +142,14 @@ def _whole_item(told: Told, student: Student) -> Item:
     return _item(told, student, reading, origin=origin, what=(whole, value))
 
 
-def _item(told: Told, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
+def _item(told: ClassAnswers, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
     unit, value = what
-    about = (("Course", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
+    about = (("CanvasCourse", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
     return Item(origin, (*student.text, *about), reading, frozenset(WHO))
 
 
 def _completion(
-    told: Told, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
+    told: ClassAnswers, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
 ) -> Completion | Refused:
     unit, value = what
     try:
@@ -197,13 +197,13 @@ def _instant(value: str) -> datetime | None:
     return instant if instant.tzinfo else None
 
 
-def findings_of(told: Told) -> tuple[Finding, ...]:
+def findings_of(told: ClassAnswers) -> tuple[Finding, ...]:
     """Return what concerns the class as a whole."""
     found = [*_asking_for_nothing(told), *_nobody_identified(told), *_hidden(told)]
     return tuple(found)
 
 
-def _asking_for_nothing(told: Told) -> Iterator[Finding]:
+def _asking_for_nothing(told: ClassAnswers) -> Iterator[Finding]:
     for unit in told.units:
         completed = sum(_is_done(student.units.get(unit.id, "")) for student in told.students)
         if completed and not unit.requirements:
@@ -223,7 +223,7 @@ def _is_done(value: str) -> bool:
     return bool(value) and value not in OPEN
 
 
-def _nobody_identified(told: Told) -> Iterator[Finding]:
+def _nobody_identified(told: ClassAnswers) -> Iterator[Finding]:
     identified = any(one.learner.person_id or one.learner.emails for one in told.students)
     if told.students and not identified:
         yield Finding(
@@ -237,7 +237,7 @@ def _nobody_identified(told: Told) -> Iterator[Finding]:
         )
 
 
-def _hidden(told: Told) -> Iterator[Finding]:
+def _hidden(told: ClassAnswers) -> Iterator[Finding]:
     hidden = [s.progress for s in told.students if s.hidden and s.progress and not s.progress.complete]
     count = sum(progress.requirement_completed_count > 0 for progress in hidden)
     if count:
@@ -252,7 +252,7 @@ def _hidden(told: Told) -> Iterator[Finding]:
         )
 
 
-def renamed(told: Told, before: Mapping[str, str]) -> Iterator[Finding]:
+def renamed(told: ClassAnswers, before: Mapping[str, str]) -> Iterator[Finding]:
     """Give a finding for each unit whose title is not the one that it had `before` (module id → title)."""
     for unit in told.units:
         old = before.get(unit.id, unit.title)

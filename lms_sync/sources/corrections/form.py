@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.tables.fields import Column
 from lms_sync.tables.form import Form
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned
@@ -23,7 +23,7 @@ FORM = Form(
         Column("Person ID", "id", width=12),
         Column("Person", width=26),
         Column("Requirement", width=14),
-        Column("Missing", width=34),
+        Column("MissingTraining", width=34),
         Column("Completed on", "date", width=15, note="The day of completion, e.g. 3 Nov 2026."),
         Column("Provider", width=24, note="Who gave the training."),
         Column("Certificate number", width=20),
@@ -42,7 +42,7 @@ _PREVIEW = "This is a preview: it can't be sent back."
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingTraining:
     """One thing that somebody of the partner lacks."""
 
     person_id: str
@@ -52,23 +52,25 @@ class Missing:
     """What the requirement is called."""
 
 
-def form_id(partner_id: str, as_of: date, seal: Seal) -> str:
+def form_id(partner_id: str, as_of: date, seal: Pseudonyms) -> str:
     """Return the id of the form that a partner receives on a day: partner, day and a code."""
     return f"{partner_id}/{as_of:%Y%m%d}/{seal.of('correction form', f'{partner_id}/{as_of:%Y%m%d}')[:16]}"
 
 
-def partner_of(form: str, seal: Seal) -> str:
+def partner_of(form: str, seal: Pseudonyms) -> str:
     """Return the Partner ID of a form's id; empty when it is none that this workspace made."""
     named, _, code = form.strip().rpartition("/")
     return named.rpartition("/")[0] if code and seal.of("correction form", named)[:16] == code else ""
 
 
-def row_code(form: str, person_id: str, requirement: str, seal: Seal) -> str:
+def row_code(form: str, person_id: str, requirement: str, seal: Pseudonyms) -> str:
     """Return the code of one row of a form."""
     return seal.of("correction row", "\x1f".join((form.strip(), person_id, requirement)))[:16]
 
 
-def correction_sheet(missing: Iterable[Missing], *, partner_id: str, as_of: date, seal: Seal | None) -> SheetSpec:
+def correction_sheet(
+    missing: Iterable[MissingTraining], *, partner_id: str, as_of: date, seal: Pseudonyms | None
+) -> SheetSpec:
     """Return the sheet; without a seal it is a preview, which is refused when it comes back."""
     form = form_id(partner_id, as_of, seal) if seal else ""
     rows: tuple[Row, ...] = tuple(

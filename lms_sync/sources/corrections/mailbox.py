@@ -22,7 +22,7 @@ MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class MailMessage:
     """One message."""
 
     uid: int
@@ -39,7 +39,7 @@ class Mailbox:
     """Gives the password, or with `oauth` an access token."""
     ca_file: Path | None = None
 
-    def since(self, cursor: str) -> tuple[tuple[Mail, ...], str]:
+    def since(self, cursor: str) -> tuple[tuple[MailMessage, ...], str]:
         """Return the messages that came after `cursor` (`validity:uid`), oldest first, and the cursor after them.
 
         The folder is opened for reading only: no message is marked or moved. A mailbox that was made anew (another
@@ -71,7 +71,7 @@ class Mailbox:
             raise
         return box
 
-    def _read(self, box: MailBox, cursor: str) -> tuple[tuple[Mail, ...], str]:
+    def _read(self, box: MailBox, cursor: str) -> tuple[tuple[MailMessage, ...], str]:
         box.folder.set(self.settings.folder, readonly=True)
         validity = str(box.folder.status(self.settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         before, _, last = cursor.partition(":")
@@ -80,15 +80,15 @@ class Mailbox:
         mails = tuple(self._messages(box, uids))
         return mails, f"{validity}:{uids[-1] if uids else seen}"
 
-    def _messages(self, box: MailBox, uids: list[int]) -> Iterator[Mail]:
+    def _messages(self, box: MailBox, uids: list[int]) -> Iterator[MailMessage]:
         for uid in uids:
             _, sized = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
             if _size(sized) > MOST_BYTES:
-                yield Mail(uid, b"")
+                yield MailMessage(uid, b"")
                 continue
             _, answer = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
             raw = next((part[1] for part in answer if isinstance(part, tuple)), b"")
-            yield Mail(uid, bytes(raw))
+            yield MailMessage(uid, bytes(raw))
 
 
 def open_mailbox(settings: MailboxSettings, folder: Path) -> Mailbox:

@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lms_sync.model.address import fold_address
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.model.pseudonyms import Seal
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Roster
 from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, partner_of, row_code
 from lms_sync.sources.pull import FileRead
 from lms_sync.tables.cells import Sheet, Unreadable
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.guard import read_guarded
-from lms_sync.text import fold, fold_address, plain
+from lms_sync.text import fold, plain
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 LAW_SINCE = date(2021, 7, 25)
@@ -40,10 +41,10 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class FormContext:
     """What a returned workbook is held against."""
 
-    seal: Seal
+    seal: Pseudonyms
     roster: Roster
     today: date
 
@@ -53,7 +54,7 @@ def fingerprint_of(content: bytes) -> str:
     return hashlib.sha256(RULES.encode() + hashlib.sha256(content).digest()).hexdigest()
 
 
-def recognise(one: Returned, counter: Counter) -> FileRead:
+def recognise(one: Returned, counter: FormContext) -> FileRead:
     """Return the workbook's entries: claims, refused rows; a foreign or tampered one is one refused item.
 
     Nothing of a workbook counts unless every code in it is right.
@@ -70,7 +71,7 @@ def recognise(one: Returned, counter: Counter) -> FileRead:
     return FileRead(one.name, sha256, fingerprint_of(one.content), tuple(items), ())
 
 
-def _entries(one: Returned, counter: Counter) -> tuple[str, tuple[Entry, ...]] | Finding:
+def _entries(one: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...]] | Finding:
     try:
         sheets = read_guarded(one.content).sheets
     except Unreadable as error:
@@ -88,7 +89,7 @@ def _entries(one: Returned, counter: Counter) -> tuple[str, tuple[Entry, ...]] |
     if why := _untrusted(one, partner_id, counter):
         wrong = Wrong(why, f"a contact of {partner_id}", "Ask the partner's contact to send it; nothing counts.")
         return _refused("correction-sender", one.name, wrong)
-    filled = Reader(one.name, Area.CLAIM, (sheet,)).read(FORM)
+    filled = FormReader(one.name, Area.CLAIM, (sheet,)).read(FORM)
     if not filled.whole or any(
         f.code.startswith(("heading-doubled", "heading-missing", "header")) for f in filled.findings
     ):
@@ -114,7 +115,7 @@ def _form_id(sheet: Sheet) -> str:
     return ""
 
 
-def _untrusted(one: Returned, partner_id: str, counter: Counter) -> str:
+def _untrusted(one: Returned, partner_id: str, counter: FormContext) -> str:
     """Return why the sender is not believed; empty for a contact, and for the district's own folder."""
     if not one.sender:
         return ""
@@ -125,14 +126,14 @@ def _untrusted(one: Returned, partner_id: str, counter: Counter) -> str:
     return one.doubt
 
 
-def _tampered(entry: Entry, form: str, seal: Seal) -> bool:
+def _tampered(entry: Entry, form: str, seal: Pseudonyms) -> bool:
     """Tell whether a row that says anything is none that the district wrote."""
     person_id, requirement = entry.text("Person ID"), entry.text("Requirement")
     said = person_id or requirement or entry.text("Code") or any(heading in entry.answers for heading in INPUTS)
     return bool(said) and entry.text("Code") != row_code(form, person_id, requirement, seal)
 
 
-def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: Counter) -> Item | None:
+def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: FormContext) -> Item | None:
     """Return what a row says; None for one that was not filled in."""
     given = {heading: entry.text(heading) for heading in INPUTS if entry.text(heading) not in ("", "not needed")}
     day = entry.day("Completed on")
@@ -145,7 +146,7 @@ def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: C
 
 
 def _reading(
-    entry: Entry, place: Origin, partner_id: str, sender: str, counter: Counter
+    entry: Entry, place: Origin, partner_id: str, sender: str, counter: FormContext
 ) -> Completion | Refused | Skipped:
     person_id, requirement, day = entry.text("Person ID"), entry.text("Requirement"), entry.day("Completed on")
     if problem := _problem(entry, partner_id, counter):
@@ -171,7 +172,7 @@ def _reading(
     )
 
 
-def _problem(entry: Entry, partner_id: str, counter: Counter) -> Wrong | None:
+def _problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | None:
     day, person_id = entry.day("Completed on"), entry.text("Person ID")
     if day is None:
         return Wrong("no day that can be read", "the day of completion", "Ask the partner for the day.")

@@ -9,7 +9,7 @@ from lms_sync.model.evidence import Item, Refused
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.corrections.mailbox import Mailbox
 from lms_sync.sources.corrections.post import MOST_BYTES, workbooks_of
-from lms_sync.sources.corrections.recognise import Counter, Returned, fingerprint_of, recognise
+from lms_sync.sources.corrections.recognise import FormContext, Returned, fingerprint_of, recognise
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
@@ -22,7 +22,7 @@ class Corrections:
     mailbox: Mailbox | None
     trusted: str
     """Name of the mail server whose word about senders is believed; empty for none."""
-    counter: Counter
+    counter: FormContext
     name: str = CORRECTIONS
     export: Export = "increment"
 

@@ -32,7 +32,7 @@ class SiteInfo(_Said):
         return frozenset(function.name for function in self.functions)
 
 
-class Named(_Said):
+class NamedValue(_Said):
     """A report's number and name."""
 
     id: int
@@ -42,7 +42,7 @@ class Named(_Said):
 class ReportList(_Said):
     """core_reportbuilder_list_reports."""
 
-    reports: tuple[Named, ...]
+    reports: tuple[NamedValue, ...]
 
 
 class ReportRow(_Said):
@@ -63,11 +63,11 @@ class ReportData(_Said):
 class ReportPage(_Said):
     """core_reportbuilder_retrieve_report."""
 
-    details: Named
+    details: NamedValue
     data: ReportData
 
 
-class Course(_Said):
+class MoodleCourse(_Said):
     """A course of core_course_get_courses_by_field."""
 
     id: int
@@ -81,10 +81,10 @@ class Course(_Said):
 class Courses(_Said):
     """core_course_get_courses_by_field."""
 
-    courses: tuple[Course, ...]
+    courses: tuple[MoodleCourse, ...]
 
 
-class Member(_Said):
+class MoodleMember(_Said):
     """One of core_enrol_get_enrolled_users."""
 
     id: int

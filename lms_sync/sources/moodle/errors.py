@@ -16,7 +16,7 @@ WEB_SERVICES = "Site administration → Server → Web services"
 SERVICES = f"{WEB_SERVICES} → External services"
 
 
-class Outcome(StrEnum):
+class ErrorEffect(StrEnum):
     """What an error means for the pull."""
 
     LATER = "later"
@@ -31,21 +31,21 @@ class Outcome(StrEnum):
 class Meaning:
     """An errorcode in words."""
 
-    outcome: Outcome
+    outcome: ErrorEffect
     found: str
     remedy: str = ""
 
 
 def _later(found: str) -> Meaning:
-    return Meaning(Outcome.LATER, found, "What was read before stays; the next night tries again.")
+    return Meaning(ErrorEffect.LATER, found, "What was read before stays; the next night tries again.")
 
 
 def _fatal(found: str, remedy: str) -> Meaning:
-    return Meaning(Outcome.FATAL, found, remedy)
+    return Meaning(ErrorEffect.FATAL, found, remedy)
 
 
 def _skip(found: str) -> Meaning:
-    return Meaning(Outcome.SKIP, found)
+    return Meaning(ErrorEffect.SKIP, found)
 
 
 MEANINGS: Mapping[str, Meaning] = {
@@ -144,4 +144,4 @@ def passing_trouble(answer: Answer) -> str:
     """Return why an answer under HTTP 200 should be asked for again, an empty string for any other."""
     code = errorcode(answer.json()) if answer.is_json and answer.body else ""
     meaning = meaning_of(code)
-    return meaning.found if code and meaning.outcome is Outcome.LATER else ""
+    return meaning.found if code and meaning.outcome is ErrorEffect.LATER else ""

@@ -55,7 +55,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportReading:
     """How what was found is read: for which source, by which layout."""
 
     source: str

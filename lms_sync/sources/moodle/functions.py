@@ -10,9 +10,17 @@ from datetime import UTC, datetime
 
 from lms_sync.errors import SourceError
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.moodle.answers import CompletionStatus, Course, Courses, Member, SiteInfo, Status, Taken
+from lms_sync.sources.moodle.answers import (
+    CompletionStatus,
+    Courses,
+    MoodleCourse,
+    MoodleMember,
+    SiteInfo,
+    Status,
+    Taken,
+)
 from lms_sync.sources.moodle.calls import Calls, Param
-from lms_sync.sources.moodle.errors import MEANINGS, MoodleError, Outcome
+from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError
 from lms_sync.sources.moodle.found import Found, FoundRow
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.tables.cells import Value
@@ -88,7 +96,7 @@ class Functions:
     def _roles(self) -> list[Role]:
         return [role for role in ROLES if role in self.layout.columns]
 
-    def _row(self, calls: Calls, course: Course, member: Member, taken: Taken | None) -> FoundRow:
+    def _row(self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None) -> FoundRow:
         said: dict[Role, Value] = {
             "learner": member.username,
             "person_id": member.idnumber or None,
@@ -103,7 +111,7 @@ class Functions:
         return FoundRow(tuple(said.get(role) for role in self._roles()), skip)
 
     def _completion(
-        self, calls: Calls, course: Course, member: Member, taken: Taken | None
+        self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None
     ) -> tuple[dict[Role, Value], str]:
         """Return status and time of one enrolment, and why there are none."""
         if taken is None:
@@ -115,7 +123,7 @@ class Functions:
         try:
             status = calls.call(STATUS, {"courseid": course.id, "userid": member.id}, CompletionStatus)
         except MoodleError as error:
-            if error.meaning.outcome is Outcome.SKIP:
+            if error.meaning.outcome is ErrorEffect.SKIP:
                 return {}, error.meaning.found
             raise
         return {"status": self.layout.status.done[0], "completed_on": completed_at(status.completionstatus)}, ""
@@ -132,7 +140,7 @@ def completed_at(status: Status) -> datetime | None:
     return datetime.fromtimestamp(min(times) if status.aggregation == ANY else max(times), UTC)
 
 
-def _course(calls: Calls, idnumber: str) -> Course:
+def _course(calls: Calls, idnumber: str) -> MoodleCourse:
     found = calls.call(BY_FIELD, {"field": "idnumber", "value": idnumber}, Courses).courses
     if len(found) == 1 and found[0].enablecompletion is None:
         raise _right_missing(calls, f'the course "{idnumber}" does not tell its settings', "moodle/course:view")
@@ -144,7 +152,7 @@ def _course(calls: Calls, idnumber: str) -> Course:
     )
 
 
-def _tracked(calls: Calls, courses: list[Course]) -> list[Course]:
+def _tracked(calls: Calls, courses: list[MoodleCourse]) -> list[MoodleCourse]:
     """Return the courses that track completion. Raises: SourceError when none does."""
     if tracked := [course for course in courses if course.enablecompletion]:
         return tracked
@@ -154,13 +162,13 @@ def _tracked(calls: Calls, courses: list[Course]) -> list[Course]:
     )
 
 
-def _members(calls: Calls, course: Course) -> list[Member]:
+def _members(calls: Calls, course: MoodleCourse) -> list[MoodleMember]:
     """Return who is enrolled; Moodle leaves people out of pages, so a short one is not the last; an empty one is."""
-    members: dict[int, Member] = {}
+    members: dict[int, MoodleMember] = {}
     for start in range(0, calls.session.endpoint.limits.pages * LISTED, LISTED):
         paging = {"userfields": USER_FIELDS, "limitfrom": str(start), "limitnumber": str(LISTED), "sortby": "id"}
         options: list[Param] = [{"name": name, "value": value} for name, value in paging.items()]
-        page = calls.call(MEMBERS, {"courseid": course.id, "options": options}, tuple[Member, ...])
+        page = calls.call(MEMBERS, {"courseid": course.id, "options": options}, tuple[MoodleMember, ...])
         if not page:
             break
         members |= {member.id: member for member in page}
@@ -172,7 +180,7 @@ def _taken(calls: Calls, number: int) -> Mapping[int, Taken]:
     return {course.id: course for course in courses}
 
 
-def _refuse_silence(calls: Calls, members: list[Member]) -> None:
+def _refuse_silence(calls: Calls, members: list[MoodleMember]) -> None:
     """Raise SourceError where Moodle leaves out what a right is missing for, without a word."""
     if not members:
         raise _right_missing(calls, "nobody is enrolled in any course", "moodle/user:viewdetails")
@@ -191,7 +199,7 @@ def _right_missing(calls: Calls, found: str, right: str) -> SourceError:
     )
 
 
-def _untracked(calls: Calls, course: Course) -> Finding:
+def _untracked(calls: Calls, course: MoodleCourse) -> Finding:
     return Finding(
         Area.SOURCE,
         "completion-not-tracked",

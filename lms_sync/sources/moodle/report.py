@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lms_sync.errors import SourceError
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.moodle.answers import Named, ReportData, ReportList, ReportPage, SiteInfo
+from lms_sync.sources.moodle.answers import NamedValue, ReportData, ReportList, ReportPage, SiteInfo
 from lms_sync.sources.moodle.calls import Calls
 from lms_sync.sources.moodle.errors import SERVICES
 from lms_sync.sources.moodle.found import Found, FoundRow
@@ -81,8 +81,8 @@ class Report:
             hint="Add the service user to the report's audience, or state the report's name or number in report.",
         )
 
-    def _listed(self, calls: Calls) -> list[Named]:
-        listed: list[Named] = []
+    def _listed(self, calls: Calls) -> list[NamedValue]:
+        listed: list[NamedValue] = []
         for page in range(calls.session.endpoint.limits.pages):
             more = calls.call(LIST, {"page": page, "perpage": LISTED}, ReportList).reports
             listed += more

@@ -13,7 +13,7 @@ from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
 from lms_sync.sources.moodle.diagnosis import check_content, check_functions, check_site
 from lms_sync.sources.moodle.errors import SERVICES, passing_trouble
-from lms_sync.sources.moodle.found import Reading
+from lms_sync.sources.moodle.found import ReportReading
 from lms_sync.sources.moodle.functions import Functions
 from lms_sync.sources.moodle.report import Report
 from lms_sync.sources.pull import Export, FileSkipped, Pull
@@ -31,7 +31,7 @@ class Moodle:
     endpoint: Endpoint
     token: Callable[[], str] = field(repr=False)
     strategy: Report | Functions
-    reading: Reading
+    reading: ReportReading
 
     @property
     def export(self) -> Export:
@@ -97,7 +97,7 @@ def from_settings(
     token = secret(settings.token_env, settings.token_file, folder=folder, key=f"[[source]] {settings.name}, token")
 
     endpoint = Endpoint(settings.name, settings.url, again=passing_trouble, ca_file=ca_file)
-    reading = Reading(settings.name, layout, district_zone)
+    reading = ReportReading(settings.name, layout, district_zone)
     return Moodle(settings.name, endpoint, token, _strategy(settings, layout), reading)
 
 

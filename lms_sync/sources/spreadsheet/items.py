@@ -8,10 +8,10 @@ from functools import partial
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.spreadsheet.header import Table
-from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, Told
+from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
 from lms_sync.sources.spreadsheet.privacy import identifies, mask
-from lms_sync.sources.spreadsheet.records import Cells, Form, read_record, score_of
+from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record, score_of
 from lms_sync.sources.spreadsheet.stated import told_of
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
@@ -21,11 +21,11 @@ CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RowReader:
     """A table together with the form that it is read by."""
 
     table: Table
-    form: Form
+    form: RecordForm
     origin: Origin
     """Of the file; each item's own adds sheet and cell."""
     courses: tuple[int, ...]
@@ -41,7 +41,7 @@ class Reader:
         return self.form.layout
 
 
-def reader_of(table: Table, form: Form, origin: Origin) -> Reader:
+def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
     """Return what reads a table of the file that `origin` names.
 
     Raises: Misread when the file's name or the title does not tell what the layout looks for there.
@@ -53,7 +53,7 @@ def reader_of(table: Table, form: Form, origin: Origin) -> Reader:
         if (roles[column] in IDENTIFYING if column in roles else identifies(heading))
     )
     told = told_of(form.layout, origin.file, table.above)
-    return Reader(table, form, origin, course_columns(table, form.layout), identifying, told)
+    return RowReader(table, form, origin, course_columns(table, form.layout), identifying, told)
 
 
 def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
@@ -72,7 +72,7 @@ def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
     )
 
 
-def read_items(reader: Reader) -> Iterator[Item]:
+def read_items(reader: RowReader) -> Iterator[Item]:
     """Give the table's items in its order: a row each, or each filled cell of a matrix.
 
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item.
@@ -89,7 +89,7 @@ def read_items(reader: Reader) -> Iterator[Item]:
             yield from (_cell_item(row, column, reader) for column in reader.courses if plain(text(row.cell(column))))
 
 
-def _skip_reason(row: Row, reader: Reader) -> str:
+def _skip_reason(row: Row, reader: RowReader) -> str:
     """Return why the layout passes over the row; an empty string when it does not."""
     columns = reader.table.columns
     lead = next((fold(text(cell)) for cell in row.cells if plain(text(cell))), "")
@@ -107,13 +107,13 @@ def _begins(lead: str, words: str) -> bool:
     return lead.startswith(words) and not lead[len(words) : len(words) + 1].isalnum()
 
 
-def _row_item(row: Row, reader: Reader) -> Item:
+def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
     read = partial(read_record, cells, reader.form)
     return _item(row, reader, _tried(read, cells.origin, row=row, source=reader.form.source))
 
 
-def _cell_item(row: Row, column: int, reader: Reader) -> Item:
+def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     """Return the item of one matrix cell."""
     place = replace(_origin(row, reader), cell=address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
@@ -121,14 +121,14 @@ def _cell_item(row: Row, column: int, reader: Reader) -> Item:
     return _item(row, reader, reading, cell=place.cell, without=_other_cells(column, reader))
 
 
-def _other_cells(column: int, reader: Reader) -> frozenset[int]:
+def _other_cells(column: int, reader: RowReader) -> frozenset[int]:
     """Return the columns that tell of other courses than this one, and so are none of its item's text."""
     beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
     others = {other + step for other in reader.courses for step in range(beside + 1)}
     return frozenset(others - {column, column + beside})
 
 
-def _cell_reading(row: Row, column: int, reader: Reader, place: Origin) -> Reading:
+def _cell_reading(row: Row, column: int, reader: RowReader, place: Origin) -> Reading:
     says = _cell_values(row, column, reader)
     here = {**reader.table.columns, **dict.fromkeys(CELL_ROLES, column)}
     if reader.layout.matrix and reader.layout.matrix.cells == "words":
@@ -137,7 +137,7 @@ def _cell_reading(row: Row, column: int, reader: Reader, place: Origin) -> Readi
     return read_record(replace(cells, origin=place), reader.form)
 
 
-def _course_of(column: int, reader: Reader) -> dict[Role, Value]:
+def _course_of(column: int, reader: RowReader) -> dict[Role, Value]:
     """Return what a matrix column's heading tells: a course, or a unit of the course that is known already."""
     heading, matrix = reader.table.headings[column], reader.layout.matrix
     course = reader.told.get("course", matrix.as_units_of if matrix else "")
@@ -146,7 +146,7 @@ def _course_of(column: int, reader: Reader) -> dict[Role, Value]:
     return {"course": heading, "course_title": heading}
 
 
-def _cell_values(row: Row, column: int, reader: Reader) -> dict[Role, Value]:
+def _cell_values(row: Row, column: int, reader: RowReader) -> dict[Role, Value]:
     """Return what a matrix cell tells, by the kind of cells that the layout states."""
     value, matrix = row.cell(column), reader.layout.matrix
     match matrix.cells if matrix else "days":
@@ -158,7 +158,7 @@ def _cell_values(row: Row, column: int, reader: Reader) -> dict[Role, Value]:
             return _state_and_day(value, reader.form)
 
 
-def _state_or_score(value: Value, column: int, form: Form) -> dict[Role, Value]:
+def _state_or_score(value: Value, column: int, form: RecordForm) -> dict[Role, Value]:
     if form.state_of(text(value)) is not None:
         return {"status": value}
     if score_of(text(value)) is not None:
@@ -174,7 +174,7 @@ def _state_or_score(value: Value, column: int, form: Form) -> dict[Role, Value]:
     raise misread
 
 
-def _state_and_day(value: Value, form: Form) -> dict[Role, Value]:
+def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
     """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`)."""
     if not isinstance(value, str):
         return {"completed_on": value}
@@ -187,14 +187,14 @@ def _state_and_day(value: Value, form: Form) -> dict[Role, Value]:
     return {"completed_on": words}
 
 
-def _cells(row: Row, reader: Reader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:
+def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:
     values: dict[Role, Value] = dict(reader.layout.constants)
     values |= reader.told
     values |= {role: row.cell(column) for role, column in reader.table.columns.items()}
     return Cells({**values, **more}, columns, _origin(row, reader))
 
 
-def _origin(row: Row, reader: Reader) -> Origin:
+def _origin(row: Row, reader: RowReader) -> Origin:
     return replace(reader.origin, sheet=reader.table.sheet, cell=address(row.number, 0))
 
 
@@ -213,12 +213,12 @@ def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Find
     return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
 
 
-def _rules_that_told(reader: Reader) -> list[Told]:
+def _rules_that_told(reader: RowReader) -> list[StatedRule]:
     return [rule for rule in reader.layout.told if rule.role in reader.told]
 
 
 def _item(
-    row: Row, reader: Reader, reading: Reading, *, cell: str = "", without: frozenset[int] = frozenset()
+    row: Row, reader: RowReader, reading: Reading, *, cell: str = "", without: frozenset[int] = frozenset()
 ) -> Item:
     headings = reader.table.headings
     kept = [

@@ -14,16 +14,16 @@ from lms_sync.sources.spreadsheet.layout_rules import (
     IDENTIFYING,
     WHO,
     DateRules,
+    LayoutSection,
     Matrix,
     Need,
     Role,
     Roles,
-    Section,
     SheetChoice,
     Skip,
+    StatedRule,
     StatusWords,
     Tidy,
-    Told,
     Words,
     has_time,
 )
@@ -38,15 +38,15 @@ __all__ = [
     "Matrix",
     "Role",
     "SheetChoice",
+    "StatedRule",
     "Tidy",
-    "Told",
     "counting_from_1904",
     "has_time",
     "read_layout",
 ]
 
 
-class Layout(Section):
+class Layout(LayoutSection):
     """One kind of sheet."""
 
     name: str
@@ -59,7 +59,7 @@ class Layout(Section):
     """Roles whose column the sheet may lack."""
     constants: dict[Role, str] = Field(default_factory=dict)
     """Role → what every row says, e.g. the course where only the file's name tells it."""
-    told: Annotated[tuple[Told, ...], Field(strict=False)] = ()
+    told: Annotated[tuple[StatedRule, ...], Field(strict=False)] = ()
     tidy: Annotated[tuple[Tidy, ...], Field(strict=False)] = ()
     digits: dict[Role, Annotated[int, Field(ge=2, le=15)]] = Field(default_factory=dict)
     """Role → how many digits its ids have; one of fewer digits has lost its leading zeros, and is refused."""

@@ -41,13 +41,13 @@ Words = Annotated[tuple[str, ...], Field(strict=False)]
 Roles = Annotated[tuple[Role, ...], Field(strict=False)]
 
 
-class Section(BaseModel):
+class LayoutSection(BaseModel):
     """A part of a layout; a key that it does not know is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class SheetChoice(Section):
+class SheetChoice(LayoutSection):
     """Which sheet is read and how its file is written."""
 
     name: str = ""
@@ -71,7 +71,7 @@ class SheetChoice(Section):
         return self
 
 
-class DateRules(Section):
+class DateRules(LayoutSection):
     """How days are written where they are text; true date cells need no rule."""
 
     formats: Words = ()
@@ -108,7 +108,7 @@ def has_time(form: str) -> bool:
     return any(directive in form for directive in ("%H", "%I", "%X", "%c"))
 
 
-class StatusWords(Section):
+class StatusWords(LayoutSection):
     """What the source's words for a state mean; each is matched as a whole, never by its beginning.
 
     `*` stands for any text: `Completed (set by *)`.
@@ -128,7 +128,7 @@ class StatusWords(Section):
         return self
 
 
-class Skip(Section):
+class Skip(LayoutSection):
     """Rows to pass over: those that fit everything which is stated here."""
 
     reason: str
@@ -144,14 +144,14 @@ class Skip(Section):
         return self
 
 
-class Need(Section):
+class Need(LayoutSection):
     """Columns that must be filled in for these courses; where one is blank, the completion is a claim."""
 
     courses: Words = Field(min_length=1)
     filled: Annotated[tuple[Literal["host_school", "experienced_officer"], ...], Field(strict=False, min_length=1)]
 
 
-class Matrix(Section):
+class Matrix(LayoutSection):
     """A sheet with people down and courses across: every column without a role is a course."""
 
     ignore: Words = ()
@@ -170,7 +170,7 @@ class Matrix(Section):
         return self
 
 
-class Told(Section):
+class StatedRule(LayoutSection):
     """What the file's name or a title above the header tells about every row."""
 
     role: Role
@@ -185,7 +185,7 @@ class Told(Section):
         return self
 
 
-class Tidy(Section):
+class Tidy(LayoutSection):
     """A part of a title that does not belong to it, such as the district's name in front."""
 
     role: Literal["course_title", "unit_title"]

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class RecordForm:
     """What turns cells into readings: the layout, prepared for one source and one file."""
 
     source: str
@@ -62,17 +62,17 @@ class Cells:
         return plain(text(self.values.get(role)))
 
 
-def form_of(source: str, layout: Layout, zones: Zones) -> Form:
+def form_of(source: str, layout: Layout, zones: Zones) -> RecordForm:
     """Return the layout prepared for reading."""
     words = layout.status
     states: dict[str, State] = {fold(word): "done" for word in words.done}
     states |= {fold(word): "not done" for word in words.not_done}
     states |= {fold(word): "claim" for word in words.claim}
     patterns = {word: re.compile(re.escape(word).replace(r"\*", ".*")) for word in states if "*" in word}
-    return Form(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
+    return RecordForm(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
 
 
-def read_record(cells: Cells, form: Form) -> Reading:
+def read_record(cells: Cells, form: RecordForm) -> Reading:
     """Return what the item says.
 
     Raises: Misread, with the column where one is to blame, for what cannot be read; ZoneMissing for the whole file.
@@ -109,7 +109,7 @@ def read_record(cells: Cells, form: Form) -> Reading:
     )
 
 
-def _ids(cells: Cells, form: Form) -> dict[Role, str]:
+def _ids(cells: Cells, form: RecordForm) -> dict[Role, str]:
     """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
     for role in cells.values:
         _at(cells, role, refuse_error)
@@ -120,11 +120,11 @@ def _ids(cells: Cells, form: Form) -> dict[Role, str]:
     return ids
 
 
-def _id(value: Value, *, role: Role, form: Form) -> str:
+def _id(value: Value, *, role: Role, form: RecordForm) -> str:
     return identifier(value, digits=form.layout.digits.get(role, 0))
 
 
-def _tidied(cells: Cells, role: Role, form: Form) -> str:
+def _tidied(cells: Cells, role: Role, form: RecordForm) -> str:
     """Return a title without the parts that the layout takes out."""
     title = cells.text(role)
     for rule in form.layout.tidy:
@@ -142,7 +142,7 @@ def _at(cells: Cells, role: Role, read: Callable[[Value], T]) -> T:
         raise
 
 
-def _learner(cells: Cells, ids: Mapping[Role, str], form: Form) -> Learner:
+def _learner(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner:
     first, last = cells.text("first_name"), cells.text("last_name")
     if name := cells.text("name"):
         first, last = split_name(name, last_first=form.layout.name_order == "last, first")
@@ -160,7 +160,7 @@ def _learner(cells: Cells, ids: Mapping[Role, str], form: Form) -> Learner:
     return Learner(form.source, key, ids.get("person_id", ""), emails, first, last, employer)
 
 
-def _assignment(value: Value, form: Form) -> str:
+def _assignment(value: Value, form: RecordForm) -> str:
     """Return an assignment's number, or its due day in the same words whatever kind of file told it."""
     try:
         due = read_when(value, form.layout.dates, form.zones)
@@ -184,7 +184,7 @@ def split_name(name: str, *, last_first: bool) -> tuple[str, str]:
     return plain(first), plain(last)
 
 
-def _state(cells: Cells, form: Form) -> State:
+def _state(cells: Cells, form: RecordForm) -> State:
     if "status" not in cells.values:
         return "done"
     word = cells.text("status")
@@ -203,7 +203,7 @@ def _state(cells: Cells, form: Form) -> State:
     raise misread
 
 
-def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: Form, when: When | None) -> str:
+def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: RecordForm, when: When | None) -> str:
     parts = []
     for role in form.layout.key:
         if role == "completed_on":
@@ -228,7 +228,7 @@ def _no_key(role: Role, cells: Cells, how: str) -> Misread:
 
 
 def _claim(
-    state: State, when: When | None, course: str, attributes: Mapping[str, str], form: Form
+    state: State, when: When | None, course: str, attributes: Mapping[str, str], form: RecordForm
 ) -> ClaimReason | None:
     if state == "claim":
         return ClaimReason.WAIVER

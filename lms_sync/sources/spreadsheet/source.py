@@ -18,7 +18,7 @@ from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, shown
 from lms_sync.sources.spreadsheet.privacy import without_forbidden
-from lms_sync.sources.spreadsheet.records import Form, form_of
+from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
 from lms_sync.text import did_you_mean
@@ -26,7 +26,7 @@ from lms_sync.workspace.settings.sources import SpreadsheetSettings
 
 
 @dataclass(frozen=True, slots=True)
-class FilePattern:
+class OpenedPattern:
     """Files of one kind."""
 
     path: str
@@ -38,7 +38,7 @@ class FilePattern:
     """What the server of a URL must be told, secrets among it."""
 
 
-Listing = tuple[FilePattern, Sequence[Place] | Finding]
+Listing = tuple[OpenedPattern, Sequence[Place] | Finding]
 """A pattern with the files that it finds, or why there are none."""
 
 
@@ -48,7 +48,7 @@ class Spreadsheet:
 
     name: str
     export: Export
-    patterns: tuple[FilePattern, ...]
+    patterns: tuple[OpenedPattern, ...]
     folder: Path
     """The workspace."""
     district_zone: str
@@ -80,7 +80,7 @@ class Spreadsheet:
                 read.append(self._read(data, file, pattern, mark))
         return Pull(self.name, self.export, (*read, *self._missing(listings)), tuple(skipped))
 
-    def _listed(self, pattern: FilePattern) -> Sequence[Place] | Finding:
+    def _listed(self, pattern: OpenedPattern) -> Sequence[Place] | Finding:
         try:
             places = places_of(pattern.path, folder=self.folder, options=pattern.options)
         except Misread as misread:
@@ -88,9 +88,9 @@ class Spreadsheet:
             return finding_of(misread, where, source=self.name, area=Area.FILE)
         return places or self._no_file(pattern)
 
-    def _files(self, listings: Sequence[Listing]) -> list[tuple[Place, str, list[FilePattern]]]:
+    def _files(self, listings: Sequence[Listing]) -> list[tuple[Place, str, list[OpenedPattern]]]:
         """Return (place, name, patterns that find it) for every file, by name."""
-        found: dict[Place, list[FilePattern]] = {}
+        found: dict[Place, list[OpenedPattern]] = {}
         for pattern, places in listings:
             for place in () if isinstance(places, Finding) else places:
                 found.setdefault(place, []).append(pattern)
@@ -118,7 +118,7 @@ class Spreadsheet:
             if isinstance(found, Finding)
         ]
 
-    def _no_file(self, pattern: FilePattern) -> Finding:
+    def _no_file(self, pattern: OpenedPattern) -> Finding:
         return Finding(
             Area.FILE,
             "file-missing",
@@ -142,7 +142,7 @@ class Spreadsheet:
         finding = finding_of(problem, name, source=self.name, area=Area.FILE)
         return self._failed(Origin(file=name), "", finding)
 
-    def _read(self, data: bytes, file: Origin, pattern: FilePattern, mark: str) -> FileRead:
+    def _read(self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str) -> FileRead:
         try:
             return self._read_tables(data, file, pattern, mark)
         except Unreadable as error:
@@ -156,7 +156,7 @@ class Spreadsheet:
     def _failed(self, file: Origin, mark: str, finding: Finding) -> FileRead:
         return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
 
-    def _read_tables(self, data: bytes, file: Origin, pattern: FilePattern, mark: str) -> FileRead:
+    def _read_tables(self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str) -> FileRead:
         layout = pattern.layout
         if layout.dates.needs_zone and not pattern.zone:
             raise ZoneMissing(f"the layout {layout.name} tells times of day")
@@ -173,11 +173,11 @@ class Spreadsheet:
             dropped.extend(one.heading for one in forbidden)
         return FileRead(file.file, file.sha256, mark, tuple(items), tuple(findings), tuple(dropped))
 
-    def _form(self, table: Table, pattern: FilePattern) -> Form:
+    def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
         form = form_of(self.name, pattern.layout, Zones(pattern.zone, self.district_zone))
         return replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
 
-    def _overlap(self, name: str, patterns: list[FilePattern]) -> FileRead:
+    def _overlap(self, name: str, patterns: list[OpenedPattern]) -> FileRead:
         paths = " and ".join(shown(pattern.path) for pattern in patterns)
         finding = Finding(
             Area.CONFIG,
@@ -205,7 +205,7 @@ def from_settings(
                 hint=f"{did_you_mean(file.layout, layouts)}Layouts at hand: {', '.join(sorted(layouts)) or 'none'}.",
             )
     patterns = tuple(
-        FilePattern(
+        OpenedPattern(
             file.path, layouts[file.layout], file.zone or "", options_of(file, source=settings.name, folder=folder)
         )
         for file in settings.files
@@ -222,7 +222,7 @@ def _cannot_open(error: OSError) -> Misread:
     )
 
 
-def _zone_missing(found: str, pattern: FilePattern) -> Misread:
+def _zone_missing(found: str, pattern: OpenedPattern) -> Misread:
     return Misread(
         "zone-missing",
         f"{found}, and nobody has stated the zone",

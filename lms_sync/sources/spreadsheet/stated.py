@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lms_sync.sources.spreadsheet.layout import Layout, Role, Told
+from lms_sync.sources.spreadsheet.layout import Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
@@ -27,19 +27,19 @@ def told_of(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
     return told
 
 
-def _places(rule: Told, file: str, above: Sequence[Row]) -> list[str]:
+def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
     if rule.where == "file name":
         return [file.rpartition("/")[2]]
     return [plain(text(cell)) for row in above for cell in row.cells if cell is not None]
 
 
-def _found(rule: Told, places: Sequence[str]) -> list[str]:
+def _found(rule: StatedRule, places: Sequence[str]) -> list[str]:
     matches = (re.search(rule.pattern, place) for place in places)
     values = (mask(plain(match[1] or "")) for match in matches if match)
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _nothing(rule: Told, file: str, layout: Layout) -> Misread:
+def _nothing(rule: StatedRule, file: str, layout: Layout) -> Misread:
     where = f'the name "{file}"' if rule.where == "file name" else "no cell above the header"
     return Misread(
         f"{rule.role}-not-told".replace("_", "-"),
@@ -49,7 +49,7 @@ def _nothing(rule: Told, file: str, layout: Layout) -> Misread:
     )
 
 
-def _two_values(rule: Told, found: Sequence[str], layout: Layout) -> Misread:
+def _two_values(rule: StatedRule, found: Sequence[str], layout: Layout) -> Misread:
     return Misread(
         f"{rule.role}-told-twice".replace("_", "-"),
         f"the {rule.where} tells {rule.role} in {len(found)} ways: " + " and ".join(f'"{one}"' for one in found),

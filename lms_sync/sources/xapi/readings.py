@@ -18,7 +18,7 @@ from lms_sync.sources.xapi.statement import IDENTIFYING, REASON, VOIDED, WAIVED,
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class StatementForm:
     """What turns statements into readings."""
 
     source: str
@@ -40,7 +40,7 @@ class Form:
         return hashlib.sha256(repr(rules).encode()).hexdigest()[:12]
 
 
-def read_statements(statements: Iterable[object], form: Form) -> tuple[Item, ...]:
+def read_statements(statements: Iterable[object], form: StatementForm) -> tuple[Item, ...]:
     """Return an item for each statement, in the order in which they were stored.
 
     A statement that came twice, word for word, is one item. One that cannot be read and is voided need not be read.
@@ -66,7 +66,7 @@ def _unless_voided(item: Item, voided: set[str]) -> Item:
     return item
 
 
-def _item(raw: object, form: Form) -> Item:
+def _item(raw: object, form: StatementForm) -> Item:
     kept = tuple((heading, mask(words)) for heading, words in texts(raw))
     origin = Origin(url=form.url, item=dict(kept).get("id", "").strip().lower())
     try:
@@ -76,21 +76,21 @@ def _item(raw: object, form: Form) -> Item:
     return Item(origin, kept, reading, IDENTIFYING & {heading for heading, _ in kept})
 
 
-def _reading(statement: Statement, origin: Origin, form: Form) -> Reading:
+def _reading(statement: Statement, origin: Origin, form: StatementForm) -> Reading:
     if statement.verb.id == VOIDED:
         return _void(statement, form)
     reason = _no_completion(statement, form)
     return Skipped(reason) if reason else _completion(statement, origin, form)
 
 
-def _void(statement: Statement, form: Form) -> Reading:
+def _void(statement: Statement, form: StatementForm) -> Reading:
     target = statement.thing
     if target.kind != "StatementRef" or not target.id.strip():
         return Skipped("voids nothing: its object is no statement")
     return Revoked(form.source, target.id.strip().lower(), statement.verb.word)
 
 
-def _no_completion(statement: Statement, form: Form) -> str:
+def _no_completion(statement: Statement, form: StatementForm) -> str:
     """Return why a statement tells of no completion that counts, an empty string when it does."""
     verb, thing = statement.verb, statement.thing
     if verb.id not in (*form.verbs, WAIVED):
@@ -103,7 +103,7 @@ def _no_completion(statement: Statement, form: Form) -> str:
     return f"{verb.word}, but {denial}" if denial else ""
 
 
-def _completion(statement: Statement, origin: Origin, form: Form) -> Completion:
+def _completion(statement: Statement, origin: Origin, form: StatementForm) -> Completion:
     when = _when(statement, form.zones)
     waived = statement.verb.id == WAIVED
     reason = str(statement.result.extensions.get(REASON, "")) if waived else ""

@@ -24,7 +24,7 @@ from lms_sync.sources.xapi.actor import home_page, unmatchable
 from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
 from lms_sync.sources.xapi.diagnosis import checks
 from lms_sync.sources.xapi.listing import PATH, Listing, shows
-from lms_sync.sources.xapi.readings import Form, read_statements, stored_at
+from lms_sync.sources.xapi.readings import StatementForm, read_statements, stored_at
 from lms_sync.sources.xapi.statement import VOIDED, WAIVED
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.sources import XapiSettings
@@ -40,7 +40,7 @@ class Xapi:
 
     name: str
     endpoint: Endpoint
-    form: Form
+    form: StatementForm
     overlap: timedelta
     """How long before the newest statement that was read the next pull begins."""
     export: Export = "increment"
@@ -139,7 +139,7 @@ def from_settings(settings: XapiSettings, *, folder: Path, layouts: Mapping[str,
     url = settings.url.rstrip("/")
     ca_file = str(folder / settings.ca_file) if settings.ca_file else ""
     endpoint = Endpoint(settings.name, url, headers=_headers(settings.user, password), ca_file=ca_file)
-    form = Form(
+    form = StatementForm(
         source=settings.name,
         url=url + PATH,
         verbs=settings.verbs,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.evidence import Documentation
-from lms_sync.model.links import Bearers, Merge, successors
+from lms_sync.model.links import IdHolders, Merge, successors
+from lms_sync.model.names import PARTICLES, SUFFIXES, plain_words
 from lms_sync.model.roster import Person
-from lms_sync.people.names import PARTICLES, SUFFIXES, plain_words
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class PersonDocument:
     """A document and one of the people under whom it was filed."""
 
     document: FiledDocument
@@ -28,12 +28,12 @@ class Spoken:
     """False when the roster knows somebody by this id now whose names have no word in common with the name then."""
 
 
-def spoken_of(
+def person_documents(
     filed: Iterable[FiledDocument], people: Mapping[str, Person], merges: Iterable[Merge]
-) -> tuple[Spoken, ...]:
+) -> tuple[PersonDocument, ...]:
     """Return each document with each of its people; `people` are those on the roster, by Person ID."""
     merges = tuple(merges)
-    bearers = Bearers.of(merges, people)
+    bearers = IdHolders.of(merges, people)
     words = _words(people.values(), merges)
     return tuple(
         _spoken(document, filed_under, name=name, bearers=bearers, words=words)
@@ -42,7 +42,7 @@ def spoken_of(
     )
 
 
-def documentation_of(spoken: Iterable[Spoken]) -> dict[str, tuple[Documentation, ...]]:
+def documentation_of(spoken: Iterable[PersonDocument]) -> dict[str, tuple[Documentation, ...]]:
     """Return Person ID → what the documents say that count for the person, each document once."""
     found: dict[str, dict[str, FiledDocument]] = {}
     for one in spoken:
@@ -61,8 +61,8 @@ def _named(document: FiledDocument) -> tuple[tuple[str, str], ...]:
 
 
 def _spoken(
-    document: FiledDocument, filed_under: str, *, name: str, bearers: Bearers, words: Mapping[str, frozenset[str]]
-) -> Spoken:
+    document: FiledDocument, filed_under: str, *, name: str, bearers: IdHolders, words: Mapping[str, frozenset[str]]
+) -> PersonDocument:
     """Return whom a document speaks of under a Person ID.
 
     Where the id was merged and given away on one day, the names tell whose document it is.
@@ -70,10 +70,10 @@ def _spoken(
     then = _telling(name)
     bearer = bearers.now(filed_under, document.filed_on)
     if _may_be(then, words.get(bearer)):
-        return Spoken(document, filed_under, name, bearer, counts=True)
+        return PersonDocument(document, filed_under, name, bearer, counts=True)
     if filed_under in words and _may_be(then, words[filed_under]):
-        return Spoken(document, filed_under, name, filed_under, counts=True)
-    return Spoken(document, filed_under, name, bearer, counts=False)
+        return PersonDocument(document, filed_under, name, filed_under, counts=True)
+    return PersonDocument(document, filed_under, name, bearer, counts=False)
 
 
 def _may_be(then: frozenset[str], now: frozenset[str] | None) -> bool:

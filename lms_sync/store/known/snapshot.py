@@ -13,17 +13,17 @@ from pydantic import TypeAdapter
 
 from lms_sync.law.series import Law, parse
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.author import Word
+from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import SealedLearner
+from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
 from lms_sync.model.run import PullRecord
 from lms_sync.store.facts import Payload
-from lms_sync.store.known.documented import documentation_of, spoken_of
+from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.registers import DOCUMENTS, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period, deciders, difference
@@ -42,7 +42,7 @@ _MERGE = TypeAdapter(Merge)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class JudgementSettings:
     """The settings that a judgement and its report depend on."""
 
     district: str
@@ -51,21 +51,21 @@ class Settings:
     due_soon_days: int
 
 
-_SETTINGS = TypeAdapter(Settings)
+_SETTINGS = TypeAdapter(JudgementSettings)
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class Snapshot:
     """All that a judgement rests on, as known at `known_at`."""
 
     known_at: datetime
     roster: Roster
     course_map: CourseMap
     law: Law
-    settings: Settings
+    settings: JudgementSettings
     completions: tuple[Completion, ...]
     """Claims among them; records and learners sealed."""
-    learners: tuple[SealedLearner, ...]
+    learners: tuple[PseudonymousLearner, ...]
     decisions: Mapping[str, ClaimDecision]
     """Claim id → the decision in force."""
     documents: Mapping[str, tuple[Documentation, ...]]
@@ -81,7 +81,7 @@ class Knowledge:
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
     for one in roster_decisions(read_roster(store), roster):
-        word = Word(one.by or "(not told)", "recorded in the roster", now)
+        word = Author(one.by or "(not told)", "recorded in the roster", now)
         store.audit.add(DecisionKind(one.kind), one.person_id, word, before=one.before, after=one.after)
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
@@ -98,7 +98,7 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
     before = read_map(store)
     if before.version != course_map.version:
         known = before if before.version else None
-        word = Word(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
+        word = Author(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
         change = {"version": course_map.version, "changes": list(difference(known, course_map))}
         was = {"version": before.version} if known else None
         store.audit.add(DecisionKind.MAP, course_map.version, word, before=was, after=change)
@@ -111,7 +111,9 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
     store.facts.record("map version", {"map": {"version": course_map.version}}, now=now)
 
 
-def record_program(store: Store, law: Law, settings: Settings, *, versions: Mapping[str, str], now: datetime) -> None:
+def record_program(
+    store: Store, law: Law, settings: JudgementSettings, *, versions: Mapping[str, str], now: datetime
+) -> None:
     """Record the law's texts, the settings and the versions (program, layouts) in force from `now` on."""
     store.facts.record("law", {name: {"text": text} for name, text in law.texts.items()}, now=now)
     _record(store, "settings", _SETTINGS, {"settings": settings}, now=now)
@@ -195,7 +197,7 @@ def _read(store: Store, kind: str, adapter: TypeAdapter[Fact], known_at: datetim
     return {key: adapter.validate_python(payload) for key, payload in store.facts.read(kind, known_at).items()}
 
 
-def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
+def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     """Return what was known at `known_at`; None when no night had been recorded by then."""
     settings = _read(store, "settings", _SETTINGS, known_at).get("settings")
     texts = {name: payload["text"] for name, payload in store.facts.read("law", known_at).items()}
@@ -204,7 +206,7 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
     merges = read_merges(store, known_at)
     roster = read_roster(store, known_at)
     filed = DOCUMENTS.read(store, known_at)
-    return Knowledge(
+    return Snapshot(
         known_at=known_at,
         roster=roster,
         course_map=read_map(store, known_at),
@@ -213,7 +215,7 @@ def read_knowledge(store: Store, known_at: datetime) -> Knowledge | None:
         completions=store.evidence.completions(known_at=known_at),
         learners=store.evidence.learners(known_at),
         decisions=store.findings.decisions(known_at),
-        documents=documentation_of(spoken_of(filed.values(), roster.people, merges)),
+        documents=documentation_of(person_documents(filed.values(), roster.people, merges)),
         pulls=store.runs.pulls(known_at),
         links=read_links(store, known_at),
         merges=merges,

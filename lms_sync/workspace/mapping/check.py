@@ -11,7 +11,7 @@ from pathlib import Path
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map, days_overlap
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS, TOPICS
@@ -36,7 +36,7 @@ def check_mapping(path: Path, *, sources: Collection[str]) -> MappingCheck:
     `sources` are the names that the column Source may hold besides `*`: those of the settings, and those of which
     evidence is stored.
     """
-    reader = Reader(path.name, Area.MAPPING, ())
+    reader = FormReader(path.name, Area.MAPPING, ())
     try:
         sheets = read_sheets(path)
     except FileNotFoundError:
@@ -50,7 +50,7 @@ def check_mapping(path: Path, *, sources: Collection[str]) -> MappingCheck:
 
 def check_mapping_sheets(sheets: Sequence[Sheet], *, file: str, sources: Collection[str]) -> MappingCheck:
     """Return the same as `check_mapping` for sheets that have been read already; `file` is the workbook's name."""
-    reader = Reader(file, Area.MAPPING, sheets)
+    reader = FormReader(file, Area.MAPPING, sheets)
     courses, offerings = reader.read(COURSES), reader.read(OFFERINGS)
     check = _Check(reader, frozenset(sources))
     rows = [_row(entry) for entry in courses.entries]
@@ -114,7 +114,7 @@ def _offering(entry: Entry) -> Offering:
 class _Check:
     """What one workbook's rows are held against."""
 
-    reader: Reader
+    reader: FormReader
     sources: frozenset[str]
 
     def row(self, entry: Entry, row: CourseRow) -> Iterable[Finding]:

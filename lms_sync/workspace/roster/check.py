@@ -8,7 +8,7 @@ from typing import TypeVar
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.workspace.roster.conflicts import Written, conflicts
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
@@ -28,7 +28,7 @@ class RosterCheck:
 
 def check_roster(path: Path) -> RosterCheck:
     """Return the roster, or None, and all findings."""
-    reader = Reader(path.name, Area.ROSTER, ())
+    reader = FormReader(path.name, Area.ROSTER, ())
     try:
         sheets = read_sheets(path)
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def check_roster(path: Path) -> RosterCheck:
 
 def check_roster_sheets(sheets: Sequence[Sheet], *, file: str) -> RosterCheck:
     """Return the same as `check_roster` for sheets that have been read already; `file` is the workbook's name."""
-    reader = Reader(file, Area.ROSTER, sheets)
+    reader = FormReader(file, Area.ROSTER, sheets)
     filled = {form.title: reader.read(form) for form in (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)}
     rows = Rows(reader)
     agreements = _each(rows.agreement, filled["Agreements"].entries)

@@ -8,7 +8,7 @@ from itertools import combinations
 from lms_sync.model.finding import Finding
 from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Person
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.roster.forms import PEOPLE
 
@@ -25,7 +25,7 @@ class Written:
     """Those of agreements that could not be read for another reason included."""
 
 
-def conflicts(reader: Reader, written: Written) -> Iterator[Finding]:
+def conflicts(reader: FormReader, written: Written) -> Iterator[Finding]:
     """Yield all that is wrong between rows."""
     partners = {partner.partner_id: partner for _, partner in written.partners}
     agreements = {agreement.agreement_id: agreement for _, agreement in written.agreements}
@@ -51,7 +51,7 @@ def conflicts(reader: Reader, written: Written) -> Iterator[Finding]:
     yield from _unassigned(reader, written)
 
 
-def _doubled(reader: Reader, entries: Sequence[Entry], *, heading: str) -> Iterator[Finding]:
+def _doubled(reader: FormReader, entries: Sequence[Entry], *, heading: str) -> Iterator[Finding]:
     first: dict[str, Entry] = {}
     for entry in entries:
         code = entry.text(heading)
@@ -63,7 +63,7 @@ def _doubled(reader: Reader, entries: Sequence[Entry], *, heading: str) -> Itera
             yield reader.finding("id-doubled", entry.where(heading), wrong)
 
 
-def _unknown(reader: Reader, entry: Entry, *, heading: str, known: Collection[str]) -> Iterator[Finding]:
+def _unknown(reader: FormReader, entry: Entry, *, heading: str, known: Collection[str]) -> Iterator[Finding]:
     code = entry.text(heading)
     if code and code not in known:
         sheet = {"Person ID": "People", "Agreement ID": "Agreements", "Partner ID": "Partners"}[heading]
@@ -72,7 +72,7 @@ def _unknown(reader: Reader, entry: Entry, *, heading: str, known: Collection[st
         yield reader.finding("id-unknown", entry.where(heading), wrong)
 
 
-def _shared_addresses(reader: Reader, partners: Sequence[tuple[Entry, Partner]]) -> Iterator[Finding]:
+def _shared_addresses(reader: FormReader, partners: Sequence[tuple[Entry, Partner]]) -> Iterator[Finding]:
     """Yield a finding per address of two partners: one would read about the other's people. HR's own may recur."""
     owner: dict[str, tuple[Entry, str]] = {}
     for entry, partner in partners:
@@ -90,7 +90,7 @@ def _shared_addresses(reader: Reader, partners: Sequence[tuple[Entry, Partner]])
                     yield reader.finding("address-shared", entry.where(heading), wrong)
 
 
-def _shared_identifiers(reader: Reader, people: Sequence[tuple[Entry, Person]]) -> Iterator[Finding]:
+def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person]]) -> Iterator[Finding]:
     """Yield a finding per identifier of two people; what carries it is credited to neither."""
     holders: dict[tuple[str, str, str], list[tuple[Entry, str]]] = defaultdict(list)
     for entry, person in people:
@@ -113,7 +113,7 @@ def _shared_identifiers(reader: Reader, people: Sequence[tuple[Entry, Person]]) 
             yield replace(finding, people=ids)
 
 
-def _agreements_overlapping(reader: Reader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
+def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
     for (_, one), (entry, other) in combinations(agreements, 2):
         if one.partner_id == other.partner_id and _overlap(one, other):
             wrong = Wrong(
@@ -125,7 +125,7 @@ def _agreements_overlapping(reader: Reader, agreements: Sequence[tuple[Entry, Ag
 
 
 def _whose(
-    reader: Reader, entry: Entry, *, agreements: Mapping[str, Agreement], partners: Mapping[str, Partner]
+    reader: FormReader, entry: Entry, *, agreements: Mapping[str, Agreement], partners: Mapping[str, Partner]
 ) -> Iterator[Finding]:
     """Yield what is wrong with the partner that an assignment's row tells."""
     agreement, partner_id = agreements.get(entry.text("Agreement ID")), entry.text("Partner ID")
@@ -153,7 +153,7 @@ def _outsider(partner: Partner | None) -> bool:
 
 
 def _outside_agreement(
-    reader: Reader, entry: Entry, *, assignment: Assignment, agreements: Mapping[str, Agreement]
+    reader: FormReader, entry: Entry, *, assignment: Assignment, agreements: Mapping[str, Agreement]
 ) -> Iterator[Finding]:
     agreement = agreements.get(assignment.agreement_id or "")
     if agreement is None:
@@ -170,7 +170,9 @@ def _outside_agreement(
         yield _about(entry, reader.finding("outside-agreement", entry.where("Starts"), wrong, blocks=False))
 
 
-def _assignments_overlapping(reader: Reader, assignments: Sequence[tuple[Entry, Assignment]]) -> Iterator[Finding]:
+def _assignments_overlapping(
+    reader: FormReader, assignments: Sequence[tuple[Entry, Assignment]]
+) -> Iterator[Finding]:
     by_pair = defaultdict(list)
     for entry, assignment in assignments:
         by_pair[assignment.person_id, assignment.partner_id].append((entry, assignment))
@@ -185,7 +187,7 @@ def _assignments_overlapping(reader: Reader, assignments: Sequence[tuple[Entry, 
                 yield reader.finding("assignments-overlap", entry.where("Starts"), wrong)
 
 
-def _unassigned(reader: Reader, written: Written) -> Iterator[Finding]:
+def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
     if not written.people:
         wrong = Wrong(
             "nobody on the roster (examples don't count)",

@@ -18,7 +18,7 @@ from lms_sync.model.roster import (
     StaffClass,
 )
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, Reader
+from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import plain
 
 WEEK = 7
@@ -28,7 +28,7 @@ WEEK = 7
 class Rows:
     """Makes facts of one workbook's entries and keeps what it finds wrong on the way."""
 
-    reader: Reader
+    reader: FormReader
     findings: list[Finding] = field(default_factory=list)
 
     def partner(self, entry: Entry) -> Partner:

@@ -36,7 +36,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StartAnswer:
     """Whether a person may start on a day."""
 
     person_id: str
@@ -52,7 +52,7 @@ class Answer:
         return not self.obstacles
 
 
-def may_start(roster: Roster, person_id: str, *, on: date) -> Answer:
+def may_start(roster: Roster, person_id: str, *, on: date) -> StartAnswer:
     """Return whether the person may start on that day, under every assignment that covers it.
 
     Our reading: a decision on the day of the start itself comes before it; the roster knows no hours.
@@ -66,7 +66,7 @@ def may_start(roster: Roster, person_id: str, *, on: date) -> Answer:
     for assignment in covering:
         obstacles += [*_of_decision(assignment, on), *_of_agreement(assignment, on, roster=roster)]
     decisions = tuple(_decided(a, roster.partners.get(a.partner_id)) for a in covering if _sound(a, on))
-    return Answer(person_id, person.name, on, tuple(obstacles), decisions)
+    return StartAnswer(person_id, person.name, on, tuple(obstacles), decisions)
 
 
 def starts(roster: Roster, *, since: date, until: date) -> tuple[Start, ...]:

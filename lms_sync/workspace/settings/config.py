@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 
 from lms_sync.errors import ConfigError
+from lms_sync.files import shipped
 from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
 from lms_sync.workspace.settings.section import Section, Slug, Zone
@@ -18,13 +19,6 @@ from lms_sync.workspace.settings.yearly import DocumentSettings, YearSettings
 FILE_NAME = "lms_sync.toml"
 IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
 """Environment variable that holds the identity key where it is not kept in a file."""
-
-
-def shipped(name: str) -> Path:
-    """Return the folder `mappings` or `reports` that ships with the program, in a wheel or in a checkout."""
-    package = Path(__file__).parents[2]
-    installed = package / "shipped" / name
-    return installed if installed.is_dir() else package.parent / name
 
 
 class District(Section):
@@ -62,7 +56,7 @@ class StoreSettings(Section):
     key_file: str = "state/identity.key"
 
 
-class Smtp(Section):
+class SmtpSettings(Section):
     """A mail relay. The password is named, not written: an environment variable or a file."""
 
     host: str
@@ -74,23 +68,23 @@ class Smtp(Section):
     ca_file: str = ""
 
 
-class Mail(Section):
+class MailSettings(Section):
     """How reports leave. The default carrier writes files, so that nothing leaves by accident."""
 
     carrier: Literal["folder", "smtp"] = "folder"
     sender: str
     folder: str = "outbox"
-    smtp: Smtp | None = None
+    smtp: SmtpSettings | None = None
     give_up_days: int = Field(default=3, ge=1)
 
     @model_validator(mode="after")
-    def _smtp_is_told(self) -> "Mail":
+    def _smtp_is_told(self) -> "MailSettings":
         if self.carrier == "smtp" and self.smtp is None:
             raise ValueError('carrier = "smtp" needs a section [mail.smtp] with at least host')
         return self
 
 
-class Reports(Section):
+class ReportSettings(Section):
     """How reports look."""
 
     folder: str = "reports"
@@ -106,8 +100,8 @@ class Settings(Section):
     mappings: MappingSettings = MappingSettings()
     store: StoreSettings = StoreSettings()
     source: tuple[SourceSettings, ...] = Field(default=(), strict=False)
-    mail: Mail
-    reports: Reports = Reports()
+    mail: MailSettings
+    reports: ReportSettings = ReportSettings()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
     corrections: CorrectionSettings = CorrectionSettings()
     documents: DocumentSettings = DocumentSettings()

@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from lms_sync.errors import UsageError
-from lms_sync.workspace.settings.config import FILE_NAME, shipped
+from lms_sync.files import shipped
+from lms_sync.workspace.settings.config import FILE_NAME
 from lms_sync.workspace.start.workbooks import roster_workbook
 
 FOLDERS = ("inbox", "mappings/layouts", "state")

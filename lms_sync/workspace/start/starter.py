@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from lms_sync.files import shipped
 from lms_sync.law.series import load
 from lms_sync.model.course_map import EVERY_SOURCE
 from lms_sync.workspace.mapping.forms import OFFERINGS
-from lms_sync.workspace.settings.config import shipped
 from lms_sync.workspace.start.workbooks import EXAMPLES, Line, mapping_workbook
 
 

@@ -1,0 +1,51 @@
+"""E-mail addresses: what one looks like, when two are one mailbox, and the address inside a sender."""
+
+import re
+from email.utils import parseaddr
+
+from lms_sync.errors import UsageError
+
+# Source: RFC 5322, 3.2.3 (dot-atom) before the @, RFC 1123, 2.1 after it; RFC 3696 erratum 1690 for the length.
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*")
+_LONGEST_ADDRESS = 254
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def address_problem(address: str) -> str:
+    """Return why `address` can't be mailed to, as a sentence's half; empty when it can.
+
+    Only ASCII addresses pass: a domain with other letters has an ASCII form (`xn--…`).
+    """
+    if len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+        return ""
+    return f"{address!r} is not an address like name@example.org in plain ASCII letters"
+
+
+def fold_address(address: str) -> str:
+    """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
+    return address.strip().lower()
+
+
+def header_value(what: str, value: str) -> str:
+    """Return the text of a header as it is. Raises: UsageError when a header can't hold it; `what` names it."""
+    # "=?" starts an encoded word, which a reader would undo, line breaks and all.
+    if _CONTROL.search(value) or "=?" in value:
+        raise UsageError(
+            f'mail, {what}: {value!r} holds a line break, a control character or "=?"',
+            hint="Take it out of the name or the template that it came from.",
+        )
+    return value
+
+
+def split_sender(sender: str) -> tuple[str, str]:
+    """Return (name, address) of a sender such as `Name <address>`. Raises: UsageError when it holds no address."""
+    name, address = parseaddr(header_value("sender", sender))
+    problem = address_problem(address)
+    if problem:
+        raise UsageError(
+            f"mail, sender: {sender!r} holds no address like name@example.org",
+            hint='Write [mail] sender as "Name <name@example.org>".',
+        )
+    return name, address

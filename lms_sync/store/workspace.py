@@ -1,0 +1,34 @@
+"""A workspace that is open: its settings, its database, the clock and the way out, as acts and the night use them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lms_sync.model.carrier import Carrier
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.store.store import Store
+from lms_sync.workspace.settings.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An opened workspace."""
+
+    config: Config
+    store: Store
+    seal: Pseudonyms
+    carrier: Carrier
+    clock: Callable[[], datetime]
+    """Gives the present instant, aware; it never stands still between two runs."""
+    mint: Callable[[], str]
+    """Gives a new unique token for ids on each call."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The district's zone."""
+        return ZoneInfo(self.config.settings.district.zone)
+
+    def today(self) -> date:
+        """Return the district's calendar day."""
+        return self.clock().astimezone(self.zone).date()

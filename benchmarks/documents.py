@@ -34,24 +34,26 @@ def sized(number: int, run: int) -> tuple[GapReport, TrainingPlan]:
     return replace(report, people=people), replace(plan, people=planned)
 
 
-def milliseconds(make: Maker, number: int, voice: Templates) -> float:
+def milliseconds(make: Maker, number: int, templates: Templates) -> float:
     """Return the median time of a run; a first one, which reads templates and fonts, is not counted."""
     times = []
     for run in range(TIMES + 1):
         report, plan = sized(number, run)
         start = perf_counter()
-        make(report, plan, voice)
+        make(report, plan, templates)
         times.append(perf_counter() - start)
     return median(times[1:]) * 1000
 
 
 def main() -> None:
     """Print a line per size of partner."""
-    voice = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    templates = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
     print(f"{'people':>8}{'e-mail ms':>12}{'workbook ms':>14}{'PDF ms':>10}{'PDF kB':>10}")
     for number in PEOPLE:
-        times = [milliseconds(make, number, voice) for make in (partner_email, partner_workbook, training_plan_pdf)]
-        size = len(training_plan_pdf(*sized(number, TIMES), voice).content) / 1000
+        times = [
+            milliseconds(make, number, templates) for make in (partner_email, partner_workbook, training_plan_pdf)
+        ]
+        size = len(training_plan_pdf(*sized(number, TIMES), templates).content) / 1000
         print("{:>8}{:>12.1f}{:>14.1f}{:>10.1f}{:>10.0f}".format(number, *times, size))
 
 

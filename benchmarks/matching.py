@@ -80,7 +80,7 @@ def planted(seed: int) -> tuple[int, int, int]:
     One in ten shares a mailbox, one in ten has an id that another learner has too, one in ten writes from an address
     that used to be somebody else's.
     """
-    dice, seal = random.Random(seed), Pseudonyms(b"made up for benchmarks")
+    dice, pseudonyms = random.Random(seed), Pseudonyms(b"made up for benchmarks")
     people = [Person(f"E{n:04}", f"Last{n}", f"First{n}", emails=(f"p{n}@staff.example.org",)) for n in range(500)]
     truth, learners = {}, []
     for number, person in enumerate(people):
@@ -91,13 +91,13 @@ def planted(seed: int) -> tuple[int, int, int]:
                 email = "office@staff.example.org"
             case 1:
                 learners.append(
-                    pseudonymous_learner(Learner("m", f"twin{number}", person_id, ("x@y.example.org",)), seal)
+                    pseudonymous_learner(Learner("m", f"twin{number}", person_id, ("x@y.example.org",)), pseudonyms)
                 )
             case 2:
                 email = other.emails[0]
-        learners.append(pseudonymous_learner(Learner("m", f"k{number}", person_id, (email,)), seal))
+        learners.append(pseudonymous_learner(Learner("m", f"k{number}", person_id, (email,)), pseudonyms))
         truth[learners[-1].learner] = person.person_id
-    matches = match_all(learners, directory(people, seal))
+    matches = match_all(learners, directory(people, pseudonyms))
     done = [(one.learner, m.person_id) for one in learners if (m := matches["m", one.learner]).person_id]
     right = sum(truth.get(learner) == person_id for learner, person_id in done)
     return right, len(done) - right, len(learners) - len(done)

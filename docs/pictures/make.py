@@ -83,9 +83,9 @@ def review_pictures(folder: Path) -> None:
     _printed(next((workspace / "to-the-esd").glob("*.pdf")), "request", page=1)
     _printed(next((workspace / "agreements").glob("*.pdf")), "agreement-plan", page=1)
     # Nobody's agreement in the demo can be confirmed, so the sample of `lms-sync check` stands for one.
-    voice = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    templates = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
     sample = folder / "confirmation.pdf"
-    sample.write_bytes(confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).content)
+    sample.write_bytes(confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, templates).content)
     _printed(sample, "confirmation", page=1)
     _asked(workspace, "agreements", "review", "NPS-2026", "-o", folder / "checklist.xlsx")
     _sheet(folder, folder / "checklist.xlsx", "checklist", height=700, page=1)

@@ -23,7 +23,7 @@ from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.cli import clause_c
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import day, instant, open_office, pass_folder, who
+from lms_sync.cli.opening import day, instant, open_workspace, pass_folder, who
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.documents.vault import open_vault
@@ -68,9 +68,9 @@ Examples:
 @pass_folder
 def list_(folder: str, *, everything: bool, form: str) -> None:
     """List the agreements, those first whose review is due first: what was adopted, what stands, what is missing."""
-    with open_office(folder, writes=False) as office:
-        today, roster = office.today(), read_roster(office.store)
-        reviews = listed(roster, read_recorded(office.store), as_of=today)
+    with open_workspace(folder, writes=False) as workspace:
+        today, roster = workspace.today(), read_roster(workspace.store)
+        reviews = listed(roster, read_recorded(workspace.store), as_of=today)
     shown = [one for one in reviews if everything or _recent(one, today)]
     if form == "json":
         told = {"as_of": today.isoformat(), "agreements": [review_json(one) for one in shown]}
@@ -109,18 +109,18 @@ Examples:
 @pass_folder
 def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> int:
     """Show every point with who recorded it, what is missing and what to do, the documents, and who is covered."""
-    with open_office(folder, writes=False) as office:
-        then = instant(known_at, office.zone)
-        gone = purged_before(office.store, then)
-        as_of = then.astimezone(office.zone).date() if then else office.today()
-        issuer = open_issuer(office, as_of=as_of, known_at=then)
-        roster = issuer.knowledge.roster
+    with open_workspace(folder, writes=False) as workspace:
+        then = instant(known_at, workspace.zone)
+        gone = purged_before(workspace.store, then)
+        as_of = then.astimezone(workspace.zone).date() if then else workspace.today()
+        issuer = open_issuer(workspace, as_of=as_of, known_at=then)
+        roster = issuer.snapshot.roster
         agreement = known_agreement(roster, agreement_id)
-        review = review_of(roster, read_recorded(office.store, then), agreement, as_of=as_of)
+        review = review_of(roster, read_recorded(workspace.store, then), agreement, as_of=as_of)
         people = [
             CoveredRow(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
         ]
-        problems = file_problems(open_vault(office.config), review)
+        problems = file_problems(open_vault(*workspace.config.kept_files), review)
         doubts = contradictions(review.clause_c, issuer) if review.clause_c else ()
     if form == "json":
         click.echo(
@@ -133,16 +133,23 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
     return tell_purged(gone)
 
 
-def desk_of(office: Workspace, by: str, reason: str) -> ReviewContext:
+def desk_of(workspace: Workspace, by: str, reason: str) -> ReviewContext:
     """Return where a review is recorded. Raises: UsageError when the reason is blank."""
-    word = Author(who(by), reason, office.clock())
-    return ReviewContext(office.store, open_vault(office.config), office.seal, word, office.today(), office.zone)
+    author = Author(who(by), reason, workspace.clock())
+    return ReviewContext(
+        workspace.store,
+        open_vault(*workspace.config.kept_files),
+        workspace.pseudonyms,
+        author,
+        workspace.today(),
+        workspace.zone,
+    )
 
 
-def _review(office: Workspace, agreement_id: str, known_at: datetime | None = None) -> Review:
-    roster = read_roster(office.store)
-    recorded = read_recorded(office.store, known_at)
-    return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=office.today())
+def _review(workspace: Workspace, agreement_id: str, known_at: datetime | None = None) -> Review:
+    roster = read_roster(workspace.store)
+    recorded = read_recorded(workspace.store, known_at)
+    return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=workspace.today())
 
 
 @agreements.command(
@@ -176,27 +183,27 @@ def review(
         )
     if attachments is not None and filled is None:
         raise UsageError("--attachments without --read", hint="It names the folder of files that a checklist names.")
-    with open_office(folder, writes=filled is not None) as office:
+    with open_workspace(folder, writes=filled is not None) as workspace:
         if filled is not None:
-            _read(office, agreement_id, Path(filled), attachments=attachments, by=by)
+            _read(workspace, agreement_id, Path(filled), attachments=attachments, by=by)
         if output is not None:
-            _write(office, agreement_id, Path(output), fresh=output != filled)
+            _write(workspace, agreement_id, Path(output), fresh=output != filled)
 
 
-def _write(office: Workspace, agreement_id: str, path: Path, *, fresh: bool) -> None:
+def _write(workspace: Workspace, agreement_id: str, path: Path, *, fresh: bool) -> None:
     if fresh and path.exists():
         raise UsageError(f"{path} is there already", hint="It may be filled in: read it, or name another file.")
-    now = office.clock()
-    one = _review(office, agreement_id, now)
-    content = review_workbook(one, checklist=checklist_id(copy_now(office.store, one, now), office.seal))
+    now = workspace.clock()
+    one = _review(workspace, agreement_id, now)
+    content = review_workbook(one, checklist=checklist_id(copy_now(workspace.store, one, now), workspace.pseudonyms))
     write_whole(path, content)
     click.echo(f"Wrote {path}: the checklist of {one.agreement.agreement_id}, {len(one.lacks)} missing")
 
 
-def _read(office: Workspace, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
-    before = _review(office, agreement_id)
+def _read(workspace: Workspace, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
+    before = _review(workspace, agreement_id)
     folder = path.parent if attachments is None else Path(attachments)
-    taken = take_back(desk_of(office, by, f"checklist {path.name}"), before, path, folder=folder)
+    taken = take_back(desk_of(workspace, by, f"checklist {path.name}"), before, path, folder=folder)
     if taken.findings:
         for finding in taken.findings:
             print_text(f"✗ {words.clean(str(finding))}")
@@ -204,7 +211,7 @@ def _read(office: Workspace, agreement_id: str, path: Path, *, attachments: str 
             f"{path.name} was not taken in: nothing was recorded", hint="Mend these cells, then read it again."
         )
     _tell(path, taken)
-    after = _review(office, agreement_id)
+    after = _review(workspace, agreement_id)
     name = after.agreement.agreement_id
     if after.lacks:
         click.echo(f"{name} still lacks {', '.join(lack.point.id for lack in after.lacks)}: agreements show {name}")
@@ -256,17 +263,17 @@ def adopt(
         raise UsageError("either --on DAY, or --undo", hint='adopt AGREEMENT --on DAY, or --undo --reason "…"')
     if bool(reason.strip()) != undo:
         raise UsageError("--reason goes with --undo, and --undo with a reason", hint="An adoption has its --note.")
-    with open_office(folder) as office:
-        one = _review(office, agreement_id)
+    with open_workspace(folder) as workspace:
+        one = _review(workspace, agreement_id)
         name = one.agreement.agreement_id
         if voted is None:
-            before = undo_adoption(desk_of(office, by, reason), one)
+            before = undo_adoption(desk_of(workspace, by, reason), one)
             click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
             return
-        _expect_true(office, one)
-        desk = desk_of(office, by, note.strip() or f"adopted by the board on {voted}")
+        _expect_true(workspace, one)
+        desk = desk_of(workspace, by, note.strip() or f"adopted by the board on {voted}")
         new = record_adoption(desk, one, voted, note=note, file=Path(file) if file else None)
-        told = _review(office, agreement_id)
+        told = _review(workspace, agreement_id)
     click.echo(
         f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
     )
@@ -276,8 +283,8 @@ def adopt(
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
 
 
-def _expect_true(office: Workspace, one: Review) -> None:
-    issuer = open_issuer(office, as_of=office.today())
+def _expect_true(workspace: Workspace, one: Review) -> None:
+    issuer = open_issuer(workspace, as_of=workspace.today())
     if one.clause_c is not None and (why := contradictions(one.clause_c, issuer)):
         raise UsageError(
             f"{one.clause_c.number} is not true by what is known now:\n" + "\n".join(f"  {each}" for each in why),

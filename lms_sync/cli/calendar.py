@@ -18,7 +18,7 @@ from lms_sync.agreements.year.calendar_pages import (
 from lms_sync.agreements.year.entry import DaySpan, DueState, shown
 from lms_sync.agreements.year.record import DutyEntry, expect_plausible, places, record, take_back
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault
@@ -76,9 +76,9 @@ def _show(
     names: bool,
 ) -> None:
     form = _form(form, output)
-    with open_office(folder, writes=False) as office:
-        span = _span(office.today(), day(first, option="--from"), day(last, option="--until"))
-        sheet = _sheet(office, span, names=names, done=everything or form == "ical")
+    with open_workspace(folder, writes=False) as workspace:
+        span = _span(workspace.today(), day(first, option="--from"), day(last, option="--until"))
+        sheet = _sheet(workspace, span, names=names, done=everything or form == "ical")
     match form:
         case "ical":
             made = calendar_ical(sheet)
@@ -114,11 +114,11 @@ def _span(today: date, first: date | None, last: date | None) -> DaySpan:
     return span
 
 
-def _sheet(office: Workspace, span: DaySpan, *, names: bool, done: bool) -> CalendarPage:
-    issuer = open_issuer(office, as_of=office.today())
-    store, settings, people = office.store, office.config.settings, issuer.knowledge.roster.people
+def _sheet(workspace: Workspace, span: DaySpan, *, names: bool, done: bool) -> CalendarPage:
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    store, settings, people = workspace.store, workspace.config.settings, issuer.snapshot.roster.people
     facts = CalendarFacts(
-        issuer.knowledge,
+        issuer.snapshot,
         issuer.judged,
         load_yearly(),
         settings.year,
@@ -126,13 +126,13 @@ def _sheet(office: Workspace, span: DaySpan, *, names: bool, done: bool) -> Cale
         requests=REQUESTS.read(store),
         done=DUTIES.read(store),
     )
-    chosen = shown(entries_of(facts, span), span, today=office.today())
+    chosen = shown(entries_of(facts, span), span, today=workspace.today())
     return CalendarPage(
         settings.district.name,
         settings.district.id,
         tuple(one for one in chosen if done or not one.done_on),
         {person_id: person.name for person_id, person in people.items()} if names else {},
-        office.today(),
+        workspace.today(),
         issuer.now,
     )
 
@@ -182,20 +182,20 @@ def done(
     by: str,
 ) -> None:
     """Record that DUTY was done: for students at the buildings named, or at all where it is not recorded yet."""
-    with open_office(folder) as office:
-        done_on = day(on, option="--on") or office.today()
-        school_year = _year(office, year, done_on)
-        vault = open_vault(office.config)
+    with open_workspace(folder) as workspace:
+        done_on = day(on, option="--on") or workspace.today()
+        school_year = _year(workspace, year, done_on)
+        vault = open_vault(*workspace.config.kept_files)
         kept = vault.take(Path(file)) if file else None
         owed = load_yearly().on(school_year.first).duty(duty)
         deed = DutyEntry(owed, school_year, buildings, done_on, kept[0] if kept else None)
-        expect_plausible(deed, today=office.today())
-        where = places(deed, read_roster(office.store))
+        expect_plausible(deed, today=workspace.today())
+        where = places(deed, read_roster(workspace.store))
         if kept:
             vault.keep(*kept)
-        with office.store.transaction():
-            word = Author(who(by), note, office.clock())
-            made = record(office.store, deed, where, word, today=office.today())
+        with workspace.store.transaction():
+            author = Author(who(by), note, workspace.clock())
+            made = record(workspace.store, deed, where, author, today=workspace.today())
     for one in made:
         click.echo(f"✓ {one.duty} {one.school_year} {one.building}".rstrip() + f": done on {one.on}")
     for building in where:
@@ -205,8 +205,8 @@ def done(
         click.echo(f"  {file}: {sentence}")
 
 
-def _year(office: Workspace, text: str | None, on: date) -> SchoolYear:
-    begins = office.config.settings.year.begins
+def _year(workspace: Workspace, text: str | None, on: date) -> SchoolYear:
+    begins = workspace.config.settings.year.begins
     return school_year_named(text, begins) if text else school_year_of(on, begins)
 
 
@@ -226,10 +226,10 @@ Examples:
 @pass_folder
 def undo(folder: str, *, duty: str, buildings: tuple[str, ...], year: str | None, reason: str, by: str) -> None:
     """Take back what was recorded of DUTY in this school year: at the buildings named, or all of it."""
-    with open_office(folder) as office, office.store.transaction():
-        school_year = _year(office, year, office.today())
+    with open_workspace(folder) as workspace, workspace.store.transaction():
+        school_year = _year(workspace, year, workspace.today())
         owed = load_yearly().on(school_year.first).duty(duty)
-        word = Author(who(by), reason, office.clock())
-        ended = take_back(office.store, owed, school_year, buildings, word)
+        author = Author(who(by), reason, workspace.clock())
+        ended = take_back(workspace.store, owed, school_year, buildings, author)
     for one in ended:
-        click.echo(f"{one.duty} {one.school_year} {one.building}".rstrip() + f" is open again, by {word.by}.")
+        click.echo(f"{one.duty} {one.school_year} {one.building}".rstrip() + f" is open again, by {author.by}.")

@@ -13,20 +13,20 @@ from lms_sync.agreements.clause_c.status import ClauseC
 from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.files import write_new
 from lms_sync.law.standing import State
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.night import send as send_queued
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
 
@@ -95,25 +95,25 @@ def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of:
 
 
 def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
-    with open_office(folder, writes=not wish.draft) as office:
-        if wish.as_of is not None and wish.as_of > office.today():
+    with open_workspace(folder, writes=not wish.draft) as workspace:
+        if wish.as_of is not None and wish.as_of > workspace.today():
             raise UsageError(f"--as-of {wish.as_of}: a day to come", hint="Name today, or a day that has passed.")
         if not wish.draft:
-            expect_current(office.store, office.config)
-        issuer = open_issuer(office, as_of=wish.as_of or office.today())
-        clause = read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
+            expect_current(workspace.store, workspace.config)
+        issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
+        clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
         if wish.draft:
             name = wish.output or f"draft-{plain_name(clause.agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
         else:
-            _issue(office, issuer, clause, kind, wish)
+            _issue(workspace, issuer, clause, kind, wish)
 
 
-def _issue(office: Workspace, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: IssueOptions) -> None:
-    word = Author(who(wish.by), f"clause C of {clause.agreement.agreement_id}", office.clock())
-    with office.store.transaction():
-        made = issue_document(office.store, issuer, clause, kind, word=word)
+def _issue(workspace: Workspace, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: IssueOptions) -> None:
+    author = Author(who(wish.by), f"clause C of {clause.agreement.agreement_id}", workspace.clock())
+    with workspace.store.transaction():
+        made = issue_document(workspace.store, issuer, clause, kind, author=author)
     if not made.new:
         click.echo(f"Nothing has changed since {made.issued.number}, which stands; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
@@ -143,28 +143,28 @@ Examples:
 @pass_folder
 def send(folder: str, number: str, *, again: bool) -> int:
     """Mail the document NUMBER, as it was issued, to the agreement's partner: to the addresses of its reports."""
-    with open_office(folder) as office:
-        expect_current(office.store, office.config)
-        issuer = open_issuer(office, as_of=office.today())
-        issued = office.store.issued.get(number)
+    with open_workspace(folder) as workspace:
+        expect_current(workspace.store, workspace.config)
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        issued = workspace.store.issued.get(number)
         if not again:
-            _expect_unsent(office, issued)
-        with office.store.transaction():
-            send_document(office.store, issuer, issued.number)
-        return _carry(office, issued, issued.number)
+            _expect_unsent(workspace, issued)
+        with workspace.store.transaction():
+            send_document(workspace.store, issuer, issued.number)
+        return _carry(workspace, issued, issued.number)
 
 
-def _expect_unsent(office: Workspace, issued: Issued) -> None:
-    for one in office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
+def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
+    for one in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
         if one.state is DeliveryState.SENT:
-            when = f"{one.changed_at.astimezone(office.zone):%Y-%m-%d %H:%M}"
+            when = f"{one.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
             raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
 
 
-def _carry(office: Workspace, issued: Issued, about: str) -> int:
+def _carry(workspace: Workspace, issued: Issued, about: str) -> int:
     """Send what is queued, and say what became of the newest message about a document."""
-    trouble = send_queued(office).trouble
-    (*_, newest) = office.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, about)
+    trouble = send_queued(workspace).trouble
+    (*_, newest) = workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, about)
     print_table(["Delivery", "To", "State", "Why"], [_row(newest)])
     if newest.state is DeliveryState.HELD:
         click.echo(f'Let it go with: lms-sync outbox release {newest.delivery_id} --reason "…"')
@@ -193,18 +193,18 @@ Examples:
 @pass_folder
 def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
     """Retract the document NUMBER. Whoever was mailed it is mailed the reason; it stays on file as withdrawn."""
-    with open_office(folder) as office:
-        issuer = open_issuer(office, as_of=office.today())
-        issued = office.store.issued.get(number)
-        with office.store.transaction():
+    with open_workspace(folder) as workspace:
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        issued = workspace.store.issued.get(number)
+        with workspace.store.transaction():
             told = withdraw_document(
-                office.store, issuer, issued.number, word=Author(who(by), reason, office.clock())
+                workspace.store, issuer, issued.number, author=Author(who(by), reason, workspace.clock())
             )
         click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
         if told is None:
             click.echo("It was mailed to nobody from here.")
             return EXIT_DONE
-        return _carry(office, issued, issued.number + WITHDRAWN)
+        return _carry(workspace, issued, issued.number + WITHDRAWN)
 
 
 @click.command(
@@ -225,9 +225,9 @@ def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
 
     Whether a signer's certificate can be trusted is not judged here; a PDF program does that.
     """
-    with open_office(folder, writes=False) as office:
-        issuer = open_issuer(office, as_of=office.today())
-        verdict = _verdict(office, issuer, what, code)
+    with open_workspace(folder, writes=False) as workspace:
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        verdict = _verdict(workspace, issuer, what, code)
         issued = verdict.issued
         click.echo(f"{'✓' if verdict.sound else '✗'} {verdict.how}")
         for sentence in verdict.troubles:
@@ -238,25 +238,25 @@ def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
             if output is not None:
                 click.echo("Nothing was written: name the document by its number and code, from paper or your file.")
             return EXIT_FINDINGS
-        _tell(office, issued)
+        _tell(workspace, issued)
         if output is not None:
-            _write_issued(office, issued, output)
+            _write_issued(workspace, issued, output)
         return EXIT_DONE if verdict.sound else EXIT_FINDINGS
 
 
-def _verdict(office: Workspace, issuer: Issuer, what: str, code: str) -> Verification:
+def _verdict(workspace: Workspace, issuer: Issuer, what: str, code: str) -> Verification:
     if code:
-        return verify_code(office.store, what, code, issuer)
+        return verify_code(workspace.store, what, code, issuer)
     if not Path(what).exists() and not Path(what).suffix:
         raise UsageError(f"{what}: there is no such file", hint="For a number from paper add its verification code.")
-    return verify_file(office.store, open_vault(office.config).read(Path(what)), issuer)
+    return verify_file(workspace.store, open_vault(*workspace.config.kept_files).read(Path(what)), issuer)
 
 
-def _tell(office: Workspace, issued: Issued) -> None:
+def _tell(workspace: Workspace, issued: Issued) -> None:
     """Print what the document says, and what was known when it was issued."""
 
     def local(moment: datetime) -> str:
-        return f"{moment.astimezone(office.zone):%Y-%m-%d %H:%M}"
+        return f"{moment.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
 
     click.echo(f"\n{ISSUED_WORDS[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
     click.echo(f"Judged as of {issued.as_of}, by what was known on {local(issued.known_at)}")
@@ -270,7 +270,7 @@ def _tell(office: Workspace, issued: Issued) -> None:
         for person in issued.judgement["people"]
     ]
     print_table(["Person", "Name", "State then", "Documents then"], rows)
-    then = issued.known_at.astimezone(office.zone).isoformat()
+    then = issued.known_at.astimezone(workspace.zone).isoformat()
     click.echo("How the partner's people stood then is rebuilt from history by:")
     click.echo(f"  lms-sync gaps {issued.partner_id} --as-of {issued.as_of} --known-at {then}")
 
@@ -286,7 +286,7 @@ def _said(document: dict[str, str]) -> str:
     return f"{document['component']} {document['kind']} by {document['esd']}{number} on {document['day']}"
 
 
-def _write_issued(office: Workspace, issued: Issued, output: str) -> None:
+def _write_issued(workspace: Workspace, issued: Issued, output: str) -> None:
     if issued.purged:
         raise UsageError(f"{issued.number}: its file was purged", hint="See `lms-sync log show --kind purge`.")
-    _write(output, office.store.issued.content(issued.number))
+    _write(output, workspace.store.issued.content(issued.number))

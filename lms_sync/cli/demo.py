@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lms_sync.cli.demo_reviewer import reviewer
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
@@ -47,39 +47,39 @@ def demo(folder: str) -> None:
 
 def _nights(path: Path) -> None:
     _heading("The first night: everything is new, and nobody has released an address yet")
-    with _office(path, FIRST_NIGHT) as office:
-        _tell(office, run_night(office, accept_drop={}))
-        _states(_reports(office))
+    with _office(path, FIRST_NIGHT) as workspace:
+        _tell(workspace, run_night(workspace, accept_drop={}))
+        _states(_reports(workspace))
     _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
-    with _office(path, FIRST_NIGHT + timedelta(hours=6)) as office:
-        _release(office)
+    with _office(path, FIRST_NIGHT + timedelta(hours=6)) as workspace:
+        _release(workspace)
     _heading("The second night: the same files, so nothing repeats")
-    with _office(path, FIRST_NIGHT + timedelta(days=1)) as office:
-        _tell(office, run_night(office, accept_drop={}))
+    with _office(path, FIRST_NIGHT + timedelta(days=1)) as workspace:
+        _tell(workspace, run_night(workspace, accept_drop={}))
     _heading("The third night: the trainer has corrected the map, so all history is judged anew")
-    with _office(path, FIRST_NIGHT + timedelta(days=2)) as office:
-        before = _reports(office)
+    with _office(path, FIRST_NIGHT + timedelta(days=2)) as workspace:
+        before = _reports(workspace)
         corrected_map(path)
-        _tell(office, run_night(office, accept_drop={}))
-        _differences(before, _reports(office))
+        _tell(workspace, run_night(workspace, accept_drop={}))
+        _differences(before, _reports(workspace))
     _heading("In the afternoon the reviewer of agreements turns to the ESD, and to clause C")
-    with _office(path, FIRST_NIGHT + timedelta(days=2, hours=12)) as office:
-        reviewer(office, path)
+    with _office(path, FIRST_NIGHT + timedelta(days=2, hours=12)) as workspace:
+        reviewer(workspace, path)
 
 
 @contextmanager
 def _office(path: Path, start: datetime) -> Iterator[Workspace]:
     """Open the demo's workspace on a clock of its own, which ticks a millisecond each time it is read."""
     ticks = iter(range(10**9))
-    with open_office(str(path), clock=lambda: start + timedelta(milliseconds=next(ticks))) as office:
-        yield office
+    with open_workspace(str(path), clock=lambda: start + timedelta(milliseconds=next(ticks))) as workspace:
+        yield workspace
 
 
 def _heading(text: str) -> None:
     click.secho(f"\n{text}", bold=True)
 
 
-def _tell(office: Workspace, night: Night) -> None:
+def _tell(workspace: Workspace, night: Night) -> None:
     rows = []
     for pulled in night.pulled:
         for file in pulled.files:
@@ -89,25 +89,25 @@ def _tell(office: Workspace, night: Night) -> None:
     print_table(["Source", "File", "Ledger"], rows)
     new = Counter(finding.area for finding in night.new)
     found = ", ".join(f"{new[area]} {area.value}" for area in Area if new[area])
-    waiting = len(office.store.findings.open())
+    waiting = len(workspace.store.findings.open())
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
-    posted = Counter(office.store.deliveries.get(one.delivery_id).state.value for one in night.posted)
+    posted = Counter(workspace.store.deliveries.get(one.delivery_id).state.value for one in night.posted)
     said = ", ".join(f"{number} {state}" for state, number in posted.items())
     click.echo(f"Partner reports tonight: {said or 'none, because nothing changed that they should know'}")
 
 
-def _release(office: Workspace) -> None:
-    held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-    word = Author("demo", "addresses checked against the agreements", office.clock())
-    released = release_held(office, held, word=word)
-    sent = {one.delivery_id: one.state.value for one in send(office).tried}
+def _release(workspace: Workspace) -> None:
+    held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
+    author = Author("demo", "addresses checked against the agreements", workspace.clock())
+    released = release_held(workspace, held, author=author)
+    sent = {one.delivery_id: one.state.value for one in send(workspace).tried}
     rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released.built]
     print_table(["Delivery", "Partner", "State"], rows)
 
 
-def _reports(office: Workspace) -> list[GapReport]:
-    issuer = open_issuer(office, as_of=office.today())
-    return [current_report(office.store, issuer, one) for one in issuer.knowledge.roster.partners.values()]
+def _reports(workspace: Workspace) -> list[GapReport]:
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    return [current_report(workspace.store, issuer, one) for one in issuer.snapshot.roster.partners.values()]
 
 
 def _states(reports: list[GapReport]) -> None:

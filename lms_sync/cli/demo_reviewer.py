@@ -25,32 +25,35 @@ AGREEMENT = "NPS-2026"
 BY = "demo"
 
 
-def reviewer(office: Workspace, path: Path) -> None:
+def reviewer(workspace: Workspace, path: Path) -> None:
     """Ask the ESD, file what it answers, try to confirm an agreement, and issue its training plan."""
-    _ask(office, path / "to-the-esd")
+    _ask(workspace, path / "to-the-esd")
     click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
     file_path(
-        office, esd_answer(path), FilingOptions((), (), "", "", None, ""), clerk=FilingContext(BY, office.today())
+        workspace,
+        esd_answer(path),
+        FilingOptions((), (), "", "", None, ""),
+        clerk=FilingContext(BY, workspace.today()),
     )
     (path / "agreements").mkdir()
-    issuer = open_issuer(office, as_of=office.today())
-    clause = read_clause(issuer, known_agreement(issuer.knowledge.roster, AGREEMENT))
-    word = Author(BY, f"clause C of {AGREEMENT}", office.clock())
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, AGREEMENT))
+    author = Author(BY, f"clause C of {AGREEMENT}", workspace.clock())
     try:
-        issue_document(office.store, issuer, clause, IssuedKind.CONFIRMATION, word=word)
+        issue_document(workspace.store, issuer, clause, IssuedKind.CONFIRMATION, author=author)
     except UsageError as refusal:
         click.echo(f"\nNo confirmation yet: {str(refusal).partition(chr(10))[0]}")
-    with office.store.transaction():
-        made = issue_document(office.store, issuer, clause, IssuedKind.PLAN, word=word)
+    with workspace.store.transaction():
+        made = issue_document(workspace.store, issuer, clause, IssuedKind.PLAN, author=author)
     file = path / "agreements" / f"{made.issued.number}.pdf"
     write_whole(file, made.content)
     click.echo(f"So its training plan is issued: {file}, verification code {made.issued.code}")
-    verdict = verify_file(office.store, file.read_bytes(), open_issuer(office, as_of=office.today()))
+    verdict = verify_file(workspace.store, file.read_bytes(), open_issuer(workspace, as_of=workspace.today()))
     click.echo(f"Verified: {verdict.how}")
 
 
-def _ask(office: Workspace, folder: Path) -> None:
-    issuer = open_issuer(office, as_of=office.today())
-    people = tuple(unasked(issuer.knowledge, issuer.judged, REQUESTS.read(office.store)))
-    made = make_requests(office.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder)
+def _ask(workspace: Workspace, folder: Path) -> None:
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    people = tuple(unasked(issuer.snapshot, issuer.judged, REQUESTS.read(workspace.store)))
+    made = make_requests(workspace.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder)
     click.echo(f"Who is complete is not yet documented: {len(made)} packets to the ESD lie in {folder}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import pass_folder
+from lms_sync.cli.opening import pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
 from lms_sync.sources.diagnosis import CheckState

@@ -8,7 +8,7 @@ import click
 from lms_sync.cli import requests
 from lms_sync.cli.filing_desk import FilingOptions, file_path, place, tell_states
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import day, open_office, pass_folder, who
+from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.decide import FilingContext, in_words
@@ -91,8 +91,8 @@ def add(
     Date where the list has none.
     """
     told = FilingOptions(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
-    with open_office(folder) as office:
-        return file_path(office, path, told, clerk=FilingContext(who(by), office.today(), reason.strip()))
+    with open_workspace(folder) as workspace:
+        return file_path(workspace, path, told, clerk=FilingContext(who(by), workspace.today(), reason.strip()))
 
 
 @documents.command(
@@ -125,12 +125,12 @@ Examples:
 @pass_folder
 def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
     """List what was filed: for whom, what it says, its file and where that lies, who filed it and when."""
-    with open_office(folder, writes=False) as office:
-        gone = {one.document.document_id: one for one in withdrawn(office.store)} if ended else {}
-        found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(office.store).values())
-        bearers = IdHolders.of(read_merges(office.store), read_roster(office.store).people)
+    with open_workspace(folder, writes=False) as workspace:
+        gone = {one.document.document_id: one for one in withdrawn(workspace.store)} if ended else {}
+        found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(workspace.store).values())
+        bearers = IdHolders.of(read_merges(workspace.store), read_roster(workspace.store).people)
         chosen = [one for one in found if not person_id or _speaks_of(one, person_id, bearers)]
-        rows = [_plain(office, one, gone.get(one.document_id)) for one in chosen]
+        rows = [_plain(workspace, one, gone.get(one.document_id)) for one in chosen]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif rows:
@@ -146,7 +146,7 @@ def _speaks_of(one: FiledDocument, person_id: str, bearers: IdHolders) -> bool:
     return person_id in {*one.people, *(bearers.now(person, one.filed_on) for person in one.people)}
 
 
-def _plain(office: Workspace, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
+def _plain(workspace: Workspace, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
     """Return a document as JSON has it."""
     row: dict[str, object] = {
         "id": one.document_id,
@@ -163,13 +163,13 @@ def _plain(office: Workspace, one: FiledDocument, gone: Withdrawn | None) -> dic
         "size": one.file.size,
         "sha256": one.file.sha256,
         "notes": list(one.file.notes),
-        "kept_as": place(office, open_vault(office.config), one),
+        "kept_as": place(workspace, open_vault(*workspace.config.kept_files), one),
         "filed_by": one.filed_by,
         "filed_on": str(one.filed_on),
         "reason": one.reason,
     }
     if gone is not None:
-        row |= {"withdrawn_on": f"{gone.at.astimezone(office.zone):%Y-%m-%d}", "withdrawn_by": gone.by}
+        row |= {"withdrawn_on": f"{gone.at.astimezone(workspace.zone):%Y-%m-%d}", "withdrawn_by": gone.by}
         row |= {"withdrawn_because": gone.reason}
     return row
 
@@ -212,12 +212,12 @@ Examples:
 @pass_folder
 def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
     """Let document ID stop counting from now on. Its file stays, and so does the record of it."""
-    with open_office(folder) as office:
-        before = open_issuer(office, as_of=office.today())
-        word = Author(who(by), reason, office.clock())
-        with office.store.transaction():
-            gone = withdraw_one(office.store, document_id, word)
-        click.echo(f"Withdrawn by {word.by}: {in_words(gone)}")
-        bearers = IdHolders.of(before.knowledge.merges, before.knowledge.roster.people)
+    with open_workspace(folder) as workspace:
+        before = open_issuer(workspace, as_of=workspace.today())
+        author = Author(who(by), reason, workspace.clock())
+        with workspace.store.transaction():
+            gone = withdraw_one(workspace.store, document_id, author)
+        click.echo(f"Withdrawn by {author.by}: {in_words(gone)}")
+        bearers = IdHolders.of(before.snapshot.merges, before.snapshot.roster.people)
         people = [bearers.now(one, gone.filed_on) for one in gone.people]
-        tell_states(before, open_issuer(office, as_of=office.today()), people)
+        tell_states(before, open_issuer(workspace, as_of=workspace.today()), people)

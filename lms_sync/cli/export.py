@@ -10,7 +10,7 @@ from lms_sync.agreements.clause_c.watch import doubtful
 from lms_sync.agreements.review.record import read_recorded
 from lms_sync.agreements.year.ospi import AgreementCopy, OspiFacts, OspiReport, ospi_report
 from lms_sync.agreements.year.ospi_workbook import README, ospi_csv, ospi_readme, ospi_workbook
-from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.opening import day, instant, open_workspace, pass_folder
 from lms_sync.cli.purge import tell_purged
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
@@ -71,18 +71,18 @@ def ospi(folder: str, *, output: str, year: str | None, as_of: str | None, known
     """
     target = Path(output)
     expect_ours(target, mark=README)
-    with open_office(folder, writes=False) as office:
-        asked = _asked(office, year, day(as_of, option="--as-of"), instant(known_at, office.zone))
-        code = tell_purged(purged_before(office.store, asked.known_at if known_at else None))
-        vault = open_vault(office.config)
-        report = _report(office, asked, vault)
-        write_folder(target, _files(office, report, vault, form=form), mark=README)
+    with open_workspace(folder, writes=False) as workspace:
+        asked = _asked(workspace, year, day(as_of, option="--as-of"), instant(known_at, workspace.zone))
+        code = tell_purged(purged_before(workspace.store, asked.known_at if known_at else None))
+        vault = open_vault(*workspace.config.kept_files)
+        report = _report(workspace, asked, vault)
+        write_folder(target, _files(workspace, report, vault, form=form), mark=README)
     _tell(report, target)
     return worst({code, EXIT_FINDINGS if report.missing else 0})
 
 
-def _asked(office: Workspace, year: str | None, as_of: date | None, known_at: datetime | None) -> _ExportOptions:
-    begins, today = office.config.settings.year.begins, office.today()
+def _asked(workspace: Workspace, year: str | None, as_of: date | None, known_at: datetime | None) -> _ExportOptions:
+    begins, today = workspace.config.settings.year.begins, workspace.today()
     chosen = school_year_named(year, begins) if year else school_year_of(as_of or today, begins)
     counted = as_of or min(today, chosen.last)
     if not chosen.contains(counted):
@@ -90,49 +90,49 @@ def _asked(office: Workspace, year: str | None, as_of: date | None, known_at: da
             f"{counted} is not in the school year {chosen.name} ({chosen.first} to {chosen.last})",
             hint="Name another --year, or an --as-of within it.",
         )
-    return _ExportOptions(chosen, counted, known_at or office.clock())
+    return _ExportOptions(chosen, counted, known_at or workspace.clock())
 
 
-def _report(office: Workspace, asked: _ExportOptions, vault: Vault) -> OspiReport:
-    roster = read_roster(office.store, asked.known_at)
+def _report(workspace: Workspace, asked: _ExportOptions, vault: Vault) -> OspiReport:
+    roster = read_roster(workspace.store, asked.known_at)
     if not roster.partners:
         raise ConfigError(
             "no roster has been recorded yet", hint="Run `lms-sync nightly` first, or choose a later --known-at."
         )
-    recorded = read_recorded(office.store, asked.known_at)
+    recorded = read_recorded(workspace.store, asked.known_at)
     facts = OspiFacts(
-        district=office.config.settings.district.name,
+        district=workspace.config.settings.district.name,
         known_at=asked.known_at,
         roster=roster,
         adoptions=recorded.adoptions,
         issued=recorded.issued,
         problem=vault.problem,
-        doubtful=doubtful(office.store, open_issuer(office, as_of=office.today())),
-        then=_then(office, asked),
+        doubtful=doubtful(workspace.store, open_issuer(workspace, as_of=workspace.today())),
+        then=_then(workspace, asked),
     )
     return ospi_report(facts, asked.year, as_of=asked.as_of)
 
 
-def _then(office: Workspace, asked: _ExportOptions) -> Roster | None:
+def _then(workspace: Workspace, asked: _ExportOptions) -> Roster | None:
     """Return the roster as it was known when the day was over; None for a day that is not, or was not yet known."""
-    over = datetime.combine(asked.as_of + timedelta(days=1), time(), office.zone)
-    return read_roster(office.store, over) if over < asked.known_at else None
+    over = datetime.combine(asked.as_of + timedelta(days=1), time(), workspace.zone)
+    return read_roster(workspace.store, over) if over < asked.known_at else None
 
 
-def _files(office: Workspace, report: OspiReport, vault: Vault, *, form: str) -> dict[str, bytes]:
+def _files(workspace: Workspace, report: OspiReport, vault: Vault, *, form: str) -> dict[str, bytes]:
     """Return path → content of the whole folder."""
-    zone = office.zone
+    zone = workspace.zone
     if form == "csv":
         told = ospi_csv(report, zone)
     else:
         told = {f"ospi-{report.school_year}.xlsx": ospi_workbook(report, zone)}
-    copies = {f"documents/{one.name}": _content(office, one, vault) for one in report.copies}
+    copies = {f"documents/{one.name}": _content(workspace, one, vault) for one in report.copies}
     files = {**told, **copies}
     return {"README.txt": ospi_readme(report, files, zone), **files}
 
 
-def _content(office: Workspace, copy: AgreementCopy, vault: Vault) -> bytes:
-    return office.store.issued.content(copy.number) if copy.kept is None else vault.place(copy.kept).read_bytes()
+def _content(workspace: Workspace, copy: AgreementCopy, vault: Vault) -> bytes:
+    return workspace.store.issued.content(copy.number) if copy.kept is None else vault.place(copy.kept).read_bytes()
 
 
 def _tell(report: OspiReport, target: Path) -> None:

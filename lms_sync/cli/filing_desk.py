@@ -14,10 +14,10 @@ from lms_sync.documents.listed import Defaults, ListContext, ListResult, plan_li
 from lms_sync.documents.statement import DocumentStatement, asked_of, esd_problem, never_named, refuse
 from lms_sync.documents.vault import IncomingFile, Vault, open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.workspace import Workspace
 from lms_sync.tables.cells import Book, Unreadable
@@ -39,35 +39,35 @@ class FilingOptions:
 class _Desk:
     """Where something is filed, and by whom."""
 
-    office: Workspace
+    workspace: Workspace
     vault: Vault
     clerk: FilingContext
 
     def judged(self) -> Issuer:
         """Return everybody judged today by what is known now."""
-        return open_issuer(self.office, as_of=self.clerk.today)
+        return open_issuer(self.workspace, as_of=self.clerk.today)
 
     def never_named(self, documents: Sequence[FiledDocument], before: Issuer) -> tuple[str, ...]:
         """Return a sentence for each ESD of these documents that neither a document nor a request named so far."""
-        named = [one.esd for one in before.knowledge.filed.values()]
-        named += [one.esd for one in REQUESTS.read(self.office.store).values()]
+        named = [one.esd for one in before.snapshot.filed.values()]
+        named += [one.esd for one in REQUESTS.read(self.workspace.store).values()]
         return never_named([one.esd for one in documents], named)
 
     def store(self, handed: IncomingFile, documents: Sequence[FiledDocument]) -> None:
         """Keep the file, then the facts: what is stopped between leaves a file nobody names, never the reverse."""
         self.vault.keep(handed.file, handed.content)
-        word = Author(self.clerk.by, self.clerk.reason or f"filed {handed.file.name}", self.office.clock())
-        with self.office.store.transaction():
-            file_all(self.office.store, documents, word)
+        author = Author(self.clerk.by, self.clerk.reason or f"filed {handed.file.name}", self.workspace.clock())
+        with self.workspace.store.transaction():
+            file_all(self.workspace.store, documents, author)
 
 
-def file_path(office: Workspace, path: Path, told: FilingOptions, *, clerk: FilingContext) -> int:
+def file_path(workspace: Workspace, path: Path, told: FilingOptions, *, clerk: FilingContext) -> int:
     """File a document, or a list of many, and return the exit code.
 
     Raises: UsageError when it cannot be filed as it stands; nothing is stored then.
     """
-    vault = open_vault(office.config)
-    desk = _Desk(office, vault, clerk)
+    vault = open_vault(*workspace.config.kept_files)
+    desk = _Desk(workspace, vault, clerk)
     content = vault.read(path)
     try:
         found = list_in(content)
@@ -105,7 +105,7 @@ def _said(told: FilingOptions) -> DocumentStatement:
 
 def _file_one(desk: _Desk, handed: IncomingFile, said: DocumentStatement) -> int:
     before = desk.judged()
-    planned = plan(said, handed, desk.clerk, knowledge=before.knowledge)
+    planned = plan(said, handed, desk.clerk, snapshot=before.snapshot)
     for one in planned.same:
         click.echo(f"On file already, nothing was changed: {in_words(one)}")
     if not planned.new:
@@ -117,7 +117,7 @@ def _file_one(desk: _Desk, handed: IncomingFile, said: DocumentStatement) -> int
         )
     desk.store(handed, planned.new)
     for one in planned.new:
-        click.echo(f"Filed {in_words(one)}\n  {handed.file.name}, kept as {place(desk.office, desk.vault, one)}")
+        click.echo(f"Filed {in_words(one)}\n  {handed.file.name}, kept as {place(desk.workspace, desk.vault, one)}")
     unheard = desk.never_named(planned.new, before)
     for sentence in (*planned.doubts, *handed.file.notes, *planned.remarks, *unheard):
         click.echo(f"  ! {sentence}")
@@ -129,9 +129,9 @@ def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOpt
     entries, wrong, whole = read_list(book, file=handed.file.name)
     before = desk.judged()
     if told.esd:
-        refuse([one for one in [esd_problem(told.esd, before.knowledge)] if one])
+        refuse([one for one in [esd_problem(told.esd, before.snapshot)] if one])
     defaults = Defaults(told.components, told.kind, told.esd, told.day)
-    measure = ListContext.of(handed.file, desk.clerk, defaults, knowledge=before.knowledge)
+    measure = ListContext.of(handed.file, desk.clerk, defaults, snapshot=before.snapshot)
     listed = plan_list(entries, measure) if whole else ListResult((), 0, ())
     findings = (*wrong, *listed.findings)
     if listed.new:
@@ -146,7 +146,7 @@ def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOpt
     left = len(entries) - len(listed.new) - listed.same
     click.echo(f"{len(listed.new)} filed, {listed.same} on file already, {left} not filed, of {len(entries)} rows.")
     if listed.new:
-        click.echo(f"The list is kept as {place(desk.office, desk.vault, listed.new[0])}")
+        click.echo(f"The list is kept as {place(desk.workspace, desk.vault, listed.new[0])}")
         for sentence in desk.never_named(listed.new, before):
             click.echo(f"  ! {sentence}")
         people = [one.people[0] for one in listed.new]
@@ -154,11 +154,11 @@ def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOpt
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
-def place(office: Workspace, vault: Vault, one: FiledDocument) -> str:
+def place(workspace: Workspace, vault: Vault, one: FiledDocument) -> str:
     """Return where a document's file lies, relative to the workspace where it lies within."""
     found = vault.place(one.file)
-    inside = found.is_relative_to(office.config.folder)
-    return str(found.relative_to(office.config.folder) if inside else found)
+    inside = found.is_relative_to(workspace.config.folder)
+    return str(found.relative_to(workspace.config.folder) if inside else found)
 
 
 def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_changed: bool = False) -> None:
@@ -169,7 +169,7 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
         if only_changed and was == now:
             same += 1
             continue
-        name = after.knowledge.roster.people[person_id].name
+        name = after.snapshot.roster.people[person_id].name
         rows.append([person_id, name, was, now, ", ".join(undocumented(after, person_id))])
     print_table(["Person", "Name", "Before", "Now", "Still without a document"], rows)
     if same:
@@ -179,5 +179,5 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
 def undocumented(issuer: Issuer, person_id: str) -> tuple[str, ...]:
     """Return the components that the series asks of a person and no document of an ESD speaks of."""
     day = issuer.judged.as_of
-    filed = {one.component for one in issuer.knowledge.documents.get(person_id, ()) if one.day <= day}
-    return tuple(one for one in asked_of(person_id, issuer.knowledge, today=day) if one not in filed)
+    filed = {one.component for one in issuer.snapshot.documents.get(person_id, ()) if one.day <= day}
+    return tuple(one for one in asked_of(person_id, issuer.snapshot, today=day) if one not in filed)

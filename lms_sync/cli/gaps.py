@@ -5,18 +5,19 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import day, expect_known, instant, open_office, pass_folder
+from lms_sync.cli.opening import day, expect_known, instant, open_workspace, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.law.standing import Standing, State
-from lms_sync.mail.issue import Issuer, current_report, make_documents
+from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
 from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
@@ -49,13 +50,14 @@ def gaps(
 ) -> int:
     """Show who stands where on which requirement, of all partners or of those named."""
     _check_output(form, output)
-    with open_office(folder, writes=False) as office:
-        known = instant(known_at, office.zone)
-        gone = purged_before(office.store, known)
+    with open_workspace(folder, writes=False) as workspace:
+        known = instant(known_at, workspace.zone)
+        gone = purged_before(workspace.store, known)
         code = tell_purged(gone)
-        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today(), known_at=known)
+        issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
         reports = [
-            current_report(office.store, issuer, partner, for_district=True) for partner in _chosen(issuer, partners)
+            current_report(workspace.store, issuer, partner, for_district=True)
+            for partner in _chosen(issuer, partners)
         ]
     if form == "table":
         _print(reports)
@@ -72,7 +74,7 @@ def _check_output(form: str, output: str | None) -> None:
 
 
 def _chosen(issuer: Issuer, partners: tuple[str, ...]) -> list[Partner]:
-    known = issuer.knowledge.roster.partners
+    known = issuer.snapshot.roster.partners
     expect_known(partners, known, what="Partner ID", where="On the roster")
     return [known[name] for name in partners or sorted(known)]
 
@@ -133,16 +135,16 @@ Examples:
 @pass_folder
 def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None:
     """Write a partner's documents into a folder: e-mail (HTML, text), workbook, plan (PDF). Sends nothing."""
-    with open_office(folder, writes=False) as office:
-        for path in write_documents(office, partner, Path(output), as_of=as_of):
+    with open_workspace(folder, writes=False) as workspace:
+        for path in write_documents(workspace, partner, Path(output), as_of=as_of):
             click.echo(f"Wrote {path}")
 
 
-def write_documents(office: Workspace, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
+def write_documents(workspace: Workspace, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
     """Write what `partner` would receive today, and return the files."""
-    issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
+    issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today())
     (chosen,) = _chosen(issuer, (partner,))
-    documents = make_documents(current_report(office.store, issuer, chosen), issuer, preview=True)
+    documents = make_documents(current_report(workspace.store, issuer, chosen), issuer, preview=True)
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "e-mail.html": documents.email.html.encode(),

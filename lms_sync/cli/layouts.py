@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import pass_folder
+from lms_sync.cli.opening import pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
 from lms_sync.files import shipped, write_whole

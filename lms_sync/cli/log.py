@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.office import day, open_office, pass_folder
+from lms_sync.cli.opening import day, open_workspace, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
@@ -56,15 +56,15 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
     if output is not None and form == "table":
         raise UsageError("--format table goes to the screen", hint="For a file: --format csv or json.")
     first = day(since, option="--since")
-    with open_office(folder, writes=False) as office:
+    with open_workspace(folder, writes=False) as workspace:
         entries = [
             one
-            for one in office.store.audit.entries()
+            for one in workspace.store.audit.entries()
             if (kind is None or one.kind == kind)
             and (not about or one.payload.get("subject") == about)
-            and (first is None or one.at.astimezone(office.zone).date() >= first)
+            and (first is None or one.at.astimezone(workspace.zone).date() >= first)
         ]
-        rows = [_row(one, office.zone) for one in entries]
+        rows = [_row(one, workspace.zone) for one in entries]
     match form:
         case "table":
             print_table(HEADINGS, rows)
@@ -121,8 +121,8 @@ Examples:
 def verify(folder: str, head: str) -> int:
     """Say whether the log is whole. What was cut off at its end shows only against a summary's line (--head)."""
     anchor = _anchor(head)
-    with open_office(folder, writes=False) as office:
-        entries = office.store.audit.entries()
+    with open_workspace(folder, writes=False) as workspace:
+        entries = workspace.store.audit.entries()
     wrong = broken(entries, anchor)
     for sentence in wrong:
         click.echo(f"✗ {sentence}")

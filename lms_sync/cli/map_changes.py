@@ -9,14 +9,14 @@ import click
 
 from lms_sync.agreements.clause_c.watch import confirmed
 from lms_sync.cli.gaps import as_of_option
-from lms_sync.cli.office import day, open_office, pass_folder
+from lms_sync.cli.opening import day, open_workspace, pass_folder
 from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.compliance.impact import Impact, impact
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.course_map import CourseMap
 from lms_sync.operations.night import open_issuer
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.trainer.impact import impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
@@ -46,23 +46,23 @@ def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output:
 
     It judges as the night does, with FILE in place of the map in force, and stores nothing.
     """
-    with open_office(folder, writes=False) as office:
-        other = _good(office, Path(file))
-        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today())
-        certain = confirmed(office.store)
-        found = impact(issuer.knowledge, other, office.seal, as_of=issuer.judged.as_of, confirmed=certain)
+    with open_workspace(folder, writes=False) as workspace:
+        other = _good(workspace, Path(file))
+        issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today())
+        certain = confirmed(workspace.store)
+        found = impact(issuer.snapshot, other, workspace.pseudonyms, as_of=issuer.judged.as_of, confirmed=certain)
         if form == "json":
-            _print_json(impact_json(found, dict(issuer.knowledge.roster.partners)))
+            _print_json(impact_json(found, dict(issuer.snapshot.roster.partners)))
         else:
             _print_impact(found, issuer)
         if output is not None:
-            write_whole(Path(output), impact_workbook(found, issuer.voice))
+            write_whole(Path(output), impact_workbook(found, issuer.templates))
             click.echo(f"Wrote {output}", err=form == "json")
     return EXIT_FINDINGS if found.loses else EXIT_DONE
 
 
-def _good(office: Workspace, path: Path) -> CourseMap:
-    names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
+def _good(workspace: Workspace, path: Path) -> CourseMap:
+    names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
@@ -80,7 +80,7 @@ def _print_impact(found: Impact, issuer: Issuer) -> None:
         click.echo(f"\n{person.name} ({person.person_id}): {person.before} → {person.after}")
         for shift in person.shifts:
             verb = "gains" if shift.gained else "LOSES"
-            click.echo(f"  {verb} {issuer.voice.names[shift.requirement]}: {shift.before} → {shift.after}")
+            click.echo(f"  {verb} {issuer.templates.names[shift.requirement]}: {shift.before} → {shift.after}")
             for line in why(shift.causes):
                 click.echo(f"        {line}")
     rows = [
@@ -118,16 +118,16 @@ def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | 
         raise UsageError("more than two versions", hint="One is shown, two are compared.")
     if output is not None and len(versions) != 1:
         raise UsageError("-o writes one version", hint="Name it: lms-sync mappings history VERSION -o old.xlsx")
-    with open_office(folder, writes=False) as office:
-        periods = map_history(office.store)
+    with open_workspace(folder, writes=False) as workspace:
+        periods = map_history(workspace.store)
         if output is not None:
-            _write(office, _version(periods, versions[0]), Path(output))
+            _write(workspace, _version(periods, versions[0]), Path(output))
         elif len(versions) == 2:
             before, after = (_version(periods, one).course_map for one in versions)
             print_text("\n".join(difference(before, after)) or "The two say the same.")
         else:
             chosen = [_version(periods, one) for one in versions] or list(periods)
-            told = [_told(periods, period, office) for period in periods if period in chosen]
+            told = [_told(periods, period, workspace) for period in periods if period in chosen]
             _print_json(told) if form == "json" else _print_history(told)
 
 
@@ -142,21 +142,21 @@ def _version(periods: Sequence[Period], version: str) -> Period:
     return found[-1]
 
 
-def _write(office: Workspace, period: Period, path: Path) -> None:
-    issuer = open_issuer(office, as_of=office.today())
-    topics = {topic.number: topic.name for topic in issuer.knowledge.law.topics}
+def _write(workspace: Workspace, period: Period, path: Path) -> None:
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    topics = {topic.number: topic.name for topic in issuer.snapshot.law.topics}
     courses, offerings = map_lines(period.course_map)
     write_whole(path, mapping_workbook(courses, offerings, topics=topics))
     click.echo(f"Wrote {path}")
 
 
-def _told(periods: Sequence[Period], period: Period, office: Workspace) -> dict[str, Any]:
+def _told(periods: Sequence[Period], period: Period, workspace: Workspace) -> dict[str, Any]:
     place = periods.index(period)
     before = periods[place - 1].course_map if place else None
     return {
         "version": period.course_map.version,
-        "since": period.since.astimezone(office.zone).isoformat(timespec="seconds"),
-        "until": period.until.astimezone(office.zone).isoformat(timespec="seconds") if period.until else None,
+        "since": period.since.astimezone(workspace.zone).isoformat(timespec="seconds"),
+        "until": period.until.astimezone(workspace.zone).isoformat(timespec="seconds") if period.until else None,
         "decided_by": list(deciders(before, period.course_map)),
         "rows": len(period.course_map.rows),
         "offerings": len(period.course_map.offerings),

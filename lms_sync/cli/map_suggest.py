@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.cli.opening import open_workspace, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
 from lms_sync.files import write_whole
@@ -28,8 +28,8 @@ def suggest(folder: str, *, output: str | None) -> int:
 
     It learns from the map, the law's words and mappings/phrases.toml. Nothing counts until a trainer decides it.
     """
-    with open_office(folder, writes=False) as office:
-        courses = find_unmapped(open_issuer(office, as_of=office.today()))
+    with open_workspace(folder, writes=False) as workspace:
+        courses = find_unmapped(open_issuer(workspace, as_of=workspace.today()))
     if output is not None:
         write_whole(Path(output), suggestions_workbook(courses))
         click.echo(f"Wrote {output}: {len(courses)} courses to decide")

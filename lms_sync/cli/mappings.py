@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lms_sync.cli import map_changes, map_suggest
-from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.cli.opening import open_workspace, pass_folder
 from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.course_map import CourseMap
@@ -52,9 +52,9 @@ def check(folder: str, file: str | None, *, copy: bool) -> int:
     Also what no file shows alone: an id that its source now calls something else, a course that nobody has
     completed in a year.
     """
-    with open_office(folder, writes=False) as office:
-        path = Path(file) if file else office.config.path(office.config.settings.mappings.courses)
-        course_map, findings = _checked(office, path)
+    with open_workspace(folder, writes=False) as workspace:
+        path = Path(file) if file else workspace.config.path(workspace.config.settings.mappings.courses)
+        course_map, findings = _checked(workspace, path)
     for finding in findings:
         click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
     if copy and findings and path.is_file():
@@ -68,14 +68,14 @@ def check(folder: str, file: str | None, *, copy: bool) -> int:
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
-def _checked(office: Workspace, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
-    names = {source.name for source in office.config.settings.source} | office.store.runs.pulls().keys()
+def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
+    names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:
         return None, checked.findings
-    shown = office.store.evidence.shown()
+    shown = workspace.store.evidence.shown()
     renamed = shown_findings(checked.course_map, shown, file=path.name)
-    unshown = unshown_findings(checked.course_map, shown, file=path.name, today=office.today())
+    unshown = unshown_findings(checked.course_map, shown, file=path.name, today=workspace.today())
     return checked.course_map, (*checked.findings, *renamed, *unshown)
 
 

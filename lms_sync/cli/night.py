@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import click
 
-from lms_sync.cli.office import day, expect_known, open_office, pass_folder, who
+from lms_sync.cli.opening import day, expect_known, open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.model.delivery import DeliveryState
@@ -44,53 +44,53 @@ Examples:
 def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR."""
     judged = day(as_of, option="--as-of")
-    with open_office(folder, rehearsal=dry_run) as office:
-        if judged not in (None, office.today()) and not dry_run:
+    with open_workspace(folder, rehearsal=dry_run) as workspace:
+        if judged not in (None, workspace.today()) and not dry_run:
             raise UsageError(
                 f"--as-of {judged}: another day than today is judged, but never mailed",
                 hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
             )
-        _announce(office, ())
-        night = run_night(office, accept_drop=_insist(office, drops, by), as_of=judged)
-        _print_night(office, night, dry_run=dry_run)
+        _announce(workspace, ())
+        night = run_night(workspace, accept_drop=_insist(workspace, drops, by), as_of=judged)
+        _print_night(workspace, night, dry_run=dry_run)
         return night.exit_code
 
 
-def _announce(office: Workspace, only: tuple[str, ...]) -> None:
+def _announce(workspace: Workspace, only: tuple[str, ...]) -> None:
     """Say on a terminal what begins; the log tells each source that is done. Under cron there is silence."""
     if sys.stderr.isatty():
-        names = [source.name for source in office.config.settings.source if not only or source.name in only]
+        names = [source.name for source in workspace.config.settings.source if not only or source.name in only]
         click.echo(f"Pulling {', '.join(names) or 'nothing: no [[source]] in lms_sync.toml'} …", err=True)
 
 
-def _insist(office: Workspace, drops: tuple[str, ...], by: str) -> dict[str, str]:
-    _expect_sources(office, drops)
+def _insist(workspace: Workspace, drops: tuple[str, ...], by: str) -> dict[str, str]:
+    _expect_sources(workspace, drops)
     return {name: who(by) for name in drops}
 
 
-def _expect_sources(office: Workspace, names: tuple[str, ...]) -> None:
-    known = [source.name for source in office.config.settings.source]
+def _expect_sources(workspace: Workspace, names: tuple[str, ...]) -> None:
+    known = [source.name for source in workspace.config.settings.source]
     expect_known([name for name in names if name != CORRECTIONS], known, what="source", where="In lms_sync.toml")
 
 
-def _print_night(office: Workspace, night: Night, *, dry_run: bool) -> None:
+def _print_night(workspace: Workspace, night: Night, *, dry_run: bool) -> None:
     if night.summary is None:
         return
     if dry_run:
         click.echo("Dry run: nothing was stored, nothing was sent.\n")
     if dry_run or sys.stdout.isatty():
-        print_text(night_text(night.summary, zone=office.zone))
+        print_text(night_text(night.summary, zone=workspace.zone))
     elif night.exit_code:
-        _print_troubles(office, night)
+        _print_troubles(workspace, night)
 
 
-def _print_troubles(office: Workspace, night: Night) -> None:
+def _print_troubles(workspace: Workspace, night: Night) -> None:
     """Say in a few lines, which name nobody, why the exit code is not 0: cron mails them to the operator."""
     for pulled in night.pulled:
         _tell(pulled.error)
     if night.batch:
         _tell(night.batch.trouble)
-    mend = sum(one.finding.blocks for one in office.store.findings.open())
+    mend = sum(one.finding.blocks for one in workspace.store.findings.open())
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
         (mend, "to be mended before a file comes into force. See `lms-sync check`."),
@@ -118,16 +118,16 @@ Examples:
 @pass_folder
 def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[str, ...], anew: bool, by: str) -> int:
     """Fetch and store the sources (all, or those named), and print the ledger of each file."""
-    with open_office(folder, rehearsal=dry_run) as office:
-        insist = _insist(office, drops, by)
-        _expect_sources(office, sources)
-        _announce(office, sources)
-        begun = office.clock()
-        with office.store.transaction():
-            intake = take_in(office.store, office.config, now=begun)
-        pulled = pull_sources(office, intake, accept_drop=insist, only=sources, anew=anew)
+    with open_workspace(folder, rehearsal=dry_run) as workspace:
+        insist = _insist(workspace, drops, by)
+        _expect_sources(workspace, sources)
+        _announce(workspace, sources)
+        begun = workspace.clock()
+        with workspace.store.transaction():
+            intake = take_in(workspace.store, workspace.config, now=begun)
+        pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
         scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
-        new = [one for one in office.store.findings.open() if one.first_seen >= begun]
+        new = [one for one in workspace.store.findings.open() if one.first_seen >= begun]
         rows = [
             [one.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
             for one in pulled
@@ -163,9 +163,9 @@ Examples:
 @pass_folder
 def status(folder: str) -> None:
     """Show the last night, the age of each source, what waits for a person, and the outbox."""
-    with open_office(folder, writes=False) as office:
-        last = office.store.runs.last("nightly")
-        zone = office.zone
+    with open_workspace(folder, writes=False) as workspace:
+        last = workspace.store.runs.last("nightly")
+        zone = workspace.zone
         if last is None:
             click.echo("No night has run here yet: lms-sync nightly")
         else:
@@ -173,12 +173,12 @@ def status(folder: str) -> None:
             click.echo(f"Last night: {last.started_at.astimezone(zone):%Y-%m-%d %H:%M}, {ended}")
         rows = [
             [source, f"{stored.pulled_at.astimezone(zone):%Y-%m-%d %H:%M}" if stored else "never", attempt.outcome]
-            for source, (stored, attempt) in sorted(office.store.runs.pulls().items())
+            for source, (stored, attempt) in sorted(workspace.store.runs.pulls().items())
         ]
         print_table(["Source", "Last stored", "Last attempt"], rows)
-        waiting = office.store.findings.open()
+        waiting = workspace.store.findings.open()
         areas = sorted({one.finding.area.value for one in waiting})
         counts = [[area, str(sum(one.finding.area == area for one in waiting))] for area in areas]
         print_table(["Waiting on the worklist", "Findings"], counts)
-        states = [[s.value, str(len(office.store.deliveries.listed(s)))] for s in DeliveryState]
+        states = [[s.value, str(len(workspace.store.deliveries.listed(s)))] for s in DeliveryState]
         print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])

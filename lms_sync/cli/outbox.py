@@ -8,7 +8,7 @@ from email.policy import default
 import click
 
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import posting
@@ -47,21 +47,21 @@ Examples:
 @pass_folder
 def list_(folder: str, *, everything: bool) -> None:
     """Show the deliveries that are not sent."""
-    with open_office(folder, writes=False) as office:
+    with open_workspace(folder, writes=False) as workspace:
         states = [s for s in DeliveryState if everything or s is not DeliveryState.SENT]
-        rows = [_row(office, delivery) for delivery in office.store.deliveries.listed(*states)]
+        rows = [_row(workspace, delivery) for delivery in workspace.store.deliveries.listed(*states)]
     print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], rows)
     if not rows:
         click.echo("Nothing waits in the outbox.")
 
 
-def _row(office: Workspace, delivery: Delivery) -> list[str]:
+def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
     return [
         delivery.delivery_id,
         delivery.partner_id or "(night summary)",
         "\n".join(recipient.address for recipient in delivery.recipients),
         delivery.state.value,
-        f"{delivery.changed_at.astimezone(office.zone):%Y-%m-%d %H:%M}",
+        f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}",
         delivery.detail,
     ]
 
@@ -76,10 +76,10 @@ Examples:
 @pass_folder
 def show(folder: str, *, delivery_id: str) -> None:
     """Show one delivery, its recipients and its message."""
-    with open_office(folder, writes=False) as office:
-        delivery = office.store.deliveries.get(delivery_id)
-        body = office.store.deliveries.body(delivery_id)
-        print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], [_row(office, delivery)])
+    with open_workspace(folder, writes=False) as workspace:
+        delivery = workspace.store.deliveries.get(delivery_id)
+        body = workspace.store.deliveries.body(delivery_id)
+        print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], [_row(workspace, delivery)])
         rows = [[r.address, r.state.value, r.detail] for r in delivery.recipients]
         print_table(["Recipient", "State", "The server's words"], rows)
     if not body:
@@ -100,12 +100,12 @@ Examples:
 @pass_folder
 def send(folder: str) -> int:
     """Send what is queued and due."""
-    with open_office(folder) as office:
-        return _send(office)
+    with open_workspace(folder) as workspace:
+        return _send(workspace)
 
 
-def _send(office: Workspace) -> int:
-    batch = send_queued(office)
+def _send(workspace: Workspace) -> int:
+    batch = send_queued(workspace)
     for delivery in (*batch.abandoned, *batch.tried):
         click.echo(f"{delivery.delivery_id} {delivery.state.value} {delivery.detail}".rstrip())
     if not batch.tried:
@@ -133,20 +133,20 @@ Examples:
 @pass_folder
 def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, reason: str, by: str) -> int:
     """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
-    with open_office(folder) as office:
-        ids = _chosen(office, delivery_ids, everything=everything)
-        released = release_held(office, ids, word=Author(who(by), reason, office.clock()))
+    with open_workspace(folder) as workspace:
+        ids = _chosen(workspace, delivery_ids, everything=everything)
+        released = release_held(workspace, ids, author=Author(who(by), reason, workspace.clock()))
         for delivery in released.built:
             click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
         for error in released.refused:
             click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
-        return worst({_send(office), *(error.exit_code for error in released.refused)})
+        return worst({_send(workspace), *(error.exit_code for error in released.refused)})
 
 
-def _chosen(office: Workspace, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
+def _chosen(workspace: Workspace, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
     if everything == bool(delivery_ids):
         raise UsageError("name the deliveries, or --all", hint="`lms-sync outbox list` shows what is held.")
-    held = office.store.deliveries.listed(DeliveryState.HELD)
+    held = workspace.store.deliveries.listed(DeliveryState.HELD)
     return tuple(delivery.delivery_id for delivery in held) if everything else delivery_ids
 
 
@@ -184,9 +184,9 @@ def retry(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -
 def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, act: Callable[..., Delivery]) -> None:
     if not delivery_ids:
         raise UsageError("name at least one delivery", hint="`lms-sync outbox list` shows their ids.")
-    with open_office(folder) as office:
-        word = Author(who(by), reason, office.clock())
-        with office.store.transaction():
+    with open_workspace(folder) as workspace:
+        author = Author(who(by), reason, workspace.clock())
+        with workspace.store.transaction():
             for delivery_id in delivery_ids:
-                after = act(office.store.deliveries, delivery_id, word=word)
+                after = act(workspace.store.deliveries, delivery_id, author=author)
                 click.echo(f"{after.delivery_id} {after.state.value}: {after.detail}")

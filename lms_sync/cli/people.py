@@ -8,16 +8,16 @@ import click
 
 from lms_sync.cli import people_desk
 from lms_sync.cli.gaps import as_of_option
-from lms_sync.cli.office import day, instant, open_office, pass_folder
+from lms_sync.cli.opening import day, instant, open_workspace, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_text
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.known import known_person
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
 
@@ -66,13 +66,13 @@ def show(
     folder: str, *, person_id: str, as_of: str | None, known_at: str | None, form: str, output: str | None
 ) -> int:
     """Show what counts and from where, what does not and why, what is missing and by when, how to dispute it."""
-    with open_office(folder, writes=False) as office:
-        known = instant(known_at, office.zone)
-        gone = purged_before(office.store, known)
+    with open_workspace(folder, writes=False) as workspace:
+        known = instant(known_at, workspace.zone)
+        gone = purged_before(workspace.store, known)
         code = tell_purged(gone)
-        issuer = open_issuer(office, as_of=day(as_of, option="--as-of") or office.today(), known_at=known)
-        person = known_person(issuer.knowledge.roster, person_id)
-        record = build_record(issuer.knowledge, issuer.judged, person.person_id)
+        issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
+        person = known_person(issuer.snapshot.roster, person_id)
+        record = build_record(issuer.snapshot, issuer.judged, person.person_id)
         if output is None:
             print_text(_text(record, issuer, form=form, gone=gone))
         else:
@@ -86,7 +86,7 @@ def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path, g
         return _text(record, issuer, form=form, gone=gone).encode()
     if form == "json":
         raise UsageError("--format json is no PDF", hint="Name a file that ends in .json, or leave --format out.")
-    pdf = record_pdf(record, issuer.voice)
+    pdf = record_pdf(record, issuer.templates)
     if pdf.trouble:
         log.warning("the PDF does not claim PDF/UA-1: %s", pdf.trouble)
     return pdf.content
@@ -95,4 +95,4 @@ def _content(record: PersonRecord, issuer: Issuer, *, form: str, output: Path, g
 def _text(record: PersonRecord, issuer: Issuer, *, form: str, gone: Purge | None) -> str:
     if form == "json":
         return json.dumps(record_json(record) | purged_json(gone), ensure_ascii=False, indent=1) + "\n"
-    return record_text(record, issuer.voice)
+    return record_text(record, issuer.templates)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.cli.worklist import reason_option
 from lms_sync.compliance.judge import book_of
@@ -19,7 +19,7 @@ from lms_sync.files import write_whole
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.night import open_issuer
-from lms_sync.people import decide as deskwork
+from lms_sync.people import decide as decide
 from lms_sync.people.cases import Case, cases
 from lms_sync.people.workbook import DECIDE, people_workbook
 from lms_sync.store.known.snapshot import read_links, read_merges
@@ -29,18 +29,18 @@ from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Unreadable, read_sheets
 
 
-def desk_of(office: Workspace, by: str, reason: str) -> deskwork.DecisionContext:
+def desk_of(workspace: Workspace, by: str, reason: str) -> decide.DecisionContext:
     """Return where a decision is recorded. Raises: UsageError when the reason is blank."""
-    return deskwork.DecisionContext(
-        office.store, office.seal, Author(who(by), reason, office.clock()), office.today()
+    return decide.DecisionContext(
+        workspace.store, workspace.pseudonyms, Author(who(by), reason, workspace.clock()), workspace.today()
     )
 
 
 @contextmanager
-def deciding(folder: str, by: str, reason: str) -> Iterator[deskwork.DecisionContext]:
+def deciding(folder: str, by: str, reason: str) -> Iterator[decide.DecisionContext]:
     """Open the workspace for one decision, kept whole or not at all."""
-    with open_office(folder) as office, office.store.transaction():
-        yield desk_of(office, by, reason)
+    with open_workspace(folder) as workspace, workspace.store.transaction():
+        yield desk_of(workspace, by, reason)
 
 
 @click.command(
@@ -64,27 +64,27 @@ def match(folder: str, *, output: str | None, filled: str | None, by: str) -> in
     """
     if output and filled:
         raise UsageError("-o and --read together", hint="Write the workbook first; read it when it is filled in.")
-    with open_office(folder, writes=output is None) as office:
-        waiting = _cases(office)
+    with open_workspace(folder, writes=output is None) as workspace:
+        waiting = _cases(workspace)
         if filled is not None:
-            return _read_back(office, Path(filled), by)
+            return _read_back(workspace, Path(filled), by)
         if output is not None:
-            roster = open_issuer(office, as_of=office.today()).knowledge.roster
+            roster = open_issuer(workspace, as_of=workspace.today()).snapshot.roster
             write_whole(Path(output), people_workbook(waiting, roster.people, roster.employers()))
             click.echo(f"Wrote {output}: {len(waiting)} learners to decide")
         elif not waiting:
             click.echo("Every learner is settled.")
         elif sys.stdin.isatty() and sys.stdout.isatty():
-            return _ask_all(office, waiting, by)
+            return _ask_all(workspace, waiting, by)
         else:
             _list(waiting)
     return EXIT_FINDINGS if waiting else EXIT_DONE
 
 
-def _cases(office: Workspace) -> tuple[Case, ...]:
-    issuer = open_issuer(office, as_of=office.today())
-    book = book_of(issuer.knowledge, office.seal)
-    return cases(issuer.knowledge, issuer.judged.matches, book, office.seal)
+def _cases(workspace: Workspace) -> tuple[Case, ...]:
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    book = book_of(issuer.snapshot, workspace.pseudonyms)
+    return cases(issuer.snapshot, issuer.judged.matches, book, workspace.pseudonyms)
 
 
 def _list(waiting: Sequence[Case]) -> None:
@@ -100,8 +100,8 @@ def _words(pro: Iterable[str], contra: Iterable[str]) -> str:
     return "\n".join([*(f"+ {word}" for word in pro), *(f"- {word}" for word in contra)])
 
 
-def _ask_all(office: Workspace, waiting: Sequence[Case], by: str) -> int:
-    people = open_issuer(office, as_of=office.today()).knowledge.roster.people
+def _ask_all(workspace: Workspace, waiting: Sequence[Case], by: str) -> int:
+    people = open_issuer(workspace, as_of=workspace.today()).snapshot.roster.people
     decided = 0
     for number, case in enumerate(waiting, start=1):
         click.echo(f"\n{number} of {len(waiting)}  {case.handle}  {case.name}")
@@ -116,7 +116,7 @@ def _ask_all(office: Workspace, waiting: Sequence[Case], by: str) -> int:
         if answer == "q":
             break
         if answer != "s":
-            _keep(office, case, answer, by)
+            _keep(workspace, case, answer, by)
             decided += 1
     click.echo(f"\n{decided} decided; they count from the next judgement on.")
     return EXIT_DONE if decided == len(waiting) else EXIT_FINDINGS
@@ -130,15 +130,15 @@ def _ask(most: int) -> str:
         click.echo("  Type a number of the list, n, s or q.")
 
 
-def _keep(office: Workspace, case: Case, answer: str, by: str) -> None:
+def _keep(workspace: Workspace, case: Case, answer: str, by: str) -> None:
     chosen = case.candidates[int(answer) - 1] if answer.isdigit() else None
     reason = click.prompt("Why?", default="; ".join(chosen.speaks_for) if chosen else "none of the candidates")
-    with office.store.transaction():
-        desk = desk_of(office, by, reason)
+    with workspace.store.transaction():
+        desk = desk_of(workspace, by, reason)
         if chosen is None:
-            deskwork.refuse(desk, case.handle, tuple(one.person_id for one in case.candidates))
+            decide.refuse(desk, case.handle, tuple(one.person_id for one in case.candidates))
         else:
-            deskwork.link(desk, case.handle, chosen.person_id)
+            decide.link(desk, case.handle, chosen.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class _Filled:
     no: tuple[Entry, ...]
 
 
-def _read_back(office: Workspace, path: Path, by: str) -> int:
+def _read_back(workspace: Workspace, path: Path, by: str) -> int:
     """Record every decision of a workbook, or none when anything in it is wrong."""
     try:
         reader = FormReader(path.name, Area.PERSON, read_sheets(path))
@@ -158,16 +158,16 @@ def _read_back(office: Workspace, path: Path, by: str) -> int:
         raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
     read = reader.read(DECIDE)
     filled = _by_learner(read.entries)
-    open_now = {case.handle: case for case in _cases(office)}
+    open_now = {case.handle: case for case in _cases(workspace)}
     wrong = [*(f for f in read.findings if f.blocks), *(f for one in filled for f in _wrong(reader, one, open_now))]
     if wrong:
         for finding in wrong:
             click.echo(f"✗ {finding}")
         raise UsageError(f"{path.name} was not taken in", hint="Mend these cells, then read it again.")
     done = [one for one in filled if one.handle in open_now]
-    with office.store.transaction():
+    with workspace.store.transaction():
         for one in done:
-            _record(office, one, by)
+            _record(workspace, one, by)
     click.echo(f"{len(done)} learners decided, {len(filled) - len(done)} were decided before.")
     return EXIT_DONE
 
@@ -196,13 +196,13 @@ def _wrong(reader: FormReader, one: _Filled, waiting: dict[str, Case]) -> Iterab
             yield reader.finding("candidate-gone", entry.where("Person ID"), wrong)
 
 
-def _record(office: Workspace, one: _Filled, by: str) -> None:
+def _record(workspace: Workspace, one: _Filled, by: str) -> None:
     if one.yes:
         entry = one.yes[0]
-        deskwork.link(desk_of(office, by, entry.text("Reason")), one.handle, entry.text("Person ID"))
+        decide.link(desk_of(workspace, by, entry.text("Reason")), one.handle, entry.text("Person ID"))
     else:
         people = tuple(entry.text("Person ID") for entry in one.no)
-        deskwork.refuse(desk_of(office, by, one.no[0].text("Reason")), one.handle, people)
+        decide.refuse(desk_of(workspace, by, one.no[0].text("Reason")), one.handle, people)
 
 
 @click.command(
@@ -220,7 +220,7 @@ Examples:
 def link(folder: str, *, learner: str, person_id: str, reason: str, by: str) -> None:
     """Say that LEARNER (source:key, as the worklist shows it) is PERSON; all its completions count from now on."""
     with deciding(folder, by, reason) as desk:
-        made = deskwork.link(desk, learner, person_id)
+        made = decide.link(desk, learner, person_id)
     click.echo(f"{learner} ({made.shown}) is {person_id}, by the word of {made.by}. Take it back: people unlink")
 
 
@@ -238,9 +238,9 @@ Examples:
 def unlink(folder: str, *, learner: str, reason: str, by: str) -> None:
     """Take back what was decided about LEARNER; the ordinary rules count again, for all its completions."""
     with deciding(folder, by, reason) as desk:
-        before = deskwork.unlink(desk, learner)
+        before = decide.unlink(desk, learner)
     said = f"no longer linked to {before.person_id}" if before.person_id else "open again"
-    click.echo(f"{learner} is {said}, by the word of {desk.word.by}.")
+    click.echo(f"{learner} is {said}, by the word of {desk.author.by}.")
 
 
 @click.command(
@@ -253,14 +253,14 @@ Examples:
 @pass_folder
 def links(folder: str) -> None:
     """List the links, refusals and merges in force; `lms-sync log show` has those that were taken back, too."""
-    with open_office(folder, writes=False) as office:
+    with open_workspace(folder, writes=False) as workspace:
         rows = [
             [one.source, one.shown, one.person_id or f"not {', '.join(one.refused)}", str(one.on), one.by, one.reason]
-            for one in read_links(office.store)
+            for one in read_links(workspace.store)
         ]
         rows += [
             ["(roster)", one.former, one.person_id, str(one.on), one.by, one.reason]
-            for one in read_merges(office.store)
+            for one in read_merges(workspace.store)
         ]
     if not rows:
         click.echo("Nothing was decided yet.")
@@ -287,7 +287,7 @@ def merge(folder: str, *, former: str, person_id: str | None, undo: bool, reason
         raise UsageError("name the person, or --undo", hint="lms-sync people merge FORMER PERSON --reason …")
     with deciding(folder, by, reason) as desk:
         if person_id:
-            deskwork.merge(desk, former, person_id)
+            decide.merge(desk, former, person_id)
         else:
-            deskwork.unmerge(desk, former)
-    click.echo(f"{former} {'is ' + person_id if person_id else 'stands for nobody again'}, by {desk.word.by}.")
+            decide.unmerge(desk, former)
+    click.echo(f"{former} {'is ' + person_id if person_id else 'stands for nobody again'}, by {desk.author.by}.")

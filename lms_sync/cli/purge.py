@@ -5,7 +5,7 @@ from collections import defaultdict
 import click
 
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault
@@ -61,29 +61,29 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> No
     """
     if go and not reason.strip():
         raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
-    with open_office(folder, writes=go) as office:
-        plan = _planned(office, older_than)
-        _show(office, plan, go=go)
+    with open_workspace(folder, writes=go) as workspace:
+        plan = _planned(workspace, older_than)
+        _show(workspace, plan, go=go)
         if go and not plan.empty:
-            _carry_out(office, plan, Author(who(by), reason, office.clock()))
+            _carry_out(workspace, plan, Author(who(by), reason, workspace.clock()))
 
 
-def _planned(office: Workspace, older_than: str) -> PurgePlan:
-    cutoff = cutoff_of(older_than, office.today())
-    cutoff_at = beginning(cutoff, office.zone)
-    vault = open_vault(office.config)
-    found = survey(office.store, office.seal, vault=vault, cutoff=cutoff, cutoff_at=cutoff_at)
+def _planned(workspace: Workspace, older_than: str) -> PurgePlan:
+    cutoff = cutoff_of(older_than, workspace.today())
+    cutoff_at = beginning(cutoff, workspace.zone)
+    vault = open_vault(*workspace.config.kept_files)
+    found = survey(workspace.store, workspace.pseudonyms, vault=vault, cutoff=cutoff, cutoff_at=cutoff_at)
     return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
 
 
-def _show(office: Workspace, plan: PurgePlan, *, go: bool) -> None:
+def _show(workspace: Workspace, plan: PurgePlan, *, go: bool) -> None:
     if plan.empty:
         click.echo(f"There is nothing to purge from before {plan.cutoff}.")
     else:
         click.echo(
             f"{'Goes' if go else 'Would go'}, all from before {plan.cutoff} or of people who left before it:\n"
         )
-        print_table(["What", "How many", "Oldest", "Newest"], _rows(office, plan))
+        print_table(["What", "How many", "Oldest", "Newest"], _rows(workspace, plan))
         click.echo(f"\nPeople who left and whose evidence {'goes' if go else 'would go'}: {len(plan.people)}")
     if plan.kept:
         click.echo("\nOld, and stays:\n")
@@ -92,14 +92,14 @@ def _show(office: Workspace, plan: PurgePlan, *, go: bool) -> None:
         click.echo('\nNothing was changed. To do it: make a backup, then add --go --reason "…".')
 
 
-def _rows(office: Workspace, plan: PurgePlan) -> list[list[str]]:
+def _rows(workspace: Workspace, plan: PurgePlan) -> list[list[str]]:
     kinds: dict[str, list[StoredRow]] = defaultdict(list)
     for row in (*plan.tombstones, *plan.emptied, *(row for rows in plan.removed.values() for row in rows)):
         kinds[kind_of_row(row)].append(row)
     kinds["message"] = list(plan.bodies)
     told = []
     for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda one: _words(one[0])):
-        days = [f"{row.began.astimezone(office.zone):%Y-%m-%d}" for row in rows]
+        days = [f"{row.began.astimezone(workspace.zone):%Y-%m-%d}" for row in rows]
         told.append([_words(kind), str(len(rows)), min(days), max(days)])
     return told + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
 
@@ -108,8 +108,10 @@ def _words(kind: str) -> str:
     return KINDS.get(kind) or f"history: {kind.removeprefix('fact: ')}"
 
 
-def _carry_out(office: Workspace, plan: PurgePlan, word: Author) -> None:
-    done = carry_out(office.store, plan, vault=open_vault(office.config), word=word, day=office.today())
+def _carry_out(workspace: Workspace, plan: PurgePlan, author: Author) -> None:
+    done = carry_out(
+        workspace.store, plan, vault=open_vault(*workspace.config.kept_files), author=author, day=workspace.today()
+    )
     click.echo(f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear.")
 
 
@@ -139,9 +141,9 @@ Examples:
 @pass_folder
 def add(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Let nothing be purged about SUBJECT: a Person ID, an Agreement ID, or `everything`."""
-    with open_office(folder) as office, office.store.transaction():
-        word = Author(who(by), reason, office.clock())
-        made = add_hold(office.store, subject, word=word, day=office.today())
+    with open_workspace(folder) as workspace, workspace.store.transaction():
+        author = Author(who(by), reason, workspace.clock())
+        made = add_hold(workspace.store, subject, author=author, day=workspace.today())
     click.echo(f"{made.subject} is held by {made.set_by}. No purge takes anything about it until the hold is lifted.")
 
 
@@ -156,8 +158,8 @@ Examples:
 @pass_folder
 def list_(folder: str) -> None:
     """List what is held, since when, by whom and why; and the purges that were done."""
-    with open_office(folder, writes=False) as office:
-        held, done = HOLDS.read(office.store).values(), purges(office.store)
+    with open_workspace(folder, writes=False) as workspace:
+        held, done = HOLDS.read(workspace.store).values(), purges(workspace.store)
     if not held:
         click.echo("Nothing is held.")
     print_table(["Held", "Since", "By", "Why"], [[h.subject, str(h.set_on), h.set_by, h.reason] for h in held])
@@ -179,8 +181,8 @@ Examples:
 @pass_folder
 def lift(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Lift a hold: what it covered may be purged again once it is old enough."""
-    with open_office(folder) as office, office.store.transaction():
-        ended = lift_hold(office.store, subject, word=Author(who(by), reason, office.clock()))
+    with open_workspace(folder) as workspace, workspace.store.transaction():
+        ended = lift_hold(workspace.store, subject, author=Author(who(by), reason, workspace.clock()))
     click.echo(f"{ended.subject} is no longer held.")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.documents.request.decide import (
     RecordedRequest,
@@ -64,15 +64,15 @@ def request(
     """
     if everybody == bool(people):
         raise UsageError("name the people, or --all", hint="lms-sync documents request 100417 -o to-send")
-    with open_office(folder) as office:
-        issuer = open_issuer(office, as_of=office.today())
-        chosen = people or tuple(unasked(issuer.knowledge, issuer.judged, REQUESTS.read(office.store)))
+    with open_workspace(folder) as workspace:
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        chosen = people or tuple(unasked(issuer.snapshot, issuer.judged, REQUESTS.read(workspace.store)))
         if not chosen:
             click.echo("Everybody who is complete is documented or was asked for.")
             return
-        days = remind_after or office.config.settings.documents.remind_after_days
+        days = remind_after or workspace.config.settings.documents.remind_after_days
         wish = RequestDraft(tuple(chosen), esd, days, who(by), again)
-        made = make_requests(office.store, issuer, wish, folder=Path(output))
+        made = make_requests(workspace.store, issuer, wish, folder=Path(output))
     for one in made:
         _tell(one, Path(output))
     click.echo(f"Send {'it' if len(made) == 1 else 'them'} to {made[0].request.esd}; nothing was mailed.")
@@ -98,10 +98,10 @@ Examples:
 @pass_folder
 def requests(folder: str, *, everything: bool, form: str) -> None:
     """List requests without an answer, those that are to be reminded of first."""
-    with open_office(folder, writes=False) as office:
-        issuer = open_issuer(office, as_of=office.today())
-        found = [one for one in listed_requests(office.store, issuer.knowledge) if everything or not one.settled]
-        today = office.today()
+    with open_workspace(folder, writes=False) as workspace:
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        found = [one for one in listed_requests(workspace.store, issuer.snapshot) if everything or not one.settled]
+        today = workspace.today()
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=1))
         return
@@ -159,16 +159,16 @@ Examples:
 def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str, by: str) -> None:
     """Record an answer that is no document, a refusal say; a document that is filed is the answer by itself."""
     _check_words(note, undo=undo, reason=reason)
-    with open_office(folder) as office:
-        word = Author(who(by), reason if undo else note, office.clock())
+    with open_workspace(folder) as workspace:
+        author = Author(who(by), reason if undo else note, workspace.clock())
         if undo:
-            one = unanswer(office.store, request_id, word)
-            click.echo(f"{one.request_id} waits for an answer again, by the word of {word.by}.")
+            one = unanswer(workspace.store, request_id, author)
+            click.echo(f"{one.request_id} waits for an answer again, by the word of {author.by}.")
             return
-        issuer = open_issuer(office, as_of=office.today())
-        one = answer(office.store, issuer.knowledge, request_id, word, on=office.today())
-        on_roster = one.person_id in read_roster(office.store).people
-    click.echo(f"{one.request_id} is answered, by the word of {word.by}. Take it back: documents answered --undo")
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        one = answer(workspace.store, issuer.snapshot, request_id, author, on=workspace.today())
+        on_roster = one.person_id in read_roster(workspace.store).people
+    click.echo(f"{one.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
     if on_roster:
         click.echo(f"{one.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.office import day, now, pass_folder
+from lms_sync.cli.opening import day, now, pass_folder
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.text import did_you_mean

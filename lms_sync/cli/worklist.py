@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 
 from lms_sync.cli.night import by_option
-from lms_sync.cli.office import open_office, pass_folder, who
+from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, ClaimDecision, OpenFinding
@@ -27,12 +27,12 @@ Examples:
 def worklist(context: click.Context) -> None:
     """Show what waits for a person: claims, people to confirm, unmapped courses, unreadable rows."""
     if context.invoked_subcommand is None:
-        with open_office(context.obj, writes=False) as office:
-            _show(office)
+        with open_workspace(context.obj, writes=False) as workspace:
+            _show(workspace)
 
 
-def _show(office: Workspace) -> None:
-    waiting = office.store.findings.open()
+def _show(workspace: Workspace) -> None:
+    waiting = workspace.store.findings.open()
     if not waiting:
         click.echo("Nothing waits for anybody.")
     for area in Area:
@@ -43,7 +43,7 @@ def _show(office: Workspace) -> None:
         rows = [
             [
                 one.finding.id,
-                f"{one.first_seen.astimezone(office.zone):%Y-%m-%d}",
+                f"{one.first_seen.astimezone(workspace.zone):%Y-%m-%d}",
                 one.finding.where,
                 f"{one.finding.found}\n→ {one.finding.remedy}",
             ]
@@ -94,21 +94,21 @@ def _claims_hint(claim_id: str, waiting: Mapping[str, OpenFinding]) -> str:
 def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
-    with open_office(folder) as office:
-        waiting = {one.finding.id: one for one in office.store.findings.open()}
+    with open_workspace(folder) as workspace:
+        waiting = {one.finding.id: one for one in workspace.store.findings.open()}
         found = waiting.get(claim_id)
         if found is None:
-            decided = office.store.findings.decisions()
+            decided = workspace.store.findings.decisions()
             if claim_id not in decided:
                 raise UsageError(f"{claim_id} is not on the worklist", hint=_claims_hint(claim_id, waiting))
         elif found.finding.area is not Area.CLAIM:
             raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
-        now = office.clock()
-        decision = ClaimDecision(claim_id, accepted, reason, decided_by=who(by), decided_on=office.today())
-        with office.store.transaction():
-            office.store.findings.decide(decision, now=now)
+        now = workspace.clock()
+        decision = ClaimDecision(claim_id, accepted, reason, decided_by=who(by), decided_on=workspace.today())
+        with workspace.store.transaction():
+            workspace.store.findings.decide(decision, now=now)
             if found is not None:
-                office.store.findings.clear(claim_id, now=now)
+                workspace.store.findings.clear(claim_id, now=now)
     after = (
         "accepted by {}. It counts from the next judgement on: lms-sync gaps"
         if accepted

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.office import open_office, pass_folder
+from lms_sync.cli.opening import open_workspace, pass_folder
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
@@ -54,7 +54,7 @@ def check(folder: str) -> int:
 def _database(folder: str) -> Iterator[Finding]:
     """Yield what keeps the database from being used: its place, or another identity key."""
     try:
-        with open_office(folder, writes=False):
+        with open_workspace(folder, writes=False):
             pass
     except ConfigError as error:
         yield Finding(

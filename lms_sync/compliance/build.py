@@ -24,7 +24,7 @@ class LastReport:
 
 
 def build_report(
-    knowledge: Snapshot,
+    snapshot: Snapshot,
     judged: Judged,
     partner: Partner,
     *,
@@ -38,12 +38,12 @@ def build_report(
     names another partner or its people is withheld, unless the report is `for_district`: then every origin is told as
     it is.
     """
-    roster = knowledge.roster
+    roster = snapshot.roster
     assigned = roster.assigned(partner.partner_id, judged.as_of) if assigned is None else assigned
     by_person: dict[str, list[Assignment]] = {}
     for assignment in assigned:
         by_person.setdefault(assignment.person_id, []).append(assignment)
-    keep = withholder(partner, roster, inside=by_person.keys(), district=knowledge.settings.district)
+    keep = withholder(partner, roster, inside=by_person.keys(), district=snapshot.settings.district)
     if for_district:
         keep = NOTHING_WITHHELD
     before = {p["id"]: p for p in last.judgement["people"]} if last else {}
@@ -52,17 +52,17 @@ def build_report(
         for i, mine in by_person.items()
     ]
     return GapReport(
-        district=knowledge.settings.district,
-        contact=knowledge.settings.contact,
+        district=snapshot.settings.district,
+        contact=snapshot.settings.contact,
         partner=partner,
         agreements=tuple(sorted({a.agreement_id for a in assigned if a.agreement_id})),
         as_of=judged.as_of,
-        known_at=knowledge.known_at,
-        law=knowledge.law.on(judged.as_of).id,
-        mapping=knowledge.course_map.version,
-        due_soon_days=knowledge.settings.due_soon_days,
+        known_at=snapshot.known_at,
+        law=snapshot.law.on(judged.as_of).id,
+        mapping=snapshot.course_map.version,
+        due_soon_days=snapshot.settings.due_soon_days,
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
-        sources=source_ages(knowledge, judged, by_person.keys(), keep),
+        sources=source_ages(snapshot, judged, by_person.keys(), keep),
         previous=last.as_of if last else None,
         gone=tuple(sorted(p["name"] for i, p in before.items() if i not in by_person)),
     )
@@ -166,13 +166,13 @@ def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, A
 
 
 def source_ages(
-    knowledge: Snapshot, judged: Judged, people: Collection[str], keep: Withholder
+    snapshot: Snapshot, judged: Judged, people: Collection[str], keep: Withholder
 ) -> tuple[SourceAge, ...]:
     """Return how old the sources are that hold evidence of any of `people`, by name."""
     named = sorted({source for person_id in people for source in judged.sources[person_id]})
     ages = []
     for source in named:
-        stored, attempt = knowledge.pulls.get(source, (None, None))
+        stored, attempt = snapshot.pulls.get(source, (None, None))
         ages.append(
             SourceAge(
                 source=keep.safe(source, "another source"),

@@ -93,28 +93,28 @@ class Impact:
 
 
 def impact(
-    knowledge: Snapshot, other: CourseMap, seal: Pseudonyms, *, as_of: date, confirmed: Iterable[Confirmed] = ()
+    snapshot: Snapshot, other: CourseMap, pseudonyms: Pseudonyms, *, as_of: date, confirmed: Iterable[Confirmed] = ()
 ) -> Impact:
     """Return what `other` would change of the judgement on `as_of` by what is in `knowledge`."""
-    changed = replace(knowledge, course_map=other)
-    before, after = judge_roster(knowledge, seal, as_of=as_of), judge_roster(changed, seal, as_of=as_of)
+    changed = replace(snapshot, course_map=other)
+    before, after = judge_roster(snapshot, pseudonyms, as_of=as_of), judge_roster(changed, pseudonyms, as_of=as_of)
     posts: dict[str, set[str]] = {}
-    for assignment in knowledge.roster.assignments:
+    for assignment in snapshot.roster.assignments:
         if assignment.covers(as_of):
             posts.setdefault(assignment.person_id, set()).add(assignment.partner_id)
-    people = [_person(knowledge, person_id, posts[person_id], before=before, after=after) for person_id in posts]
+    people = [_person(snapshot, person_id, posts[person_id], before=before, after=after) for person_id in posts]
     return Impact(
         as_of=as_of,
-        before=knowledge.course_map.version,
+        before=snapshot.course_map.version,
         after=other.version,
         people=tuple(sorted((p for p in people if p), key=lambda p: (p.name.casefold(), p.person_id))),
-        partners=tuple(_partners(knowledge, posts, before=before, after=after)),
-        broken=tuple(_broken(knowledge, changed, seal, confirmed)),
+        partners=tuple(_partners(snapshot, posts, before=before, after=after)),
+        broken=tuple(_broken(snapshot, changed, pseudonyms, confirmed)),
     )
 
 
 def _person(
-    knowledge: Snapshot, person_id: str, partners: Iterable[str], *, before: Judged, after: Judged
+    snapshot: Snapshot, person_id: str, partners: Iterable[str], *, before: Judged, after: Judged
 ) -> PersonImpact | None:
     was, now = before.people[person_id], after.people[person_id]
     pairs = zip(was.standings, now.standings, strict=True)
@@ -122,7 +122,7 @@ def _person(
     shifts = tuple(shift for old, new in pairs if (shift := _shift(old, new, causes)))
     if not shifts and was.state is now.state:
         return None
-    name = knowledge.roster.people[person_id].name
+    name = snapshot.roster.people[person_id].name
     return PersonImpact(person_id, name, tuple(sorted(partners)), was.state, now.state, shifts)
 
 
@@ -179,9 +179,9 @@ def mapped_words(mapped: Mapped) -> str:
 
 
 def _partners(
-    knowledge: Snapshot, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
+    snapshot: Snapshot, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
 ) -> Iterable[PartnerImpact]:
-    for partner in knowledge.roster.partners.values():
+    for partner in snapshot.roster.partners.values():
         mine = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
         was = Counter(before.people[person_id].state for person_id in mine)
         will = Counter(after.people[person_id].state for person_id in mine)
@@ -191,13 +191,16 @@ def _partners(
 
 
 def _broken(
-    knowledge: Snapshot, changed: Snapshot, seal: Pseudonyms, confirmed: Iterable[Confirmed]
+    snapshot: Snapshot, changed: Snapshot, pseudonyms: Pseudonyms, confirmed: Iterable[Confirmed]
 ) -> Iterable[tuple[Confirmed, tuple[str, ...]]]:
     """Yield the confirmations that hold by the map in force and not by the other, judged on their own day."""
     by_day: dict[date, tuple[Judged, Judged]] = {}
     for one in confirmed:
         if one.as_of not in by_day:
-            judged = judge_roster(knowledge, seal, as_of=one.as_of), judge_roster(changed, seal, as_of=one.as_of)
+            judged = (
+                judge_roster(snapshot, pseudonyms, as_of=one.as_of),
+                judge_roster(changed, pseudonyms, as_of=one.as_of),
+            )
             by_day[one.as_of] = judged
         before, after = by_day[one.as_of]
         lost = tuple(

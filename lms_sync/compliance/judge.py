@@ -65,29 +65,29 @@ class Judged:
     """(source, sealed learner id) → what became of the learner."""
 
 
-def judge_roster(knowledge: Snapshot, seal: Pseudonyms, *, as_of: date) -> Judged:
+def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
-    book = book_of(knowledge, seal)
-    matches = match_all(knowledge.learners, book)
-    outcomes = _outcomes(knowledge, matches)
-    evidence, findings = _evidence(knowledge, outcomes)
+    book = book_of(snapshot, pseudonyms)
+    matches = match_all(snapshot.learners, book)
+    outcomes = _outcomes(snapshot, matches)
+    evidence, findings = _evidence(snapshot, outcomes)
     people = {
         person_id: judge(
             StaffClock(person.staff_class, person.first_day, person.clock),
             PersonEvidence(
                 tuple(evidence[person_id].credits),
                 tuple(evidence[person_id].claims),
-                knowledge.documents.get(person_id, ()),
+                snapshot.documents.get(person_id, ()),
             ),
             as_of=as_of,
-            law=knowledge.law,
+            law=snapshot.law,
         )
-        for person_id, person in knowledge.roster.people.items()
+        for person_id, person in snapshot.roster.people.items()
     }
-    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(as_of)}
-    findings += [_future(c) for c in knowledge.completions if c.day and c.day > as_of and _whose(c, matches)]
-    findings += matching_findings(knowledge.learners, matches, book)
-    findings += [f for i in sorted(assigned) for f in _undetermined(knowledge.roster.people[i], people[i])]
+    assigned = {a.person_id for a in snapshot.roster.assignments if a.covers(as_of)}
+    findings += [_future(c) for c in snapshot.completions if c.day and c.day > as_of and _whose(c, matches)]
+    findings += matching_findings(snapshot.learners, matches, book)
+    findings += [f for i in sorted(assigned) for f in _undetermined(snapshot.roster.people[i], people[i])]
     return Judged(
         as_of=as_of,
         people=people,
@@ -95,34 +95,34 @@ def judge_roster(knowledge: Snapshot, seal: Pseudonyms, *, as_of: date) -> Judge
         conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people),
         findings=tuple(findings),
         not_ours=sum(not match.ours for match in matches.values()),
-        newest=_newest(knowledge.completions, matches),
+        newest=_newest(snapshot.completions, matches),
         outcomes=outcomes,
         matches=matches,
     )
 
 
-def book_of(knowledge: Snapshot, seal: Pseudonyms) -> Directory:
+def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:
     """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
-    employers = knowledge.roster.employers()
-    links, merges = knowledge.links, knowledge.merges
-    return directory(knowledge.roster.people.values(), seal, links=links, merges=merges, employers=employers)
+    employers = snapshot.roster.employers()
+    links, merges = snapshot.links, snapshot.merges
+    return directory(snapshot.roster.people.values(), pseudonyms, links=links, merges=merges, employers=employers)
 
 
-def _outcomes(knowledge: Snapshot, matches: Mapping[tuple[str, str], Match]) -> tuple[MappedCompletion, ...]:
-    index = MapIndex.of(knowledge.course_map)
-    accepted = {d.claim_id: d.decided_on for d in knowledge.decisions.values() if d.accepted}
+def _outcomes(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> tuple[MappedCompletion, ...]:
+    index = MapIndex.of(snapshot.course_map)
+    accepted = {d.claim_id: d.decided_on for d in snapshot.decisions.values() if d.accepted}
     return tuple(
         MappedCompletion(person_id, completion, credits_of(completion, index, accepted=accepted))
-        for completion in knowledge.completions
+        for completion in snapshot.completions
         if (person_id := _whose(completion, matches))
     )
 
 
 def _evidence(
-    knowledge: Snapshot, outcomes: Sequence[MappedCompletion]
+    snapshot: Snapshot, outcomes: Sequence[MappedCompletion]
 ) -> tuple[dict[str, CollectedEvidence], list[Finding]]:
-    refused = {d.claim_id for d in knowledge.decisions.values() if not d.accepted}
-    evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in knowledge.roster.people}
+    refused = {d.claim_id for d in snapshot.decisions.values() if not d.accepted}
+    evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in snapshot.roster.people}
     findings: list[Finding] = []
     for outcome in outcomes:
         completion, person_id = outcome.completion, outcome.person_id
@@ -137,7 +137,7 @@ def _evidence(
                 continue
         if claims and claims[0].claim_id not in refused:
             mine.claims += claims
-            findings.append(_claim(claims, knowledge.roster.people[person_id], completion))
+            findings.append(_claim(claims, snapshot.roster.people[person_id], completion))
     return evidence, findings
 
 

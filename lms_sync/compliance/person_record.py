@@ -76,65 +76,65 @@ class PersonRecord:
         return tuple(standing for standing in self.standings if standing.open)
 
 
-def build_record(knowledge: Snapshot, judged: Judged, person_id: str) -> PersonRecord:
+def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRecord:
     """Return the record of a person on the roster, on the day judged.
 
     Raises: KeyError when nobody on the roster has the id.
     """
-    series = knowledge.law.on(judged.as_of)
-    person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
-    case = _case(knowledge, judged, person)
+    series = snapshot.law.on(judged.as_of)
+    person, judgement = snapshot.roster.people[person_id], judged.people[person_id]
+    case = _case(snapshot, judged, person)
     mine = [outcome for outcome in judged.outcomes if outcome.person_id == person_id]
     return PersonRecord(
-        district=knowledge.settings.district,
-        contact=knowledge.settings.contact,
+        district=snapshot.settings.district,
+        contact=snapshot.settings.contact,
         as_of=judged.as_of,
-        known_at=knowledge.known_at,
+        known_at=snapshot.known_at,
         law=series.id,
         citation=series.citation,
         components=series.required(person.staff_class),
-        mapping=knowledge.course_map.version,
+        mapping=snapshot.course_map.version,
         person=person,
-        posts=_posts(knowledge, person_id),
+        posts=_posts(snapshot, person_id),
         state=judgement.state,
         reasons=judgement.reasons,
         standings=tuple(replace(standing, credits=(), claims=()) for standing in judgement.standings),
         counted=counted(mine, case),
         uncounted=uncounted(mine, case),
-        doubts=_doubts(knowledge, judged, person_id, case.keep),
-        documents=knowledge.documents.get(person_id, ()),
-        sources=source_ages(knowledge, judged, {person_id}, case.keep),
+        doubts=_doubts(snapshot, judged, person_id, case.keep),
+        documents=snapshot.documents.get(person_id, ()),
+        sources=source_ages(snapshot, judged, {person_id}, case.keep),
     )
 
 
-def _case(knowledge: Snapshot, judged: Judged, person: Person) -> EntryContext:
+def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
     standings = judged.people[person.person_id].standings
-    components = knowledge.law.on(judged.as_of).required(person.staff_class)
+    components = snapshot.law.on(judged.as_of).required(person.staff_class)
     return EntryContext(
         as_of=judged.as_of,
         staff_class=person.staff_class,
         required=tuple(standing.requirement for standing in standings),
         counting=counting(standings, {component.id: component.counts for component in components}),
-        decisions=knowledge.decisions,
-        keep=person_withholder(person.person_id, knowledge.roster, district=knowledge.settings.district),
+        decisions=snapshot.decisions,
+        keep=person_withholder(person.person_id, snapshot.roster, district=snapshot.settings.district),
     )
 
 
-def _posts(knowledge: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:
-    partners = knowledge.roster.partners
-    mine = [a for a in knowledge.roster.assignments if a.person_id == person_id]
+def _posts(snapshot: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:
+    partners = snapshot.roster.partners
+    mine = [a for a in snapshot.roster.assignments if a.person_id == person_id]
     named = [
         PastAssignment(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a) for a in mine
     ]
     return tuple(sorted(named, key=lambda post: (post.assignment.starts, post.partner)))
 
 
-def _doubts(knowledge: Snapshot, judged: Judged, person_id: str, keep: Withholder) -> tuple[UnconfirmedRecords, ...]:
+def _doubts(snapshot: Snapshot, judged: Judged, person_id: str, keep: Withholder) -> tuple[UnconfirmedRecords, ...]:
     """Return the learners who may be the person, by source, without telling of anybody else whom they may be."""
     found = []
     for (source, learner), match in sorted(judged.matches.items()):
         if person_id in match.people and not match.person_id:
-            theirs = [c for c in knowledge.completions if c.source == source and c.learner.key == learner]
+            theirs = [c for c in snapshot.completions if c.source == source and c.learner.key == learner]
             why = CONTRADICTED if match.conflict else ALIKE
             found.append(UnconfirmedRecords(keep.safe(source, "another source"), len(theirs), why))
     return tuple(found)

@@ -37,9 +37,9 @@ class BuildingList:
     """By name."""
 
 
-def build_building(knowledge: Snapshot, judged: Judged, building: str) -> BuildingList:
+def build_building(snapshot: Snapshot, judged: Judged, building: str) -> BuildingList:
     """Return who is posted at the building on the day judged; a name is matched without case and stray blanks."""
-    roster = knowledge.roster
+    roster = snapshot.roster
     mine: dict[str, list[Assignment]] = {}
     for assignment in roster.assignments:
         if assignment.covers(judged.as_of) and days_at(assignment, building):
@@ -55,11 +55,11 @@ def build_building(knowledge: Snapshot, judged: Judged, building: str) -> Buildi
         for person_id, assignments in mine.items()
     )
     return BuildingList(
-        district=knowledge.settings.district,
-        contact=knowledge.settings.contact,
+        district=snapshot.settings.district,
+        contact=snapshot.settings.contact,
         building=building,
         as_of=judged.as_of,
-        known_at=knowledge.known_at,
+        known_at=snapshot.known_at,
         people=tuple(sorted(posted, key=lambda one: (one.name.casefold(), one.person_id))),
     )
 

@@ -206,7 +206,7 @@ def matrix_rows() -> Iterator[tuple[Cell, ...]]:
     guards = [member for member in members() if member.partner == "nps"]
     for member in guards:
         yield _matrix_row(member)
-    yield ("TopicDone", None, None, None, *(_trained(guards, topic) for topic in range(1, 14)))
+    yield ("Trained", None, None, None, *(_trained(guards, topic) for topic in range(1, 14)))
 
 
 def _matrix_row(member: CastMember) -> tuple[Cell, ...]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import Badge, awarded_to
 from lms_sync.model.links import Merge
-from lms_sync.model.names import PARTICLES, plain_words
+from lms_sync.model.names import PARTICLES, name_of, plain_words
+from lms_sync.model.nicknames import same_name
 from lms_sync.model.roster import Person
-from lms_sync.people.names import name_of
-from lms_sync.people.nicknames import same_name
 
 _ADDRESS = re.compile(r"[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w.-]{1,250}\w")
 UNREAD = "no text can be had from the file: nobody has read who it is about. Check."

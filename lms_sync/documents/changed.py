@@ -9,18 +9,18 @@ from lms_sync.store.known.documented import PersonDocument
 from lms_sync.store.known.snapshot import Snapshot
 
 
-def changed_findings(knowledge: Snapshot) -> tuple[Finding, ...]:
+def changed_findings(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Return a finding for each person on the roster whose Person ID has documents of somebody of another name.
 
     A document of which another one on file says the same for the person needs nobody's look any more.
     """
-    onfile = DocumentsOnFile.of(knowledge)
+    onfile = DocumentsOnFile.of(snapshot)
     open_ones: dict[str, dict[str, PersonDocument]] = {}
     for key, some in onfile.changed.items():
         for one in some:
             if not onfile.has(key, one.document):
                 open_ones.setdefault(one.person_id, {})[one.document.document_id] = one
-    people = knowledge.roster.people
+    people = snapshot.roster.people
     return tuple(_finding(people[person_id], list(open_ones[person_id].values())) for person_id in sorted(open_ones))
 
 

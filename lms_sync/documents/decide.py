@@ -52,25 +52,25 @@ class Planned:
     """What a reviewer should know, in sentences; nothing speaks against it."""
 
 
-def plan(said: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, knowledge: Snapshot) -> Planned:
+def plan(said: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, snapshot: Snapshot) -> Planned:
     """Return what filing one document comes to.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
     """
-    expect_sound(said, knowledge, today=clerk.today)
-    parts = by_components(said, knowledge, today=clerk.today)
-    people, filed, onfile = knowledge.roster.people, knowledge.filed, DocumentsOnFile.of(knowledge)
+    expect_sound(said, snapshot, today=clerk.today)
+    parts = by_components(said, snapshot, today=clerk.today)
+    people, filed, onfile = snapshot.roster.people, snapshot.filed, DocumentsOnFile.of(snapshot)
     made = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
     changed = {other.document.document_id for one in made for other in onfile.of_somebody_else(one)}
     new = tuple(one for one in made if one.document_id not in filed or one.document_id in changed)
     same = tuple(filed[one.document_id] for one in made if one not in new)
     if not new:
         return Planned((), same)
-    against, remarks = _what_it_says(said, handed, knowledge)
+    against, remarks = _what_it_says(said, handed, snapshot)
     doubts = [*against, *(doubt for one in new for doubt in _filed_before(one, onfile))]
     old = old_day(said.day)
     doubts += [old.found] if old else []
-    remarks += _not_asked(said, knowledge, today=clerk.today)
+    remarks += _not_asked(said, snapshot, today=clerk.today)
     return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
 
 
@@ -133,46 +133,46 @@ def in_words(one: FiledDocument) -> str:
     return f"{one.document_id}, {people} ({parts}), {one.kind} by {one.esd} on {one.day}{number}"
 
 
-def _what_it_says(said: DocumentStatement, handed: IncomingFile, knowledge: Snapshot) -> tuple[list[str], list[str]]:
+def _what_it_says(said: DocumentStatement, handed: IncomingFile, snapshot: Snapshot) -> tuple[list[str], list[str]]:
     """Return (what the file's text has against the filing, what to look at)."""
     if UNSEEN in handed.looked.notes:
         return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
     if handed.looked.text is None:
         return [], [UNREAD]
     badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
-    people = named_people(knowledge.roster.people, knowledge.merges)
+    people = named_people(snapshot.roster.people, snapshot.merges)
     found = about(handed.looked.text, said.people, people, badge=badge)
-    unnamed = ", ".join(f"{knowledge.roster.people[one].name} ({one})" for one in found.unnamed)
+    unnamed = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.unnamed)
     if found.speaks_against:
-        others = ", ".join(f"{knowledge.roster.people[one].name} ({one})" for one in found.others[:5])
+        others = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.others[:5])
         return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []
     return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
 
 
-def _not_asked(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> list[str]:
+def _not_asked(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> list[str]:
     """Return a sentence for each person of whom a component is not asked: the class may change, so it is kept."""
     found = []
     for person_id in dict.fromkeys(said.people):
-        extra = [one for one in said.components if one not in (ALL, *asked_of(person_id, knowledge, today=today))]
-        if extra and knowledge.roster.people[person_id].staff_class is not None:
-            staff_class = knowledge.roster.people[person_id].staff_class
+        extra = [one for one in said.components if one not in (ALL, *asked_of(person_id, snapshot, today=today))]
+        if extra and snapshot.roster.people[person_id].staff_class is not None:
+            staff_class = snapshot.roster.people[person_id].staff_class
             found.append(
                 f"{', '.join(extra)} is not asked of {person_id} (class {staff_class}); it is kept all the same."
             )
     return found
 
 
-def file_all(store: Store, documents: Sequence[FiledDocument], word: Author) -> None:
+def file_all(store: Store, documents: Sequence[FiledDocument], author: Author) -> None:
     """Make documents count from now on, and log each. The caller holds the transaction."""
     payloads = {one.document_id: DOCUMENTS.plain(one) for one in documents}
     # One by one, each would read all of them again: a list may hold thousands.
     before = store.facts.read(DOCUMENTS.kind)
-    store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=word.at)
+    store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=author.at)
     for document_id, payload in payloads.items():
-        store.audit.add(DecisionKind.DOCUMENT, document_id, word, before=before.get(document_id), after=payload)
+        store.audit.add(DecisionKind.DOCUMENT, document_id, author, before=before.get(document_id), after=payload)
 
 
-def withdraw(store: Store, document_id: str, word: Author) -> FiledDocument:
+def withdraw(store: Store, document_id: str, author: Author) -> FiledDocument:
     """Let a document stop counting, and log it; its file stays. The caller holds the transaction.
 
     Raises: UsageError when no document in force has this id.
@@ -180,8 +180,10 @@ def withdraw(store: Store, document_id: str, word: Author) -> FiledDocument:
     filed = DOCUMENTS.read(store)
     if document_id not in filed:
         raise _unknown(store, document_id, filed)
-    DOCUMENTS.end(store, document_id, now=word.at)
-    store.audit.add(DecisionKind.DOCUMENT, document_id, word, before=DOCUMENTS.plain(filed[document_id]), after=None)
+    DOCUMENTS.end(store, document_id, now=author.at)
+    store.audit.add(
+        DecisionKind.DOCUMENT, document_id, author, before=DOCUMENTS.plain(filed[document_id]), after=None
+    )
     return filed[document_id]
 
 

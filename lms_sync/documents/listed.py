@@ -65,13 +65,13 @@ class ListContext:
     file: KeptFile
     clerk: FilingContext
     defaults: Defaults
-    knowledge: Snapshot
+    snapshot: Snapshot
     names: Mapping[str, NamedPerson]
 
     @classmethod
-    def of(cls, file: KeptFile, clerk: FilingContext, defaults: Defaults, *, knowledge: Snapshot) -> "ListContext":
+    def of(cls, file: KeptFile, clerk: FilingContext, defaults: Defaults, *, snapshot: Snapshot) -> "ListContext":
         """Return what the rows of one list are looked through with."""
-        return cls(file, clerk, defaults, knowledge, named_people(knowledge.roster.people, knowledge.merges))
+        return cls(file, clerk, defaults, snapshot, named_people(snapshot.roster.people, snapshot.merges))
 
 
 def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
@@ -87,10 +87,10 @@ def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
             rows.append(made)
         else:
             findings += made
-    onfile = DocumentsOnFile.of(by.knowledge)
+    onfile = DocumentsOnFile.of(by.snapshot)
     rivals = _rivals(rows)
     new: dict[str, FiledDocument] = {}
-    taken = ChainMap(new, dict(by.knowledge.filed))
+    taken = ChainMap(new, dict(by.snapshot.filed))
     same = 0
     for row in rows:
         document = with_own_id(row.document, taken)
@@ -112,8 +112,8 @@ def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     said = _said(entry, by.defaults)
     if found or entry.wrong or said is None:
         return found
-    (spelt,) = by_components(said, by.knowledge, today=by.clerk.today)
-    people, origin = by.knowledge.roster.people, entry.cell("Person ID")
+    (spelt,) = by_components(said, by.snapshot, today=by.clerk.today)
+    people, origin = by.snapshot.roster.people, entry.cell("Person ID")
     return _Row(entry, document_of(spelt, by.file, by.clerk, people=people, origin=origin))
 
 
@@ -130,13 +130,13 @@ def _said(entry: Entry, defaults: Defaults) -> DocumentStatement | None:
 
 def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
     person_id = entry.text("Person ID")
-    wrong = person_problem(person_id, by.knowledge)
+    wrong = person_problem(person_id, by.snapshot)
     if wrong is not None:
         yield _finding("person-unknown", entry, "Person ID", wrong)
         return
     last, first = entry.text("Last name"), entry.text("First name")
     if contradicts(last, first, by.names[person_id]):
-        person = by.knowledge.roster.people[person_id]
+        person = by.snapshot.roster.people[person_id]
         told = ", ".join(word for word in (last, first) if word)
         wrong = Wrong(
             f'"{told}" under {person_id}',
@@ -145,7 +145,7 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
         )
         yield _finding("name-contradicts", entry, "Last name" if last else "First name", wrong)
     components = (entry.text("Component"),) if entry.text("Component") else by.defaults.components
-    wrong = class_problem(person_id, by.knowledge) if ALL in components else None
+    wrong = class_problem(person_id, by.snapshot) if ALL in components else None
     if wrong is not None:
         yield _finding("class-missing", entry, "Component", wrong)
 
@@ -166,7 +166,7 @@ def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
             )
             yield _finding("cell-missing", entry, heading, wrong)
     esd, day = shown(entry.text("ESD") or defaults.esd), entry.day("Date") or defaults.day
-    wrong_esd = esd_problem(esd, by.knowledge) if esd else None
+    wrong_esd = esd_problem(esd, by.snapshot) if esd else None
     if wrong_esd is not None:
         yield _finding("no-esd", entry, "ESD", wrong_esd)
     if day is not None:

@@ -26,20 +26,20 @@ class DocumentsOnFile:
     """Those that do not count, because the Person ID is another person's now; such ones are not in `by_key`."""
 
     @classmethod
-    def of(cls, knowledge: Snapshot) -> "DocumentsOnFile":
+    def of(cls, snapshot: Snapshot) -> "DocumentsOnFile":
         """Return the documents in force."""
         by_key: dict[Key, list[FiledDocument]] = defaultdict(list)
         changed: dict[Key, list[PersonDocument]] = defaultdict(list)
         by_hash: dict[str, list[FiledDocument]] = defaultdict(list)
-        for document in knowledge.filed.values():
+        for document in snapshot.filed.values():
             by_hash[document.file.sha256].append(document)
-        for one in person_documents(knowledge.filed.values(), knowledge.roster.people, knowledge.merges):
+        for one in person_documents(snapshot.filed.values(), snapshot.roster.people, snapshot.merges):
             for key in _keys(one.document, one.person_id):
                 if one.counts:
                     by_key[key].append(one.document)
                 else:
                     changed[key].append(one)
-        return cls(knowledge.filed, dict(by_key), dict(by_hash), dict(changed))
+        return cls(snapshot.filed, dict(by_key), dict(by_hash), dict(changed))
 
     def says_already(self, new: FiledDocument) -> str:
         """Return the id of a document that says the same of the same people; empty when none says all of it."""

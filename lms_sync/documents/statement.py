@@ -35,13 +35,13 @@ class DocumentStatement:
     """Of the document, as the ESD numbers it; empty for none."""
 
 
-def person_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
+def person_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
     """Return why nothing can be filed under a Person ID; None when it can."""
-    people = knowledge.roster.people
+    people = snapshot.roster.people
     if person_id in people:
         return None
     expected = "the Person ID of somebody on the roster"
-    now = successors(knowledge.merges).get(person_id)
+    now = successors(snapshot.merges).get(person_id)
     if now is not None:
         return Wrong(f"{person_id} is a former Person ID of {now}", expected, f"File it under {now}.")
     return Wrong(
@@ -51,15 +51,15 @@ def person_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
     )
 
 
-def esd_problem(esd: str, knowledge: Snapshot) -> Wrong | None:
+def esd_problem(esd: str, snapshot: Snapshot) -> Wrong | None:
     """Return why nobody of this name can have verified or waived anything; None when it may be an ESD."""
     expected = "the educational service district that gave the document"
     if not shown(esd):
         return Wrong("no ESD is named", expected, 'Add --esd "ESD 113".')
     remedy = "Only an ESD verifies or waives (RCW 28A.310.515(4)): name the one that signed it."
-    if _firm(esd) == _firm(knowledge.settings.district):
+    if _firm(esd) == _firm(snapshot.settings.district):
         return Wrong(f'"{shown(esd)}" is the district itself, and no ESD', expected, remedy)
-    for partner in knowledge.roster.partners.values():
+    for partner in snapshot.roster.partners.values():
         if _firm(esd) in (_firm(partner.name), _firm(partner.partner_id)):
             return Wrong(f'"{shown(esd)}" is a partner on the roster, and no ESD', expected, remedy)
     return None
@@ -98,9 +98,9 @@ def old_day(day: date) -> Wrong | None:
     )
 
 
-def class_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
+def class_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
     """Return why nobody can say which components `all` is for somebody on the roster; None when it is plain."""
-    if knowledge.roster.people[person_id].staff_class is not None:
+    if snapshot.roster.people[person_id].staff_class is not None:
         return None
     return Wrong(
         f"the class of {person_id} is not recorded, so nobody can say which components are all",
@@ -109,7 +109,7 @@ def class_problem(person_id: str, knowledge: Snapshot) -> Wrong | None:
     )
 
 
-def by_components(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> tuple[DocumentStatement, ...]:
+def by_components(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> tuple[DocumentStatement, ...]:
     """Return what is said with `all` spelt out: one part for people of the same components, ids ascending.
 
     `all` is what the series asks of a person's class today: a document for an SRO says nothing of check-ins.
@@ -119,27 +119,27 @@ def by_components(said: DocumentStatement, knowledge: Snapshot, *, today: date) 
     for person_id in sorted(set(said.people)):
         wanted = set(said.components)
         if ALL in wanted:
-            wanted |= set(asked_of(person_id, knowledge, today=today))
+            wanted |= set(asked_of(person_id, snapshot, today=today))
         groups.setdefault(tuple(one for one in COMPONENTS if one in wanted), []).append(person_id)
     return tuple(replace(said, people=tuple(people), components=parts) for parts, people in groups.items())
 
 
-def asked_of(person_id: str, knowledge: Snapshot, *, today: date) -> tuple[str, ...]:
+def asked_of(person_id: str, snapshot: Snapshot, *, today: date) -> tuple[str, ...]:
     """Return the components that the series asks of somebody on the roster."""
-    staff_class = knowledge.roster.people[person_id].staff_class
-    return tuple(component.id for component in knowledge.law.on(today).required(staff_class))
+    staff_class = snapshot.roster.people[person_id].staff_class
+    return tuple(component.id for component in snapshot.law.on(today).required(staff_class))
 
 
-def expect_sound(said: DocumentStatement, knowledge: Snapshot, *, today: date) -> None:
+def expect_sound(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a
     blank ESD, or one that is a partner or the district.
     """
-    found: list[Wrong | None] = [person_problem(one, knowledge) for one in said.people]
-    known = [one for one in said.people if one in knowledge.roster.people]
-    found += [class_problem(one, knowledge) for one in known if ALL in said.components]
-    found += [day_problem(said.day, today=today), esd_problem(said.esd, knowledge)]
+    found: list[Wrong | None] = [person_problem(one, snapshot) for one in said.people]
+    known = [one for one in said.people if one in snapshot.roster.people]
+    found += [class_problem(one, snapshot) for one in known if ALL in said.components]
+    found += [day_problem(said.day, today=today), esd_problem(said.esd, snapshot)]
     refuse([one for one in found if one is not None])
 
 

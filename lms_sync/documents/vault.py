@@ -11,7 +11,6 @@ from lms_sync.documents.look import FileLook, look_into
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.agreement import KeptFile
-from lms_sync.workspace.settings.config import Config
 
 MEGABYTE = 1_000_000
 _OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -27,10 +26,9 @@ class IncomingFile:
     looked: FileLook = field(default_factory=FileLook)
 
 
-def open_vault(config: Config) -> "Vault":
-    """Return the workspace's folder of files that people handed in."""
-    settings = config.settings.documents
-    return Vault(config.path(settings.folder), settings.largest_mb * MEGABYTE)
+def open_vault(folder: Path, largest_mb: int) -> "Vault":
+    """Return the workspace's folder of files that people handed in, none larger than `largest_mb`."""
+    return Vault(folder, largest_mb * MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True)

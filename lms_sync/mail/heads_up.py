@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.posted import BuildingList, build_building, buildings
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
-from lms_sync.mail.issue import Issuer, ready
+from lms_sync.mail.issue import ready
 from lms_sync.mail.posting import Draft, post
 from lms_sync.model.address import fold_address
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import PartnerKind, Roster
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.principal.email import building_email
 from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean, fold
@@ -47,7 +48,7 @@ def building_id(building: BuildingSettings) -> str:
 
 def heads_up_wanted(store: Store, issuer: Issuer, building: BuildingSettings) -> bool:
     """Tell whether the building has not been told in this month; one that is held is looked at again every night."""
-    zone = issuer.voice.zone
+    zone = issuer.templates.zone
     month = _month(issuer.now, zone)
     earlier = store.deliveries.of(DeliveryKind.BUILDING, building_id(building))
     return not any(d.state is not DeliveryState.HELD and _month(d.created_at, zone) == month for d in earlier)
@@ -56,7 +57,7 @@ def heads_up_wanted(store: Store, issuer: Issuer, building: BuildingSettings) ->
 def issue_heads_ups(store: Store, issuer: Issuer, *, stopped: Collection[str]) -> HeadsUps:
     """Issue every heads-up that is wanted tonight; one building's trouble never stops the others."""
     config, posted, codes = issuer.config, [], set()
-    findings = list(unknown_buildings(config, issuer.knowledge.roster))
+    findings = list(unknown_buildings(config, issuer.snapshot.roster))
     unknown = {finding.where for finding in findings}
     for building in config.settings.building:
         if _where(building) in unknown or not heads_up_wanted(store, issuer, building):
@@ -116,7 +117,7 @@ def issue_heads_up(store: Store, issuer: Issuer, building: BuildingSettings, *, 
 
     `stopped` are the sources that look broken; a list that rests on one of them waits.
     """
-    told = build_building(issuer.knowledge, issuer.judged, building.name)
+    told = build_building(issuer.snapshot, issuer.judged, building.name)
     draft = Draft(
         delivery_id=f"{told.as_of:%Y%m%d}-{issuer.mint()}",
         kind=DeliveryKind.BUILDING,
@@ -125,7 +126,7 @@ def issue_heads_up(store: Store, issuer: Issuer, building: BuildingSettings, *, 
         to=(building.principal,),
         stop=_why_it_waits(issuer, building, told, stopped=stopped),
     )
-    email = building_email(told, issuer.voice)
+    email = building_email(told, issuer.templates)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
@@ -133,7 +134,7 @@ def _why_it_waits(issuer: Issuer, building: BuildingSettings, told: BuildingList
     """Return why the list must wait: it would reach a partner, or rests on a source that looks broken."""
     address = fold_address(building.principal)
     own = {fold_address(one) for one in issuer.config.settings.district.hr}
-    for partner in issuer.knowledge.roster.partners.values():
+    for partner in issuer.snapshot.roster.partners.values():
         theirs = {fold_address(one) for one in (*partner.report_to, *partner.copy_to)} - own
         if partner.kind is not PartnerKind.DISTRICT and address in theirs:
             return f"its address stands under partner {partner.partner_id} too"

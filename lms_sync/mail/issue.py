@@ -4,14 +4,12 @@ Nothing is built for a partner whose message must wait; it is built anew when a 
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from lms_sync import __version__
 from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.training_plan import PlannedSitting, TrainingPlan
 from lms_sync.compliance.withhold import withholder
@@ -22,18 +20,16 @@ from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.model.issued import IssuedReport
-from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import NightSummary, night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.templates import EmailParts, Templates, template_environment
 from lms_sync.reports.typeset import Pdf
-from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
-from lms_sync.workspace.settings.config import Config
 
 log = logging.getLogger(__name__)
 
@@ -65,28 +61,14 @@ class Documents:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """What every issued report needs."""
-
-    config: Config
-    knowledge: Snapshot
-    judged: Judged
-    voice: Templates
-    now: datetime
-    mint: Callable[[], str]
-    """Gives a new unique token for ids on each call."""
-    seal: Pseudonyms
-
-
 def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
     """Return the partner's report as it stands, compared with the last one that had reached it by then.
 
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
-    issued = store.reports.last(partner.partner_id, issuer.knowledge.known_at, arrived=True)
+    issued = store.reports.last(partner.partner_id, issuer.snapshot.known_at, arrived=True)
     last = LastReport(issued.as_of, issued.judgement) if issued else None
-    return build_report(issuer.knowledge, issuer.judged, partner, last=last, for_district=for_district)
+    return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
 
 
 def wanted(report: GapReport, *, last: date | None) -> bool:
@@ -118,10 +100,10 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
 
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     """Return the plan that closes the gaps of `report`, with nobody outside the partner in it."""
-    knowledge = issuer.knowledge
-    plan = plan_partner(report, knowledge.course_map, working_days=working_days)
+    snapshot = issuer.snapshot
+    plan = plan_partner(report, snapshot.course_map, working_days=working_days)
     inside = {person.person_id for person in report.people}
-    keep = withholder(report.partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
+    keep = withholder(report.partner, snapshot.roster, inside=inside, district=snapshot.settings.district)
 
     def safe(sitting: PlannedSitting) -> PlannedSitting:
         return replace(
@@ -139,9 +121,9 @@ def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
 def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False) -> Documents:
     """Return the documents that tell `report`; the workbook of a preview can't be sent back."""
     plan = make_plan(report, issuer)
-    email = partner_email(report, plan, issuer.voice)
-    workbook = partner_workbook(report, plan, issuer.voice, seal=None if preview else issuer.seal)
-    pdf = training_plan_pdf(report, plan, issuer.voice)
+    email = partner_email(report, plan, issuer.templates)
+    workbook = partner_workbook(report, plan, issuer.templates, pseudonyms=None if preview else issuer.pseudonyms)
+    pdf = training_plan_pdf(report, plan, issuer.templates)
     if pdf.trouble:
         log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)
     return Documents(report, plan, email, workbook, pdf)
@@ -182,20 +164,20 @@ def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delive
         sender=settings.mail.sender,
         to=settings.district.hr,
     )
-    email = _summary_email(summary, issuer.voice)
+    email = _summary_email(summary, issuer.templates)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
-def _summary_email(summary: NightSummary, voice: Templates) -> EmailParts:
+def _summary_email(summary: NightSummary, templates: Templates) -> EmailParts:
     """Return the summary by the workspace's template, or by the shipped one when that cannot be filled.
 
     HR must hear of the night; `check` and the partners' reports tell of the broken template.
     """
     try:
-        return night_email(summary, voice)
+        return night_email(summary, templates)
     except UsageError as error:
         log.warning("the night's summary is sent by the shipped template: %s", error)
-        return night_email(summary, replace(voice, environment=template_environment(None)))
+        return night_email(summary, replace(templates, environment=template_environment(None)))
 
 
 def ready(

@@ -146,7 +146,7 @@ def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Re
     return delivery
 
 
-def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Author) -> tuple[Delivery, ...]:
+def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, author: Author) -> tuple[Delivery, ...]:
     """Record a person's release of held deliveries and of their addresses; return those that are now to be rebuilt.
 
     They stay held, without a message, until `post` is called for them with a draft from tonight's roster.
@@ -157,15 +157,15 @@ def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, word: Author
         _expect(held, DeliveryState.HELD)
         if held.kind is not DeliveryKind.NIGHT:
             addresses = held.addresses(RecipientState.UNRELEASED, RecipientState.HELD)
-            deliveries.release(held.partner_id, addresses, word=word)
+            deliveries.release(held.partner_id, addresses, author=author)
         free = tuple(_waiting_again(r) for r in held.recipients)
-        after = replace(held, recipients=free, changed_at=word.at, detail=f"released by {word}; it is built anew")
+        after = replace(held, recipients=free, changed_at=author.at, detail=f"released by {author}; it is built anew")
         _move(deliveries, held, after)
         released.append(after)
     return tuple(released)
 
 
-def hold(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery:
+def hold(deliveries: Deliveries, delivery_id: str, *, author: Author) -> Delivery:
     """Hold a queued delivery by a person's word, and return it as it now stands; its message is dropped.
 
     One that has reached some of its recipients can't be held: it counts as sent, and the others are not tried again.
@@ -173,19 +173,19 @@ def hold(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery:
     """
     before = deliveries.get(delivery_id)
     _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
-    detail = f"held by {word}"
+    detail = f"held by {author}"
     if before.addresses(RecipientState.ACCEPTED):
-        after = closed(before, detail, at=word.at)
+        after = closed(before, detail, at=author.at)
         _move(deliveries, before, after)
         return after
     stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
-    after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=word.at, detail=detail)
+    after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=author.at, detail=detail)
     after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
     _move(deliveries, before, after, body=b"")
     return after
 
 
-def retry(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery:
+def retry(deliveries: Deliveries, delivery_id: str, *, author: Author) -> Delivery:
     """Queue a failed or unknown delivery again by a person's word: the same bytes, to those who have not taken them.
 
     Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
@@ -201,8 +201,8 @@ def retry(deliveries: Deliveries, delivery_id: str, *, word: Author) -> Delivery
             hint=f"Look at `lms-sync outbox show {newest.delivery_id}`; only the newest is sent.",
         )
     again = tuple(_waiting_again(r) for r in before.recipients)
-    after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=word.at, next_try_at=None)
-    after = replace(after, detail=f"to be tried again by {word}")
+    after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=author.at, next_try_at=None)
+    after = replace(after, detail=f"to be tried again by {author}")
     _move(deliveries, before, after)
     return after
 

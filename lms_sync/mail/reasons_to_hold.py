@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from lms_sync.mail.issue import Issuer
 from lms_sync.mail.posting import shared_addresses
 from lms_sync.model.run import Pulled
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.snapshot import Snapshot
 
 
 def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     """Return, by partner, why its report must wait: an address that another partner has, a stopped source."""
-    roster = issuer.knowledge.roster
+    roster = issuer.snapshot.roster
     reasons: dict[str, str] = {}
     for shared in shared_addresses(roster.partners.values(), own=issuer.config.settings.district.hr):
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
-    stopped = stopped_sources(issuer.knowledge, pulled)
+    stopped = stopped_sources(issuer.snapshot, pulled)
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if any(issuer.judged.sources[person] & stopped for person in people):
@@ -22,7 +22,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     return reasons
 
 
-def stopped_sources(knowledge: Snapshot, pulled: Sequence[Pulled]) -> set[str]:
+def stopped_sources(snapshot: Snapshot, pulled: Sequence[Pulled]) -> set[str]:
     """Return the sources that look broken, tonight or since an earlier night."""
-    still = {source for source, (_, last) in knowledge.pulls.items() if last.outcome == "safety stop"}
+    still = {source for source, (_, last) in snapshot.pulls.items() if last.outcome == "safety stop"}
     return still | {one.source for one in pulled if one.stopped}

@@ -61,26 +61,30 @@ def name_words(*names: str) -> str:
     return " ".join(sorted(words))
 
 
-def pseudonymous_learner(learner: Learner, seal: Pseudonyms) -> PseudonymousLearner:
+def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
     """Return the learner with its identifiers sealed, still shown."""
     return PseudonymousLearner(
         source=learner.source,
-        learner=seal.of(f"learner of {learner.source}", fold(learner.key)),
-        person_ids=tuple(filter(None, [seal.of("person", fold(learner.person_id))])),
-        emails=tuple(sorted({seal.of("email", fold(email)) for email in learner.emails if email})),
-        name=seal.of("name", name_words(learner.first_name, learner.last_name)),
+        learner=pseudonyms.of(f"learner of {learner.source}", fold(learner.key)),
+        person_ids=tuple(filter(None, [pseudonyms.of("person", fold(learner.person_id))])),
+        emails=tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
+        name=pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
         shown=learner,
     )
 
 
-def pseudonymous_reading(reading: Reading, seal: Pseudonyms) -> Reading:
+def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
     """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
     match reading:
         case Completion():
-            learner = Learner(reading.source, seal.of(f"learner of {reading.source}", fold(reading.learner.key)))
-            return replace(reading, record=seal.of(f"record of {reading.source}", reading.record), learner=learner)
+            learner = Learner(
+                reading.source, pseudonyms.of(f"learner of {reading.source}", fold(reading.learner.key))
+            )
+            return replace(
+                reading, record=pseudonyms.of(f"record of {reading.source}", reading.record), learner=learner
+            )
         case NotDone() | Revoked():
-            return replace(reading, record=seal.of(f"record of {reading.source}", reading.record))
+            return replace(reading, record=pseudonyms.of(f"record of {reading.source}", reading.record))
         case Refused() | Skipped():
             return reading
         case _:

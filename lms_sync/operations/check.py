@@ -50,22 +50,22 @@ def check_workspace(config: Config) -> Iterator[Finding]:
 
 def _templates(config: Config) -> None:
     folder = config.path(config.settings.reports.folder)
-    voice = Templates(template_environment(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
-    partner_email(sample_report(), sample_plan(), voice)
-    night_email(sample_night(), voice)
-    building_email(sample_building(), voice)
-    record_text(sample_record(), voice)
-    if trouble := record_pdf(sample_record(), voice).trouble:
+    templates = Templates(template_environment(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
+    partner_email(sample_report(), sample_plan(), templates)
+    night_email(sample_night(), templates)
+    building_email(sample_building(), templates)
+    record_text(sample_record(), templates)
+    if trouble := record_pdf(sample_record(), templates).trouble:
         raise UsageError(f"reports/record.typ: {trouble}", hint=FOR_SCREEN_READERS)
-    document_email(sample_issued(), sample_report().partner, SAMPLE_SETTINGS, voice)
-    withdrawal_email(sample_issued(), SAMPLE_SETTINGS, voice)
-    if trouble := confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, voice).trouble:
+    document_email(sample_issued(), sample_report().partner, SAMPLE_SETTINGS, templates)
+    withdrawal_email(sample_issued(), SAMPLE_SETTINGS, templates)
+    if trouble := confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, templates).trouble:
         raise UsageError(f"reports/confirmation.typ: {trouble}", hint=FOR_SCREEN_READERS)
-    if trouble := agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, voice).trouble:
+    if trouble := agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, templates).trouble:
         raise UsageError(f"reports/agreement_plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
-    if trouble := request_pdf(sample_request(), voice).trouble:
+    if trouble := request_pdf(sample_request(), templates).trouble:
         raise UsageError(f"reports/request.typ: {trouble}", hint=FOR_SCREEN_READERS)
-    if trouble := training_plan_pdf(sample_report(), sample_plan(), voice).trouble:
+    if trouble := training_plan_pdf(sample_report(), sample_plan(), templates).trouble:
         raise UsageError(f"reports/plan.typ: {trouble}", hint=FOR_SCREEN_READERS)
 
 

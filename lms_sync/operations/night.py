@@ -16,7 +16,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import unclosed_findings
 from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
 from lms_sync.mail.heads_up import issue_heads_ups, release_heads_up
-from lms_sync.mail.issue import Issuer, current_report, issue, issue_summary, make_plan, wanted
+from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
 from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.posting import release
@@ -32,6 +32,7 @@ from lms_sync.operations.pull.pulls import pull_all
 from lms_sync.operations.summary import NightOutcome, last_judgement, summarise
 from lms_sync.operations.watch import watch
 from lms_sync.people.match import directory
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.sources.connectors import Source
@@ -68,90 +69,104 @@ class Night:
         return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
 
 
-def run_night(office: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
 
     Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
     """
-    store, now = office.store, office.clock()
+    store, now = workspace.store, workspace.clock()
     night = Night(started=now)
     with store.transaction():
         run_id = store.runs.start("nightly", now)
-        intake = take_in(store, office.config, now=now)
+        intake = take_in(store, workspace.config, now=now)
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
-    night.pulled = pull_sources(office, intake, accept_drop=accept_drop)
+    night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
-    issuer = open_issuer(office, as_of=as_of or office.today())
+    issuer = open_issuer(workspace, as_of=as_of or workspace.today())
     night.judged = issuer.judged
-    found = _untold(_issue_all(office, issuer, night), intake.findings["roster"])
-    night.batch = send(office)
+    found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
+    night.batch = send(workspace)
     night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
     _conclude(
-        office, issuer, night, scopes={**intake.findings, "judging": found, **watch(store, issuer, office.seal)}
+        workspace,
+        issuer,
+        night,
+        scopes={**intake.findings, "judging": found, **watch(store, issuer, workspace.pseudonyms)},
     )
     with store.transaction():
-        store.runs.finish(run_id, now=office.clock(), exit_code=night.exit_code)
+        store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
     return night
 
 
 def pull_sources(
-    office: Workspace, intake: Intake, *, accept_drop: Mapping[str, str], only: Sequence[str] = (), anew: bool = False
+    workspace: Workspace,
+    intake: Intake,
+    *,
+    accept_drop: Mapping[str, str],
+    only: Sequence[str] = (),
+    anew: bool = False,
 ) -> tuple[Pulled, ...]:
     """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
 
     Raises: ConfigError when no roster has ever been in force.
     """
-    roster = read_roster(office.store)
+    roster = read_roster(workspace.store)
     if not roster.people:
         problems = "\n".join(str(finding) for finding in intake.findings.get("roster", ()))
         raise ConfigError(
             f"there is no roster to work by{': ' + problems if problems else ''}",
-            hint=f"Fill in {office.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
+            hint=f"Fill in {workspace.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
         )
-    links, merges = read_links(office.store), read_merges(office.store)
+    links, merges = read_links(workspace.store), read_merges(workspace.store)
     people, employers = roster.people.values(), roster.employers()
-    book = directory(people, office.seal, links=links, merges=merges, employers=employers)
-    desk = PullContext(office.seal, book, anew=anew)
-    sources = (*intake.sources, *_corrections(office, roster))
+    book = directory(people, workspace.pseudonyms, links=links, merges=merges, employers=employers)
+    desk = PullContext(workspace.pseudonyms, book, anew=anew)
+    sources = (*intake.sources, *_corrections(workspace, roster))
     chosen = [source for source in sources if not only or source.name in only]
-    return pull_all(office.store, chosen, desk, accept_drop=accept_drop, now=office.clock())
+    return pull_all(workspace.store, chosen, desk, accept_drop=accept_drop, now=workspace.clock())
 
 
-def _corrections(office: Workspace, roster: Roster) -> tuple[Source, ...]:
+def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
     """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
-    settings = office.config.settings.corrections
-    folder = office.config.path(settings.folder)
-    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in office.store.runs.pulls()
+    settings = workspace.config.settings.corrections
+    folder = workspace.config.path(settings.folder)
+    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in workspace.store.runs.pulls()
     if not (came or settings.mailbox):
         return ()
-    mailbox = open_mailbox(settings.mailbox, office.config.folder) if settings.mailbox else None
+    mailbox = open_mailbox(settings.mailbox, workspace.config.folder) if settings.mailbox else None
     trusted = settings.mailbox.authserv_id if settings.mailbox else ""
-    return (Corrections(folder, mailbox, trusted, FormContext(office.seal, roster, office.today())),)
+    return (Corrections(folder, mailbox, trusted, FormContext(workspace.pseudonyms, roster, workspace.today())),)
 
 
-def open_issuer(office: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
+def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
     """Return everybody judged on `as_of` by what was known at `known_at` (now), ready to make documents.
 
     Raises: ConfigError when nothing was recorded by then.
     """
-    now = office.clock()
-    knowledge = read_snapshot(office.store, known_at or now)
-    if knowledge is None:
+    now = workspace.clock()
+    snapshot = read_snapshot(workspace.store, known_at or now)
+    if snapshot is None:
         raise ConfigError(
             f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
             hint="Run `lms-sync nightly` first, or choose a later --known-at.",
         )
-    judged = judge_roster(knowledge, office.seal, as_of=as_of)
+    judged = judge_roster(snapshot, workspace.pseudonyms, as_of=as_of)
     return Issuer(
-        office.config, knowledge, judged, open_templates(office.config, knowledge), now, office.mint, office.seal
+        workspace.config,
+        snapshot,
+        judged,
+        open_templates(workspace.config, snapshot),
+        now,
+        workspace.mint,
+        workspace.pseudonyms,
     )
 
 
-def open_templates(config: Config, knowledge: Snapshot) -> Templates:
+def open_templates(config: Config, snapshot: Snapshot) -> Templates:
     """Return the voice of the documents: the workspace's templates before the shipped ones."""
     folder: Path = config.path(config.settings.reports.folder)
     environment = template_environment(folder if folder.is_dir() else None)
-    return Templates(environment, knowledge.law.names, ZoneInfo(knowledge.settings.zone))
+    return Templates(environment, snapshot.law.names, ZoneInfo(snapshot.settings.zone))
 
 
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -161,19 +176,21 @@ def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Findin
     return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
 
 
-def _issue_all(office: Workspace, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
+def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
     """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
     findings = list(issuer.judged.findings)
     plans = []
     stops = stop_reasons(issuer, night.pulled)
-    for partner in issuer.knowledge.roster.partners.values():
+    for partner in issuer.snapshot.roster.partners.values():
         try:
-            report = current_report(office.store, issuer, partner)
+            report = current_report(workspace.store, issuer, partner)
             plans.append(make_plan(report, issuer))
-            issued = office.store.reports.last(partner.partner_id)
+            issued = workspace.store.reports.last(partner.partner_id)
             if wanted(report, last=issued.as_of if issued else None):
-                with office.store.transaction():
-                    night.posted.append(issue(office.store, issuer, report, stop=stops.get(partner.partner_id, "")))
+                with workspace.store.transaction():
+                    night.posted.append(
+                        issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
+                    )
         except LmsSyncError as error:
             night.codes.add(error.exit_code)
             findings.append(_not_issued(partner, str(error), error.hint))
@@ -183,10 +200,10 @@ def _issue_all(office: Workspace, issuer: Issuer, night: Night) -> tuple[Finding
             log.debug("the trace of that fault", exc_info=error)
             night.codes.add(EXIT_BUG)
             findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
-    told = issue_heads_ups(office.store, issuer, stopped=stopped_sources(issuer.knowledge, night.pulled))
+    told = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
     night.posted += told.posted
     night.codes |= told.codes
-    starters = starter_findings(issuer.knowledge.roster, as_of=issuer.judged.as_of)
+    starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
     return (*findings, *starters, *unclosed_findings(*plans), *told.findings)
 
 
@@ -206,65 +223,67 @@ class Released:
     """Why the others stay held; each names its delivery or document."""
 
 
-def release_held(office: Workspace, delivery_ids: tuple[str, ...], *, word: Author) -> Released:
+def release_held(workspace: Workspace, delivery_ids: tuple[str, ...], *, author: Author) -> Released:
     """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
 
     One that can't be built stops no other.
     """
-    with office.store.transaction():
-        released = release(office.store.deliveries, delivery_ids, word=word)
-    issuer = open_issuer(office, as_of=office.today())
+    with workspace.store.transaction():
+        released = release(workspace.store.deliveries, delivery_ids, author=author)
+    issuer = open_issuer(workspace, as_of=workspace.today())
     stops = stop_reasons(issuer, ())
     built, refused = [], []
     for delivery in released:
         try:
-            built.append(_release(office, issuer, delivery, stops))
+            built.append(_release(workspace, issuer, delivery, stops))
         except LmsSyncError as error:
             refused.append(error)
     return Released(tuple(built), tuple(refused))
 
 
-def _release(office: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
+def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
     if delivery.kind is DeliveryKind.BUILDING:
-        stopped = stopped_sources(issuer.knowledge, ())
-        return release_heads_up(office.store, issuer, delivery, stopped=stopped)
+        stopped = stopped_sources(issuer.snapshot, ())
+        return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
     if delivery.kind is DeliveryKind.AGREEMENT:
-        return release_agreement(office.store, issuer, delivery)
-    partner = issuer.knowledge.roster.partners.get(delivery.partner_id)
+        return release_agreement(workspace.store, issuer, delivery)
+    partner = issuer.snapshot.roster.partners.get(delivery.partner_id)
     if partner is None:
         raise UsageError(
             f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
             hint="It stays held; there is nobody to tell.",
         )
-    report = current_report(office.store, issuer, partner)
-    with office.store.transaction():
-        return issue(office.store, issuer, report, stop=stops.get(partner.partner_id, ""))
+    report = current_report(workspace.store, issuer, partner)
+    with workspace.store.transaction():
+        return issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
 
 
-def send(office: Workspace) -> Batch:
+def send(workspace: Workspace) -> Batch:
     """Try every queued delivery that is due."""
 
     @contextmanager
     def transaction() -> Iterator[Deliveries]:
-        with office.store.transaction():
-            yield office.store.deliveries
+        with workspace.store.transaction():
+            yield workspace.store.deliveries
 
-    patience = RetryPolicy(give_up=timedelta(days=office.config.settings.mail.give_up_days))
-    return send_due(transaction, office.carrier, clock=office.clock, patience=patience)
+    patience = RetryPolicy(give_up=timedelta(days=workspace.config.settings.mail.give_up_days))
+    return send_due(transaction, workspace.carrier, clock=workspace.clock, patience=patience)
 
 
-def _conclude(office: Workspace, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]) -> None:
+def _conclude(
+    workspace: Workspace, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]
+) -> None:
     """Record the findings, and mail HR the night's summary."""
-    store = office.store
+    store = workspace.store
     with store.transaction():
         delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
-        store.findings.see({**scopes, "outbox": delivered}, now=office.clock())
+        store.findings.see({**scopes, "outbox": delivered}, now=workspace.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
-        before = last_judgement(store, office.seal, zone=office.zone)
+        before = last_judgement(store, workspace.pseudonyms, zone=workspace.zone)
         told = NightOutcome(night.pulled, night.new, _tonight(night), before)
         night.summary = summarise(store, issuer, told)
         issue_summary(store, issuer, night.summary)
-    batch = send(office)
+    batch = send(workspace)
     if batch.trouble:
         night.codes.add(batch.trouble.exit_code)
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.law.standing import State
-from lms_sync.mail.issue import Issuer
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
@@ -37,9 +37,9 @@ def summarise(store: Store, issuer: Issuer, told: NightOutcome) -> NightSummary:
     ids = {finding.id for finding in told.new}
     moved = _moved(issuer, told.before)
     return NightSummary(
-        district=issuer.knowledge.settings.district,
+        district=issuer.snapshot.settings.district,
         as_of=issuer.judged.as_of,
-        known_at=issuer.knowledge.known_at,
+        known_at=issuer.snapshot.known_at,
         sources=tuple(_source_night(one) for one in told.pulled),
         new=told.new,
         waiting=tuple(one.finding for one in store.findings.open() if one.finding.id not in ids),
@@ -57,13 +57,13 @@ def _head(store: Store) -> str:
     return f"{number}:{head[:16]}" if number else ""
 
 
-def last_judgement(store: Store, seal: Pseudonyms, *, zone: ZoneInfo) -> Judged | None:
+def last_judgement(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> Judged | None:
     """Return everybody as the last night that came to its end judged them; None when there was none."""
     ended = store.runs.last_finished("nightly")
-    knowledge = read_snapshot(store, ended) if ended else None
-    if ended is None or knowledge is None:
+    snapshot = read_snapshot(store, ended) if ended else None
+    if ended is None or snapshot is None:
         return None
-    return judge_roster(knowledge, seal, as_of=ended.astimezone(zone).date())
+    return judge_roster(snapshot, pseudonyms, as_of=ended.astimezone(zone).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
     """Return whose state is another than before, those newly overdue first, then by name."""
     if before is None:
         return []
-    judged, people = issuer.judged, issuer.knowledge.roster.people
-    assigned = {a.person_id for a in issuer.knowledge.roster.assignments if a.covers(judged.as_of)}
+    judged, people = issuer.judged, issuer.snapshot.roster.people
+    assigned = {a.person_id for a in issuer.snapshot.roster.assignments if a.covers(judged.as_of)}
     moves = []
     for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
         was, now = before.people[person.person_id].state, judged.people[person.person_id].state
@@ -89,7 +89,7 @@ def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
 def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
-    assigned = {a.person_id for a in issuer.knowledge.roster.assignments if a.covers(judged.as_of)}
+    assigned = {a.person_id for a in issuer.snapshot.roster.assignments if a.covers(judged.as_of)}
     counts = Counter(judged.people[person_id].state for person_id in assigned)
     order = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN, State.COMPLETE, State.DOCUMENTED, State.NOT_STARTED)
     return tuple((state.value, counts[state]) for state in order if counts[state])
@@ -107,7 +107,7 @@ def _source_night(pulled: Pulled) -> SourceNight:
 
 def _messages(store: Store, issuer: Issuer, tonight: AbstractSet[str]) -> Iterator[MessageNight]:
     """Yield tonight's deliveries, and those of earlier nights that still wait."""
-    partners = issuer.knowledge.roster.partners
+    partners = issuer.snapshot.roster.partners
     for delivery in newest(store.deliveries.listed(*DeliveryState)):
         if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)

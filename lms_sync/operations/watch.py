@@ -15,10 +15,10 @@ from lms_sync.documents.request.status import request_findings
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.people.former import former_findings
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import former_people
@@ -31,23 +31,23 @@ log = logging.getLogger(__name__)
 Scopes = dict[str, tuple[Finding, ...]]
 
 
-def watch(store: Store, issuer: Issuer, seal: Pseudonyms) -> Scopes:
+def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
     """Return scope → what is found there tonight.
 
     A look that fails by a fault of the program is one finding and stops no other: HR must hear of the night.
     """
-    knowledge, judged = issuer.knowledge, issuer.judged
+    snapshot, judged = issuer.snapshot, issuer.judged
     file = PurePath(issuer.config.settings.mappings.courses).name
     looks: dict[str, Callable[[], tuple[Finding, ...]]] = {
-        "courses shown": lambda: shown_findings(knowledge.course_map, store.evidence.shown(), file=file),
-        "agreements": lambda: review_findings(knowledge.roster, read_recorded(store), as_of=judged.as_of),
-        "requests": lambda: request_findings(knowledge, judged, REQUESTS.read(store)),
+        "courses shown": lambda: shown_findings(snapshot.course_map, store.evidence.shown(), file=file),
+        "agreements": lambda: review_findings(snapshot.roster, read_recorded(store), as_of=judged.as_of),
+        "requests": lambda: request_findings(snapshot, judged, REQUESTS.read(store)),
         "certificates": lambda: certificate_findings(store, issuer),
         "log": lambda: log_findings(broken(store.audit.entries())),
         "phrases": lambda: open_phrases(issuer.config)[1],
         "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
-        "documents": lambda: kept_findings(store, open_vault(issuer.config)) + changed_findings(knowledge),
-        "former people": lambda: former_findings(knowledge, judged.matches, former_people(store), seal),
+        "documents": lambda: kept_findings(store, open_vault(*issuer.config.kept_files)) + changed_findings(snapshot),
+        "former people": lambda: former_findings(snapshot, judged.matches, former_people(store), pseudonyms),
     }
     found: Scopes = {"looks": ()}
     for scope, look in looks.items():
@@ -74,10 +74,10 @@ def _failed(scope: str) -> Finding:
 
 def find_unmapped(issuer: Issuer) -> tuple[UnmappedCourse, ...]:
     """Return the courses that wait for a trainer, with suggestions learnt from the map in force and the phrases."""
-    knowledge, judged = issuer.knowledge, issuer.judged
+    snapshot, judged = issuer.snapshot, issuer.judged
     phrases, _ = open_phrases(issuer.config)
-    suggest = suggester(phrases, knowledge.law.wordings, known_titles(knowledge.course_map))
-    assigned = {a.person_id for a in knowledge.roster.assignments if a.covers(judged.as_of)}
+    suggest = suggester(phrases, snapshot.law.wordings, known_titles(snapshot.course_map))
+    assigned = {a.person_id for a in snapshot.roster.assignments if a.covers(judged.as_of)}
     return unmapped_courses(judged, suggest, assigned=assigned)
 
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from lms_sync.model.evidence import Learner
-from lms_sync.model.names import plain_words
+from lms_sync.model.names import Name, name_of, plain_words
 from lms_sync.model.roster import Person
-from lms_sync.people.names import Name, likeness, name_of
+from lms_sync.people.likeness import likeness
 from lms_sync.text import fold
 
 SIMILAR = 0.82

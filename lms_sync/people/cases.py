@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from lms_sync.model.names import name_of
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.people.candidates import Candidate
 from lms_sync.people.match import Directory, Match
-from lms_sync.people.names import name_of
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
@@ -48,12 +48,12 @@ Matches = Mapping[tuple[str, str], Match]
 """(source, pseudonym of the learner) → what became of the learner."""
 
 
-def cases(knowledge: Snapshot, matches: Matches, book: Directory, seal: Pseudonyms) -> tuple[Case, ...]:
+def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pseudonyms) -> tuple[Case, ...]:
     """Return every open case: conflicts and learners with candidates, those with most completions first."""
-    waiting = Counter((one.source, one.learner.key) for one in knowledge.completions)
+    waiting = Counter((one.source, one.learner.key) for one in snapshot.completions)
     holders = _holders(matches)
     found = []
-    for one in knowledge.learners:
+    for one in snapshot.learners:
         match = matches[one.source, one.learner]
         if not (match.conflict or match.candidates):
             continue
@@ -67,7 +67,7 @@ def cases(knowledge: Snapshot, matches: Matches, book: Directory, seal: Pseudony
                 employer=shown.employer if shown else "",
                 completions=waiting[one.source, one.learner],
                 why=match.conflict or UNKNOWN,
-                candidates=tuple(_candidates(one, match, book, seal, holders)),
+                candidates=tuple(_candidates(one, match, book, pseudonyms, holders)),
             )
         )
     return tuple(sorted(found, key=lambda case: (-case.completions, case.handle)))
@@ -79,7 +79,11 @@ def _holders(matches: Mapping[tuple[str, str], Match]) -> dict[tuple[str, str], 
 
 
 def _candidates(
-    one: PseudonymousLearner, match: Match, book: Directory, seal: Pseudonyms, holders: Mapping[tuple[str, str], int]
+    one: PseudonymousLearner,
+    match: Match,
+    book: Directory,
+    pseudonyms: Pseudonyms,
+    holders: Mapping[tuple[str, str], int],
 ) -> Iterator[Candidate]:
     ranked: dict[str, Candidate] = {}
     if one.shown is not None:
@@ -87,7 +91,7 @@ def _candidates(
     for person_id in match.people:
         if person_id not in ranked:
             ranked[person_id] = _compared(one, person_id, book)
-    chosen = [_with_identifiers(ranked[p], one, book, seal, holders) for p in match.people]
+    chosen = [_with_identifiers(ranked[p], one, book, pseudonyms, holders) for p in match.people]
     yield from sorted(chosen, key=lambda c: (-c.score, c.person_id))
 
 
@@ -103,18 +107,18 @@ def _with_identifiers(
     candidate: Candidate,
     one: PseudonymousLearner,
     book: Directory,
-    seal: Pseudonyms,
+    pseudonyms: Pseudonyms,
     holders: Mapping[tuple[str, str], int],
 ) -> Candidate:
     """Return the candidate with what the identifiers say, in words; the score stays that of the names."""
     person_id = candidate.person_id
     pro = list(candidate.speaks_for)
     contra = list(candidate.speaks_against)
-    if seal.of("person", fold(person_id)) in one.person_ids:
+    if pseudonyms.of("person", fold(person_id)) in one.person_ids:
         pro.append("the id is this person's")
     known = book.candidates.people.get(person_id)
     for email in sorted(known.emails) if known else ():
-        if seal.of("email", email) in one.emails:
+        if pseudonyms.of("email", email) in one.emails:
             pro.append(f"the e-mail {email} is this person's")
     others = holders.get((one.source, person_id), 0)
     if others:

@@ -38,27 +38,27 @@ class DecisionContext:
     """Where a decision is recorded, and by whose word."""
 
     store: Store
-    seal: Pseudonyms
-    word: Author
+    pseudonyms: Pseudonyms
+    author: Author
     today: date
 
 
-def pseudonym_of(handle: str, seal: Pseudonyms) -> tuple[str, str]:
+def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
     """Return (source, sealed learner id) of `source:key`. Raises: UsageError for anything else."""
     source, colon, key = handle.partition(":")
     if not (source.strip() and colon and key.strip()):
         raise UsageError(
             f"{handle}: not a learner", hint="Write source:key as the worklist shows it, in quotes if it has blanks."
         )
-    return source.strip(), seal.of(f"learner of {source.strip()}", fold(key))
+    return source.strip(), pseudonyms.of(f"learner of {source.strip()}", fold(key))
 
 
-def known_learner(store: Store, handle: str, seal: Pseudonyms) -> tuple[str, str]:
+def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
     """Return the same as `sealed` for a learner that a source has shown; `#…` stands for one that is not shown.
 
     Raises: UsageError when no source has shown it.
     """
-    source, learner = pseudonym_of(handle, seal)
+    source, learner = pseudonym_of(handle, pseudonyms)
     hidden = handle.partition(":")[2].strip().removeprefix("#").lower()
     learners = [one for one in store.evidence.learners() if one.source == source]
     for one in learners:
@@ -80,19 +80,19 @@ def link(desk: DecisionContext, handle: str, person_id: str) -> Link:
 
 def refuse(desk: DecisionContext, handle: str, people: tuple[str, ...]) -> Link:
     """Record that a learner is none of these people; a new candidate brings it back to the desk."""
-    before = _current(desk.store, *known_learner(desk.store, handle, desk.seal))
+    before = _current(desk.store, *known_learner(desk.store, handle, desk.pseudonyms))
     return _record(desk, handle, "", tuple(sorted({*people, *(before.refused if before else ())})))
 
 
 def unlink(desk: DecisionContext, handle: str) -> Link:
     """End what a person decided about a learner; the ordinary rules count again. Raises: UsageError for none."""
-    source, learner = pseudonym_of(handle, desk.seal)
+    source, learner = pseudonym_of(handle, desk.pseudonyms)
     before = _current(desk.store, source, learner) or _hidden(desk.store, handle)
     if before is None:
         raise UsageError(f"{handle}: nobody has linked this learner", hint="`lms-sync people links` lists the links.")
-    end_link(desk.store, before.source, before.learner, now=desk.word.at)
+    end_link(desk.store, before.source, before.learner, now=desk.author.at)
     desk.store.audit.add(
-        DecisionKind.LINK, handle, desk.word, before=_LINK.dump_python(before, mode="json"), after=None
+        DecisionKind.LINK, handle, desk.author, before=_LINK.dump_python(before, mode="json"), after=None
     )
     return before
 
@@ -104,16 +104,18 @@ def _hidden(store: Store, handle: str) -> Link | None:
 
 
 def _record(desk: DecisionContext, handle: str, person_id: str, refused: tuple[str, ...]) -> Link:
-    source, learner = known_learner(desk.store, handle, desk.seal)
+    source, learner = known_learner(desk.store, handle, desk.pseudonyms)
     before = _current(desk.store, source, learner)
     shown = next(
         (o.shown for o in desk.store.evidence.learners() if (o.source, o.learner) == (source, learner)), None
     )
     label = f"{shown.key}, {shown.first_name} {shown.last_name}" if shown else f"#{learner[:8]}"
-    made = Link(source, learner, person_id, refused, label, desk.word.by, desk.today, desk.word.reason)
-    record_link(desk.store, made, now=desk.word.at)
+    made = Link(source, learner, person_id, refused, label, desk.author.by, desk.today, desk.author.reason)
+    record_link(desk.store, made, now=desk.author.at)
     was = _LINK.dump_python(before, mode="json") if before else None
-    desk.store.audit.add(DecisionKind.LINK, handle, desk.word, before=was, after=_LINK.dump_python(made, mode="json"))
+    desk.store.audit.add(
+        DecisionKind.LINK, handle, desk.author, before=was, after=_LINK.dump_python(made, mode="json")
+    )
     return made
 
 
@@ -139,9 +141,9 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
     made = _merge_of(before[former], person_id, desk)
     if any(one.former == person_id for one in read_merges(desk.store)):
         unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
-    record_merge(desk.store, made, now=desk.word.at)
+    record_merge(desk.store, made, now=desk.author.at)
     desk.store.audit.add(
-        DecisionKind.MERGE, former, desk.word, before=None, after=_MERGE.dump_python(made, mode="json")
+        DecisionKind.MERGE, former, desk.author, before=None, after=_MERGE.dump_python(made, mode="json")
     )
     return made
 
@@ -150,7 +152,7 @@ def _merge_of(former: Person, person_id: str, desk: DecisionContext) -> Merge:
     firsts = [one for one in (former.first_name, former.preferred_name) if one]
     names = tuple((first, former.last_name) for first in firsts)
     ids = former.person_id, person_id
-    return Merge(*ids, former.emails, names, former.other_ids, desk.word.by, desk.today, desk.word.reason)
+    return Merge(*ids, former.emails, names, former.other_ids, desk.author.by, desk.today, desk.author.reason)
 
 
 def unmerge(desk: DecisionContext, former: str) -> Merge:
@@ -158,7 +160,7 @@ def unmerge(desk: DecisionContext, former: str) -> Merge:
     before: Mapping[str, Merge] = {one.former: one for one in read_merges(desk.store)}
     if former not in before:
         raise UsageError(f"{former} was not merged", hint=did_you_mean(former, before))
-    end_merge(desk.store, former, now=desk.word.at)
+    end_merge(desk.store, former, now=desk.author.at)
     was = _MERGE.dump_python(before[former], mode="json")
-    desk.store.audit.add(DecisionKind.MERGE, former, desk.word, before=was, after=None)
+    desk.store.audit.add(DecisionKind.MERGE, former, desk.author, before=was, after=None)
     return before[former]

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.names import name_of
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.people.likeness import likeness
 from lms_sync.people.match import Match
-from lms_sync.people.names import likeness, name_of
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 
@@ -15,39 +16,42 @@ ALIKE = 0.9
 
 
 def former_findings(
-    knowledge: Snapshot, matches: Mapping[tuple[str, str], Match], former: Mapping[str, Person], seal: Pseudonyms
+    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], former: Mapping[str, Person], pseudonyms: Pseudonyms
 ) -> tuple[Finding, ...]:
     """Return a finding for each person who left the roster with evidence that now counts for nobody.
 
     Only where somebody on the roster has the same e-mail address or much the same name; `former` is by Person ID.
     """
-    merged = {merge.former for merge in knowledge.merges}
+    merged = {merge.former for merge in snapshot.merges}
     return tuple(
         _finding(person, alike, count)
         for person in former.values()
         if person.person_id not in merged
-        and (count := _uncounted(knowledge, matches, person, seal))
-        and (alike := tuple(_alike(knowledge, person)))
+        and (count := _uncounted(snapshot, matches, person, pseudonyms))
+        and (alike := tuple(_alike(snapshot, person)))
     )
 
 
 def _uncounted(
-    knowledge: Snapshot, matches: Mapping[tuple[str, str], Match], person: Person, seal: Pseudonyms
+    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], person: Person, pseudonyms: Pseudonyms
 ) -> int:
     """Return how many completions of learners that have the person's id or e-mail count for nobody."""
-    hashes = {seal.of("person", fold(person.person_id)), *(seal.of("email", fold(e)) for e in person.emails)}
+    hashes = {
+        pseudonyms.of("person", fold(person.person_id)),
+        *(pseudonyms.of("email", fold(e)) for e in person.emails),
+    }
     orphans = {
         (one.source, one.learner)
-        for one in knowledge.learners
+        for one in snapshot.learners
         if hashes & set(one.identifiers) and not matches[one.source, one.learner].person_id
     }
-    return sum((one.source, one.learner.key) in orphans for one in knowledge.completions)
+    return sum((one.source, one.learner.key) in orphans for one in snapshot.completions)
 
 
-def _alike(knowledge: Snapshot, former: Person) -> Iterator[Person]:
+def _alike(snapshot: Snapshot, former: Person) -> Iterator[Person]:
     theirs = {fold(email) for email in former.emails}
     name = name_of(former.first_name, former.last_name)
-    for person in knowledge.roster.people.values():
+    for person in snapshot.roster.people.values():
         if (
             theirs & {fold(email) for email in person.emails}
             or likeness(name, name_of(person.first_name, person.last_name)).score >= ALIKE

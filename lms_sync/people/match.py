@@ -51,7 +51,7 @@ class Directory:
 
 def directory(
     people: Iterable[Person],
-    seal: Pseudonyms,
+    pseudonyms: Pseudonyms,
     *,
     links: Iterable[Link] = (),
     merges: Iterable[Merge] = (),
@@ -68,13 +68,13 @@ def directory(
     spoken: dict[str, frozenset[str]] = {}
     for person in people:
         mine = person.person_id
-        identifiers[seal.of("person", fold(mine))].add(mine)
+        identifiers[pseudonyms.of("person", fold(mine))].add(mine)
         for email in person.emails:
-            identifiers[seal.of("email", fold(email))].add(mine)
+            identifiers[pseudonyms.of("email", fold(email))].add(mine)
         for source, other in person.other_ids:
-            other_ids[source, seal.of(f"learner of {source}", fold(other))].add(mine)
+            other_ids[source, pseudonyms.of(f"learner of {source}", fold(other))].add(mine)
         for first in {person.first_name, person.preferred_name} - {""}:
-            names[seal.of("name", name_words(first, person.last_name))].add(mine)
+            names[pseudonyms.of("name", name_words(first, person.last_name))].add(mine)
         spoken[mine] = frozenset(name_words(person.first_name, person.preferred_name, person.last_name).split())
     merges = tuple(merges)
     today = successors(merges)
@@ -82,13 +82,13 @@ def directory(
         now = today[merge.former]
         if now not in spoken:
             continue
-        identifiers[seal.of("person", fold(merge.former))].add(now)
+        identifiers[pseudonyms.of("person", fold(merge.former))].add(now)
         for email in merge.emails:
-            identifiers[seal.of("email", fold(email))].add(now)
+            identifiers[pseudonyms.of("email", fold(email))].add(now)
         for source, other in merge.other_ids:
-            other_ids[source, seal.of(f"learner of {source}", fold(other))].add(now)
+            other_ids[source, pseudonyms.of(f"learner of {source}", fold(other))].add(now)
         for first, last in merge.names:
-            names[seal.of("name", name_words(first, last))].add(now)
+            names[pseudonyms.of("name", name_words(first, last))].add(now)
             spoken[now] |= frozenset(name_words(first, last).split())
     confirmed = _of_today(links, IdHolders.of(merges, spoken.keys()))
     among = candidates_among(people, employers or {})
@@ -111,14 +111,14 @@ def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
     return {key: frozenset(values) for key, values in sets.items()}
 
 
-def names_somebody(texts: Sequence[str], book: Directory, seal: Pseudonyms) -> bool:
+def names_somebody(texts: Sequence[str], book: Directory, pseudonyms: Pseudonyms) -> bool:
     """Tell whether any of `texts` is an identifier of somebody on the roster, or one or two of them are a name.
 
     For items that could not be read as a whole, whose learner nobody can tell for sure.
     """
-    identifiers = (seal.of(kind, fold(text)) for text in texts for kind in ("person", "email"))
-    names = (seal.of("name", name_words(*pair)) for pair in combinations_with_replacement(texts, 2))
-    alone = (seal.of("name", name_words(text)) for text in texts)
+    identifiers = (pseudonyms.of(kind, fold(text)) for text in texts for kind in ("person", "email"))
+    names = (pseudonyms.of("name", name_words(*pair)) for pair in combinations_with_replacement(texts, 2))
+    alone = (pseudonyms.of("name", name_words(text)) for text in texts)
     return any(i in book.identifiers for i in identifiers) or any(n in book.names for n in (*names, *alone))
 
 

@@ -86,9 +86,9 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def template_folders(voice: Templates) -> tuple[Path, ...]:
+def template_folders(templates: Templates) -> tuple[Path, ...]:
     """Return the folders that the templates come from, the workspace's before the shipped one."""
-    loader = voice.environment.loader
+    loader = templates.environment.loader
     return tuple(Path(place) for place in loader.searchpath) if isinstance(loader, FileSystemLoader) else ()
 
 
@@ -104,18 +104,18 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> str:
     )
 
 
-def render(voice: Templates, stem: str, subject: str, **values: object) -> EmailParts:
+def render(templates: Templates, stem: str, subject: str, **values: object) -> EmailParts:
     """Return the parts that `stem`.html.j2 and `stem`.txt.j2 make of `values`.
 
     Raises: UsageError that names the template and the line when one of them can't be read or filled.
     """
     said = {**values, "subject": subject}
-    return EmailParts(subject, inlined(_fill(voice, f"{stem}.html.j2", said)), fill_text(voice, stem, said))
+    return EmailParts(subject, inlined(_fill(templates, f"{stem}.html.j2", said)), fill_text(templates, stem, said))
 
 
-def fill_text(voice: Templates, stem: str, values: Mapping[str, object]) -> str:
+def fill_text(templates: Templates, stem: str, values: Mapping[str, object]) -> str:
     """Return the plain text that `stem`.txt.j2 makes of `values`. Raises: UsageError as `render`."""
-    return _without_gaps(_fill(voice, f"{stem}.txt.j2", values))
+    return _without_gaps(_fill(templates, f"{stem}.txt.j2", values))
 
 
 def inlined(html: str) -> str:
@@ -127,9 +127,9 @@ def inlined(html: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", _CLASS.sub(r"\1", page))
 
 
-def _fill(voice: Templates, name: str, values: Mapping[str, object]) -> str:
+def _fill(templates: Templates, name: str, values: Mapping[str, object]) -> str:
     try:
-        return voice.environment.get_template(name).render(values)
+        return templates.environment.get_template(name).render(values)
     except TemplateSyntaxError as error:
         raise _template_error(name, f", line {error.lineno}", error) from error
     except TemplateError as error:

@@ -28,14 +28,14 @@ class Pdf:
     """Why the file does not claim PDF/UA-1, in a sentence that names nobody; empty when it does."""
 
 
-def typeset(voice: Templates, stem: str, data: Mapping[str, object], *, day: date) -> Pdf:
+def typeset(templates: Templates, stem: str, data: Mapping[str, object], *, day: date) -> Pdf:
     """Return what `stem`.typ makes of `data`, dated `day`; the same input gives the same bytes.
 
     The template reads the data as JSON from `sys.inputs.data`: what a person wrote is never read as markup. Days are
     ISO 8601 text there. Where PDF/UA-1 can't be claimed (a character that no font has), the file is tagged all the
     same and `trouble` says why. Raises: UsageError when the template can't be read or filled.
     """
-    folders = template_folders(voice)
+    folders = template_folders(templates)
     with TemporaryDirectory() as place:
         _lay_out(folders, Path(place))
         compiler = typst.Compiler(

@@ -29,20 +29,20 @@ class Audit:
     connection: Connection
     district_id: str
 
-    def add(self, kind: DecisionKind, subject: str, word: Author, *, before: Before, after: Before) -> LogEntry:
+    def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
         """Append a decision about `subject` (a Person ID, an agreement, a map version …); None for nothing.
 
         `before` and `after` hold JSON values only.
         """
         number, previous = self.head()
-        payload = {"subject": subject, "by": word.by, "reason": word.reason, "before": before, "after": after}
+        payload = {"subject": subject, "by": author.by, "reason": author.reason, "before": before, "after": after}
         payload |= {"nonce": secrets.token_hex(16)}
         digest = hash_payload(payload)
-        entry = LogEntry(number + 1, word.at, kind.value, payload, digest, previous, "")
+        entry = LogEntry(number + 1, author.at, kind.value, payload, digest, previous, "")
         chained = chain(entry)
         values = {name: getattr(entry, name) for name in LogEntry.__dataclass_fields__} | {"hash": chained}
         self.connection.execute(insert(audit).values(district_id=self.district_id, **values))
-        return LogEntry(number + 1, word.at, kind.value, payload, digest, previous, chained)
+        return LogEntry(number + 1, author.at, kind.value, payload, digest, previous, chained)
 
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the newest entry; (0, 64 zeros) for an empty log."""

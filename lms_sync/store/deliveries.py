@@ -95,16 +95,16 @@ class Deliveries:
         mine = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
         return frozenset(self.connection.execute(select(_RELEASE.address).where(mine)).scalars())
 
-    def release(self, partner_id: str, addresses: Iterable[str], *, word: Author) -> None:
+    def release(self, partner_id: str, addresses: Iterable[str], *, author: Author) -> None:
         """Record a person's release of addresses for a partner; a pair released before keeps its first release."""
         missing = {fold_address(address) for address in addresses} - self.released(partner_id)
         mine = {"district_id": self.district_id, "partner_id": partner_id}
-        how = {"released_at": word.at, "released_by": word.by, "reason": word.reason}
+        how = {"released_at": author.at, "released_by": author.by, "reason": author.reason}
         rows = [{**mine, "address": address, **how} for address in sorted(missing)]
         if rows:
             self.connection.execute(insert(schema.release), rows)
             audit = Audit(self.connection, self.district_id)
-            audit.add(DecisionKind.RELEASE, partner_id, word, before=None, after={"addresses": sorted(missing)})
+            audit.add(DecisionKind.RELEASE, partner_id, author, before=None, after={"addresses": sorted(missing)})
 
     def _is(self, delivery_id: str) -> ColumnElement[bool]:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)

@@ -173,9 +173,9 @@ class EvidenceStore:
             self.connection.execute(
                 insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
             )
-            word = Author(by, "these records are really gone (--accept-drop)", now)
+            author = Author(by, "these records are really gone (--accept-drop)", now)
             audit = Audit(self.connection, self.district_id)
-            audit.add(DecisionKind.DROP, source, word, before=None, after={"records": new})
+            audit.add(DecisionKind.DROP, source, author, before=None, after={"records": new})
 
 
 def _row(version: StoredCompletion) -> dict[str, Any]:

@@ -57,10 +57,10 @@ class Findings:
     def decide(self, made: ClaimDecision, *, now: datetime) -> None:
         """Record a decision, and log it; it ends an earlier one about the same claim."""
         before = self.decisions().get(made.claim_id)
-        word = Author(made.decided_by, made.reason, now)
+        author = Author(made.decided_by, made.reason, now)
         was = _logged(before) if before else None
         Audit(self.connection, self.district_id).add(
-            DecisionKind.CLAIM, made.claim_id, word, before=was, after=_logged(made)
+            DecisionKind.CLAIM, made.claim_id, author, before=was, after=_logged(made)
         )
         mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
         self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))

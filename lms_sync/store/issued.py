@@ -57,7 +57,7 @@ class Issuances:
         query = select(issued.c.number, func.length(issued.c.content)).where(issued.c.district_id == self.district_id)
         return {row[0]: row[1] for row in self.connection.execute(query)}
 
-    def withdraw(self, number: str, word: Author) -> None:
+    def withdraw(self, number: str, author: Author) -> None:
         """Record that a document is withdrawn. Raises: UsageError when it is already."""
         before = self.get(number)
         if before.withdrawn_at is not None:
@@ -65,7 +65,7 @@ class Issuances:
                 f"{number} was withdrawn by {before.withdrawn_by}: {before.withdrawn_because}",
                 hint="It stays so; issue a new one if one is needed.",
             )
-        values = {"withdrawn_at": word.at, "withdrawn_by": word.by, "withdrawn_because": word.reason}
+        values = {"withdrawn_at": author.at, "withdrawn_by": author.by, "withdrawn_because": author.reason}
         self.connection.execute(update(issued).where(self._is(before.number)).values(**values))
 
     def _is(self, number: str) -> ColumnElement[bool]:

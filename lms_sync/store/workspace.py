@@ -17,7 +17,7 @@ class Workspace:
 
     config: Config
     store: Store
-    seal: Pseudonyms
+    pseudonyms: Pseudonyms
     carrier: Carrier
     clock: Callable[[], datetime]
     """Gives the present instant, aware; it never stands still between two runs."""

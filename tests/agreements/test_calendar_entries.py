@@ -22,8 +22,8 @@ SPAN = DaySpan(date(2026, 9, 24), date(2027, 11, 23))
 THIS_YEAR = school_year_beginning(2026, "09-01")
 
 
-def facts(knowledge: Snapshot | None = None, **changes: object) -> CalendarFacts:
-    known = knowledge or knowledge_of()
+def facts(snapshot: Snapshot | None = None, **changes: object) -> CalendarFacts:
+    known = snapshot or knowledge_of()
     made = CalendarFacts(known, judged(known), load_yearly(), YearSettings(), adoptions={}, requests={}, done={})
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -31,26 +31,26 @@ def request(*components: str, **changes: object) -> EsdRequest:
     return replace(one, **changes)  # type: ignore[arg-type]
 
 
-def filed(knowledge: Snapshot, *components: str, day: date = date(2026, 11, 2)) -> Snapshot:
+def filed(snapshot: Snapshot, *components: str, day: date = date(2026, 11, 2)) -> Snapshot:
     """Return the same knowledge with a document of ESD 900 on file about `ME`."""
-    number = f"D{len(knowledge.filed) + 1}"
+    number = f"D{len(snapshot.filed) + 1}"
     document = FiledDocument(number, (ME,), components, "verified", "ESD 900", day, "88", PACKET, "A. Roe", day)
     told = tuple(Documentation(one, "verified", "ESD 900", day, "88", number) for one in components)
     return replace(
-        knowledge,
-        filed={**knowledge.filed, number: document},
-        documents={ME: (*knowledge.documents.get(ME, ()), *told)},
+        snapshot,
+        filed={**snapshot.filed, number: document},
+        documents={ME: (*snapshot.documents.get(ME, ()), *told)},
     )
 
 
-def codes(knowledge: Snapshot, *requests: EsdRequest) -> list[tuple[str, tuple[str, ...]]]:
+def codes(snapshot: Snapshot, *requests: EsdRequest) -> list[tuple[str, tuple[str, ...]]]:
     by_id = {one.request_id: one for one in requests}
-    return [(one.code, one.people) for one in request_findings(knowledge, judged(knowledge), by_id)]
+    return [(one.code, one.people) for one in request_findings(snapshot, judged(snapshot), by_id)]
 
 
 def test_what_is_finished_is_asked_for_and_what_is_not_is_told_with_its_count() -> None:
-    knowledge = knowledge_of(CLASSROOM, *DAYS, *CHECK_INS)
-    ask = ask_of(build_record(knowledge, judged(knowledge), ME), {})
+    snapshot = knowledge_of(CLASSROOM, *DAYS, *CHECK_INS)
+    ask = ask_of(build_record(snapshot, judged(snapshot), ME), {})
 
     assert [one.component.id for one in ask.asked] == ["classroom", "on-the-job"]
     assert [one.finished_on for one in ask.asked] == [date(2026, 10, 5), date(2026, 10, 7)]
@@ -59,24 +59,24 @@ def test_what_is_finished_is_asked_for_and_what_is_not_is_told_with_its_count() 
 
 
 def test_twelve_topics_of_thirteen_are_not_asked_for() -> None:
-    knowledge = knowledge_of(done("Rights"))
-    ask = ask_of(build_record(knowledge, judged(knowledge), ME), {})
+    snapshot = knowledge_of(done("Rights"))
+    ask = ask_of(build_record(snapshot, judged(snapshot), ME), {})
 
     assert ask.asked == ()
     assert [(one.have, one.need) for one in ask.not_asked] == [(1, 13), (0, 2), (0, 6)]
 
 
 def test_what_is_documented_or_waits_for_an_answer_is_not_asked_for_again() -> None:
-    knowledge = filed(knowledge_of(*COMPLETE), "classroom")
-    ask = ask_of(build_record(knowledge, judged(knowledge), ME), {"on-the-job": "Q-2026-0001"})
+    snapshot = filed(knowledge_of(*COMPLETE), "classroom")
+    ask = ask_of(build_record(snapshot, judged(snapshot), ME), {"on-the-job": "Q-2026-0001"})
 
     assert [one.component.id for one in ask.asked] == ["check-in"]
     assert [(one.document is not None, one.pending) for one in ask.not_asked] == [(True, ""), (False, "Q-2026-0001")]
 
 
 def test_a_document_of_a_day_to_come_documents_nothing_yet() -> None:
-    knowledge = filed(knowledge_of(CLASSROOM), "classroom", day=date(2026, 12, 1))
-    ask = ask_of(build_record(knowledge, judged(knowledge), ME), {})
+    snapshot = filed(knowledge_of(CLASSROOM), "classroom", day=date(2026, 12, 1))
+    ask = ask_of(build_record(snapshot, judged(snapshot), ME), {})
 
     assert [one.component.id for one in ask.asked] == ["classroom"]
 
@@ -106,10 +106,10 @@ def test_a_document_about_another_component_is_no_answer() -> None:
 
 def test_a_request_made_under_a_former_person_id_is_answered_by_a_document_of_the_new_one() -> None:
     merge = Merge("60001", ME, (), (), (), "A. Roe", DAY, "new badge")
-    knowledge = replace(filed(knowledge_of(), "classroom"), merges=(merge,))
+    snapshot = replace(filed(knowledge_of(), "classroom"), merges=(merge,))
 
-    assert settled(request("classroom", person_id="60001"), knowledge) is not None
-    assert pending({"Q": request("on-the-job", person_id="60001")}, knowledge) == {ME: {"on-the-job": "Q-2026-0001"}}
+    assert settled(request("classroom", person_id="60001"), snapshot) is not None
+    assert pending({"Q": request("on-the-job", person_id="60001")}, snapshot) == {ME: {"on-the-job": "Q-2026-0001"}}
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_a_request_is_chased_from_its_day_on(remind_on: date, *, chased: bool) -
 
 
 def test_an_answered_request_is_not_chased() -> None:
-    knowledge = filed(knowledge_of(*COMPLETE), *ALL)
+    snapshot = filed(knowledge_of(*COMPLETE), *ALL)
 
-    assert codes(knowledge, request()) == []
+    assert codes(snapshot, request()) == []
 
 
 def test_nobody_is_chased_about_a_person_who_left() -> None:
@@ -132,18 +132,18 @@ def test_nobody_is_chased_about_a_person_who_left() -> None:
 
 
 def test_the_same_finding_has_the_same_id_on_the_next_night() -> None:
-    knowledge = knowledge_of(*COMPLETE)
-    nights = [replace(judged(knowledge), as_of=day) for day in (DAY, date(2026, 11, 24))]
-    ids = {found.id for night in nights for found in request_findings(knowledge, night, {"Q": request()})}
+    snapshot = knowledge_of(*COMPLETE)
+    nights = [replace(judged(snapshot), as_of=day) for day in (DAY, date(2026, 11, 24))]
+    ids = {found.id for night in nights for found in request_findings(snapshot, night, {"Q": request()})}
 
     assert len(ids) == 1
 
 
 def test_somebody_complete_whom_nobody_asked_for_is_one_finding_that_goes_with_the_request() -> None:
-    knowledge = knowledge_of(*COMPLETE)
+    snapshot = knowledge_of(*COMPLETE)
 
-    assert codes(knowledge) == [("document-not-requested", (ME,))]
-    assert codes(knowledge, request(remind_on=date(2026, 12, 1))) == []
+    assert codes(snapshot) == [("document-not-requested", (ME,))]
+    assert codes(snapshot, request(remind_on=date(2026, 12, 1))) == []
 
 
 def test_a_refusal_brings_the_person_back_to_the_worklist() -> None:
@@ -153,8 +153,8 @@ def test_a_refusal_brings_the_person_back_to_the_worklist() -> None:
 
 
 def test_a_request_for_a_part_leaves_the_rest_to_be_asked_for() -> None:
-    knowledge = knowledge_of(*COMPLETE)
-    found = request_findings(knowledge, judged(knowledge), {"Q": request("classroom", remind_on=date(2026, 12, 1))})
+    snapshot = knowledge_of(*COMPLETE)
+    found = request_findings(snapshot, judged(snapshot), {"Q": request("classroom", remind_on=date(2026, 12, 1))})
 
     assert [one.found for one in found] == [
         "Quillfeather, Adabelle has finished on-the-job, check-in; no ESD was asked to document it"

@@ -87,8 +87,8 @@ def test_whatever_was_recorded_a_second_reading_changes_nothing(
 ) -> None:
     found = plan(said, base, current)
     for change in found.changes:
-        word = Author("B. Coe", "checklist", datetime(2026, 7, 2, tzinfo=UTC))
-        after = change.after("HERON-26", word, DAY, file=change.file)
+        author = Author("B. Coe", "checklist", datetime(2026, 7, 2, tzinfo=UTC))
+        after = change.after("HERON-26", author, DAY, file=change.file)
         assert said_of(after) == said
         assert outcome(plan(said, base, after)) == "same"
 

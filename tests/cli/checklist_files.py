@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from lms_sync.model.issued import Issued, IssuedKind
 from tests.cli.small_district import NOW, District
 
@@ -80,8 +80,8 @@ def issue(at: District, number: str = "TP-2026-0001") -> None:
         sha256="0" * 64,
         judgement={},
     )
-    with open_office(str(at.folder)) as office, office.store.transaction():
-        office.store.issued.add(made, b"%PDF-")
+    with open_workspace(str(at.folder)) as workspace, workspace.store.transaction():
+        workspace.store.issued.add(made, b"%PDF-")
 
 
 def logged(at: District) -> list[Any]:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from tests.cli.checklist_files import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
 from tests.cli.small_district import District, district
 
@@ -48,12 +48,12 @@ def told(at: District) -> Any:
 
 def issue_again(at: District) -> None:
     """Let a second training plan stand, of this year."""
-    with open_office(str(at.folder)) as office, office.store.transaction():
-        first = office.store.issued.get("TP-2026-0001")
+    with open_workspace(str(at.folder)) as workspace, workspace.store.transaction():
+        first = workspace.store.issued.get("TP-2026-0001")
         made = replace(
             first, number="TP-2027-0001", as_of=date(2027, 6, 28), issued_at=datetime(2027, 6, 28, tzinfo=UTC)
         )
-        office.store.issued.add(made, b"%PDF-")
+        workspace.store.issued.add(made, b"%PDF-")
 
 
 def all_seen_again(at: District) -> None:
@@ -114,8 +114,8 @@ def test_the_list_says_which_document_is_in_force(adopted: District) -> None:
 
 def test_a_vote_rests_on_the_document_that_stood_then_whatever_was_issued_since(adopted: District) -> None:
     all_seen_again(adopted)
-    with open_office(str(adopted.folder)) as office, office.store.transaction():
-        late = replace(office.store.issued.get("TP-2027-0001"), number="TP-2027-0003", issued_at=office.clock())
-        office.store.issued.add(late, b"%PDF-")
+    with open_workspace(str(adopted.folder)) as workspace, workspace.store.transaction():
+        late = replace(workspace.store.issued.get("TP-2027-0001"), number="TP-2027-0003", issued_at=workspace.clock())
+        workspace.store.issued.add(late, b"%PDF-")
 
     assert adopted.run(*ADOPT, "--on", SECOND).exit_code == 0

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from lms_sync.store.known.snapshot import read_roster, record_roster
 from tests.cli.small_district import District, district
 
@@ -175,11 +175,11 @@ def test_a_report_to_ospi_has_the_day_that_the_district_holds_itself_to(here: Di
 
 
 def test_without_buildings_only_those_without_a_record_are_recorded(here: District) -> None:
-    with open_office(str(here.folder)) as office, office.store.transaction():
-        roster = read_roster(office.store)
+    with open_workspace(str(here.folder)) as workspace, workspace.store.transaction():
+        roster = read_roster(workspace.store)
         first, *rest = roster.assignments
         moved = replace(first, buildings=((SECOND_BUILDING, Decimal(2)),))
-        record_roster(office.store, replace(roster, assignments=(moved, *rest)), now=office.clock())
+        record_roster(workspace.store, replace(roster, assignments=(moved, *rest)), now=workspace.clock())
     done(here, *ASSEMBLY, "--building", SECOND_BUILDING)
     told = done(here, "students", "--on", "2026-09-18", "--note", "the other schools")
 

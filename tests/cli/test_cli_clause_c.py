@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.store.known.registers import DOCUMENTS
 from tests.agreements.forging import overwritten
@@ -26,13 +26,13 @@ def pinehill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Distri
 
 def document(pinehill: District, *components: str) -> None:
     """File the ESD's word for the officer of the police department."""
-    with open_office(str(pinehill.folder)) as office, office.store.transaction():
+    with open_workspace(str(pinehill.folder)) as workspace, workspace.store.transaction():
         kept = KeptFile("0" * 64, "letter.pdf", "application/pdf", 9)
         one = FiledDocument(
             *("D1", ("00101",), components, "verified", "ESD 900", date(2026, 11, 2), "88", kept, "Kim"),
-            filed_on=office.today(),
+            filed_on=workspace.today(),
         )
-        DOCUMENTS.put(office.store, "D1", one, now=office.clock())
+        DOCUMENTS.put(workspace.store, "D1", one, now=workspace.clock())
 
 
 def confirmed(pinehill: District) -> tuple[Path, str]:
@@ -136,8 +136,8 @@ def test_nothing_is_issued_or_sent_by_a_roster_that_was_changed_since_the_night(
 
 def test_a_confirmation_that_is_no_longer_true_is_shown_so_and_nothing_is_adopted_on_it(pinehill: District) -> None:
     path, _ = confirmed(pinehill)
-    with open_office(str(pinehill.folder)) as office, office.store.transaction():
-        DOCUMENTS.end(office.store, "D1", now=office.clock())
+    with open_workspace(str(pinehill.folder)) as workspace, workspace.store.transaction():
+        DOCUMENTS.end(workspace.store, "D1", now=workspace.clock())
     shown = pinehill.run("agreements", "show", "QPD-26").output
     adopted = pinehill.run("agreements", "adopt", "QPD-26", "--on", "2026-11-23", "--note", "item 7")
     verified = pinehill.run("agreements", "verify", str(path))

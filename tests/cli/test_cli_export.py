@@ -96,7 +96,7 @@ def test_a_fault_on_the_way_leaves_no_folder_that_could_be_taken_for_whole(
 
 
 def test_the_vault_s_own_folder_is_never_written_over(morning: District) -> None:
-    vault = open_vault(read_config(morning.folder)).folder
+    vault = open_vault(*read_config(morning.folder).kept_files).folder
     vault.mkdir(exist_ok=True)
     (vault / "a.pdf").write_bytes(b"%PDF-1")
     refused = morning.run("export", "ospi", "-o", str(vault))

@@ -95,13 +95,13 @@ def knowledge_of(
     )
 
 
-def judged(knowledge: Snapshot) -> Judged:
-    return judge_roster(knowledge, SEAL, as_of=DAY)
+def judged(snapshot: Snapshot) -> Judged:
+    return judge_roster(snapshot, SEAL, as_of=DAY)
 
 
 def record_of(*found: Completion, decisions: tuple[ClaimDecision, ...] = (), person_id: str = ME) -> PersonRecord:
-    knowledge = knowledge_of(*found, decisions=decisions)
-    return build_record(knowledge, judged(knowledge), person_id)
+    snapshot = knowledge_of(*found, decisions=decisions)
+    return build_record(snapshot, judged(snapshot), person_id)
 
 
 def decided(one: Completion, *, accepted: bool, reason: str = "letter of the ESD seen") -> ClaimDecision:

@@ -17,8 +17,8 @@ VOICE = Templates(template_environment(None), load().names, ZoneInfo("America/Lo
 
 
 def posted_at(name: str, people: Roster | None = None) -> BuildingList:
-    knowledge = knowledge_of(done("Rights"), people=people)
-    return build_building(knowledge, judged(knowledge), name)
+    snapshot = knowledge_of(done("Rights"), people=people)
+    return build_building(snapshot, judged(snapshot), name)
 
 
 def with_more(*more: Assignment) -> Roster:

@@ -161,10 +161,10 @@ def told_of(text: str, report: GapReport, roster: Roster) -> list[str]:
 @settings(max_examples=100)
 @given(rosters(), st.lists(completions(), max_size=8))
 def test_no_text_of_a_report_tells_of_anybody_outside_the_partner(roster: Roster, done: list[Completion]) -> None:
-    knowledge = knowledge_of(roster, done)
-    judged = judge_roster(knowledge, SEAL, as_of=DAY)
+    snapshot = knowledge_of(roster, done)
+    judged = judge_roster(snapshot, SEAL, as_of=DAY)
     for partner in PARTNERS.values():
-        report = build_report(knowledge, judged, partner, last=None)
+        report = build_report(snapshot, judged, partner, last=None)
         assert {one.person_id for one in report.people} == {
             one.person_id for one in roster.assigned(partner.partner_id, DAY)
         }
@@ -174,11 +174,11 @@ def test_no_text_of_a_report_tells_of_anybody_outside_the_partner(roster: Roster
 
 @given(rosters(), st.lists(completions(), max_size=8))
 def test_what_is_withheld_changes_no_figure(roster: Roster, done: list[Completion]) -> None:
-    knowledge = knowledge_of(roster, done)
-    judged = judge_roster(knowledge, SEAL, as_of=DAY)
+    snapshot = knowledge_of(roster, done)
+    judged = judge_roster(snapshot, SEAL, as_of=DAY)
     for partner in PARTNERS.values():
-        theirs = build_report(knowledge, judged, partner, last=None)
-        whole = build_report(knowledge, judged, partner, last=None, for_district=True)
+        theirs = build_report(snapshot, judged, partner, last=None)
+        whole = build_report(snapshot, judged, partner, last=None, for_district=True)
         assert figures(theirs) == figures(whole)
 
 
@@ -207,8 +207,8 @@ def test_the_generated_names_would_be_told_without_the_withholder() -> None:
         Origin(file="Marshbane_Cleodora.xlsx", sheet="80202", cell="A7"),
         attributes=(("experienced_officer", "Evandra Stonewell"), ("host_school", "own")),
     )
-    knowledge = knowledge_of(roster, [done])
-    judged = judge_roster(knowledge, SEAL, as_of=DAY)
-    report = build_report(knowledge, judged, PARTNERS["quarry"], last=None, for_district=True)
+    snapshot = knowledge_of(roster, [done])
+    judged = judge_roster(snapshot, SEAL, as_of=DAY)
+    report = build_report(snapshot, judged, PARTNERS["quarry"], last=None, for_district=True)
     told = {whom for text in texts(report) for whom in told_of(text, report, roster)}
     assert told >= {"Heronmere Guards LLC", "80201", "80202", "90301"}

@@ -148,9 +148,9 @@ def test_the_page_says_how_to_dispute_it_and_by_which_law() -> None:
 
 
 def test_nobody_of_that_id_is_a_key_error() -> None:
-    knowledge = knowledge_of()
+    snapshot = knowledge_of()
     with pytest.raises(KeyError):
-        build_record(knowledge, judged(knowledge), "nobody")
+        build_record(snapshot, judged(snapshot), "nobody")
 
 
 def test_a_file_of_the_persons_own_employer_is_told() -> None:

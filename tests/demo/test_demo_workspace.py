@@ -53,7 +53,7 @@ def files(workspace: Path) -> Mapping[str, FileRead]:
 
 
 @pytest.fixture(scope="module")
-def knowledge(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
+def snapshot(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
     roster = check_roster(workspace / "roster.xlsx").roster
     course_map = check_mapping(workspace / MAP, sources=SOURCES).course_map
     assert roster is not None
@@ -76,14 +76,14 @@ def knowledge(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def judged(knowledge: Snapshot) -> Judged:
-    return judge_roster(knowledge, SEAL, as_of=DEMO_DAY)
+def judged(snapshot: Snapshot) -> Judged:
+    return judge_roster(snapshot, SEAL, as_of=DEMO_DAY)
 
 
 @pytest.fixture(scope="module")
-def reports(knowledge: Snapshot, judged: Judged) -> Mapping[str, GapReport]:
-    partners = knowledge.roster.partners.values()
-    return {p.partner_id: build_report(knowledge, judged, p, last=None) for p in partners}
+def reports(snapshot: Snapshot, judged: Judged) -> Mapping[str, GapReport]:
+    partners = snapshot.roster.partners.values()
+    return {p.partner_id: build_report(snapshot, judged, p, last=None) for p in partners}
 
 
 def completions(file: FileRead) -> list[Completion]:
@@ -125,11 +125,11 @@ def test_the_roster_is_in_force_and_lacks_what_the_demo_wants_decided(workspace:
     assert Counter(finding.code for finding in check.findings).total() == 4
 
 
-def test_everybody_is_assigned_on_the_demos_day_to_one_partner(knowledge: Snapshot) -> None:
-    assigned = Counter(a.person_id for a in knowledge.roster.assignments if a.covers(DEMO_DAY))
+def test_everybody_is_assigned_on_the_demos_day_to_one_partner(snapshot: Snapshot) -> None:
+    assigned = Counter(a.person_id for a in snapshot.roster.assignments if a.covers(DEMO_DAY))
 
-    assert assigned == Counter(iter(knowledge.roster.people))
-    assert len(knowledge.roster.assignments) == 61  # one moved from one partner to another
+    assert assigned == Counter(iter(snapshot.roster.people))
+    assert len(snapshot.roster.assignments) == 61  # one moved from one partner to another
 
 
 def test_both_maps_are_in_force_without_a_finding(workspace: Path, tmp_path: Path) -> None:
@@ -238,10 +238,10 @@ def test_every_partner_has_overdue_and_complete_people(reports: Mapping[str, Gap
         assert {State.OVERDUE, State.COMPLETE, State.ON_PLAN, State.UNDETERMINED} <= states
 
 
-def test_the_plans_show_each_kind_of_line(knowledge: Snapshot, reports: Mapping[str, GapReport]) -> None:
+def test_the_plans_show_each_kind_of_line(snapshot: Snapshot, reports: Mapping[str, GapReport]) -> None:
     plans: list[PersonPlan] = []
     for report in reports.values():
-        plans += plan_partner(report, knowledge.course_map, working_days=working_days).people
+        plans += plan_partner(report, snapshot.course_map, working_days=working_days).people
 
     sittings = [sitting for plan in plans for sitting in plan.sittings]
     assert {sitting.self_paced for sitting in sittings} == {True, False}
@@ -252,11 +252,11 @@ def test_the_plans_show_each_kind_of_line(knowledge: Snapshot, reports: Mapping[
     assert {gap for plan in plans for gap in plan.unclosed} == {"topic-11"}
 
 
-def test_the_corrected_map_changes_what_some_people_lack(knowledge: Snapshot, judged: Judged, tmp_path: Path) -> None:
+def test_the_corrected_map_changes_what_some_people_lack(snapshot: Snapshot, judged: Judged, tmp_path: Path) -> None:
     corrected_map(tmp_path)
     course_map = check_mapping(tmp_path / MAP, sources=SOURCES).course_map
     assert course_map is not None
-    again = judge_roster(replace(knowledge, course_map=course_map), SEAL, as_of=DEMO_DAY)
+    again = judge_roster(replace(snapshot, course_map=course_map), SEAL, as_of=DEMO_DAY)
 
     changed = {i for i in judged.people if judged.people[i].standings != again.people[i].standings}
     lost = {i for i in changed if _open(again, i) > _open(judged, i)}

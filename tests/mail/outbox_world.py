@@ -79,7 +79,7 @@ class World:
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
 
-    def word(self, reason: str = "looked at it") -> Author:
+    def author(self, reason: str = "looked at it") -> Author:
         return Author("Ann Ode", reason, self.now)
 
     def draft(self, name: str = "d-1", *, partner: str = "police", to: tuple[str, ...] = (CHIEF, CLERK)) -> Draft:
@@ -102,7 +102,7 @@ class World:
     def queue(self, name: str = "d-1", *, partner: str = "police", to: tuple[str, ...] = (CHIEF, CLERK)) -> Delivery:
         """Post a draft whose addresses are released."""
         with self.outbox() as deliveries:
-            deliveries.release(partner, to, word=self.word())
+            deliveries.release(partner, to, author=self.author())
         return self.post(self.draft(name, partner=partner, to=to))
 
     def send(self, carrier: Carrier | None = None) -> Batch:

@@ -41,7 +41,7 @@ def test_a_released_pair_is_queued_with_its_message(town: World) -> None:
 
 def test_one_new_address_among_released_ones_holds_the_whole_delivery(town: World) -> None:
     with town.outbox() as deliveries:
-        deliveries.release("police", [CHIEF], word=town.word())
+        deliveries.release("police", [CHIEF], author=town.author())
     held = town.post(town.draft())
     assert held.addresses(RecipientState.UNRELEASED) == (CLERK,)
     assert held.addresses(RecipientState.WAITING) == (CHIEF,)
@@ -62,7 +62,7 @@ def test_a_release_records_who_when_why_and_the_report_is_built_anew(town: World
     town.post(town.draft())
     town.later(days=2)
     with town.outbox() as deliveries:
-        (free,) = release(deliveries, ["d-1"], word=town.word("called the chief"))
+        (free,) = release(deliveries, ["d-1"], author=town.author("called the chief"))
         assert deliveries.released("police") == {CHIEF, CLERK}
     assert free.state is HELD
     assert "Ann Ode: called the chief" in free.detail
@@ -76,7 +76,7 @@ def test_a_release_records_who_when_why_and_the_report_is_built_anew(town: World
 def test_an_address_that_came_after_the_release_holds_again(town: World) -> None:
     town.post(town.draft())
     with town.outbox() as deliveries:
-        release(deliveries, ["d-1"], word=town.word())
+        release(deliveries, ["d-1"], author=town.author())
     again = town.post(town.draft(to=(CHIEF, "new@police.example.org")))
     assert (again.state, again.addresses(RecipientState.UNRELEASED)) == (HELD, ("new@police.example.org",))
 
@@ -143,13 +143,13 @@ def test_a_copy_stands_in_when_no_to_can_be_mailed_to(town: World) -> None:
 def test_what_a_person_holds_drops_its_message_and_only_a_person_lets_go(town: World) -> None:
     town.queue()
     with town.outbox() as deliveries:
-        held = hold(deliveries, "d-1", word=town.word("the chief is away"))
+        held = hold(deliveries, "d-1", author=town.author("the chief is away"))
     assert (held.state, town.body(), held.report_id, held.message_id) == (HELD, b"", None, "")
     town.later(days=7)
     assert town.post(town.draft("d-2")) == held
     assert len(town.built) == 1
     with town.outbox() as deliveries:
-        release(deliveries, ["d-1"], word=town.word())
+        release(deliveries, ["d-1"], author=town.author())
     assert town.post(town.draft("d-3")).state is QUEUED
     assert town.get().message_id == "<r2@example.org>"
 
@@ -157,8 +157,8 @@ def test_what_a_person_holds_drops_its_message_and_only_a_person_lets_go(town: W
 def test_a_persons_hold_of_an_unreleased_delivery_ends_with_one_release(town: World) -> None:
     town.post(town.draft())
     with town.outbox() as deliveries:
-        hold(deliveries, "d-1", word=town.word())
-        release(deliveries, ["d-1"], word=town.word())
+        hold(deliveries, "d-1", author=town.author())
+        release(deliveries, ["d-1"], author=town.author())
     assert town.post(town.draft()).state is QUEUED
 
 
@@ -167,7 +167,7 @@ def test_what_has_reached_somebody_cannot_be_held_but_is_not_tried_again(town: W
     town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED)]
     town.send()
     with town.outbox() as deliveries:
-        assert hold(deliveries, "d-1", word=town.word()).state is SENT
+        assert hold(deliveries, "d-1", author=town.author()).state is SENT
     town.later(days=1)
     assert town.send().tried == ()
     assert [finding.code for finding in findings(town.all())] == ["delivery-partly-sent"]
@@ -176,12 +176,12 @@ def test_what_has_reached_somebody_cannot_be_held_but_is_not_tried_again(town: W
 def test_only_what_is_held_can_be_released_and_only_what_waits_be_held(town: World) -> None:
     town.queue()
     with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is queued, not held"):
-        release(deliveries, ["d-1"], word=town.word())
+        release(deliveries, ["d-1"], author=town.author())
     town.send()
     with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is sent, not queued or held"):
-        hold(deliveries, "d-1", word=town.word())
+        hold(deliveries, "d-1", author=town.author())
     with town.outbox() as deliveries, pytest.raises(UsageError, match="no delivery d-9"):
-        release(deliveries, ["d-9"], word=town.word())
+        release(deliveries, ["d-9"], author=town.author())
 
 
 @pytest.mark.parametrize("outcome", [RecipientOutcome.REFUSED, RecipientOutcome.UNKNOWN])
@@ -191,7 +191,7 @@ def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: Recipie
     town.send()
     town.later(days=30)
     with town.outbox() as deliveries:
-        retry(deliveries, "d-1", word=town.word("they asked for it"))
+        retry(deliveries, "d-1", author=town.author("they asked for it"))
     assert town.send().tried[0].state is SENT
     first, second = (message for _, message in town.carrier.seen)
     assert first == second
@@ -202,7 +202,7 @@ def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
     town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.UNKNOWN)]
     town.send()
     with town.outbox() as deliveries:
-        retry(deliveries, "d-1", word=town.word())
+        retry(deliveries, "d-1", author=town.author())
     town.send()
     assert [envelope.recipients for envelope, _ in town.carrier.seen] == [(CHIEF, CLERK), (CLERK,)]
     assert town.get().addresses(RecipientState.ACCEPTED) == (CHIEF, CLERK)
@@ -211,13 +211,13 @@ def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
 def test_only_failed_and_unknown_are_retried_and_never_a_stale_one(town: World) -> None:
     town.queue()
     with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is queued, not failed or unknown"):
-        retry(deliveries, "d-1", word=town.word())
+        retry(deliveries, "d-1", author=town.author())
     town.carrier.script = [all_get(RecipientOutcome.REFUSED)]
     town.send()
     town.later(days=7)
     town.queue("d-2")
     with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is stale, d-2 is newer"):
-        retry(deliveries, "d-1", word=town.word())
+        retry(deliveries, "d-1", author=town.author())
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("Ann Ode", " ")])
@@ -228,8 +228,8 @@ def test_a_word_has_a_person_and_a_reason(town: World, by: str, reason: str) -> 
 
 def test_a_second_release_of_a_pair_keeps_the_first(town: World) -> None:
     with town.outbox() as deliveries:
-        deliveries.release("police", [CHIEF, CHIEF.upper()], word=town.word())
-        deliveries.release("police", [CHIEF, CLERK], word=town.word())
+        deliveries.release("police", [CHIEF, CHIEF.upper()], author=town.author())
+        deliveries.release("police", [CHIEF, CLERK], author=town.author())
         assert deliveries.released("police") == {CHIEF, CLERK}
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from lms_sync.agreements.clause_c.issue import IssueResult, issue_document, read_clause
 from lms_sync.agreements.clause_c.send import send_document, withdraw_document
 from lms_sync.agreements.clause_c.status import ClauseC
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.operations.night import open_issuer, send
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.workspace import Workspace
 from tests.operations.night_town import Town
@@ -33,34 +33,34 @@ def file(
     town: Town, document_id: str, people: Sequence[str] = GUARDS, *components: str, day: date | None = None
 ) -> None:
     """File a document of the ESD, for every component unless some are named, of a day last week."""
-    with town.office() as office, office.store.transaction():
+    with town.workspace() as workspace, workspace.store.transaction():
         one = document(document_id, people, components or EVERY, day or date(2026, 11, 16))
-        DOCUMENTS.put(office.store, document_id, one, now=office.clock())
+        DOCUMENTS.put(workspace.store, document_id, one, now=workspace.clock())
 
 
 def unfile(town: Town, document_id: str) -> None:
-    with town.office() as office, office.store.transaction():
-        DOCUMENTS.end(office.store, document_id, now=office.clock())
+    with town.workspace() as workspace, workspace.store.transaction():
+        DOCUMENTS.end(workspace.store, document_id, now=workspace.clock())
 
 
 @contextmanager
 def desk(town: Town, as_of: date | None = None) -> Iterator[tuple[Workspace, Issuer]]:
-    with town.office() as office:
-        yield office, open_issuer(office, as_of=as_of or office.today())
+    with town.workspace() as workspace:
+        yield workspace, open_issuer(workspace, as_of=as_of or workspace.today())
 
 
 def clause(town: Town, agreement_id: str = "heron-26", as_of: date | None = None) -> ClauseC:
     with desk(town, as_of) as (_, issuer):
-        return read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
+        return read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
 
 
 def issue(town: Town, kind: IssuedKind, agreement_id: str = "heron-26", as_of: date | None = None) -> IssueResult:
     town.later(minutes=1)
-    with desk(town, as_of) as (office, issuer):
-        one = read_clause(issuer, known_agreement(issuer.knowledge.roster, agreement_id))
-        word = Author("A. Roe", "clause C", office.clock())
-        with office.store.transaction():
-            return issue_document(office.store, issuer, one, kind, word=word)
+    with desk(town, as_of) as (workspace, issuer):
+        one = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
+        author = Author("A. Roe", "clause C", workspace.clock())
+        with workspace.store.transaction():
+            return issue_document(workspace.store, issuer, one, kind, author=author)
 
 
 def confirm(town: Town, agreement_id: str = "heron-26", as_of: date | None = None) -> Issued:
@@ -69,18 +69,18 @@ def confirm(town: Town, agreement_id: str = "heron-26", as_of: date | None = Non
 
 def mail(town: Town, issued: Issued) -> Delivery:
     """Send an issued document to its partner."""
-    with desk(town) as (office, issuer):
-        with office.store.transaction():
-            posted = send_document(office.store, issuer, issued.number)
-        send(office)
-        return office.store.deliveries.get(posted.delivery_id)
+    with desk(town) as (workspace, issuer):
+        with workspace.store.transaction():
+            posted = send_document(workspace.store, issuer, issued.number)
+        send(workspace)
+        return workspace.store.deliveries.get(posted.delivery_id)
 
 
 def withdraw(town: Town, issued: Issued, reason: str = "the ESD revoked its letter") -> Delivery | None:
     town.later(minutes=1)
-    with desk(town) as (office, issuer):
-        word = Author("A. Roe", reason, office.clock())
-        with office.store.transaction():
-            told = withdraw_document(office.store, issuer, issued.number, word=word)
-        send(office)
-        return told and office.store.deliveries.get(told.delivery_id)
+    with desk(town) as (workspace, issuer):
+        author = Author("A. Roe", reason, workspace.clock())
+        with workspace.store.transaction():
+            told = withdraw_document(workspace.store, issuer, issued.number, author=author)
+        send(workspace)
+        return told and workspace.store.deliveries.get(told.delivery_id)

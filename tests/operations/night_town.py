@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms_sync.cli.office import open_office
+from lms_sync.cli.opening import open_workspace
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.files import shipped
 from lms_sync.mail.issue import current_report
@@ -66,11 +66,11 @@ class Town:
         self.now += timedelta(**by)
 
     @contextmanager
-    def office(self, *, rehearsal: bool = False) -> Iterator[Workspace]:
+    def workspace(self, *, rehearsal: bool = False) -> Iterator[Workspace]:
         before = list(getLogger().handlers)
         try:
-            with open_office(str(self.folder), clock=self.clock, rehearsal=rehearsal) as office:
-                yield with_carrier(office, self.carrier)
+            with open_workspace(str(self.folder), clock=self.clock, rehearsal=rehearsal) as workspace:
+                yield with_carrier(workspace, self.carrier)
         finally:
             for handler in [h for h in getLogger().handlers if h not in before and isinstance(h, FileHandler)]:
                 getLogger().removeHandler(handler)
@@ -79,17 +79,17 @@ class Town:
     def night(self, *, rehearsal: bool = False, insist: Mapping[str, str] | None = None, **by: float) -> Night:
         """Run a night, `by` later than the last one."""
         self.later(**by)
-        with self.office(rehearsal=rehearsal) as office:
-            return run_night(office, accept_drop=insist or {})
+        with self.workspace(rehearsal=rehearsal) as workspace:
+            return run_night(workspace, accept_drop=insist or {})
 
     def release(self, **by: float) -> list[Delivery]:
         """Let go of everything that is held, and send it; return the deliveries as they then stand."""
         self.later(**by)
-        with self.office() as office:
-            held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-            built = release_held(office, held, word=Author("A. Roe", "checked", office.clock())).built
-            send(office)
-            return [office.store.deliveries.get(one.delivery_id) for one in built]
+        with self.workspace() as workspace:
+            held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
+            built = release_held(workspace, held, author=Author("A. Roe", "checked", workspace.clock())).built
+            send(workspace)
+            return [workspace.store.deliveries.get(one.delivery_id) for one in built]
 
     def mail(self) -> list[EmailMessage]:
         """Return what lies in the outbox folder, the oldest first."""
@@ -101,13 +101,13 @@ class Town:
 
     def deliveries(self, partner_id: str) -> list[Delivery]:
         """Return the partner's deliveries, the oldest first; those to HR about the night for an empty id."""
-        with self.office() as office:
-            return [one for one in office.store.deliveries.listed() if one.partner_id == partner_id]
+        with self.workspace() as workspace:
+            return [one for one in workspace.store.deliveries.listed() if one.partner_id == partner_id]
 
     def report(self, partner_id: str) -> GapReport:
         """Return the partner's report as it stands."""
-        with self.office() as office:
-            return report_of(office, partner_id)
+        with self.workspace() as workspace:
+            return report_of(workspace, partner_id)
 
     def open_topics(self, person_id: str) -> set[str]:
         """Return the topics that the person lacks."""
@@ -117,13 +117,13 @@ class Town:
 
     def findings(self, code: str) -> list[str]:
         """Return what waits on the worklist, as sentences."""
-        with self.office() as office:
-            return [str(one.finding) for one in office.store.findings.open() if one.finding.code == code]
+        with self.workspace() as workspace:
+            return [str(one.finding) for one in workspace.store.findings.open() if one.finding.code == code]
 
     def rows(self) -> dict[str, list[Any]]:
         """Return the tables' rows, but for those that tell that there was a night at all."""
-        with self.office() as office:
-            return dump(office.store)
+        with self.workspace() as workspace:
+            return dump(workspace.store)
 
     def evidence_of(self, source: str) -> dict[str, list[Any]]:
         """Return all that the store holds of a source, but for when it was pulled."""
@@ -138,15 +138,17 @@ class Town:
         return self.folder / "state" / "lms_sync.db"
 
 
-def with_carrier(office: Workspace, carrier: Carrier | None) -> Workspace:
+def with_carrier(workspace: Workspace, carrier: Carrier | None) -> Workspace:
     if carrier is None:
-        return office
-    return Workspace(office.config, office.store, office.seal, carrier, office.clock, office.mint)
+        return workspace
+    return Workspace(
+        workspace.config, workspace.store, workspace.pseudonyms, carrier, workspace.clock, workspace.mint
+    )
 
 
-def report_of(office: Workspace, partner_id: str, **when: datetime) -> GapReport:
-    issuer = open_issuer(office, as_of=office.today(), **when)
-    return current_report(office.store, issuer, issuer.knowledge.roster.partners[partner_id])
+def report_of(workspace: Workspace, partner_id: str, **when: datetime) -> GapReport:
+    issuer = open_issuer(workspace, as_of=workspace.today(), **when)
+    return current_report(workspace.store, issuer, issuer.snapshot.roster.partners[partner_id])
 
 
 def dump(store: Store) -> dict[str, list[Any]]:

@@ -63,17 +63,20 @@ def mapped(**courses: tuple[int, ...]) -> Step:
 
 @contextmanager
 def writing(town: Town) -> Iterator[Workspace]:
-    with town.office() as office, office.store.transaction():
-        yield office
+    with town.workspace() as workspace, workspace.store.transaction():
+        yield workspace
 
 
 def desk(act: Callable[[DecisionContext], object]) -> Step:
     def step(town: Town) -> None:
         try:
-            with writing(town) as office:
+            with writing(town) as workspace:
                 act(
                     DecisionContext(
-                        office.store, office.seal, Author("A. Roe", "so I think", office.clock()), office.today()
+                        workspace.store,
+                        workspace.pseudonyms,
+                        Author("A. Roe", "so I think", workspace.clock()),
+                        workspace.today(),
                     )
                 )
         except UsageError:
@@ -83,52 +86,52 @@ def desk(act: Callable[[DecisionContext], object]) -> Step:
 
 
 def decide(town: Town) -> None:
-    with writing(town) as office:
-        for one in office.store.findings.open():
+    with writing(town) as workspace:
+        for one in workspace.store.findings.open():
             if one.finding.code == "claim":
                 made = ClaimDecision(
-                    one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=office.today()
+                    one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=workspace.today()
                 )
-                office.store.findings.decide(made, now=office.clock())
+                workspace.store.findings.decide(made, now=workspace.clock())
 
 
 def file(*people: str, number: str = "D1") -> Step:
     def step(town: Town) -> None:
-        with writing(town) as office:
-            vault, content = open_vault(office.config), f"%PDF-1.7 {number}".encode()
+        with writing(town) as workspace:
+            vault, content = open_vault(*workspace.config.kept_files), f"%PDF-1.7 {number}".encode()
             path = town.folder / f"{number}.pdf"
             path.write_bytes(content)
             kept, taken = vault.take(path)
             vault.keep(kept, taken)
-            office.store.facts.put(
-                "document", number, DOCUMENTS.plain(_filed(number, people, kept, office)), now=office.clock()
+            workspace.store.facts.put(
+                "document", number, DOCUMENTS.plain(_filed(number, people, kept, workspace)), now=workspace.clock()
             )
 
     return step
 
 
-def _filed(number: str, people: tuple[str, ...], kept: KeptFile, office: Workspace) -> FiledDocument:
+def _filed(number: str, people: tuple[str, ...], kept: KeptFile, workspace: Workspace) -> FiledDocument:
     every = ("classroom", "on-the-job", "check-in")
     told = ("verified", "ESD 113", date(2026, 11, 1), "7", kept)
-    return FiledDocument(number, people, every, *told, filed_by="Kim", filed_on=office.today())
+    return FiledDocument(number, people, every, *told, filed_by="Kim", filed_on=workspace.today())
 
 
-def judgement(office: Workspace, agreement_id: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
+def judgement(workspace: Workspace, agreement_id: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Return what a document of the agreement would say, as it is stored."""
-    issuer = open_issuer(office, as_of=as_of, known_at=known_at)
-    agreement = issuer.knowledge.roster.agreements[agreement_id]
-    made: dict[str, Any] = json.loads(json.dumps(clause_c_json(clause_c(issuer.knowledge, issuer.judged, agreement))))
+    issuer = open_issuer(workspace, as_of=as_of, known_at=known_at)
+    agreement = issuer.snapshot.roster.agreements[agreement_id]
+    made: dict[str, Any] = json.loads(json.dumps(clause_c_json(clause_c(issuer.snapshot, issuer.judged, agreement))))
     return made
 
 
 def issue_for(agreement_id: str) -> Step:
     def step(town: Town) -> None:
-        with writing(town) as office:
-            now, as_of = office.clock(), office.today()
-            said = judgement(office, agreement_id, as_of=as_of, known_at=now)
-            number = f"C-{len(office.store.issued.listed()) + 1}"
+        with writing(town) as workspace:
+            now, as_of = workspace.clock(), workspace.today()
+            said = judgement(workspace, agreement_id, as_of=as_of, known_at=now)
+            number = f"C-{len(workspace.store.issued.listed()) + 1}"
             facts = (agreement_id, agreement_id[:-3], as_of, now, now, "Kim", "1", "law", "map", "code", "0" * 64)
-            office.store.issued.add(Issued(number, IssuedKind.PLAN, *facts, judgement=said), PDF)
+            workspace.store.issued.add(Issued(number, IssuedKind.PLAN, *facts, judgement=said), PDF)
 
     return step
 
@@ -154,24 +157,32 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def reports(office: Workspace, known_at: datetime) -> dict[str, Any]:
+def reports(workspace: Workspace, known_at: datetime) -> dict[str, Any]:
     """Return what everybody's standing was by what was known at an instant."""
-    issuer = open_issuer(office, as_of=known_at.date(), known_at=known_at)
-    partners = issuer.knowledge.roster.partners.values()
-    return report_json([current_report(office.store, issuer, one, for_district=True) for one in partners])
+    issuer = open_issuer(workspace, as_of=known_at.date(), known_at=known_at)
+    partners = issuer.snapshot.roster.partners.values()
+    return report_json([current_report(workspace.store, issuer, one, for_district=True) for one in partners])
 
 
-def planned(office: Workspace, cutoff: date) -> PurgePlan:
-    cutoff_at = beginning(cutoff, office.zone)
-    found = survey(office.store, office.seal, vault=open_vault(office.config), cutoff=cutoff, cutoff_at=cutoff_at)
+def planned(workspace: Workspace, cutoff: date) -> PurgePlan:
+    cutoff_at = beginning(cutoff, workspace.zone)
+    found = survey(
+        workspace.store,
+        workspace.pseudonyms,
+        vault=open_vault(*workspace.config.kept_files),
+        cutoff=cutoff,
+        cutoff_at=cutoff_at,
+    )
     return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
 
 
-def purged(office: Workspace, cutoff: date) -> PurgePlan:
+def purged(workspace: Workspace, cutoff: date) -> PurgePlan:
     """Purge, and return what was planned."""
-    plan = planned(office, cutoff)
-    word = Author("A. Roe", "records schedule", office.clock())
-    carry_out(office.store, plan, vault=open_vault(office.config), word=word, day=office.today())
+    plan = planned(workspace, cutoff)
+    author = Author("A. Roe", "records schedule", workspace.clock())
+    carry_out(
+        workspace.store, plan, vault=open_vault(*workspace.config.kept_files), author=author, day=workspace.today()
+    )
     return plan
 
 

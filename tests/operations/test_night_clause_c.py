@@ -41,8 +41,8 @@ def test_a_confirmation_is_refused_and_names_each_person_and_what_is_lacking(set
     assert "classroom" not in said
     assert "Marshbane" not in said
     assert "agreements plan heron-26" in refusal.value.hint
-    with desk(settled) as (office, _):
-        assert office.store.issued.listed() == ()
+    with desk(settled) as (workspace, _):
+        assert workspace.store.issued.listed() == ()
 
 
 def test_when_everybody_is_documented_it_is_issued_and_kept_byte_for_byte(settled: Town) -> None:
@@ -62,9 +62,9 @@ def test_when_everybody_is_documented_it_is_issued_and_kept_byte_for_byte(settle
     ):
         assert words in said
     assert "Quillfeather" not in said
-    with desk(settled) as (office, _):
-        assert office.store.issued.content("TC-2026-0001") == made.content
-        assert [one.kind for one in office.store.audit.entries()][-1] == "confirmation"
+    with desk(settled) as (workspace, _):
+        assert workspace.store.issued.content("TC-2026-0001") == made.content
+        assert [one.kind for one in workspace.store.audit.entries()][-1] == "confirmation"
 
 
 def test_saying_the_same_again_issues_no_second_one(settled: Town) -> None:
@@ -137,34 +137,37 @@ def test_a_plan_tells_what_how_and_by_when_and_what_is_late(settled: Town) -> No
 
 
 def test_a_draft_says_that_it_is_one_and_issues_nothing(settled: Town) -> None:
-    with desk(settled) as (office, issuer):
-        agreement = issuer.knowledge.roster.agreements["heron-26"]
+    with desk(settled) as (workspace, issuer):
+        agreement = issuer.snapshot.roster.agreements["heron-26"]
         draft = draft_document(issuer, read_clause(issuer, agreement), CONFIRMATION)
-        assert office.store.issued.listed() == ()
+        assert workspace.store.issued.listed() == ()
     said = text_of_pdf(draft)
     assert said.count("DRAFT, not issued") == len(PdfReader(BytesIO(draft)).pages)
     assert not re.search(r"T[CP]-20", said)
 
 
 def test_nothing_is_issued_by_a_roster_that_no_night_has_taken_in(settled: Town) -> None:
-    with desk(settled) as (office, _):
-        expect_current(office.store, office.config)
+    with desk(settled) as (workspace, _):
+        expect_current(workspace.store, workspace.config)
     settled.write("roster.xlsx", roster(assignments=[assignment_line(i) for i in NAMES if i != "80202"]))
-    with desk(settled) as (office, _), pytest.raises(UsageError, match=r"roster\.xlsx: changed since the last night"):
-        expect_current(office.store, office.config)
+    with (
+        desk(settled) as (workspace, _),
+        pytest.raises(UsageError, match=r"roster\.xlsx: changed since the last night"),
+    ):
+        expect_current(workspace.store, workspace.config)
 
 
 def test_the_file_and_the_typed_code_are_recognised_and_an_edited_file_is_not(settled: Town) -> None:
     file(settled, "D1")
     made = issue(settled, CONFIRMATION)
-    with desk(settled) as (office, issuer):
-        assert verify_file(office.store, made.content, issuer).sound
+    with desk(settled) as (workspace, issuer):
+        assert verify_file(workspace.store, made.content, issuer).sound
         typed = made.issued.code.lower().replace("-", " ")
-        assert verify_code(office.store, " tc-2026-0001 ", typed, issuer).sound
-        assert "another code" in verify_code(office.store, "TC-2026-0001", "0000-0000", issuer).how
-        assert "No document" in verify_code(office.store, "TC-2026-0009", typed, issuer).how
+        assert verify_code(workspace.store, " tc-2026-0001 ", typed, issuer).sound
+        assert "another code" in verify_code(workspace.store, "TC-2026-0001", "0000-0000", issuer).how
+        assert "No document" in verify_code(workspace.store, "TC-2026-0009", typed, issuer).how
         edited = made.content[:-30] + b"x" + made.content[-29:]
-        verdict = verify_file(office.store, edited, issuer)
+        verdict = verify_file(workspace.store, edited, issuer)
     assert verdict.issued is None
     assert "calls itself TC-2026-0001" in verdict.how
 
@@ -172,11 +175,11 @@ def test_the_file_and_the_typed_code_are_recognised_and_an_edited_file_is_not(se
 def test_a_record_that_was_changed_in_the_database_no_longer_fits_its_code_and_is_a_finding(settled: Town) -> None:
     file(settled, "D1")
     made = issue(settled, CONFIRMATION)
-    with settled.office() as office, office.store.transaction():
+    with settled.workspace() as workspace, workspace.store.transaction():
         forged = {**made.issued.judgement, "people": made.issued.judgement["people"][:1]}
-        office.store.connection.execute(update(issued_table).values(judgement=forged))
-    with desk(settled) as (office, issuer):
-        verdict = verify_code(office.store, made.issued.number, made.issued.code, issuer)
+        workspace.store.connection.execute(update(issued_table).values(judgement=forged))
+    with desk(settled) as (workspace, issuer):
+        verdict = verify_code(workspace.store, made.issued.number, made.issued.code, issuer)
     assert not verdict.sound
     assert "WAS CHANGED" in verdict.troubles[0]
     settled.night(days=1)
@@ -196,9 +199,9 @@ def test_evidence_that_contradicts_a_confirmation_later_is_a_finding_and_rewrite
     assert "TC-2026-0001" in told
     assert "80202" in told
     assert "agreements withdraw TC-2026-0001" in told
-    with desk(settled) as (office, _):
-        assert office.store.issued.get("TC-2026-0001") == before.issued
-        assert office.store.issued.content("TC-2026-0001") == before.content
+    with desk(settled) as (workspace, _):
+        assert workspace.store.issued.get("TC-2026-0001") == before.issued
+        assert workspace.store.issued.content("TC-2026-0001") == before.content
 
 
 def test_somebody_who_joins_without_documentation_outgrows_a_confirmation(settled: Town) -> None:
@@ -224,9 +227,9 @@ def test_a_withdrawn_confirmation_is_watched_no_more_and_says_so_when_verified(s
     settled.night(days=1)
 
     assert settled.findings("confirmation-contradicted") == []
-    with desk(settled) as (office, issuer):
-        verdict = verify_file(office.store, made.content, issuer)
-        assert confirmed(office.store) == ()
+    with desk(settled) as (workspace, issuer):
+        verdict = verify_file(workspace.store, made.content, issuer)
+        assert confirmed(workspace.store) == ()
     assert not verdict.sound
     assert "WITHDRAWN by A. Roe: the ESD revoked its letter" in verdict.troubles[0]
     with pytest.raises(UsageError, match=r"was withdrawn by A\. Roe"):
@@ -264,8 +267,8 @@ def test_a_document_that_was_still_held_is_withdrawn_unsent_and_troubles_nobody(
     assert held.state is DeliveryState.HELD
     assert withdraw(town, made.issued) is None
 
-    with town.office() as office:
-        after = office.store.deliveries.get(held.delivery_id)
+    with town.workspace() as workspace:
+        after = workspace.store.deliveries.get(held.delivery_id)
     assert after.state is DeliveryState.FAILED
     assert after.stopped
     night = town.night(days=1)
@@ -289,7 +292,7 @@ def test_a_held_document_is_let_go_as_it_was_issued(town: Town) -> None:
 def test_the_impact_of_a_new_map_knows_the_confirmations_that_stand(settled: Town) -> None:
     file(settled, "D1")
     confirm(settled)
-    with desk(settled) as (office, _):
-        (one,) = confirmed(office.store)
+    with desk(settled) as (workspace, _):
+        (one,) = confirmed(workspace.store)
 
     assert (one.number, one.agreement_id, one.people) == ("TC-2026-0001", "heron-26", ("80202", "80201"))

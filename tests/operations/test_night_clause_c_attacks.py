@@ -64,7 +64,7 @@ def test_deadlines_to_come_are_counted_from_the_recorded_start_of_the_clock(sett
 
 def test_a_draft_says_of_a_missing_document_that_it_is_missing(settled: Town) -> None:
     with desk(settled) as (_, issuer):
-        clause = read_clause(issuer, issuer.knowledge.roster.agreements["heron-26"])
+        clause = read_clause(issuer, issuer.snapshot.roster.agreements["heron-26"])
         draft = draft_document(issuer, clause, CONFIRMATION)
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(draft)).pages).split())
 
@@ -79,10 +79,10 @@ def test_an_agreement_that_has_ended_gets_no_document(settled: Town) -> None:
 
 def test_nothing_of_anybody_else_stands_in_the_evidence_of_a_document(settled: Town) -> None:
     """The name of a sheet, or a number, of the ESD's list may name another partner."""
-    with settled.office() as office, office.store.transaction():
+    with settled.workspace() as workspace, workspace.store.transaction():
         one = document("D1", ["80201", "80202"], ("classroom", "on-the-job", "check-in"), date(2026, 11, 16))
         named = replace(one, origin="Quarryville Police!A2", number="Quarryville 7")
-        DOCUMENTS.put(office.store, "D1", named, now=office.clock())
+        DOCUMENTS.put(workspace.store, "D1", named, now=workspace.clock())
     made = issue(settled, CONFIRMATION)
 
     assert "quarryville" not in repr(made.issued.judgement).casefold()
@@ -101,8 +101,8 @@ def test_a_confirmation_that_is_no_longer_true_is_not_sent_and_verified_with_a_w
     settled.later(minutes=5)
 
     assert "is not true by what is known now" in not_sendable(settled, made.issued)
-    with desk(settled) as (office, issuer):
-        verdict = verify_file(office.store, made.content, issuer)
+    with desk(settled) as (workspace, issuer):
+        verdict = verify_file(workspace.store, made.content, issuer)
     assert not verdict.sound
     assert "was not documented on" in verdict.troubles[0]
 
@@ -121,13 +121,13 @@ def test_a_held_confirmation_that_is_no_longer_true_stays_where_it_is(town: Town
 
 def posted(town: Town, issued: Issued, state: DeliveryState, recipients: RecipientState) -> Delivery:
     """Leave the document's delivery as a night leaves it that was refused, or broke off."""
-    with desk(town) as (office, issuer):
-        store = office.store.deliveries
-        with office.store.transaction():
-            queued = send_document(office.store, issuer, issued.number)
+    with desk(town) as (workspace, issuer):
+        store = workspace.store.deliveries
+        with workspace.store.transaction():
+            queued = send_document(workspace.store, issuer, issued.number)
         told = tuple(replace(one, state=recipients) for one in queued.recipients)
-        after = replace(queued, state=state, tries=1, changed_at=office.clock(), recipients=told)
-        with office.store.transaction():
+        after = replace(queued, state=state, tries=1, changed_at=workspace.clock(), recipients=told)
+        with workspace.store.transaction():
             assert store.save(queued, after)
     return after
 
@@ -140,8 +140,12 @@ def test_a_withdrawn_document_is_not_sent_again_by_anybodys_word(settled: Town) 
     settled.night(days=1)
 
     assert settled.findings("delivery-failed") == []
-    with desk(settled) as (office, _), office.store.transaction(), pytest.raises(UsageError, match="was withdrawn"):
-        retry(office.store.deliveries, failed.delivery_id, word=Author("A. Roe", "mended", office.clock()))
+    with (
+        desk(settled) as (workspace, _),
+        workspace.store.transaction(),
+        pytest.raises(UsageError, match="was withdrawn"),
+    ):
+        retry(workspace.store.deliveries, failed.delivery_id, author=Author("A. Roe", "mended", workspace.clock()))
 
 
 @pytest.mark.parametrize(
@@ -216,9 +220,9 @@ def test_a_confirmation_is_watched_though_a_later_plan_stands(settled: Town) -> 
     settled.night(days=1)
 
     assert len(settled.findings("confirmation-contradicted")) == 2
-    with desk(settled) as (office, issuer):
-        remarks = verify_file(office.store, made.content, issuer).remarks
-        agreement = known_agreement(issuer.knowledge.roster, "heron-26")
+    with desk(settled) as (workspace, issuer):
+        remarks = verify_file(workspace.store, made.content, issuer).remarks
+        agreement = known_agreement(issuer.snapshot.roster, "heron-26")
         assert clause_c_json(read_clause(issuer, agreement))["people"]
     assert any("A later document of this agreement stands: TP-2026-0001" in one for one in remarks)
 

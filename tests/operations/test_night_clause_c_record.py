@@ -20,8 +20,8 @@ CONFIRMATION, PLAN = IssuedKind.CONFIRMATION, IssuedKind.PLAN
 
 def change(town: Town, **values: object) -> None:
     """Change the record of the document in the database, as somebody might who can reach it."""
-    with town.office() as office, office.store.transaction():
-        office.store.connection.execute(update(issued_table).values(**values))
+    with town.workspace() as workspace, workspace.store.transaction():
+        workspace.store.connection.execute(update(issued_table).values(**values))
 
 
 FORGED = b"%PDF-1.7 forged"
@@ -39,9 +39,9 @@ def test_a_record_that_was_changed_is_told_by_verify_and_by_the_night(settled: T
     file(settled, "D1")
     made = issue(settled, CONFIRMATION)
     change(settled, **FORGERIES[name])
-    with desk(settled) as (office, issuer):
-        stored = office.store.issued.get(made.issued.number)
-        verdict = verify_code(office.store, stored.number, stored.code, issuer)
+    with desk(settled) as (workspace, issuer):
+        stored = workspace.store.issued.get(made.issued.number)
+        verdict = verify_code(workspace.store, stored.number, stored.code, issuer)
 
     assert not verdict.sound
     assert "ITS RECORD WAS CHANGED" in verdict.troubles[0]
@@ -66,8 +66,8 @@ def test_a_withdrawal_that_the_log_does_not_tell_is_found(settled: Town, *, with
 def test_a_number_that_only_the_log_knows_is_told_and_is_not_given_again(settled: Town) -> None:
     file(settled, "D1")
     first = issue(settled, CONFIRMATION).issued
-    with settled.office() as office, office.store.transaction():
-        office.store.connection.execute(delete(issued_table))
+    with settled.workspace() as workspace, workspace.store.transaction():
+        workspace.store.connection.execute(delete(issued_table))
     second = issue(settled, CONFIRMATION).issued
     settled.night(days=1)
 
@@ -80,9 +80,9 @@ def test_a_purged_document_is_known_by_its_bytes_and_another_file_is_not_called_
     file(settled, "D1")
     made = issue(settled, CONFIRMATION)
     change(settled, content=b"", judgement={"purged": "2032-01-01"})
-    with desk(settled) as (office, issuer):
-        exact = verify_file(office.store, made.content, issuer)
-        signed = verify_file(office.store, made.content + b"% " + made.issued.number.encode(), issuer)
+    with desk(settled) as (workspace, issuer):
+        exact = verify_file(workspace.store, made.content, issuer)
+        signed = verify_file(workspace.store, made.content + b"% " + made.issued.number.encode(), issuer)
 
     assert exact.issued is not None
     assert "byte for byte" in exact.how
@@ -91,8 +91,8 @@ def test_a_purged_document_is_known_by_its_bytes_and_another_file_is_not_called_
 
 
 def doubts(town: Town) -> dict[str, str]:
-    with desk(town) as (office, issuer):
-        return doubtful(office.store, issuer)
+    with desk(town) as (workspace, issuer):
+        return doubtful(workspace.store, issuer)
 
 
 def test_a_confirmation_that_was_true_on_its_day_may_be_handed_on_and_another_may_not(settled: Town) -> None:

@@ -234,8 +234,10 @@ def test_any_edit_is_refused_or_has_no_effect_but_in_the_cells_to_fill_in(
     def edit(book: Workbook) -> None:
         book["Corrections"].cell(row, column).value = value or None
 
-    with settled.office() as office:
-        counter = FormContext(office.seal, read_roster(office.store), settled.now.date() + timedelta(days=1))
+    with settled.workspace() as workspace:
+        counter = FormContext(
+            workspace.pseudonyms, read_roster(workspace.store), settled.now.date() + timedelta(days=1)
+        )
     read = recognise(Returned("back.xlsx", edited(content, edit), ""), counter)
     claimed = {
         (one.reading.learner.person_id, one.reading.course)

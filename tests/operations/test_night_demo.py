@@ -69,8 +69,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         released = town.release(hours=6)
         before = town.rows()
         second = town.night(hours=18)
-        with town.office() as office:
-            roster = read_roster(office.store)
+        with town.workspace() as workspace:
+            roster = read_roster(workspace.store)
         return Story(town, first, second, released, before, town.rows(), roster, ear)
     finally:
         logging.getLogger().removeHandler(ear)
@@ -82,8 +82,8 @@ def items_of(source: Source) -> dict[str, int]:
     return {file.name: len(file.items) for file in source.pull(frozenset()).files}
 
 
-def sources_of(office: Workspace) -> dict[str, dict[str, int]]:
-    return {source.name: items_of(source) for source in make_sources(office.config)[0]}
+def sources_of(workspace: Workspace) -> dict[str, dict[str, int]]:
+    return {source.name: items_of(source) for source in make_sources(workspace.config)[0]}
 
 
 def ledger_of(night: Night) -> dict[str, dict[str, int]]:
@@ -92,8 +92,8 @@ def ledger_of(night: Night) -> dict[str, dict[str, int]]:
 
 def test_the_ledger_of_every_file_of_the_demo_adds_up_to_its_items(story: Story) -> None:
     """FAULTS: a count of bad rows without the rows; here each item has an outcome, and each refused one its cell."""
-    with story.town.office() as office:
-        told = sources_of(office)
+    with story.town.workspace() as workspace:
+        told = sources_of(workspace)
     assert ledger_of(story.first) == told
     assert sum(sum(files.values()) for files in told.values()) > 500
 
@@ -126,11 +126,13 @@ def test_three_downloads_of_one_moodle_report_are_the_same_evidence_once(tmp_pat
     night = three.night()
     one.night()
 
-    with three.office() as office:
-        assert ledger_of(night)["esd"] == sources_of(office)["esd"]
-        evidence = {completion.record: completion.content for completion in office.store.evidence.completions("esd")}
-    with one.office() as office:
-        alone = {completion.record: completion.content for completion in office.store.evidence.completions("esd")}
+    with three.workspace() as workspace:
+        assert ledger_of(night)["esd"] == sources_of(workspace)["esd"]
+        evidence = {
+            completion.record: completion.content for completion in workspace.store.evidence.completions("esd")
+        }
+    with one.workspace() as workspace:
+        alone = {completion.record: completion.content for completion in workspace.store.evidence.completions("esd")}
     assert evidence == alone
     assert len(evidence) > 3
     assert three.night(days=1).exit_code == 0
@@ -165,10 +167,10 @@ def everything_told(story: Story, delivery: Delivery) -> str:
     (path,) = story.town.folder.glob(f"outbox/*{delivery.delivery_id}.eml")
     (message,) = [one for one in story.town.mail() if one["Message-ID"] == delivery.message_id]
     said = [path.name, str(message["Subject"]), text_of(message), html.unescape(text_of(message, "html"))]
-    with story.town.office() as office:
+    with story.town.workspace() as workspace:
         # The training plan's PDF cannot be read back; this is all that it is made of.
-        issuer = open_issuer(office, as_of=office.today())
-        report = current_report(office.store, issuer, story.roster.partners[delivery.partner_id])
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        report = current_report(workspace.store, issuer, story.roster.partners[delivery.partner_id])
         said += [repr(report), repr(make_plan(report, issuer))]
     for part in message.iter_attachments():
         said.append(str(part.get_filename()))

@@ -187,8 +187,8 @@ def test_a_source_that_comes_back_as_it_was_leaves_no_trouble_behind(settled: To
 
     assert night.exit_code == 0
     assert class_age(settled).trouble == ""
-    with settled.office() as office:
-        waiting = [str(one.finding) for one in office.store.findings.open() if "class" in one.finding.where]
+    with settled.workspace() as workspace:
+        waiting = [str(one.finding) for one in workspace.store.findings.open() if "class" in one.finding.where]
     assert waiting == []
 
 
@@ -225,8 +225,8 @@ def test_a_row_that_cannot_be_read_waits_until_the_row_is_mended(settled: Town) 
 
 
 def told_of_rows(town: Town) -> list[str]:
-    with town.office() as office:
-        return [str(one.finding) for one in office.store.findings.open() if one.finding.area == "row"]
+    with town.workspace() as workspace:
+        return [str(one.finding) for one in workspace.store.findings.open() if one.finding.area == "row"]
 
 
 def test_a_file_that_is_only_renamed_keeps_what_waits_in_it(settled: Town) -> None:

@@ -96,9 +96,9 @@ def test_a_building_that_was_taken_away_is_not_released(town: Town) -> None:
     opted_in(town)
     town.night()
     town.write("lms_sync.toml", SETTINGS)
-    with town.office() as office:
-        held = tuple(one.delivery_id for one in office.store.deliveries.listed(DeliveryState.HELD))
-        released = release_held(office, held, word=Author("A. Roe", "checked", office.clock()))
+    with town.workspace() as workspace:
+        held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
+        released = release_held(workspace, held, author=Author("A. Roe", "checked", workspace.clock()))
     (refused,) = released.refused
     assert "lms_sync.toml has no [[building]] Elm ES" in str(refused)
     assert len(released.built) == len(held) - 1

@@ -35,14 +35,14 @@ WAIVED = done("80202", "Rights", "", "Waived")
 
 
 def decide(town: Town, claim_id: str, *, accepted: bool) -> None:
-    with town.office() as office, office.store.transaction():
-        made = ClaimDecision(claim_id, accepted, "saw the certificate", "A. Roe", office.today())
-        office.store.findings.decide(made, now=office.clock())
+    with town.workspace() as workspace, workspace.store.transaction():
+        made = ClaimDecision(claim_id, accepted, "saw the certificate", "A. Roe", workspace.today())
+        workspace.store.findings.decide(made, now=workspace.clock())
 
 
 def claim_of(town: Town) -> str:
-    with town.office() as office:
-        (found,) = [one.finding for one in office.store.findings.open() if one.finding.code == "claim"]
+    with town.workspace() as workspace:
+        (found,) = [one.finding for one in workspace.store.findings.open() if one.finding.code == "claim"]
     return found.handle
 
 
@@ -56,8 +56,8 @@ def test_a_claim_counts_for_nothing_until_a_person_accepts_it_and_then_the_same_
     assert "topic-01" not in settled.open_topics("80202")
     assert settled.findings("claim") == []
 
-    with settled.office() as office:
-        report = report_of(office, "heron", known_at=before_it)
+    with settled.workspace() as workspace:
+        report = report_of(workspace, "heron", known_at=before_it)
     (person,) = [one for one in report.people if one.person_id == "80202"]
     assert "topic-01" in {one.requirement for one in person.open}
     assert [c.claim_id for s in person.requirements for c in s.claims] == [claim]
@@ -198,10 +198,10 @@ def test_every_report_ever_issued_can_be_judged_again_from_what_was_known_then(s
     """FAULTS: a judgement that can't be repeated for a past day."""
     issued = issued_reports(storied)
     assert len(issued) == 18
-    with storied.office() as office:
+    with storied.workspace() as workspace:
         for one in issued:
-            issuer = open_issuer(office, as_of=one.as_of, known_at=one.known_at)
-            report = current_report(office.store, issuer, issuer.knowledge.roster.partners[one.partner_id])
+            issuer = open_issuer(workspace, as_of=one.as_of, known_at=one.known_at)
+            report = current_report(workspace.store, issuer, issuer.snapshot.roster.partners[one.partner_id])
             assert report_json([report])["partners"][0] == one.judgement, one.report_id
 
 
@@ -226,8 +226,8 @@ def test_each_edit_shows_in_the_reports_after_it_and_in_none_before(storied: Tow
 
 
 def test_nobody_is_judged_before_the_first_night_was_recorded(storied: Town) -> None:
-    with storied.office() as office, pytest.raises(ConfigError, match="nothing was recorded"):
-        open_issuer(office, as_of=office.today(), known_at=storied.now - timedelta(days=400))
+    with storied.workspace() as workspace, pytest.raises(ConfigError, match="nothing was recorded"):
+        open_issuer(workspace, as_of=workspace.today(), known_at=storied.now - timedelta(days=400))
 
 
 def test_a_person_without_a_class_is_undetermined_and_never_overdue(settled: Town) -> None:

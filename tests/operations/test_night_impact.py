@@ -39,8 +39,8 @@ def map_of(content: bytes) -> CourseMap:
 
 
 def judged(town: Town) -> Judged:
-    with town.office() as office:
-        return open_issuer(office, as_of=office.today()).judged
+    with town.workspace() as workspace:
+        return open_issuer(workspace, as_of=workspace.today()).judged
 
 
 def states(one: Judged) -> dict[str, object]:
@@ -58,9 +58,9 @@ def test_the_impact_of_a_file_is_the_difference_of_two_nights(settled: Town, cou
         shutil.copytree(settled.folder, Path(folder, "town"))
         town = Town(Path(folder, "town"), settled.now)
         before = judged(town)
-        with town.office() as office:
-            knowledge = open_issuer(office, as_of=office.today()).knowledge
-            said = impact(knowledge, map_of(course_map(courses)), office.seal, as_of=office.today())
+        with town.workspace() as workspace:
+            snapshot = open_issuer(workspace, as_of=workspace.today()).snapshot
+            said = impact(snapshot, map_of(course_map(courses)), workspace.pseudonyms, as_of=workspace.today())
         town.write("mappings/courses.xlsx", course_map(courses))
         town.night(hours=1)
         after = judged(town)
@@ -74,17 +74,19 @@ def test_the_impact_of_a_file_is_the_difference_of_two_nights(settled: Town, cou
 
 
 def test_a_map_that_says_the_same_changes_nothing(settled: Town) -> None:
-    with settled.office() as office:
-        knowledge = open_issuer(office, as_of=office.today()).knowledge
-        nothing = impact(knowledge, knowledge.course_map, office.seal, as_of=office.today())
+    with settled.workspace() as workspace:
+        snapshot = open_issuer(workspace, as_of=workspace.today()).snapshot
+        nothing = impact(snapshot, snapshot.course_map, workspace.pseudonyms, as_of=workspace.today())
     assert (nothing.people, nothing.partners, nothing.broken, nothing.loses) == ((), (), (), False)
 
 
 def test_a_confirmation_of_people_who_were_not_documented_anyway_does_not_break(settled: Town) -> None:
-    with settled.office() as office:
-        knowledge = open_issuer(office, as_of=office.today()).knowledge
-        one = Confirmed("TC-1", "quarry-26", office.today(), ("70101",))
-        said = impact(knowledge, map_of(course_map({})), office.seal, as_of=office.today(), confirmed=[one])
+    with settled.workspace() as workspace:
+        snapshot = open_issuer(workspace, as_of=workspace.today()).snapshot
+        one = Confirmed("TC-1", "quarry-26", workspace.today(), ("70101",))
+        said = impact(
+            snapshot, map_of(course_map({})), workspace.pseudonyms, as_of=workspace.today(), confirmed=[one]
+        )
     assert said.loses
     assert said.broken == ()
 
@@ -126,9 +128,9 @@ def test_every_version_has_its_period_and_one_that_came_back_has_two(settled: To
     for content in (course_map({**COURSES, "Rights": (2,)}), first):
         settled.write("mappings/courses.xlsx", content)
         settled.night(days=1)
-    with settled.office() as office:
-        periods = map_history(office.store)
-        logged = [one.payload for one in office.store.audit.entries() if one.kind == DecisionKind.MAP]
+    with settled.workspace() as workspace:
+        periods = map_history(workspace.store)
+        logged = [one.payload for one in workspace.store.audit.entries() if one.kind == DecisionKind.MAP]
     a, b, again = periods
     assert (a.course_map.version, b.until, again.until) == (again.course_map.version, again.since, None)
     assert [one["subject"] for one in logged] == [p.course_map.version for p in periods]

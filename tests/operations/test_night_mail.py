@@ -44,8 +44,8 @@ def one_delivery(town: Town, partner_id: str) -> Delivery:
 
 
 def body_of(town: Town, delivery: Delivery) -> bytes:
-    with town.office() as office:
-        return office.store.deliveries.body(delivery.delivery_id)
+    with town.workspace() as workspace:
+        return workspace.store.deliveries.body(delivery.delivery_id)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

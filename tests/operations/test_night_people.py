@@ -59,8 +59,8 @@ def test_a_link_credits_what_was_done_before_it_and_is_not_known_earlier(met: To
     assert "asked her" in say(met, "links").stdout
     met.night(days=1)
     assert met.findings("unconfirmed-person") == []
-    with met.office() as office:
-        (entry,) = [one for one in office.store.audit.entries() if one.kind == DecisionKind.LINK]
+    with met.workspace() as workspace:
+        (entry,) = [one for one in workspace.store.audit.entries() if one.kind == DecisionKind.LINK]
     assert (entry.payload["subject"], entry.payload["before"]) == (LEARNER, None)
     assert entry.payload["after"]["person_id"] == "70102"
 
@@ -131,8 +131,8 @@ def test_a_filled_in_workbook_decides_and_a_second_reading_changes_nothing(met: 
     assert say(met, "match", "--read", str(book)).stdout == "1 learners decided, 0 were decided before.\n"
     assert "topic-10" not in met.open_topics("70102")
     assert say(met, "match", "--read", str(book)).stdout == "0 learners decided, 1 were decided before.\n"
-    with met.office() as office:
-        assert sum(one.kind == DecisionKind.LINK for one in office.store.audit.entries()) == 1
+    with met.workspace() as workspace:
+        assert sum(one.kind == DecisionKind.LINK for one in workspace.store.audit.entries()) == 1
 
 
 @pytest.mark.parametrize(("decision", "reason", "said"), [("yes", "", "no reason"), ("maybe", "x", "maybe")])

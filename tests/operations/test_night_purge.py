@@ -62,16 +62,16 @@ def lived(town: Town, steps: Sequence[str], *, apart: int = 100) -> list[datetim
 
 def check_a_purge(town: Town, nights: Sequence[datetime], cutoff: date) -> PurgePlan:
     """Purge, and hold it against all that it promises."""
-    with town.office() as office:
-        first = beginning(cutoff, office.zone)
+    with town.workspace() as workspace:
+        first = beginning(cutoff, workspace.zone)
         instants = [first, *(at for at in nights if at >= first)]
-        before = {at: reports(office, at) for at in instants}
-        plan = purged(office, cutoff)
-        assert {at: reports(office, at) for at in instants} == before
-        assert broken(office.store.audit.entries()) == ()
-        for one in office.store.issued.listed():
-            check_issued(office, one, cutoff)
-        again = planned(office, cutoff)
+        before = {at: reports(workspace, at) for at in instants}
+        plan = purged(workspace, cutoff)
+        assert {at: reports(workspace, at) for at in instants} == before
+        assert broken(workspace.store.audit.entries()) == ()
+        for one in workspace.store.issued.listed():
+            check_issued(workspace, one, cutoff)
+        again = planned(workspace, cutoff)
         assert again.empty, f"a second purge of the same day has nothing to do: {again.removed}"
     content = bytes_of(town)
     for person_id in plan.people:
@@ -80,13 +80,13 @@ def check_a_purge(town: Town, nights: Sequence[datetime], cutoff: date) -> Purge
     return plan
 
 
-def check_issued(office: Workspace, one: Issued, cutoff: date) -> None:
+def check_issued(workspace: Workspace, one: Issued, cutoff: date) -> None:
     if one.purged:
-        assert (office.store.issued.content(one.number), one.sha256, one.code) == (b"", "0" * 64, "code")
-        assert one.issued_at < beginning(cutoff, office.zone)
+        assert (workspace.store.issued.content(one.number), one.sha256, one.code) == (b"", "0" * 64, "code")
+        assert one.issued_at < beginning(cutoff, workspace.zone)
         return
-    assert office.store.issued.content(one.number) == PDF
-    assert judgement(office, one.agreement_id, as_of=one.as_of, known_at=one.known_at) == one.judgement
+    assert workspace.store.issued.content(one.number) == PDF
+    assert judgement(workspace, one.agreement_id, as_of=one.as_of, known_at=one.known_at) == one.judgement
 
 
 @pytest.mark.slow
@@ -117,8 +117,8 @@ def test_who_left_goes_with_all_evidence_and_who_is_here_keeps_the_oldest_credit
     assert len({row.content["learner"] for row in plan.removed["completion"]}) == 1
     assert "topic-01" not in town.open_topics("70101"), "credits never expire"
     assert len(plan.files) == 1
-    with town.office() as office:
-        assert not list(open_vault(office.config).folder.iterdir())
+    with town.workspace() as workspace:
+        assert not list(open_vault(*workspace.config.kept_files).folder.iterdir())
 
 
 def later_night(town: Town, *, days: float) -> datetime:
@@ -142,8 +142,8 @@ def test_a_document_of_an_agreement_that_ended_is_emptied_and_still_recognised(t
     plan = check_a_purge(town, nights, date(2027, 12, 1))
 
     assert [row.key for row in plan.emptied] == [("C-1",)]
-    with town.office() as office:
-        (kept,) = office.store.issued.of_content(["0" * 64])
+    with town.workspace() as workspace:
+        (kept,) = workspace.store.issued.of_content(["0" * 64])
     assert (kept.number, kept.purged, kept.judgement) == ("C-1", True, {"purged": "2028-04-06"})
 
 
@@ -156,12 +156,12 @@ def test_somebody_who_has_another_person_id_stays_under_both(town: Town) -> None
 
 
 def held(town: Town, subject: str) -> Hold:
-    with writing(town) as office:
-        return add_hold(office.store, subject, word=word_of(office), day=office.today())
+    with writing(town) as workspace:
+        return add_hold(workspace.store, subject, author=word_of(workspace), day=workspace.today())
 
 
-def word_of(office: Workspace) -> Author:
-    return Author("A. Roe", "grievance 26-118", office.clock())
+def word_of(workspace: Workspace) -> Author:
+    return Author("A. Roe", "grievance 26-118", workspace.clock())
 
 
 @pytest.mark.parametrize("subject", [LEAVER, pytest.param("quarry-26", marks=SLOW)])
@@ -173,8 +173,8 @@ def test_a_hold_keeps_a_person_by_name_or_by_agreement_until_it_is_lifted(town: 
     assert "people who left: a hold covers them" in plan.kept
     assert b"rookhurst" in bytes_of(town)
 
-    with writing(town) as office:
-        lift_hold(office.store, subject, word=word_of(office))
+    with writing(town) as workspace:
+        lift_hold(workspace.store, subject, author=word_of(workspace))
     assert check_a_purge(town, nights, date(2031, 1, 1)).people == (LEAVER,)
 
 
@@ -182,8 +182,8 @@ def test_a_hold_on_everything_leaves_nothing_to_do(town: Town) -> None:
     lived(town, ["a document", "one leaves"])
     held(town, "everything")
     town.later(days=2500)
-    with town.office() as office:
-        plan = planned(office, date(2031, 1, 1))
+    with town.workspace() as workspace:
+        plan = planned(workspace, date(2031, 1, 1))
     assert plan.empty
     assert list(plan.kept) == ["everything: a hold covers it all"]
 
@@ -207,13 +207,13 @@ def test_a_crash_in_the_middle_changes_nothing(town: Town, step: str, monkeypatc
         if step != "remove"
         else lambda self, name, keys: crash() if name == "report" else real(self, name, keys),
     )
-    with pytest.raises(RuntimeError, match="power"), town.office() as office:
-        purged(office, date(2031, 1, 1))
+    with pytest.raises(RuntimeError, match="power"), town.workspace() as workspace:
+        purged(workspace, date(2031, 1, 1))
     monkeypatch.undo()
     assert town.rows() == before
-    with town.office() as office:
-        assert len(list(open_vault(office.config).folder.iterdir())) == 1
-        assert purges(office.store) == ()
+    with town.workspace() as workspace:
+        assert len(list(open_vault(*workspace.config.kept_files).folder.iterdir())) == 1
+        assert purges(workspace.store) == ()
 
 
 def test_files_that_a_stopped_purge_left_behind_go_with_the_next(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,26 +223,26 @@ def test_files_that_a_stopped_purge_left_behind_go_with_the_next(town: Town, mon
     def crash(self: Path, **_: object) -> None:
         raise OSError(f"{self.name} cannot be deleted")
 
-    with monkeypatch.context() as disk, town.office() as office:
+    with monkeypatch.context() as disk, town.workspace() as workspace:
         disk.setattr(Path, "unlink", crash)
         with pytest.raises(OSError, match="cannot be deleted"):
-            purged(office, date(2031, 1, 1))
+            purged(workspace, date(2031, 1, 1))
     assert b"rookhurst" not in bytes_of(town), "what is removed is overwritten at once"
-    with town.office() as office:
-        plan = purged(office, date(2031, 1, 1))
+    with town.workspace() as workspace:
+        plan = purged(workspace, date(2031, 1, 1))
         assert (len(plan.files), plan.removed) == (1, {})
-        assert not list(open_vault(office.config).folder.iterdir())
+        assert not list(open_vault(*workspace.config.kept_files).folder.iterdir())
 
 
 def test_a_purge_is_recorded_logged_and_told_of_times_before_it_only(town: Town) -> None:
     lived(town, ["a document", "one leaves"])
     later_night(town, days=2500)
-    with town.office() as office:
-        plan = purged(office, date(2031, 1, 1))
-        (done,) = purges(office.store)
-        last = office.store.audit.entries()[-1]
+    with town.workspace() as workspace:
+        plan = purged(workspace, date(2031, 1, 1))
+        (done,) = purges(workspace.store)
+        last = workspace.store.audit.entries()[-1]
         told = [
-            purged_before(office.store, at) for at in (None, plan.cutoff_at, plan.cutoff_at - timedelta(seconds=1))
+            purged_before(workspace.store, at) for at in (None, plan.cutoff_at, plan.cutoff_at - timedelta(seconds=1))
         ]
     assert (done.cutoff, done.by, done.reason) == (date(2031, 1, 1), "A. Roe", "records schedule")
     assert done.counts["completion"] == len(plan.removed["completion"])
@@ -269,10 +269,10 @@ def test_who_left_stays_while_a_finding_asks_whether_somebody_here_is_the_same_p
 def test_a_purge_leaves_the_tables_and_their_indexes_as_they_were(town: Town) -> None:
     lived(town, ["one leaves"])
     later_night(town, days=2500)
-    with town.office() as office:
-        before = inspect(office.store.connection).get_multi_indexes()
-        assert not purged(office, date(2031, 1, 1)).empty
-        assert inspect(office.store.connection).get_multi_indexes() == before
+    with town.workspace() as workspace:
+        before = inspect(workspace.store.connection).get_multi_indexes()
+        assert not purged(workspace, date(2031, 1, 1)).empty
+        assert inspect(workspace.store.connection).get_multi_indexes() == before
 
 
 def test_a_document_of_somebody_who_is_here_stays_with_its_file(town: Town) -> None:
@@ -290,10 +290,10 @@ def test_whoever_comes_back_before_the_cutoff_or_after_it_was_never_gone(town: T
 
 
 def pull_anew(town: Town) -> None:
-    with town.office() as office:
-        with office.store.transaction():
-            intake = take_in(office.store, office.config, now=office.clock())
-        pull_sources(office, intake, accept_drop={}, anew=True)
+    with town.workspace() as workspace:
+        with workspace.store.transaction():
+            intake = take_in(workspace.store, workspace.config, now=workspace.clock())
+        pull_sources(workspace, intake, accept_drop={}, anew=True)
 
 
 def test_whoever_comes_back_after_a_purge_has_the_old_credits_when_all_is_read_anew(town: Town) -> None:

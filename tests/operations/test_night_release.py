@@ -64,8 +64,8 @@ def test_a_held_report_is_built_anew_from_the_facts_of_the_day_on_which_it_is_re
     town.night(days=1)
     (sent,) = [one for one in town.release(days=1) if one.partner_id == "quarry"]
 
-    with town.office() as office:
-        issued = office.store.reports.last("quarry")
+    with town.workspace() as workspace:
+        issued = workspace.store.reports.last("quarry")
     assert issued is not None
     assert (issued.report_id, issued.as_of.isoformat()) == (sent.report_id, "2026-11-25")
     (person,) = [one for one in issued.judgement["people"] if one["id"] == "70102"]

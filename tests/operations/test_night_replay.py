@@ -61,9 +61,12 @@ def _people(**changes: Any) -> Step:
 
 def _desk(act: Callable[[DecisionContext], object]) -> Step:
     def step(town: Town) -> None:
-        with town.office() as office, office.store.transaction():
+        with town.workspace() as workspace, workspace.store.transaction():
             desk = DecisionContext(
-                office.store, office.seal, Author("A. Roe", "so I think", office.clock()), office.today()
+                workspace.store,
+                workspace.pseudonyms,
+                Author("A. Roe", "so I think", workspace.clock()),
+                workspace.today(),
             )
             with suppress(UsageError):  # nothing to link, or to take back, yet
                 act(desk)
@@ -72,24 +75,24 @@ def _desk(act: Callable[[DecisionContext], object]) -> Step:
 
 
 def _decide(town: Town) -> None:
-    with town.office() as office, office.store.transaction():
-        for one in office.store.findings.open():
+    with town.workspace() as workspace, workspace.store.transaction():
+        for one in workspace.store.findings.open():
             if one.finding.code == "claim":
                 made = ClaimDecision(
-                    one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=office.today()
+                    one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=workspace.today()
                 )
-                office.store.findings.decide(made, now=office.clock())
+                workspace.store.findings.decide(made, now=workspace.clock())
 
 
 def _file(town: Town) -> None:
-    def write(office: Workspace) -> None:
+    def write(workspace: Workspace) -> None:
         every = ("classroom", "on-the-job", "check-in")
         told = ("verified", "ESD 113", date(2026, 11, 1), "7", KeptFile("0" * 64, "a.pdf", "application/pdf", 9))
-        document = FiledDocument("D1", ("70102",), every, *told, filed_by="Kim", filed_on=office.today())
-        DOCUMENTS.put(office.store, "D1", document, now=office.clock())
+        document = FiledDocument("D1", ("70102",), every, *told, filed_by="Kim", filed_on=workspace.today())
+        DOCUMENTS.put(workspace.store, "D1", document, now=workspace.clock())
 
-    with town.office() as office, office.store.transaction():
-        write(office)
+    with town.workspace() as workspace, workspace.store.transaction():
+        write(workspace)
 
 
 def _certify(kind: IssuedKind) -> Step:
@@ -101,15 +104,15 @@ def _certify(kind: IssuedKind) -> Step:
 
 
 def _retract(town: Town) -> None:
-    with town.office() as office:
-        standing = [one for one in office.store.issued.listed() if one.stands]
+    with town.workspace() as workspace:
+        standing = [one for one in workspace.store.issued.listed() if one.stands]
     if standing:
         withdraw(town, standing[-1])
 
 
 def _withdraw(town: Town) -> None:
-    with town.office() as office, office.store.transaction():
-        office.store.facts.end("document", "D1", now=office.clock())
+    with town.workspace() as workspace, workspace.store.transaction():
+        workspace.store.facts.end("document", "D1", now=workspace.clock())
 
 
 STEPS: dict[str, Step] = {
@@ -157,8 +160,8 @@ def test_confirmations_and_plans_are_rebuilt_too_whatever_came_after(settled: To
         "a retraction",
     ]
     replay(settled, [*steps, "a plan"])
-    with settled.office() as office:
-        assert [one.number[:2] for one in office.store.issued.listed()] == ["TP", "TC", "TP"]
+    with settled.workspace() as workspace:
+        assert [one.number[:2] for one in workspace.store.issued.listed()] == ["TP", "TC", "TP"]
 
 
 def replay(town: Town, steps: list[str]) -> None:
@@ -167,16 +170,16 @@ def replay(town: Town, steps: list[str]) -> None:
         town.later(minutes=7)
         STEPS[name](town)
         town.night(days=7)
-    with town.office() as office:
-        issued = office.store.connection.execute(select(report)).all()
+    with town.workspace() as workspace:
+        issued = workspace.store.connection.execute(select(report)).all()
         assert len(issued) > len(steps)
         for one in issued:
-            issuer = open_issuer(office, as_of=one.as_of, known_at=one.known_at)
-            partner = issuer.knowledge.roster.partners[one.partner_id]
-            again = report_json([current_report(office.store, issuer, partner)])["partners"][0]
+            issuer = open_issuer(workspace, as_of=one.as_of, known_at=one.known_at)
+            partner = issuer.snapshot.roster.partners[one.partner_id]
+            again = report_json([current_report(workspace.store, issuer, partner)])["partners"][0]
             assert again == one.judgement, (steps, one.report_id)
-        for certificate in office.store.issued.listed():
-            issuer = open_issuer(office, as_of=certificate.as_of, known_at=certificate.known_at)
-            agreement = issuer.knowledge.roster.agreements[certificate.agreement_id]
+        for certificate in workspace.store.issued.listed():
+            issuer = open_issuer(workspace, as_of=certificate.as_of, known_at=certificate.known_at)
+            agreement = issuer.snapshot.roster.agreements[certificate.agreement_id]
             rebuilt = clause_c_json(read_clause(issuer, agreement))
             assert rebuilt == certificate.judgement, (steps, certificate.number)

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import Learner
+from lms_sync.model.names import name_of
 from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import SIMILAR, candidates_among
+from lms_sync.people.likeness import likeness
 from lms_sync.people.match import Directory, directory, match_all
-from lms_sync.people.names import likeness, name_of
 
 SEAL = Pseudonyms(b"made up for the tests")
 Told = tuple[str, str]

@@ -34,7 +34,7 @@ SEAL = Pseudonyms(b"made up for the goldens")
 
 def books() -> dict[str, str]:
     """Return the golden's file name → what the workbook holds now."""
-    corrections = partner_workbook(sample_report(), sample_plan(), VOICE, seal=SEAL)
+    corrections = partner_workbook(sample_report(), sample_plan(), VOICE, pseudonyms=SEAL)
     return {
         "corrections.txt": told(corrections, only="Corrections"),
         "who-is-who.txt": told(people_workbook([_case()], _people(), {"E1": ["Heron Guards"]})),

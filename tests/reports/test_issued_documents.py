@@ -10,9 +10,10 @@ import pytest
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.mail import issue as issuing
-from lms_sync.mail.issue import Documents, Issuer, make_documents
+from lms_sync.mail.issue import Documents, make_documents
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.check import check_workspace
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.start.create import create
@@ -21,7 +22,7 @@ from tests.reports.golden_documents import VOICE
 
 def documents(report: GapReport, monkeypatch: pytest.MonkeyPatch) -> Documents:
     monkeypatch.setattr(issuing, "make_plan", lambda report, issuer: sample_plan())
-    return make_documents(report, cast(Issuer, SimpleNamespace(voice=VOICE, seal=Pseudonyms(b"made up"))))
+    return make_documents(report, cast(Issuer, SimpleNamespace(templates=VOICE, pseudonyms=Pseudonyms(b"made up"))))
 
 
 def named(name: str) -> GapReport:

@@ -28,9 +28,9 @@ def opened(*, rehearsal: bool = False) -> Iterator[Store]:
 def log_of(count: int) -> tuple[LogEntry, ...]:
     with opened() as store, store.transaction():
         for number in range(count):
-            word = Author("A. Roe", f"reason {number} – “ü”", T0 + timedelta(microseconds=number))
+            author = Author("A. Roe", f"reason {number} – “ü”", T0 + timedelta(microseconds=number))
             store.audit.add(
-                DecisionKind.CLAIM, f"c{number}", word, before=None, after={"n": number, "x": [1.5, None]}
+                DecisionKind.CLAIM, f"c{number}", author, before=None, after={"n": number, "x": [1.5, None]}
             )
         return store.audit.entries()
 
@@ -92,8 +92,8 @@ def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
     with opened() as store, store.transaction():
         store.findings.decide(yes, now=T0)
         store.findings.decide(replace(yes, accepted=False, reason="not hers"), now=T0 + timedelta(hours=1))
-        store.deliveries.release("quarry", ["Chief@x.example.org"], word=Author("kim", "checked", T0))
-        store.deliveries.release("quarry", ["chief@x.example.org"], word=Author("kim", "again", T0))
+        store.deliveries.release("quarry", ["Chief@x.example.org"], author=Author("kim", "checked", T0))
+        store.deliveries.release("quarry", ["chief@x.example.org"], author=Author("kim", "again", T0))
         store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0)
         store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0 + timedelta(hours=1))
         kinds = [(one.kind, one.payload["subject"]) for one in store.audit.entries()]

@@ -20,13 +20,13 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def verification_code(
-    seal: Pseudonyms, number: str, *, as_of: date, known_at: datetime, judgement: Mapping[str, Any]
+    pseudonyms: Pseudonyms, number: str, *, as_of: date, known_at: datetime, judgement: Mapping[str, Any]
 ) -> str:
     """Return the code of a document, four groups of four: `7K3M-9QPD-2WXF-04TB` (80 bits)."""
     said = json.dumps(judgement, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(said.encode()).hexdigest()
     text = "\x1f".join((number, as_of.isoformat(), known_at.isoformat(), digest))
-    value = int(seal.of("issued document", text), 16)
+    value = int(pseudonyms.of("issued document", text), 16)
     letters = "".join(LETTERS[value >> 5 * place & 31] for place in range(LENGTH))
     return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
 

@@ -7,7 +7,7 @@ from lms_sync.reports.templates import EmailParts, Templates, render
 from lms_sync.store.known.snapshot import JudgementSettings
 
 
-def document_email(issued: Issued, partner: Partner, settings: JudgementSettings, voice: Templates) -> EmailParts:
+def document_email(issued: Issued, partner: Partner, settings: JudgementSettings, templates: Templates) -> EmailParts:
     """Return the e-mail that carries the document to its partner; it names none of the people.
 
     Raises: UsageError when a template can't be filled.
@@ -15,31 +15,31 @@ def document_email(issued: Issued, partner: Partner, settings: JudgementSettings
     title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(issued.agreement_id)
     subject = f"{title.capitalize()} {issued.number} for agreement {agreement_id}"
     return render(
-        voice,
+        templates,
         "agreement",
         subject,
-        **_about(issued, settings, voice),
+        **_about(issued, settings, templates),
         partner=words.clean(partner.name),
         confirms=issued.kind is IssuedKind.CONFIRMATION,
         people=words.count(len(issued.judgement["people"]), "person", "people"),
     )
 
 
-def withdrawal_email(issued: Issued, settings: JudgementSettings, voice: Templates) -> EmailParts:
+def withdrawal_email(issued: Issued, settings: JudgementSettings, templates: Templates) -> EmailParts:
     """Return the e-mail that says that the document is withdrawn, and why. Raises: UsageError as above."""
     title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(issued.agreement_id)
     subject = f"Withdrawn: {title} {issued.number} for agreement {agreement_id}"
     return render(
-        voice,
+        templates,
         "withdrawal",
         subject,
-        **_about(issued, settings, voice),
+        **_about(issued, settings, templates),
         reason=words.clean(issued.withdrawn_because or ""),
-        withdrawn_on=issued.withdrawn_at.astimezone(voice.zone).date() if issued.withdrawn_at else issued.as_of,
+        withdrawn_on=issued.withdrawn_at.astimezone(templates.zone).date() if issued.withdrawn_at else issued.as_of,
     )
 
 
-def _about(issued: Issued, settings: JudgementSettings, voice: Templates) -> dict[str, object]:
+def _about(issued: Issued, settings: JudgementSettings, templates: Templates) -> dict[str, object]:
     return {
         "title": words.ISSUED_WORDS[issued.kind],
         "number": issued.number,
@@ -48,5 +48,5 @@ def _about(issued: Issued, settings: JudgementSettings, voice: Templates) -> dic
         "district": words.clean(settings.district),
         "contact": words.clean(settings.contact),
         "as_of": issued.as_of,
-        "issued_on": issued.issued_at.astimezone(voice.zone).date(),
+        "issued_on": issued.issued_at.astimezone(templates.zone).date(),
     }

@@ -54,7 +54,7 @@ def next_number(store: Store, series: str) -> str:
     return f"{series}{max(used, default=0) + 1:04}"
 
 
-def record_troubles(store: Store, seal: Pseudonyms) -> dict[str, str]:
+def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
     """Return number → what is wrong with the record of a document, as a sentence, for those that were changed.
 
     Also for a number that the log tells of and the records do not.
@@ -69,7 +69,7 @@ def record_troubles(store: Store, seal: Pseudonyms) -> dict[str, str]:
         "the log says that it was issued, and its record is gone",
     )
     for one in records:
-        if why := _trouble(store, one, logged.get(one.number, ()), seal=seal, forgotten=forgotten):
+        if why := _trouble(store, one, logged.get(one.number, ()), pseudonyms=pseudonyms, forgotten=forgotten):
             found[one.number] = why
         elif one.stands and one.number in withdrawn:
             found[one.number] = "the log says that it was withdrawn, and its record says that it stands"
@@ -92,7 +92,7 @@ def _of(entries: Iterable[LogEntry], *kinds: str) -> list[LogEntry]:
 
 
 def _trouble(
-    store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, seal: Pseudonyms, forgotten: bool
+    store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, pseudonyms: Pseudonyms, forgotten: bool
 ) -> str:
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
@@ -107,7 +107,7 @@ def _trouble(
         return ""
     if hashlib.sha256(store.issued.content(one.number)).hexdigest() != one.sha256:
         return "the PDF that is kept of it is not the one that was issued"
-    made = verification_code(seal, one.number, as_of=one.as_of, known_at=one.known_at, judgement=one.judgement)
+    made = verification_code(pseudonyms, one.number, as_of=one.as_of, known_at=one.known_at, judgement=one.judgement)
     return "" if made == one.code else "what the database holds of it no longer fits its verification code"
 
 

@@ -13,12 +13,13 @@ from lms_sync.agreements.clause_c.pdf import Stamp, agreement_plan_pdf, confirma
 from lms_sync.agreements.clause_c.status import ClauseC, clause_c
 from lms_sync.errors import UsageError
 from lms_sync.law.yearly import load_yearly
-from lms_sync.mail.issue import Issuer, make_plan
+from lms_sync.mail.issue import make_plan
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Agreement, Roster
+from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.typeset import Pdf
 from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Store
@@ -51,7 +52,7 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
             f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
             hint="Name the agreement that is in force, or --as-of a day of this one.",
         )
-    clause = clause_c(issuer.knowledge, issuer.judged, agreement)
+    clause = clause_c(issuer.snapshot, issuer.judged, agreement)
     if not clause.people:
         raise UsageError(
             f"{agreement.agreement_id}: nobody is assigned under it on {clause.report.as_of} or later",
@@ -60,7 +61,7 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
     return clause
 
 
-def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, word: Author) -> IssueResult:
+def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, author: Author) -> IssueResult:
     """Issue the document, or return the one that stands where nothing has changed; the caller holds the transaction.
 
     Raises: UsageError when a confirmation would not be true, naming each person and what is lacking.
@@ -70,12 +71,12 @@ def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKi
     judgement = clause_c_json(clause)
     if (same := _standing_same(store, clause, kind, judgement)) is not None:
         return IssueResult(same, store.issued.content(same.number), new=False)
-    made, content = _issued(store, issuer, clause, judgement, kind=kind, word=word)
+    made, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
     store.issued.add(made, content)
     people = [one.gaps.person_id for one in clause.people]
     said = {"number": made.number, "sha256": made.sha256, "as_of": made.as_of.isoformat(), "people": people}
     said |= {"record": digest_of(made)}
-    store.audit.add(LOGGED[kind], clause.agreement.agreement_id, word, before=None, after=said)
+    store.audit.add(LOGGED[kind], clause.agreement.agreement_id, author, before=None, after=said)
     return IssueResult(made, content, new=True)
 
 
@@ -148,14 +149,16 @@ def _standing_same(store: Store, clause: ClauseC, kind: IssuedKind, judgement: d
 
 
 def _issued(
-    store: Store, issuer: Issuer, clause: ClauseC, judgement: dict[str, Any], *, kind: IssuedKind, word: Author
+    store: Store, issuer: Issuer, clause: ClauseC, judgement: dict[str, Any], *, kind: IssuedKind, author: Author
 ) -> tuple[Issued, bytes]:
     report = clause.report
-    issued_on = word.at.astimezone(issuer.voice.zone).date()
+    issued_on = author.at.astimezone(issuer.templates.zone).date()
     number = next_number(store, f"{LETTERS[kind]}-{issued_on.year}-")
-    code = verification_code(issuer.seal, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement)
+    code = verification_code(
+        issuer.pseudonyms, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement
+    )
     terms = load_yearly().on(report.as_of).citation
-    content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, word.by, __version__, terms))
+    content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, author.by, __version__, terms))
     made = Issued(
         number=number,
         kind=kind,
@@ -163,8 +166,8 @@ def _issued(
         partner_id=clause.partner.partner_id,
         as_of=report.as_of,
         known_at=report.known_at,
-        issued_at=word.at,
-        issued_by=word.by,
+        issued_at=author.at,
+        issued_by=author.by,
         program=__version__,
         law=report.law,
         map_version=report.mapping,
@@ -178,9 +181,9 @@ def _issued(
 def _pdf(issuer: Issuer, clause: ClauseC, kind: IssuedKind, stamp: Stamp | None) -> bytes:
     pdf: Pdf
     if kind is IssuedKind.CONFIRMATION:
-        pdf = confirmation_pdf(clause, stamp, issuer.voice)
+        pdf = confirmation_pdf(clause, stamp, issuer.templates)
     else:
-        pdf = agreement_plan_pdf(clause, make_plan(clause.report, issuer), stamp, issuer.voice)
+        pdf = agreement_plan_pdf(clause, make_plan(clause.report, issuer), stamp, issuer.templates)
     if pdf.trouble:
         log.warning("agreement %s: the PDF does not claim PDF/UA-1: %s", clause.agreement.agreement_id, pdf.trouble)
     return pdf.content

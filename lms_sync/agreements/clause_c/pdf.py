@@ -52,24 +52,24 @@ class EvidenceLine:
     """The hash of the document's file, or the record's key."""
 
 
-def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, voice: Templates) -> Pdf:
+def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, templates: Templates) -> Pdf:
     """Return the training confirmation; without a stamp a draft, which says so on each page.
 
     Raises: UsageError when the template can't be filled.
     """
-    data = _shared(clause, stamp, voice) | {
+    data = _shared(clause, stamp, templates) | {
         "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
         "people": [_confirmed(person, _components(clause)) for person in clause.people],
     }
-    return typeset(voice, "confirmation", data, day=_day(clause, stamp))
+    return typeset(templates, "confirmation", data, day=_day(clause, stamp))
 
 
-def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, voice: Templates) -> Pdf:
+def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, templates: Templates) -> Pdf:
     """Return the training plan of an agreement; without a stamp a draft. Raises: UsageError as above."""
-    said = letter(clause.report, plan, voice.names, in_full=len(clause.people))
+    said = letter(clause.report, plan, templates.names, in_full=len(clause.people))
     with_gaps = [person.person_id for person in clause.report.people if person.open]
     sections = dict(zip(with_gaps, said.sections, strict=True))
-    data = _shared(clause, stamp, voice) | {
+    data = _shared(clause, stamp, templates) | {
         "summary": _summary(clause),
         "overdue": [asdict(row) for row in said.overdue],
         "sections": [_planned(person, sections.get(person.gaps.person_id)) for person in clause.undocumented],
@@ -77,14 +77,14 @@ def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None,
         "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
         "unclosed": said.unclosed,
     }
-    return typeset(voice, "agreement_plan", data, day=_day(clause, stamp))
+    return typeset(templates, "agreement_plan", data, day=_day(clause, stamp))
 
 
 def _day(clause: ClauseC, stamp: Stamp | None) -> date:
     return stamp.issued_on if stamp else clause.report.as_of
 
 
-def _shared(clause: ClauseC, stamp: Stamp | None, voice: Templates) -> dict[str, Any]:
+def _shared(clause: ClauseC, stamp: Stamp | None, templates: Templates) -> dict[str, Any]:
     """Return what both documents say: parties, number and code, law and map, evidence."""
     report, agreement = clause.report, clause.agreement
     ends = f" to {words.written_in_full(agreement.ends)}" if agreement.ends else " on"
@@ -96,14 +96,14 @@ def _shared(clause: ClauseC, stamp: Stamp | None, voice: Templates) -> dict[str,
         "school_year": words.clean(agreement.school_year),
         "term": f"from {words.written_in_full(agreement.starts)}{ends}",
         "day": words.written_in_full(report.as_of),
-        "known_at": voice.instant(report.known_at),
+        "known_at": templates.instant(report.known_at),
         "law": report.law,
         "citation": clause.citation,
         "mapping": report.mapping,
         "number_of_people": words.count(len(clause.people), "person", "people"),
         "stamp": {} if stamp is None else asdict(stamp) | {"issued_on": words.written_in_full(stamp.issued_on)},
         "evidence": [_evidence(person) for person in clause.people],
-        "sources": [asdict(source) for source in freshness(report.sources, voice)],
+        "sources": [asdict(source) for source in freshness(report.sources, templates)],
     }
 
 

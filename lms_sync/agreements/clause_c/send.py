@@ -7,7 +7,7 @@ from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
 from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.errors import UsageError
-from lms_sync.mail.issue import PDF, Issuer, ready
+from lms_sync.mail.issue import PDF, ready
 from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Author
@@ -16,6 +16,7 @@ from lms_sync.model.delivery import Delivery, DeliveryKind, RecipientState
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 
 WITHDRAWN = " withdrawn"
@@ -45,11 +46,11 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
         )
     partner = _partner(issuer, issued)
     content = store.issued.content(issued.number)
-    if changed := record_troubles(store, issuer.seal).get(issued.number):
+    if changed := record_troubles(store, issuer.pseudonyms).get(issued.number):
         raise UsageError(f"{issued.number} is not sent: {changed}", hint="Compare with a backup of the database.")
 
     def build(envelope: Envelope) -> Ready:
-        email = document_email(issued, partner, issuer.knowledge.settings, issuer.voice)
+        email = document_email(issued, partner, issuer.snapshot.settings, issuer.templates)
         attachment = Attachment(f"{issued.number}.pdf", content, PDF)
         return ready(issuer, email, envelope, attachments=(attachment,))
 
@@ -60,23 +61,23 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
-def withdraw_document(store: Store, issuer: Issuer, number: str, *, word: Author) -> Delivery | None:
+def withdraw_document(store: Store, issuer: Issuer, number: str, *, author: Author) -> Delivery | None:
     """Record that a document is withdrawn, and queue word of it to every address that has it, or may have it.
 
     What still waited to be sent is sent no more. The caller holds the transaction. Returns None where it was sent to
     nobody from here. Raises: UsageError for a number that there is none of, and when it is withdrawn already.
     """
     issued = store.issued.get(number)
-    store.issued.withdraw(issued.number, word)
+    store.issued.withdraw(issued.number, author)
     before = {"number": issued.number, "sha256": issued.sha256}
-    store.audit.add(DecisionKind.WITHDRAWAL, issued.agreement_id, word, before=before, after=None)
+    store.audit.add(DecisionKind.WITHDRAWAL, issued.agreement_id, author, before=before, after=None)
     sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
-    stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=word.at)
+    stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=author.at)
     told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
     if not told:
         return None
     withdrawn = store.issued.get(issued.number)
-    email = withdrawal_email(withdrawn, issuer.knowledge.settings, issuer.voice)
+    email = withdrawal_email(withdrawn, issuer.snapshot.settings, issuer.templates)
     draft = _draft(issuer, withdrawn, told, (), about=issued.number + WITHDRAWN)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
@@ -96,14 +97,14 @@ def release_agreement(store: Store, issuer: Issuer, released: Delivery) -> Deliv
     with store.transaction():
         if not released.about.endswith(WITHDRAWN):
             return send_document(store, issuer, issued.number)
-        email = withdrawal_email(issued, issuer.knowledge.settings, issuer.voice)
+        email = withdrawal_email(issued, issuer.snapshot.settings, issuer.templates)
         addresses = tuple(recipient.address for recipient in released.recipients)
         draft = _draft(issuer, issued, addresses, (), about=released.about)
         return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
 def _partner(issuer: Issuer, issued: Issued) -> Partner:
-    partner = issuer.knowledge.roster.partners.get(issued.partner_id)
+    partner = issuer.snapshot.roster.partners.get(issued.partner_id)
     if partner is None:
         raise UsageError(
             f"{issued.number}: partner {issued.partner_id} is no longer on the roster",

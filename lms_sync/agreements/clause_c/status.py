@@ -73,55 +73,53 @@ class ClauseC:
         return tuple(one for one in self.people if not one.documented)
 
 
-def clause_c(knowledge: Snapshot, judged: Judged, agreement: Agreement) -> ClauseC:
+def clause_c(snapshot: Snapshot, judged: Judged, agreement: Agreement) -> ClauseC:
     """Return clause C of an agreement on the day judged, by what was known then.
 
     Raises: KeyError when the roster has no partner of the agreement's Partner ID.
     """
-    partner = knowledge.roster.partners[agreement.partner_id]
-    assigned = covered(knowledge.roster, agreement.agreement_id, judged.as_of)
-    report = build_report(knowledge, judged, partner, last=None, assigned=assigned)
-    series = knowledge.law.on(judged.as_of)
+    partner = snapshot.roster.partners[agreement.partner_id]
+    assigned = covered(snapshot.roster, agreement.agreement_id, judged.as_of)
+    report = build_report(snapshot, judged, partner, last=None, assigned=assigned)
+    series = snapshot.law.on(judged.as_of)
     inside = {gaps.person_id for gaps in report.people}
-    keep = withholder(partner, knowledge.roster, inside=inside, district=knowledge.settings.district)
-    people = tuple(_person(gaps, knowledge, judged.as_of, keep) for gaps in report.people)
+    keep = withholder(partner, snapshot.roster, inside=inside, district=snapshot.settings.district)
+    people = tuple(_person(gaps, snapshot, judged.as_of, keep) for gaps in report.people)
     return ClauseC(agreement, partner, report, people, series.citation)
 
 
-def lacking(
-    knowledge: Snapshot, judged: Judged, person_id: str, *, required_then: Collection[str]
-) -> tuple[str, ...]:
+def lacking(snapshot: Snapshot, judged: Judged, person_id: str, *, required_then: Collection[str]) -> tuple[str, ...]:
     """Return what keeps somebody on the roster from being documented on the day judged, whatever the assignments.
 
     Empty for a documented person. A class that was decided after that day does not ask for more than `required_then`,
     the components that were required on it. Raises: KeyError when nobody on the roster has the id.
     """
-    person, judgement = knowledge.roster.people[person_id], judged.people[person_id]
-    required = knowledge.law.on(judged.as_of).required(person.staff_class)
+    person, judgement = snapshot.roster.people[person_id], judged.people[person_id]
+    required = snapshot.law.on(judged.as_of).required(person.staff_class)
     if person.class_decided_on is not None and person.class_decided_on > judged.as_of:
         required = tuple(component for component in required if component.id in required_then)
-    on_file = _on_file(knowledge, person_id, judged.as_of, NOTHING_WITHHELD)
+    on_file = _on_file(snapshot, person_id, judged.as_of, NOTHING_WITHHELD)
     undocumented = [component for component in required if component.id not in on_file]
     return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))
 
 
-def _on_file(knowledge: Snapshot, person_id: str, as_of: date, keep: Withholder) -> dict[str, ComponentDocument]:
+def _on_file(snapshot: Snapshot, person_id: str, as_of: date, keep: Withholder) -> dict[str, ComponentDocument]:
     """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
     found: dict[str, ComponentDocument] = {}
-    mine = [one for one in knowledge.documents.get(person_id, ()) if one.day <= as_of]
+    mine = [one for one in snapshot.documents.get(person_id, ()) if one.day <= as_of]
     for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
-        document = knowledge.filed[one.document_id]
+        document = snapshot.filed[one.document_id]
         said = replace(one, number=keep.safe(one.number, "on file with the district"))
         found.setdefault(one.component, ComponentDocument(said, document.file.sha256, keep.place(document.origin)))
     return found
 
 
-def _person(gaps: PersonGaps, knowledge: Snapshot, as_of: date, keep: Withholder) -> CoveredPerson:
-    series = knowledge.law.on(as_of)
+def _person(gaps: PersonGaps, snapshot: Snapshot, as_of: date, keep: Withholder) -> CoveredPerson:
+    series = snapshot.law.on(as_of)
     required = series.required(gaps.staff_class)
-    on_file = _on_file(knowledge, gaps.person_id, as_of, keep)
+    on_file = _on_file(snapshot, gaps.person_id, as_of, keep)
     undocumented = [component for component in required if component.id not in on_file]
-    starts = _to_start(gaps, series, knowledge)
+    starts = _to_start(gaps, series, snapshot)
     return CoveredPerson(
         gaps=gaps,
         components=tuple(component.id for component in required),
@@ -132,9 +130,9 @@ def _person(gaps: PersonGaps, knowledge: Snapshot, as_of: date, keep: Withholder
     )
 
 
-def _to_start(gaps: PersonGaps, series: Version, knowledge: Snapshot) -> date | None:
+def _to_start(gaps: PersonGaps, series: Version, snapshot: Snapshot) -> date | None:
     """Return the day on which the clock of somebody starts who has not started; None for everybody else."""
-    person = knowledge.roster.people[gaps.person_id]
+    person = snapshot.roster.people[gaps.person_id]
     clock = StaffClock(person.staff_class, person.first_day, person.clock)
     return clock_start(clock, series) if gaps.state is State.NOT_STARTED else None
 

@@ -8,8 +8,8 @@ from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.recognise import Recognised, recognise
 from lms_sync.agreements.clause_c.signed import look_behind
 from lms_sync.agreements.clause_c.watch import contradictions
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.issued import Issued
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 
 
@@ -73,7 +73,7 @@ def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verific
 def _troubles(store: Store, one: Issued, issuer: Issuer) -> list[str]:
     """Return why a document must not be relied on, whatever its bytes."""
     found = []
-    if why := record_troubles(store, issuer.seal).get(one.number):
+    if why := record_troubles(store, issuer.pseudonyms).get(one.number):
         found.append(f"ITS RECORD WAS CHANGED SINCE IT WAS ISSUED: {why}. Compare with a backup.")
     if one.withdrawn_at is not None:
         found.append(f"It was WITHDRAWN by {one.withdrawn_by}: {one.withdrawn_because}")

@@ -11,10 +11,10 @@ from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.status import clause_c, lacking
 from lms_sync.compliance.impact import Confirmed
 from lms_sync.compliance.judge import Judged, judge_roster
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.links import IdHolders
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 
 
@@ -34,7 +34,7 @@ def _standing(store: Store) -> tuple[Issued, ...]:
 
 def certificate_findings(store: Store, issuer: Issuer) -> tuple[Finding, ...]:
     """Return what is wrong with issued documents by what is known now."""
-    found = [_altered(number, why) for number, why in record_troubles(store, issuer.seal).items()]
+    found = [_altered(number, why) for number, why in record_troubles(store, issuer.pseudonyms).items()]
     newest = {one.agreement_id: one.number for one in store.issued.listed() if one.stands}
     days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
     for one in _standing(store):
@@ -59,7 +59,7 @@ def doubtful(store: Store, issuer: Issuer) -> dict[str, str]:
         for one in _standing(store)
         if any(_contradicted(one, issuer, _day(issuer, days, one.as_of)))
     }
-    return found | record_troubles(store, issuer.seal)
+    return found | record_troubles(store, issuer.pseudonyms)
 
 
 def contradictions(one: Issued, issuer: Issuer) -> tuple[str, ...]:
@@ -72,22 +72,22 @@ def contradictions(one: Issued, issuer: Issuer) -> tuple[str, ...]:
 
 def _day(issuer: Issuer, days: dict[date, Judged], as_of: date) -> Judged:
     if as_of not in days:
-        days[as_of] = judge_roster(issuer.knowledge, issuer.seal, as_of=as_of)
+        days[as_of] = judge_roster(issuer.snapshot, issuer.pseudonyms, as_of=as_of)
     return days[as_of]
 
 
 def _contradicted(one: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[str, str]]:
     """Yield (Person ID, why) of whoever was named and not documented on its day, or was covered and not named."""
-    knowledge = issuer.knowledge
+    snapshot = issuer.snapshot
     named = _named_now(one, issuer)
     for person_id, name in named.items():
-        if person_id not in knowledge.roster.people:
+        if person_id not in snapshot.roster.people:
             yield from ((person_id, why) for why in _gone_from_file(one, issuer, person_id, name))
-        elif lacks := lacking(knowledge, then, person_id, required_then=_required_then(one, issuer, person_id)):
+        elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(one, issuer, person_id)):
             was = f"was not documented on {one.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     # Whoever begins later makes it outgrown, and not untrue on its day.
-    there = {a.person_id for a in knowledge.roster.assignments if a.covers(one.as_of)}
+    there = {a.person_id for a in snapshot.roster.assignments if a.covers(one.as_of)}
     for person_id, name in _undocumented(one, issuer, then):
         if person_id in there and person_id not in named:
             yield person_id, f"{name} ({person_id}) was covered on {one.as_of} too, and was not documented then"
@@ -101,9 +101,9 @@ def _outgrown(one: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:
 
 
 def _undocumented(one: Issued, issuer: Issuer, judged: Judged) -> Iterator[tuple[str, str]]:
-    agreement = issuer.knowledge.roster.agreements.get(one.agreement_id)
-    if agreement is not None and agreement.partner_id in issuer.knowledge.roster.partners:
-        for person in clause_c(issuer.knowledge, judged, agreement).undocumented:
+    agreement = issuer.snapshot.roster.agreements.get(one.agreement_id)
+    if agreement is not None and agreement.partner_id in issuer.snapshot.roster.partners:
+        for person in clause_c(issuer.snapshot, judged, agreement).undocumented:
             yield person.gaps.person_id, person.gaps.name
 
 
@@ -113,7 +113,7 @@ def _named_now(one: Issued, issuer: Issuer) -> Mapping[str, str]:
 
 
 def _now(one: Issued, issuer: Issuer, person_id: str) -> str:
-    bearers = IdHolders.of(issuer.knowledge.merges, issuer.knowledge.roster.people)
+    bearers = IdHolders.of(issuer.snapshot.merges, issuer.snapshot.roster.people)
     return bearers.now(person_id, one.as_of)
 
 
@@ -130,7 +130,7 @@ def _required_then(one: Issued, issuer: Issuer, person_id: str) -> frozenset[str
 def _gone_from_file(one: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
     """Yield what the document rests on and is no longer on file, of somebody who has left the roster meanwhile."""
     documents = {one["document"] for said in _said_of(one, issuer, person_id) for one in said["documents"]}
-    for gone in sorted(documents - issuer.knowledge.filed.keys()):
+    for gone in sorted(documents - issuer.snapshot.filed.keys()):
         yield f"{name} ({person_id}): document {gone}, on which it rests, is no longer on file"
 
 

@@ -25,7 +25,7 @@ def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file
     """
     name = review.agreement.agreement_id
     taken = desk.vault.take(file) if file else None
-    made = Adoption(name, on, plain(note), taken[0] if taken else None, desk.word.by, desk.today)
+    made = Adoption(name, on, plain(note), taken[0] if taken else None, desk.author.by, desk.today)
     before = review.adoption
     if before is not None:
         if replace(made, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
@@ -42,14 +42,14 @@ def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file
         desk.vault.keep(*taken)
     earlier = ADOPTIONS.read(desk.store).get(name)
     with desk.store.transaction():
-        ADOPTIONS.put(desk.store, name, made, now=desk.word.at)
+        ADOPTIONS.put(desk.store, name, made, now=desk.author.at)
         _log(desk, name, earlier, made)
     return True
 
 
 def _log(desk: ReviewContext, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
     plain_before, plain_after = (ADOPTIONS.plain(one) if one else None for one in (before, after))
-    desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.word, before=plain_before, after=plain_after)
+    desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.author, before=plain_before, after=plain_after)
 
 
 def _expect_day(review: Review, on: date) -> None:
@@ -113,9 +113,9 @@ def undo_adoption(desk: ReviewContext, review: Review) -> Adoption:
     after = _replaced(desk.store, name)
     with desk.store.transaction():
         if after is None:
-            ADOPTIONS.end(desk.store, name, now=desk.word.at)
+            ADOPTIONS.end(desk.store, name, now=desk.author.at)
         else:
-            ADOPTIONS.put(desk.store, name, after, now=desk.word.at)
+            ADOPTIONS.put(desk.store, name, after, now=desk.author.at)
         _log(desk, name, before, after)
     return before
 

@@ -29,13 +29,13 @@ class Change:
         """Tell whether the attachment must be read from the folder."""
         return bool(self.said.attachment) and self.file is None
 
-    def after(self, agreement_id: str, word: Author, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
+    def after(self, agreement_id: str, author: Author, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
         """Return what counts from now on, with the attachment given; None for a point that is taken back."""
         said = self.said
         if said == BLANK:
             return None
         facts = (said.done == "yes", said.on, said.how, said.who, said.note, file)
-        return ReviewedPoint(agreement_id, self.point, *facts, recorded_by=word.by, recorded_on=today)
+        return ReviewedPoint(agreement_id, self.point, *facts, recorded_by=author.by, recorded_on=today)
 
 
 @dataclass(frozen=True, slots=True)

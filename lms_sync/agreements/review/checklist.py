@@ -97,19 +97,19 @@ def fingerprint_of(points: Mapping[str, ReviewedPoint]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def checklist_id(copy: ChecklistVersion, seal: Pseudonyms) -> str:
+def checklist_id(copy: ChecklistVersion, pseudonyms: Pseudonyms) -> str:
     """Return what the workbook carries: agreement, instant, fingerprint and a code."""
     named = f"{copy.agreement_id}/{copy.written.astimezone(UTC).strftime(_WRITTEN)}/{copy.fingerprint}"
-    return f"{named}/{_code(named, seal)}"
+    return f"{named}/{_code(named, pseudonyms)}"
 
 
-def copy_of(sheets: Iterable[Sheet], seal: Pseudonyms) -> ChecklistVersion | None:
+def copy_of(sheets: Iterable[Sheet], pseudonyms: Pseudonyms) -> ChecklistVersion | None:
     """Return which checklist a workbook is; None for one that this workspace has not written."""
     for sheet in sheets:
         lines = (plain(v) for row in sheet.rows[:20] for v in row.cells if isinstance(v, str))
         for line in lines:
             named, _, code = line.removeprefix(MARK.strip()).strip().rpartition("/")
-            if line.startswith(MARK.strip()) and named and code == _code(named, seal):
+            if line.startswith(MARK.strip()) and named and code == _code(named, pseudonyms):
                 agreement_id, written, fingerprint = named.rsplit("/", 2)
                 return ChecklistVersion(
                     agreement_id, datetime.strptime(written, _WRITTEN).replace(tzinfo=UTC), fingerprint
@@ -117,8 +117,8 @@ def copy_of(sheets: Iterable[Sheet], seal: Pseudonyms) -> ChecklistVersion | Non
     return None
 
 
-def _code(named: str, seal: Pseudonyms) -> str:
-    return seal.of("review checklist", named)[:16]
+def _code(named: str, pseudonyms: Pseudonyms) -> str:
+    return pseudonyms.of("review checklist", named)[:16]
 
 
 def rows_of(reader: FormReader, review: Review) -> tuple[dict[str, ChecklistRow], tuple[Finding, ...]]:

@@ -44,8 +44,8 @@ class ReviewContext:
 
     store: Store
     vault: Vault
-    seal: Pseudonyms
-    word: Author
+    pseudonyms: Pseudonyms
+    author: Author
     today: date
     zone: ZoneInfo
 
@@ -110,7 +110,7 @@ def take_back(desk: ReviewContext, review: Review, path: Path, *, folder: Path) 
         )
     rows, findings = rows_of(reader, review)
     current = _points(desk.store, name, None)
-    plan = plan_changes({p: row.said for p, row in rows.items()}, base, current, by=desk.word.by)
+    plan = plan_changes({p: row.said for p, row in rows.items()}, base, current, by=desk.author.by)
     files, unread = _read_files(desk, reader, rows, plan, folder)
     # A row with an unsound cell may look like a conflict, and is none.
     conflicts = () if findings else plan.conflicts
@@ -133,7 +133,7 @@ def _open(desk: ReviewContext, review: Review, path: Path) -> tuple[FormReader, 
         sheets = read_guarded(bytes_of(path)).sheets
     except Unreadable as error:
         raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
-    copy = copy_of(sheets, desk.seal)
+    copy = copy_of(sheets, desk.pseudonyms)
     name = review.agreement.agreement_id
     if copy is None:
         raise UsageError(
@@ -214,16 +214,16 @@ def _record(
 
 
 def _put(desk: ReviewContext, agreement_id: str, change: Change, file: KeptFile | None) -> None:
-    after = change.after(agreement_id, desk.word, desk.today, file=file)
+    after = change.after(agreement_id, desk.author, desk.today, file=file)
     key = joined(agreement_id, change.point)
     if after is None:
-        POINTS.end(desk.store, key, now=desk.word.at)
+        POINTS.end(desk.store, key, now=desk.author.at)
     else:
-        POINTS.put(desk.store, key, after, now=desk.word.at)
+        POINTS.put(desk.store, key, after, now=desk.author.at)
     desk.store.audit.add(
         DecisionKind.REVIEW,
         agreement_id,
-        desk.word,
+        desk.author,
         before=POINTS.plain(change.before) if change.before else None,
         after=POINTS.plain(after) if after else None,
     )

@@ -23,7 +23,7 @@ from lms_sync.workspace.settings.yearly import YearSettings
 class CalendarFacts:
     """What a calendar is made from."""
 
-    knowledge: Snapshot
+    snapshot: Snapshot
     judged: Judged
     """On the day for which it is made."""
     yearly: Yearly
@@ -38,7 +38,7 @@ class CalendarFacts:
 
 def entries_of(facts: CalendarFacts, span: DaySpan) -> Iterator[DueItem]:
     """Yield everything that is due, open or done; the yearly duties of each school year that `span` touches."""
-    roster = facts.knowledge.roster
+    roster = facts.snapshot.roster
     for agreement in roster.agreements.values():
         yield from _agreement(agreement, facts)
     for year in school_years(min(span.first, span.last), span.last, facts.settings.begins):
@@ -49,7 +49,7 @@ def entries_of(facts: CalendarFacts, span: DaySpan) -> Iterator[DueItem]:
 
 def _agreement(agreement: Agreement, facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the review and the adoption of one agreement, and those of the next round once it is adopted."""
-    roster, adoptions = facts.knowledge.roster, facts.adoptions
+    roster, adoptions = facts.snapshot.roster, facts.adoptions
     due, closed = review_due(agreement, roster, adoptions), reviewed_on(agreement, roster, adoptions)
     adopted, following = adopted_on(agreement, adoptions), next_review_due(agreement, roster, adoptions)
     ended = agreement.ends is not None and agreement.ends < facts.judged.as_of
@@ -73,7 +73,7 @@ def _of_agreement(
     done_on: date | None = None,
     coming: bool = False,
 ) -> DueItem:
-    partner = facts.knowledge.roster.partners.get(agreement.partner_id)
+    partner = facts.snapshot.roster.partners.get(agreement.partner_id)
     recorded = facts.adoptions.get(agreement.agreement_id)
     return DueItem(
         kind=kind,
@@ -90,7 +90,7 @@ def _of_agreement(
 
 
 def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
-    roster = facts.knowledge.roster
+    roster = facts.snapshot.roster
     posted = postings(roster, year)
     within = timedelta(days=facts.settings.duties_within_days)
     if not any(_in(year, one) for one in roster.assignments):
@@ -142,8 +142,8 @@ def _of_year(duty: Duty, year: SchoolYear, facts: CalendarFacts, *, building: st
 
 def _requests(facts: CalendarFacts) -> Iterator[DueItem]:
     for request in facts.requests.values():
-        answer, person_id = settled(request, facts.knowledge), person_of(request, facts.knowledge)
-        if answer is None and person_id not in facts.knowledge.roster.people:
+        answer, person_id = settled(request, facts.snapshot), person_of(request, facts.snapshot)
+        if answer is None and person_id not in facts.snapshot.roster.people:
             continue
         yield DueItem(
             kind=DueKind.REQUEST,
@@ -162,8 +162,8 @@ def _requests(facts: CalendarFacts) -> Iterator[DueItem]:
 def _training(facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the deadlines of everybody who is assigned, or will be; those without a day are told elsewhere."""
     judged = facts.judged
-    coming = {one.person_id for one in facts.knowledge.roster.assignments if not _over(one.ends, judged.as_of)}
-    components = facts.knowledge.law.on(judged.as_of).components
+    coming = {one.person_id for one in facts.snapshot.roster.assignments if not _over(one.ends, judged.as_of)}
+    components = facts.snapshot.law.on(judged.as_of).components
     for person_id in sorted(coming & judged.people.keys()):
         for component in components:
             mine = [one for one in judged.people[person_id].standings if one.component == component.id]

@@ -67,7 +67,7 @@ def expect_plausible(deed: DutyEntry, *, today: date) -> None:
 
 
 def record(
-    store: Store, deed: DutyEntry, buildings: Sequence[str], word: Author, *, today: date
+    store: Store, deed: DutyEntry, buildings: Sequence[str], author: Author, *, today: date
 ) -> tuple[DutyDone, ...]:
     """Record the deed for each of `buildings` that has no record yet, and return what was recorded.
 
@@ -82,13 +82,13 @@ def record(
             hint="Nothing was recorded. A mistaken record is taken back with `lms-sync calendar undo`.",
         )
     made = tuple(
-        DutyDone(deed.duty.id, deed.year.name, b, deed.on, word.reason, deed.file, word.by, today)
+        DutyDone(deed.duty.id, deed.year.name, b, deed.on, author.reason, deed.file, author.by, today)
         for b in buildings
         if b not in before
     )
     for one in made:
-        DUTIES.put(store, _key(one), one, now=word.at)
-        store.audit.add(DecisionKind.DUTY, _subject(one), word, before=None, after=DUTIES.plain(one))
+        DUTIES.put(store, _key(one), one, now=author.at)
+        store.audit.add(DecisionKind.DUTY, _subject(one), author, before=None, after=DUTIES.plain(one))
     return made
 
 
@@ -97,7 +97,7 @@ def _where(building: str, deed: DutyEntry) -> str:
 
 
 def take_back(
-    store: Store, duty: Duty, year: SchoolYear, buildings: Iterable[str], word: Author
+    store: Store, duty: Duty, year: SchoolYear, buildings: Iterable[str], author: Author
 ) -> tuple[DutyDone, ...]:
     """End the records of a duty and school year: of the buildings named, or all. Raises: UsageError for none."""
     mine = {
@@ -111,8 +111,8 @@ def take_back(
             f"{duty.id} {year.name}: nothing was recorded", hint="`lms-sync calendar --all` shows what was."
         )
     for one in dict.fromkeys(chosen):
-        DUTIES.end(store, _key(one), now=word.at)
-        store.audit.add(DecisionKind.DUTY, _subject(one), word, before=DUTIES.plain(one), after=None)
+        DUTIES.end(store, _key(one), now=author.at)
+        store.audit.add(DecisionKind.DUTY, _subject(one), author, before=DUTIES.plain(one), after=None)
     return tuple(dict.fromkeys(chosen))
 
 

@@ -16,11 +16,11 @@ from lms_sync.documents.request.status import RequestAnswer, ask_of, pending, se
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.mail.issue import Issuer
 from lms_sync.model.agreement import EsdRequest
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_person
 from lms_sync.model.log import DecisionKind
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
@@ -62,22 +62,22 @@ def make_requests(store: Store, issuer: Issuer, wish: RequestDraft, *, folder: P
     requests = REQUESTS.read(store)
     esd = _esd(wish, requests)
     planned = _planned(issuer, requests, wish, esd=esd, numbers=_Numbers.of(store, issuer.judged.as_of))
-    vault = open_vault(issuer.config)
+    vault = open_vault(*issuer.config.kept_files)
     made = tuple(_made(one, issuer, wish, vault) for one in planned)
     with store.transaction():
         for one in made:
-            _keep(store, vault, one, word=Author(wish.by, f"asked {esd} for documentation", issuer.now))
+            _keep(store, vault, one, author=Author(wish.by, f"asked {esd} for documentation", issuer.now))
         folder.mkdir(parents=True, exist_ok=True)
         for one in made:
             write_whole(folder / one.request.packet.name, one.packet)
     return made
 
 
-def _keep(store: Store, vault: Vault, made: RecordedRequest, *, word: Author) -> None:
+def _keep(store: Store, vault: Vault, made: RecordedRequest, *, author: Author) -> None:
     request = made.request
     vault.keep(request.packet, made.packet)
-    REQUESTS.put(store, request.request_id, request, now=word.at)
-    store.audit.add(DecisionKind.REQUEST, request.person_id, word, before=None, after=REQUESTS.plain(request))
+    REQUESTS.put(store, request.request_id, request, now=author.at)
+    store.audit.add(DecisionKind.REQUEST, request.person_id, author, before=None, after=REQUESTS.plain(request))
 
 
 def _esd(wish: RequestDraft, requests: Mapping[str, EsdRequest]) -> str:
@@ -111,10 +111,10 @@ def _planned(
     issuer: Issuer, requests: Mapping[str, EsdRequest], wish: RequestDraft, *, esd: str, numbers: _Numbers
 ) -> list[Request]:
     planned, refused = [], []
-    waiting = {} if wish.again else pending(requests, issuer.knowledge)
+    waiting = {} if wish.again else pending(requests, issuer.snapshot)
     for person_id in dict.fromkeys(wish.people):
-        person = known_person(issuer.knowledge.roster, person_id)
-        record = build_record(issuer.knowledge, issuer.judged, person.person_id)
+        person = known_person(issuer.snapshot.roster, person_id)
+        record = build_record(issuer.snapshot, issuer.judged, person.person_id)
         ask = ask_of(record, waiting.get(person_id, {}))
         if ask.asked:
             planned.append(Request(numbers.next(), esd, record, ask))
@@ -130,7 +130,7 @@ def _planned(
 
 
 def _made(planned: Request, issuer: Issuer, wish: RequestDraft, vault: Vault) -> RecordedRequest:
-    pdf = request_pdf(planned, issuer.voice)
+    pdf = request_pdf(planned, issuer.templates)
     if pdf.trouble:
         log.warning("%s does not claim PDF/UA-1: %s", planned.request_id, pdf.trouble)
     day = issuer.judged.as_of
@@ -156,26 +156,28 @@ class RequestStatus:
     settled: RequestAnswer | None
 
 
-def listed_requests(store: Store, knowledge: Snapshot) -> tuple[RequestStatus, ...]:
+def listed_requests(store: Store, snapshot: Snapshot) -> tuple[RequestStatus, ...]:
     """Return every request with its answer, those that wait first, each by the day of its reminder."""
-    every = [RequestStatus(one, settled(one, knowledge)) for one in REQUESTS.read(store).values()]
+    every = [RequestStatus(one, settled(one, snapshot)) for one in REQUESTS.read(store).values()]
     return tuple(
         sorted(every, key=lambda o: (o.settled is not None, o.request.remind_on, o.request.request_id)),
     )
 
 
-def answer(store: Store, knowledge: Snapshot, request_id: str, word: Author, *, on: date) -> EsdRequest:
+def answer(store: Store, snapshot: Snapshot, request_id: str, author: Author, *, on: date) -> EsdRequest:
     """Record the ESD's answer, in the words of `word.reason`. Raises: UsageError for an unknown or answered one."""
     before = known_request(REQUESTS.read(store).values(), request_id)
-    if done := settled(before, knowledge):
+    if done := settled(before, snapshot):
         raise UsageError(
             f"{before.request_id} was answered on {done.on}: {done.answer}",
             hint='A mistaken record is taken back with --undo --reason "…".' if before.answered_on else "",
         )
-    return _change(store, before, replace(before, answered_on=on, answered_by=word.by, answer=word.reason), word)
+    return _change(
+        store, before, replace(before, answered_on=on, answered_by=author.by, answer=author.reason), author
+    )
 
 
-def unanswer(store: Store, request_id: str, word: Author) -> EsdRequest:
+def unanswer(store: Store, request_id: str, author: Author) -> EsdRequest:
     """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
     before = known_request(REQUESTS.read(store).values(), request_id)
     if before.answered_on is None:
@@ -183,14 +185,14 @@ def unanswer(store: Store, request_id: str, word: Author) -> EsdRequest:
             f"{before.request_id}: no answer was recorded; a document that is filed answers it by itself",
             hint="`lms-sync documents requests --all` lists them; to take a document back: `documents withdraw`.",
         )
-    return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), word)
+    return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), author)
 
 
-def _change(store: Store, before: EsdRequest, after: EsdRequest, word: Author) -> EsdRequest:
+def _change(store: Store, before: EsdRequest, after: EsdRequest, author: Author) -> EsdRequest:
     was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
     with store.transaction():
-        REQUESTS.put(store, after.request_id, after, now=word.at)
-        store.audit.add(DecisionKind.REQUEST, after.person_id, word, before=was, after=becomes)
+        REQUESTS.put(store, after.request_id, after, now=author.at)
+        store.audit.add(DecisionKind.REQUEST, after.person_id, author, before=was, after=becomes)
     return after
 
 

@@ -73,12 +73,12 @@ class RequestPage:
     mapping: str
 
 
-def request_pdf(request: Request, voice: Templates) -> Pdf:
+def request_pdf(request: Request, templates: Templates) -> Pdf:
     """Return the packet as a tagged PDF, dated as the request. Raises: UsageError for a template that fails."""
-    return typeset(voice, "request", asdict(request_page(request, voice)), day=request.record.as_of)
+    return typeset(templates, "request", asdict(request_page(request, templates)), day=request.record.as_of)
 
 
-def request_page(request: Request, voice: Templates) -> RequestPage:
+def request_page(request: Request, templates: Templates) -> RequestPage:
     """Return what the page says, in the reader's words."""
     record = request.record
     return RequestPage(
@@ -90,7 +90,7 @@ def request_page(request: Request, voice: Templates) -> RequestPage:
         day=words.written_in_full(record.as_of),
         law=words.clean(record.citation),
         about=_about(record),
-        parts=tuple(_part(one, voice) for one in request.ask.asked),
+        parts=tuple(_part(one, templates) for one in request.ask.asked),
         not_asked=tuple(not_asked_words(one) for one in request.ask.not_asked),
         mapping=record.mapping or "none",
     )
@@ -125,14 +125,14 @@ def _day(day: date | None) -> str:
     return words.written(day) if day else "not recorded"
 
 
-def _part(asked: FinishedComponent, voice: Templates) -> RequestedComponent:
+def _part(asked: FinishedComponent, templates: Templates) -> RequestedComponent:
     component = asked.component
     finished = f"Finished on {words.written_in_full(asked.finished_on)}" if asked.finished_on else "Finished"
     return RequestedComponent(
         words.COMPONENT_TITLES.get(component.id, component.name),
         f"{finished}: {_count(asked)}.",
         words.clean(component.citation),
-        tuple(_proof(entry, asked, voice) for entry in asked.evidence),
+        tuple(_proof(entry, asked, templates) for entry in asked.evidence),
     )
 
 
@@ -144,22 +144,22 @@ def _count(asked: FinishedComponent) -> str:
     return f"{asked.have} {asked.component.name}, of {asked.need} required"
 
 
-def _proof(entry: RecordEntry, asked: FinishedComponent, voice: Templates) -> CompletionLine:
+def _proof(entry: RecordEntry, asked: FinishedComponent, templates: Templates) -> CompletionLine:
     topics = [one for one in entry.requirements if one in asked.component.topics]
     return CompletionLine(
         day=words.written(entry.day) if entry.day else "no day",
         title=words.clean(entry.title),
-        toward=_topics(topics, asked, voice),
+        toward=_topics(topics, asked, templates),
         origin=f"{words.clean(entry.origin)}; source {words.clean(entry.source)}, record"
         f" {words.clean(entry.record[:SHOWN_OF_A_RECORD])}",
         how="; ".join(part for part in (words.clean(entry.why), _accepted(entry)) if part),
     )
 
 
-def _topics(topics: Sequence[str], asked: FinishedComponent, voice: Templates) -> str:
+def _topics(topics: Sequence[str], asked: FinishedComponent, templates: Templates) -> str:
     if len(topics) > 1 and len(topics) == len(asked.component.topics):
         return f"all {len(topics)} subjects"
-    return ", ".join(topic_words(one, voice.names) for one in topics)
+    return ", ".join(topic_words(one, templates.names) for one in topics)
 
 
 def _accepted(entry: RecordEntry) -> str:

@@ -83,55 +83,55 @@ def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> RequestCandidate
     return RequestCandidate(tuple(asked), tuple(not_asked))
 
 
-def settled(request: EsdRequest, knowledge: Snapshot) -> RequestAnswer | None:
+def settled(request: EsdRequest, snapshot: Snapshot) -> RequestAnswer | None:
     """Return how a request was answered; None while it waits.
 
     A recorded answer goes first. Otherwise documents that together cover every component asked for are the answer.
     """
     if request.answered_on:
         return RequestAnswer(request.answered_on, request.answered_by, request.answer)
-    documents = knowledge.documents.get(person_of(request, knowledge), ())
+    documents = snapshot.documents.get(person_of(request, snapshot), ())
     telling = [one for one in documents if one.component in request.components]
     if {one.component for one in telling} != set(request.components):
         return None
-    filed = [knowledge.filed[d] for d in dict.fromkeys(o.document_id for o in telling) if d in knowledge.filed]
+    filed = [snapshot.filed[d] for d in dict.fromkeys(o.document_id for o in telling) if d in snapshot.filed]
     said = ", ".join(f"document {one.document_id} of {one.esd}" for one in filed) or "a document on file"
     last = max(filed, key=lambda one: one.filed_on, default=None)
     day = last.filed_on if last else max(one.day for one in telling)
     return RequestAnswer(day, last.filed_by if last else "", f"{said} is on file")
 
 
-def pending(requests: Mapping[str, EsdRequest], knowledge: Snapshot) -> dict[str, dict[str, str]]:
+def pending(requests: Mapping[str, EsdRequest], snapshot: Snapshot) -> dict[str, dict[str, str]]:
     """Return Person ID → component → the open request that asks for it; of several the last one."""
     found: dict[str, dict[str, str]] = {}
     for request in requests.values():
-        if settled(request, knowledge) is None:
-            mine = found.setdefault(person_of(request, knowledge), {})
+        if settled(request, snapshot) is None:
+            mine = found.setdefault(person_of(request, snapshot), {})
             mine |= dict.fromkeys(request.components, request.request_id)
     return found
 
 
-def person_of(request: EsdRequest, knowledge: Snapshot) -> str:
+def person_of(request: EsdRequest, snapshot: Snapshot) -> str:
     """Return whom a request is about now: a Person ID may have been merged since."""
-    bearers = IdHolders.of(knowledge.merges, knowledge.roster.people)
+    bearers = IdHolders.of(snapshot.merges, snapshot.roster.people)
     return bearers.now(request.person_id, request.requested_on)
 
 
-def request_findings(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:
+def request_findings(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> tuple[Finding, ...]:
     """Return what HR must do: requests without an answer in time, and people who are complete and not asked for.
 
     Only people on the roster are chased, and only those with an assignment on the day judged are to be asked for.
     """
     return (
-        *_unanswered(knowledge, requests, on=judged.as_of),
-        *_unrequested(knowledge, judged, requests),
+        *_unanswered(snapshot, requests, on=judged.as_of),
+        *_unrequested(snapshot, judged, requests),
     )
 
 
-def _unanswered(knowledge: Snapshot, requests: Mapping[str, EsdRequest], *, on: date) -> Iterator[Finding]:
+def _unanswered(snapshot: Snapshot, requests: Mapping[str, EsdRequest], *, on: date) -> Iterator[Finding]:
     for request in requests.values():
-        person = knowledge.roster.people.get(person_of(request, knowledge))
-        if person is None or on < request.remind_on or settled(request, knowledge):
+        person = snapshot.roster.people.get(person_of(request, snapshot))
+        if person is None or on < request.remind_on or settled(request, snapshot):
             continue
         yield Finding(
             Area.PERSON,
@@ -146,18 +146,18 @@ def _unanswered(knowledge: Snapshot, requests: Mapping[str, EsdRequest], *, on: 
         )
 
 
-def unasked(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
+def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
     """Return Person ID → components that are finished, not documented and not asked for, in the series' order.
 
     Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
     """
-    assigned = {one.person_id for one in knowledge.roster.assignments if one.covers(judged.as_of)}
-    waiting = pending(requests, knowledge)
+    assigned = {one.person_id for one in snapshot.roster.assignments if one.covers(judged.as_of)}
+    waiting = pending(requests, snapshot)
     found = {}
-    for person_id in sorted(assigned & knowledge.roster.people.keys()):
+    for person_id in sorted(assigned & snapshot.roster.people.keys()):
         if judged.people[person_id].state is not State.COMPLETE:
             continue
-        documented = {d.component for d in knowledge.documents.get(person_id, ()) if d.day <= judged.as_of}
+        documented = {d.component for d in snapshot.documents.get(person_id, ()) if d.day <= judged.as_of}
         finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
         told = documented | waiting.get(person_id, {}).keys()
         if open_ones := tuple(component for component in finished if component not in told):
@@ -165,9 +165,9 @@ def unasked(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdReque
     return found
 
 
-def _unrequested(knowledge: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
-    for person_id, components in unasked(knowledge, judged, requests).items():
-        name = knowledge.roster.people[person_id].name
+def _unrequested(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> Iterator[Finding]:
+    for person_id, components in unasked(snapshot, judged, requests).items():
+        name = snapshot.roster.people[person_id].name
         yield Finding(
             Area.PERSON,
             "document-not-requested",

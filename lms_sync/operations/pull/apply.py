@@ -38,7 +38,7 @@ from lms_sync.store.store import Store
 class PullContext:
     """What a pull is read against: the key of the hashes, the roster, and who insists on a drop."""
 
-    seal: Pseudonyms
+    pseudonyms: Pseudonyms
     book: Directory
     accept_drop_by: str = ""
     """Who says that missing records are really gone; empty for nobody."""
@@ -75,7 +75,7 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     Raises: SafetyStop when a cumulative source misses too much of what it showed before.
     """
     evidence = store.evidence
-    readings = _sealed(pull, desk.seal, first_read=evidence.first_read(pull.source), now=now)
+    readings = _sealed(pull, desk.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
     stored = {one.record: one for one in evidence.completions(pull.source)}
     plan = plan_changes(stored, [one.sighting for one in readings], unread=_unread(store, pull))
     _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
@@ -94,12 +94,14 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 
-def _sealed(pull: Pull, seal: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime) -> list[_Reading]:
+def _sealed(
+    pull: Pull, pseudonyms: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime
+) -> list[_Reading]:
     return [
         _Reading(
             file,
             item,
-            PulledItem(pseudonymous_reading(item.reading, seal), item.origin, first_read.get(file.sha256, now)),
+            PulledItem(pseudonymous_reading(item.reading, pseudonyms), item.origin, first_read.get(file.sha256, now)),
         )
         for file in pull.files
         for item in file.items
@@ -148,7 +150,7 @@ def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
 def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: PullContext, now: datetime) -> frozenset[str]:
     """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
     in_clear = [r.learner for one in readings if isinstance(r := one.item.reading, Completion | NotDone)]
-    learners = merged(pseudonymous_learner(learner, desk.seal) for learner in dict.fromkeys(in_clear))
+    learners = merged(pseudonymous_learner(learner, desk.pseudonyms) for learner in dict.fromkeys(in_clear))
     matches = match_all(learners, desk.book)
     ours = frozenset(one.learner for one in learners if matches[one.source, one.learner].ours)
     store.evidence.see_learners(
@@ -161,12 +163,12 @@ def _stored_item(one: _Reading, outcome: ItemOutcome, ours: frozenset[str], desk
     reading = one.item.reading
     text = one.item.text
     if isinstance(reading, Completion | NotDone):
-        shown = pseudonymous_learner(reading.learner, desk.seal).learner in ours
+        shown = pseudonymous_learner(reading.learner, desk.pseudonyms).learner in ours
     else:
-        shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.seal)
+        shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.pseudonyms)
     if not shown:
         text = tuple(
-            (h, f"#{desk.seal.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text
+            (h, f"#{desk.pseudonyms.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text
         )
     record = getattr(one.sighting.reading, "record", "")
     origin = one.item.origin

@@ -27,13 +27,13 @@ def counts_of(plan: PurgePlan) -> dict[str, int]:
     return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
-def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, word: Author, day: date) -> Purge:
+def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, author: Author, day: date) -> Purge:
     """Do what the plan says, all of it or nothing, and return the record of it; `day` is the district's today.
 
     Files are deleted only after the rows that referred to them are gone for good. A purge that is stopped between
     the two leaves files that nothing refers to, which the next one takes.
     """
-    done = Purge(plan.cutoff, plan.cutoff_at, day, word.by, word.reason, counts_of(plan))
+    done = Purge(plan.cutoff, plan.cutoff_at, day, author.by, author.reason, counts_of(plan))
     purging = Purging(store.connection, store.district_id)
     purging.overwrite()
     with store.transaction():
@@ -44,9 +44,9 @@ def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, word: Author, day:
         purging.tombstone([row.key[0] for row in plan.tombstones], day)
         purging.empty_bodies([row.key[0] for row in plan.bodies])
         purging.empty_issued([row.key[0] for row in plan.emptied], day)
-        record_purge(store, done, now=word.at)
+        record_purge(store, done, now=author.at)
         after = {"before": plan.cutoff.isoformat(), "counts": dict(done.counts)}
-        store.audit.add(DecisionKind.PURGE, plan.cutoff.isoformat(), word, before=None, after=after)
+        store.audit.add(DecisionKind.PURGE, plan.cutoff.isoformat(), author, before=None, after=after)
     for name in plan.files:
         (vault.folder / name).unlink(missing_ok=True)
     purging.shrink()

@@ -13,7 +13,7 @@ from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean
 
 
-def add_hold(store: Store, subject: str, *, word: Author, day: date) -> Hold:
+def add_hold(store: Store, subject: str, *, author: Author, day: date) -> Hold:
     """Record and log that nothing about `subject` may be purged from now on.
 
     Raises: UsageError for a subject that nothing is known of, and for one that is held already.
@@ -25,13 +25,13 @@ def add_hold(store: Store, subject: str, *, word: Author, day: date) -> Hold:
             f"{named} is held already: {before.set_by}, {before.set_on}: {before.reason}",
             hint="It stays so until `lms-sync hold lift`.",
         )
-    made = Hold(named, word.reason, word.by, day)
-    HOLDS.put(store, named, made, now=word.at)
-    store.audit.add(DecisionKind.HOLD, named, word, before=None, after=HOLDS.plain(made))
+    made = Hold(named, author.reason, author.by, day)
+    HOLDS.put(store, named, made, now=author.at)
+    store.audit.add(DecisionKind.HOLD, named, author, before=None, after=HOLDS.plain(made))
     return made
 
 
-def lift_hold(store: Store, subject: str, *, word: Author) -> Hold:
+def lift_hold(store: Store, subject: str, *, author: Author) -> Hold:
     """Record and log that a hold ends, and return it as it was. Raises: UsageError when there is none."""
     holds = HOLDS.read(store)
     named = _same(subject, holds)
@@ -40,8 +40,8 @@ def lift_hold(store: Store, subject: str, *, word: Author) -> Hold:
             f"{subject}: there is no such hold",
             hint=f"{did_you_mean(subject, holds)}`lms-sync hold list` shows what is held.",
         )
-    HOLDS.end(store, named, now=word.at)
-    store.audit.add(DecisionKind.HOLD, named, word, before=HOLDS.plain(holds[named]), after=None)
+    HOLDS.end(store, named, now=author.at)
+    store.audit.add(DecisionKind.HOLD, named, author, before=HOLDS.plain(holds[named]), after=None)
     return holds[named]
 
 

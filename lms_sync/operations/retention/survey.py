@@ -24,7 +24,7 @@ Versions = Mapping[str, Sequence[Person]]
 """Person ID → every set of names and identifiers that the roster had for the person."""
 
 
-def survey(store: Store, seal: Pseudonyms, *, vault: Vault, cutoff: date, cutoff_at: datetime) -> Holdings:
+def survey(store: Store, pseudonyms: Pseudonyms, *, vault: Vault, cutoff: date, cutoff_at: datetime) -> Holdings:
     """Return all that the store and the vault hold now; history from before `cutoff` may go."""
     asked = Purging(store.connection, store.district_id)
     files = vault.folder.iterdir() if vault.folder.is_dir() else ()
@@ -32,7 +32,7 @@ def survey(store: Store, seal: Pseudonyms, *, vault: Vault, cutoff: date, cutoff
     found = Holdings({name: asked.rows(name) for name in LOOKED_AT}, {}, {}, HOLDS.read(store), names)
     held = held_ids(found, Span(cutoff_at))
     span = Span(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
-    who = _Who(seal, tuple(read_merges(store)), store.evidence.learners(), _employers(found))
+    who = _Who(pseudonyms, tuple(read_merges(store)), store.evidence.learners(), _employers(found))
     ties = _owners(found, span, held=held, who=who)
     owners = {key: frozenset(one.sure or one.alike) for key, one in ties.items() if one.sure or one.alike}
     return replace(
@@ -55,14 +55,14 @@ class _Ties:
 class _Who:
     """By what learners are told apart."""
 
-    seal: Pseudonyms
+    pseudonyms: Pseudonyms
     merges: tuple[Merge, ...]
     learners: tuple[PseudonymousLearner, ...]
     employers: Mapping[str, Sequence[str]]
 
     def look(self, people: Sequence[Person], found: dict[LearnerKey, _Ties]) -> None:
         """Add to `found` whose each learner is or may be, of `people`."""
-        book = directory(people, self.seal, merges=self.merges, employers=self.employers)
+        book = directory(people, self.pseudonyms, merges=self.merges, employers=self.employers)
         matches = match_all(self.learners, book)
         for one in self.learners:
             match, ties = matches[one.source, one.learner], found[one.source, one.learner]

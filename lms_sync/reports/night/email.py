@@ -110,16 +110,16 @@ class Group:
     more: int
 
 
-def night_email(summary: NightSummary, voice: Templates) -> EmailParts:
+def night_email(summary: NightSummary, templates: Templates) -> EmailParts:
     """Return the e-mail to HR. Raises: UsageError when a template can't be filled."""
-    return render(voice, "night", night_subject(summary), **_values(summary, voice.instant(summary.known_at)))
+    return render(templates, "night", night_subject(summary), **_values(summary, templates.instant(summary.known_at)))
 
 
 def night_text(summary: NightSummary, *, zone: ZoneInfo) -> str:
     """Return the same as plain text for a terminal, always by the shipped template."""
-    voice = Templates(template_environment(None), {}, zone)
-    values = _values(summary, voice.instant(summary.known_at))
-    return fill_text(voice, "night", {**values, "subject": night_subject(summary)})
+    templates = Templates(template_environment(None), {}, zone)
+    values = _values(summary, templates.instant(summary.known_at))
+    return fill_text(templates, "night", {**values, "subject": night_subject(summary)})
 
 
 def night_subject(summary: NightSummary) -> str:

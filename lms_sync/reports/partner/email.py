@@ -20,15 +20,15 @@ class Freshness:
     trouble: str
 
 
-def partner_email(report: GapReport, plan: TrainingPlan, voice: Templates) -> EmailParts:
+def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -> EmailParts:
     """Return the e-mail that a partner receives.
 
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
     Raises: UsageError when a template can't be filled.
     """
-    said = letter(report, plan, voice.names)
+    said = letter(report, plan, templates.names)
     return render(
-        voice,
+        templates,
         "partner",
         said.subject,
         letter=said,
@@ -37,8 +37,8 @@ def partner_email(report: GapReport, plan: TrainingPlan, voice: Templates) -> Em
         district=words.clean(report.district),
         contact=words.clean(report.contact),
         whose=whose(report),
-        sources=freshness(report.sources, voice),
-        known_at=voice.instant(report.known_at),
+        sources=freshness(report.sources, templates),
+        known_at=templates.instant(report.known_at),
     )
 
 
@@ -53,12 +53,12 @@ def whose(report: GapReport) -> str:
     return f"{people} under {noun} {words.listed(report.agreements)}"
 
 
-def freshness(sources: tuple[SourceAge, ...], voice: Templates) -> tuple[Freshness, ...]:
+def freshness(sources: tuple[SourceAge, ...], templates: Templates) -> tuple[Freshness, ...]:
     """Return each source's age in words; a source that failed keeps its last evidence and says so."""
     return tuple(
         Freshness(
             source=words.clean(age.source),
-            pulled=voice.instant(age.pulled) if age.pulled else "never",
+            pulled=templates.instant(age.pulled) if age.pulled else "never",
             newest=words.written(age.newest) if age.newest else "none",
             trouble=words.clean(age.trouble),
         )

@@ -11,24 +11,24 @@ from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
 
-def training_plan_pdf(report: GapReport, plan: TrainingPlan, voice: Templates) -> Pdf:
+def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Templates) -> Pdf:
     """Return the training plan that a partner receives, dated as the report; it says what the e-mail says.
 
     It names the report's people and nobody else. Raises: UsageError when the template can't be filled.
     """
-    said = letter(report, plan, voice.names, in_full=len(report.people))
+    said = letter(report, plan, templates.names, in_full=len(report.people))
     data = {
         "district": words.clean(report.district),
         "partner": words.clean(report.partner.name),
         "contact": words.clean(report.contact),
         "whose": whose(report),
         "day": words.written_in_full(report.as_of),
-        "known_at": voice.instant(report.known_at),
+        "known_at": templates.instant(report.known_at),
         "law": report.law,
         "mapping": report.mapping,
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",
         "letter": asdict(said),
-        "sources": [asdict(source) for source in freshness(report.sources, voice)],
+        "sources": [asdict(source) for source in freshness(report.sources, templates)],
     }
-    return typeset(voice, "plan", data, day=report.as_of)
+    return typeset(templates, "plan", data, day=report.as_of)

@@ -33,33 +33,33 @@ _ALL = (*(f"topic-{number:02}" for number in range(1, 14)), "on-the-job", "check
 
 
 def partner_workbook(
-    report: GapReport, plan: TrainingPlan, voice: Templates, *, seal: Pseudonyms | None = None
+    report: GapReport, plan: TrainingPlan, templates: Templates, *, pseudonyms: Pseudonyms | None = None
 ) -> bytes:
     """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes.
 
     With the workspace's seal its sheet Corrections can be filled in and sent back; without, it is a preview.
     """
-    names = voice.names
+    names = templates.names
     sheets = (
-        _summary(report, plan, voice),
+        _summary(report, plan, templates),
         _matrix(report, names),
         _gaps(report, names),
         _plan(plan),
-        _corrections(report, names, seal),
+        _corrections(report, names, pseudonyms),
         _evidence(report, names),
-        _sources(report, voice),
+        _sources(report, templates),
     )
     title = f"School safety training, {words.clean(report.partner.name)}, {words.written(report.as_of)}"
     return write_workbook(None, sheets, title=title, day=report.as_of)
 
 
-def _summary(report: GapReport, plan: TrainingPlan, voice: Templates) -> SheetSpec:
-    said = letter(report, plan, voice.names)
+def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> SheetSpec:
+    said = letter(report, plan, templates.names)
     facts = [
         ("Partner", words.clean(report.partner.name)),
         ("Judged as of", words.written_in_full(report.as_of)),
         ("Call or write to", words.clean(report.contact)),
-        ("Evidence known on", voice.instant(report.known_at)),
+        ("Evidence known on", templates.instant(report.known_at)),
         *(("In short", line) for line in said.headline),
         *(("Overdue", _pressing(row)) for row in said.overdue),
         *(("Due soon", _pressing(row)) for row in said.soon),
@@ -139,7 +139,7 @@ def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         ColumnSpec("How pressing", 16),
         ColumnSpec("Person ID", 11),
         ColumnSpec("Person", 24),
-        ColumnSpec("MissingTraining", 34),
+        ColumnSpec("Missing", 34),
         ColumnSpec("Have", 8, "number"),
         ColumnSpec("Need", 8, "number"),
         ColumnSpec("Waiting for a decision", 30),
@@ -202,7 +202,7 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
     return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
 
 
-def _corrections(report: GapReport, names: Mapping[str, str], seal: Pseudonyms | None) -> SheetSpec:
+def _corrections(report: GapReport, names: Mapping[str, str], pseudonyms: Pseudonyms | None) -> SheetSpec:
     missing = (
         MissingTraining(
             person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names)
@@ -211,7 +211,7 @@ def _corrections(report: GapReport, names: Mapping[str, str], seal: Pseudonyms |
         for one in person.open
         for _ in range(max(1, one.need - one.have) if one.need > 1 else 1)
     )
-    return correction_sheet(missing, partner_id=report.partner.partner_id, as_of=report.as_of, seal=seal)
+    return correction_sheet(missing, partner_id=report.partner.partner_id, as_of=report.as_of, pseudonyms=pseudonyms)
 
 
 def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
@@ -248,7 +248,7 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
     return SheetSpec("Evidence", columns, rows, intro=intro, table="Evidence", freeze_columns=2)
 
 
-def _sources(report: GapReport, voice: Templates) -> SheetSpec:
+def _sources(report: GapReport, templates: Templates) -> SheetSpec:
     columns = (
         ColumnSpec("Source", 24),
         ColumnSpec("Last read", 28),
@@ -257,7 +257,7 @@ def _sources(report: GapReport, voice: Templates) -> SheetSpec:
     )
     rows = tuple(
         (age.source, age.pulled, age.newest, Toned(age.trouble, "warn") if age.trouble else "none")
-        for age in freshness(report.sources, voice)
+        for age in freshness(report.sources, templates)
     )
-    intro = ("How fresh the evidence is", f"Known on {voice.instant(report.known_at)}")
+    intro = ("How fresh the evidence is", f"Known on {templates.instant(report.known_at)}")
     return SheetSpec("Sources", columns, rows, intro=intro, table="Sources")

@@ -75,24 +75,24 @@ class RecordPage:
     """(what the class requires, the law's citation)."""
 
 
-def record_text(record: PersonRecord, voice: Templates) -> str:
+def record_text(record: PersonRecord, templates: Templates) -> str:
     """Return the record as plain text. Raises: UsageError when the template can't be filled."""
-    return fill_text(voice, "record", {"page": record_page(record, voice)})
+    return fill_text(templates, "record", {"page": record_page(record, templates)})
 
 
-def record_pdf(record: PersonRecord, voice: Templates) -> Pdf:
+def record_pdf(record: PersonRecord, templates: Templates) -> Pdf:
     """Return the record as a tagged PDF, dated as it. Raises: UsageError when the template can't be filled."""
-    return typeset(voice, "record", asdict(record_page(record, voice)), day=record.as_of)
+    return typeset(templates, "record", asdict(record_page(record, templates)), day=record.as_of)
 
 
-def record_page(record: PersonRecord, voice: Templates) -> RecordPage:
+def record_page(record: PersonRecord, templates: Templates) -> RecordPage:
     """Return what the page says, in the reader's words."""
     return RecordPage(
         title=f"Training record of {words.clean(record.person.name)}",
         district=words.clean(record.district),
         contact=words.clean(record.contact),
         day=words.written_in_full(record.as_of),
-        known_at=voice.instant(record.known_at),
+        known_at=templates.instant(record.known_at),
         law=record.law,
         citation=words.clean(record.citation),
         mapping=record.mapping or "none",
@@ -100,12 +100,12 @@ def record_page(record: PersonRecord, voice: Templates) -> RecordPage:
         reasons=tuple(words.clean(reason) for reason in record.reasons),
         about=tuple(_about(record)),
         posts=tuple(_post(post) for post in record.posts),
-        missing=_missing(record, voice),
-        met=tuple((topic_words(s.requirement, voice.names), _met(s)) for s in record.standings if not s.open),
+        missing=_missing(record, templates),
+        met=tuple((topic_words(s.requirement, templates.names), _met(s)) for s in record.standings if not s.open),
         notes=tuple(dict.fromkeys(words.clean(note) for s in record.standings for note in s.notes)),
-        sources=freshness(record.sources, voice),
-        counted=tuple(_line(entry, voice) for entry in record.counted),
-        uncounted=tuple(_line(entry, voice) for entry in record.uncounted),
+        sources=freshness(record.sources, templates),
+        counted=tuple(_line(entry, templates) for entry in record.counted),
+        uncounted=tuple(_line(entry, templates) for entry in record.uncounted),
         doubts=tuple(_doubt(doubt) for doubt in record.doubts),
         components=tuple((component.name, words.clean(component.citation)) for component in record.components),
     )
@@ -151,12 +151,12 @@ def _series(assignment: Assignment) -> str:
     return _decided(f"series {assignment.series}", assignment.decided_by, assignment.decided_on)
 
 
-def _missing(record: PersonRecord, voice: Templates) -> tuple[DueLine, ...]:
+def _missing(record: PersonRecord, templates: Templates) -> tuple[DueLine, ...]:
     citations = {component.id: component.citation for component in record.components}
     groups = groupby(record.open, key=lambda standing: (standing.component, standing.due, standing.late))
     return tuple(
         DueLine(
-            missing_words(together, voice.names),
+            missing_words(together, templates.names),
             words.written(together[0].due) if together[0].due else "not known yet",
             words.written(together[0].last_lawful_day) if together[0].last_lawful_day else "not known yet",
             words.clean(citations[together[0].component]),
@@ -174,11 +174,11 @@ def _met(standing: Standing) -> str:
     return f"met by {how}{on}{count}{', after the last lawful day' if standing.late else ''}"
 
 
-def _line(entry: RecordEntry, voice: Templates) -> RecordLine:
+def _line(entry: RecordEntry, templates: Templates) -> RecordLine:
     return RecordLine(
         day=words.written(entry.day) if entry.day else "no day",
         title=words.clean(entry.title),
-        toward=", ".join(topic_words(requirement, voice.names) for requirement in entry.requirements),
+        toward=", ".join(topic_words(requirement, templates.names) for requirement in entry.requirements),
         origin=f"{words.clean(entry.origin)}; source {words.clean(entry.source)}, record"
         f" {words.clean(entry.record[:SHOWN_OF_A_RECORD])}",
         why="; ".join(part for part in (words.clean(entry.why), _verdict(entry)) if part),

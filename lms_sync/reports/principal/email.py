@@ -19,19 +19,19 @@ class PostedLine:
     state: str
 
 
-def building_email(told: BuildingList, voice: Templates) -> EmailParts:
+def building_email(told: BuildingList, templates: Templates) -> EmailParts:
     """Return the e-mail to the principal. Raises: UsageError when a template can't be filled."""
     building = words.clean(told.building)
     subject = f"Safety and security staff at {building}, {words.written_in_full(told.as_of)}"
     return render(
-        voice,
+        templates,
         "building",
         subject,
         building=building,
         district=words.clean(told.district),
         contact=words.clean(told.contact),
         as_of=told.as_of,
-        known_at=voice.instant(told.known_at),
+        known_at=templates.instant(told.known_at),
         people=_lines(told),
     )
 

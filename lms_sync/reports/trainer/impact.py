@@ -35,14 +35,14 @@ _BROKEN = (
 )
 
 
-def impact_workbook(impact: Impact, voice: Templates) -> bytes:
+def impact_workbook(impact: Impact, templates: Templates) -> bytes:
     """Return an xlsx file: who gains and loses what, how partners' figures change, which confirmations fall."""
     intro = (
         "What the new course map would change",
         f"Judged as of {words.written(impact.as_of)}: map {impact.before} (now) against map {impact.after} (then).",
         summary(impact),
     )
-    people = tuple(row for person in impact.people for row in _person_rows(person, voice))
+    people = tuple(row for person in impact.people for row in _person_rows(person, templates))
     partners = tuple(
         (partner.name, state.value, now, then) for partner in impact.partners for state, now, then in partner.states
     )
@@ -72,13 +72,13 @@ def summary(impact: Impact) -> str:
     return ", ".join(said) + "."
 
 
-def _person_rows(person: PersonImpact, voice: Templates) -> Iterator[Row]:
+def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
     who = (person.name, person.person_id, ", ".join(person.partners), person.before.value, person.after.value)
     if not person.shifts:
         yield (*who, "state", "", "", "", "")
     for shift in person.shifts:
         what = Toned("gains" if shift.gained else "loses", "good" if shift.gained else "bad")
-        requirement = voice.names[shift.requirement]
+        requirement = templates.names[shift.requirement]
         yield (*who, what, requirement, shift.before, shift.after, "\n".join(why(shift.causes)))
 
 

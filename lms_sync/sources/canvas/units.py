@@ -144,7 +144,7 @@ def _whole_item(told: ClassAnswers, student: Student) -> Item:
 
 def _item(told: ClassAnswers, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
     unit, value = what
-    about = (("CanvasCourse", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
+    about = (("Course", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
     return Item(origin, (*student.text, *about), reading, frozenset(WHO))
 
 

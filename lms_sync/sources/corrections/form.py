@@ -23,7 +23,7 @@ FORM = Form(
         Column("Person ID", "id", width=12),
         Column("Person", width=26),
         Column("Requirement", width=14),
-        Column("MissingTraining", width=34),
+        Column("Missing", width=34),
         Column("Completed on", "date", width=15, note="The day of completion, e.g. 3 Nov 2026."),
         Column("Provider", width=24, note="Who gave the training."),
         Column("Certificate number", width=20),
@@ -52,30 +52,30 @@ class MissingTraining:
     """What the requirement is called."""
 
 
-def form_id(partner_id: str, as_of: date, seal: Pseudonyms) -> str:
+def form_id(partner_id: str, as_of: date, pseudonyms: Pseudonyms) -> str:
     """Return the id of the form that a partner receives on a day: partner, day and a code."""
-    return f"{partner_id}/{as_of:%Y%m%d}/{seal.of('correction form', f'{partner_id}/{as_of:%Y%m%d}')[:16]}"
+    return f"{partner_id}/{as_of:%Y%m%d}/{pseudonyms.of('correction form', f'{partner_id}/{as_of:%Y%m%d}')[:16]}"
 
 
-def partner_of(form: str, seal: Pseudonyms) -> str:
+def partner_of(form: str, pseudonyms: Pseudonyms) -> str:
     """Return the Partner ID of a form's id; empty when it is none that this workspace made."""
     named, _, code = form.strip().rpartition("/")
-    return named.rpartition("/")[0] if code and seal.of("correction form", named)[:16] == code else ""
+    return named.rpartition("/")[0] if code and pseudonyms.of("correction form", named)[:16] == code else ""
 
 
-def row_code(form: str, person_id: str, requirement: str, seal: Pseudonyms) -> str:
+def row_code(form: str, person_id: str, requirement: str, pseudonyms: Pseudonyms) -> str:
     """Return the code of one row of a form."""
-    return seal.of("correction row", "\x1f".join((form.strip(), person_id, requirement)))[:16]
+    return pseudonyms.of("correction row", "\x1f".join((form.strip(), person_id, requirement)))[:16]
 
 
 def correction_sheet(
-    missing: Iterable[MissingTraining], *, partner_id: str, as_of: date, seal: Pseudonyms | None
+    missing: Iterable[MissingTraining], *, partner_id: str, as_of: date, pseudonyms: Pseudonyms | None
 ) -> SheetSpec:
     """Return the sheet; without a seal it is a preview, which is refused when it comes back."""
-    form = form_id(partner_id, as_of, seal) if seal else ""
+    form = form_id(partner_id, as_of, pseudonyms) if pseudonyms else ""
     rows: tuple[Row, ...] = tuple(
         (
-            row_code(form, one.person_id, one.requirement, seal) if seal else "",
+            row_code(form, one.person_id, one.requirement, pseudonyms) if pseudonyms else "",
             one.person_id,
             one.person,
             one.requirement,

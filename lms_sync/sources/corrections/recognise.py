@@ -44,7 +44,7 @@ class Returned:
 class FormContext:
     """What a returned workbook is held against."""
 
-    seal: Pseudonyms
+    pseudonyms: Pseudonyms
     roster: Roster
     today: date
 
@@ -78,7 +78,7 @@ def _entries(one: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...
         return _refused("correction-unreadable", one.name, Wrong(error.found, error.expected, error.remedy))
     sheet = next((s for s in sheets if fold(s.name) == fold(TITLE)), None)
     form = _form_id(sheet) if sheet else ""
-    partner_id = partner_of(form, counter.seal)
+    partner_id = partner_of(form, counter.pseudonyms)
     if sheet is None or not partner_id or partner_id not in counter.roster.partners:
         wrong = Wrong(
             "no form of this district" if not form else f"the form {form[:60]}, which this district has not made",
@@ -96,7 +96,7 @@ def _entries(one: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...
         wrong = Wrong("columns are missing or doubled", "the sheet as it was sent", "Fill in a fresh copy.")
         return _refused("correction-tampered", one.name, wrong)
     for entry in filled.entries:
-        if _tampered(entry, form, counter.seal):
+        if _tampered(entry, form, counter.pseudonyms):
             where = entry.where("Code")
             wrong = Wrong(
                 "a row that the district did not write, or a person or requirement that was changed",
@@ -126,11 +126,11 @@ def _untrusted(one: Returned, partner_id: str, counter: FormContext) -> str:
     return one.doubt
 
 
-def _tampered(entry: Entry, form: str, seal: Pseudonyms) -> bool:
+def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:
     """Tell whether a row that says anything is none that the district wrote."""
     person_id, requirement = entry.text("Person ID"), entry.text("Requirement")
     said = person_id or requirement or entry.text("Code") or any(heading in entry.answers for heading in INPUTS)
-    return bool(said) and entry.text("Code") != row_code(form, person_id, requirement, seal)
+    return bool(said) and entry.text("Code") != row_code(form, person_id, requirement, pseudonyms)
 
 
 def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: FormContext) -> Item | None:

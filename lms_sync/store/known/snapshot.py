@@ -81,8 +81,8 @@ class Snapshot:
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
     for one in roster_decisions(read_roster(store), roster):
-        word = Author(one.by or "(not told)", "recorded in the roster", now)
-        store.audit.add(DecisionKind(one.kind), one.person_id, word, before=one.before, after=one.after)
+        author = Author(one.by or "(not told)", "recorded in the roster", now)
+        store.audit.add(DecisionKind(one.kind), one.person_id, author, before=one.before, after=one.after)
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
     _record(store, "person", _PERSON, dict(roster.people), now=now)
@@ -98,10 +98,12 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
     before = read_map(store)
     if before.version != course_map.version:
         known = before if before.version else None
-        word = Author(", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now)
+        author = Author(
+            ", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now
+        )
         change = {"version": course_map.version, "changes": list(difference(known, course_map))}
         was = {"version": before.version} if known else None
-        store.audit.add(DecisionKind.MAP, course_map.version, word, before=was, after=change)
+        store.audit.add(DecisionKind.MAP, course_map.version, author, before=was, after=change)
     rows = {
         joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
         for r in course_map.rows

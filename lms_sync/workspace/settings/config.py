@@ -146,6 +146,11 @@ class Config(Section):
         prefix = "sqlite:///"
         return prefix + str(self.path(url.removeprefix(prefix))) if url.startswith(prefix) else url
 
+    @property
+    def kept_files(self) -> tuple[Path, int]:
+        """The folder of the files that people hand in, and the size of the largest one in MB."""
+        return self.path(self.settings.documents.folder), self.settings.documents.largest_mb
+
     def identity_key(self) -> bytes:
         """Return the key of the learners' hashes. Raises: ConfigError when there is none."""
         settings = self.settings.store

@@ -32,7 +32,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def open_office(
+def open_workspace(
     folder: str, *, writes: bool = True, rehearsal: bool = False, clock: Callable[[], datetime] = now
 ) -> Iterator[Workspace]:
     """Open the workspace; a command that writes holds the lock, a rehearsal is undone at the end.
@@ -45,14 +45,14 @@ def open_office(
     with ExitStack() as stack:
         if writes:
             stack.enter_context(_lock(state))
-        seal = Pseudonyms(config.identity_key())
-        opening = Opening(config.settings.district.id, seal.check, clock(), rehearsal)
+        pseudonyms = Pseudonyms(config.identity_key())
+        opening = Opening(config.settings.district.id, pseudonyms.check, clock(), rehearsal)
         store = stack.enter_context(open_store(config.store_url(), opening))
         if rehearsal:
             carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
-            yield Workspace(config, store, seal, carrier, clock, _token)
+            yield Workspace(config, store, pseudonyms, carrier, clock, _token)
         else:
-            yield Workspace(config, store, seal, configured_carrier(config, clock=clock), clock, _token)
+            yield Workspace(config, store, pseudonyms, configured_carrier(config, clock=clock), clock, _token)
 
 
 @contextmanager

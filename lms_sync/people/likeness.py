@@ -9,23 +9,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from lms_sync.model.names import PARTICLES, SUFFIXES, plain_words
-from lms_sync.people.nicknames import same_name
+from lms_sync.model.names import Name
+from lms_sync.model.nicknames import same_name
 
 LAST_WEIGHT, FIRST_WEIGHT = 0.6, 0.4
 SWAPPED_COSTS = 0.03
 """A swapped order happens, but the order as told goes before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in words, in small letters and without accents."""
-
-    first: tuple[str, ...]
-    """Given names and initials, as they stand."""
-    last: tuple[str, ...]
-    """Without particles, unless there is nothing else."""
-    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +25,6 @@ class Likeness:
     """0 … 1; 1 for the same words."""
     words: str
     """What agrees and what does not, for a person to read."""
-
-
-def name_of(first: str, last: str) -> Name:
-    """Return a name in words; `Last, First M.` in the last name alone is taken apart."""
-    if not first.strip() and "," in last:
-        last, _, first = last.partition(",")
-    given, family = plain_words(first), plain_words(last)
-    if not (family and given) and len(family + given) > 1:
-        given, family = (family + given)[:-1], (family + given)[-1:]
-    suffix = next((word for word in (*family[1:], *given[1:]) if word in SUFFIXES), "")
-    given = tuple(word for word in given if word != suffix) or given
-    family = tuple(word for word in family if word != suffix) or family
-    return Name(given, tuple(word for word in family if word not in PARTICLES) or family, suffix)
 
 
 def likeness(one: Name, other: Name) -> Likeness:

@@ -1,105 +1,179 @@
-"""Promises about the tree: who may import whom, and one home for each outside library."""
+"""Promises about the tree: which room may import which, what a room's folder may, one home for each outside library.
+
+`ROOMS` is the only list of rooms: CONTRIBUTING.md and the picture in it are held against it (tests/docs).
+"""
 
 import ast
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent / "lms_sync"
+PACKAGE = "lms_sync"
+ROOT = Path(__file__).parent.parent / PACKAGE
 
-# A part may import only from rows above its own (DESIGN: layout).
-ROWS: tuple[tuple[str, ...], ...] = (
-    ("errors", "model"),
-    ("config", "law", "tables", "http"),
-    ("mapping", "roster", "matching"),
-    ("sources", "store"),
-    ("knowledge",),
-    ("intake", "sync", "gaps", "deskwork", "corrections", "filing"),
-    ("plan",),
-    ("agreements",),
-    ("duties",),
-    ("ospi",),
-    ("documents", "mail"),
-    ("issuing", "retention", "reviewing"),
-    ("asking", "certifying", "heads_up", "stopping", "summing_up"),
-    ("watching",),
-    ("nightly", "workspace", "checkup", "doctor"),
-    ("demo",),
-    ("cli",),
+GROUND = ("errors", "text", "files", "whole_folder")
+"""Modules that every room may import."""
+ROOMS = (
+    *("model", "law", "tables", "workspace", "sources", "store", "people", "compliance", "reports", "mail"),
+    *("documents", "agreements", "demo", "operations", "cli"),
 )
-ROW_OF = {part: number for number, row in enumerate(ROWS) for part in row}
+"""A room imports only from rooms before it."""
+INSIDE: Mapping[str, tuple[str, ...]] = {
+    "agreements": ("covered", "review", "clause_c", "year"),
+    "sources": (
+        *("pull", "http", "diagnosis", "spreadsheet", "propose"),
+        *("canvas", "moodle", "xapi", "corrections", "connectors"),
+    ),
+    "workspace": ("settings", "roster", "mapping", "start"),
+}
+"""Folders and modules of a room, each of which imports only from those before it."""
+MOST_PAIRS = 75
+"""Of rooms that are tied by an import."""
 
 HOMES = {
     "alembic": {"store"},
     "click": {"cli"},
-    "css_inline": {"documents"},
-    "email_validator": {"roster"},
+    "css_inline": {"reports"},
+    "email_validator": {"workspace"},
     "filelock": {"cli"},
     "fsspec": {"sources"},
     "holidays": {"law"},
-    "icalendar": {"documents"},
-    "imap_tools": {"corrections"},
-    "jinja2": {"documents"},
-    "markupsafe": {"documents"},
+    "icalendar": {"agreements"},
+    "imap_tools": {"sources"},
+    "jinja2": {"reports"},
+    "markupsafe": {"reports"},
     "openpyxl": {"tables"},
     # Strict parsing of files, and the facts' way into the store and back.
-    "pydantic": {"config", "sources", "store", "knowledge", "deskwork"},
+    "pydantic": {"workspace", "sources", "store", "people"},
     "pyhanko": {"agreements"},
-    "pypdf": {"filing"},
+    "pypdf": {"documents"},
     "python_calamine": {"tables"},
-    "rapidfuzz": {"matching", "mapping"},
+    "rapidfuzz": {"people", "workspace"},
+    "requests": {"sources"},
     "rich": {"cli"},
-    "requests": {"http"},
     "sqlalchemy": {"store", "cli"},
-    "tenacity": {"http"},
-    "urllib3": {"http"},
-    "typst": {"documents"},
+    "tenacity": {"sources"},
+    "typst": {"reports"},
+    "urllib3": {"sources"},
 }
 
 
-def part_of(path: Path) -> str:
-    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+@dataclass(frozen=True)
+class Import:
+    """One import of one file."""
+
+    path: Path
+    module: str
+    """Dotted, from the top; of `from x import y` where y is a module: `x.y`."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The importing module's address inside the package."""
+        return self.path.relative_to(ROOT).with_suffix("").parts
+
+    @property
+    def target(self) -> tuple[str, ...]:
+        """The imported module's address inside the package; empty for what is not ours."""
+        package, *names = self.module.split(".")
+        return tuple(names) if package == PACKAGE else ()
 
 
-def imports() -> list[tuple[str, str, Path]]:
-    """Return (part, imported module, file) for every import, those inside functions too."""
-    found = []
-    for path in sorted(ROOT.rglob("*.py")):
+def files() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts)
+
+
+def nodes() -> Iterator[tuple[Path, ast.Import | ast.ImportFrom]]:
+    """Yield every import statement, those inside functions too."""
+    for path in files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found += [(part_of(path), alias.name, path) for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [f"lms_sync.{a.name}" for a in node.names] if node.module == "lms_sync" else [node.module]
-                found += [(part_of(path), name, path) for name in names]
-    return found
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield path, node
 
 
-def test_a_part_imports_only_from_rows_above_its_own() -> None:
-    wrong = []
-    for part, module, path in imports():
-        other = module.removeprefix("lms_sync.").split(".")[0] if module.startswith("lms_sync.") else part
-        if part in ROW_OF and other in ROW_OF and other != part and ROW_OF[other] >= ROW_OF[part]:
-            wrong.append(f"{path.relative_to(ROOT)} imports {module}")
+def imports() -> Iterator[Import]:
+    modules = {".".join((PACKAGE, *path.relative_to(ROOT).with_suffix("").parts)) for path in files()}
+    for path, node in nodes():
+        if isinstance(node, ast.Import):
+            yield from (Import(path, alias.name) for alias in node.names)
+        elif node.module:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield Import(path, name if name in modules else node.module)
+
+
+IMPORTS = tuple(imports())
+
+
+def test_a_room_imports_only_from_rooms_before_it() -> None:
+    place = {room: number for number, room in enumerate((*GROUND, *ROOMS))}
+    wrong = [
+        f"{one.path.relative_to(ROOT)} imports {one.module}"
+        for one in IMPORTS
+        if one.target
+        and one.target[0] != one.names[0]
+        and (place[one.target[0]] > place[one.names[0]] or one.names[0] in GROUND[:2])
+    ]
     assert wrong == []
 
 
-def test_every_part_has_its_row() -> None:
-    parts = {part_of(path) for path in ROOT.rglob("*.py")} - {"__init__", "shipped"}
-    assert parts == set(ROW_OF)
+def test_a_folder_of_a_room_imports_only_from_those_before_it() -> None:
+    wrong = []
+    for one in IMPORTS:
+        room = one.names[0]
+        if room in INSIDE and one.target[:1] == (room,) and len(one.target) > 1:
+            here, there = (INSIDE[room].index(names[1]) for names in (one.names, one.target))
+            if there > here:
+                wrong.append(f"{one.path.relative_to(ROOT)} imports {one.module}")
+    assert wrong == []
+
+
+def test_every_module_stands_in_a_room() -> None:
+    assert {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in files()} - {"__init__"} == {
+        *GROUND,
+        *ROOMS,
+    }
+    for room, inside in INSIDE.items():
+        there = {
+            path.stem for path in (ROOT / room).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+        }
+        assert there - {"__init__"} == set(inside)
+
+
+def test_rooms_are_tied_by_few_imports() -> None:
+    pairs = {(one.names[0], one.target[0]) for one in IMPORTS if one.target and one.target[0] != one.names[0]}
+    assert len({pair for pair in pairs if not {*pair} & {*GROUND, "__init__"}}) <= MOST_PAIRS
+
+
+def test_no_import_is_relative() -> None:
+    assert [
+        str(path.relative_to(ROOT)) for path, node in nodes() if isinstance(node, ast.ImportFrom) and node.level
+    ] == []
+
+
+def test_a_folder_says_what_it_is_and_exports_nothing() -> None:
+    for path in ROOT.rglob("__init__.py"):
+        if path.parent == ROOT or "shipped" in path.parts:
+            continue
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert len(body) == 1, f"{path.relative_to(ROOT)}: a name has one address"
+        assert ast.get_docstring(ast.Module(body, [])), path
 
 
 def test_every_outside_library_has_one_home() -> None:
-    found: dict[str, set[str]] = {}
-    for part, module, _ in imports():
-        top = module.split(".")[0]
-        if top not in sys.stdlib_module_names and top != "lms_sync":
-            found.setdefault(top, set()).add(part)
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in IMPORTS:
+        top = one.module.split(".")[0]
+        if top not in sys.stdlib_module_names and top != PACKAGE:
+            found[top].add(one.names[0])
     assert {
-        name: parts - HOMES.get(name, set()) for name, parts in found.items() if parts - HOMES.get(name, set())
+        name: rooms - HOMES.get(name, set()) for name, rooms in found.items() if rooms - HOMES.get(name, set())
     } == {}
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_stays_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, "split it: a file has one reason to change"

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lms_sync.demo.cast import DEMO_DAY, DOMAINS, CastMember, day, members, numbers, rows
-from lms_sync.law.series import load
 from lms_sync.tables.write import write_workbook
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.workspace.start.starter import read_starter
@@ -153,7 +152,7 @@ def course_book(*, corrected: bool = False) -> bytes:
     if corrected:
         courses = [_corrected(line) for line in courses] + [_refreshed()]
         offerings.append({"Course": REFRESHED, "Place": "Online"})
-    return mapping_workbook(courses, offerings, topics={topic.number: topic.wording for topic in load().topics})
+    return mapping_workbook(courses, offerings)
 
 
 def _course(row: dict[str, str]) -> Line:

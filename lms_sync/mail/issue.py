@@ -14,7 +14,6 @@ from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.training_plan import PlannedSitting, TrainingPlan
 from lms_sync.compliance.withhold import withholder
 from lms_sync.errors import UsageError
-from lms_sync.law.days import working_days
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.carrier import Envelope
@@ -101,7 +100,7 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     """Return the plan that closes the gaps of `report`, with nobody outside the partner in it."""
     snapshot = issuer.snapshot
-    plan = plan_partner(report, snapshot.course_map, working_days=working_days)
+    plan = plan_partner(report, snapshot.course_map)
     inside = {person.person_id for person in report.people}
     keep = withholder(report.partner, snapshot.roster, inside=inside, district=snapshot.settings.district)
 

@@ -20,7 +20,6 @@ from lms_sync.demo.books import MISTAKEN, REFRESHED
 from lms_sync.demo.cast import DEMO_DAY, members
 from lms_sync.demo.district import build, corrected_map
 from lms_sync.errors import UsageError
-from lms_sync.law.days import working_days
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Refused, Skipped
@@ -241,7 +240,7 @@ def test_every_partner_has_overdue_and_complete_people(reports: Mapping[str, Gap
 def test_the_plans_show_each_kind_of_line(snapshot: Snapshot, reports: Mapping[str, GapReport]) -> None:
     plans: list[PersonPlan] = []
     for report in reports.values():
-        plans += plan_partner(report, snapshot.course_map, working_days=working_days).people
+        plans += plan_partner(report, snapshot.course_map).people
 
     sittings = [sitting for plan in plans for sitting in plan.sittings]
     assert {sitting.self_paced for sitting in sittings} == {True, False}

@@ -1,5 +1,6 @@
 """What the documents promise: every command line parses, every file is there, every option is explained."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from lms_sync.cli.main import main
 from lms_sync.files import shipped
 from lms_sync.operations.check import check_workspace
 from lms_sync.workspace.settings.config import read_config
+from tests.test_layers import GROUND, ROOMS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "mappings" / "README.md", *(ROOT / "docs").glob("*.md")]
@@ -133,11 +135,13 @@ def test_every_target_of_make_that_is_named_is_there() -> None:
     assert {"demo", "test", "check", "goldens"} <= named <= targets
 
 
-def test_every_part_of_the_program_is_in_contributing() -> None:
-    parts = {path.stem for path in (ROOT / "lms_sync").iterdir() if path.suffix == ".py" or path.is_dir()}
-    told = set(re.findall(r"\b\w+\b", TEXTS["CONTRIBUTING.md"]))
+def test_the_rooms_in_contributing_are_those_of_the_tree() -> None:
+    """Their order is that of the layer test, their sentences those of the folders themselves."""
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", TEXTS["CONTRIBUTING.md"], re.MULTILINE)
+    said = {room: ast.parse((ROOT / "lms_sync" / room / "__init__.py").read_text(encoding="utf-8")) for room in ROOMS}
 
-    assert parts - {"__init__", "__pycache__"} <= told
+    assert rows == [(room, ast.get_docstring(said[room])) for room in ROOMS]
+    assert all(f"`{module}`" in TEXTS["CONTRIBUTING.md"] for module in GROUND)
 
 
 def test_the_settings_in_the_operators_guide_are_sound(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import ClaimReason, Completion, Reading, Refused, Revoked, Skipped
-from lms_sync.sources.dates import Zones
+from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.xapi.actor import unmatchable
 from lms_sync.sources.xapi.readings import StatementForm, read_statements
 from tests.sources.lrs_server import COMPLETED, FAILED, PASSED, SATISFIED, WAIVED, Raw, statement, statement_id, void

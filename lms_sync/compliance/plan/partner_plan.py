@@ -12,6 +12,7 @@ from lms_sync.compliance.plan.catalogue import Catalogue, Takeable, read_catalog
 from lms_sync.compliance.plan.cover import Wanted, best_offerings
 from lms_sync.compliance.plan.spread import Availability, WorkingDays, propose_days
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
+from lms_sync.law.days import working_days
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
@@ -28,7 +29,9 @@ class _Planning:
     working_days: WorkingDays
 
 
-def plan_partner(report: GapReport, course_map: CourseMap, *, working_days: WorkingDays) -> TrainingPlan:
+def plan_partner(
+    report: GapReport, course_map: CourseMap, *, working_days: WorkingDays = working_days
+) -> TrainingPlan:
     """Return the plan for everybody in `report` with something open, as of the report's day.
 
     `working_days(start, end)` gives the days between two days, both included, on which training can be proposed.

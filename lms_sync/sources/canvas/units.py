@@ -8,7 +8,7 @@ from datetime import datetime
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, NotDone, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, Progress
-from lms_sync.sources.dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, shown

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.sources.dates import Zones
 from lms_sync.sources.pull import FileRead, fingerprint
+from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import Table, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice

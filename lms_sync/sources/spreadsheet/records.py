@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading
 from lms_sync.model.finding import Origin
-from lms_sync.sources.dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown

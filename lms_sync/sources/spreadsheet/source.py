@@ -9,8 +9,8 @@ from pathlib import Path
 from lms_sync.errors import ConfigError, SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.sources.dates import Zones
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
+from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import Table, find_tables
 from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904

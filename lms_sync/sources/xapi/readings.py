@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Area, Origin
-from lms_sync.sources.dates import When, Zones, read_when
 from lms_sync.sources.pull import READER_RULES
+from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.dates import Zones
 from lms_sync.sources.diagnosis import Check
 from lms_sync.sources.http.endpoint import Endpoint
 from lms_sync.sources.http.session import Session, open_session
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
+from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.xapi.actor import home_page, unmatchable
 from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp

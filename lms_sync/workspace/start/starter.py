@@ -10,7 +10,6 @@ from datetime import date
 from importlib.resources import files
 
 from lms_sync.files import shipped
-from lms_sync.law.series import load
 from lms_sync.model.course_map import EVERY_SOURCE
 from lms_sync.workspace.mapping.forms import OFFERINGS
 from lms_sync.workspace.start.workbooks import EXAMPLES, Line, mapping_workbook
@@ -107,7 +106,7 @@ def read_starter() -> Starter:
 
 def starter_workbook() -> bytes:
     """Return the bytes of the starter map; the same on every run."""
-    return mapping_workbook(read_starter().lines(), EXAMPLES[OFFERINGS.title], topics=load().wordings)
+    return mapping_workbook(read_starter().lines(), EXAMPLES[OFFERINGS.title])
 
 
 if __name__ == "__main__":

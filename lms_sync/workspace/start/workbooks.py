@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from lms_sync.law.series import load
 from lms_sync.model.course_map import CourseMap
 from lms_sync.tables.fields import Column, Kind
 from lms_sync.tables.form import Form
@@ -95,8 +96,11 @@ def roster_workbook() -> bytes:
     return write_workbook(None, sheets, title="Roster of safety and security staff")
 
 
-def mapping_workbook(courses: Iterable[Line], offerings: Iterable[Line], *, topics: Mapping[int, str]) -> bytes:
-    """Return courses.xlsx with these rows; `topics` are the law's thirteen by number, in its wording."""
+def mapping_workbook(
+    courses: Iterable[Line], offerings: Iterable[Line], *, topics: Mapping[int, str] | None = None
+) -> bytes:
+    """Return courses.xlsx with these rows; `topics` by number, in the words of today's law where none are given."""
+    topics = load().wordings if topics is None else topics
     sheets = (
         sheet_of(COURSES, courses, notes={str(number): wording for number, wording in topics.items()}),
         sheet_of(OFFERINGS, offerings),

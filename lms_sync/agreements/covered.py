@@ -12,7 +12,7 @@ def covered(roster: Roster, agreement_id: str, day: date) -> tuple[Assignment, .
     documented or how they will be (RCW 28A.400.345(1), 28A.320.1242).
     """
     return tuple(
-        one
-        for one in roster.assignments
-        if one.agreement_id == agreement_id and (one.ends is None or day <= one.ends)
+        assignment
+        for assignment in roster.assignments
+        if assignment.agreement_id == agreement_id and (assignment.ends is None or day <= assignment.ends)
     )

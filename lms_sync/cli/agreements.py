@@ -91,7 +91,7 @@ def _recent(one: Review, today: date) -> bool:
 
 def _own(roster: Roster, today: date) -> int:
     """Return how many people work for the district itself today."""
-    own = [one.partner_id for one in roster.partners.values() if one.kind is PartnerKind.DISTRICT]
+    own = [partner.partner_id for partner in roster.partners.values() if partner.kind is PartnerKind.DISTRICT]
     return len({a.person_id for partner_id in own for a in roster.assigned(partner_id, today)})
 
 

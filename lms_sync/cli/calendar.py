@@ -81,16 +81,16 @@ def _show(
         sheet = _sheet(workspace, span, names=names, done=everything or form == "ical")
     match form:
         case "ical":
-            made = calendar_ical(sheet)
+            content = calendar_ical(sheet)
         case "json":
-            made = (json.dumps(calendar_json(sheet), ensure_ascii=False, indent=1) + "\n").encode()
+            content = (json.dumps(calendar_json(sheet), ensure_ascii=False, indent=1) + "\n").encode()
         case _:
             _print(sheet)
             return
     if output is None:
-        click.echo(made, nl=False)
+        click.echo(content, nl=False)
     else:
-        write_whole(Path(output), made)
+        write_whole(Path(output), content)
         click.echo(f"Wrote {output}")
 
 
@@ -130,7 +130,7 @@ def _sheet(workspace: Workspace, span: DaySpan, *, names: bool, done: bool) -> C
     return CalendarPage(
         settings.district.name,
         settings.district.id,
-        tuple(one for one in chosen if done or not one.done_on),
+        tuple(due_item for due_item in chosen if done or not due_item.done_on),
         {person_id: person.name for person_id, person in people.items()} if names else {},
         workspace.today(),
         issuer.now,
@@ -142,7 +142,7 @@ def _print(sheet: CalendarPage) -> None:
         click.echo("Nothing is due in that time.")
         return
     print_table(HEADINGS, calendar_rows(sheet))
-    overdue = sum(one.standing(sheet.today) is DueState.OVERDUE for one in sheet.entries)
+    overdue = sum(due_item.standing(sheet.today) is DueState.OVERDUE for due_item in sheet.entries)
     click.echo(f"\n{len(sheet.entries)} entries, {overdue} overdue.")
 
 
@@ -195,11 +195,13 @@ def done(
             vault.keep(*kept)
         with workspace.store.transaction():
             author = Author(who(by), note, workspace.clock())
-            made = record(workspace.store, deed, where, author, today=workspace.today())
-    for one in made:
-        click.echo(f"✓ {one.duty} {one.school_year} {one.building}".rstrip() + f": done on {one.on}")
+            duty_dones = record(workspace.store, deed, where, author, today=workspace.today())
+    for duty_done in duty_dones:
+        click.echo(
+            f"✓ {duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip() + f": done on {duty_done.on}"
+        )
     for building in where:
-        if building not in {one.building for one in made}:
+        if building not in {duty_done.building for duty_done in duty_dones}:
             click.echo(f"  {building}: was recorded before, left as it is")
     for sentence in kept[0].notes if kept else ():
         click.echo(f"  {file}: {sentence}")
@@ -231,5 +233,8 @@ def undo(folder: str, *, duty: str, buildings: tuple[str, ...], year: str | None
         owed = load_yearly().on(school_year.first).duty(duty)
         author = Author(who(by), reason, workspace.clock())
         ended = take_back(workspace.store, owed, school_year, buildings, author)
-    for one in ended:
-        click.echo(f"{one.duty} {one.school_year} {one.building}".rstrip() + f" is open again, by {author.by}.")
+    for duty_done in ended:
+        click.echo(
+            f"{duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip()
+            + f" is open again, by {author.by}."
+        )

@@ -113,12 +113,13 @@ def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) 
 def _issue(workspace: Workspace, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: IssueOptions) -> None:
     author = Author(who(wish.by), f"clause C of {clause.agreement.agreement_id}", workspace.clock())
     with workspace.store.transaction():
-        made = issue_document(workspace.store, issuer, clause, kind, author=author)
-    if not made.new:
-        click.echo(f"Nothing has changed since {made.issued.number}, which stands; no second one is issued.")
-    click.echo(f"{ISSUED_WORDS[kind].capitalize()} {made.issued.number}, verification code {made.issued.code}")
-    _write(wish.output or f"{made.issued.number}.pdf", made.content)
-    click.echo(f"Send it to the partner with: lms-sync agreements send {made.issued.number}")
+        issue_result = issue_document(workspace.store, issuer, clause, kind, author=author)
+    number, code = issue_result.issued.number, issue_result.issued.code
+    if not issue_result.new:
+        click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
+    click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
+    _write(wish.output or f"{issue_result.issued.number}.pdf", issue_result.content)
+    click.echo(f"Send it to the partner with: lms-sync agreements send {issue_result.issued.number}")
 
 
 def _lacking(lacking: int, total: int) -> str:
@@ -155,9 +156,9 @@ def send(folder: str, number: str, *, again: bool) -> int:
 
 
 def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
-    for one in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
-        if one.state is DeliveryState.SENT:
-            when = f"{one.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+    for delivery in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
+        if delivery.state is DeliveryState.SENT:
+            when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
             raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
 
 
@@ -197,11 +198,11 @@ def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)
         with workspace.store.transaction():
-            told = withdraw_document(
+            delivery = withdraw_document(
                 workspace.store, issuer, issued.number, author=Author(who(by), reason, workspace.clock())
             )
         click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
-        if told is None:
+        if delivery is None:
             click.echo("It was mailed to nobody from here.")
             return EXIT_DONE
         return _carry(workspace, issued, issued.number + WITHDRAWN)

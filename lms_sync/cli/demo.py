@@ -91,23 +91,26 @@ def _tell(workspace: Workspace, night: Night) -> None:
     found = ", ".join(f"{new[area]} {area.value}" for area in Area if new[area])
     waiting = len(workspace.store.findings.open())
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
-    posted = Counter(workspace.store.deliveries.get(one.delivery_id).state.value for one in night.posted)
+    posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)
     said = ", ".join(f"{number} {state}" for state, number in posted.items())
     click.echo(f"Partner reports tonight: {said or 'none, because nothing changed that they should know'}")
 
 
 def _release(workspace: Workspace) -> None:
-    held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
+    held = tuple(delivery.delivery_id for delivery in workspace.store.deliveries.listed(DeliveryState.HELD))
     author = Author("demo", "addresses checked against the agreements", workspace.clock())
     released = release_held(workspace, held, author=author)
-    sent = {one.delivery_id: one.state.value for one in send(workspace).tried}
-    rows = [[one.delivery_id, one.partner_id, sent.get(one.delivery_id, one.state.value)] for one in released.built]
+    sent = {delivery.delivery_id: delivery.state.value for delivery in send(workspace).tried}
+    rows = [
+        [delivery.delivery_id, delivery.partner_id, sent.get(delivery.delivery_id, delivery.state.value)]
+        for delivery in released.built
+    ]
     print_table(["Delivery", "Partner", "State"], rows)
 
 
 def _reports(workspace: Workspace) -> list[GapReport]:
     issuer = open_issuer(workspace, as_of=workspace.today())
-    return [current_report(workspace.store, issuer, one) for one in issuer.snapshot.roster.partners.values()]
+    return [current_report(workspace.store, issuer, partner) for partner in issuer.snapshot.roster.partners.values()]
 
 
 def _states(reports: list[GapReport]) -> None:

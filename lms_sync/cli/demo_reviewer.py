@@ -44,10 +44,10 @@ def reviewer(workspace: Workspace, path: Path) -> None:
     except UsageError as refusal:
         click.echo(f"\nNo confirmation yet: {str(refusal).partition(chr(10))[0]}")
     with workspace.store.transaction():
-        made = issue_document(workspace.store, issuer, clause, IssuedKind.PLAN, author=author)
-    file = path / "agreements" / f"{made.issued.number}.pdf"
-    write_whole(file, made.content)
-    click.echo(f"So its training plan is issued: {file}, verification code {made.issued.code}")
+        issue_result = issue_document(workspace.store, issuer, clause, IssuedKind.PLAN, author=author)
+    file = path / "agreements" / f"{issue_result.issued.number}.pdf"
+    write_whole(file, issue_result.content)
+    click.echo(f"So its training plan is issued: {file}, verification code {issue_result.issued.code}")
     verdict = verify_file(workspace.store, file.read_bytes(), open_issuer(workspace, as_of=workspace.today()))
     click.echo(f"Verified: {verdict.how}")
 
@@ -55,5 +55,7 @@ def reviewer(workspace: Workspace, path: Path) -> None:
 def _ask(workspace: Workspace, folder: Path) -> None:
     issuer = open_issuer(workspace, as_of=workspace.today())
     people = tuple(unasked(issuer.snapshot, issuer.judged, REQUESTS.read(workspace.store)))
-    made = make_requests(workspace.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder)
-    click.echo(f"Who is complete is not yet documented: {len(made)} packets to the ESD lie in {folder}")
+    recorded_requests = make_requests(
+        workspace.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder
+    )
+    click.echo(f"Who is complete is not yet documented: {len(recorded_requests)} packets to the ESD lie in {folder}")

@@ -90,9 +90,13 @@ def add(
     same thing again changes nothing. In a list, what is said here stands for blank cells, and for the columns ESD and
     Date where the list has none.
     """
-    told = FilingOptions(people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip())
+    filing_options = FilingOptions(
+        people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip()
+    )
     with open_workspace(folder) as workspace:
-        return file_path(workspace, path, told, clerk=FilingContext(who(by), workspace.today(), reason.strip()))
+        return file_path(
+            workspace, path, filing_options, clerk=FilingContext(who(by), workspace.today(), reason.strip())
+        )
 
 
 @documents.command(
@@ -129,8 +133,8 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
         gone = {one.document.document_id: one for one in withdrawn(workspace.store)} if ended else {}
         found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(workspace.store).values())
         bearers = IdHolders.of(read_merges(workspace.store), read_roster(workspace.store).people)
-        chosen = [one for one in found if not person_id or _speaks_of(one, person_id, bearers)]
-        rows = [_plain(workspace, one, gone.get(one.document_id)) for one in chosen]
+        chosen = [document for document in found if not person_id or _speaks_of(document, person_id, bearers)]
+        rows = [_plain(workspace, document, gone.get(document.document_id)) for document in chosen]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif rows:
@@ -141,32 +145,32 @@ def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
         click.echo(f"No document{about} was withdrawn." if ended else f"No document{about} is on file.")
 
 
-def _speaks_of(one: FiledDocument, person_id: str, bearers: IdHolders) -> bool:
+def _speaks_of(document: FiledDocument, person_id: str, bearers: IdHolders) -> bool:
     """Tell whether a document is of a person, also under a former Person ID."""
-    return person_id in {*one.people, *(bearers.now(person, one.filed_on) for person in one.people)}
+    return person_id in {*document.people, *(bearers.now(person, document.filed_on) for person in document.people)}
 
 
-def _plain(workspace: Workspace, one: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
+def _plain(workspace: Workspace, document: FiledDocument, gone: Withdrawn | None) -> dict[str, object]:
     """Return a document as JSON has it."""
     row: dict[str, object] = {
-        "id": one.document_id,
-        "people": list(one.people),
-        "names": list(one.names),
-        "components": list(one.components),
-        "kind": one.kind,
-        "esd": one.esd,
-        "day": str(one.day),
-        "number": one.number,
-        "file": one.file.name,
-        "origin": one.origin,
-        "media_type": one.file.media_type,
-        "size": one.file.size,
-        "sha256": one.file.sha256,
-        "notes": list(one.file.notes),
-        "kept_as": place(workspace, open_vault(*workspace.config.kept_files), one),
-        "filed_by": one.filed_by,
-        "filed_on": str(one.filed_on),
-        "reason": one.reason,
+        "id": document.document_id,
+        "people": list(document.people),
+        "names": list(document.names),
+        "components": list(document.components),
+        "kind": document.kind,
+        "esd": document.esd,
+        "day": str(document.day),
+        "number": document.number,
+        "file": document.file.name,
+        "origin": document.origin,
+        "media_type": document.file.media_type,
+        "size": document.file.size,
+        "sha256": document.file.sha256,
+        "notes": list(document.file.notes),
+        "kept_as": place(workspace, open_vault(*workspace.config.kept_files), document),
+        "filed_by": document.filed_by,
+        "filed_on": str(document.filed_on),
+        "reason": document.reason,
     }
     if gone is not None:
         row |= {"withdrawn_on": f"{gone.at.astimezone(workspace.zone):%Y-%m-%d}", "withdrawn_by": gone.by}
@@ -219,5 +223,5 @@ def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
             gone = withdraw_one(workspace.store, document_id, author)
         click.echo(f"Withdrawn by {author.by}: {in_words(gone)}")
         bearers = IdHolders.of(before.snapshot.merges, before.snapshot.roster.people)
-        people = [bearers.now(one, gone.filed_on) for one in gone.people]
+        people = [bearers.now(person, gone.filed_on) for person in gone.people]
         tell_states(before, open_issuer(workspace, as_of=workspace.today()), people)

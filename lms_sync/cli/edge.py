@@ -127,7 +127,7 @@ def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
     handler.setFormatter(JsonLines() if json_lines else Lines())
     handler.setLevel(logging.DEBUG if verbose else logging.INFO if terminal or json_lines else logging.WARNING)
     root = logging.getLogger()
-    for earlier in [one for one in root.handlers if isinstance(one, OURS)]:
+    for earlier in [handler for handler in root.handlers if isinstance(handler, OURS)]:
         root.removeHandler(earlier)
         earlier.close()
     root.addHandler(handler)
@@ -143,7 +143,9 @@ def log_to_file(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / LOG_FILE
-    if any(isinstance(one, ToFile) and one.baseFilename == str(path) for one in logging.getLogger().handlers):
+    if any(
+        isinstance(handler, ToFile) and handler.baseFilename == str(path) for handler in logging.getLogger().handlers
+    ):
         return
     handler = ToFile(path, maxBytes=2_000_000, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -126,7 +126,10 @@ def _files(workspace: Workspace, report: OspiReport, vault: Vault, *, form: str)
         told = ospi_csv(report, zone)
     else:
         told = {f"ospi-{report.school_year}.xlsx": ospi_workbook(report, zone)}
-    copies = {f"documents/{one.name}": _content(workspace, one, vault) for one in report.copies}
+    copies = {
+        f"documents/{agreement_copy.name}": _content(workspace, agreement_copy, vault)
+        for agreement_copy in report.copies
+    }
     files = {**told, **copies}
     return {"README.txt": ospi_readme(report, files, zone), **files}
 

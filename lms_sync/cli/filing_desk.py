@@ -49,9 +49,9 @@ class _Desk:
 
     def never_named(self, documents: Sequence[FiledDocument], before: Issuer) -> tuple[str, ...]:
         """Return a sentence for each ESD of these documents that neither a document nor a request named so far."""
-        named = [one.esd for one in before.snapshot.filed.values()]
-        named += [one.esd for one in REQUESTS.read(self.workspace.store).values()]
-        return never_named([one.esd for one in documents], named)
+        named = [document.esd for document in before.snapshot.filed.values()]
+        named += [request.esd for request in REQUESTS.read(self.workspace.store).values()]
+        return never_named([document.esd for document in documents], named)
 
     def store(self, handed: IncomingFile, documents: Sequence[FiledDocument]) -> None:
         """Keep the file, then the facts: what is stopped between leaves a file nobody names, never the reverse."""
@@ -61,7 +61,7 @@ class _Desk:
             file_all(self.workspace.store, documents, author)
 
 
-def file_path(workspace: Workspace, path: Path, told: FilingOptions, *, clerk: FilingContext) -> int:
+def file_path(workspace: Workspace, path: Path, filing_options: FilingOptions, *, clerk: FilingContext) -> int:
     """File a document, or a list of many, and return the exit code.
 
     Raises: UsageError when it cannot be filed as it stands; nothing is stored then.
@@ -74,40 +74,47 @@ def file_path(workspace: Workspace, path: Path, told: FilingOptions, *, clerk: F
     except Unreadable as error:
         raise UsageError(f"{plain_name(path.name)}: {error.found}", hint=error.remedy) from error
     if found is None:
-        return _file_one(desk, vault.handed(path.name, content), _said(told))
-    if told.people or told.number:
+        return _file_one(desk, vault.handed(path.name, content), _said(filing_options))
+    if filing_options.people or filing_options.number:
         raise UsageError(
             "--person and --number are for one document, and this file is a list",
             hint="A list names the person and the number in each row.",
         )
     kind, book = found
     handed = IncomingFile(vault.of_kind(path.name, content, kind), content)
-    return _file_list(desk, handed, book=book, told=told)
+    return _file_list(desk, handed, book=book, told=filing_options)
 
 
-def _said(told: FilingOptions) -> DocumentStatement:
+def _said(filing_options: FilingOptions) -> DocumentStatement:
     """Return what one document says. Raises: UsageError with all that the command line does not tell."""
     options = {
-        "--person": told.people,
-        "--component": told.components,
-        "--kind": told.kind,
-        "--esd": told.esd,
-        "--day": told.day,
+        "--person": filing_options.people,
+        "--component": filing_options.components,
+        "--kind": filing_options.kind,
+        "--esd": filing_options.esd,
+        "--day": filing_options.day,
     }
     untold = [option for option, value in options.items() if not value]
-    if untold or told.day is None:
+    if untold or filing_options.day is None:
         raise UsageError(
             f"one document needs {', '.join(untold)} as well",
             hint="See `lms-sync documents add --help`; a list needs a column Person ID.",
         )
-    return DocumentStatement(told.people, told.components, told.kind, told.esd, told.day, told.number)
+    return DocumentStatement(
+        filing_options.people,
+        filing_options.components,
+        filing_options.kind,
+        filing_options.esd,
+        filing_options.day,
+        filing_options.number,
+    )
 
 
-def _file_one(desk: _Desk, handed: IncomingFile, said: DocumentStatement) -> int:
+def _file_one(desk: _Desk, handed: IncomingFile, document_statement: DocumentStatement) -> int:
     before = desk.judged()
-    planned = plan(said, handed, desk.clerk, snapshot=before.snapshot)
-    for one in planned.same:
-        click.echo(f"On file already, nothing was changed: {in_words(one)}")
+    planned = plan(document_statement, handed, desk.clerk, snapshot=before.snapshot)
+    for document in planned.same:
+        click.echo(f"On file already, nothing was changed: {in_words(document)}")
     if not planned.new:
         return EXIT_DONE
     if planned.doubts and not desk.clerk.reason:
@@ -116,12 +123,14 @@ def _file_one(desk: _Desk, handed: IncomingFile, said: DocumentStatement) -> int
             hint='Mend the command; if it is right as it stands, say why: --reason "…".',
         )
     desk.store(handed, planned.new)
-    for one in planned.new:
-        click.echo(f"Filed {in_words(one)}\n  {handed.file.name}, kept as {place(desk.workspace, desk.vault, one)}")
+    for document in planned.new:
+        click.echo(
+            f"Filed {in_words(document)}\n  {handed.file.name}, kept as {place(desk.workspace, desk.vault, document)}"
+        )
     unheard = desk.never_named(planned.new, before)
     for sentence in (*planned.doubts, *handed.file.notes, *planned.remarks, *unheard):
         click.echo(f"  ! {sentence}")
-    tell_states(before, desk.judged(), said.people)
+    tell_states(before, desk.judged(), document_statement.people)
     return EXIT_DONE
 
 
@@ -129,7 +138,7 @@ def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOpt
     entries, wrong, whole = read_list(book, file=handed.file.name)
     before = desk.judged()
     if told.esd:
-        refuse([one for one in [esd_problem(told.esd, before.snapshot)] if one])
+        refuse([wrong for wrong in [esd_problem(told.esd, before.snapshot)] if wrong])
     defaults = Defaults(told.components, told.kind, told.esd, told.day)
     measure = ListContext.of(handed.file, desk.clerk, defaults, snapshot=before.snapshot)
     listed = plan_list(entries, measure) if whole else ListResult((), 0, ())
@@ -149,14 +158,14 @@ def _file_list(desk: _Desk, handed: IncomingFile, *, book: Book, told: FilingOpt
         click.echo(f"The list is kept as {place(desk.workspace, desk.vault, listed.new[0])}")
         for sentence in desk.never_named(listed.new, before):
             click.echo(f"  ! {sentence}")
-        people = [one.people[0] for one in listed.new]
+        people = [document.people[0] for document in listed.new]
         tell_states(before, desk.judged(), people, only_changed=True)
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
-def place(workspace: Workspace, vault: Vault, one: FiledDocument) -> str:
+def place(workspace: Workspace, vault: Vault, document: FiledDocument) -> str:
     """Return where a document's file lies, relative to the workspace where it lies within."""
-    found = vault.place(one.file)
+    found = vault.place(document.file)
     inside = found.is_relative_to(workspace.config.folder)
     return str(found.relative_to(workspace.config.folder) if inside else found)
 
@@ -165,7 +174,7 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
     """Print where each person stood and stands, and which components no document speaks of yet."""
     rows, same = [], 0
     for person_id in sorted(set(people) & set(after.judged.people)):
-        was, now = (one.judged.people[person_id].state.value for one in (before, after))
+        was, now = (issuer.judged.people[person_id].state.value for issuer in (before, after))
         if only_changed and was == now:
             same += 1
             continue
@@ -179,5 +188,9 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
 def undocumented(issuer: Issuer, person_id: str) -> tuple[str, ...]:
     """Return the components that the series asks of a person and no document of an ESD speaks of."""
     day = issuer.judged.as_of
-    filed = {one.component for one in issuer.snapshot.documents.get(person_id, ()) if one.day <= day}
+    filed = {
+        documentation.component
+        for documentation in issuer.snapshot.documents.get(person_id, ())
+        if documentation.day <= day
+    }
     return tuple(one for one in asked_of(person_id, issuer.snapshot, today=day) if one not in filed)

@@ -227,7 +227,9 @@ def _read(config: Config, names: tuple[str, ...]) -> Iterator[tuple[str, FileRea
     for source in make_sources(config)[0]:
         if not isinstance(source, Spreadsheet):
             continue
-        patterns = tuple(one for one in source.patterns if not names or one.layout.name in names)
+        patterns = tuple(
+            opened_pattern for opened_pattern in source.patterns if not names or opened_pattern.layout.name in names
+        )
         if not patterns:
             continue
         trial = Spreadsheet(source.name, source.export, patterns, source.folder, source.district_zone)

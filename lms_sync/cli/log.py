@@ -38,7 +38,11 @@ Examples:
   lms-sync log show --format csv -o decisions.csv
 """,
 )
-@click.option("--kind", type=click.Choice([one.value for one in DecisionKind]), help="One kind of decision only.")
+@click.option(
+    "--kind",
+    type=click.Choice([decision_kind.value for decision_kind in DecisionKind]),
+    help="One kind of decision only.",
+)
 @click.option("--since", metavar="DAY", help="Decisions of this day and later (YYYY-MM-DD).")
 @click.option("--about", default="", help="One Person ID, partner, claim, learner or version only.")
 @click.option(
@@ -58,13 +62,13 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
     first = day(since, option="--since")
     with open_workspace(folder, writes=False) as workspace:
         entries = [
-            one
-            for one in workspace.store.audit.entries()
-            if (kind is None or one.kind == kind)
-            and (not about or one.payload.get("subject") == about)
-            and (first is None or one.at.astimezone(workspace.zone).date() >= first)
+            entry
+            for entry in workspace.store.audit.entries()
+            if (kind is None or entry.kind == kind)
+            and (not about or entry.payload.get("subject") == about)
+            and (first is None or entry.at.astimezone(workspace.zone).date() >= first)
         ]
-        rows = [_row(one, workspace.zone) for one in entries]
+        rows = [_row(entry, workspace.zone) for entry in entries]
     match form:
         case "table":
             print_table(HEADINGS, rows)
@@ -82,13 +86,13 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
         click.echo(f"Wrote {output}")
 
 
-def _row(one: LogEntry, zone: ZoneInfo) -> list[str]:
-    when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    if one.purged:
-        return [str(one.number), when, one.kind, "", "", f"purged on {one.payload['purged']}", "", ""]
-    said = one.payload
+def _row(entry: LogEntry, zone: ZoneInfo) -> list[str]:
+    when = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    if entry.purged:
+        return [str(entry.number), when, entry.kind, "", "", f"purged on {entry.payload['purged']}", "", ""]
+    said = entry.payload
     return [
-        *(str(one.number), when, one.kind, str(said["subject"]), str(said["by"]), str(said["reason"])),
+        *(str(entry.number), when, entry.kind, str(said["subject"]), str(said["by"]), str(said["reason"])),
         _words(said["before"]),
         _words(said["after"]) or ("(taken back)" if said["before"] else ""),
     ]

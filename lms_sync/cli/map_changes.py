@@ -123,10 +123,10 @@ def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | 
         if output is not None:
             _write(workspace, _version(periods, versions[0]), Path(output))
         elif len(versions) == 2:
-            before, after = (_version(periods, one).course_map for one in versions)
+            before, after = (_version(periods, version).course_map for version in versions)
             print_text("\n".join(difference(before, after)) or "The two say the same.")
         else:
-            chosen = [_version(periods, one) for one in versions] or list(periods)
+            chosen = [_version(periods, version) for version in versions] or list(periods)
             told = [_told(periods, period, workspace) for period in periods if period in chosen]
             _print_json(told) if form == "json" else _print_history(told)
 

@@ -38,14 +38,14 @@ def suggest(folder: str, *, output: str | None) -> int:
     else:
         rows = [
             [
-                one.source,
-                one.title,
-                str(len(one.people)),
-                str(one.closes),
-                ", ".join(map(str, one.suggestion.topics)) or "no topic",
-                why_words(one),
+                course.source,
+                course.title,
+                str(len(course.people)),
+                str(course.closes),
+                ", ".join(map(str, course.suggestion.topics)) or "no topic",
+                why_words(course),
             ]
-            for one in courses
+            for course in courses
         ]
         print_table(["Source", "Course", "People", "Gaps closed", "Topics", "Why"], rows)
     return EXIT_FINDINGS if courses else EXIT_DONE

@@ -73,9 +73,9 @@ def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequen
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:
         return None, checked.findings
-    shown = workspace.store.evidence.shown()
-    renamed = shown_findings(checked.course_map, shown, file=path.name)
-    unshown = unshown_findings(checked.course_map, shown, file=path.name, today=workspace.today())
+    courses = workspace.store.evidence.shown()
+    renamed = shown_findings(checked.course_map, courses, file=path.name)
+    unshown = unshown_findings(checked.course_map, courses, file=path.name, today=workspace.today())
     return checked.course_map, (*checked.findings, *renamed, *unshown)
 
 

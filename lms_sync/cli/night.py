@@ -90,7 +90,7 @@ def _print_troubles(workspace: Workspace, night: Night) -> None:
         _tell(pulled.error)
     if night.batch:
         _tell(night.batch.trouble)
-    mend = sum(one.finding.blocks for one in workspace.store.findings.open())
+    mend = sum(open_finding.finding.blocks for open_finding in workspace.store.findings.open())
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
         (mend, "to be mended before a file comes into force. See `lms-sync check`."),
@@ -127,7 +127,7 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
             intake = take_in(workspace.store, workspace.config, now=begun)
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
         scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
-        new = [one for one in workspace.store.findings.open() if one.first_seen >= begun]
+        new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
         rows = [
             [one.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
             for one in pulled
@@ -177,8 +177,8 @@ def status(folder: str) -> None:
         ]
         print_table(["Source", "Last stored", "Last attempt"], rows)
         waiting = workspace.store.findings.open()
-        areas = sorted({one.finding.area.value for one in waiting})
-        counts = [[area, str(sum(one.finding.area == area for one in waiting))] for area in areas]
+        areas = sorted({open_finding.finding.area.value for open_finding in waiting})
+        counts = [[area, str(sum(open_finding.finding.area == area for open_finding in waiting))] for area in areas]
         print_table(["Waiting on the worklist", "Findings"], counts)
         states = [[s.value, str(len(workspace.store.deliveries.listed(s)))] for s in DeliveryState]
         print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])

@@ -89,9 +89,15 @@ def _cases(workspace: Workspace) -> tuple[Case, ...]:
 
 def _list(waiting: Sequence[Case]) -> None:
     rows = [
-        [case.handle, case.name, str(case.completions), one.person_id, _words(one.speaks_for, one.speaks_against)]
+        [
+            case.handle,
+            case.name,
+            str(case.completions),
+            candidate.person_id,
+            _words(candidate.speaks_for, candidate.speaks_against),
+        ]
         for case in waiting
-        for one in case.candidates
+        for candidate in case.candidates
     ]
     print_table(["Learner", "Name", "Completions", "May be", "For and against"], rows)
 
@@ -107,11 +113,13 @@ def _ask_all(workspace: Workspace, waiting: Sequence[Case], by: str) -> int:
         click.echo(f"\n{number} of {len(waiting)}  {case.handle}  {case.name}")
         told = [*case.emails, case.employer, f"{case.completions} completions wait"]
         print_text(f"  {' · '.join(word for word in told if word)}\n  {case.why}")
-        for place, one in enumerate(case.candidates, start=1):
-            best = "  (best)" if one.person_id == case.best else ""
-            name = people[one.person_id].name if one.person_id in people else ""
-            print_text(f"  {place}  {name} ({one.person_id}){best}")
-            print_text("\n".join(f"       {x}" for x in _words(one.speaks_for, one.speaks_against).split("\n")))
+        for place, candidate in enumerate(case.candidates, start=1):
+            best = "  (best)" if candidate.person_id == case.best else ""
+            name = people[candidate.person_id].name if candidate.person_id in people else ""
+            print_text(f"  {place}  {name} ({candidate.person_id}){best}")
+            print_text(
+                "\n".join(f"       {x}" for x in _words(candidate.speaks_for, candidate.speaks_against).split("\n"))
+            )
         answer = _ask(len(case.candidates))
         if answer == "q":
             break
@@ -136,7 +144,7 @@ def _keep(workspace: Workspace, case: Case, answer: str, by: str) -> None:
     with workspace.store.transaction():
         desk = desk_of(workspace, by, reason)
         if chosen is None:
-            decide.refuse(desk, case.handle, tuple(one.person_id for one in case.candidates))
+            decide.refuse(desk, case.handle, tuple(candidate.person_id for candidate in case.candidates))
         else:
             decide.link(desk, case.handle, chosen.person_id)
 
@@ -180,12 +188,12 @@ def _by_learner(entries: Iterable[Entry]) -> list[_Filled]:
     return [_Filled(handle, tuple(said["yes"]), tuple(said["no"])) for handle, said in found.items()]
 
 
-def _wrong(reader: FormReader, one: _Filled, waiting: dict[str, Case]) -> Iterable[Finding]:
-    case = waiting.get(one.handle)
-    if len(one.yes) > 1:
+def _wrong(reader: FormReader, filled: _Filled, waiting: dict[str, Case]) -> Iterable[Finding]:
+    case = waiting.get(filled.handle)
+    if len(filled.yes) > 1:
         wrong = Wrong("a second yes for this learner", "one person", "Leave yes beside the right one only.")
-        yield reader.finding("two-people", one.yes[1].where("Decision"), wrong)
-    for entry in (*one.yes, *one.no):
+        yield reader.finding("two-people", filled.yes[1].where("Decision"), wrong)
+    for entry in (*filled.yes, *filled.no):
         if not entry.text("Reason"):
             wrong = Wrong("no reason", "why, in words that stand up later", "Write it beside the decision.")
             yield reader.finding("reason-missing", entry.where("Reason"), wrong)
@@ -196,13 +204,13 @@ def _wrong(reader: FormReader, one: _Filled, waiting: dict[str, Case]) -> Iterab
             yield reader.finding("candidate-gone", entry.where("Person ID"), wrong)
 
 
-def _record(workspace: Workspace, one: _Filled, by: str) -> None:
-    if one.yes:
-        entry = one.yes[0]
-        decide.link(desk_of(workspace, by, entry.text("Reason")), one.handle, entry.text("Person ID"))
+def _record(workspace: Workspace, filled: _Filled, by: str) -> None:
+    if filled.yes:
+        entry = filled.yes[0]
+        decide.link(desk_of(workspace, by, entry.text("Reason")), filled.handle, entry.text("Person ID"))
     else:
-        people = tuple(entry.text("Person ID") for entry in one.no)
-        decide.refuse(desk_of(workspace, by, one.no[0].text("Reason")), one.handle, people)
+        people = tuple(entry.text("Person ID") for entry in filled.no)
+        decide.refuse(desk_of(workspace, by, filled.no[0].text("Reason")), filled.handle, people)
 
 
 @click.command(
@@ -255,12 +263,26 @@ def links(folder: str) -> None:
     """List the links, refusals and merges in force; `lms-sync log show` has those that were taken back, too."""
     with open_workspace(folder, writes=False) as workspace:
         rows = [
-            [one.source, one.shown, one.person_id or f"not {', '.join(one.refused)}", str(one.on), one.by, one.reason]
-            for one in read_links(workspace.store)
+            [
+                link.source,
+                link.shown,
+                link.person_id or f"not {', '.join(link.refused)}",
+                str(link.on),
+                link.by,
+                link.reason,
+            ]
+            for link in read_links(workspace.store)
         ]
         rows += [
-            ["(roster)", one.former, one.person_id, str(one.on), one.by, one.reason]
-            for one in read_merges(workspace.store)
+            [
+                "(roster)",
+                merge.former,
+                merge.person_id,
+                str(merge.on),
+                merge.by,
+                merge.reason,
+            ]
+            for merge in read_merges(workspace.store)
         ]
     if not rows:
         click.echo("Nothing was decided yet.")

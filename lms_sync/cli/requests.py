@@ -72,16 +72,17 @@ def request(
             return
         days = remind_after or workspace.config.settings.documents.remind_after_days
         wish = RequestDraft(tuple(chosen), esd, days, who(by), again)
-        made = make_requests(workspace.store, issuer, wish, folder=Path(output))
-    for one in made:
-        _tell(one, Path(output))
-    click.echo(f"Send {'it' if len(made) == 1 else 'them'} to {made[0].request.esd}; nothing was mailed.")
+        recorded_requests = make_requests(workspace.store, issuer, wish, folder=Path(output))
+    for recorded_request in recorded_requests:
+        _tell(recorded_request, Path(output))
+    them = "it" if len(recorded_requests) == 1 else "them"
+    click.echo(f"Send {them} to {recorded_requests[0].request.esd}; nothing was mailed.")
 
 
-def _tell(made: RecordedRequest, folder: Path) -> None:
-    one = made.request
+def _tell(recorded_request: RecordedRequest, folder: Path) -> None:
+    one = recorded_request.request
     print_text(f"{one.request_id}  {one.person_id}: {', '.join(one.components)} → {folder / one.packet.name}")
-    for line in made.not_asked:
+    for line in recorded_request.not_asked:
         print_text(f"    {line}")
 
 
@@ -100,7 +101,11 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
     """List requests without an answer, those that are to be reminded of first."""
     with open_workspace(folder, writes=False) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
-        found = [one for one in listed_requests(workspace.store, issuer.snapshot) if everything or not one.settled]
+        found = [
+            listed_request
+            for listed_request in listed_requests(workspace.store, issuer.snapshot)
+            if everything or not listed_request.settled
+        ]
         today = workspace.today()
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=1))

@@ -75,7 +75,10 @@ def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: 
             f"nobody on the roster has the Person ID {', '.join(unknown)}",
             hint=f"{did_you_mean(unknown[0], found.people)}The roster's sheet People holds the ids.",
         )
-    return [may_start(found, one, on=on or next_start(found, one, since=today)) for one in dict.fromkeys(people)]
+    return [
+        may_start(found, fromkey, on=on or next_start(found, fromkey, since=today))
+        for fromkey in dict.fromkeys(people)
+    ]
 
 
 def _tell(answer: StartAnswer) -> None:

@@ -36,18 +36,20 @@ def _show(workspace: Workspace) -> None:
     if not waiting:
         click.echo("Nothing waits for anybody.")
     for area in Area:
-        here = sorted((o for o in waiting if o.finding.area is area), key=lambda one: -one.finding.weight)
+        here = sorted(
+            (o for o in waiting if o.finding.area is area), key=lambda open_finding: -open_finding.finding.weight
+        )
         if not here:
             continue
         click.echo(f"\n{area.value.upper()} ({len(here)})")
         rows = [
             [
-                one.finding.id,
-                f"{one.first_seen.astimezone(workspace.zone):%Y-%m-%d}",
-                one.finding.where,
-                f"{one.finding.found}\n→ {one.finding.remedy}",
+                open_finding.finding.id,
+                f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}",
+                open_finding.finding.where,
+                f"{open_finding.finding.found}\n→ {open_finding.finding.remedy}",
             ]
-            for one in here
+            for open_finding in here
         ]
         print_table(["ID", "Since", "Where", "Found → what to do"], rows)
 
@@ -95,7 +97,7 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
     with open_workspace(folder) as workspace:
-        waiting = {one.finding.id: one for one in workspace.store.findings.open()}
+        waiting = {open_finding.finding.id: open_finding for open_finding in workspace.store.findings.open()}
         found = waiting.get(claim_id)
         if found is None:
             decided = workspace.store.findings.decisions()

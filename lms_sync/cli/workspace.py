@@ -22,10 +22,10 @@ Examples:
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
 def init(folder: str) -> None:
     """Make a workspace with examples. What exists already is left as it is."""
-    made = create(Path(folder))
-    for path in made.created:
+    created = create(Path(folder))
+    for path in created.created:
         click.echo(f"made  {path}")
-    for path in made.kept:
+    for path in created.kept:
         click.echo(f"kept  {path}")
     click.echo(f"\nNext: fill in {Path(folder) / 'roster.xlsx'}, then: lms-sync -w {folder} check")
 

@@ -48,8 +48,10 @@ def build_report(
         keep = NOTHING_WITHHELD
     before = {p["id"]: p for p in last.judgement["people"]} if last else {}
     people = [
-        _person(roster.people[i], judged, assignments=mine, keep=keep, before=before.get(i, {}) if last else None)
-        for i, mine in by_person.items()
+        _person(
+            roster.people[i], judged, assignments=assignments, keep=keep, before=before.get(i, {}) if last else None
+        )
+        for i, assignments in by_person.items()
     ]
     return GapReport(
         district=snapshot.settings.district,

@@ -91,7 +91,9 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
     return Judged(
         as_of=as_of,
         people=people,
-        sources={person_id: frozenset(one.sources) for person_id, one in evidence.items()},
+        sources={
+            person_id: frozenset(collected_evidence.sources) for person_id, collected_evidence in evidence.items()
+        },
         conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people),
         findings=tuple(findings),
         not_ours=sum(not match.ours for match in matches.values()),
@@ -126,17 +128,17 @@ def _evidence(
     findings: list[Finding] = []
     for outcome in outcomes:
         completion, person_id = outcome.completion, outcome.person_id
-        mine = evidence[person_id]
-        mine.sources.add(completion.source)
+        collected_evidence = evidence[person_id]
+        collected_evidence.sources.add(completion.source)
         match outcome.mapped:
             case Credited(credits, claims):
-                mine.credits += credits
+                collected_evidence.credits += credits
             case Claimed(claims):
                 pass
             case Unmapped() | TeachesNone() | NotCounted():
                 continue
         if claims and claims[0].claim_id not in refused:
-            mine.claims += claims
+            collected_evidence.claims += claims
             findings.append(_claim(claims, snapshot.roster.people[person_id], completion))
     return evidence, findings
 
@@ -147,9 +149,9 @@ def _whose(completion: Completion, matches: Mapping[tuple[str, str], Match]) -> 
 
 def _newest(completions: Sequence[Completion], matches: Mapping[tuple[str, str], Match]) -> dict[str, date]:
     newest: dict[str, date] = {}
-    for one in completions:
-        if one.day and _whose(one, matches):
-            newest[one.source] = max(one.day, newest.get(one.source, one.day))
+    for completion in completions:
+        if completion.day and _whose(completion, matches):
+            newest[completion.source] = max(completion.day, newest.get(completion.source, completion.day))
     return newest
 
 

@@ -13,22 +13,22 @@ SMALL_WORDS = frozenset(_SMALL.split())
 """Words of so many titles that sharing one says nothing."""
 
 
-def shown_findings(course_map: CourseMap, shown: Sequence[CourseSeen], *, file: str) -> tuple[Finding, ...]:
+def shown_findings(course_map: CourseMap, courses: Sequence[CourseSeen], *, file: str) -> tuple[Finding, ...]:
     """Return a finding for each row whose id its source now calls something else. `file` names the workbook.
 
     An id that a source has given to another course credits the wrong topic, so the night tells of it too.
     """
-    return tuple(found for row in course_map.rows for found in _renamed(row, shown, file=file))
+    return tuple(found for row in course_map.rows for found in _renamed(row, courses, file=file))
 
 
 def unshown_findings(
-    course_map: CourseMap, shown: Sequence[CourseSeen], *, file: str, today: date
+    course_map: CourseMap, courses: Sequence[CourseSeen], *, file: str, today: date
 ) -> tuple[Finding, ...]:
     """Return a finding for each decided row in force that no source has shown in a year; none before any pull.
 
     A row decided, or in force, for less than a year has time; so has one that an offering to come names.
     """
-    if not shown:
+    if not courses:
         return ()
     to_come = {(fold(o.course), fold(o.unit)) for o in course_map.offerings if o.ends is None or o.ends >= today}
     return tuple(
@@ -38,29 +38,29 @@ def unshown_findings(
         and (row.counts_until is None or row.counts_until >= today)
         and (fold(row.course), fold(row.unit)) not in to_come
         and max(row.decided_on, row.counts_from or row.decided_on) < today - LONG_AGO
-        and ((last := _last(row, shown)) is None or last < today - LONG_AGO)
+        and ((last := _last(row, courses)) is None or last < today - LONG_AGO)
     )
 
 
-def _last(row: CourseRow, shown: Iterable[CourseSeen]) -> date | None:
-    return max((one.last for one in shown if one.last and _is_of(row, one)), default=None)
+def _last(row: CourseRow, courses: Iterable[CourseSeen]) -> date | None:
+    return max((course.last for course in courses if course.last and _is_of(row, course)), default=None)
 
 
-def _is_of(row: CourseRow, one: CourseSeen) -> bool:
+def _is_of(row: CourseRow, course: CourseSeen) -> bool:
     """Tell whether the row speaks of the course, by the same names as `MapIndex.match`."""
-    if row.source not in (EVERY_SOURCE, one.source):
+    if row.source not in (EVERY_SOURCE, course.source):
         return False
-    courses = {fold(one.course)} | ({fold(one.course_title)} if row.source == EVERY_SOURCE else set())
-    units = {fold(one.unit), fold(one.unit_title)} - {""} or {""}
+    courses = {fold(course.course)} | ({fold(course.course_title)} if row.source == EVERY_SOURCE else set())
+    units = {fold(course.unit), fold(course.unit_title)} - {""} or {""}
     return fold(row.course) in courses and fold(row.unit) in units
 
 
-def _renamed(row: CourseRow, shown: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:
+def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:
     """Yield a finding when the newest title under the row's id shares no word with the row's own title."""
-    mine = [one for one in shown if one.title and _by_id(row, one)]
+    mine = [course for course in courses if course.title and _by_id(row, course)]
     if not mine or not row.title:
         return
-    newest = max(mine, key=lambda one: (one.last or date.min, one.title))
+    newest = max(mine, key=lambda course: (course.last or date.min, course.title))
     if _words(newest.title) & _words(row.title) or fold(newest.title) == fold(row.title):
         return
     yield Finding(
@@ -75,11 +75,11 @@ def _renamed(row: CourseRow, shown: Iterable[CourseSeen], *, file: str) -> Itera
     )
 
 
-def _by_id(row: CourseRow, one: CourseSeen) -> bool:
+def _by_id(row: CourseRow, course: CourseSeen) -> bool:
     """Tell whether the row finds the course by an id, which a source may give to another course."""
-    if row.source != one.source or not _is_of(row, one):
+    if row.source != course.source or not _is_of(row, course):
         return False
-    name, title = (one.unit, one.unit_title) if row.unit else (one.course, one.course_title)
+    name, title = (course.unit, course.unit_title) if row.unit else (course.course, course.course_title)
     return fold(row.unit or row.course) == fold(name) and fold(name) != fold(title)
 
 

@@ -84,7 +84,7 @@ def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRe
     series = snapshot.law.on(judged.as_of)
     person, judgement = snapshot.roster.people[person_id], judged.people[person_id]
     case = _case(snapshot, judged, person)
-    mine = [outcome for outcome in judged.outcomes if outcome.person_id == person_id]
+    mappeds = [outcome for outcome in judged.outcomes if outcome.person_id == person_id]
     return PersonRecord(
         district=snapshot.settings.district,
         contact=snapshot.settings.contact,
@@ -99,8 +99,8 @@ def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRe
         state=judgement.state,
         reasons=judgement.reasons,
         standings=tuple(replace(standing, credits=(), claims=()) for standing in judgement.standings),
-        counted=counted(mine, case),
-        uncounted=uncounted(mine, case),
+        counted=counted(mappeds, case),
+        uncounted=uncounted(mappeds, case),
         doubts=_doubts(snapshot, judged, person_id, case.keep),
         documents=snapshot.documents.get(person_id, ()),
         sources=source_ages(snapshot, judged, {person_id}, case.keep),
@@ -122,9 +122,10 @@ def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
 
 def _posts(snapshot: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:
     partners = snapshot.roster.partners
-    mine = [a for a in snapshot.roster.assignments if a.person_id == person_id]
+    assignments = [a for a in snapshot.roster.assignments if a.person_id == person_id]
     named = [
-        PastAssignment(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a) for a in mine
+        PastAssignment(partners[a.partner_id].name if a.partner_id in partners else a.partner_id, a)
+        for a in assignments
     ]
     return tuple(sorted(named, key=lambda post: (post.assignment.starts, post.partner)))
 
@@ -134,7 +135,7 @@ def _doubts(snapshot: Snapshot, judged: Judged, person_id: str, keep: Withholder
     found = []
     for (source, learner), match in sorted(judged.matches.items()):
         if person_id in match.people and not match.person_id:
-            theirs = [c for c in snapshot.completions if c.source == source and c.learner.key == learner]
+            completions = [c for c in snapshot.completions if c.source == source and c.learner.key == learner]
             why = CONTRADICTED if match.conflict else ALIKE
-            found.append(UnconfirmedRecords(keep.safe(source, "another source"), len(theirs), why))
+            found.append(UnconfirmedRecords(keep.safe(source, "another source"), len(completions), why))
     return tuple(found)

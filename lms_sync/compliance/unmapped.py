@@ -48,17 +48,21 @@ def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSe
                 key = (done.source, fold(done.course), fold(done.unit))
                 found.setdefault(key, []).append((done, outcome.person_id))
     courses = [_course(same, judged, suggest, assigned) for same in found.values()]
-    return tuple(sorted(courses, key=lambda one: (-one.closes, -len(one.people), one.title, one.source)))
+    return tuple(
+        sorted(courses, key=lambda course: (-course.closes, -len(course.people), course.title, course.source))
+    )
 
 
 def _course(
     same: Sequence[tuple[Completion, str]], judged: Judged, suggest: Suggester, assigned: AbstractSet[str]
 ) -> UnmappedCourse:
-    one = same[0][0]
+    completion = same[0][0]
     people = tuple(sorted({person_id for _, person_id in same}))
-    title = " / ".join(filter(None, (one.course_title or one.course, one.unit_title or one.unit)))
+    title = " / ".join(
+        filter(None, (completion.course_title or completion.course, completion.unit_title or completion.unit))
+    )
     # A unit tells more than the course it is part of.
-    suggestion = suggest.of(one.unit_title or one.unit or one.course_title or one.course)
+    suggestion = suggest.of(completion.unit_title or completion.unit or completion.course_title or completion.course)
     closed = {f"topic-{number:02}" for number in suggestion.topics}
     closes = sum(
         standing.open and standing.requirement in closed
@@ -66,30 +70,30 @@ def _course(
         if person_id in assigned
         for standing in judged.people[person_id].standings
     )
-    return UnmappedCourse(one.source, one.course, one.unit, title, people, suggestion, closes)
+    return UnmappedCourse(completion.source, completion.course, completion.unit, title, people, suggestion, closes)
 
 
 def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:
     """Return a finding for each course; the worklist keeps their order by their weight."""
-    return tuple(_finding(one, len(courses) - place) for place, one in enumerate(courses))
+    return tuple(_finding(course, len(courses) - place) for place, course in enumerate(courses))
 
 
-def _finding(one: UnmappedCourse, weight: int) -> Finding:
-    said = f"“{one.title}” has no decided row in the course map; people on the roster who completed it: "
-    said += str(len(one.people))
-    if one.closes:
-        topics = ", ".join(map(str, one.suggestion.topics))
-        said += f"; if it teaches topic {topics}, as its title suggests, {one.closes} gaps close"
+def _finding(course: UnmappedCourse, weight: int) -> Finding:
+    said = f"“{course.title}” has no decided row in the course map; people on the roster who completed it: "
+    said += str(len(course.people))
+    if course.closes:
+        topics = ", ".join(map(str, course.suggestion.topics))
+        said += f"; if it teaches topic {topics}, as its title suggests, {course.closes} gaps close"
     return Finding(
         Area.COURSE,
         "unmapped-course",
-        where=f"source {one.source}, course {one.course}{f', unit {one.unit}' if one.unit else ''}",
+        where=f"source {course.source}, course {course.course}{f', unit {course.unit}' if course.unit else ''}",
         found=said,
         expected="a decided row in mappings/courses.xlsx",
         remedy="Add the course with an x for each topic that it teaches, or decide the row without any x;"
         " lms-sync mappings suggest -o new-rows.xlsx writes the rows to decide.",
-        people=one.people,
-        source=one.source,
-        handle=one.handle,
+        people=course.people,
+        source=course.source,
+        handle=course.handle,
         weight=weight,
     )

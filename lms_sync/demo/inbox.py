@@ -78,25 +78,33 @@ def moodle_csv() -> bytes:
 
 
 def _moodle_rows(member: CastMember) -> Iterator[tuple[str, ...]]:
-    training = [one for one in member.training if one.via in ("moodle", "summit")]
+    training = [topic_done for topic_done in member.training if topic_done.via in ("moodle", "summit")]
     who = (f"{member.first} {member.last}", member.person_id, f"u{member.person_id}", member.email)
     agency = PARTNER_NAMES[member.partner]
-    for one in training:
-        if one.via == "summit" and one is not training[0]:
+    for topic_done in training:
+        if topic_done.via == "summit" and topic_done is not training[0]:
             continue  # a summit is one course
-        course, title = _moodle_course(one)
-        yield (course, title, *who, agency, "Manual enrolments", "Yes", moodle_time(one.day, hour=7 + one.topic))
+        course, title = _moodle_course(topic_done)
+        yield (
+            course,
+            title,
+            *who,
+            agency,
+            "Manual enrolments",
+            "Yes",
+            moodle_time(topic_done.day, hour=7 + topic_done.topic),
+        )
     if training and training[-1].topic < 13:
         course, title = MOODLE_COURSES[training[-1].topic]
         yield (course, title, *who, agency, "Manual enrolments", "No", "")
 
 
-def _moodle_course(one: TopicDone) -> tuple[str, str]:
-    if one.via == "summit":
+def _moodle_course(topic_done: TopicDone) -> tuple[str, str]:
+    if topic_done.via == "summit":
         return MOODLE_COURSES[-1]
-    if one.topic == 11 and one.day >= REFRESHED_FROM:
+    if topic_done.topic == 11 and topic_done.day >= REFRESHED_FROM:
         return REFRESHED, "Restraint and Isolation (refreshed)"
-    return MOODLE_COURSES[one.topic - 1]
+    return MOODLE_COURSES[topic_done.topic - 1]
 
 
 def moodle_time(day: date, *, hour: int) -> str:
@@ -156,22 +164,29 @@ def vector_rows() -> Iterator[tuple[Cell, ...]]:
     yield VECTOR_HEADINGS
     count = 0
     for member in members():
-        for one in member.training:
-            if one.via == "vector":
+        for topic_done in member.training:
+            if topic_done.via == "vector":
                 count += 1
-                yield _vector_row(member, one)
+                yield _vector_row(member, topic_done)
     planted = list(_planted_vector_rows())
     yield from planted
     yield ("Total completions", count + len(planted))
     yield ("End of report",)
 
 
-def _vector_row(member: CastMember, one: TopicDone) -> tuple[Cell, ...]:
+def _vector_row(member: CastMember, topic_done: TopicDone) -> tuple[Cell, ...]:
     person_id: Cell = int(member.person_id) if member.person_id == NUMBER_ID else member.person_id
     # Numbers of this form were never issued.
-    number = f"000-{one.topic:02}-{int(member.person_id):04}"
+    number = f"000-{topic_done.topic:02}-{int(member.person_id):04}"
     who = (person_id, member.last, member.first, member.email, number, PARTNER_NAMES[member.partner])
-    return (*who, VECTOR_COURSES[one.topic - 1], None, _american(one.day), "Complete", 80 + one.topic)
+    return (
+        *who,
+        VECTOR_COURSES[topic_done.topic - 1],
+        None,
+        _american(topic_done.day),
+        "Complete",
+        80 + topic_done.topic,
+    )
 
 
 def _planted_vector_rows() -> Iterator[tuple[Cell, ...]]:
@@ -210,7 +225,9 @@ def matrix_rows() -> Iterator[tuple[Cell, ...]]:
 
 
 def _matrix_row(member: CastMember) -> tuple[Cell, ...]:
-    cells: dict[int, Cell] = {one.topic: _matrix_day(one) for one in member.training if one.via == "matrix"}
+    cells: dict[int, Cell] = {
+        topic_done.topic: _matrix_day(topic_done) for topic_done in member.training if topic_done.via == "matrix"
+    }
     cells |= PLANTED_IN_MATRIX.get(member.person_id, {})
     who = (member.person_id, f"{member.last}, {member.first}", member.email, "Guard")
     return (*who, *(cells.get(topic) for topic in range(1, 14)), "on leave" if member.person_id == "00310" else None)
@@ -226,10 +243,10 @@ PLANTED_IN_MATRIX: Mapping[str, Mapping[int, Cell]] = {
 }
 
 
-def _matrix_day(one: TopicDone) -> Cell:
+def _matrix_day(topic_done: TopicDone) -> Cell:
     """Return the day as different hands wrote it: a date, text, or a mark with a date."""
     by_hand: tuple[Callable[[date], Cell], ...] = (lambda d: d, _american, lambda d: f"x {_american(d)}")
-    return by_hand[one.topic % 3](one.day)
+    return by_hand[topic_done.topic % 3](topic_done.day)
 
 
 def _trained(guards: Iterable[CastMember], topic: int) -> int:

@@ -46,7 +46,7 @@ def named_people(people: Mapping[str, Person], merges: Iterable[Merge]) -> dict[
     former: dict[str, list[Merge]] = {}
     for merge in merges:
         former.setdefault(merge.person_id, []).append(merge)
-    return {one.person_id: _named(one, former.get(one.person_id, ())) for one in people.values()}
+    return {person.person_id: _named(person, former.get(person.person_id, ())) for person in people.values()}
 
 
 def _named(person: Person, former: Sequence[Merge]) -> NamedPerson:
@@ -84,7 +84,9 @@ def about(
     read = _Text(frozenset(words), f" {' '.join(words)} | {' '.join(bare)} ", addresses)
     wanted = dict.fromkeys(meant)
     fully = {
-        one.person_id for one in everybody.values() if _has_full_name(read, one) or _has_address(read, one, badge)
+        named_person.person_id
+        for named_person in everybody.values()
+        if _has_full_name(read, named_person) or _has_address(read, named_person, badge)
     }
     lasts = {person_id: everybody[person_id] for person_id in wanted if _has_last_name(read, everybody[person_id])}
     unnamed = [
@@ -93,35 +95,37 @@ def about(
     return Mentions(tuple(unnamed), tuple(sorted(fully - set(wanted))))
 
 
-def _taken(mine: NamedPerson, fully: Iterable[str], everybody: Mapping[str, NamedPerson]) -> bool:
+def _taken(named_person: NamedPerson, fully: Iterable[str], everybody: Mapping[str, NamedPerson]) -> bool:
     """Tell whether the last name that was found is that of somebody else whose full name was found."""
-    return any(set(everybody[one].lasts) & set(mine.lasts) for one in fully)
+    return any(set(everybody[one].lasts) & set(named_person.lasts) for one in fully)
 
 
-def _has_last_name(read: _Text, one: NamedPerson) -> bool:
-    return any(f" {' '.join(last)} " in read.joined for last in one.lasts)
+def _has_last_name(read: _Text, named_person: NamedPerson) -> bool:
+    return any(f" {' '.join(last)} " in read.joined for last in named_person.lasts)
 
 
-def _has_full_name(read: _Text, one: NamedPerson) -> bool:
+def _has_full_name(read: _Text, named_person: NamedPerson) -> bool:
     """Tell whether a first name and a last name stand there; of a double name one part is enough beside the first."""
-    last = _has_last_name(read, one) or any(
-        part in read.words for last in one.lasts if len(last) > 1 for part in last
+    last = _has_last_name(read, named_person) or any(
+        part in read.words for last in named_person.lasts if len(last) > 1 for part in last
     )
     return last and any(
-        first in read.words or any(same_name(first, word) for word in read.words) for first in one.firsts
+        first in read.words or any(same_name(first, word) for word in read.words) for first in named_person.firsts
     )
 
 
-def _has_address(read: _Text, one: NamedPerson, badge: Badge | None) -> bool:
-    return bool(one.emails & read.addresses) or bool(badge and awarded_to(badge, one.emails))
+def _has_address(read: _Text, named_person: NamedPerson, badge: Badge | None) -> bool:
+    return bool(named_person.emails & read.addresses) or bool(badge and awarded_to(badge, named_person.emails))
 
 
-def contradicts(last: str, first: str, one: NamedPerson) -> bool:
+def contradicts(last: str, first: str, named_person: NamedPerson) -> bool:
     """Tell whether a list's name for a person cannot be that person's; blank parts contradict nothing."""
     family, given = set(plain_words(last)), plain_words(first)
-    if family and not any(family & set(known) for known in one.lasts):
+    if family and not any(family & set(known) for known in named_person.lasts):
         return True
-    return bool(given and one.firsts) and not any(_same_first(word, known) for word in given for known in one.firsts)
+    return bool(given and named_person.firsts) and not any(
+        _same_first(word, known) for word in given for known in named_person.firsts
+    )
 
 
 def _same_first(word: str, known: str) -> bool:

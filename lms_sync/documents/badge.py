@@ -53,7 +53,7 @@ def badge_text(said: Badge) -> str:
 
 def awarded_to(said: Badge, emails: Iterable[str]) -> frozenset[str]:
     """Return those of the addresses that a badge says it was awarded to, plainly or as a salted hash."""
-    return frozenset(one for one in emails if any(_is(recipient, one) for recipient in _recipients(said)))
+    return frozenset(email for email in emails if any(_is(recipient, email) for recipient in _recipients(said)))
 
 
 def _recipients(said: Badge) -> Iterator[Badge]:

@@ -17,18 +17,18 @@ def changed_findings(snapshot: Snapshot) -> tuple[Finding, ...]:
     onfile = DocumentsOnFile.of(snapshot)
     open_ones: dict[str, dict[str, PersonDocument]] = {}
     for key, some in onfile.changed.items():
-        for one in some:
-            if not onfile.has(key, one.document):
-                open_ones.setdefault(one.person_id, {})[one.document.document_id] = one
+        for document in some:
+            if not onfile.has(key, document.document):
+                open_ones.setdefault(document.person_id, {})[document.document.document_id] = document
     people = snapshot.roster.people
     return tuple(_finding(people[person_id], list(open_ones[person_id].values())) for person_id in sorted(open_ones))
 
 
 def _finding(person: Person, some: Sequence[PersonDocument]) -> Finding:
-    by_then: Mapping[str, str] = {one.name: one.filed_under for one in some}
+    by_then: Mapping[str, str] = {document.name: document.filed_under for document in some}
     then = " and ".join(f"{under} was {name}" for name, under in by_then.items())
     more = f" and {len(some) - 5} more" if len(some) > 5 else ""
-    ids = ", ".join(one.document.document_id for one in some[:5]) + more
+    ids = ", ".join(document.document.document_id for document in some[:5]) + more
     return Finding(
         Area.PERSON,
         "document-person-changed",

@@ -52,88 +52,108 @@ class Planned:
     """What a reviewer should know, in sentences; nothing speaks against it."""
 
 
-def plan(said: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, snapshot: Snapshot) -> Planned:
+def plan(
+    document_statement: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, snapshot: Snapshot
+) -> Planned:
     """Return what filing one document comes to.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
     """
-    expect_sound(said, snapshot, today=clerk.today)
-    parts = by_components(said, snapshot, today=clerk.today)
+    expect_sound(document_statement, snapshot, today=clerk.today)
+    parts = by_components(document_statement, snapshot, today=clerk.today)
     people, filed, onfile = snapshot.roster.people, snapshot.filed, DocumentsOnFile.of(snapshot)
-    made = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
-    changed = {other.document.document_id for one in made for other in onfile.of_somebody_else(one)}
-    new = tuple(one for one in made if one.document_id not in filed or one.document_id in changed)
-    same = tuple(filed[one.document_id] for one in made if one not in new)
+    documents = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
+    changed = {other.document.document_id for document in documents for other in onfile.of_somebody_else(document)}
+    new = tuple(
+        document for document in documents if document.document_id not in filed or document.document_id in changed
+    )
+    same = tuple(filed[document.document_id] for document in documents if document not in new)
     if not new:
         return Planned((), same)
-    against, remarks = _what_it_says(said, handed, snapshot)
-    doubts = [*against, *(doubt for one in new for doubt in _filed_before(one, onfile))]
-    old = old_day(said.day)
+    against, remarks = _what_it_says(document_statement, handed, snapshot)
+    doubts = [*against, *(doubt for document in new for doubt in _filed_before(document, onfile))]
+    old = old_day(document_statement.day)
     doubts += [old.found] if old else []
-    remarks += _not_asked(said, snapshot, today=clerk.today)
+    remarks += _not_asked(document_statement, snapshot, today=clerk.today)
     return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
 
 
 def document_of(
-    said: DocumentStatement, file: KeptFile, clerk: FilingContext, *, people: Mapping[str, Person], origin: str = ""
+    document_statement: DocumentStatement,
+    file: KeptFile,
+    clerk: FilingContext,
+    *,
+    people: Mapping[str, Person],
+    origin: str = "",
 ) -> FiledDocument:
     """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then.
 
     `people` are those on the roster: the fact keeps the names of those of whom the document speaks.
     """
-    made = FiledDocument(
+    document = FiledDocument(
         document_id="",
-        people=said.people,
-        components=said.components,
-        kind=said.kind,
-        esd=shown(said.esd),
-        day=said.day,
-        number=shown(said.number),
+        people=document_statement.people,
+        components=document_statement.components,
+        kind=document_statement.kind,
+        esd=shown(document_statement.esd),
+        day=document_statement.day,
+        number=shown(document_statement.number),
         file=file,
         filed_by=clerk.by,
         filed_on=clerk.today,
         reason=clerk.reason,
         origin=origin,
-        names=tuple(people[one].name for one in said.people),
+        names=tuple(people[person].name for person in document_statement.people),
     )
-    return replace(made, document_id=f"D{_digest(made)[:8]}")
+    return replace(document, document_id=f"D{_digest(document)[:8]}")
 
 
-def with_own_id(one: FiledDocument, taken: Mapping[str, FiledDocument]) -> FiledDocument:
+def with_own_id(document: FiledDocument, taken: Mapping[str, FiledDocument]) -> FiledDocument:
     """Return the document with a longer id where another one has the short one."""
-    digest = _digest(one)
+    digest = _digest(document)
     for digits in (8, 12, 16, 64):
         document_id = f"D{digest[:digits]}"
         if document_id not in taken or _digest(taken[document_id]) == digest:
             break
-    return replace(one, document_id=document_id)
+    return replace(document, document_id=document_id)
 
 
-def _digest(one: FiledDocument) -> str:
+def _digest(document: FiledDocument) -> str:
     """Return 64 digits over the file and what it is said to say: the same thing has the same id whenever it comes."""
-    facts = (*one.people, "", *one.components, "", one.kind, one.esd, one.day.isoformat(), one.number)
-    return hashlib.sha256("\x1f".join((one.file.sha256, *facts)).encode()).hexdigest()
+    facts = (
+        *document.people,
+        "",
+        *document.components,
+        "",
+        document.kind,
+        document.esd,
+        document.day.isoformat(),
+        document.number,
+    )
+    return hashlib.sha256("\x1f".join((document.file.sha256, *facts)).encode()).hexdigest()
 
 
 def _filed_before(new: FiledDocument, onfile: DocumentsOnFile) -> Iterator[str]:
     for other in onfile.of_somebody_else(new):
         then = f"{other.document.document_id} on file was filed when {other.filed_under} was {other.name}"
         yield f"{then}: is it still the same person?"
-    for one in onfile.same_file(new):
-        yield f"the same file is on file already: {in_words(one)}"
-    for one in onfile.same_number(new):
-        number = f"no. {one.number}" if one.number else "without a number"
-        yield f"another file of {one.esd}, {number}, is on file for the same: {in_words(one)}"
+    for document in onfile.same_file(new):
+        yield f"the same file is on file already: {in_words(document)}"
+    for document in onfile.same_number(new):
+        number = f"no. {document.number}" if document.number else "without a number"
+        yield f"another file of {document.esd}, {number}, is on file for the same: {in_words(document)}"
 
 
-def in_words(one: FiledDocument) -> str:
+def in_words(document: FiledDocument) -> str:
     """Return a document in one line, its people by their ids: `D3f29c0d1, 100417 (classroom), verified by …`."""
-    number = f", no. {one.number}" if one.number else ""
-    people, parts = ", ".join(one.people), ", ".join(one.components)
-    return f"{one.document_id}, {people} ({parts}), {one.kind} by {one.esd} on {one.day}{number}"
+    number = f", no. {document.number}" if document.number else ""
+    people, parts = ", ".join(document.people), ", ".join(document.components)
+    return f"{document.document_id}, {people} ({parts}), {document.kind} by {document.esd} on {document.day}{number}"
 
 
-def _what_it_says(said: DocumentStatement, handed: IncomingFile, snapshot: Snapshot) -> tuple[list[str], list[str]]:
+def _what_it_says(
+    document_statement: DocumentStatement, handed: IncomingFile, snapshot: Snapshot
+) -> tuple[list[str], list[str]]:
     """Return (what the file's text has against the filing, what to look at)."""
     if UNSEEN in handed.looked.notes:
         return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
@@ -141,19 +161,23 @@ def _what_it_says(said: DocumentStatement, handed: IncomingFile, snapshot: Snaps
         return [], [UNREAD]
     badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
     people = named_people(snapshot.roster.people, snapshot.merges)
-    found = about(handed.looked.text, said.people, people, badge=badge)
+    found = about(handed.looked.text, document_statement.people, people, badge=badge)
     unnamed = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.unnamed)
     if found.speaks_against:
-        others = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.others[:5])
+        others = ", ".join(f"{snapshot.roster.people[other].name} ({other})" for other in found.others[:5])
         return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []
     return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
 
 
-def _not_asked(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> list[str]:
+def _not_asked(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> list[str]:
     """Return a sentence for each person of whom a component is not asked: the class may change, so it is kept."""
     found = []
-    for person_id in dict.fromkeys(said.people):
-        extra = [one for one in said.components if one not in (ALL, *asked_of(person_id, snapshot, today=today))]
+    for person_id in dict.fromkeys(document_statement.people):
+        extra = [
+            component
+            for component in document_statement.components
+            if component not in (ALL, *asked_of(person_id, snapshot, today=today))
+        ]
         if extra and snapshot.roster.people[person_id].staff_class is not None:
             staff_class = snapshot.roster.people[person_id].staff_class
             found.append(
@@ -164,7 +188,7 @@ def _not_asked(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> l
 
 def file_all(store: Store, documents: Sequence[FiledDocument], author: Author) -> None:
     """Make documents count from now on, and log each. The caller holds the transaction."""
-    payloads = {one.document_id: DOCUMENTS.plain(one) for one in documents}
+    payloads = {document.document_id: DOCUMENTS.plain(document) for document in documents}
     # One by one, each would read all of them again: a list may hold thousands.
     before = store.facts.read(DOCUMENTS.kind)
     store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=author.at)
@@ -188,7 +212,7 @@ def withdraw(store: Store, document_id: str, author: Author) -> FiledDocument:
 
 
 def _unknown(store: Store, document_id: str, filed: Mapping[str, FiledDocument]) -> UsageError:
-    if any(one.key == document_id for one in store.facts.history(DOCUMENTS.kind)):
+    if any(fact_version.key == document_id for fact_version in store.facts.history(DOCUMENTS.kind)):
         return UsageError(
             f"{document_id} was withdrawn before", hint="`lms-sync documents list --withdrawn` says why."
         )

@@ -116,9 +116,9 @@ def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Findin
     A record of training is none, and nothing of it is read. Every visible sheet with a column for the Person ID is
     read; without one, the first sheet says what is missing.
     """
-    named = [replace(one, name=one.name or PurePath(file).stem, rows=_clean(one)) for one in book.sheets]
-    visible = [one for one in named if not one.hidden] or named
-    lists = [one for one in visible if _has_ids(one)] or visible[:1]
+    named = [replace(sheet, name=sheet.name or PurePath(file).stem, rows=_clean(sheet)) for sheet in book.sheets]
+    visible = [sheet for sheet in named if not sheet.hidden] or named
+    lists = [sheet for sheet in visible if _has_ids(sheet)] or visible[:1]
     training = [finding for sheet in lists if (finding := _record_of_training(sheet, file=file))]
     if training:
         return (), tuple(training), False

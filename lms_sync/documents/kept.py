@@ -37,8 +37,8 @@ def kept_findings(store: Store, vault: Vault) -> tuple[Finding, ...]:
 
 
 def _uses(store: Store) -> Iterator[_Use]:
-    for one in DOCUMENTS.read(store).values():
-        yield _Use(one.file, f"the document {one.document_id}", one.people)
+    for document in DOCUMENTS.read(store).values():
+        yield _Use(document.file, f"the document {document.document_id}", document.people)
     for request in REQUESTS.read(store).values():
         yield _Use(request.packet, f"the request {request.request_id}", (request.person_id,))
     for point in POINTS.read(store).values():
@@ -80,13 +80,13 @@ class Withdrawn:
 def withdrawn(store: Store) -> tuple[Withdrawn, ...]:
     """Return the documents that were withdrawn and not filed again, by the day of it."""
     in_force = DOCUMENTS.read(store)
-    ends = {one.payload.get("subject"): one for one in store.audit.entries() if _ends_one(one)}
+    ends = {entry.payload.get("subject"): entry for entry in store.audit.entries() if _ends_one(entry)}
     found = []
-    for one in store.facts.history(DOCUMENTS.kind):
-        if one.ended_at is not None and one.key not in in_force:
-            said = ends[one.key].payload if one.key in ends else {}
-            document: FiledDocument = DOCUMENTS.adapter.validate_python(one.payload)
-            found.append(Withdrawn(document, one.ended_at, said.get("by", ""), said.get("reason", "")))
+    for fact_version in store.facts.history(DOCUMENTS.kind):
+        if fact_version.ended_at is not None and fact_version.key not in in_force:
+            said = ends[fact_version.key].payload if fact_version.key in ends else {}
+            document: FiledDocument = DOCUMENTS.adapter.validate_python(fact_version.payload)
+            found.append(Withdrawn(document, fact_version.ended_at, said.get("by", ""), said.get("reason", "")))
     latest = {one.document.document_id: one for one in found}
     return tuple(sorted(latest.values(), key=lambda one: one.at))
 

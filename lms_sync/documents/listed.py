@@ -109,10 +109,10 @@ def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     person_id = entry.text("Person ID")
     found = [*_of_the_person(entry, by)] if person_id else []
     found += _of_the_document(entry, by)
-    said = _said(entry, by.defaults)
-    if found or entry.wrong or said is None:
+    document_statement = _said(entry, by.defaults)
+    if found or entry.wrong or document_statement is None:
         return found
-    (spelt,) = by_components(said, by.snapshot, today=by.clerk.today)
+    (spelt,) = by_components(document_statement, by.snapshot, today=by.clerk.today)
     people, origin = by.snapshot.roster.people, entry.cell("Person ID")
     return _Row(entry, document_of(spelt, by.file, by.clerk, people=people, origin=origin))
 
@@ -206,10 +206,10 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: Doc
     )
 
 
-def _of_somebody_else(one: PersonDocument) -> Wrong:
-    document_id = one.document.document_id
+def _of_somebody_else(document: PersonDocument) -> Wrong:
+    document_id = document.document.document_id
     return Wrong(
-        f"{document_id} on file says the same, and was filed when {one.filed_under} was {one.name}",
+        f"{document_id} on file says the same, and was filed when {document.filed_under} was {document.name}",
         "the person of then, or a document of the one who has this Person ID now",
         f"If it is right for the one of now: lms-sync documents withdraw {document_id} --reason …, then read the "
         "list again.",

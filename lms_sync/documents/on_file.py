@@ -33,12 +33,12 @@ class DocumentsOnFile:
         by_hash: dict[str, list[FiledDocument]] = defaultdict(list)
         for document in snapshot.filed.values():
             by_hash[document.file.sha256].append(document)
-        for one in person_documents(snapshot.filed.values(), snapshot.roster.people, snapshot.merges):
-            for key in _keys(one.document, one.person_id):
-                if one.counts:
-                    by_key[key].append(one.document)
+        for person_document in person_documents(snapshot.filed.values(), snapshot.roster.people, snapshot.merges):
+            for key in _keys(person_document.document, person_document.person_id):
+                if person_document.counts:
+                    by_key[key].append(person_document.document)
                 else:
-                    changed[key].append(one)
+                    changed[key].append(person_document)
         return cls(snapshot.filed, dict(by_key), dict(by_hash), dict(changed))
 
     def says_already(self, new: FiledDocument) -> str:
@@ -48,44 +48,50 @@ class DocumentsOnFile:
 
     def contradicting(self, new: FiledDocument) -> tuple[FiledDocument, ...]:
         """Return documents of the same ESD, number, component and person that say another kind or day."""
-        return _once(one for key in keys_of(new) for one in self.by_key.get(key, ()) if _says(one) != _says(new))
+        return _once(
+            document for key in keys_of(new) for document in self.by_key.get(key, ()) if _says(document) != _says(new)
+        )
 
     def same_number(self, new: FiledDocument) -> tuple[FiledDocument, ...]:
         """Return documents of the same ESD, number, component and person that came in another file."""
-        found = (one for key in keys_of(new) for one in self.by_key.get(key, ()))
-        return _once(one for one in found if one.file.sha256 != new.file.sha256)
+        found = (document for key in keys_of(new) for document in self.by_key.get(key, ()))
+        return _once(document for document in found if document.file.sha256 != new.file.sha256)
 
     def of_somebody_else(self, new: FiledDocument) -> tuple[PersonDocument, ...]:
         """Return documents that say the same, or stand in the same file, and were filed when the id was another's."""
-        found = (one for key in keys_of(new) for one in self.changed.get(key, ()))
+        found = (document for key in keys_of(new) for document in self.changed.get(key, ()))
         alike = (
-            one for one in found if _says(one.document) == _says(new) or one.document.file.sha256 == new.file.sha256
+            document
+            for document in found
+            if _says(document.document) == _says(new) or document.document.file.sha256 == new.file.sha256
         )
-        return tuple({(one.document.document_id, one.person_id): one for one in alike}.values())
+        return tuple({(document.document.document_id, document.person_id): document for document in alike}.values())
 
     def same_file(self, new: FiledDocument) -> Sequence[FiledDocument]:
         """Return documents that stand in the same file."""
-        return [one for one in self.by_hash.get(new.file.sha256, ()) if one.document_id != new.document_id]
+        return [
+            document for document in self.by_hash.get(new.file.sha256, ()) if document.document_id != new.document_id
+        ]
 
     def has(self, key: Key, new: FiledDocument) -> str:
         """Return the id of a document that counts and says the same under a key; empty when none does."""
-        same = (one for one in self.by_key.get(key, ()) if _says(one) == _says(new))
-        return next((one.document_id for one in same), "")
+        same = (document for document in self.by_key.get(key, ()) if _says(document) == _says(new))
+        return next((document.document_id for document in same), "")
 
 
-def keys_of(one: FiledDocument) -> tuple[Key, ...]:
+def keys_of(document: FiledDocument) -> tuple[Key, ...]:
     """Return a key for each person and component of a document whose people are those of today."""
-    return tuple(key for person_id in one.people for key in _keys(one, person_id))
+    return tuple(key for person_id in document.people for key in _keys(document, person_id))
 
 
-def _keys(one: FiledDocument, person_id: str) -> tuple[Key, ...]:
-    esd, number = fold(one.esd), fold(one.number)
-    return tuple((esd, number, part, person_id) for part in one.components)
+def _keys(document: FiledDocument, person_id: str) -> tuple[Key, ...]:
+    esd, number = fold(document.esd), fold(document.number)
+    return tuple((esd, number, part, person_id) for part in document.components)
 
 
-def _says(one: FiledDocument) -> tuple[str, date]:
-    return one.kind, one.day
+def _says(document: FiledDocument) -> tuple[str, date]:
+    return document.kind, document.day
 
 
 def _once(found: Iterable[FiledDocument]) -> tuple[FiledDocument, ...]:
-    return tuple({one.document_id: one for one in found}.values())
+    return tuple({document.document_id: document for document in found}.values())

@@ -64,7 +64,7 @@ def _opens(reader: PdfReader) -> bool:
 def _filled_in(reader: PdfReader) -> str:
     """Return what was typed into a form: it stands beside the pages."""
     with contextlib.suppress(Exception):
-        return "\n".join(plain(str(one)) for one in (reader.get_form_text_fields() or {}).values() if one)
+        return "\n".join(plain(str(field)) for field in (reader.get_form_text_fields() or {}).values() if field)
     return ""
 
 

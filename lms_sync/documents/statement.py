@@ -76,7 +76,7 @@ def never_named(esds: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     folded = {fold(one) for one in known}
     return tuple(
         f"{esd} was never named here before: {did_you_mean(esd, known)}Check that it is an ESD, and spelt as ever."
-        for esd in {fold(one): one for one in esds if fold(one) not in folded}.values()
+        for esd in {fold(esd): esd for esd in esds if fold(esd) not in folded}.values()
     )
 
 
@@ -109,19 +109,23 @@ def class_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
     )
 
 
-def by_components(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> tuple[DocumentStatement, ...]:
+def by_components(
+    document_statement: DocumentStatement, snapshot: Snapshot, *, today: date
+) -> tuple[DocumentStatement, ...]:
     """Return what is said with `all` spelt out: one part for people of the same components, ids ascending.
 
     `all` is what the series asks of a person's class today: a document for an SRO says nothing of check-ins.
     Everybody is to be on the roster, with a class where `all` is said.
     """
     groups: dict[tuple[str, ...], list[str]] = {}
-    for person_id in sorted(set(said.people)):
-        wanted = set(said.components)
+    for person_id in sorted(set(document_statement.people)):
+        wanted = set(document_statement.components)
         if ALL in wanted:
             wanted |= set(asked_of(person_id, snapshot, today=today))
         groups.setdefault(tuple(one for one in COMPONENTS if one in wanted), []).append(person_id)
-    return tuple(replace(said, people=tuple(people), components=parts) for parts, people in groups.items())
+    return tuple(
+        replace(document_statement, people=tuple(people), components=parts) for parts, people in groups.items()
+    )
 
 
 def asked_of(person_id: str, snapshot: Snapshot, *, today: date) -> tuple[str, ...]:
@@ -130,17 +134,17 @@ def asked_of(person_id: str, snapshot: Snapshot, *, today: date) -> tuple[str, .
     return tuple(component.id for component in snapshot.law.on(today).required(staff_class))
 
 
-def expect_sound(said: DocumentStatement, snapshot: Snapshot, *, today: date) -> None:
+def expect_sound(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
     Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a
     blank ESD, or one that is a partner or the district.
     """
-    found: list[Wrong | None] = [person_problem(one, snapshot) for one in said.people]
-    known = [one for one in said.people if one in snapshot.roster.people]
-    found += [class_problem(one, snapshot) for one in known if ALL in said.components]
-    found += [day_problem(said.day, today=today), esd_problem(said.esd, snapshot)]
-    refuse([one for one in found if one is not None])
+    found: list[Wrong | None] = [person_problem(person, snapshot) for person in document_statement.people]
+    known = [person for person in document_statement.people if person in snapshot.roster.people]
+    found += [class_problem(one, snapshot) for one in known if ALL in document_statement.components]
+    found += [day_problem(document_statement.day, today=today), esd_problem(document_statement.esd, snapshot)]
+    refuse([wrong for wrong in found if wrong is not None])
 
 
 def refuse(found: Iterable[Wrong]) -> None:

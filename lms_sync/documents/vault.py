@@ -50,10 +50,10 @@ class Vault:
 
     def handed(self, name: str, content: bytes) -> IncomingFile:
         """Return the same for a content that was read already, with what was found inside it."""
-        told = kind_of(content, name=plain_name(name))
-        looked = look_into(content, told.media_type)
-        notes = (*told.notes, *looked.notes)
-        file = KeptFile(_hash(content), plain_name(name), told.media_type.value, len(content), notes)
+        file_description = kind_of(content, name=plain_name(name))
+        looked = look_into(content, file_description.media_type)
+        notes = (*file_description.notes, *looked.notes)
+        file = KeptFile(_hash(content), plain_name(name), file_description.media_type.value, len(content), notes)
         return IncomingFile(file, content, looked)
 
     def of_kind(self, name: str, content: bytes, kind: MediaKind) -> KeptFile:

@@ -37,17 +37,17 @@ def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
     A waiver meets the requirement as a whole, whatever its amount: an ESD waives no part of a count.
     """
     ordered = sorted(credits, key=_oldest_first)
-    trained = [one for one in ordered if _trained(one, counts)]
+    trained = [credit for credit in ordered if _trained(credit, counts)]
     per_day = _per_day(trained, counts)
     ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]
-    ways += [(one.day, MetBy.WAIVED) for one in ordered if one.waived]
+    ways += [(credit.day, MetBy.WAIVED) for credit in ordered if credit.waived]
     met_on, met_by = min(ways, key=lambda way: (way[0], way[1] is MetBy.WAIVED), default=(None, None))
     total = sum(per_day.values())
     return Tally(
         have=min(total, need) if counts is Counts.TOPICS else total,
         met_by=met_by,
         met_on=met_on,
-        credits=tuple(one for one in ordered if one.waived or _trained(one, counts)),
+        credits=tuple(credit for credit in ordered if credit.waived or _trained(credit, counts)),
         notes=(*_without_evidence(ordered, counts, per_day.keys()), *_counted_once(trained, counts)),
     )
 
@@ -61,8 +61,8 @@ def _trained(credit: Credit, counts: Counts) -> bool:
 def _per_day(trained: Iterable[Credit], counts: Counts) -> dict[date, int]:
     """Return what each date counts for, oldest first. Source: readings two-dates and check-ins-of-one-date."""
     per_day: dict[date, int] = defaultdict(int)
-    for one in trained:
-        per_day[one.day] = max(per_day[one.day], one.amount if counts is Counts.AMOUNTS else 1)
+    for credit in trained:
+        per_day[credit.day] = max(per_day[credit.day], credit.amount if counts is Counts.AMOUNTS else 1)
     return per_day
 
 
@@ -74,7 +74,7 @@ def _reached(per_day: Mapping[date, int], need: int) -> list[date]:
 def _without_evidence(credits: Iterable[Credit], counts: Counts, counted: Collection[date]) -> list[str]:
     if counts is not Counts.DATES:
         return []
-    days = {one.day for one in credits if not one.waived and one.amount > 0 and one.day not in counted}
+    days = {credit.day for credit in credits if not credit.waived and credit.amount > 0 and credit.day not in counted}
     return [
         f"The entry of {day} does not count: it needs the host school and the experienced officer."
         for day in sorted(days)
@@ -85,8 +85,8 @@ def _counted_once(trained: Iterable[Credit], counts: Counts) -> list[str]:
     if counts is Counts.TOPICS:
         return []
     entries: dict[date, list[int]] = defaultdict(list)
-    for one in trained:
-        entries[one.day].append(one.amount)
+    for credit in trained:
+        entries[credit.day].append(credit.amount)
     if counts is Counts.DATES:
         return [
             f"What is entered for {day} counts as one day: two days of training are two dates."

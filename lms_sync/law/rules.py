@@ -146,8 +146,8 @@ def _claims(requirement: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 def _document(component: Component, documents: Iterable[Documentation]) -> Documentation | None:
     """Return the component's first document; of several of one day a verified one."""
-    mine = [document for document in documents if document.component == component.id]
-    return min(mine, key=lambda d: (d.day, d.kind != MetBy.VERIFIED), default=None)
+    documentations = [document for document in documents if document.component == component.id]
+    return min(documentations, key=lambda d: (d.day, d.kind != MetBy.VERIFIED), default=None)
 
 
 def _state(standings: Iterable[Standing], case: _Case) -> State:
@@ -166,9 +166,9 @@ def _noted(standings: tuple[Standing, ...], case: _Case) -> tuple[Standing, ...]
     if case.staff_class is not None or not standings:
         return standings
     notes = [
-        f"The class is not recorded: class {one} also needs {number} {component.name}."
+        f"The class is not recorded: class {staff_class} also needs {number} {component.name}."
         for component in case.series.components
-        for one, number in component.need.items()
+        for staff_class, number in component.need.items()
         if number > component.need_of(None)
     ]
     last = standings[-1]

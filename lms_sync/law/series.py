@@ -185,12 +185,12 @@ def _version(entry: dict[str, Any]) -> Version:
 
 
 def _component(entry: dict[str, Any], where: str) -> Component:
-    made = entry_of(Component, entry, where)
+    component = entry_of(Component, entry, where)
     try:
-        need = {StaffClass(name): number for name, number in made.need.items()}
-        return replace(made, counts=Counts(made.counts), need=need, topics=tuple(made.topics))
+        need = {StaffClass(name): number for name, number in component.need.items()}
+        return replace(component, counts=Counts(component.counts), need=need, topics=tuple(component.topics))
     except ValueError as error:
-        raise ValueError(f"{where} {made.id}: {error}") from error
+        raise ValueError(f"{where} {component.id}: {error}") from error
 
 
 def _check(topics: Collection[Topic], versions: Collection[Version]) -> None:

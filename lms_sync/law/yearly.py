@@ -73,7 +73,10 @@ class Yearly:
 
     def on(self, day: date) -> YearlyVersion:
         """Return the version in force on `day`; before the first one, the first, since agreements went on."""
-        return next((one for one in reversed(self.versions) if one.in_force_from <= day), self.versions[0])
+        return next(
+            (yearly_version for yearly_version in reversed(self.versions) if yearly_version.in_force_from <= day),
+            self.versions[0],
+        )
 
 
 @cache

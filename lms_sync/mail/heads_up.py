@@ -117,20 +117,22 @@ def issue_heads_up(store: Store, issuer: Issuer, building: BuildingSettings, *, 
 
     `stopped` are the sources that look broken; a list that rests on one of them waits.
     """
-    told = build_building(issuer.snapshot, issuer.judged, building.name)
+    building_list = build_building(issuer.snapshot, issuer.judged, building.name)
     draft = Draft(
-        delivery_id=f"{told.as_of:%Y%m%d}-{issuer.mint()}",
+        delivery_id=f"{building_list.as_of:%Y%m%d}-{issuer.mint()}",
         kind=DeliveryKind.BUILDING,
         partner_id=building_id(building),
         sender=issuer.config.settings.mail.sender,
         to=(building.principal,),
-        stop=_why_it_waits(issuer, building, told, stopped=stopped),
+        stop=_why_it_waits(issuer, building, building_list, stopped=stopped),
     )
-    email = building_email(told, issuer.templates)
+    email = building_email(building_list, issuer.templates)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 
-def _why_it_waits(issuer: Issuer, building: BuildingSettings, told: BuildingList, *, stopped: Collection[str]) -> str:
+def _why_it_waits(
+    issuer: Issuer, building: BuildingSettings, building_list: BuildingList, *, stopped: Collection[str]
+) -> str:
     """Return why the list must wait: it would reach a partner, or rests on a source that looks broken."""
     address = fold_address(building.principal)
     own = {fold_address(one) for one in issuer.config.settings.district.hr}
@@ -138,7 +140,7 @@ def _why_it_waits(issuer: Issuer, building: BuildingSettings, told: BuildingList
         theirs = {fold_address(one) for one in (*partner.report_to, *partner.copy_to)} - own
         if partner.kind is not PartnerKind.DISTRICT and address in theirs:
             return f"its address stands under partner {partner.partner_id} too"
-    if any(issuer.judged.sources[one.person_id] & set(stopped) for one in told.people):
+    if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):
         return "a source that holds evidence of its people looks broken (safety stop)"
     return ""
 

@@ -113,7 +113,7 @@ def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
             link=keep.safe(sitting.link, ""),
         )
 
-    people = (replace(one, sittings=tuple(map(safe, one.sittings))) for one in plan.people)
+    people = (replace(person_plan, sittings=tuple(map(safe, person_plan.sittings))) for person_plan in plan.people)
     return replace(plan, people=tuple(people))
 
 

@@ -112,8 +112,8 @@ def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
 
     One that was stopped (its document was withdrawn) is nobody's trouble and left out.
     """
-    last = {(one.kind, one.partner_id, one.about): one for one in deliveries}
-    return tuple(one for one in last.values() if not one.stopped)
+    last = {(delivery.kind, delivery.partner_id, delivery.about): delivery for delivery in deliveries}
+    return tuple(delivery for delivery in last.values() if not delivery.stopped)
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:
@@ -122,7 +122,9 @@ def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) 
         sending = deliveries.listed(DeliveryState.SENDING)
     left = [delivery for delivery in sending if now - delivery.changed_at >= patience.longest_sending]
     with transaction() as deliveries:
-        return tuple(after for one in left if deliveries.save(one, after := _left_behind(one, now=now)))
+        return tuple(
+            after for delivery in left if deliveries.save(delivery, after := _left_behind(delivery, now=now))
+        )
 
 
 def _left_behind(sending: Delivery, *, now: datetime) -> Delivery:

@@ -73,7 +73,7 @@ def shared_addresses(partners: Iterable[Partner], *, own: Collection[str]) -> tu
         for address in addresses:
             holders.setdefault(address, set()).add(partner.partner_id)
     shared = (SharedAddress(a, tuple(sorted(ids))) for a, ids in sorted(holders.items()) if len(ids) > 1)
-    return tuple(one for one in shared if one.address not in allowed)
+    return tuple(shared_address for shared_address in shared if shared_address.address not in allowed)
 
 
 def needs_release(addresses: Iterable[str], *, released: Collection[str]) -> tuple[str, ...]:
@@ -212,15 +212,15 @@ def stop(deliveries: Deliveries, earlier: Iterable[Delivery], why: str, *, at: d
 
     Who may have got one that broke off stays told as unknown. `why` is the end of a sentence.
     """
-    for one in earlier:
-        if one.state is DeliveryState.SENT or one.stopped:
+    for delivery in earlier:
+        if delivery.state is DeliveryState.SENT or delivery.stopped:
             continue
-        lost = one.state is DeliveryState.SENDING
+        lost = delivery.state is DeliveryState.SENDING
         recipients = tuple(
-            replace(r, state=RecipientState.UNKNOWN) if lost and r.waiting else r for r in one.recipients
+            replace(r, state=RecipientState.UNKNOWN) if lost and r.waiting else r for r in delivery.recipients
         )
-        after = replace(closed(one, STOPPED + why, at=at), recipients=recipients)
-        _move(deliveries, one, after, body=b"")
+        after = replace(closed(delivery, STOPPED + why, at=at), recipients=recipients)
+        _move(deliveries, delivery, after, body=b"")
 
 
 def closed(delivery: Delivery, detail: str, *, at: datetime) -> Delivery:

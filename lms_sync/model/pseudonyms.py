@@ -94,14 +94,14 @@ def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
 def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner, ...]:
     """Return one learner for each (source, id), with the e-mails of all its readings."""
     found: dict[tuple[str, str], PseudonymousLearner] = {}
-    for one in learners:
-        before = found.get((one.source, one.learner))
+    for learner in learners:
+        before = found.get((learner.source, learner.learner))
         if before is None:
-            found[one.source, one.learner] = one
-        elif before != one:
-            ids = tuple(sorted({*before.person_ids, *one.person_ids}))
-            emails = tuple(sorted({*before.emails, *one.emails}))
-            found[one.source, one.learner] = replace(before, person_ids=ids, emails=emails)
+            found[learner.source, learner.learner] = learner
+        elif before != learner:
+            ids = tuple(sorted({*before.person_ids, *learner.person_ids}))
+            emails = tuple(sorted({*before.emails, *learner.emails}))
+            found[learner.source, learner.learner] = replace(before, person_ids=ids, emails=emails)
     return tuple(found.values())
 
 

@@ -200,11 +200,11 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
             log.debug("the trace of that fault", exc_info=error)
             night.codes.add(EXIT_BUG)
             findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
-    told = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
-    night.posted += told.posted
-    night.codes |= told.codes
+    heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
+    night.posted += heads_ups.posted
+    night.codes |= heads_ups.codes
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
-    return (*findings, *starters, *unclosed_findings(*plans), *told.findings)
+    return (*findings, *starters, *unclosed_findings(*plans), *heads_ups.findings)
 
 
 def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
@@ -280,8 +280,8 @@ def _conclude(
         store.findings.see({**scopes, "outbox": delivered}, now=workspace.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         before = last_judgement(store, workspace.pseudonyms, zone=workspace.zone)
-        told = NightOutcome(night.pulled, night.new, _tonight(night), before)
-        night.summary = summarise(store, issuer, told)
+        night_outcome = NightOutcome(night.pulled, night.new, _tonight(night), before)
+        night.summary = summarise(store, issuer, night_outcome)
         issue_summary(store, issuer, night.summary)
     batch = send(workspace)
     if batch.trouble:
@@ -290,7 +290,11 @@ def _conclude(
 
 def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
     """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
-    return tuple(one.finding for one in store.findings.open() if last is None or one.first_seen > last)
+    return tuple(
+        open_finding.finding
+        for open_finding in store.findings.open()
+        if last is None or open_finding.first_seen > last
+    )
 
 
 def _tonight(night: Night) -> frozenset[str]:

@@ -32,22 +32,24 @@ class NightOutcome:
     """Everybody as judged on the last night; None on the first."""
 
 
-def summarise(store: Store, issuer: Issuer, told: NightOutcome) -> NightSummary:
+def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> NightSummary:
     """Return what HR is told."""
-    ids = {finding.id for finding in told.new}
-    moved = _moved(issuer, told.before)
+    ids = {finding.id for finding in night_outcome.new}
+    moved = _moved(issuer, night_outcome.before)
     return NightSummary(
         district=issuer.snapshot.settings.district,
         as_of=issuer.judged.as_of,
         known_at=issuer.snapshot.known_at,
-        sources=tuple(_source_night(one) for one in told.pulled),
-        new=told.new,
-        waiting=tuple(one.finding for one in store.findings.open() if one.finding.id not in ids),
+        sources=tuple(_source_night(pulled) for pulled in night_outcome.pulled),
+        new=night_outcome.new,
+        waiting=tuple(
+            open_finding.finding for open_finding in store.findings.open() if open_finding.finding.id not in ids
+        ),
         not_ours=issuer.judged.not_ours,
-        messages=tuple(_messages(store, issuer, told.deliveries)),
+        messages=tuple(_messages(store, issuer, night_outcome.deliveries)),
         states=_states(issuer),
-        moved=tuple(one.sentence for one in moved),
-        newly_overdue=sum(one.state is State.OVERDUE for one in moved),
+        moved=tuple(move.sentence for move in moved),
+        newly_overdue=sum(move.state is State.OVERDUE for move in moved),
         log_head=_head(store),
     )
 

@@ -72,8 +72,8 @@ class Candidates:
         bare = self.bare_ids.get(fold(learner.person_id or learner.key).lstrip("0"), "")
         looked_at = (self._near(name, learner.employer) | ({bare} if bare else set())) - set(without)
         found = [self.compared(learner, name, self.people[one], bare_id=one == bare) for one in sorted(looked_at)]
-        worth = [one for one in found if one.score >= least or one.person_id == bare]
-        return tuple(sorted(worth, key=lambda one: (-one.score, one.person_id))[:MOST])
+        worth = [candidate for candidate in found if candidate.score >= least or candidate.person_id == bare]
+        return tuple(sorted(worth, key=lambda candidate: (-candidate.score, candidate.person_id))[:MOST])
 
     def _near(self, name: Name, employer: str) -> set[str]:
         words = (*name.last, *name.first)

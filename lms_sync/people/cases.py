@@ -50,24 +50,24 @@ Matches = Mapping[tuple[str, str], Match]
 
 def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pseudonyms) -> tuple[Case, ...]:
     """Return every open case: conflicts and learners with candidates, those with most completions first."""
-    waiting = Counter((one.source, one.learner.key) for one in snapshot.completions)
+    waiting = Counter((completion.source, completion.learner.key) for completion in snapshot.completions)
     holders = _holders(matches)
     found = []
-    for one in snapshot.learners:
-        match = matches[one.source, one.learner]
+    for learner in snapshot.learners:
+        match = matches[learner.source, learner.learner]
         if not (match.conflict or match.candidates):
             continue
-        shown = one.shown
+        shown = learner.shown
         found.append(
             Case(
-                learner=one,
-                handle=f"{one.source}:{shown.key if shown else '#' + one.learner[:8]}",
+                learner=learner,
+                handle=f"{learner.source}:{shown.key if shown else '#' + learner.learner[:8]}",
                 name=f"{shown.first_name} {shown.last_name}".strip() if shown else "",
                 emails=shown.emails if shown else (),
                 employer=shown.employer if shown else "",
-                completions=waiting[one.source, one.learner],
+                completions=waiting[learner.source, learner.learner],
                 why=match.conflict or UNKNOWN,
-                candidates=tuple(_candidates(one, match, book, pseudonyms, holders)),
+                candidates=tuple(_candidates(learner, match, book, pseudonyms, holders)),
             )
         )
     return tuple(sorted(found, key=lambda case: (-case.completions, case.handle)))
@@ -79,33 +79,33 @@ def _holders(matches: Mapping[tuple[str, str], Match]) -> dict[tuple[str, str], 
 
 
 def _candidates(
-    one: PseudonymousLearner,
+    learner: PseudonymousLearner,
     match: Match,
     book: Directory,
     pseudonyms: Pseudonyms,
     holders: Mapping[tuple[str, str], int],
 ) -> Iterator[Candidate]:
     ranked: dict[str, Candidate] = {}
-    if one.shown is not None:
-        ranked = {c.person_id: c for c in book.candidates.of(one.shown)}
+    if learner.shown is not None:
+        ranked = {c.person_id: c for c in book.candidates.of(learner.shown)}
     for person_id in match.people:
         if person_id not in ranked:
-            ranked[person_id] = _compared(one, person_id, book)
-    chosen = [_with_identifiers(ranked[p], one, book, pseudonyms, holders) for p in match.people]
+            ranked[person_id] = _compared(learner, person_id, book)
+    chosen = [_with_identifiers(ranked[p], learner, book, pseudonyms, holders) for p in match.people]
     yield from sorted(chosen, key=lambda c: (-c.score, c.person_id))
 
 
-def _compared(one: PseudonymousLearner, person_id: str, book: Directory) -> Candidate:
+def _compared(learner: PseudonymousLearner, person_id: str, book: Directory) -> Candidate:
     known = book.candidates.people.get(person_id)
-    if known is None or one.shown is None:
-        return Candidate(person_id, 0.0, ("the same name",) if one.shown is None else (), ())
-    shown = one.shown
+    if known is None or learner.shown is None:
+        return Candidate(person_id, 0.0, ("the same name",) if learner.shown is None else (), ())
+    shown = learner.shown
     return book.candidates.compared(shown, name_of(shown.first_name, shown.last_name), known)
 
 
 def _with_identifiers(
     candidate: Candidate,
-    one: PseudonymousLearner,
+    learner: PseudonymousLearner,
     book: Directory,
     pseudonyms: Pseudonyms,
     holders: Mapping[tuple[str, str], int],
@@ -114,13 +114,13 @@ def _with_identifiers(
     person_id = candidate.person_id
     pro = list(candidate.speaks_for)
     contra = list(candidate.speaks_against)
-    if pseudonyms.of("person", fold(person_id)) in one.person_ids:
+    if pseudonyms.of("person", fold(person_id)) in learner.person_ids:
         pro.append("the id is this person's")
     known = book.candidates.people.get(person_id)
     for email in sorted(known.emails) if known else ():
-        if pseudonyms.of("email", email) in one.emails:
+        if pseudonyms.of("email", email) in learner.emails:
             pro.append(f"the e-mail {email} is this person's")
-    others = holders.get((one.source, person_id), 0)
+    others = holders.get((learner.source, person_id), 0)
     if others:
-        contra.append(f"{others} other learner(s) of {one.source} already count for this person")
+        contra.append(f"{others} other learner(s) of {learner.source} already count for this person")
     return replace(candidate, speaks_for=tuple(pro), speaks_against=tuple(contra))

@@ -60,11 +60,11 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
     """
     source, learner = pseudonym_of(handle, pseudonyms)
     hidden = handle.partition(":")[2].strip().removeprefix("#").lower()
-    learners = [one for one in store.evidence.learners() if one.source == source]
+    learners = [learner for learner in store.evidence.learners() if learner.source == source]
     for one in learners:
         if one.learner == learner or ("#" in handle and len(hidden) >= 8 and one.learner.startswith(hidden)):
             return source, one.learner
-    keys = [one.shown.key for one in learners if one.shown]
+    keys = [learner.shown.key for learner in learners if learner.shown]
     hint = did_you_mean(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
@@ -99,7 +99,7 @@ def unlink(desk: DecisionContext, handle: str) -> Link:
 
 def _hidden(store: Store, handle: str) -> Link | None:
     source, _, key = handle.partition(":")
-    found = [one for one in read_links(store) if one.source == source and one.shown.startswith(key.strip())]
+    found = [link for link in read_links(store) if link.source == source and link.shown.startswith(key.strip())]
     return found[0] if len(found) == 1 and key.strip().startswith("#") else None
 
 
@@ -120,7 +120,10 @@ def _record(desk: DecisionContext, handle: str, person_id: str, refused: tuple[s
 
 
 def _current(store: Store, source: str, learner: str) -> Link | None:
-    return next((one for one in read_links(store) if (one.source, one.learner) == (source, learner)), None)
+    return next(
+        (link for link in read_links(store) if (link.source, link.learner) == (source, learner)),
+        None,
+    )
 
 
 def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
@@ -139,7 +142,7 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
     if former not in before:
         raise UsageError(f"{former} was never on the roster", hint=did_you_mean(former, before))
     made = _merge_of(before[former], person_id, desk)
-    if any(one.former == person_id for one in read_merges(desk.store)):
+    if any(merge.former == person_id for merge in read_merges(desk.store)):
         unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
     record_merge(desk.store, made, now=desk.author.at)
     desk.store.audit.add(
@@ -157,7 +160,7 @@ def _merge_of(former: Person, person_id: str, desk: DecisionContext) -> Merge:
 
 def unmerge(desk: DecisionContext, former: str) -> Merge:
     """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
-    before: Mapping[str, Merge] = {one.former: one for one in read_merges(desk.store)}
+    before: Mapping[str, Merge] = {merge.former: merge for merge in read_merges(desk.store)}
     if former not in before:
         raise UsageError(f"{former} was not merged", hint=did_you_mean(former, before))
     end_merge(desk.store, former, now=desk.author.at)

@@ -41,11 +41,11 @@ def _uncounted(
         *(pseudonyms.of("email", fold(e)) for e in person.emails),
     }
     orphans = {
-        (one.source, one.learner)
-        for one in snapshot.learners
-        if hashes & set(one.identifiers) and not matches[one.source, one.learner].person_id
+        (learner.source, learner.learner)
+        for learner in snapshot.learners
+        if hashes & set(learner.identifiers) and not matches[learner.source, learner.learner].person_id
     }
-    return sum((one.source, one.learner.key) in orphans for one in snapshot.completions)
+    return sum((completion.source, completion.learner.key) in orphans for completion in snapshot.completions)
 
 
 def _alike(snapshot: Snapshot, former: Person) -> Iterator[Person]:

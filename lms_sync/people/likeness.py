@@ -27,29 +27,29 @@ class Likeness:
     """What agrees and what does not, for a person to read."""
 
 
-def likeness(one: Name, other: Name) -> Likeness:
+def likeness(name: Name, other: Name) -> Likeness:
     """Return how alike two names are, whichever way round their parts stand."""
-    straight = _straight(one, other)
-    if not (one.first and one.last):
+    straight = _straight(name, other)
+    if not (name.first and name.last):
         return straight
-    turned = max(_straight(_turned(one), other), _straight(one, _turned(other)), key=lambda found: found.score)
+    turned = max(_straight(_turned(name), other), _straight(name, _turned(other)), key=lambda found: found.score)
     if turned.score - SWAPPED_COSTS > straight.score:
         return Likeness(turned.score - SWAPPED_COSTS, f"first and last name swapped; {turned.words}")
     return straight
 
 
-def _turned(one: Name) -> Name:
-    return Name(one.last, one.first, one.suffix)
+def _turned(name: Name) -> Name:
+    return Name(name.last, name.first, name.suffix)
 
 
-def _straight(one: Name, other: Name) -> Likeness:
-    last, last_words = _last(one.last, other.last)
-    first, first_words = _first(one.first, other.first)
+def _straight(name: Name, other: Name) -> Likeness:
+    last, last_words = _last(name.last, other.last)
+    first, first_words = _first(name.first, other.first)
     score = LAST_WEIGHT * last + FIRST_WEIGHT * first
     words = [last_words, first_words]
-    if one.suffix and other.suffix and one.suffix != other.suffix:
+    if name.suffix and other.suffix and name.suffix != other.suffix:
         score -= 0.25
-        words.append(f"“{one.suffix}” is not “{other.suffix}”")
+        words.append(f"“{name.suffix}” is not “{other.suffix}”")
     return Likeness(max(score, 0.0), "; ".join(word for word in words if word))
 
 

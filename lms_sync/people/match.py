@@ -129,41 +129,45 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
     none of them may be held by two learners of the same source.
     """
     holders: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in learners:
-        for identifier in one.identifiers:
-            holders[one.source, identifier].add(one.learner)
+    for learner in learners:
+        for identifier in learner.identifiers:
+            holders[learner.source, identifier].add(learner.learner)
     shared = {key for key, held_by in holders.items() if len(held_by) > 1}
-    return {(one.source, one.learner): _match(one, book, shared) for one in learners}
+    return {(learner.source, learner.learner): _match(learner, book, shared) for learner in learners}
 
 
-def _match(one: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
-    linked = _linked(one, book)
+def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
+    linked = _linked(learner, book)
     if linked is not None:
         return linked
-    refused = book.confirmed[one.source, one.learner].refused if (one.source, one.learner) in book.confirmed else ()
-    known = [book.identifiers[i] for i in one.identifiers if i in book.identifiers]
+    refused = (
+        book.confirmed[learner.source, learner.learner].refused
+        if (learner.source, learner.learner) in book.confirmed
+        else ()
+    )
+    known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
     people = tuple(sorted(frozenset().union(*known)))
     if people and set(people) <= set(refused):
         return Match()
     if not people:
-        candidates = _candidates(one, book, refused)
+        candidates = _candidates(learner, book, refused)
         return Match(candidates=candidates, people=candidates)
     if refused and set(people) & set(refused):
         return Match(conflict="a person said that it is not somebody to whom its identifiers point", people=people)
     if len(people) > 1:
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
-    if any((one.source, i) in shared for i in one.identifiers):
+    if any((learner.source, i) in shared for i in learner.identifiers):
         return Match(conflict="another learner of this source has the same identifier", people=people)
     return Match(person_id=people[0], people=people)
 
 
-def _linked(one: PseudonymousLearner, book: Directory) -> Match | None:
+def _linked(learner: PseudonymousLearner, book: Directory) -> Match | None:
     """Return what confirmed links decide: Other IDs and links of the people desk; None when there are none.
 
     A link to somebody who is not on the roster decides too: the learner is nobody else.
     """
-    claimed = book.links.get((one.source, one.learner), frozenset())
-    link = book.confirmed.get((one.source, one.learner))
+    claimed = book.links.get((learner.source, learner.learner), frozenset())
+    link = book.confirmed.get((learner.source, learner.learner))
     confirmed = {link.person_id} if link and link.person_id else set()
     if link and claimed & set(link.refused):
         why = "Other IDs name a person whom the link made by `people link` says it is not"
@@ -180,9 +184,9 @@ def _linked(one: PseudonymousLearner, book: Directory) -> Match | None:
     return Match(person_id=person_id, people=(person_id,)) if person_id in book.spoken else Match()
 
 
-def _candidates(one: PseudonymousLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
-    by_name = (set(book.names.get(one.name, ())) if one.name else set()) - set(refused)
-    if one.shown is None:
+def _candidates(learner: PseudonymousLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
+    by_name = (set(book.names.get(learner.name, ())) if learner.name else set()) - set(refused)
+    if learner.shown is None:
         return tuple(sorted(by_name))
-    alike = [candidate.person_id for candidate in book.candidates.of(one.shown, without=refused)]
+    alike = [candidate.person_id for candidate in book.candidates.of(learner.shown, without=refused)]
     return tuple(dict.fromkeys([*alike, *sorted(by_name)]))

@@ -43,16 +43,16 @@ def people_workbook(
             "; ".join(case.emails),
             case.employer,
             case.completions,
-            one.person_id,
-            people[one.person_id].name if one.person_id in people else "",
-            "; ".join(employers.get(one.person_id, ())),
-            "\n".join(one.speaks_for),
-            "\n".join((*one.speaks_against, *_conflict(case))),
+            candidate.person_id,
+            people[candidate.person_id].name if candidate.person_id in people else "",
+            "; ".join(employers.get(candidate.person_id, ())),
+            "\n".join(candidate.speaks_for),
+            "\n".join((*candidate.speaks_against, *_conflict(case))),
             None,
             None,
         )
         for case in cases
-        for one in case.candidates
+        for candidate in case.candidates
     )
     columns = tuple(
         ColumnSpec(c.heading, c.width, "number" if c.kind == "whole" else "text", c.note, c.choices)

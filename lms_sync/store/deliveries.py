@@ -127,8 +127,8 @@ class Deliveries:
         recipients: dict[str, list[Recipient]] = {}
         query = select(schema.recipient).where(theirs).order_by(_RECIPIENT.address)
         for row in self.connection.execute(query).mappings():
-            one = Recipient(row["address"], RecipientState(row["state"]), row["detail"])
-            recipients.setdefault(row["delivery_id"], []).append(one)
+            recipient = Recipient(row["address"], RecipientState(row["state"]), row["detail"])
+            recipients.setdefault(row["delivery_id"], []).append(recipient)
         return tuple(_delivery(row, recipients.get(row["delivery_id"], [])) for row in rows)
 
 

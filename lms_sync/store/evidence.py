@@ -69,7 +69,7 @@ class EvidenceStore:
         stored = set(self.connection.scalars(select(item.c.item_id).where(self._items_of(source))))
         rows = {one.item_id: one for one in items if one.item_id not in stored}
         if rows:
-            self.connection.execute(insert(item), [self._item_row(source, one, now) for one in rows.values()])
+            self.connection.execute(insert(item), [self._item_row(source, row, now) for row in rows.values()])
 
     def text_hashes(self, source: str) -> set[str]:
         """Return the hashes of all texts that are kept of a source."""

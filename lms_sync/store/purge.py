@@ -126,7 +126,7 @@ def _column(table: Table, name: str) -> ColumnElement[Any]:
 def _index(name: str, columns: Iterable[str]) -> Index:
     """Return an index on a copy of the table, so that the schema itself has none."""
     table = metadata.tables[name].to_metadata(MetaData())
-    return Index(f"ix_{name}_while_purging", *(table.c[one] for one in columns))
+    return Index(f"ix_{name}_while_purging", *(table.c[column] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +142,11 @@ class Purging:
         keys = [column.name for column in table.primary_key][1:]
         wanted = dict.fromkeys([*keys, look.began, *([look.ended] if look.ended else []), *look.also])
         query = select(*(_column(table, one) for one in wanted)).where(table.c.district_id == self.district_id)
-        query = query.order_by(table.c[look.began], *(table.c[one] for one in keys))
+        query = query.order_by(table.c[look.began], *(table.c[key] for key in keys))
         return tuple(
             StoredRow(
                 name,
-                tuple(row[one] for one in keys),
+                tuple(row[key] for key in keys),
                 row[look.began],
                 row[look.ended] if look.ended else None,
                 look.content(row),
@@ -192,11 +192,11 @@ class Purging:
         Without them every removed item would cost a look at every completion. They live in the caller's transaction.
         """
         indexes = [_index(name, columns) for name, columns in _REFERRING.items()]
-        for one in indexes:
-            one.create(self.connection)
+        for index in indexes:
+            index.create(self.connection)
         yield
-        for one in indexes:
-            one.drop(self.connection)
+        for index in indexes:
+            index.drop(self.connection)
 
     def overwrite(self) -> None:
         """Have what is removed on this connection overwritten; for the moment before the transaction.

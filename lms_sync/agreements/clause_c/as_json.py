@@ -27,28 +27,28 @@ def clause_c_json(clause: ClauseC) -> dict[str, Any]:
             "starts": agreement.starts.isoformat(),
             "ends": agreement.ends.isoformat() if agreement.ends else None,
         },
-        "people": [people[one.gaps.person_id] | _documentation(one) for one in clause.people],
+        "people": [people[covered.gaps.person_id] | _documentation(covered) for covered in clause.people],
     }
 
 
 def _documentation(person: CoveredPerson) -> dict[str, Any]:
     return {
         "required": list(person.components),
-        "documents": [_document(one) for one in person.documents],
+        "documents": [_document(component_document) for component_document in person.documents],
         "deadlines": [[component, day.isoformat()] for component, day in person.deadlines],
         "lacks": list(person.lacks),
     }
 
 
-def _document(one: ComponentDocument) -> dict[str, str]:
-    said = one.documentation
+def _document(component_document: ComponentDocument) -> dict[str, str]:
+    documentation = component_document.documentation
     return {
-        "component": said.component,
-        "kind": said.kind,
-        "esd": said.esd,
-        "day": said.day.isoformat(),
-        "number": said.number,
-        "document": said.document_id,
-        "sha256": one.sha256,
-        "origin": one.origin,
+        "component": documentation.component,
+        "kind": documentation.kind,
+        "esd": documentation.esd,
+        "day": documentation.day.isoformat(),
+        "number": documentation.number,
+        "document": documentation.document_id,
+        "sha256": component_document.sha256,
+        "origin": component_document.origin,
     }

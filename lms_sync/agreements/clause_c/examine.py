@@ -45,7 +45,7 @@ def examine(content: bytes, size: int) -> Appended:
     try:
         issued, shown = PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content))
         _expect_built_on(issued, shown)
-        signatures = tuple(_signature(one) for one in shown.embedded_signatures)
+        signatures = tuple(_signature(embedded_signature) for embedded_signature in shown.embedded_signatures)
         _expect_only_signatures(shown, issued.total_revisions)
         _expect_covered(shown)
         _expect_in_place(issued, shown)
@@ -117,7 +117,7 @@ def _expect_signed(field: DictionaryObject, *, has_value: bool, depth: int) -> N
 
 def _expect_covered(shown: PdfFileReader) -> None:
     """Refuse a file in which anything stands behind the last signature, or which a signature covers in part only."""
-    levels = [one.evaluate_signature_coverage() for one in shown.embedded_signatures]
+    levels = [embedded_signature.evaluate_signature_coverage() for embedded_signature in shown.embedded_signatures]
     if levels[-1] is not SignatureCoverageLevel.ENTIRE_FILE:
         raise UnexpectedChange("Something stands behind the last signature.")
     if any(level < SignatureCoverageLevel.ENTIRE_REVISION for level in levels):

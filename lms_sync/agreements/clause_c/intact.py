@@ -34,9 +34,9 @@ _FIXED = (
 )
 
 
-def digest_of(one: Issued) -> str:
+def digest_of(issued: Issued) -> str:
     """Return 64 digits over everything of a document that never changes, but for what its code covers."""
-    said = {name: _plain(getattr(one, name)) for name in _FIXED}
+    said = {name: _plain(getattr(issued, name)) for name in _FIXED}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -49,7 +49,7 @@ def next_number(store: Store, series: str) -> str:
 
     A number that the log knows and the records do not is never given a second time: somebody may hold its paper.
     """
-    known = {one.number for one in store.issued.listed()} | set(_logged(store.audit.entries()))
+    known = {issued.number for issued in store.issued.listed()} | set(_logged(store.audit.entries()))
     used = [int(number.removeprefix(series)) for number in known if number.startswith(series)]
     return f"{series}{max(used, default=0) + 1:04}"
 
@@ -65,16 +65,16 @@ def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
     forgotten = any(entry.kind == DecisionKind.PURGE for entry in entries)
     records = store.issued.listed()
     found = dict.fromkeys(
-        sorted(logged.keys() - {one.number for one in records}),
+        sorted(logged.keys() - {issued.number for issued in records}),
         "the log says that it was issued, and its record is gone",
     )
-    for one in records:
-        if why := _trouble(store, one, logged.get(one.number, ()), pseudonyms=pseudonyms, forgotten=forgotten):
-            found[one.number] = why
-        elif one.stands and one.number in withdrawn:
-            found[one.number] = "the log says that it was withdrawn, and its record says that it stands"
-        elif not one.stands and one.number not in withdrawn and not (one.purged and forgotten):
-            found[one.number] = "its record says that it was withdrawn, and the log says nothing of it"
+    for issued in records:
+        if why := _trouble(store, issued, logged.get(issued.number, ()), pseudonyms=pseudonyms, forgotten=forgotten):
+            found[issued.number] = why
+        elif issued.stands and issued.number in withdrawn:
+            found[issued.number] = "the log says that it was withdrawn, and its record says that it stands"
+        elif not issued.stands and issued.number not in withdrawn and not (issued.purged and forgotten):
+            found[issued.number] = "its record says that it was withdrawn, and the log says nothing of it"
     return found
 
 
@@ -92,27 +92,29 @@ def _of(entries: Iterable[LogEntry], *kinds: str) -> list[LogEntry]:
 
 
 def _trouble(
-    store: Store, one: Issued, logged: Sequence[Mapping[str, Any]], *, pseudonyms: Pseudonyms, forgotten: bool
+    store: Store, issued: Issued, logged: Sequence[Mapping[str, Any]], *, pseudonyms: Pseudonyms, forgotten: bool
 ) -> str:
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
         return "the log tells of two documents with this number"
-    if one.purged and not forgotten:
+    if issued.purged and not forgotten:
         return "its record says that it was purged, and the log tells of no purge"
-    if not logged and not one.purged:
+    if not logged and not issued.purged:
         return "the log has no entry of its issuing"
-    if any(not _tells_of(said, one) for said in logged):
+    if any(not _tells_of(said, issued) for said in logged):
         return "its record is not the one of which the log tells"
-    if one.purged:
+    if issued.purged:
         return ""
-    if hashlib.sha256(store.issued.content(one.number)).hexdigest() != one.sha256:
+    if hashlib.sha256(store.issued.content(issued.number)).hexdigest() != issued.sha256:
         return "the PDF that is kept of it is not the one that was issued"
-    made = verification_code(pseudonyms, one.number, as_of=one.as_of, known_at=one.known_at, judgement=one.judgement)
-    return "" if made == one.code else "what the database holds of it no longer fits its verification code"
+    made = verification_code(
+        pseudonyms, issued.number, as_of=issued.as_of, known_at=issued.known_at, judgement=issued.judgement
+    )
+    return "" if made == issued.code else "what the database holds of it no longer fits its verification code"
 
 
-def _tells_of(said: Mapping[str, Any], one: Issued) -> bool:
+def _tells_of(said: Mapping[str, Any], issued: Issued) -> bool:
     """Tell whether the log's words are about this very record."""
-    if (said["sha256"], said["as_of"]) != (one.sha256, one.as_of.isoformat()):
+    if (said["sha256"], said["as_of"]) != (issued.sha256, issued.as_of.isoformat()):
         return False
-    return said.get("record") in (None, digest_of(one))
+    return said.get("record") in (None, digest_of(issued))

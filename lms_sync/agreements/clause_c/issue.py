@@ -71,13 +71,13 @@ def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKi
     judgement = clause_c_json(clause)
     if (same := _standing_same(store, clause, kind, judgement)) is not None:
         return IssueResult(same, store.issued.content(same.number), new=False)
-    made, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
-    store.issued.add(made, content)
-    people = [one.gaps.person_id for one in clause.people]
-    said = {"number": made.number, "sha256": made.sha256, "as_of": made.as_of.isoformat(), "people": people}
-    said |= {"record": digest_of(made)}
+    issued, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
+    store.issued.add(issued, content)
+    people = [covered.gaps.person_id for covered in clause.people]
+    said = {"number": issued.number, "sha256": issued.sha256, "as_of": issued.as_of.isoformat(), "people": people}
+    said |= {"record": digest_of(issued)}
     store.audit.add(LOGGED[kind], clause.agreement.agreement_id, author, before=None, after=said)
-    return IssueResult(made, content, new=True)
+    return IssueResult(issued, content, new=True)
 
 
 def draft_document(issuer: Issuer, clause: ClauseC, kind: IssuedKind) -> bytes:
@@ -90,7 +90,7 @@ def expect_documented(clause: ClauseC) -> None:
     lacking = clause.undocumented
     if not lacking:
         return
-    lines = [f"  {one.gaps.name} ({one.gaps.person_id}): {'; '.join(one.lacks)}" for one in lacking]
+    lines = [f"  {covered.gaps.name} ({covered.gaps.person_id}): {'; '.join(covered.lacks)}" for covered in lacking]
     agreement_id, total = clause.agreement.agreement_id, len(clause.people)
     raise UsageError(
         f"{agreement_id} can't be confirmed as of {clause.report.as_of}: {len(lacking)} of {total} people are not"
@@ -140,11 +140,13 @@ def _standing_same(store: Store, clause: ClauseC, kind: IssuedKind, judgement: d
 
     A document of the other kind that was issued since has replaced it.
     """
-    for one in reversed([one for one in store.issued.listed(clause.agreement.agreement_id) if one.stands]):
-        if one.kind is not kind:
+    for issued in reversed(
+        [issued for issued in store.issued.listed(clause.agreement.agreement_id) if issued.stands]
+    ):
+        if issued.kind is not kind:
             return None
-        if {**one.judgement, "known_at": ""} == {**judgement, "known_at": ""}:
-            return one
+        if {**issued.judgement, "known_at": ""} == {**judgement, "known_at": ""}:
+            return issued
     return None
 
 
@@ -159,7 +161,7 @@ def _issued(
     )
     terms = load_yearly().on(report.as_of).citation
     content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, author.by, __version__, terms))
-    made = Issued(
+    issued = Issued(
         number=number,
         kind=kind,
         agreement_id=clause.agreement.agreement_id,
@@ -175,7 +177,7 @@ def _issued(
         sha256=hashlib.sha256(content).hexdigest(),
         judgement=judgement,
     )
-    return made, content
+    return issued, content
 
 
 def _pdf(issuer: Issuer, clause: ClauseC, kind: IssuedKind, stamp: Stamp | None) -> bytes:

@@ -122,7 +122,9 @@ def _about(person: CoveredPerson) -> str:
 
 
 def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, Any]:
-    on_file = {one.documentation.component: one for one in person.documents}
+    on_file = {
+        component_document.documentation.component: component_document for component_document in person.documents
+    }
     missing = dict.fromkeys(person.components, "NO DOCUMENT ON FILE")
     cells = [
         _document_words(on_file[name]) if name in on_file else missing.get(name, _not_required(person))
@@ -135,20 +137,23 @@ def _not_required(person: CoveredPerson) -> str:
     return "not required of this class" if person.gaps.staff_class else "CLASS NOT RECORDED"
 
 
-def _document_words(one: ComponentDocument) -> str:
-    said = one.documentation
-    return f"{said.kind} by {words.clean(said.esd)} on {words.written(said.day)}{_number(said)}"
+def _document_words(component_document: ComponentDocument) -> str:
+    documentation = component_document.documentation
+    by = f"{documentation.kind} by {words.clean(documentation.esd)}"
+    return f"{by} on {words.written(documentation.day)}{_number(documentation)}"
 
 
-def _number(said: Documentation) -> str:
-    return f", no.\u00a0{words.clean(said.number)}" if said.number else ""
+def _number(documentation: Documentation) -> str:
+    return f", no.\u00a0{words.clean(documentation.number)}" if documentation.number else ""
 
 
 def _summary(clause: ClauseC) -> list[tuple[str, int]]:
     """Return (state, how many people), without empty ones; who is documented before the first day stands apart."""
     said = [
-        EARLY if one.documented and one.gaps.state is not State.DOCUMENTED else words.STATE_WORDS[one.gaps.state]
-        for one in clause.people
+        EARLY
+        if covered.documented and covered.gaps.state is not State.DOCUMENTED
+        else words.STATE_WORDS[covered.gaps.state]
+        for covered in clause.people
     ]
     return [(word, said.count(word)) for word in (*words.STATE_WORDS.values(), EARLY) if word in said]
 
@@ -160,7 +165,7 @@ def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, 
         "state": words.STATE_WORDS[person.gaps.state],
         "about": _about(person),
         "reasons": [words.clean(reason) for reason in person.gaps.reasons],
-        "missing": [asdict(one) for one in section.missing] if section else [],
+        "missing": [asdict(missing) for missing in section.missing] if section else [],
         "plan": [asdict(line) for line in section.plan] if section else [],
         "unclosed": section.unclosed if section else "",
         "notes": list(section.notes) if section else [],
@@ -169,7 +174,8 @@ def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, 
         ],
         "to_request": [words.COMPONENT_WORDS[name][1] for name in person.to_request],
         "documents": [
-            f"{COMPONENT_NAMES[one.documentation.component]}: {_document_words(one)}" for one in person.documents
+            f"{COMPONENT_NAMES[component_document.documentation.component]}: {_document_words(component_document)}"
+            for component_document in person.documents
         ],
     }
 
@@ -179,14 +185,15 @@ def _evidence(person: CoveredPerson) -> dict[str, Any]:
     return {"name": words.clean(person.gaps.name), "proofs": [asdict(proof) for proof in proofs]}
 
 
-def _of_document(one: ComponentDocument) -> EvidenceLine:
-    said = one.documentation
+def _of_document(component_document: ComponentDocument) -> EvidenceLine:
+    documentation = component_document.documentation
     return EvidenceLine(
-        what=f"{COMPONENT_NAMES[said.component]}, {said.kind}",
-        from_whom=f"{words.clean(said.esd)}{_number(said)}",
-        day=words.written(said.day),
-        place=f"document {said.document_id}" + (f", {words.clean(one.origin)}" if one.origin else ""),
-        key=one.sha256,
+        what=f"{COMPONENT_NAMES[documentation.component]}, {documentation.kind}",
+        from_whom=f"{words.clean(documentation.esd)}{_number(documentation)}",
+        day=words.written(documentation.day),
+        place=f"document {documentation.document_id}"
+        + (f", {words.clean(component_document.origin)}" if component_document.origin else ""),
+        key=component_document.sha256,
     )
 
 

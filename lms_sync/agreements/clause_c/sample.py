@@ -38,9 +38,9 @@ def sample_clause() -> ClauseC:
 def sample_confirmed() -> ClauseC:
     """Return clause C of an agreement whose people are all documented."""
     whole = sample_clause()
-    told = tuple(one for one in whole.people if one.gaps.state is not State.UNDETERMINED)
-    people = tuple(replace(one, documents=_on_file(one.components), lacks=()) for one in told)
-    report = replace(whole.report, people=tuple(one.gaps for one in people))
+    covereds = tuple(covered for covered in whole.people if covered.gaps.state is not State.UNDETERMINED)
+    people = tuple(replace(covered, documents=_on_file(covered.components), lacks=()) for covered in covereds)
+    report = replace(whole.report, people=tuple(covered.gaps for covered in people))
     return replace(whole, report=report, people=people)
 
 

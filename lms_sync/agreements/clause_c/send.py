@@ -85,7 +85,7 @@ def withdraw_document(store: Store, issuer: Issuer, number: str, *, author: Auth
 def receivers(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     """Return every address that has taken one of the messages, or may have, sorted."""
     taken = (RecipientState.ACCEPTED, RecipientState.UNKNOWN)
-    return tuple(sorted({address for one in deliveries for address in one.addresses(*taken)}))
+    return tuple(sorted({address for delivery in deliveries for address in delivery.addresses(*taken)}))
 
 
 def release_agreement(store: Store, issuer: Issuer, released: Delivery) -> Delivery:

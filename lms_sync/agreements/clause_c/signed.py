@@ -31,7 +31,7 @@ class Appended:
     @property
     def sound(self) -> bool:
         """Tell whether there is nothing but intact signatures."""
-        return not self.changed and bool(self.signatures) and all(one.intact for one in self.signatures)
+        return not self.changed and bool(self.signatures) and all(signature.intact for signature in self.signatures)
 
 
 UNREADABLE = "What stands behind the issued bytes changes more than signatures do, or can't be read."

@@ -70,7 +70,7 @@ class ClauseC:
     @property
     def undocumented(self) -> tuple[CoveredPerson, ...]:
         """Return those for whom the agreement cannot be confirmed."""
-        return tuple(one for one in self.people if not one.documented)
+        return tuple(person for person in self.people if not person.documented)
 
 
 def clause_c(snapshot: Snapshot, judged: Judged, agreement: Agreement) -> ClauseC:
@@ -106,11 +106,15 @@ def lacking(snapshot: Snapshot, judged: Judged, person_id: str, *, required_then
 def _on_file(snapshot: Snapshot, person_id: str, as_of: date, keep: Withholder) -> dict[str, ComponentDocument]:
     """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
     found: dict[str, ComponentDocument] = {}
-    mine = [one for one in snapshot.documents.get(person_id, ()) if one.day <= as_of]
-    for one in sorted(mine, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
-        document = snapshot.filed[one.document_id]
-        said = replace(one, number=keep.safe(one.number, "on file with the district"))
-        found.setdefault(one.component, ComponentDocument(said, document.file.sha256, keep.place(document.origin)))
+    documentations = [
+        documentation for documentation in snapshot.documents.get(person_id, ()) if documentation.day <= as_of
+    ]
+    for documentation in sorted(documentations, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
+        document = snapshot.filed[documentation.document_id]
+        said = replace(documentation, number=keep.safe(documentation.number, "on file with the district"))
+        found.setdefault(
+            documentation.component, ComponentDocument(said, document.file.sha256, keep.place(document.origin))
+        )
     return found
 
 
@@ -124,8 +128,10 @@ def _person(gaps: PersonGaps, snapshot: Snapshot, as_of: date, keep: Withholder)
         gaps=gaps,
         components=tuple(component.id for component in required),
         documents=tuple(on_file[component.id] for component in required if component.id in on_file),
-        to_request=tuple(one.id for one in undocumented if not any(s.open for s in _of(gaps.requirements, one))),
-        deadlines=tuple((one.id, due(starts, one.months)) for one in undocumented if starts),
+        to_request=tuple(
+            component.id for component in undocumented if not any(s.open for s in _of(gaps.requirements, component))
+        ),
+        deadlines=tuple((component.id, due(starts, component.months)) for component in undocumented if starts),
         lacks=tuple(_lacks(gaps.staff_class, gaps.reasons, gaps.requirements, undocumented)),
     )
 

@@ -34,7 +34,7 @@ class Verification:
 
 def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verification:
     """Return what a file is: the issued bytes, the issued bytes and signatures behind them, or neither."""
-    issued = {one.sha256: one for one in store.issued.listed()}
+    issued = {issued.sha256: issued for issued in store.issued.listed()}
     sizes = store.issued.sizes()
     found = recognise(content, {one.sha256: sizes[one.number] for one in issued.values()})
     if not found.known:
@@ -70,21 +70,23 @@ def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verific
     return Verification(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
 
 
-def _troubles(store: Store, one: Issued, issuer: Issuer) -> list[str]:
+def _troubles(store: Store, issued: Issued, issuer: Issuer) -> list[str]:
     """Return why a document must not be relied on, whatever its bytes."""
     found = []
-    if why := record_troubles(store, issuer.pseudonyms).get(one.number):
+    if why := record_troubles(store, issuer.pseudonyms).get(issued.number):
         found.append(f"ITS RECORD WAS CHANGED SINCE IT WAS ISSUED: {why}. Compare with a backup.")
-    if one.withdrawn_at is not None:
-        found.append(f"It was WITHDRAWN by {one.withdrawn_by}: {one.withdrawn_because}")
+    if issued.withdrawn_at is not None:
+        found.append(f"It was WITHDRAWN by {issued.withdrawn_by}: {issued.withdrawn_because}")
     else:
-        found += [f"It is not true by what is known now: {why}" for why in contradictions(one, issuer)]
+        found += [f"It is not true by what is known now: {why}" for why in contradictions(issued, issuer)]
     return found
 
 
-def _remarks(store: Store, one: Issued) -> tuple[str, ...]:
+def _remarks(store: Store, issued: Issued) -> tuple[str, ...]:
     later = [
-        other for other in store.issued.listed(one.agreement_id) if other.stands and other.issued_at > one.issued_at
+        other
+        for other in store.issued.listed(issued.agreement_id)
+        if other.stands and other.issued_at > issued.issued_at
     ]
     return tuple(f"A later document of this agreement stands: {other.number} as of {other.as_of}." for other in later)
 

@@ -21,29 +21,36 @@ from lms_sync.store.store import Store
 def confirmed(store: Store) -> tuple[Confirmed, ...]:
     """Return every confirmation that stands, as `mappings impact` asks for them."""
     return tuple(
-        Confirmed(one.number, one.agreement_id, one.as_of, tuple(person["id"] for person in one.judgement["people"]))
-        for one in _standing(store)
+        Confirmed(
+            issued.number,
+            issued.agreement_id,
+            issued.as_of,
+            tuple(person["id"] for person in issued.judgement["people"]),
+        )
+        for issued in _standing(store)
     )
 
 
 def _standing(store: Store) -> tuple[Issued, ...]:
     """Return every confirmation that nobody has withdrawn, also one that a later document has replaced."""
     wanted = IssuedKind.CONFIRMATION
-    return tuple(one for one in store.issued.listed() if one.kind is wanted and one.stands and not one.purged)
+    return tuple(
+        issued for issued in store.issued.listed() if issued.kind is wanted and issued.stands and not issued.purged
+    )
 
 
 def certificate_findings(store: Store, issuer: Issuer) -> tuple[Finding, ...]:
     """Return what is wrong with issued documents by what is known now."""
     found = [_altered(number, why) for number, why in record_troubles(store, issuer.pseudonyms).items()]
-    newest = {one.agreement_id: one.number for one in store.issued.listed() if one.stands}
+    newest = {issued.agreement_id: issued.number for issued in store.issued.listed() if issued.stands}
     days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
-    for one in _standing(store):
+    for issued in _standing(store):
         found += [
-            _finding("confirmation-contradicted", one, person_id, why)
-            for person_id, why in _contradicted(one, issuer, _day(issuer, days, one.as_of))
+            _finding("confirmation-contradicted", issued, person_id, why)
+            for person_id, why in _contradicted(issued, issuer, _day(issuer, days, issued.as_of))
         ]
-        if newest[one.agreement_id] == one.number:
-            found += [_finding("confirmation-outgrown", one, who, why) for who, why in _outgrown(one, issuer)]
+        if newest[issued.agreement_id] == issued.number:
+            found += [_finding("confirmation-outgrown", issued, who, why) for who, why in _outgrown(issued, issuer)]
     return tuple(found)
 
 
@@ -55,19 +62,19 @@ def doubtful(store: Store, issuer: Issuer) -> dict[str, str]:
     """
     days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
     found = {
-        one.number: "it is not true by what is known now (agreements verify says why)"
-        for one in _standing(store)
-        if any(_contradicted(one, issuer, _day(issuer, days, one.as_of)))
+        issued.number: "it is not true by what is known now (agreements verify says why)"
+        for issued in _standing(store)
+        if any(_contradicted(issued, issuer, _day(issuer, days, issued.as_of)))
     }
     return found | record_troubles(store, issuer.pseudonyms)
 
 
-def contradictions(one: Issued, issuer: Issuer) -> tuple[str, ...]:
+def contradictions(issued: Issued, issuer: Issuer) -> tuple[str, ...]:
     """Return why a confirmation is not true by what is known now, in sentences; empty for one that is, and a plan."""
-    if one.kind is not IssuedKind.CONFIRMATION or one.purged:
+    if issued.kind is not IssuedKind.CONFIRMATION or issued.purged:
         return ()
-    judged = _day(issuer, {}, one.as_of)
-    return tuple(why for _, why in (*_contradicted(one, issuer, judged), *_outgrown(one, issuer)))
+    judged = _day(issuer, {}, issued.as_of)
+    return tuple(why for _, why in (*_contradicted(issued, issuer, judged), *_outgrown(issued, issuer)))
 
 
 def _day(issuer: Issuer, days: dict[date, Judged], as_of: date) -> Judged:
@@ -76,73 +83,73 @@ def _day(issuer: Issuer, days: dict[date, Judged], as_of: date) -> Judged:
     return days[as_of]
 
 
-def _contradicted(one: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[str, str]]:
+def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[str, str]]:
     """Yield (Person ID, why) of whoever was named and not documented on its day, or was covered and not named."""
     snapshot = issuer.snapshot
-    named = _named_now(one, issuer)
+    named = _named_now(issued, issuer)
     for person_id, name in named.items():
         if person_id not in snapshot.roster.people:
-            yield from ((person_id, why) for why in _gone_from_file(one, issuer, person_id, name))
-        elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(one, issuer, person_id)):
-            was = f"was not documented on {one.as_of} by what is known now"
+            yield from ((person_id, why) for why in _gone_from_file(issued, issuer, person_id, name))
+        elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(issued, issuer, person_id)):
+            was = f"was not documented on {issued.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     # Whoever begins later makes it outgrown, and not untrue on its day.
-    there = {a.person_id for a in snapshot.roster.assignments if a.covers(one.as_of)}
-    for person_id, name in _undocumented(one, issuer, then):
+    there = {a.person_id for a in snapshot.roster.assignments if a.covers(issued.as_of)}
+    for person_id, name in _undocumented(issued, issuer, then):
         if person_id in there and person_id not in named:
-            yield person_id, f"{name} ({person_id}) was covered on {one.as_of} too, and was not documented then"
+            yield person_id, f"{name} ({person_id}) was covered on {issued.as_of} too, and was not documented then"
 
 
-def _outgrown(one: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:
+def _outgrown(issued: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:
     """Yield (Person ID, why) of whoever is covered now, is not named in it and is not documented."""
-    for person_id, name in _undocumented(one, issuer, issuer.judged):
-        if person_id not in _named_now(one, issuer):
+    for person_id, name in _undocumented(issued, issuer, issuer.judged):
+        if person_id not in _named_now(issued, issuer):
             yield person_id, f"{name} ({person_id}) is assigned under it, is not in it and is not documented"
 
 
-def _undocumented(one: Issued, issuer: Issuer, judged: Judged) -> Iterator[tuple[str, str]]:
-    agreement = issuer.snapshot.roster.agreements.get(one.agreement_id)
+def _undocumented(issued: Issued, issuer: Issuer, judged: Judged) -> Iterator[tuple[str, str]]:
+    agreement = issuer.snapshot.roster.agreements.get(issued.agreement_id)
     if agreement is not None and agreement.partner_id in issuer.snapshot.roster.partners:
         for person in clause_c(issuer.snapshot, judged, agreement).undocumented:
             yield person.gaps.person_id, person.gaps.name
 
 
-def _named_now(one: Issued, issuer: Issuer) -> Mapping[str, str]:
+def _named_now(issued: Issued, issuer: Issuer) -> Mapping[str, str]:
     """Return the Person ID of today → the name, of everybody whom the document names."""
-    return {_now(one, issuer, person["id"]): person["name"] for person in one.judgement["people"]}
+    return {_now(issued, issuer, person["id"]): person["name"] for person in issued.judgement["people"]}
 
 
-def _now(one: Issued, issuer: Issuer, person_id: str) -> str:
+def _now(issued: Issued, issuer: Issuer, person_id: str) -> str:
     bearers = IdHolders.of(issuer.snapshot.merges, issuer.snapshot.roster.people)
-    return bearers.now(person_id, one.as_of)
+    return bearers.now(person_id, issued.as_of)
 
 
-def _said_of(one: Issued, issuer: Issuer, person_id: str) -> list[dict[str, Any]]:
+def _said_of(issued: Issued, issuer: Issuer, person_id: str) -> list[dict[str, Any]]:
     """Return what the document says of somebody, found by the Person ID of today."""
-    return [said for said in one.judgement["people"] if _now(one, issuer, said["id"]) == person_id]
+    return [said for said in issued.judgement["people"] if _now(issued, issuer, said["id"]) == person_id]
 
 
-def _required_then(one: Issued, issuer: Issuer, person_id: str) -> frozenset[str]:
+def _required_then(issued: Issued, issuer: Issuer, person_id: str) -> frozenset[str]:
     """Return the components that were required of somebody: a class that changed later asks for nothing more."""
-    return frozenset(component for said in _said_of(one, issuer, person_id) for component in said["required"])
+    return frozenset(component for said in _said_of(issued, issuer, person_id) for component in said["required"])
 
 
-def _gone_from_file(one: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
+def _gone_from_file(issued: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
     """Yield what the document rests on and is no longer on file, of somebody who has left the roster meanwhile."""
-    documents = {one["document"] for said in _said_of(one, issuer, person_id) for one in said["documents"]}
+    documents = {one["document"] for said in _said_of(issued, issuer, person_id) for one in said["documents"]}
     for gone in sorted(documents - issuer.snapshot.filed.keys()):
         yield f"{name} ({person_id}): document {gone}, on which it rests, is no longer on file"
 
 
-def _finding(code: str, one: Issued, person_id: str, found: str) -> Finding:
+def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:
     return Finding(
         Area.AGREEMENT,
         code,
-        where=f"training confirmation {one.number} of {one.agreement_id}",
+        where=f"training confirmation {issued.number} of {issued.agreement_id}",
         found=found,
         expected="that everybody whom the agreement covers is documented",
-        remedy=f'File what is missing, or lms-sync agreements withdraw {one.number} --reason "…" and then'
-        f" lms-sync agreements plan {one.agreement_id}.",
+        remedy=f'File what is missing, or lms-sync agreements withdraw {issued.number} --reason "…" and then'
+        f" lms-sync agreements plan {issued.agreement_id}.",
         people=(person_id,),
     )
 

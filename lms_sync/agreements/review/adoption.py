@@ -25,10 +25,10 @@ def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file
     """
     name = review.agreement.agreement_id
     taken = desk.vault.take(file) if file else None
-    made = Adoption(name, on, plain(note), taken[0] if taken else None, desk.author.by, desk.today)
+    adoption = Adoption(name, on, plain(note), taken[0] if taken else None, desk.author.by, desk.today)
     before = review.adoption
     if before is not None:
-        if replace(made, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
+        if replace(adoption, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
             return False
         raise UsageError(
             f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
@@ -36,19 +36,19 @@ def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file
         )
     _expect_day(review, on)
     _expect_whole(review, on)
-    if not made.note:
+    if not adoption.note:
         _expect_before(review, on, desk.zone)
     if taken:
         desk.vault.keep(*taken)
     earlier = ADOPTIONS.read(desk.store).get(name)
     with desk.store.transaction():
-        ADOPTIONS.put(desk.store, name, made, now=desk.author.at)
-        _log(desk, name, earlier, made)
+        ADOPTIONS.put(desk.store, name, adoption, now=desk.author.at)
+        _log(desk, name, earlier, adoption)
     return True
 
 
 def _log(desk: ReviewContext, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
-    plain_before, plain_after = (ADOPTIONS.plain(one) if one else None for one in (before, after))
+    plain_before, plain_after = (ADOPTIONS.plain(adoption) if adoption else None for adoption in (before, after))
     desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.author, before=plain_before, after=plain_after)
 
 
@@ -75,7 +75,7 @@ def _expect_whole(review: Review, on: date) -> None:
         if point.kind == "involvement" and found is not None and found.on is not None and found.on > on
     ]
     if lacks:
-        listed = "\n".join(f"  • {one}" for one in lacks)
+        listed = "\n".join(f"  • {lack}" for lack in lacks)
         raise UsageError(
             f"{review.agreement.agreement_id} can't be adopted yet; {len(lacks)} missing:\n{listed}",
             hint="Record what is missing, then adopt.",
@@ -89,8 +89,8 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         for point, found in review.points
         if point.kind == "text" and found is not None and found.on is not None and found.on > on
     ]
-    standing = [one for one in review.issued if one.stands and review.begins <= one.as_of]
-    made = {one.number: one.issued_at.astimezone(zone).date() for one in standing}
+    standing = [issued for issued in review.issued if issued.stands and review.begins <= issued.as_of]
+    made = {issued.number: issued.issued_at.astimezone(zone).date() for issued in standing}
     if made and min(made.values()) > on:
         later += [f"C: {number} was issued on {day}" for number, day in made.items()]
     if later:
@@ -122,8 +122,14 @@ def undo_adoption(desk: ReviewContext, review: Review) -> Adoption:
 
 def _replaced(store: Store, agreement_id: str) -> Adoption | None:
     """Return the year before's adoption under the same Agreement ID, where the one that counts has replaced it."""
-    versions = [one for one in store.facts.history(ADOPTIONS.kind) if one.key == agreement_id]
-    now = next(one for one in versions if one.ended_at is None)
-    replaced = [ADOPTIONS.adapter.validate_python(one.payload) for one in versions if one.ended_at == now.recorded_at]
+    versions = [
+        fact_version for fact_version in store.facts.history(ADOPTIONS.kind) if fact_version.key == agreement_id
+    ]
+    now = next(fact_version for fact_version in versions if fact_version.ended_at is None)
+    replaced = [
+        ADOPTIONS.adapter.validate_python(fact_version.payload)
+        for fact_version in versions
+        if fact_version.ended_at == now.recorded_at
+    ]
     day = date.fromisoformat(now.payload["on"])
     return next((one for one in replaced if due(one.on, HALF_A_YEAR) < day), None)

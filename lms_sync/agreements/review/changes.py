@@ -31,10 +31,10 @@ class Change:
 
     def after(self, agreement_id: str, author: Author, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
         """Return what counts from now on, with the attachment given; None for a point that is taken back."""
-        said = self.said
-        if said == BLANK:
+        point_entry = self.said
+        if point_entry == BLANK:
             return None
-        facts = (said.done == "yes", said.on, said.how, said.who, said.note, file)
+        facts = (point_entry.done == "yes", point_entry.on, point_entry.how, point_entry.who, point_entry.note, file)
         return ReviewedPoint(agreement_id, self.point, *facts, recorded_by=author.by, recorded_on=today)
 
 
@@ -75,6 +75,6 @@ def plan_changes(
     return Changes(tuple(changes), tuple(newer), tuple(conflicts))
 
 
-def _known_file(said: PointEntry, *recorded: ReviewedPoint | None) -> KeptFile | None:
-    files = (one.file for one in recorded if one is not None and one.file is not None)
-    return next((file for file in files if file.name == said.attachment), None)
+def _known_file(point_entry: PointEntry, *recorded: ReviewedPoint | None) -> KeptFile | None:
+    files = (point.file for point in recorded if point is not None and point.file is not None)
+    return next((file for file in files if file.name == point_entry.attachment), None)

@@ -83,17 +83,17 @@ class ChecklistRow:
     said: PointEntry
 
 
-def said_of(one: ReviewedPoint | None) -> PointEntry:
+def said_of(point: ReviewedPoint | None) -> PointEntry:
     """Return what is recorded of a point as its row would say it."""
-    if one is None:
+    if point is None:
         return BLANK
-    name = one.file.name if one.file else ""
-    return PointEntry("yes" if one.done else "no", one.on, one.how, one.who, one.note, name)
+    name = point.file.name if point.file else ""
+    return PointEntry("yes" if point.done else "no", point.on, point.how, point.who, point.note, name)
 
 
 def fingerprint_of(points: Mapping[str, ReviewedPoint]) -> str:
     """Return 8 hexadecimal digits for what is recorded of one agreement's points, by point."""
-    text = json.dumps({name: POINTS.plain(one) for name, one in points.items()}, sort_keys=True)
+    text = json.dumps({name: POINTS.plain(point) for name, point in points.items()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -124,7 +124,7 @@ def _code(named: str, pseudonyms: Pseudonyms) -> str:
 def rows_of(reader: FormReader, review: Review) -> tuple[dict[str, ChecklistRow], tuple[Finding, ...]]:
     """Return point → its row for every point but clause C, and a finding for everything that is wrong."""
     filled = reader.read(FORM)
-    wrong = [one for one in filled.findings if one.blocks]
+    wrong = [finding for finding in filled.findings if finding.blocks]
     if not filled.whole:
         return {}, tuple(wrong)
     points = {point.id: point for point, _ in review.points}
@@ -180,18 +180,24 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
     if point.kind == "series":
         yield from _touched(entry, review)
         return
-    said = _said(entry)
-    if said != said_of(dict(review.points)[point]):
-        yield from _wrong_day(entry, said, review)
-    if said.attachment and not is_plain(said.attachment):
-        why = Wrong(f'"{said.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path.")
+    point_entry = _said(entry)
+    if point_entry != said_of(dict(review.points)[point]):
+        yield from _wrong_day(entry, point_entry, review)
+    if point_entry.attachment and not is_plain(point_entry.attachment):
+        why = Wrong(
+            f'"{point_entry.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path."
+        )
         yield "attachment-path", entry.where("Attachment"), why
-    if not entry.text("Done") and "Done" not in entry.wrong and (said.on or said.how or said.who or said.attachment):
+    if (
+        not entry.text("Done")
+        and "Done" not in entry.wrong
+        and (point_entry.on or point_entry.how or point_entry.who or point_entry.attachment)
+    ):
         why = Wrong("Done is blank, and the row is filled in", "yes or no", "Say which; a note alone needs neither.")
         yield "review-done-blank", entry.where("Done"), why
-    if said.done == "yes":
+    if point_entry.done == "yes":
         asked = ("On date", "How", "Who") if point.kind == "involvement" else ("On date",)
-        given = {"On date": said.on, "How": said.how, "Who": said.who}
+        given = {"On date": point_entry.on, "How": point_entry.how, "Who": point_entry.who}
         for heading in asked:
             if not given[heading] and heading not in entry.wrong:
                 why = Wrong("Done is yes, and this is blank", heading, "Fill it in, or leave Done blank until then.")
@@ -214,12 +220,14 @@ def is_plain(name: str) -> bool:
     return named.name == name and "/" not in name and name not in (".", "..") and name.isprintable()
 
 
-def _wrong_day(entry: Entry, said: PointEntry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
-    if said.on and said.on > review.as_of:
-        why = Wrong(f"{said.on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
+def _wrong_day(entry: Entry, point_entry: PointEntry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    if point_entry.on and point_entry.on > review.as_of:
+        why = Wrong(f"{point_entry.on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
         yield "review-day-to-come", entry.where("On date"), why
-    elif said.on and said.on < review.begins:
+    elif point_entry.on and point_entry.on < review.begins:
         why = Wrong(
-            f"{said.on}, before this review's period", f"a day from {review.begins} on", "Check the year of the day."
+            f"{point_entry.on}, before this review's period",
+            f"a day from {review.begins} on",
+            "Check the year of the day.",
         )
         yield "review-day-early", entry.where("On date"), why

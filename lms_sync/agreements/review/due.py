@@ -126,5 +126,5 @@ def _with_same_partner(agreement: Agreement, roster: Roster) -> list[Agreement]:
     ]
 
 
-def _is_before(one: Agreement, other: Agreement) -> bool:
-    return one.starts < other.starts
+def _is_before(agreement: Agreement, other: Agreement) -> bool:
+    return agreement.starts < other.starts

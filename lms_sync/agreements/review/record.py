@@ -70,7 +70,7 @@ class ChecklistResult:
 
 def read_recorded(store: Store, known_at: datetime | None = None) -> Recorded:
     """Return what is recorded of all agreements, as it counted at `known_at` (now for None)."""
-    issued = tuple(one for one in store.issued.listed() if known_at is None or one.issued_at <= known_at)
+    issued = tuple(issued for issued in store.issued.listed() if known_at is None or issued.issued_at <= known_at)
     return Recorded(
         POINTS.read(store, known_at),
         ADOPTIONS.read(store, known_at),
@@ -78,10 +78,10 @@ def read_recorded(store: Store, known_at: datetime | None = None) -> Recorded:
     )
 
 
-def _as_known(one: Issued, known_at: datetime | None) -> Issued:
-    if known_at is None or one.withdrawn_at is None or one.withdrawn_at <= known_at:
-        return one
-    return replace(one, withdrawn_at=None, withdrawn_by=None, withdrawn_because=None)
+def _as_known(issued: Issued, known_at: datetime | None) -> Issued:
+    if known_at is None or issued.withdrawn_at is None or issued.withdrawn_at <= known_at:
+        return issued
+    return replace(issued, withdrawn_at=None, withdrawn_by=None, withdrawn_because=None)
 
 
 def copy_now(store: Store, review: Review, now: datetime) -> ChecklistVersion:
@@ -120,8 +120,8 @@ def take_back(desk: ReviewContext, review: Review, path: Path, *, folder: Path) 
     _record(desk, name, plan, files)
     return ChecklistResult(
         (),
-        tuple(one.point for one in plan.changes if one.said.done),
-        tuple(one.point for one in plan.changes if not one.said.done),
+        tuple(change.point for change in plan.changes if change.said.done),
+        tuple(change.point for change in plan.changes if not change.said.done),
         plan.newer,
         tuple(kept for kept, _ in files.values()),
         tuple(sorted({row.said.attachment for p, row in rows.items() if _is_unlike(row, current.get(p), folder)})),

@@ -30,7 +30,7 @@ class Recorded:
 
     def of(self, agreement_id: str) -> dict[str, ReviewedPoint]:
         """Return point → what is recorded of it for one agreement."""
-        return {one.point: one for one in self.points.values() if one.agreement_id == agreement_id}
+        return {point.point: point for point in self.points.values() if point.agreement_id == agreement_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +91,22 @@ class Review:
     @property
     def in_force(self) -> Issued | None:
         """Return the clause C document that holds: this review's, else the newest that nobody has withdrawn."""
-        return self.clause_c or next((one for one in reversed(self.issued) if one.stands), None)
+        return self.clause_c or next((issued for issued in reversed(self.issued) if issued.stands), None)
 
     @property
     def replaced(self) -> tuple[Issued, ...]:
         """Return the documents that nobody has withdrawn and that a newer one has replaced, the oldest first."""
         held = self.in_force
         older = self.issued[: self.issued.index(held)] if held else ()
-        return tuple(one for one in older if one.stands)
+        return tuple(issued for issued in older if issued.stands)
 
     @property
     def differs(self) -> str:
         """Return how the roster and the record contradict each other about adoption; empty when they do not."""
-        told = self.agreement.adopted_on
-        if self.adoption is None or told is None or told == self.adoption.on:
+        day = self.agreement.adopted_on
+        if self.adoption is None or day is None or day == self.adoption.on:
             return ""
-        return f"the roster says adopted on {told}, and {self.adoption.on} is recorded here"
+        return f"the roster says adopted on {day}, and {self.adoption.on} is recorded here"
 
 
 def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of: date) -> Review:
@@ -116,7 +116,7 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
     year = round_of(agreement, roster, recorded.adoptions, as_of=as_of)
     mine = recorded.of(agreement.agreement_id)
     points = tuple((point, None if point.kind == "series" else mine.get(point.id)) for point in law.points)
-    issued = tuple(one for one in recorded.issued if one.agreement_id == agreement.agreement_id)
+    issued = tuple(issued for issued in recorded.issued if issued.agreement_id == agreement.agreement_id)
     standing = [one for one in issued if one.stands and year.begins <= one.as_of]
     clause_c = standing[-1] if standing else None
     return Review(
@@ -134,7 +134,7 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
         _adoption(recorded.adoptions.get(agreement.agreement_id), year),
         year.adopted_on,
         year.before,
-        tuple(dict.fromkeys(one.person_id for one in covered(roster, agreement.agreement_id, as_of))),
+        tuple(dict.fromkeys(assignment.person_id for assignment in covered(roster, agreement.agreement_id, as_of))),
     )
 
 
@@ -201,13 +201,17 @@ def listed(roster: Roster, recorded: Recorded, *, as_of: date) -> tuple[Review, 
 
     Agreements of the district with itself are left out: its own officers need none (RCW 28A.320.1242).
     """
-    reviews = [review_of(roster, recorded, one, as_of=as_of) for one in _with_partners(roster)]
+    reviews = [review_of(roster, recorded, agreement, as_of=as_of) for agreement in _with_partners(roster)]
     return tuple(sorted(reviews, key=_order))
 
 
-def _order(one: Review) -> tuple[bool, date, str]:
-    waits = one.adopted_on is None or one.overdue
-    return not waits, (one.due if one.adopted_on is None else one.again or date.max), one.agreement.agreement_id
+def _order(review: Review) -> tuple[bool, date, str]:
+    waits = review.adopted_on is None or review.overdue
+    return (
+        not waits,
+        (review.due if review.adopted_on is None else review.again or date.max),
+        review.agreement.agreement_id,
+    )
 
 
 def _with_partners(roster: Roster) -> Iterator[Agreement]:
@@ -219,37 +223,37 @@ def _with_partners(roster: Roster) -> Iterator[Agreement]:
 
 def review_findings(roster: Roster, recorded: Recorded, *, as_of: date) -> tuple[Finding, ...]:
     """Return what HR must do about agreements that have not ended; the same words every night."""
-    running = (one for one in listed(roster, recorded, as_of=as_of) if one.running)
-    return tuple(finding for one in running for finding in _findings(one))
+    running = (review for review in listed(roster, recorded, as_of=as_of) if review.running)
+    return tuple(finding for review in running for finding in _findings(review))
 
 
-def _findings(one: Review) -> Iterator[Finding]:
-    name = one.agreement.agreement_id
-    if one.overdue:
-        yield _overdue(one)
-    if one.adoption is None and one.adopted_on is not None:
-        found = f"the roster says adopted on {one.adopted_on}, and nothing here shows that its review was whole"
+def _findings(review: Review) -> Iterator[Finding]:
+    name = review.agreement.agreement_id
+    if review.overdue:
+        yield _overdue(review)
+    if review.adoption is None and review.adopted_on is not None:
+        found = f"the roster says adopted on {review.adopted_on}, and nothing here shows that its review was whole"
         remedy = (
             f"`lms-sync agreements review {name} -o FILE.xlsx`, then `lms-sync agreements adopt {name} --on DAY`."
         )
-        yield _finding(one, "adoption-unrecorded", found, remedy)
-    if one.adoption is not None and one.lacks:
-        found = f"it was adopted, and now lacks {', '.join(lack.point.id for lack in one.lacks)}"
-        yield _finding(one, "adoption-incomplete", found, f"`lms-sync agreements show {name}` says what to do.")
-    if one.differs:
+        yield _finding(review, "adoption-unrecorded", found, remedy)
+    if review.adoption is not None and review.lacks:
+        found = f"it was adopted, and now lacks {', '.join(lack.point.id for lack in review.lacks)}"
+        yield _finding(review, "adoption-incomplete", found, f"`lms-sync agreements show {name}` says what to do.")
+    if review.differs:
         remedy = f"Mend the roster, or take the record back: `lms-sync agreements adopt {name} --undo --reason …`."
-        yield _finding(one, "adoption-differs", one.differs, remedy)
+        yield _finding(review, "adoption-differs", review.differs, remedy)
 
 
-def _overdue(one: Review) -> Finding:
-    if one.adopted_on is None:
-        since = f"it was adopted on {one.before}; the next " if one.before else ""
-        found = f"{since}review and adoption were due on {one.due}, and it is not adopted"
-        remedy = f"`lms-sync agreements show {one.agreement.agreement_id}` says what is missing."
+def _overdue(review: Review) -> Finding:
+    if review.adopted_on is None:
+        since = f"it was adopted on {review.before}; the next " if review.before else ""
+        found = f"{since}review and adoption were due on {review.due}, and it is not adopted"
+        remedy = f"`lms-sync agreements show {review.agreement.agreement_id}` says what is missing."
     else:
-        found = f"it was adopted on {one.adopted_on}, and came up again on {one.again}"
+        found = f"it was adopted on {review.adopted_on}, and came up again on {review.again}"
         remedy = "Put the next year's agreement into the roster's sheet Agreements, and review that."
-    return _finding(one, "review-overdue", found, remedy)
+    return _finding(review, "review-overdue", found, remedy)
 
 
 _EXPECTED = {
@@ -260,5 +264,5 @@ _EXPECTED = {
 }
 
 
-def _finding(one: Review, code: str, found: str, remedy: str) -> Finding:
-    return Finding(Area.AGREEMENT, code, f"agreement {one.agreement.agreement_id}", found, _EXPECTED[code], remedy)
+def _finding(review: Review, code: str, found: str, remedy: str) -> Finding:
+    return Finding(Area.AGREEMENT, code, f"agreement {review.agreement.agreement_id}", found, _EXPECTED[code], remedy)

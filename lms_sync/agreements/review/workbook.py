@@ -48,9 +48,9 @@ def due_words(review: Review) -> str:
     return f"{said}; comes up again by {words.written(review.again)}{': overdue' if review.overdue else ''}."
 
 
-def issued_words(one: Issued) -> str:
+def issued_words(issued: Issued) -> str:
     """Return which document it is: `Training plan TP-2026-0001 as of 3 Nov 2026`."""
-    return f"{words.ISSUED_WORDS[one.kind].capitalize()} {one.number} as of {words.written(one.as_of)}"
+    return f"{words.ISSUED_WORDS[issued.kind].capitalize()} {issued.number} as of {words.written(issued.as_of)}"
 
 
 def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:
@@ -60,8 +60,11 @@ def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:
         told = issued_words(stands) if stands else "no document stands: agreements confirm, or agreements plan"
         grey = Toned(None, "quiet")
         return (*start, grey, grey, Toned(told, "quiet"), *(Toned(NOT_NEEDED, "quiet"),) * 3)
-    said = said_of(found)
+    point_entry = said_of(found)
     asked = point.kind == "involvement"
-    people = (Toned(text, "warn") if asked else Toned(text or NOT_NEEDED, "quiet") for text in (said.how, said.who))
-    day = Toned(said.on, "warn" if asked else "")
-    return (*start, said.done or None, day, *people, said.note, said.attachment)
+    people = (
+        Toned(text, "warn") if asked else Toned(text or NOT_NEEDED, "quiet")
+        for text in (point_entry.how, point_entry.who)
+    )
+    day = Toned(point_entry.on, "warn" if asked else "")
+    return (*start, point_entry.done or None, day, *people, point_entry.note, point_entry.attachment)

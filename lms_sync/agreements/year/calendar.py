@@ -93,7 +93,7 @@ def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
     roster = facts.snapshot.roster
     posted = postings(roster, year)
     within = timedelta(days=facts.settings.duties_within_days)
-    if not any(_in(year, one) for one in roster.assignments):
+    if not any(_in(year, assignment) for assignment in roster.assignments):
         return
     for duty in facts.yearly.on(year.first).duties:
         if duty.each == "building":
@@ -101,10 +101,10 @@ def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
                 yield _of_year(duty, year, facts, building=building, due=first + within)
         elif duty.id == DueKind.OSPI:
             named = facts.settings.ospi_due
-            one = _of_year(duty, year, facts, building="", due=year.day(named) if named else None)
+            due_item = _of_year(duty, year, facts, building="", due=year.day(named) if named else None)
             # Without a day it stands in the list of its own school year only.
-            if one.due or one.done_on or year.contains(facts.judged.as_of):
-                yield one
+            if due_item.due or due_item.done_on or year.contains(facts.judged.as_of):
+                yield due_item
         else:
             yield _of_year(duty, year, facts, building="", due=year.first + within)
 
@@ -112,16 +112,16 @@ def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
 def postings(roster: Roster, year: SchoolYear) -> dict[str, date]:
     """Return building → the first day of the school year on which staff is posted there, by name."""
     found: dict[str, date] = {}
-    for one in roster.assignments:
-        if _in(year, one):
-            for building, _ in one.buildings:
-                first = max(one.starts, year.first)
+    for assignment in roster.assignments:
+        if _in(year, assignment):
+            for building, _ in assignment.buildings:
+                first = max(assignment.starts, year.first)
                 found[building] = min(first, found.get(building, first))
     return dict(sorted(found.items()))
 
 
-def _in(year: SchoolYear, one: Assignment) -> bool:
-    return one.starts <= year.last and not _over(one.ends, year.first)
+def _in(year: SchoolYear, assignment: Assignment) -> bool:
+    return assignment.starts <= year.last and not _over(assignment.ends, year.first)
 
 
 def _of_year(duty: Duty, year: SchoolYear, facts: CalendarFacts, *, building: str, due: date | None) -> DueItem:
@@ -162,17 +162,23 @@ def _requests(facts: CalendarFacts) -> Iterator[DueItem]:
 def _training(facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the deadlines of everybody who is assigned, or will be; those without a day are told elsewhere."""
     judged = facts.judged
-    coming = {one.person_id for one in facts.snapshot.roster.assignments if not _over(one.ends, judged.as_of)}
+    coming = {
+        assignment.person_id
+        for assignment in facts.snapshot.roster.assignments
+        if not _over(assignment.ends, judged.as_of)
+    }
     components = facts.snapshot.law.on(judged.as_of).components
     for person_id in sorted(coming & judged.people.keys()):
         for component in components:
-            mine = [one for one in judged.people[person_id].standings if one.component == component.id]
-            if mine and mine[0].due:
-                yield _deadline(person_id, mine, component)
+            standings = [
+                standing for standing in judged.people[person_id].standings if standing.component == component.id
+            ]
+            if standings and standings[0].due:
+                yield _deadline(person_id, standings, component)
 
 
 def _deadline(person_id: str, standings: Sequence[Standing], component: Component) -> DueItem:
-    met = [one for one in standings if not one.open]
+    met = [standing for standing in standings if not standing.open]
     first = standings[0]
     have, need = (len(met), len(standings)) if component.topics else (first.have, first.need)
     done = len(met) == len(standings)
@@ -181,14 +187,14 @@ def _deadline(person_id: str, standings: Sequence[Standing], component: Componen
         key=(DueKind.TRAINING.value, component.id, person_id),
         due=first.due,
         last_day=first.last_lawful_day,
-        done_on=max((one.on for one in met if one.on), default=None) if done else None,
+        done_on=max((standing.on for standing in met if standing.on), default=None) if done else None,
         subject=person_id,
         about=component.id,
         person_id=person_id,
         citation=component.citation,
         have=have,
         need=need,
-        documented=done and any(one.met_by is not MetBy.CREDITS for one in met),
+        documented=done and any(standing.met_by is not MetBy.CREDITS for standing in met),
     )
 
 

@@ -39,13 +39,13 @@ def calendar_rows(sheet: CalendarPage) -> list[list[str]]:
     """Return a row for each entry, in their order, under `HEADINGS`."""
     return [
         [
-            one.due.isoformat() if one.due else "no day set",
-            _state(one, sheet.today),
-            what(one, sheet.names),
-            one.last_day.isoformat() if one.kind is DueKind.TRAINING and one.last_day else "",
-            words.clean(one.citation.partition(": ")[0]),
+            due_item.due.isoformat() if due_item.due else "no day set",
+            _state(due_item, sheet.today),
+            what(due_item, sheet.names),
+            due_item.last_day.isoformat() if due_item.kind is DueKind.TRAINING and due_item.last_day else "",
+            words.clean(due_item.citation.partition(": ")[0]),
         ]
-        for one in sheet.entries
+        for due_item in sheet.entries
     ]
 
 
@@ -53,21 +53,21 @@ def calendar_json(sheet: CalendarPage) -> list[dict[str, object]]:
     """Return an object for each entry, in their order; days are ISO 8601 text."""
     return [
         {
-            "id": _key(one),
-            "kind": one.kind.value,
-            "state": one.standing(sheet.today).value,
-            "due": _iso(one.due),
-            "last_day": _iso(one.last_day),
-            "done_on": _iso(one.done_on),
-            "what": what(one, sheet.names),
-            "subject": one.subject,
-            "person": one.person_id,
-            "school_year": one.school_year,
-            "have": one.have,
-            "need": one.need,
-            "source": one.citation,
+            "id": _key(due_item),
+            "kind": due_item.kind.value,
+            "state": due_item.standing(sheet.today).value,
+            "due": _iso(due_item.due),
+            "last_day": _iso(due_item.last_day),
+            "done_on": _iso(due_item.done_on),
+            "what": what(due_item, sheet.names),
+            "subject": due_item.subject,
+            "person": due_item.person_id,
+            "school_year": due_item.school_year,
+            "have": due_item.have,
+            "need": due_item.need,
+            "source": due_item.citation,
         }
-        for one in sheet.entries
+        for due_item in sheet.entries
     ]
 
 
@@ -83,11 +83,11 @@ def calendar_ical(sheet: CalendarPage) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Training duties, {words.clean(sheet.district)}")
-    for one in sheet.entries:
-        if day := one.due or one.done_on:
-            calendar.add_component(_event(one, day, sheet))
-    made: bytes = calendar.to_ical()
-    return made
+    for due_item in sheet.entries:
+        if day := due_item.due or due_item.done_on:
+            calendar.add_component(_event(due_item, day, sheet))
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def what(entry: DueItem, names: Mapping[str, str]) -> str:

@@ -88,13 +88,13 @@ def shown(entries: Iterable[DueItem], span: DaySpan, *, today: date) -> tuple[Du
     What is done stands by the day on which it was due.
     """
     order = {DueState.OVERDUE: 0, DueState.DUE: 1, DueState.DONE: 1, DueState.NO_DAY: 2}
-    chosen = [one for one in entries if _in(one, span, today=today)]
+    chosen = [due_item for due_item in entries if _in(due_item, span, today=today)]
     return tuple(sorted(chosen, key=lambda e: (order[e.standing(today)], e.due or date.max, e.key)))
 
 
-def _in(one: DueItem, span: DaySpan, *, today: date) -> bool:
-    day = one.due or one.done_on
+def _in(due_item: DueItem, span: DaySpan, *, today: date) -> bool:
+    day = due_item.due or due_item.done_on
     if day is None:
         return not span.exact
-    late = not span.exact and one.standing(today) is DueState.OVERDUE
+    late = not span.exact and due_item.standing(today) is DueState.OVERDUE
     return late or span.first <= day <= span.last

@@ -95,7 +95,9 @@ class OspiReport:
         """Return (building, number of staff, their days a week together), by building."""
         names = dict.fromkeys(place.building for place in self.places)
         mine = {name: [place for place in self.places if place.building == name] for name in names}
-        return tuple((name, len(some), sum((one.days for one in some), Decimal())) for name, some in mine.items())
+        return tuple(
+            (name, len(some), sum((posting.days for posting in some), Decimal())) for name, some in mine.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,8 @@ def ospi_report(facts: OspiFacts, year: SchoolYear, *, as_of: date) -> OspiRepor
     """Return what can be told of the school year; staff as assigned on `as_of`."""
     posted = _posted(facts.roster, as_of)
     places, nowhere = _places(posted)
-    agreements = tuple(_with_agreement(one, facts) for one in _of_year(facts.roster, year))
-    missing = [line for one in agreements for line in _missing(one, facts)]
+    agreements = tuple(_with_agreement(agreement, facts) for agreement in _of_year(facts.roster, year))
+    missing = [line for with_agreement in agreements for line in _missing(with_agreement, facts)]
     return OspiReport(
         district=facts.district,
         school_year=year.name,
@@ -131,16 +133,16 @@ def ospi_report(facts: OspiFacts, year: SchoolYear, *, as_of: date) -> OspiRepor
         nowhere=nowhere,
         places=places,
         agreements=agreements,
-        copies=_apart(copy for one in agreements for copy in _copies(one, facts)),
+        copies=_apart(copy for with_agreement in agreements for copy in _copies(with_agreement, facts)),
         missing=(*_away(facts.roster, posted, year, as_of=as_of), *_staff_missing(facts, posted, as_of), *missing),
     )
 
 
 def _posted(roster: Roster, as_of: date) -> dict[str, list[Assignment]]:
     found: dict[str, list[Assignment]] = {}
-    for one in roster.assignments:
-        if one.covers(as_of):
-            found.setdefault(one.person_id, []).append(one)
+    for assignment in roster.assignments:
+        if assignment.covers(as_of):
+            found.setdefault(assignment.person_id, []).append(assignment)
     return found
 
 
@@ -153,21 +155,26 @@ def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Posting, 
     everyone = []
     for person_id, assignments in posted.items():
         days: dict[str, Decimal] = {}
-        for told, some in (building for one in assignments for building in one.buildings):
+        for told, some in (building for assignment in assignments for building in assignment.buildings):
             name = spelled.setdefault(fold(told), told)
             days[name] = days.get(name, Decimal()) + some
         everyone.append((sorted(days.items(), key=lambda one: (fold(one[0]), one[1])), person_id))
     placed = sorted(one for one in everyone if one[0])
     found = [Posting(n, name, days) for n, (mine, _) in enumerate(placed, start=1) for name, days in mine]
-    return tuple(sorted(found, key=lambda one: (fold(one.building), one.staff))), len(everyone) - len(placed)
+    return tuple(sorted(found, key=lambda posting: (fold(posting.building), posting.staff))), len(everyone) - len(
+        placed
+    )
 
 
 def _of_year(roster: Roster, year: SchoolYear) -> list[Agreement]:
     """Return the agreements that are in force on any day of the year, by partner's name and first day."""
-    mine = [
+    agreements = [
         a for a in roster.agreements.values() if a.starts <= year.last and (a.ends is None or year.first <= a.ends)
     ]
-    return sorted(mine, key=lambda one: (_partner(roster, one).name.casefold(), one.starts, one.agreement_id))
+    return sorted(
+        agreements,
+        key=lambda agreement: (_partner(roster, agreement).name.casefold(), agreement.starts, agreement.agreement_id),
+    )
 
 
 def _partner(roster: Roster, agreement: Agreement) -> Partner:
@@ -179,18 +186,21 @@ def _with_agreement(agreement: Agreement, facts: OspiFacts) -> WithAgreement:
     return WithAgreement(partner.name, partner.kind, agreement, adopted_on(agreement, facts.adoptions))
 
 
-def _copies(one: WithAgreement, facts: OspiFacts) -> list[AgreementCopy]:
+def _copies(with_agreement: WithAgreement, facts: OspiFacts) -> list[AgreementCopy]:
     """Return what goes with an agreement."""
-    agreement_id, adoption = one.agreement.agreement_id, facts.adoptions.get(one.agreement.agreement_id)
+    agreement_id, adoption = (
+        with_agreement.agreement.agreement_id,
+        facts.adoptions.get(with_agreement.agreement.agreement_id),
+    )
     found = []
     if adoption and adoption.file and not facts.problem(adoption.file):
         ending = MediaKind(adoption.file.media_type).ending
-        name = file_name(one.partner, agreement_id, "adopted", ending=ending)
+        name = file_name(with_agreement.partner, agreement_id, "adopted", ending=ending)
         found.append(AgreementCopy(agreement_id, "The agreement as adopted, or the minutes", name, adoption.file, ""))
     for issued in _of(agreement_id, facts.issued):
         if issued.stands and not issued.purged and issued.number not in facts.doubtful:
             what = f"training {issued.kind.value}"
-            name = file_name(one.partner, agreement_id, what, issued.number, ending=".pdf")
+            name = file_name(with_agreement.partner, agreement_id, what, issued.number, ending=".pdf")
             found.append(
                 AgreementCopy(agreement_id, f"{what.capitalize()} {issued.number}", name, None, issued.number)
             )
@@ -223,14 +233,15 @@ def _apart(copies: Iterable[AgreementCopy]) -> tuple[AgreementCopy, ...]:
     return tuple(found.values())
 
 
-def _missing(one: WithAgreement, facts: OspiFacts) -> Iterator[str]:
+def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
     """Yield what an agreement lacks, in sentences that begin with its partner and id."""
-    agreement_id = one.agreement.agreement_id
-    whose, adoption = f"{one.partner}, {agreement_id}", facts.adoptions.get(agreement_id)
-    if one.adopted is None:
+    agreement_id = with_agreement.agreement.agreement_id
+    whose, adoption = f"{with_agreement.partner}, {agreement_id}", facts.adoptions.get(agreement_id)
+    if with_agreement.adopted is None:
         yield f"{whose}: no adoption by the board is recorded (lms-sync agreements adopt {agreement_id})."
     elif adoption is None or adoption.file is None:
-        yield f"{whose}: adopted on {one.adopted}, but no file of the agreement or the minutes is kept: add it."
+        day = with_agreement.adopted
+        yield f"{whose}: adopted on {day}, but no file of the agreement or the minutes is kept: add it."
     elif problem := facts.problem(adoption.file):
         yield f"{whose}: the file that was kept of its adoption {problem}: add it by hand."
     issued = _of(agreement_id, facts.issued)
@@ -248,9 +259,9 @@ def _missing(one: WithAgreement, facts: OspiFacts) -> Iterator[str]:
 def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_of: date) -> Iterator[str]:
     """Yield who of the year's staff is not assigned on the day that is counted, as the count of them."""
     others = {
-        one.person_id
-        for one in roster.assignments
-        if one.starts <= year.last and (one.ends is None or year.first <= one.ends)
+        assignment.person_id
+        for assignment in roster.assignments
+        if assignment.starts <= year.last and (assignment.ends is None or year.first <= assignment.ends)
     } - posted.keys()
     if others:
         yield (
@@ -285,10 +296,10 @@ def _buildings(roster: Roster, person_id: str, as_of: date) -> bool:
 def _without_agreement(roster: Roster, as_of: date) -> list[str]:
     """Return the agencies and companies with staff here that day and without an agreement in force that day."""
     found = set()
-    for one in roster.assignments:
-        partner = roster.partners[one.partner_id]
-        agreement = roster.agreements.get(one.agreement_id or "")
+    for assignment in roster.assignments:
+        partner = roster.partners[assignment.partner_id]
+        agreement = roster.agreements.get(assignment.agreement_id or "")
         bound = agreement and agreement.starts <= as_of and (agreement.ends is None or as_of <= agreement.ends)
-        if one.covers(as_of) and partner.kind is not PartnerKind.DISTRICT and not bound:
+        if assignment.covers(as_of) and partner.kind is not PartnerKind.DISTRICT and not bound:
             found.add(partner.name)
     return sorted(found)

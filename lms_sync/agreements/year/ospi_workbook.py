@@ -38,7 +38,10 @@ def ospi_workbook(report: OspiReport, zone: ZoneInfo) -> bytes:
 def ospi_csv(report: OspiReport, zone: ZoneInfo) -> dict[str, bytes]:
     """Return file name → csv file, one for each sheet of the workbook; no spreadsheet runs a cell of it."""
     sheets = ospi_sheets(report, zone)
-    return {f"{n}-{one.title.lower().replace(' ', '-')}.csv": _csv(one) for n, one in enumerate(sheets, start=1)}
+    return {
+        f"{n}-{sheet_spec.title.lower().replace(' ', '-')}.csv": _csv(sheet_spec)
+        for n, sheet_spec in enumerate(sheets, start=1)
+    }
 
 
 def ospi_readme(report: OspiReport, files: Mapping[str, bytes], zone: ZoneInfo) -> bytes:
@@ -117,12 +120,24 @@ def _agreements(report: OspiReport) -> tuple[SheetSpec, SheetSpec]:
     )
     rows: tuple[Row, ...] = tuple(
         (
-            *(one.partner, one.kind.value, one.agreement.agreement_id, one.agreement.school_year),
-            *(one.agreement.starts, one.agreement.ends or "open", one.adopted or Toned("not recorded", "warn")),
+            *(
+                with_agreement.partner,
+                with_agreement.kind.value,
+                with_agreement.agreement.agreement_id,
+                with_agreement.agreement.school_year,
+            ),
+            *(
+                with_agreement.agreement.starts,
+                with_agreement.agreement.ends or "open",
+                with_agreement.adopted or Toned("not recorded", "warn"),
+            ),
         )
-        for one in report.agreements
+        for with_agreement in report.agreements
     )
-    files: tuple[Row, ...] = tuple((one.agreement_id, one.what, f"documents/{one.name}") for one in report.copies)
+    files: tuple[Row, ...] = tuple(
+        (agreement_copy.agreement_id, agreement_copy.what, f"documents/{agreement_copy.name}")
+        for agreement_copy in report.copies
+    )
     named = (ColumnSpec("Agreement", 16), ColumnSpec("Document", 44), ColumnSpec("File", 70))
     return (
         SheetSpec(

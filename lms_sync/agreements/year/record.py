@@ -74,22 +74,24 @@ def record(
     `word.reason` is the note. Raises: UsageError when one of the buildings named has a record already, or all have.
     """
     stored = DUTIES.read(store)
-    before = {b: one for b in buildings if (one := stored.get(joined(deed.duty.id, deed.year.name, b)))}
+    before = {b: duty_done for b in buildings if (duty_done := stored.get(joined(deed.duty.id, deed.year.name, b)))}
     if before and (deed.buildings or len(before) == len(buildings)):
-        told = "\n".join(f"  {_where(b, deed)}: on {one.on}, by {one.recorded_by}" for b, one in before.items())
+        told = "\n".join(
+            f"  {_where(b, deed)}: on {duty_done.on}, by {duty_done.recorded_by}" for b, duty_done in before.items()
+        )
         raise UsageError(
             f"{deed.duty.id} {deed.year.name} is recorded already:\n{told}",
             hint="Nothing was recorded. A mistaken record is taken back with `lms-sync calendar undo`.",
         )
-    made = tuple(
+    duty_dones = tuple(
         DutyDone(deed.duty.id, deed.year.name, b, deed.on, author.reason, deed.file, author.by, today)
         for b in buildings
         if b not in before
     )
-    for one in made:
-        DUTIES.put(store, _key(one), one, now=author.at)
-        store.audit.add(DecisionKind.DUTY, _subject(one), author, before=None, after=DUTIES.plain(one))
-    return made
+    for duty_done in duty_dones:
+        DUTIES.put(store, _key(duty_done), duty_done, now=author.at)
+        store.audit.add(DecisionKind.DUTY, _subject(duty_done), author, before=None, after=DUTIES.plain(duty_done))
+    return duty_dones
 
 
 def _where(building: str, deed: DutyEntry) -> str:
@@ -101,24 +103,24 @@ def take_back(
 ) -> tuple[DutyDone, ...]:
     """End the records of a duty and school year: of the buildings named, or all. Raises: UsageError for none."""
     mine = {
-        fold(one.building): one
-        for one in DUTIES.read(store).values()
-        if (one.duty, one.school_year) == (duty.id, year.name)
+        fold(duty_done.building): duty_done
+        for duty_done in DUTIES.read(store).values()
+        if (duty_done.duty, duty_done.school_year) == (duty.id, year.name)
     }
     chosen = [_recorded(name, mine, what=f"{duty.id} {year.name}") for name in buildings] or list(mine.values())
     if not chosen:
         raise UsageError(
             f"{duty.id} {year.name}: nothing was recorded", hint="`lms-sync calendar --all` shows what was."
         )
-    for one in dict.fromkeys(chosen):
-        DUTIES.end(store, _key(one), now=author.at)
-        store.audit.add(DecisionKind.DUTY, _subject(one), author, before=DUTIES.plain(one), after=None)
+    for duty_done in dict.fromkeys(chosen):
+        DUTIES.end(store, _key(duty_done), now=author.at)
+        store.audit.add(DecisionKind.DUTY, _subject(duty_done), author, before=DUTIES.plain(duty_done), after=None)
     return tuple(dict.fromkeys(chosen))
 
 
 def _recorded(name: str, mine: Mapping[str, DutyDone], *, what: str) -> DutyDone:
     if fold(name) not in mine:
-        names = [one.building for one in mine.values() if one.building]
+        names = [duty_done.building for duty_done in mine.values() if duty_done.building]
         raise UsageError(
             f"{what}: nothing was recorded for {name}",
             hint=f"{did_you_mean(name, names)}Recorded: {', '.join(names) or 'nothing'}.",
@@ -126,9 +128,9 @@ def _recorded(name: str, mine: Mapping[str, DutyDone], *, what: str) -> DutyDone
     return mine[fold(name)]
 
 
-def _key(one: DutyDone) -> str:
-    return joined(one.duty, one.school_year, one.building)
+def _key(duty_done: DutyDone) -> str:
+    return joined(duty_done.duty, duty_done.school_year, duty_done.building)
 
 
-def _subject(one: DutyDone) -> str:
-    return " ".join(part for part in (one.duty, one.school_year, one.building) if part)
+def _subject(duty_done: DutyDone) -> str:
+    return " ".join(part for part in (duty_done.duty, duty_done.school_year, duty_done.building) if part)

@@ -45,7 +45,7 @@ def read_catalogue(course_map: CourseMap, *, as_of: date) -> Catalogue:
         _takeable(offering, rows.get((fold(offering.course), fold(offering.unit)), []), as_of=as_of)
         for offering in course_map.offerings
     )
-    return Catalogue(as_of, tuple(sorted((one for one in found if one), key=_order)))
+    return Catalogue(as_of, tuple(sorted((takeable for takeable in found if takeable), key=_order)))
 
 
 def _takeable(offering: Offering, rows: Iterable[CourseRow], *, as_of: date) -> Takeable | None:

@@ -46,16 +46,16 @@ def best_offerings(offerings: Sequence[Takeable], wanted: Wanted) -> tuple[Takea
     """
     candidates = _undominated(_candidates(offerings, wanted))
     needed = 0
-    for one in candidates:
-        needed |= one.good
+    for candidate in candidates:
+        needed |= candidate.good
     least = _least(candidates, needed)
     # The last day is a maximum, which does not add up: a set that is worse on it so far may end level, and then win
     # by its ids, but a search that keeps one set per state would have dropped it. So the last day stays out of the
     # weight, and the candidates are cut off at the earliest day that still allows the least cost.
-    days = sorted({one.day for one in candidates})
+    days = sorted({candidate.day for candidate in candidates})
     last = bisect_left(days, 1, key=lambda day: int(_least(_until(candidates, day), needed)[COST] == least[COST]))
     ids = -_least(_until(candidates, days[last]), needed)[-1] if days else 0
-    return tuple(one.takeable for one in candidates if ids & -one.weight[-1])
+    return tuple(candidate.takeable for candidate in candidates if ids & -candidate.weight[-1])
 
 
 def _candidates(offerings: Sequence[Takeable], wanted: Wanted) -> list[_Candidate]:
@@ -64,21 +64,21 @@ def _candidates(offerings: Sequence[Takeable], wanted: Wanted) -> list[_Candidat
     The ids add up like the rest of a weight: each is a binary digit, the first id the highest, negative because
     less is better. Sets of equal size compare by that number as by their sorted ids.
     """
-    ordered = sorted(offerings, key=lambda one: (one.offering.offering_id, one.day))
+    ordered = sorted(offerings, key=lambda takeable: (takeable.offering.offering_id, takeable.day))
     good = {topic: _good(ordered, topic, due) for topic, due in wanted}
     rarest_first = sorted((topic for topic in good if good[topic]), key=lambda topic: (len(good[topic]), topic))
     bits = {topic: 1 << place for place, topic in enumerate(rarest_first)}
     candidates = []
-    for place, one in enumerate(ordered):
+    for place, takeable in enumerate(ordered):
         mask = sum(bit for topic, bit in bits.items() if place in good[topic])
         if mask:
-            candidates.append(_Candidate(one, mask, _weight(one, 1 << (len(ordered) - place))))
+            candidates.append(_Candidate(takeable, mask, _weight(takeable, 1 << (len(ordered) - place))))
     return candidates
 
 
 def _good(offerings: Sequence[Takeable], topic: str, due: date | None) -> frozenset[int]:
     """Return the places of the offerings that close the topic as early as it has to be."""
-    days = {place: one.day for place, one in enumerate(offerings) if topic in one.topics}
+    days = {place: takeable.day for place, takeable in enumerate(offerings) if topic in takeable.topics}
     limit = max(due or date.max, min(days.values(), default=date.max))
     return frozenset(place for place, day in days.items() if day <= limit)
 
@@ -95,22 +95,22 @@ def _undominated(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     betters the ids, so that no tie-break is lost.
     """
     kept: list[_Candidate] = []
-    for one in candidates:
-        if not any(_dominates(other, one) for other in kept):
-            kept = [other for other in kept if not _dominates(one, other)] + [one]
+    for candidate in candidates:
+        if not any(_dominates(other, candidate) for other in kept):
+            kept = [other for other in kept if not _dominates(candidate, other)] + [candidate]
     return kept
 
 
-def _dominates(one: _Candidate, other: _Candidate) -> bool:
-    if other.good & ~one.good:
+def _dominates(candidate: _Candidate, other: _Candidate) -> bool:
+    if other.good & ~candidate.good:
         return False
-    if one.weight[COST] != other.weight[COST]:
-        return one.weight[COST] < other.weight[COST]
-    return one.day <= other.day and one.weight < other.weight
+    if candidate.weight[COST] != other.weight[COST]:
+        return candidate.weight[COST] < other.weight[COST]
+    return candidate.day <= other.day and candidate.weight < other.weight
 
 
 def _until(candidates: Iterable[_Candidate], day: date) -> list[_Candidate]:
-    return [one for one in candidates if one.day <= day]
+    return [candidate for candidate in candidates if candidate.day <= day]
 
 
 _IMPOSSIBLE: Weight = (1 << 30, Decimal(), 0, Decimal(), 0, 0)

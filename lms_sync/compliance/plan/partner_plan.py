@@ -75,8 +75,8 @@ def _plan(person: PersonGaps, planning: _Planning) -> PersonPlan:
     topics = {s.requirement: s for s in person.open if s.component == CLASSROOM}
     chosen = planning.choose(tuple((name, standing.due) for name, standing in topics.items()))
     closed_by = _closed_by(topics, chosen)
-    sittings = [_sitting(one, topics, closes=closed_by[one], as_of=planning.as_of) for one in chosen]
-    sittings.sort(key=lambda one: (one.starts or planning.as_of, one.ends, one.offering_id))
+    sittings = [_sitting(takeable, topics, closes=closed_by[takeable], as_of=planning.as_of) for takeable in chosen]
+    sittings.sort(key=lambda sitting: (sitting.starts or planning.as_of, sitting.ends, sitting.offering_id))
     others = [s for s in person.open if s.component != CLASSROOM]
     tomorrow = planning.as_of + timedelta(days=1)
     first = max(tomorrow, person.first_day or tomorrow)
@@ -93,24 +93,26 @@ def _plan(person: PersonGaps, planning: _Planning) -> PersonPlan:
 
 def _closed_by(topics: Iterable[str], chosen: Sequence[Takeable]) -> Mapping[Takeable, list[str]]:
     """Return for each chosen offering the topics that it closes: those that none of the others closes before."""
-    closed_by: dict[Takeable, list[str]] = {one: [] for one in chosen}
+    closed_by: dict[Takeable, list[str]] = {takeable: [] for takeable in chosen}
     for topic in topics:
-        teaching = [one for one in chosen if topic in one.topics]
+        teaching = [takeable for takeable in chosen if topic in takeable.topics]
         if teaching:
-            closed_by[min(teaching, key=lambda one: (one.day, one.offering.offering_id))].append(topic)
+            closed_by[min(teaching, key=lambda takeable: (takeable.day, takeable.offering.offering_id))].append(topic)
     return closed_by
 
 
-def _sitting(one: Takeable, topics: Mapping[str, Standing], *, closes: Sequence[str], as_of: date) -> PlannedSitting:
-    offering, row = one.offering, one.row
+def _sitting(
+    takeable: Takeable, topics: Mapping[str, Standing], *, closes: Sequence[str], as_of: date
+) -> PlannedSitting:
+    offering, row = takeable.offering, takeable.row
     self_paced = offering.ends is None
-    ends = _finish_by(one, [topics[name].due for name in closes]) if self_paced else one.day
+    ends = _finish_by(takeable, [topics[name].due for name in closes]) if self_paced else takeable.day
     last_days = {name: topics[name].last_lawful_day or date.max for name in closes}
     return PlannedSitting(
         offering_id=offering.offering_id,
         title=row.title or row.unit or row.course,
         provider=row.provider,
-        starts=None if self_paced and one.day == as_of else offering.starts,
+        starts=None if self_paced and takeable.day == as_of else offering.starts,
         ends=ends,
         self_paced=self_paced,
         place=offering.place,
@@ -119,15 +121,15 @@ def _sitting(one: Takeable, topics: Mapping[str, Standing], *, closes: Sequence[
         fee=row.fee,
         hours=row.hours,
         closes=tuple(closes),
-        late=tuple(name for name in closes if one.day > last_days[name]),
+        late=tuple(name for name in closes if takeable.day > last_days[name]),
     )
 
 
-def _finish_by(one: Takeable, dues: Iterable[date | None]) -> date:
+def _finish_by(takeable: Takeable, dues: Iterable[date | None]) -> date:
     """Return the earliest due date that can be kept, as long as the map counts the course; else the first day."""
-    to_come = [due for due in dues if due and due >= one.day]
-    limit = one.row.counts_until or date.max
-    return min(*to_come, limit) if to_come else one.day
+    to_come = [due for due in dues if due and due >= takeable.day]
+    limit = takeable.row.counts_until or date.max
+    return min(*to_come, limit) if to_come else takeable.day
 
 
 def _busy(sittings: Iterable[PlannedSitting]) -> frozenset[date]:
@@ -138,17 +140,17 @@ def _busy(sittings: Iterable[PlannedSitting]) -> frozenset[date]:
 def _notes(person: PersonGaps, sittings: Sequence[PlannedSitting]) -> Iterable[str]:
     if person.state is State.UNDETERMINED:
         yield "The district first records what is not known yet; until then no due date is sure, only what is open."
-    for one in sittings:
-        if one.fee is None:
-            yield f"The fee of “{one.title}” is not known; ask the provider."
-    for one, other in combinations(sittings, 2):
-        if _overlap(one, other):
-            yield f"“{one.title}” and “{other.title}” have days in common; check the hours before signing up."
-    if any(one.seats for one in sittings):
+    for sitting in sittings:
+        if sitting.fee is None:
+            yield f"The fee of “{sitting.title}” is not known; ask the provider."
+    for sitting, other in combinations(sittings, 2):
+        if _overlap(sitting, other):
+            yield f"“{sitting.title}” and “{other.title}” have days in common; check the hours before signing up."
+    if any(sitting.seats for sitting in sittings):
         yield "Seats are as the provider states them; none is reserved."
 
 
-def _overlap(one: PlannedSitting, other: PlannedSitting) -> bool:
-    if one.self_paced or other.self_paced or one.starts is None or other.starts is None:
+def _overlap(sitting: PlannedSitting, other: PlannedSitting) -> bool:
+    if sitting.self_paced or other.self_paced or sitting.starts is None or other.starts is None:
         return False
-    return one.starts <= other.ends and other.starts <= one.ends
+    return sitting.starts <= other.ends and other.starts <= sitting.ends

@@ -63,19 +63,21 @@ def make_requests(store: Store, issuer: Issuer, wish: RequestDraft, *, folder: P
     esd = _esd(wish, requests)
     planned = _planned(issuer, requests, wish, esd=esd, numbers=_Numbers.of(store, issuer.judged.as_of))
     vault = open_vault(*issuer.config.kept_files)
-    made = tuple(_made(one, issuer, wish, vault) for one in planned)
+    recorded_requests = tuple(_made(request, issuer, wish, vault) for request in planned)
     with store.transaction():
-        for one in made:
-            _keep(store, vault, one, author=Author(wish.by, f"asked {esd} for documentation", issuer.now))
+        for recorded_request in recorded_requests:
+            _keep(
+                store, vault, recorded_request, author=Author(wish.by, f"asked {esd} for documentation", issuer.now)
+            )
         folder.mkdir(parents=True, exist_ok=True)
-        for one in made:
-            write_whole(folder / one.request.packet.name, one.packet)
-    return made
+        for recorded_request in recorded_requests:
+            write_whole(folder / recorded_request.request.packet.name, recorded_request.packet)
+    return recorded_requests
 
 
-def _keep(store: Store, vault: Vault, made: RecordedRequest, *, author: Author) -> None:
-    request = made.request
-    vault.keep(request.packet, made.packet)
+def _keep(store: Store, vault: Vault, recorded_request: RecordedRequest, *, author: Author) -> None:
+    request = recorded_request.request
+    vault.keep(request.packet, recorded_request.packet)
     REQUESTS.put(store, request.request_id, request, now=author.at)
     store.audit.add(DecisionKind.REQUEST, request.person_id, author, before=None, after=REQUESTS.plain(request))
 
@@ -83,7 +85,7 @@ def _keep(store: Store, vault: Vault, made: RecordedRequest, *, author: Author) 
 def _esd(wish: RequestDraft, requests: Mapping[str, EsdRequest]) -> str:
     if wish.esd.strip():
         return " ".join(wish.esd.split())
-    last = max(requests.values(), key=lambda one: (one.requested_on, one.request_id), default=None)
+    last = max(requests.values(), key=lambda request: (request.requested_on, request.request_id), default=None)
     if last is None:
         raise UsageError("no ESD was ever asked here", hint='Name the one to ask: --esd "ESD 113".')
     return last.esd
@@ -138,7 +140,7 @@ def _made(planned: Request, issuer: Issuer, wish: RequestDraft, vault: Vault) ->
     request = EsdRequest(
         request_id=planned.request_id,
         person_id=planned.record.person.person_id,
-        components=tuple(one.component.id for one in planned.ask.asked),
+        components=tuple(finished_component.component.id for finished_component in planned.ask.asked),
         esd=planned.esd,
         requested_on=day,
         requested_by=wish.by,
@@ -158,7 +160,7 @@ class RequestStatus:
 
 def listed_requests(store: Store, snapshot: Snapshot) -> tuple[RequestStatus, ...]:
     """Return every request with its answer, those that wait first, each by the day of its reminder."""
-    every = [RequestStatus(one, settled(one, snapshot)) for one in REQUESTS.read(store).values()]
+    every = [RequestStatus(request, settled(request, snapshot)) for request in REQUESTS.read(store).values()]
     return tuple(
         sorted(every, key=lambda o: (o.settled is not None, o.request.remind_on, o.request.request_id)),
     )
@@ -199,11 +201,11 @@ def _change(store: Store, before: EsdRequest, after: EsdRequest, author: Author)
 def known_request(requests: Iterable[EsdRequest], request_id: str) -> EsdRequest:
     """Return a request, its id in any case. Raises: UsageError when there is none of this id."""
     every: Sequence[EsdRequest] = tuple(requests)
-    for one in every:
-        if one.request_id.casefold() == request_id.strip().casefold():
-            return one
+    for request in every:
+        if request.request_id.casefold() == request_id.strip().casefold():
+            return request
     raise UsageError(
         f"{request_id}: there is no such request",
-        hint=f"{did_you_mean(request_id, [one.request_id for one in every])}"
+        hint=f"{did_you_mean(request_id, [request.request_id for request in every])}"
         "`lms-sync documents requests --all` lists them.",
     )

@@ -90,22 +90,22 @@ def request_page(request: Request, templates: Templates) -> RequestPage:
         day=words.written_in_full(record.as_of),
         law=words.clean(record.citation),
         about=_about(record),
-        parts=tuple(_part(one, templates) for one in request.ask.asked),
-        not_asked=tuple(not_asked_words(one) for one in request.ask.not_asked),
+        parts=tuple(_part(finished_component, templates) for finished_component in request.ask.asked),
+        not_asked=tuple(not_asked_words(not_asked) for not_asked in request.ask.not_asked),
         mapping=record.mapping or "none",
     )
 
 
-def not_asked_words(one: NotAsked) -> str:
+def not_asked_words(not_asked: NotAsked) -> str:
     """Return why a component is not asked for: `Check-in trainings: 4 of 6, not asked for`."""
-    title = words.COMPONENT_TITLES.get(one.component.id, one.component.name)
-    if one.document:
-        number = f", no. {words.clean(one.document.number)}" if one.document.number else ""
-        esd, day = words.clean(one.document.esd), words.written(one.document.day)
-        return f"{title}: {one.document.kind} by {esd} on {day}{number}, not asked for again"
-    if one.pending:
-        return f"{title}: asked for in {one.pending}, not answered yet"
-    return f"{title}: {one.have} of {one.need}, not asked for"
+    title = words.COMPONENT_TITLES.get(not_asked.component.id, not_asked.component.name)
+    if not_asked.document:
+        number = f", no. {words.clean(not_asked.document.number)}" if not_asked.document.number else ""
+        esd, day = words.clean(not_asked.document.esd), words.written(not_asked.document.day)
+        return f"{title}: {not_asked.document.kind} by {esd} on {day}{number}, not asked for again"
+    if not_asked.pending:
+        return f"{title}: asked for in {not_asked.pending}, not answered yet"
+    return f"{title}: {not_asked.have} of {not_asked.need}, not asked for"
 
 
 def _about(record: PersonRecord) -> tuple[tuple[str, str], ...]:
@@ -145,7 +145,7 @@ def _count(asked: FinishedComponent) -> str:
 
 
 def _proof(entry: RecordEntry, asked: FinishedComponent, templates: Templates) -> CompletionLine:
-    topics = [one for one in entry.requirements if one in asked.component.topics]
+    topics = [requirement for requirement in entry.requirements if requirement in asked.component.topics]
     return CompletionLine(
         day=words.written(entry.day) if entry.day else "no day",
         title=words.clean(entry.title),
@@ -159,13 +159,12 @@ def _proof(entry: RecordEntry, asked: FinishedComponent, templates: Templates) -
 def _topics(topics: Sequence[str], asked: FinishedComponent, templates: Templates) -> str:
     if len(topics) > 1 and len(topics) == len(asked.component.topics):
         return f"all {len(topics)} subjects"
-    return ", ".join(topic_words(one, templates.names) for one in topics)
+    return ", ".join(topic_words(topic, templates.names) for topic in topics)
 
 
 def _accepted(entry: RecordEntry) -> str:
-    made = entry.decision
-    if made is None:
+    decision = entry.decision
+    if decision is None:
         return ""
-    return (
-        f"accepted by {words.clean(made.decided_by)} on {words.written(made.decided_on)}: {words.clean(made.reason)}"
-    )
+    who, when = words.clean(decision.decided_by), words.written(decision.decided_on)
+    return f"accepted by {who} on {when}: {words.clean(decision.reason)}"

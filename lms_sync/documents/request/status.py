@@ -69,16 +69,18 @@ def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> RequestCandidate
     """Return what the ESD can be asked to document; `waiting` is component → the open request that asks for it."""
     asked, not_asked = [], []
     for component in record.components:
-        mine = [standing for standing in record.standings if standing.component == component.id]
-        met = sum(not standing.open for standing in mine)
+        standings = [standing for standing in record.standings if standing.component == component.id]
+        met = sum(not standing.open for standing in standings)
         documents = [d for d in record.documents if d.component == component.id and d.day <= record.as_of]
-        have, need = (met, len(mine)) if component.topics else (mine[0].have, mine[0].need)
-        if documents or component.id in waiting or met < len(mine):
-            told = documents[0] if documents else None
-            not_asked.append(NotAsked(component, have, need, told, "" if told else waiting.get(component.id, "")))
+        have, need = (met, len(standings)) if component.topics else (standings[0].have, standings[0].need)
+        if documents or component.id in waiting or met < len(standings):
+            documentation = documents[0] if documents else None
+            not_asked.append(
+                NotAsked(component, have, need, documentation, "" if documentation else waiting.get(component.id, ""))
+            )
         else:
-            finished = max((standing.on for standing in mine if standing.on), default=None)
-            evidence = tuple(e for e in record.counted if set(e.requirements) & {s.requirement for s in mine})
+            finished = max((standing.on for standing in standings if standing.on), default=None)
+            evidence = tuple(e for e in record.counted if set(e.requirements) & {s.requirement for s in standings})
             asked.append(FinishedComponent(component, have, need, finished, evidence))
     return RequestCandidate(tuple(asked), tuple(not_asked))
 
@@ -91,13 +93,15 @@ def settled(request: EsdRequest, snapshot: Snapshot) -> RequestAnswer | None:
     if request.answered_on:
         return RequestAnswer(request.answered_on, request.answered_by, request.answer)
     documents = snapshot.documents.get(person_of(request, snapshot), ())
-    telling = [one for one in documents if one.component in request.components]
-    if {one.component for one in telling} != set(request.components):
+    telling = [documentation for documentation in documents if documentation.component in request.components]
+    if {documentation.component for documentation in telling} != set(request.components):
         return None
     filed = [snapshot.filed[d] for d in dict.fromkeys(o.document_id for o in telling) if d in snapshot.filed]
-    said = ", ".join(f"document {one.document_id} of {one.esd}" for one in filed) or "a document on file"
-    last = max(filed, key=lambda one: one.filed_on, default=None)
-    day = last.filed_on if last else max(one.day for one in telling)
+    said = (
+        ", ".join(f"document {document.document_id} of {document.esd}" for document in filed) or "a document on file"
+    )
+    last = max(filed, key=lambda document: document.filed_on, default=None)
+    day = last.filed_on if last else max(documentation.day for documentation in telling)
     return RequestAnswer(day, last.filed_by if last else "", f"{said} is on file")
 
 
@@ -151,7 +155,7 @@ def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdReques
 
     Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
     """
-    assigned = {one.person_id for one in snapshot.roster.assignments if one.covers(judged.as_of)}
+    assigned = {assignment.person_id for assignment in snapshot.roster.assignments if assignment.covers(judged.as_of)}
     waiting = pending(requests, snapshot)
     found = {}
     for person_id in sorted(assigned & snapshot.roster.people.keys()):

@@ -76,17 +76,17 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     """
     evidence = store.evidence
     readings = _sealed(pull, desk.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
-    stored = {one.record: one for one in evidence.completions(pull.source)}
-    plan = plan_changes(stored, [one.sighting for one in readings], unread=_unread(store, pull))
+    stored = {completion.record: completion for completion in evidence.completions(pull.source)}
+    plan = plan_changes(stored, [reading.sighting for reading in readings], unread=_unread(store, pull))
     _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
     ours = _see_learners(store, readings, desk=desk, now=now)
-    items = [_stored_item(one, plan.outcomes[i], ours, desk) for i, one in enumerate(readings)]
+    items = [_stored_item(reading, plan.outcomes[i], ours, desk) for i, reading in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
     news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
     files = _record_files(store, pull, readings, plan=plan, now=now)
-    ledger = {one.name: dict(one.outcomes) for one in files}
+    ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
     # With a file that could not be read the source is as old as its last whole pull.
     outcome = "incomplete" if pull.failed else "stored"
     cursor = pull.cursor or store.runs.cursor(pull.source)
@@ -110,7 +110,7 @@ def _sealed(
 
 def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
     """Return the records that the source shows as done: in what was read, and in files that were not read again."""
-    shown = {r.record for one in readings if isinstance(r := one.sighting.reading, Completion)}
+    shown = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
     for file in _still_there(store, pull):
         shown |= file.records
     return shown - plan.undone
@@ -120,7 +120,7 @@ def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Pull
     if pull.export != "cumulative":
         return
     store.evidence.end_absences(pull.source, shown, now=now)
-    stored = {one.record for one in store.evidence.completions(pull.source)}
+    stored = {completion.record for completion in store.evidence.completions(pull.source)}
     live = stored - store.evidence.accepted_absences(pull.source)
     if desk.accept_drop_by:
         store.evidence.accept_absences(pull.source, live - shown, by=desk.accept_drop_by, now=now)
@@ -143,18 +143,18 @@ def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
 
 def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
     """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
-    unchanged = {one.fingerprint for one in pull.skipped}
+    unchanged = {file_skipped.fingerprint for file_skipped in pull.skipped}
     return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
 
 
 def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: PullContext, now: datetime) -> frozenset[str]:
     """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
-    in_clear = [r.learner for one in readings if isinstance(r := one.item.reading, Completion | NotDone)]
+    in_clear = [r.learner for reading in readings if isinstance(r := reading.item.reading, Completion | NotDone)]
     learners = merged(pseudonymous_learner(learner, desk.pseudonyms) for learner in dict.fromkeys(in_clear))
     matches = match_all(learners, desk.book)
-    ours = frozenset(one.learner for one in learners if matches[one.source, one.learner].ours)
+    ours = frozenset(learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
     store.evidence.see_learners(
-        [one if one.learner in ours else replace(one, shown=None) for one in learners], now=now
+        [learner if learner.learner in ours else replace(learner, shown=None) for learner in learners], now=now
     )
     return ours
 
@@ -202,14 +202,14 @@ def _record_files(
     records: dict[str, set[str]] = defaultdict(set)
     spoken: dict[str, set[str]] = defaultdict(set)
     first: dict[str, datetime] = {}
-    for one, outcome in zip(readings, plan.outcomes, strict=True):
-        outcomes[one.file.name][outcome.value] += 1
-        first[one.file.name] = one.sighting.first_read
-        if isinstance(one.sighting.reading, Completion):
-            records[one.file.name].add(one.sighting.reading.record)
-        if not isinstance(one.sighting.reading, Refused | Skipped):
-            spoken[one.file.name].add(one.sighting.reading.record)
-    before = {one.fingerprint: one for one in store.evidence.files(pull.source)}
+    for reading, outcome in zip(readings, plan.outcomes, strict=True):
+        outcomes[reading.file.name][outcome.value] += 1
+        first[reading.file.name] = reading.sighting.first_read
+        if isinstance(reading.sighting.reading, Completion):
+            records[reading.file.name].add(reading.sighting.reading.record)
+        if not isinstance(reading.sighting.reading, Refused | Skipped):
+            spoken[reading.file.name].add(reading.sighting.reading.record)
+    before = {file.fingerprint: file for file in store.evidence.files(pull.source)}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
     ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
@@ -236,13 +236,13 @@ def _findings(
 ) -> dict[str, tuple[Finding, ...]]:
     """Return the findings of every file that was read, and none for files that are no longer there."""
     found: dict[str, list[Finding]] = {file_scope(pull.source, f.name): list(f.findings) for f in pull.files}
-    for one in readings:
-        if isinstance(one.item.reading, Refused):
-            found[file_scope(pull.source, one.file.name)].append(one.item.reading.finding)
+    for reading in readings:
+        if isinstance(reading.item.reading, Refused):
+            found[file_scope(pull.source, reading.file.name)].append(reading.item.reading.finding)
     for index, finding in plan.findings:
         found[file_scope(pull.source, readings[index].file.name)].append(finding)
     # What waits in a file that was only renamed stands under the name by which it was read.
-    names = {one.fingerprint: one.name for one in store.evidence.files(pull.source)}
+    names = {file.fingerprint: file.name for file in store.evidence.files(pull.source)}
     still = [f.name for f in pull.files] + [names.get(f.fingerprint, f.name) for f in pull.skipped]
     here = {file_scope(pull.source, name) for name in still}
     for waiting in store.findings.open():

@@ -155,7 +155,7 @@ class _Planner:
     def _complete(self, record: str, indexes: Sequence[int]) -> None:
         done = {i: r for i in indexes if isinstance(r := self.sightings[i].reading, Completion)}
         self._set([i for i in indexes if i not in done], ItemOutcome.NOT_A_COMPLETION)
-        if len({one.content for one in done.values()}) > 1:
+        if len({completion.content for completion in done.values()}) > 1:
             self._set(list(done), ItemOutcome.REFUSED)
             self.findings.append((max(done), self._conflict(done)))
             return
@@ -180,8 +180,8 @@ class _Planner:
             self.findings.append((indexes[0], self._ended(old, indexes[0])))
 
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
-        first = min(done.values(), key=lambda one: (one.origin.file, one.origin.cell))
-        days = sorted({str(one.day or one.claim) for one in done.values()})
+        first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))
+        days = sorted({str(completion.day or completion.claim) for completion in done.values()})
         return Finding(
             Area.ROW,
             "contradicting-rows",

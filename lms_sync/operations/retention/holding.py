@@ -25,10 +25,10 @@ def add_hold(store: Store, subject: str, *, author: Author, day: date) -> Hold:
             f"{named} is held already: {before.set_by}, {before.set_on}: {before.reason}",
             hint="It stays so until `lms-sync hold lift`.",
         )
-    made = Hold(named, author.reason, author.by, day)
-    HOLDS.put(store, named, made, now=author.at)
-    store.audit.add(DecisionKind.HOLD, named, author, before=None, after=HOLDS.plain(made))
-    return made
+    hold = Hold(named, author.reason, author.by, day)
+    HOLDS.put(store, named, hold, now=author.at)
+    store.audit.add(DecisionKind.HOLD, named, author, before=None, after=HOLDS.plain(hold))
+    return hold
 
 
 def lift_hold(store: Store, subject: str, *, author: Author) -> Hold:
@@ -47,7 +47,7 @@ def lift_hold(store: Store, subject: str, *, author: Author) -> Hold:
 
 def _subjects(store: Store) -> frozenset[str]:
     """Return what can be held: every Person ID and Agreement ID that was ever on the roster, and everything."""
-    known = {one.key for kind in ("person", "agreement") for one in store.facts.history(kind)}
+    known = {fact_version.key for kind in ("person", "agreement") for fact_version in store.facts.history(kind)}
     return frozenset(known | {EVERYTHING})
 
 

@@ -92,12 +92,12 @@ def _reports_kept(holdings: Holdings, cutoff: datetime, held: frozenset[str]) ->
         carried[delivery.content["report_id"] or ""].append(delivery)
     kept = {row.key[0] for row in holdings.rows["report"] if row.began >= cutoff}
     kept |= _about_the_held(holdings, held)
-    kept |= {report for report, some in carried.items() if any(_is_new_or_waits(one, cutoff) for one in some)}
+    kept |= {report for report, some in carried.items() if any(_is_new_or_waits(row, cutoff) for row in some)}
     active = {row.key[1] for row in holdings.facts("partner") if Span(cutoff).since(row)}
     for partner in active:
-        mine = [row for row in holdings.rows["report"] if row.content["partner_id"] == partner and row.began < cutoff]
+        rows = [row for row in holdings.rows["report"] if row.content["partner_id"] == partner and row.began < cutoff]
         for states in ((), ARRIVED, ("sent",)):
-            kept |= _newest(mine, carried, states)
+            kept |= _newest(rows, carried, states)
     return frozenset(kept)
 
 

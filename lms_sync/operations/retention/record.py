@@ -25,15 +25,15 @@ class Purge:
     """Kind → how many went."""
 
 
-def record_purge(store: Store, one: Purge, *, now: datetime) -> None:
+def record_purge(store: Store, purge: Purge, *, now: datetime) -> None:
     """Record a purge; the caller holds its transaction."""
     payload = {
-        "cutoff": one.cutoff.isoformat(),
-        "cutoff_at": one.cutoff_at.isoformat(),
-        "on": one.on.isoformat(),
-        "by": one.by,
-        "reason": one.reason,
-        "counts": dict(one.counts),
+        "cutoff": purge.cutoff.isoformat(),
+        "cutoff_at": purge.cutoff_at.isoformat(),
+        "on": purge.on.isoformat(),
+        "by": purge.by,
+        "reason": purge.reason,
+        "counts": dict(purge.counts),
     }
     store.facts.put(KIND, now.isoformat(), payload, now=now)
 
@@ -42,14 +42,14 @@ def purges(store: Store) -> tuple[Purge, ...]:
     """Return every purge that was ever done, the oldest first."""
     return tuple(
         Purge(
-            cutoff=date.fromisoformat(one.payload["cutoff"]),
-            cutoff_at=datetime.fromisoformat(one.payload["cutoff_at"]),
-            on=date.fromisoformat(one.payload["on"]),
-            by=one.payload["by"],
-            reason=one.payload["reason"],
-            counts=one.payload["counts"],
+            cutoff=date.fromisoformat(fact_version.payload["cutoff"]),
+            cutoff_at=datetime.fromisoformat(fact_version.payload["cutoff_at"]),
+            on=date.fromisoformat(fact_version.payload["on"]),
+            by=fact_version.payload["by"],
+            reason=fact_version.payload["reason"],
+            counts=fact_version.payload["counts"],
         )
-        for one in store.facts.history(KIND)
+        for fact_version in store.facts.history(KIND)
     )
 
 
@@ -60,4 +60,4 @@ def purged_before(store: Store, known_at: datetime | None) -> Purge | None:
     """
     if known_at is None:
         return None
-    return next((one for one in reversed(purges(store)) if known_at < one.cutoff_at), None)
+    return next((purge for purge in reversed(purges(store)) if known_at < purge.cutoff_at), None)

@@ -28,7 +28,7 @@ def survey(store: Store, pseudonyms: Pseudonyms, *, vault: Vault, cutoff: date, 
     """Return all that the store and the vault hold now; history from before `cutoff` may go."""
     asked = Purging(store.connection, store.district_id)
     files = vault.folder.iterdir() if vault.folder.is_dir() else ()
-    names = frozenset(one.name for one in files if one.is_file())
+    names = frozenset(path.name for path in files if path.is_file())
     found = Holdings({name: asked.rows(name) for name in LOOKED_AT}, {}, {}, HOLDS.read(store), names)
     held = held_ids(found, Span(cutoff_at))
     span = Span(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
@@ -64,11 +64,11 @@ class _Who:
         """Add to `found` whose each learner is or may be, of `people`."""
         book = directory(people, self.pseudonyms, merges=self.merges, employers=self.employers)
         matches = match_all(self.learners, book)
-        for one in self.learners:
-            match, ties = matches[one.source, one.learner], found[one.source, one.learner]
+        for learner in self.learners:
+            match, ties = matches[learner.source, learner.learner], found[learner.source, learner.learner]
             if match.candidates:
                 ties.alike.update(match.candidates)
-                ties.namesakes |= ties.alike & book.names.get(one.name, frozenset())
+                ties.namesakes |= ties.alike & book.names.get(learner.name, frozenset())
             else:
                 ties.sure.update(match.people)
 
@@ -97,8 +97,8 @@ def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) 
 def _versions(rows: Sequence[StoredRow]) -> Versions:
     found: dict[str, list[Person]] = defaultdict(list)
     for row in rows:
-        if (one := _identifying(row.content["payload"])) not in found[row.key[1]]:
-            found[row.key[1]].append(one)
+        if (person := _identifying(row.content["payload"])) not in found[row.key[1]]:
+            found[row.key[1]].append(person)
     return found
 
 

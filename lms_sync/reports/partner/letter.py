@@ -69,7 +69,7 @@ def letter(
     At most `in_full` people have a section of their own, the most urgent ones.
     """
     plans = {person.person_id: person for person in plan.people}
-    shown = _shown(report, in_full)
+    persons = _shown(report, in_full)
     return Letter(
         subject=_subject(report),
         headline=_headline(report),
@@ -79,8 +79,8 @@ def letter(
         decisions=_told((person, person.reasons + person.decisions) for person in report.people),
         changes=_told((person, person.changes) for person in report.people),
         gone=tuple(words.clean(name) for name in report.gone),
-        sections=tuple(_section(person, plans.get(person.person_id), report, names) for person in shown),
-        left_out=sum(1 for person in report.people if person.open) - len(shown),
+        sections=tuple(_section(person, plans.get(person.person_id), report, names) for person in persons),
+        left_out=sum(1 for person in report.people if person.open) - len(persons),
         unclosed=_unclosed(report, plans, names),
         complete=_in_state(report, State.COMPLETE),
         documented=_in_state(report, State.DOCUMENTED),

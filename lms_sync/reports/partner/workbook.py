@@ -63,7 +63,10 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
         *(("In short", line) for line in said.headline),
         *(("Overdue", _pressing(row)) for row in said.overdue),
         *(("Due soon", _pressing(row)) for row in said.soon),
-        *(("Decision", f"{told.name}: {' '.join(told.sentences)}") for told in said.decisions),
+        *(
+            ("Decision", f"{person_sentences.name}: {' '.join(person_sentences.sentences)}")
+            for person_sentences in said.decisions
+        ),
         ("About", whose(report)),
         ("Law applied", report.law),
         ("Course map", report.mapping),
@@ -205,11 +208,11 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
 def _corrections(report: GapReport, names: Mapping[str, str], pseudonyms: Pseudonyms | None) -> SheetSpec:
     missing = (
         MissingTraining(
-            person.person_id, words.clean(person.name), one.requirement, topic_words(one.requirement, names)
+            person.person_id, words.clean(person.name), standing.requirement, topic_words(standing.requirement, names)
         )
         for person in report.people
-        for one in person.open
-        for _ in range(max(1, one.need - one.have) if one.need > 1 else 1)
+        for standing in person.open
+        for _ in range(max(1, standing.need - standing.have) if standing.need > 1 else 1)
     )
     return correction_sheet(missing, partner_id=report.partner.partner_id, as_of=report.as_of, pseudonyms=pseudonyms)
 

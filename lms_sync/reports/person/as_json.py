@@ -44,17 +44,17 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _post(post: PastAssignment) -> dict[str, Any]:
-    one = post.assignment
+    assignment = post.assignment
     return {
         "partner": post.partner,
-        "agreement": one.agreement_id,
-        "starts": _text(one.starts),
-        "ends": _text(one.ends),
-        "position": one.position,
-        "buildings": {name: str(days) for name, days in one.buildings},
-        "series": one.series,
-        "decided_by": one.decided_by,
-        "decided_on": _text(one.decided_on),
+        "agreement": assignment.agreement_id,
+        "starts": _text(assignment.starts),
+        "ends": _text(assignment.ends),
+        "position": assignment.position,
+        "buildings": {name: str(days) for name, days in assignment.buildings},
+        "series": assignment.series,
+        "decided_by": assignment.decided_by,
+        "decided_on": _text(assignment.decided_on),
     }
 
 

@@ -137,12 +137,16 @@ def _decided(what: str, by: str, on: date | None) -> str:
 
 
 def _post(post: PastAssignment) -> tuple[str, str, str]:
-    one = post.assignment
-    under = f"agreement {words.clean(one.agreement_id)}" if one.agreement_id else ""
-    places = [f"{words.clean(name)} {days_words(days)} a week" for name, days in one.buildings]
-    where = (words.clean(post.partner), words.clean(one.position), under, *places)
-    ends = f"to {words.written(one.ends)}" if one.ends else "no end recorded"
-    return ", ".join(part for part in where if part), f"{words.written(one.starts)}, {ends}", _series(one)
+    assignment = post.assignment
+    under = f"agreement {words.clean(assignment.agreement_id)}" if assignment.agreement_id else ""
+    places = [f"{words.clean(name)} {days_words(days)} a week" for name, days in assignment.buildings]
+    where = (words.clean(post.partner), words.clean(assignment.position), under, *places)
+    ends = f"to {words.written(assignment.ends)}" if assignment.ends else "no end recorded"
+    return (
+        ", ".join(part for part in where if part),
+        f"{words.written(assignment.starts)}, {ends}",
+        _series(assignment),
+    )
 
 
 def _series(assignment: Assignment) -> str:
@@ -188,11 +192,11 @@ def _line(entry: RecordEntry, templates: Templates) -> RecordLine:
 
 def _verdict(entry: RecordEntry) -> str:
     """Return who accepted or refused the claim, when and why; empty where nobody had to."""
-    made = entry.decision
-    if made is None:
+    decision = entry.decision
+    if decision is None:
         return ""
-    who = f"{'accepted' if made.accepted else 'refused'} by {words.clean(made.decided_by)}"
-    return f"{who} on {words.written(made.decided_on)}: {words.clean(made.reason)}"
+    who = f"{'accepted' if decision.accepted else 'refused'} by {words.clean(decision.decided_by)}"
+    return f"{who} on {words.written(decision.decided_on)}: {words.clean(decision.reason)}"
 
 
 def _doubt(doubt: UnconfirmedRecords) -> str:

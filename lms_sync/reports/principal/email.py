@@ -19,32 +19,32 @@ class PostedLine:
     state: str
 
 
-def building_email(told: BuildingList, templates: Templates) -> EmailParts:
+def building_email(building_list: BuildingList, templates: Templates) -> EmailParts:
     """Return the e-mail to the principal. Raises: UsageError when a template can't be filled."""
-    building = words.clean(told.building)
-    subject = f"Safety and security staff at {building}, {words.written_in_full(told.as_of)}"
+    building = words.clean(building_list.building)
+    subject = f"Safety and security staff at {building}, {words.written_in_full(building_list.as_of)}"
     return render(
         templates,
         "building",
         subject,
         building=building,
-        district=words.clean(told.district),
-        contact=words.clean(told.contact),
-        as_of=told.as_of,
-        known_at=templates.instant(told.known_at),
-        people=_lines(told),
+        district=words.clean(building_list.district),
+        contact=words.clean(building_list.contact),
+        as_of=building_list.as_of,
+        known_at=templates.instant(building_list.known_at),
+        people=_lines(building_list),
     )
 
 
-def _lines(told: BuildingList) -> tuple[PostedLine, ...]:
+def _lines(building_list: BuildingList) -> tuple[PostedLine, ...]:
     return tuple(
         PostedLine(
-            words.clean(one.name),
-            words.clean(one.position),
-            f"{days_words(one.days)} a week",
-            words.STATE_WORDS[one.state],
+            words.clean(posted.name),
+            words.clean(posted.position),
+            f"{days_words(posted.days)} a week",
+            words.STATE_WORDS[posted.state],
         )
-        for one in told.people
+        for posted in building_list.people
     )
 
 

@@ -46,7 +46,10 @@ def impact_workbook(impact: Impact, templates: Templates) -> bytes:
     partners = tuple(
         (partner.name, state.value, now, then) for partner in impact.partners for state, now, then in partner.states
     )
-    broken = tuple((one.number, one.agreement_id, one.as_of, "; ".join(people)) for one, people in impact.broken)
+    broken = tuple(
+        (confirmed.number, confirmed.agreement_id, confirmed.as_of, "; ".join(people))
+        for confirmed, people in impact.broken
+    )
     sheets = (
         SheetSpec("People", _PEOPLE, people, intro=intro, table="People", freeze_columns=1),
         SheetSpec("Partners", _PARTNERS, partners, intro=("How many people are in which state",), table="Partners"),
@@ -84,9 +87,9 @@ def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
 
 def why(causes: Sequence[Cause]) -> Iterator[str]:
     """Yield a line for each completion that counts otherwise."""
-    for one in causes:
-        day = one.day.isoformat() if one.day else "no date"
-        yield f"“{one.title}”, {day} ({one.origin}). Now: {one.before}. Then: {one.after}."
+    for cause in causes:
+        day = cause.day.isoformat() if cause.day else "no date"
+        yield f"“{cause.title}”, {day} ({cause.origin}). Now: {cause.before}. Then: {cause.after}."
 
 
 def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:
@@ -98,15 +101,22 @@ def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:
         "people": [_person_json(person, partners) for person in impact.people],
         "partners": [
             {
-                "id": one.partner_id,
-                "name": one.name,
-                "states": [{"state": s.value, "before": now, "after": then} for s, now, then in one.states],
+                "id": partner_impact.partner_id,
+                "name": partner_impact.name,
+                "states": [
+                    {"state": s.value, "before": now, "after": then} for s, now, then in partner_impact.states
+                ],
             }
-            for one in impact.partners
+            for partner_impact in impact.partners
         ],
         "confirmations": [
-            {"number": one.number, "agreement": one.agreement_id, "as_of": one.as_of.isoformat(), "people": people}
-            for one, people in impact.broken
+            {
+                "number": confirmed.number,
+                "agreement": confirmed.agreement_id,
+                "as_of": confirmed.as_of.isoformat(),
+                "people": people,
+            }
+            for confirmed, people in impact.broken
         ],
     }
 
@@ -115,7 +125,7 @@ def _person_json(person: PersonImpact, partners: dict[str, Partner]) -> dict[str
     return {
         "id": person.person_id,
         "name": person.name,
-        "partners": [{"id": one, "name": partners[one].name} for one in person.partners],
+        "partners": [{"id": partner, "name": partners[partner].name} for partner in person.partners],
         "before": person.before.value,
         "after": person.after.value,
         "requirements": [_shift_json(shift) for shift in person.shifts],
@@ -125,13 +135,13 @@ def _person_json(person: PersonImpact, partners: dict[str, Partner]) -> dict[str
 def _shift_json(shift: Shift) -> dict[str, Any]:
     causes = [
         {
-            "title": one.title,
-            "day": one.day.isoformat() if one.day else None,
-            "origin": one.origin,
-            "before": one.before,
-            "after": one.after,
+            "title": cause.title,
+            "day": cause.day.isoformat() if cause.day else None,
+            "origin": cause.origin,
+            "before": cause.before,
+            "after": cause.after,
         }
-        for one in shift.causes
+        for cause in shift.causes
     ]
     gained = {"id": shift.requirement, "gained": shift.gained, "before": shift.before, "after": shift.after}
     return {**gained, "causes": causes}

@@ -26,7 +26,7 @@ def suggestions_workbook(courses: Sequence[UnmappedCourse]) -> bytes:
     why = SheetSpec(
         "Why",
         (ColumnSpec("Course", 44), *_EXTRA),
-        tuple((one.title, len(one.people), one.closes, why_words(one)) for one in courses),
+        tuple((course.title, len(course.people), course.closes, why_words(course)) for course in courses),
         ("Why these are suggested", "Most useful first: the gaps that a decision would close, then the people."),
         table="Why",
     )
@@ -38,16 +38,21 @@ def _column(column: Column) -> ColumnSpec:
     return ColumnSpec(column.heading, column.width, "date" if column.kind == "date" else "text", column.note, choices)
 
 
-def _row(one: UnmappedCourse) -> Row:
-    marks = {str(number): Toned("x", "warn") for number in one.suggestion.topics}
-    cells: dict[str, str | Toned] = {"Source": one.source, "Course": one.course, "Unit": one.unit, "Title": one.title}
+def _row(course: UnmappedCourse) -> Row:
+    marks = {str(number): Toned("x", "warn") for number in course.suggestion.topics}
+    cells: dict[str, str | Toned] = {
+        "Source": course.source,
+        "Course": course.course,
+        "Unit": course.unit,
+        "Title": course.title,
+    }
     cells |= {heading: marks[heading] for heading in map(str, TOPICS) if heading in marks}
     return tuple(cells.get(column.heading) for column in COURSES.columns)
 
 
-def why_words(one: UnmappedCourse) -> str:
+def why_words(course: UnmappedCourse) -> str:
     """Return the reasons, a line for each ranked topic (three at most), or why none is suggested."""
-    ranked = [f"{r.topic}: {'; '.join(r.reasons)}" for r in one.suggestion.ranked[:3] if r.reasons]
-    if one.suggestion.no_topic:
-        ranked = [f"no topic: {one.suggestion.no_topic}", *(f"else {line}" for line in ranked[:2])]
+    ranked = [f"{r.topic}: {'; '.join(r.reasons)}" for r in course.suggestion.ranked[:3] if r.reasons]
+    if course.suggestion.no_topic:
+        ranked = [f"no topic: {course.suggestion.no_topic}", *(f"else {line}" for line in ranked[:2])]
     return "\n".join(ranked)

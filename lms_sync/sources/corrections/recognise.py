@@ -54,28 +54,28 @@ def fingerprint_of(content: bytes) -> str:
     return hashlib.sha256(RULES.encode() + hashlib.sha256(content).digest()).hexdigest()
 
 
-def recognise(one: Returned, counter: FormContext) -> FileRead:
+def recognise(returned: Returned, counter: FormContext) -> FileRead:
     """Return the workbook's entries: claims, refused rows; a foreign or tampered one is one refused item.
 
     Nothing of a workbook counts unless every code in it is right.
     """
-    sha256 = hashlib.sha256(one.content).hexdigest()
-    origin = Origin(file=one.name, sha256=sha256)
-    found = _entries(one, counter)
+    sha256 = hashlib.sha256(returned.content).hexdigest()
+    origin = Origin(file=returned.name, sha256=sha256)
+    found = _entries(returned, counter)
     if isinstance(found, Finding):
         items: Sequence[Item] = (Item(origin, (), Refused(found)),)
     else:
         partner_id, entries = found
-        read = (_item(entry, origin, partner_id, one.sender, counter) for entry in entries)
+        read = (_item(entry, origin, partner_id, returned.sender, counter) for entry in entries)
         items = tuple(item for item in read if item is not None)
-    return FileRead(one.name, sha256, fingerprint_of(one.content), tuple(items), ())
+    return FileRead(returned.name, sha256, fingerprint_of(returned.content), tuple(items), ())
 
 
-def _entries(one: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...]] | Finding:
+def _entries(returned: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...]] | Finding:
     try:
-        sheets = read_guarded(one.content).sheets
+        sheets = read_guarded(returned.content).sheets
     except Unreadable as error:
-        return _refused("correction-unreadable", one.name, Wrong(error.found, error.expected, error.remedy))
+        return _refused("correction-unreadable", returned.name, Wrong(error.found, error.expected, error.remedy))
     sheet = next((s for s in sheets if fold(s.name) == fold(TITLE)), None)
     form = _form_id(sheet) if sheet else ""
     partner_id = partner_of(form, counter.pseudonyms)
@@ -85,16 +85,16 @@ def _entries(one: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...
             "a workbook as the district sent it, for a partner on the roster",
             "It may be a preview or a copy from elsewhere: ask for the last report's workbook. Nothing counts.",
         )
-        return _refused("correction-foreign", one.name, wrong)
-    if why := _untrusted(one, partner_id, counter):
+        return _refused("correction-foreign", returned.name, wrong)
+    if why := _untrusted(returned, partner_id, counter):
         wrong = Wrong(why, f"a contact of {partner_id}", "Ask the partner's contact to send it; nothing counts.")
-        return _refused("correction-sender", one.name, wrong)
-    filled = FormReader(one.name, Area.CLAIM, (sheet,)).read(FORM)
+        return _refused("correction-sender", returned.name, wrong)
+    filled = FormReader(returned.name, Area.CLAIM, (sheet,)).read(FORM)
     if not filled.whole or any(
         f.code.startswith(("heading-doubled", "heading-missing", "header")) for f in filled.findings
     ):
         wrong = Wrong("columns are missing or doubled", "the sheet as it was sent", "Fill in a fresh copy.")
-        return _refused("correction-tampered", one.name, wrong)
+        return _refused("correction-tampered", returned.name, wrong)
     for entry in filled.entries:
         if _tampered(entry, form, counter.pseudonyms):
             where = entry.where("Code")
@@ -115,15 +115,15 @@ def _form_id(sheet: Sheet) -> str:
     return ""
 
 
-def _untrusted(one: Returned, partner_id: str, counter: FormContext) -> str:
+def _untrusted(returned: Returned, partner_id: str, counter: FormContext) -> str:
     """Return why the sender is not believed; empty for a contact, and for the district's own folder."""
-    if not one.sender:
+    if not returned.sender:
         return ""
     partner = counter.roster.partners[partner_id]
     contacts = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
-    if fold_address(one.sender) not in contacts:
+    if fold_address(returned.sender) not in contacts:
         return "it came from an address that is no contact of this partner"
-    return one.doubt
+    return returned.doubt
 
 
 def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:

@@ -34,12 +34,12 @@ class Corrections:
         mails, after = self.mailbox.since(cursor) if self.mailbox else ((), cursor)
         read: list[FileRead] = []
         skipped: list[FileSkipped] = []
-        for one in (*self._dropped(), *(found for mail in mails for found in self._sent(mail.uid, mail.raw))):
-            mark = fingerprint_of(one.content)
+        for returned in (*self._dropped(), *(found for mail in mails for found in self._sent(mail.uid, mail.raw))):
+            mark = fingerprint_of(returned.content)
             if mark in seen:
-                skipped.append(FileSkipped(one.name, hashlib.sha256(one.content).hexdigest(), mark))
+                skipped.append(FileSkipped(returned.name, hashlib.sha256(returned.content).hexdigest(), mark))
             else:
-                read.append(recognise(one, self.counter))
+                read.append(recognise(returned, self.counter))
         large = [_too_large(name) for name in (*self._large(), *(f"message {m.uid}" for m in mails if not m.raw))]
         return Pull(self.name, self.export, (*read, *large), tuple(skipped), after)
 

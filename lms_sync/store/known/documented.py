@@ -49,7 +49,7 @@ def documentation_of(spoken: Iterable[PersonDocument]) -> dict[str, tuple[Docume
         if one.counts:
             found.setdefault(one.person_id, {})[one.document.document_id] = one.document
     return {
-        person_id: tuple(said for document in mine.values() for said in document.documentation())
+        person_id: tuple(documentation for document in mine.values() for documentation in document.documentation())
         for person_id, mine in found.items()
     }
 
@@ -84,7 +84,7 @@ def _may_be(then: frozenset[str], now: frozenset[str] | None) -> bool:
 def _words(people: Iterable[Person], merges: Iterable[Merge]) -> dict[str, frozenset[str]]:
     """Return Person ID → the words of all names that each one on the roster goes by, those of former ids too."""
     merges = tuple(merges)
-    found = {one.person_id: _telling(one.name) for one in people}
+    found = {person.person_id: _telling(person.name) for person in people}
     now = successors(merges)
     for merge in merges:
         known = found.get(now[merge.former])

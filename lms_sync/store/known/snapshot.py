@@ -80,17 +80,29 @@ class Snapshot:
 
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
-    for one in roster_decisions(read_roster(store), roster):
-        author = Author(one.by or "(not told)", "recorded in the roster", now)
-        store.audit.add(DecisionKind(one.kind), one.person_id, author, before=one.before, after=one.after)
+    for roster_decision in roster_decisions(read_roster(store), roster):
+        author = Author(roster_decision.by or "(not told)", "recorded in the roster", now)
+        store.audit.add(
+            DecisionKind(roster_decision.kind),
+            roster_decision.person_id,
+            author,
+            before=roster_decision.before,
+            after=roster_decision.after,
+        )
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
     _record(store, "person", _PERSON, dict(roster.people), now=now)
     _record(store, "assignment", _ASSIGNMENT, {_assignment_key(a): a for a in roster.assignments}, now=now)
 
 
-def _assignment_key(one: Assignment) -> str:
-    return joined(one.person_id, one.partner_id, one.agreement_id or "", one.starts.isoformat(), one.position)
+def _assignment_key(assignment: Assignment) -> str:
+    return joined(
+        assignment.person_id,
+        assignment.partner_id,
+        assignment.agreement_id or "",
+        assignment.starts.isoformat(),
+        assignment.position,
+    )
 
 
 def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
@@ -183,15 +195,19 @@ def end_merge(store: Store, former: str, *, now: datetime) -> None:
 def former_people(store: Store) -> dict[str, Person]:
     """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
     now = store.facts.read("person")
-    lived = {one.key: one.payload for one in store.facts.history("person") if one.key not in now}
+    lived = {
+        fact_version.key: fact_version.payload
+        for fact_version in store.facts.history("person")
+        if fact_version.key not in now
+    }
     return {key: _PERSON.validate_python(payload) for key, payload in lived.items()}
 
 
 def map_history(store: Store) -> tuple[Period, ...]:
     """Return every version of the map that was ever in force, the oldest first."""
     return tuple(
-        Period(read_map(store, one.recorded_at), one.recorded_at, one.ended_at)
-        for one in store.facts.history("map version")
+        Period(read_map(store, fact_version.recorded_at), fact_version.recorded_at, fact_version.ended_at)
+        for fact_version in store.facts.history("map version")
     )
 
 

@@ -151,10 +151,12 @@ class _Check:
             if row.source and row.course:
                 by_key[row.source, fold(row.course), fold(row.unit)].append(row)
         for same in by_key.values():
-            for one, other in combinations(same, 2):
-                if days_overlap((one.counts_from, one.counts_until), (other.counts_from, other.counts_until)):
+            for course_row, other in combinations(same, 2):
+                if days_overlap(
+                    (course_row.counts_from, course_row.counts_until), (other.counts_from, other.counts_until)
+                ):
                     wrong = Wrong(
-                        f"the same source, course and unit as {one.cell}",
+                        f"the same source, course and unit as {course_row.cell}",
                         "one row for each on any day",
                         "Delete one of the two, or let Counts until of one end before Counts from of the other.",
                     )

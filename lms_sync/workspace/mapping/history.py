@@ -69,15 +69,15 @@ def deciders(before: CourseMap | None, after: CourseMap) -> tuple[str, ...]:
     return tuple(sorted({by for by in new if by}))
 
 
-def _courses(one: CourseMap | None) -> list[_Line]:
-    rows = one.rows if one else ()
+def _courses(course_map: CourseMap | None) -> list[_Line]:
+    rows = course_map.rows if course_map else ()
     return [
         _Line((r.source, fold(r.course), fold(r.unit), str(r.counts_from or "")), _named(r), _cells(r)) for r in rows
     ]
 
 
-def _offerings(one: CourseMap | None) -> list[_Line]:
-    offered = one.offerings if one else ()
+def _offerings(course_map: CourseMap | None) -> list[_Line]:
+    offered = course_map.offerings if course_map else ()
     return [_Line((o.offering_id,), f"offering of {_named(o)}, {o.starts or 'any day'}", _cells(o)) for o in offered]
 
 

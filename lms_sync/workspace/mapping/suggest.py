@@ -107,7 +107,7 @@ class Suggestion:
             return ()
         # Beside the best only what is nearly as good: most courses teach one topic.
         best = self.ranked[0].score
-        return tuple(sorted(one.topic for one in self.ranked if one.score >= max(LEAST, best * 0.85)))
+        return tuple(sorted(ranked.topic for ranked in self.ranked if ranked.score >= max(LEAST, best * 0.85)))
 
 
 def read_phrases(path: Path) -> Phrases:
@@ -164,7 +164,7 @@ class Suggester:
         return "" if narrow else _hit(self.phrases.everything, words)
 
     def _twin(self, title: str) -> KnownTitle | None:
-        best = max(self.known, key=lambda one: _alike(title, one.title), default=None)
+        best = max(self.known, key=lambda known_title: _alike(title, known_title.title), default=None)
         return best if best is not None and _alike(title, best.title) >= ALIKE else None
 
     def _ranked(self, words: tuple[str, ...], twin: KnownTitle | None) -> tuple[Ranked, ...]:
@@ -180,11 +180,11 @@ class Suggester:
                 score, reasons = 0.0, []
             if score:
                 found.append(Ranked(number, round(score, 4), tuple(reasons)))
-        return tuple(sorted(found, key=lambda one: (-one.score, one.topic)))
+        return tuple(sorted(found, key=lambda ranked: (-ranked.score, ranked.topic)))
 
     def _scored(self, number: int, words: tuple[str, ...], young: str) -> tuple[float, list[str]]:
         strong = _hits(self.phrases.strong[number], words)
-        weak = [one for one in _hits(self.phrases.weak[number], words) if not any(one in two for two in strong)]
+        weak = [hit for hit in _hits(self.phrases.weak[number], words) if not any(hit in two for two in strong)]
         score = (STRONG if strong else WEAK if weak else 0.0) + SECOND * max(0, len(strong) + len(weak) - 1)
         reasons = [f"“{one}”" for one in (*strong, *weak)]
         if reasons and young and young not in " ".join((*strong, *weak)):

@@ -114,10 +114,10 @@ def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person
 
 
 def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
-    for (_, one), (entry, other) in combinations(agreements, 2):
-        if one.partner_id == other.partner_id and _overlap(one, other):
+    for (_, agreement), (entry, other) in combinations(agreements, 2):
+        if agreement.partner_id == other.partner_id and _overlap(agreement, other):
             wrong = Wrong(
-                f"{other.agreement_id} overlaps {one.agreement_id}",
+                f"{other.agreement_id} overlaps {agreement.agreement_id}",
                 "one agreement of a partner on any day",
                 "End the earlier one, unless both are meant to stand.",
             )

@@ -48,18 +48,18 @@ def _clock(person: Person) -> dict[str, str] | None:
 
 
 def _series(roster: Roster) -> dict[tuple[str, ...], dict[str, str]]:
-    return {_key(one): _said(one) for one in roster.assignments if one.series}
+    return {_key(assignment): _said(assignment) for assignment in roster.assignments if assignment.series}
 
 
-def _key(one: Assignment) -> tuple[str, ...]:
-    return (one.person_id, one.partner_id, one.agreement_id or "", str(one.starts))
+def _key(assignment: Assignment) -> tuple[str, ...]:
+    return (assignment.person_id, assignment.partner_id, assignment.agreement_id or "", str(assignment.starts))
 
 
-def _said(one: Assignment) -> dict[str, str]:
+def _said(assignment: Assignment) -> dict[str, str]:
     return {
-        "partner": one.partner_id,
-        "starts": str(one.starts),
-        "series": one.series,
-        "by": one.decided_by,
-        "on": str(one.decided_on or ""),
+        "partner": assignment.partner_id,
+        "starts": str(assignment.starts),
+        "series": assignment.series,
+        "by": assignment.decided_by,
+        "on": str(assignment.decided_on or ""),
     }

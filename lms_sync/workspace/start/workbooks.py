@@ -173,14 +173,14 @@ def map_lines(course_map: CourseMap) -> tuple[list[Line], list[Line]]:
     ]
     offered: list[Line] = [
         {
-            "Course": one.course,
-            "Unit": one.unit,
-            "Starts": one.starts,
-            "Ends": one.ends,
-            "Place": one.place,
-            "Seats": one.seats,
-            "Link": one.link,
+            "Course": offering.course,
+            "Unit": offering.unit,
+            "Starts": offering.starts,
+            "Ends": offering.ends,
+            "Place": offering.place,
+            "Seats": offering.seats,
+            "Link": offering.link,
         }
-        for one in course_map.offerings
+        for offering in course_map.offerings
     ]
     return courses, offered

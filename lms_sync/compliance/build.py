@@ -129,6 +129,8 @@ WHY_A_CLAIM = {
     ClaimReason.NO_DATE: "has no date",
     ClaimReason.NO_HOST: "does not name the host school or the experienced officer",
     ClaimReason.CORRECTION: "was reported by the partner and has not been checked",
+    ClaimReason.DAY_UNSURE: "may have been completed on an earlier day, which the source does not tell",
+    ClaimReason.PARTIAL: "was called completed with some of its requirements not met",
 }
 """The end of a sentence about the training."""
 

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
 from lms_sync.text import fold
+from lms_sync.workspace.mapping.file_names import in_file_name
 
 ON_THE_JOB = "on-the-job"
+IN_FILE_NAME = "course_in_file_name"
+"""The attribute of completions whose course is a short name as it stands in a file's name."""
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
 
@@ -21,6 +25,7 @@ class NotCountedReason(StrEnum):
     UNDECIDED = "nobody has decided yet what the course teaches"
     OUTSIDE_DATES = "completed on a day on which the map does not count the course"
     UNDER_SCORE = "completed with a score under the map's minimum"
+    ALIKE = "the course stands only in the file's name, and several courses of the map are written so there"
     NO_SCORE = "the map asks for a minimum score and the source tells none"
 
 
@@ -67,6 +72,7 @@ class NotCounted:
 
 Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 _Key = tuple[str, str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class MapIndex:
     """The map's rows by (source, folded course, folded unit); rows of one key have days that don't overlap."""
 
     rows: Mapping[_Key, tuple[CourseRow, ...]]
+    in_file_names: Mapping[_Key, tuple[_Key, ...]]
+    """The keys whose courses have one form in files' names, by that form in place of the course."""
 
     @classmethod
     def of(cls, course_map: CourseMap) -> "MapIndex":
@@ -81,14 +89,18 @@ class MapIndex:
         rows = defaultdict(list)
         for row in course_map.rows:
             rows[row.source, fold(row.course), fold(row.unit)].append(row)
-        return cls({key: tuple(same) for key, same in rows.items()})
+        forms = defaultdict(list)
+        for (source, course, unit), (row, *_) in rows.items():
+            forms[source, in_file_name(row.course), unit].append((source, course, unit))
+        return cls(_frozen(rows), _frozen(forms))
 
     def match(self, completion: Completion) -> tuple[CourseRow, ...]:
         """Return the rows for the completion's source, course and unit, whatever their days; empty for unmapped.
 
         A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row
         has, by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else
-        by their titles. A row without a unit is found only for completions without one.
+        by their titles. A row without a unit is found only for completions without one. A course of which only a
+        file's name tells is found by its form there, where no other course has that form.
         """
         own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
         shared = _keys(
@@ -96,7 +108,22 @@ class MapIndex:
             (completion.course, completion.course_title),
             units=(completion.unit, completion.unit_title),
         )
-        return next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
+        exact = next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
+        alike = () if exact else self.alike(completion)
+        return exact or (self.rows[alike[0]] if len(alike) == 1 else ())
+
+    def alike(self, completion: Completion) -> tuple[_Key, ...]:
+        """Return the keys that a course's form in a file's name may stand for; none where a course is told itself."""
+        if IN_FILE_NAME not in dict(completion.attributes):
+            return ()
+        units = (completion.unit, completion.unit_title)
+        form = (completion.course,)
+        keys = (*_keys(completion.source, form, units=units), *_keys(EVERY_SOURCE, form, units=units))
+        return next((self.in_file_names[key] for key in keys if key in self.in_file_names), ())
+
+
+def _frozen(lists: Mapping[_Key, list[T]]) -> Mapping[_Key, tuple[T, ...]]:
+    return {key: tuple(same) for key, same in lists.items()}
 
 
 def _keys(source: str, courses: tuple[str, ...], *, units: tuple[str, ...]) -> list[_Key]:
@@ -113,7 +140,8 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     """
     rows = (_reported(completion),) if completion.claim is ClaimReason.CORRECTION else index.match(completion)
     if not rows:
-        return Unmapped()
+        cells = [row.cell for key in index.alike(completion) for row in index.rows[key]]
+        return NotCounted(NotCountedReason.ALIKE, " and ".join(cells)) if cells else Unmapped()
     accepted_on = accepted.get(claim_id(completion))
     day = completion.day or accepted_on
     row = _row_on(rows, day)

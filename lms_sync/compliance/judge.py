@@ -185,10 +185,12 @@ def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> F
 
 
 def _told(completion: Completion) -> str:
-    """Return what a partner's correction tells besides, for the person who decides; empty for other claims."""
+    """Return what a claim tells besides, for the person who decides: the days that it may be, who reported it."""
+    told = dict(completion.attributes)
+    if completion.claim is ClaimReason.DAY_UNSURE:
+        return f" ({' or '.join(told['possible_days'].split(', '))}; if it is accepted, the last of them counts)"
     if completion.claim is not ClaimReason.CORRECTION:
         return ""
-    told = dict(completion.attributes)
     names = {"reported_by": "by", "provider": "provider", "certificate": "certificate", "host_school": "host school"}
     return f" ({'; '.join(f'{word} {told[name]}' for name, word in names.items() if name in told)})"
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, CourseSeen
 from lms_sync.model.finding import Area, Finding
 from lms_sync.text import fold
+from lms_sync.workspace.mapping.file_names import in_file_name
 
 LONG_AGO = timedelta(days=365)
 _SMALL = "a an and at by course for from in into module of on or part school the to training unit with your youth"
@@ -52,7 +53,8 @@ def _is_of(row: CourseRow, course: CourseSeen) -> bool:
         return False
     courses = {fold(course.course)} | ({fold(course.course_title)} if row.source == EVERY_SOURCE else set())
     units = {fold(course.unit), fold(course.unit_title)} - {""} or {""}
-    return fold(row.course) in courses and fold(row.unit) in units
+    is_course = fold(row.course) in courses or in_file_name(row.course) == course.course
+    return is_course and fold(row.unit) in units
 
 
 def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged
@@ -27,6 +27,8 @@ class UnmappedCourse:
     suggestion: Suggestion
     closes: int
     """How many open requirements of people assigned today the suggested topics would close."""
+    alike: str = ""
+    """The rows of the map that the course's form in a file's name may stand for; empty: the map has none."""
 
     @property
     def handle(self) -> str:
@@ -41,13 +43,18 @@ def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSe
     `assigned` are the people whose gaps count: those assigned on the day judged.
     """
     found: dict[tuple[str, str, str], list[tuple[Completion, str]]] = {}
+    alike: dict[tuple[str, str, str], str] = {}
     for outcome in judged.outcomes:
         match outcome.mapped:
-            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED):
+            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED | NotCountedReason.ALIKE):
                 done = outcome.completion
                 key = (done.source, fold(done.course), fold(done.unit))
                 found.setdefault(key, []).append((done, outcome.person_id))
-    courses = [_course(same, judged, suggest, assigned) for same in found.values()]
+                if isinstance(outcome.mapped, NotCounted) and outcome.mapped.reason is NotCountedReason.ALIKE:
+                    alike[key] = outcome.mapped.cell
+    courses = [
+        replace(_course(same, judged, suggest, assigned), alike=alike.get(key, "")) for key, same in found.items()
+    ]
     return tuple(
         sorted(courses, key=lambda course: (-course.closes, -len(course.people), course.title, course.source))
     )
@@ -80,6 +87,9 @@ def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:
 
 def _finding(course: UnmappedCourse, weight: int) -> Finding:
     said = f"“{course.title}” has no decided row in the course map; people on the roster who completed it: "
+    if course.alike:
+        said = f"the file's name tells of its course only “{course.course}”, which may be {course.alike} of the"
+        said += " course map; people on the roster who completed it: "
     said += str(len(course.people))
     if course.closes:
         topics = ", ".join(map(str, course.suggestion.topics))
@@ -90,7 +100,9 @@ def _finding(course: UnmappedCourse, weight: int) -> Finding:
         where=f"source {course.source}, course {course.course}{f', unit {course.unit}' if course.unit else ''}",
         found=said,
         expected="a decided row in mappings/courses.xlsx",
-        remedy="Add the course with an x for each topic that it teaches, or decide the row without any x;"
+        remedy=f"Add a row for source {course.source} with “{course.course}” as its Course: it comes before those."
+        if course.alike
+        else "Add the course with an x for each topic that it teaches, or decide the row without any x;"
         " lms-sync mappings suggest -o new-rows.xlsx writes the rows to decide.",
         people=course.people,
         source=course.source,

@@ -11,6 +11,22 @@ from lms_sync.workspace.start.starter import StarterUnit, read_starter
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ServedItem:
+    """An item of a module of which something is asked."""
+
+    id: int
+    type: str = "Page"
+    """`Page`, `Assignment`, `Quiz`, `Discussion`."""
+    published: bool = True
+    visible_to: frozenset[int] | None = None
+    """The students to whom it is assigned; None: everybody."""
+
+    def is_seen_by(self, student: int) -> bool:
+        """Tell whether a student can see it."""
+        return self.published and (self.visible_to is None or student in self.visible_to)
+
+
 @dataclass(slots=True)
 class ServedModule:
     """A module of a class."""
@@ -18,10 +34,19 @@ class ServedModule:
     id: int
     name: str
     requirements: int = 1
-    """Items of which something is asked; there is always one more, of which nothing is."""
+    """Pages of which something is asked; there is always one more, of which nothing is."""
     published: bool = True
     large: bool = False
     """True when its items are too many to be told along with it."""
+    items: tuple[ServedItem, ...] = ()
+    """Those of which something is asked, in place of `requirements` pages."""
+    asks_for: int | None = None
+    """How many of them are enough; None: each of them."""
+
+    @property
+    def asked(self) -> tuple[ServedItem, ...]:
+        """Return the items of which something is asked."""
+        return self.items or tuple(ServedItem(self.id * 100 + place) for place in range(self.requirements))
 
 
 @dataclass(slots=True)
@@ -36,6 +61,10 @@ class ServedStudent:
     email: str = ""
     completed: dict[int, str | None] = field(default_factory=dict)
     """Module id → when it was completed; None where Canvas knows no instant."""
+    unmet: set[int] = field(default_factory=set)
+    """Items that were not met, in a module that is completed all the same."""
+    excused: set[int] = field(default_factory=set)
+    """Items that a teacher excused the student from."""
     enrolment: str = "active"
     sections: int = 1
 
@@ -58,13 +87,14 @@ class ServedCourse:
     workflow_state: str = "available"
 
     def progress(self, student: ServedStudent) -> Json:
-        """Return how many requirements are met; each module's are met together."""
-        asked = [module for module in self.modules if module.published and module.requirements]
-        done = [student.completed[module.id] for module in asked if module.id in student.completed]
+        """Return how many of the requirements that the student can see are met; each module's are met together."""
+        seen = {m.id: sum(one.is_seen_by(student.id) for one in m.asked) for m in self.modules if m.published}
+        asked = {number: count for number, count in seen.items() if count}
+        done = [student.completed[number] for number in asked if number in student.completed]
         whole = len(done) == len(asked) and all(done)
         return {
-            "requirement_count": sum(module.requirements for module in asked),
-            "requirement_completed_count": sum(m.requirements for m in asked if m.id in student.completed),
+            "requirement_count": sum(asked.values()),
+            "requirement_completed_count": sum(n for number, n in asked.items() if number in student.completed),
             "next_requirement_url": None,
             "completed_at": max(filter(None, done), default=None) if whole else None,
         }

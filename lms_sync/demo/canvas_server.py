@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from lms_sync.demo.canvas_class import ServedCourse, ServedModule, ServedStudent
+from lms_sync.demo.canvas_modules import item_json, items_json, module_json, state_json, submission_json
 
 Json = Any
 Query = Mapping[str, Sequence[str]]
@@ -78,27 +79,16 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        canvas, headers = self.server.canvas, dict(self.headers)
-        canvas.asked.append(self.path)
-        canvas.headers.append(headers)
-        instead = canvas.instead(self.path)
-        self._send(instead or answer(canvas, self.path, base=f"http://{self.headers['Host']}", headers=headers))
-
-    def _send(self, reply: Reply) -> None:
-        content = reply.body if isinstance(reply.body, bytes) else self._json(reply.body)
-        usual = {"Content-Type": "application/json; charset=utf-8", "X-Request-Cost": "0.1"}
-        usual["X-Rate-Limit-Remaining"] = str(self.server.canvas.remaining)
-        usual["Content-Length"] = str(len(content) if reply.length < 0 else reply.length)
+        headers = dict(self.headers)
+        reply = respond(self.server.canvas, self.path, base=f"http://{self.headers['Host']}", headers=headers)
+        content = content_of(reply, headers)
+        length = len(content) if reply.length < 0 else reply.length
         self.send_response(reply.status)
-        for name, value in {**usual, **reply.headers}.items():
+        for name, value in {**reply.headers, "Content-Length": str(length)}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
         self.close_connection = reply.length >= 0
-
-    def _json(self, body: Json) -> bytes:
-        as_text = "canvas-string-ids" in self.headers.get("Accept", "")
-        return json.dumps(_ids_as_text(body) if as_text else body).encode()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: paths name students."""
@@ -113,6 +103,24 @@ def _ids_as_text(body: Json) -> Json:
         k: str(v) if isinstance(v, int) and (k == "id" or k.endswith("_id")) else _ids_as_text(v)
         for k, v in body.items()
     }
+
+
+def respond(canvas: ServedCanvas, path: str, *, base: str, headers: Mapping[str, str]) -> Reply:
+    """Return what Canvas says to a GET of `path` (with query), with the headers it sends; `base` is its address."""
+    canvas.asked.append(path)
+    canvas.headers.append(headers)
+    reply = canvas.instead(path) or answer(canvas, path, base=base, headers=headers)
+    usual = {"Content-Type": "application/json; charset=utf-8", "X-Request-Cost": "0.1"}
+    usual["X-Rate-Limit-Remaining"] = str(canvas.remaining)
+    return replace(reply, headers={**usual, **reply.headers})
+
+
+def content_of(reply: Reply, headers: Mapping[str, str]) -> bytes:
+    """Return the body as it is sent to who asked with these headers: ids as text where they ask for it."""
+    if isinstance(reply.body, bytes):
+        return reply.body
+    as_text = "canvas-string-ids" in headers.get("Accept", "")
+    return json.dumps(_ids_as_text(reply.body) if as_text else reply.body).encode()
 
 
 def answer(canvas: ServedCanvas, path: str, *, base: str, headers: Mapping[str, str]) -> Reply:
@@ -180,7 +188,7 @@ def _give_course(course: ServedCourse, path: Mapping[str, str], query: Query) ->
 
 
 def _give_progress(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
-    if not any(module.requirements for module in course.modules):
+    if not any(module.asked for module in course.modules):
         return Reply({"error": {"message": "No progress available because this course is not module based."}}, 400)
     return [
         {"id": one.id, "display_name": one.name, "progress": course.progress(one)}
@@ -209,37 +217,40 @@ def _enrolment(course: ServedCourse, student: ServedStudent, section: int, query
 
 def _give_modules(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
     if "student_id" not in query:
-        return [_module(one, with_items="items" in query.get("include[]", [])) for one in course.modules]
+        return [module_json(one, with_items="items" in query.get("include[]", [])) for one in course.modules]
     student = _student(course, query["student_id"][0])
     if student is None or student.enrolment != "active":
         return UNAUTHORIZED
-    return [_module(one) | _state(one, student) for one in course.modules if one.published]
+    return [_of_student(one, student, query) for one in course.modules if one.published]
+
+
+def _of_student(module: ServedModule, student: ServedStudent, query: Query) -> Json:
+    items = "items" in query.get("include[]", [])
+    return module_json(module, student, with_items=items) | state_json(module, student)
 
 
 def _student(course: ServedCourse, user: str) -> ServedStudent | None:
     return next((one for one in course.students if str(one.id) == user), None)
 
 
-def _module(module: ServedModule, *, with_items: bool = False) -> dict[str, Json]:
-    told = {"id": module.id, "name": module.name, "published": module.published}
-    items = {"items": _items(module)} if with_items and not module.large else {}
-    return {**told, "items_count": module.requirements + 1, **items}
-
-
-def _items(module: ServedModule) -> list[Json]:
-    asked = [{"type": "Page", "completion_requirement": {"type": "must_view"}} for _ in range(module.requirements)]
-    return [{"type": "SubHeader"}, *asked]
-
-
-def _state(module: ServedModule, student: ServedStudent) -> dict[str, Json]:
-    # Canvas calls a module that asks for nothing completed as soon as it is open.
-    if module.id in student.completed or not module.requirements:
-        return {"state": "completed", "completed_at": student.completed.get(module.id)}
-    return {"state": "unlocked", "completed_at": None}
-
-
 def _give_items(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
-    return next((_items(module) for module in course.modules if str(module.id) == path["module"]), MISSING)
+    module = next((module for module in course.modules if str(module.id) == path["module"]), None)
+    if module is None:
+        return MISSING
+    if "student_id" not in query:
+        return items_json(module)
+    student = _student(course, query["student_id"][0])
+    if student is None or student.enrolment != "active":
+        return UNAUTHORIZED
+    return [item_json(module, one, student) for one in module.asked if one.is_seen_by(student.id)]
+
+
+def _give_submissions(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
+    student = _student(course, query.get("student_ids[]", [""])[0])
+    if student is None or student.enrolment != "active":
+        return UNAUTHORIZED
+    graded = [one for module in course.modules for one in module.asked if one.type != "Page"]
+    return [submission_json(one, student) for one in graded if one.is_seen_by(student.id)]
 
 
 def _give_progress_of(course: ServedCourse, path: Mapping[str, str], query: Query) -> Reply:
@@ -258,5 +269,6 @@ ROUTES: tuple[tuple[str, Callable[[ServedCanvas, Mapping[str, str], Query], list
     (COURSE + "/enrollments", _of_course(_give_enrolments)),
     (COURSE + "/modules", _of_course(_give_modules)),
     (COURSE + r"/modules/(?P<module>\d+)/items", _of_course(_give_items)),
+    (COURSE + "/students/submissions", _of_course(_give_submissions)),
     (COURSE + r"/users/(?P<user>\d+)/progress", _of_course(_give_progress_of)),
 )

@@ -33,6 +33,10 @@ class ClaimReason(StrEnum):
     NO_DATE = "no date"
     NO_HOST = "no host school or experienced officer"
     CORRECTION = "reported by the partner"
+    DAY_UNSURE = "the day is not certain"
+    """The source tells that it was completed, and several days on which that may have been; `day` is the last."""
+    PARTIAL = "not every requirement was met"
+    """The source calls it completed, and does not tell whether so few of its requirements are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Completion:
     claim: ClaimReason | None = None
     score: Decimal | None = None
     attributes: tuple[tuple[str, str], ...] = ()
-    """Sorted (name, value): `host_school`, `experienced_officer`, `certificate`, `hours`."""
+    """Sorted (name, value): `host_school`, `experienced_officer`, `certificate`, `hours`; `possible_days` of a claim
+    whose day is not certain; `course_in_file_name` where only the file's name tells the course."""
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_district import SETTINGS, District, district
-from tests.sources.fault_server import Reply, Site, serving
+from tests.sources.fault_server import Reply, Site
 from tests.sources.moodle_site import REPORT, TOKEN, report_site
+from tests.sources.recorded import answering
 
 MOODLE = """
 [[source]]
@@ -27,7 +28,7 @@ def home(tmp_path: Path) -> Iterator[District]:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with serving(report_site()) as one:
+    with answering(report_site()) as one:
         yield one
 
 
@@ -64,7 +65,7 @@ def test_a_token_that_is_not_set_is_wrong(home: District, site: Site) -> None:
 
 def test_a_site_that_is_down_is_wrong(home: District, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_SYNC_ESD_TOKEN", TOKEN)
-    with serving(lambda ask: Reply(404)) as site:
+    with answering(lambda ask: Reply(404)) as site:
         join(home.folder, site.url)
         told = home.run("doctor")
     assert told.exit_code == 3

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_district import SETTINGS, District, district
-from tests.sources.fault_server import serving
 from tests.sources.moodle_site import REPORT, TOKEN, report_site
+from tests.sources.recorded import answering
 from tests.sources.sample_files import SAMPLES
 
 DOWNLOADS = """
@@ -36,7 +36,7 @@ def test_from_downloads_to_the_service_nothing_is_added_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LMS_SYNC_ESD_TOKEN", TOKEN)
-    with district(tmp_path / "ws", nights=0) as home, serving(report_site()) as site:
+    with district(tmp_path / "ws", nights=0) as home, answering(report_site()) as site:
         inbox = home.folder / "inbox" / "moodle"
         inbox.mkdir(parents=True)
         shutil.copy(SAMPLES / "moodle-custom-report.csv", inbox / "report.csv")

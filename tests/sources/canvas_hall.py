@@ -1,20 +1,22 @@
 """A small class on a Canvas of our own, and short ways to pull it."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from requests import PreparedRequest
+
 from lms_sync.demo.canvas_class import ServedCourse, ServedModule, ServedStudent
-from lms_sync.demo.canvas_server import Reply, ServedCanvas, answer, serving
+from lms_sync.demo.canvas_server import Reply, ServedCanvas, content_of, respond, serving
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.sources.canvas.source import Canvas, endpoint_of
 from lms_sync.sources.http.endpoint import Clock, Limits
 from lms_sync.sources.pull import Pull
 from tests.sources import fault_server
 from tests.sources.fault_server import Ask
+from tests.sources.recorded import ADDRESS, replying
 
 TOKEN = "7~made-up-for-tests"
 RIGHTS, CALM, WELCOME = 101, 102, 103
@@ -84,11 +86,30 @@ class Hall:
 
 
 @contextmanager
-def hall(*courses: ServedCourse, page: int = 100, **settings: object) -> Iterator[Hall]:
-    """Serve classes; `settings` replace fields of the source, which is told to pull the account's SSS classes."""
+def answering(canvas: ServedCanvas) -> Iterator[str]:
+    """Answer as the canvas does, without a wire, and give the address."""
+
+    def reply(request: PreparedRequest) -> fault_server.Reply:
+        return _sent(canvas, request.path_url, dict(request.headers))
+
+    with replying(reply):
+        yield ADDRESS
+
+
+def _sent(canvas: ServedCanvas, path: str, headers: Mapping[str, str]) -> fault_server.Reply:
+    given = respond(canvas, path, base=ADDRESS, headers=headers)
+    return fault_server.Reply(given.status, content_of(given, headers), tuple(given.headers.items()))
+
+
+@contextmanager
+def hall(*courses: ServedCourse, page: int = 100, wire: bool = False, **settings: object) -> Iterator[Hall]:
+    """Serve classes, on a real wire where that is the matter; `settings` replace fields of the source.
+
+    The source is told to pull the account's SSS classes.
+    """
     canvas = ServedCanvas(TOKEN, list(courses), page=page)
     patience = Patience()
-    with serving(canvas) as url:
+    with (serving if wire else answering)(canvas) as url:
         endpoint = replace(endpoint_of("esd", url, lambda: TOKEN), clock=patience.clock, limits=Limits(read=5.0))
         source = Canvas("esd", endpoint, lambda: TOKEN, "America/Los_Angeles", account="1", search="SSS-")
         yield Hall(canvas, replace(source, **settings), patience)  # type: ignore[arg-type]
@@ -125,12 +146,12 @@ def canvas_site() -> Callable[[Ask], fault_server.Reply]:
     """Return what answers as a healthy Canvas with a small class, for the fault matrix."""
     canvas = ServedCanvas(TOKEN, [school_class(student(1, RIGHTS), student(2, RIGHTS, CALM), student(3))])
 
-    def respond(ask: Ask) -> fault_server.Reply:
+    def answer(ask: Ask) -> fault_server.Reply:
         path = f"{ask.path}?{urlencode(ask.query)}"
-        reply = answer(canvas, path, base=f"http://{ask.headers['Host']}", headers=ask.headers)
-        return fault_server.Reply(reply.status, json.dumps(reply.body).encode())
+        reply = respond(canvas, path, base=f"http://{ask.headers['Host']}", headers=ask.headers)
+        return fault_server.Reply(reply.status, content_of(reply, ask.headers))
 
-    return respond
+    return answer
 
 
 def canvas_at(url: str, clock: Clock) -> Canvas:

@@ -1,14 +1,12 @@
-"""A small LRS on loopback that keeps to xAPI 1.0.3, with the knobs that real ones turn."""
+"""A small LRS that keeps to xAPI 1.0.3, with the knobs that real ones turn; without a wire, or on loopback."""
 
 import base64
 import json
-import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,7 +16,9 @@ from lms_sync.sources.http.endpoint import Clock
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.xapi.source import Xapi, from_settings
 from lms_sync.workspace.settings.sources import XapiSettings
+from tests.sources import fault_server
 from tests.sources.fault_server import Ask, Reply, Respond
+from tests.sources.recorded import ADDRESS, replying
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
 PASSED = "http://adlnet.gov/expapi/verbs/passed"
@@ -55,6 +55,11 @@ def statement_id(number: int) -> str:
     return str(uuid.UUID(int=number))
 
 
+def is_zoneless(statement: Raw) -> bool:
+    """Tell whether a statement tells when it happened without a zone."""
+    return datetime.fromisoformat(statement.get("timestamp", "2025-01-01T00:00:00Z")).tzinfo is None
+
+
 def at(words: str) -> datetime:
     """Return a time as LRSs write it."""
     return datetime.fromisoformat(words).astimezone(UTC)
@@ -71,6 +76,8 @@ class Lrs:
     """What the specification says; Ralph shows them."""
     compares: str = "stored"
     """What `since` and `until` are compared with; Ralph takes `timestamp`."""
+    breaks_at_zoneless: bool = False
+    """Ralph answers 500 to `since` and `until` once it holds a statement that tells no zone."""
     headers: Mapping[str, str] = field(default_factory=dict)
     canned: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Verb, or path with query → status and body to answer with as they are."""
@@ -85,6 +92,8 @@ class Lrs:
         for canned in (target, query.get("verb", "")):
             if canned in self.canned:
                 return self.canned[canned]
+        if self.breaks_at_zoneless and {"since", "until"} & query.keys() and any(map(is_zoneless, self.statements)):
+            return 500, b"Internal Server Error"
         if parts.path != "/xAPI/statements":
             return 404, b"{}"
         found = sorted(self.found(query), key=lambda one: at(one["stored"]), reverse=query.get("ascending") != "true")
@@ -156,40 +165,31 @@ def without_statements(reply: Reply) -> Reply:
     return replace(reply, body=json.dumps(json.loads(reply.body) | {"statements": []}).encode())
 
 
+def reply(lrs: Lrs, target: str, headers: Mapping[str, str]) -> Reply:
+    """Return what it answers to a GET of `target`, path with query.
+
+    Without a Date: a test must not depend on the day on which it runs.
+    """
+    sign_in = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    status, body = 401, b'{"detail": "Invalid authentication credentials"}'
+    if headers["X-Experience-API-Version"] != "1.0.3":
+        status, body = 400, b"{}"
+    elif headers["Authorization"] == sign_in:
+        status, body = lrs.answer(target)
+    return Reply(status, body, tuple({"Content-Type": "application/json", **lrs.headers}.items()))
+
+
+@contextmanager
+def answering(lrs: Lrs) -> Iterator[Lrs]:
+    """Answer as it does, without a wire; `lrs.url` is its endpoint."""
+    lrs.url = f"{ADDRESS}/xAPI"
+    with replying(lambda request: reply(lrs, request.path_url, request.headers)):
+        yield lrs
+
+
 @contextmanager
 def serving(lrs: Lrs) -> Iterator[Lrs]:
     """Serve it on a free port of this machine; `lrs.url` is its endpoint."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Head and body in one packet, or each answer waits 40 ms for an acknowledgement.
-        wbufsize = -1
-
-        def do_GET(self) -> None:
-            sign_in = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-            status, body = 401, b'{"detail": "Invalid authentication credentials"}'
-            if self.headers["X-Experience-API-Version"] != "1.0.3":
-                status, body = 400, b"{}"
-            elif self.headers["Authorization"] == sign_in:
-                status, body = lrs.answer(self.path)
-            # No Date: a test must not depend on the day on which it runs.
-            self.send_response_only(status)
-            for name, value in {"Content-Type": "application/json", **lrs.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        lrs.url = f"http://127.0.0.1:{server.server_port}/xAPI"
-        try:
-            yield lrs
-        finally:
-            server.shutdown()
-            thread.join()
+    with fault_server.serving(lambda ask: reply(lrs, f"{ask.path}?{urlencode(ask.query)}", ask.headers)) as site:
+        lrs.url = f"{site.url}/xAPI"
+        yield lrs

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lms_sync.sources.http.endpoint import Clock
 from lms_sync.sources.moodle.source import Moodle, from_settings
@@ -38,7 +41,6 @@ class FakeMoodle:
         """Return what Moodle would answer."""
         assert ask.method == "POST"
         assert not ask.query, "the token must not stand in an address"
-        assert ask.form["moodlewssettingtimezone"] == "UTC"
         assert ask.form["moodlewssettinglang"] == "en"
         if ask.form.get("wstoken") != TOKEN:
             return json_reply(recording("errors/bad_token.json"))
@@ -46,15 +48,29 @@ class FakeMoodle:
         return json_reply(known(ask) if known else recording("errors/function_not_in_service.json"))
 
 
-def pages_of(report: Mapping[str, Any]) -> Callable[[Ask], Any]:
-    """Return what answers for a whole report page by page."""
+def pages_of(report: Mapping[str, Any], *, forced: str = "", cap: int = 5000) -> Callable[[Ask], Any]:
+    """Return what answers for a whole report (its times in UTC) page by page, in the zone that is asked for.
+
+    `forced` is the zone that the site forces on everybody, `cap` the most rows that it gives at once.
+    """
 
     def page(ask: Ask) -> Any:
-        number, size = int(ask.form["page"]), int(ask.form["perpage"])
+        number, size = int(ask.form["page"]), min(int(ask.form["perpage"]), cap)
         rows = report["data"]["rows"][number * size : (number + 1) * size]
-        return {**report, "data": {**report["data"], "rows": rows}}
+        zone = forced or ask.form["moodlewssettingtimezone"]
+        told = [{"columns": [in_zone(cell, zone) for cell in row["columns"]]} for row in rows]
+        return {**report, "data": {**report["data"], "rows": told}}
 
     return page
+
+
+def in_zone(cell: str | None, zone: str) -> str | None:
+    """Return a cell as the site tells it in a zone; only instants change, and stay in the words of their pack."""
+    for form in ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p"):
+        with suppress(ValueError):
+            at = datetime.strptime(cell or "", form).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+            return cell if zone == "UTC" else at.strftime(form)
+    return cell
 
 
 def report_site() -> FakeMoodle:

@@ -21,7 +21,7 @@ def member() -> Iterator[contract.Member]:
     over = student(4, RIGHTS, CALM, enrolment="completed", sortable_name="Nguyễn, Thị Mai")
     first = school_class(student(1, RIGHTS), student(2, RIGHTS, CALM), student(3), over)
     second = school_class(student(1, CALM), student(5, RIGHTS), number=4712)
-    with hall(first, second, page=2) as school:
+    with hall(first, second, page=2, wire=True) as school:
         nowhere = replace(school.source.endpoint, url="http://127.0.0.1:9")
         yield contract.Member(school.source, replace(school.source, endpoint=nowhere))
 

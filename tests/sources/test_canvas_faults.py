@@ -27,8 +27,9 @@ PASSING = {
 
 
 @pytest.fixture
-def school() -> Iterator[Hall]:
-    with hall(school_class(student(1, RIGHTS), student(2, CALM), student(3)), page=2) as one:
+def school(request: pytest.FixtureRequest) -> Iterator[Hall]:
+    wire = "cut" in request.node.name
+    with hall(school_class(student(1, RIGHTS), student(2, CALM), student(3)), page=2, wire=wire) as one:
         yield one
 
 

@@ -8,18 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Refused, Skipped
-from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, ModuleItem, Progress, User
+from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, ModuleItem, Progress, Requirement, User
+from lms_sync.sources.canvas.findings import findings_of
 from lms_sync.sources.canvas.memory import ClassMemory, Memory, StudentMemory, mark, recall
-from lms_sync.sources.canvas.units import (
-    ClassAnswers,
-    Student,
-    Unit,
-    findings_of,
-    items_of,
-    learner_of,
-    states_of,
-    units_of,
-)
+from lms_sync.sources.canvas.units import ClassAnswers, Student, Unit, items_of, learner_of, units_of
 
 COURSE = CanvasCourse(id="4711", name="HB 1214")
 UNITS = (Unit("100", "Welcome", 0), Unit("101", "Rights", 2), Unit("102", "Calm", 1))
@@ -88,22 +80,13 @@ def test_no_progress_at_all_is_skipped() -> None:
 
 
 def test_units_are_what_students_may_see_with_what_is_asked_of_them() -> None:
-    asked = ModuleItem(completion_requirement={"type": "must_view"})
+    asked = ModuleItem(completion_requirement=Requirement())
     modules = [
         Module(id="1", name=" Rights  of\tChildren ", items=(asked, ModuleItem(), asked), published=True),
         Module(id="2", items=()),
         Module(id="3", name="Draft", items=(asked,), published=False),
     ]
     assert units_of(modules) == (Unit("1", "Rights of Children", 2), Unit("2", "2", 0))
-
-
-def test_a_state_is_its_word_or_when_it_was_completed() -> None:
-    modules = [
-        Module(id="1", state="completed", completed_at="2026-02-03T20:00:00Z"),
-        Module(id="2", state="completed"),
-        Module(id="3", state="started", completed_at="2026-02-03T20:00:00Z"),  # locked again after it was completed
-    ]
-    assert states_of(modules) == {"1": "2026-02-03T20:00:00Z", "2": "completed", "3": "started"}
 
 
 @pytest.mark.parametrize(

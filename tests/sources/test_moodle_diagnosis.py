@@ -7,14 +7,15 @@ import pytest
 from lms_sync.operations.doctor import checks_of
 from lms_sync.sources.diagnosis import Check, CheckState
 from lms_sync.sources.moodle.diagnosis import check_release
-from tests.sources.fault_server import FakeTime, Reply, Respond, serving
+from tests.sources.fault_server import FakeTime, Reply, Respond
 from tests.sources.moodle_site import RESET, TOKEN, FakeMoodle, moodle_at, recording, report_site
+from tests.sources.recorded import answering
 
 INFO = "core_webservice_get_site_info"
 
 
 def checks(respond: Respond, **more: Any) -> list[Check]:
-    with serving(respond) as site:
+    with answering(respond) as site:
         return list(checks_of(moodle_at(site.url, FakeTime().clock, **more)))
 
 
@@ -84,7 +85,7 @@ def test_a_site_that_does_not_answer_is_one_check(respond: Respond, words: str) 
 
 
 def test_a_wrong_token_is_told_in_the_administrators_words() -> None:
-    with serving(report_site()) as site:
+    with answering(report_site()) as site:
         (said,) = wrong(list(checks_of(moodle_at(site.url, token="f" * 32))))
     assert "Manage tokens" in said
 

@@ -7,8 +7,9 @@ import pytest
 from lms_sync.errors import SourceError
 from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError, errorcode, meaning_of
-from tests.sources.fault_server import FakeTime, Reply, serving
+from tests.sources.fault_server import FakeTime, Reply
 from tests.sources.moodle_site import RECORDINGS, moodle_at, recording, report_site
+from tests.sources.recorded import answering
 
 LATER = ("database_down", "maintenance_mode", "maintenance_mode_report", "upgrade_running")
 SKIP = (
@@ -68,7 +69,7 @@ def test_every_meaning_was_recorded() -> None:
 def test_no_refusal_is_taken_for_an_answer(path: Any) -> None:
     moodle, time = report_site(), FakeTime()
     moodle.answers[INFO] = lambda ask: recording(f"errors/{path.name}")
-    with serving(moodle) as site, pytest.raises(SourceError) as caught:
+    with answering(moodle) as site, pytest.raises(SourceError) as caught:
         moodle_at(site.url, time.clock).pull(frozenset())
     assert time.slept == []
     assert caught.value.hint or path.stem in SKIP
@@ -80,7 +81,7 @@ def test_no_refusal_is_taken_for_an_answer(path: Any) -> None:
 def test_what_passes_is_asked_again_and_then_left_for_the_next_night(name: str) -> None:
     moodle, time = report_site(), FakeTime()
     moodle.answers[INFO] = lambda ask: recording(f"errors/{name}.json")
-    with serving(moodle) as site, pytest.raises(HttpError, match="6 tries") as caught:
+    with answering(moodle) as site, pytest.raises(HttpError, match="6 tries") as caught:
         moodle_at(site.url, time.clock).pull(frozenset())
     assert time.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
     assert "next night" in caught.value.hint
@@ -91,14 +92,14 @@ def test_what_passes_is_asked_again_and_then_left_for_the_next_night(name: str) 
 def test_pages_of_html_and_xml_are_no_answers(path: Any, status: int) -> None:
     page = Reply(status, path.read_bytes(), (("Content-Type", "text/html; charset=utf-8"),))
     time = FakeTime()
-    with serving(lambda ask: page) as site, pytest.raises(HttpError) as caught:
+    with answering(lambda ask: page) as site, pytest.raises(HttpError) as caught:
         moodle_at(site.url, time.clock).pull(frozenset())
     assert caught.value.hint
     assert time.slept == []
 
 
 def test_web_services_that_are_off_are_told_in_the_administrators_words() -> None:
-    with serving(lambda ask: Reply(403, b"", ())) as site, pytest.raises(HttpError) as caught:
+    with answering(lambda ask: Reply(403, b"", ())) as site, pytest.raises(HttpError) as caught:
         moodle_at(site.url).pull(frozenset())
     assert "Enable web services" in caught.value.hint
 
@@ -110,7 +111,7 @@ def test_an_error_that_nobody_has_met_stops_the_pull() -> None:
         "errorcode": "newerror",
         "message": "Ada Wren is not welcome",
     }
-    with serving(moodle) as site, pytest.raises(MoodleError, match="newerror") as caught:
+    with answering(moodle) as site, pytest.raises(MoodleError, match="newerror") as caught:
         moodle_at(site.url).pull(frozenset())
     assert "Ada Wren" not in str(caught.value)
 

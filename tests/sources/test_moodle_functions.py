@@ -1,18 +1,17 @@
 """Moodle without a custom report: course by course, person by person, and what a missing right hides."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Skipped
-from lms_sync.sources.moodle.answers import Criterion, Status
-from lms_sync.sources.moodle.functions import completed_at
 from lms_sync.sources.spreadsheet.records import SEPARATOR
-from tests.sources.fault_server import Ask, FakeTime, serving
+from tests.sources.fault_server import Ask, FakeTime
 from tests.sources.moodle_site import TOKEN, FakeMoodle, moodle_at, recording, report_site
+from tests.sources.recorded import answering
 from tests.sources.test_moodle_report import read
 
 BY_FIELD = "core_course_get_courses_by_field"
@@ -60,7 +59,7 @@ def read_functions(moodle: FakeMoodle) -> dict[int, Any]:
 
 
 def refused(moodle: FakeMoodle) -> str:
-    with serving(moodle) as site, pytest.raises(SourceError) as caught:
+    with answering(moodle) as site, pytest.raises(SourceError) as caught:
         moodle_at(site.url, FakeTime().clock, strategy="functions", courses=["SSS-10"]).pull(frozenset())
     return f"{caught.value} {caught.value.hint}"
 
@@ -98,7 +97,7 @@ def test_the_identity_is_that_of_the_report() -> None:
 
 def test_only_completions_cost_a_request_each() -> None:
     moodle = functions_site()
-    with serving(moodle) as site:
+    with answering(moodle) as site:
         moodle_at(site.url, strategy="functions", courses=["SSS-10"]).pull(frozenset())
     names = [ask.form["wsfunction"] for ask in site.asked]
     assert [names.count(name) for name in (BY_FIELD, MEMBERS, TAKEN, STATUS)] == [1, 2, 9, 3]
@@ -189,16 +188,22 @@ def test_courses_that_all_track_nothing_are_an_alarm() -> None:
     assert "none of the 1 courses tracks completion" in refused(moodle)
 
 
-def criteria(*times: int | None) -> tuple[Criterion, ...]:
-    return tuple(Criterion(complete=True, timecompleted=time) for time in times)
+def test_a_day_that_is_not_certain_makes_a_claim_with_the_days_that_it_may_be() -> None:
+    moodle, status = functions_site(), recording("ws/completion_status_complete.json")
+    status["completionstatus"]["completions"][0]["timecompleted"] -= 10 * 86_400
+    moodle.answers[STATUS] = lambda ask: status
+    reading = read_functions(moodle)[DONE]
+    assert isinstance(reading, Completion)
+    assert (reading.claim, reading.day, reading.instant) == (ClaimReason.DAY_UNSURE, date(2025, 12, 12), None)
+    assert dict(reading.attributes) == {"possible_days": "2025-12-02, 2025-12-12"}
 
 
-@pytest.mark.parametrize(
-    ("aggregation", "times", "seconds"),
-    [(1, (100, 300, 200), 300), (2, (300, 100), 100), (1, (None, 5), 5), (1, (0, None), None), (1, (), None)],
-)
-def test_a_course_is_complete_with_its_last_criterion_or_the_first_where_any_counts(
-    aggregation: int, times: tuple[int | None, ...], seconds: int | None
-) -> None:
-    at = completed_at(Status(completed=True, aggregation=aggregation, completions=criteria(*times)))
-    assert at == (None if seconds is None else datetime.fromtimestamp(seconds, UTC))
+def test_a_hidden_course_is_told_and_not_taken_for_enrolments_that_are_over() -> None:
+    moodle, course = functions_site(), recording("ws/course.json")
+    course["courses"][0]["visible"] = 0
+    moodle.answers[BY_FIELD] = lambda ask: course
+    moodle.answers[TAKEN] = lambda ask: []
+    file = read(moodle, strategy="functions", courses=["SSS-10"])
+    (finding,) = file.findings
+    assert (finding.code, "Course visibility" in finding.remedy) == ("course-hidden", True)
+    assert {item.reading for item in file.items} == {Skipped("the course is hidden from students")}

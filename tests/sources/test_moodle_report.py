@@ -11,10 +11,11 @@ from lms_sync.errors import ConfigError, SourceError
 from lms_sync.model.evidence import Completion, NotDone, Refused, Skipped
 from lms_sync.model.finding import Origin
 from lms_sync.sources.moodle.calls import Param, flat
-from lms_sync.sources.moodle.report import cell_text
+from lms_sync.sources.moodle.pages import cell_text
 from lms_sync.sources.pull import FileRead
-from tests.sources.fault_server import Ask, FakeTime, serving
+from tests.sources.fault_server import Ask, FakeTime
 from tests.sources.moodle_site import REPORT, RESET, FakeMoodle, moodle_at, pages_of, recording, report_site
+from tests.sources.recorded import answering
 from tests.sources.sample_files import SAMPLES, layout_named, source_of
 
 RETRIEVE = "core_reportbuilder_retrieve_report"
@@ -23,13 +24,13 @@ INFO = "core_webservice_get_site_info"
 
 def read(moodle: FakeMoodle, **more: Any) -> FileRead:
     """Return what a pull reads in the report."""
-    with serving(moodle) as site:
+    with answering(moodle) as site:
         (file,) = moodle_at(site.url, FakeTime().clock, **more).pull(frozenset()).files
     return file
 
 
 def refused(moodle: FakeMoodle, **more: Any) -> str:
-    with serving(moodle) as site, pytest.raises(SourceError) as caught:
+    with answering(moodle) as site, pytest.raises(SourceError) as caught:
         moodle_at(site.url, FakeTime().clock, **more).pull(frozenset())
     return f"{caught.value} {caught.value.hint}"
 
@@ -79,7 +80,7 @@ def test_an_item_tells_where_it_can_be_seen() -> None:
 
 
 def test_the_contract_of_sources_holds() -> None:
-    with serving(report_site()) as site:
+    with answering(report_site()) as site:
         source = moodle_at(site.url)
         first, again = source.pull(frozenset()), source.pull(frozenset())
     assert first == again
@@ -103,11 +104,11 @@ def test_parameters_are_written_as_php_reads_them() -> None:
     }
 
 
-def test_requests_are_pages_plus_three() -> None:
-    with serving(report_site()) as site:
+def test_requests_are_pages_plus_four() -> None:
+    with answering(report_site()) as site:
         moodle_at(site.url).pull(frozenset())
     names = [ask.form["wsfunction"] for ask in site.asked]
-    assert names == [INFO, "core_reportbuilder_list_reports", RESET, RETRIEVE, RETRIEVE, RETRIEVE, RETRIEVE]
+    assert names == [INFO, "core_reportbuilder_list_reports", RESET, *[RETRIEVE] * 5]
 
 
 def test_filters_are_reset_before_rows_are_read_and_a_service_without_that_is_said() -> None:
@@ -120,7 +121,7 @@ def test_filters_are_reset_before_rows_are_read_and_a_service_without_that_is_sa
 
 def test_an_unchanged_report_is_skipped_and_a_changed_one_is_not() -> None:
     moodle = report_site()
-    with serving(moodle) as site:
+    with answering(moodle) as site:
         source = moodle_at(site.url)
         (file,) = source.pull(frozenset()).files
         again = source.pull(frozenset({file.fingerprint}))
@@ -208,7 +209,7 @@ def test_a_report_that_grows_while_it_is_read_is_read_again() -> None:
 
     moodle.answers[RETRIEVE] = growing
     assert len(read(moodle).items) == 31
-    assert count == 3 + 4
+    assert count == 3 + 5
 
 
 def test_an_empty_report_is_an_alarm_and_not_nobody() -> None:
@@ -298,7 +299,7 @@ def test_a_social_security_number_is_dropped_and_said() -> None:
 
 
 def test_no_secret_is_kept() -> None:
-    with serving(report_site()) as site:
+    with answering(report_site()) as site:
         source = moodle_at(site.url)
         kept = f"{source!r}{source.pull(frozenset())!r}"
     assert "REDACTED-KEY" not in kept

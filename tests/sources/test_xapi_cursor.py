@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from lms_sync.model.evidence import Item, Refused
+from lms_sync.sources.diagnosis import CheckState
+from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.xapi.cursor import CONSISTENT_THROUGH, Cursor, moved, read_cursor, shown_through
 from tests.sources.lrs_server import (
     COMPLETED,
@@ -15,10 +17,10 @@ from tests.sources.lrs_server import (
     PASSWORD,
     Lrs,
     Raw,
+    answering,
     items,
     opened,
     readings,
-    serving,
     statement,
     statement_id,
     void,
@@ -29,7 +31,7 @@ NONE: frozenset[str] = frozenset()
 
 @pytest.fixture
 def lrs() -> Iterator[Lrs]:
-    with serving(Lrs()) as server:
+    with answering(Lrs()) as server:
         yield server
 
 
@@ -141,7 +143,7 @@ def test_a_stored_that_lies_ahead_does_not_move_the_cursor_past_the_lrss_clock()
 
 
 def read(raws: list[Raw]) -> tuple[Item, ...]:
-    with serving(Lrs(raws)) as lrs:
+    with answering(Lrs(raws)) as lrs:
         return items(opened(lrs).pull(NONE))
 
 
@@ -155,3 +157,60 @@ def test_a_cursor_that_says_nothing_begins_anew(words: str) -> None:
 )
 def test_headers_that_say_nothing_bound_nothing(headers: dict[str, str]) -> None:
     assert shown_through(headers) is None
+
+
+# --- a side question never stops a pull
+
+ODD = "2025-09-12T16:30:00"
+"""A time without a zone."""
+
+
+@pytest.fixture
+def odd(lrs: Lrs) -> Lrs:
+    """Return an LRS that fails at `since` and `until` from its third statement on, as Ralph does."""
+    lrs.breaks_at_zoneless = True
+    lrs.statements = [statement(n, stored=f"2025-09-{n:02}T18:00:00Z") for n in (1, 2)]
+    return lrs
+
+
+def test_an_lrs_that_cannot_tell_what_is_new_is_read_whole(odd: Lrs) -> None:
+    source = opened(odd, zone="America/Los_Angeles")
+    cursor = source.pull(NONE).cursor
+    assert cursor.endswith("Z")
+    odd.statements.append(statement(3, stored="2025-09-20T00:00:00Z", timestamp=ODD))
+    for _ in range(2):
+        pull = source.pull(NONE, cursor)
+        cursor = pull.cursor
+        assert set(readings(pull)) == {statement_id(1), statement_id(2), statement_id(3)}
+        assert cursor.endswith(" -")
+        assert [finding.code for finding in pull.files[0].findings] == ["statements-without-zone"]
+
+
+def test_the_statement_without_a_zone_is_the_one_finding_where_no_zone_is_stated(odd: Lrs) -> None:
+    odd.statements.append(statement(3, timestamp=ODD))
+    pull = opened(odd).pull(NONE)
+    (refused,) = [item.reading for item in items(pull) if isinstance(item.reading, Refused)]
+    assert refused.finding.code == "zone-missing"
+    assert (pull.files[0].findings, len(items(pull))) == ((), 3)
+
+
+def test_what_is_new_is_asked_for_again_once_the_lrs_can_tell_it(odd: Lrs) -> None:
+    odd.statements.append(statement(3, timestamp=ODD))
+    source = opened(odd)
+    cursor = source.pull(NONE).cursor
+    odd.breaks_at_zoneless = False
+    odd.statements.pop()
+    assert source.pull(NONE, cursor).cursor.endswith("Z")
+
+
+def test_a_main_question_that_fails_stops_the_pull(odd: Lrs) -> None:
+    cursor = opened(odd).pull(NONE).cursor
+    odd.canned[PASSED] = (500, b"")
+    with pytest.raises(HttpError, match="500"):
+        opened(odd).pull(NONE, cursor)
+
+
+def test_the_doctor_says_that_the_lrs_cannot_tell_what_is_new(odd: Lrs) -> None:
+    odd.statements.append(statement(3, timestamp=ODD))
+    (check,) = [one for one in opened(odd).diagnose() if one.what == "what is new"]
+    assert (check.verdict, "every night" in check.remedy.casefold()) == (CheckState.NOTE, True)

@@ -16,7 +16,17 @@ from lms_sync.people.match import directory
 from lms_sync.sources.diagnosis import Check, CheckState, Diagnosable
 from lms_sync.sources.http.answer import HttpError
 from lms_sync.store.store import Opening, Store, open_store
-from tests.sources.lrs_server import COMPLETED, PASSED, PASSWORD, Lrs, opened, serving, statement, statement_id, void
+from tests.sources.lrs_server import (
+    COMPLETED,
+    PASSED,
+    PASSWORD,
+    Lrs,
+    answering,
+    opened,
+    statement,
+    statement_id,
+    void,
+)
 
 SEAL = Pseudonyms(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -48,7 +58,7 @@ class Nights:
 
 @contextmanager
 def nights(lrs: Lrs) -> Iterator[Nights]:
-    with serving(lrs), open_store("sqlite://", Opening("pinehill", SEAL.check, START)) as store:
+    with answering(lrs), open_store("sqlite://", Opening("pinehill", SEAL.check, START)) as store:
         yield Nights(lrs, store)
 
 
@@ -104,7 +114,7 @@ def test_an_empty_lrs_revokes_nothing(town: Nights) -> None:
 
 
 def told(lrs: Lrs) -> dict[str, Check]:
-    with serving(lrs):
+    with answering(lrs):
         source = opened(lrs)
         assert isinstance(source, Diagnosable)
         return {check.what: check for check in source.diagnose()}

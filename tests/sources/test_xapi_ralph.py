@@ -1,13 +1,15 @@
 """The connector against a real LRS: Ralph, started by the test itself."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from lms_sync.model.evidence import ClaimReason, Completion, Revoked
+from lms_sync.model.evidence import ClaimReason, Completion, Refused, Revoked
 from lms_sync.sources.http.answer import Failure, HttpError
+from lms_sync.sources.http.endpoint import Clock
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.xapi.source import Xapi, from_settings
 from lms_sync.workspace.settings.sources import XapiSettings
@@ -92,6 +94,20 @@ def test_what_reaches_it_late_is_never_missed(url: str, tmp_path: Path) -> None:
     pull = source.pull(NONE)
     post(url, [statement(2, timestamp="2024-01-01T00:00:00Z")])
     assert set(done(source.pull(NONE, pull.cursor))) == {statement_id(1), statement_id(2)}
+
+
+def test_a_statement_without_a_zone_hides_no_other(url: str, tmp_path: Path) -> None:
+    source = opened(url, PASSWORD, tmp_path)
+    source = replace(source, endpoint=replace(source.endpoint, clock=Clock(sleep=lambda seconds: None)))
+    at = datetime.now(UTC).isoformat()
+    post(url, [statement(1, timestamp=at)])
+    cursor = source.pull(NONE).cursor
+    post(url, [statement(2, timestamp="2025-09-03T16:30:00")])
+    for _ in range(2):
+        pull = source.pull(NONE, cursor)
+        readings = {item.origin.item: type(item.reading) for file in pull.files for item in file.items}
+        assert readings == {statement_id(1): Completion, statement_id(2): Refused}
+        cursor = pull.cursor
 
 
 def test_a_wrong_password_is_told(url: str, tmp_path: Path) -> None:

@@ -27,10 +27,10 @@ from tests.sources.lrs_server import (
     WAIVED,
     Lrs,
     Raw,
+    answering,
     items,
     opened,
     readings,
-    serving,
     statement,
     statement_id,
     void,
@@ -42,7 +42,7 @@ NONE: frozenset[str] = frozenset()
 
 @pytest.fixture
 def lrs() -> Iterator[Lrs]:
-    with serving(Lrs()) as server:
+    with answering(Lrs()) as server:
         yield server
 
 

@@ -20,6 +20,7 @@ from lms_sync.compliance.credits import (
 from lms_sync.model.course_map import CourseRow, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import Origin
+from lms_sync.workspace.mapping.file_names import in_file_name
 
 DAY = date(2026, 10, 5)
 EVIDENCE = (("experienced_officer", "B. Roe"), ("host_school", "Lincoln HS"))
@@ -199,3 +200,55 @@ def test_the_order_of_rows_changes_nothing_and_one_row_alone_speaks(rows: list[C
     assert credits_of(completion, index(*shuffled), accepted={}) == mapped
     if isinstance(mapped, Credited):
         assert tuple(int(c.requirement[-2:]) for c in mapped.credits) in {row.topics for row in rows}
+
+
+BY_FILE = replace(
+    DONE, course="sss-01_sh__amp__co", course_title="", attributes=(("course_in_file_name", "completion"),)
+)
+"""A completion whose course only the name of a download tells."""
+
+
+@pytest.mark.parametrize(
+    ("course", "form"),
+    [
+        ("SSS-10", "sss-10"),
+        ("SSS-01 SH & Co", "sss-01_sh__amp__co"),
+        ("SSS-01 SH &amp; Co", "sss-01_sh__amp__co"),
+        ("Déjà vu", "d__j___vu"),
+        ("A.B/C", "a_b_c"),
+        ("", ""),
+    ],
+)
+def test_a_short_name_has_its_form_in_a_files_name(course: str, form: str) -> None:
+    assert in_file_name(course) == form
+
+
+@given(st.text())
+def test_a_form_holds_only_what_moodle_leaves_and_is_its_own_form(course: str) -> None:
+    form = in_file_name(course)
+    assert set(form) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert in_file_name(form) == form
+
+
+def test_a_course_that_a_files_name_tells_is_found_by_its_form() -> None:
+    row = replace(ROW, course="SSS-01 SH & Co")
+    assert requirements(BY_FILE, row) == ["topic-06"]
+    assert requirements(replace(BY_FILE, attributes=()), row) == []
+
+
+def test_a_form_that_two_courses_share_is_refused_and_both_are_named() -> None:
+    rows = (replace(ROW, course="SSS-01 SH & Co"), replace(ROW, course="sss-01.SH & Co", cell="Courses!B3"))
+    mapped = credits_of(BY_FILE, index(*rows), accepted={})
+    assert mapped == NotCounted(NotCountedReason.ALIKE, "Courses!B2 and Courses!B3")
+
+
+def test_a_row_with_the_form_itself_comes_before_all() -> None:
+    shared = (replace(ROW, course="SSS-01 SH & Co"), replace(ROW, course="SSS-01.SH & Co", topics=(7,)))
+    own = replace(ROW, source="canvas", course=BY_FILE.course, topics=(8,))
+    assert requirements(BY_FILE, *shared, own) == ["topic-08"]
+
+
+def test_units_of_a_course_in_a_files_name_are_found_too() -> None:
+    row = replace(ROW, course="SSS-01 SH & Co", unit="Read the module")
+    assert requirements(replace(BY_FILE, unit="Read the module"), row) == ["topic-06"]
+    assert requirements(BY_FILE, row) == []

@@ -87,10 +87,23 @@ class StudentProgress(Shape):
     progress: Progress | NoProgress
 
 
+class Requirement(Shape):
+    """What an item asks of a student."""
+
+    completed: bool | None = None
+    """Whether the student has met it; None where no student was named."""
+
+
 class ModuleItem(Shape):
     """A page, quiz, … of a module."""
 
-    completion_requirement: object = None
+    type: Word = ""
+    """`Page`, `Assignment`, `Quiz`, `Discussion`, …"""
+    content_id: Word = ""
+    """Of the assignment, quiz or discussion; empty for a page."""
+    published: bool | None = None
+    """None where the token's user may not see drafts, or a student was named."""
+    completion_requirement: Requirement | None = None
     """Null where nothing is asked of the student."""
 
 
@@ -104,9 +117,32 @@ class Module(Shape):
     items_count: int = 0
     items: tuple[ModuleItem, ...] | None = None
     """None where Canvas finds them too many to be told along."""
+    requirement_count: int | None = None
+    """How many of its required items are enough; None, or not told, where it is each of them."""
     state: Word = ""
     """`locked`, `unlocked`, `started` or `completed`."""
     completed_at: Word = ""
+
+
+class Topic(Shape):
+    """A discussion."""
+
+    id: Word = ""
+
+
+class Assignment(Shape):
+    """What a submission is for; a quiz and a graded discussion have one, too."""
+
+    quiz_id: Word = ""
+    discussion_topic: Topic = Topic()
+
+
+class Submission(Shape):
+    """What a student handed in, or was excused from."""
+
+    assignment_id: Word
+    excused: bool | None = None
+    assignment: Assignment = Assignment()
 
 
 COURSE: TypeAdapter[CanvasCourse] = TypeAdapter(CanvasCourse)
@@ -116,3 +152,4 @@ PROGRESS: TypeAdapter[Progress | NoProgress] = TypeAdapter(Progress | NoProgress
 STUDENTS_PROGRESS: TypeAdapter[list[StudentProgress]] = TypeAdapter(list[StudentProgress])
 MODULES: TypeAdapter[list[Module]] = TypeAdapter(list[Module])
 MODULE_ITEMS: TypeAdapter[list[ModuleItem]] = TypeAdapter(list[ModuleItem])
+SUBMISSIONS: TypeAdapter[list[Submission]] = TypeAdapter(list[Submission])

@@ -7,23 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, NoProgress, Progress, User
+from lms_sync.sources.canvas.findings import findings_of, renamed
 from lms_sync.sources.canvas.memory import ClassMemory, ModuleMemory, StudentMemory, mark
 from lms_sync.sources.canvas.questions import RIGHTS, Questions
-from lms_sync.sources.canvas.units import (
-    ClassAnswers,
-    Student,
-    findings_of,
-    items_of,
-    learner_of,
-    renamed,
-    states_of,
-    text_of,
-    units_of,
-)
+from lms_sync.sources.canvas.units import ClassAnswers, Student, items_of, learner_of, text_of, units_of
+from lms_sync.sources.canvas.view import StudentView
 from lms_sync.sources.http.answer import Failure, HttpError
 from lms_sync.sources.pull import FileRead, fingerprint
 
-RULES = "canvas 1"
+RULES = "canvas 2"
 """Version of how classes are read; another one makes every class be stored anew."""
 OF_THE_CLASS: Mapping[Failure, tuple[str, str]] = {
     Failure.FORBIDDEN: ("class-refused", f"Let the token's user see this class. {RIGHTS}"),
@@ -76,13 +68,17 @@ class ClassReader:
         for one in bulk:
             enrolments.setdefault(one.id, Enrolment(user_id=one.id, user=User(name=one.display_name)))
         units = units_of(self.questions.modules(course.id))
-        anew = anew or {u.id: u.requirements for u in units} != {i: m.requirements for i, m in past.modules.items()}
+        asked = {unit.id: (unit.requirements, unit.drafts) for unit in units}
+        anew = anew or asked != {i: (m.requirements, m.drafts) for i, m in past.modules.items()}
+        view = StudentView(self.questions, course.id, anew or past.tells_excused)
         students = []
         for user, enrolment in sorted(enrolments.items(), key=lambda one: (len(one[0]), one[0])):
             student = self._student(course.id, enrolment, progress.get(user))
-            students.append(self._with_units(course.id, student, past.students.get(student.mark), anew=anew))
+            students.append(_with_units(view, student, past.students.get(student.mark), anew=anew))
         url = f"{self.url.rstrip('/')}/courses/{course.id}"
-        return ClassAnswers(self.questions.source, url, course, units, tuple(students), self.zone)
+        return ClassAnswers(
+            self.questions.source, url, course, units, tuple(students), self.zone, tells_excused=view.tells_excused
+        )
 
     def _student(self, course: str, enrolment: Enrolment, told: Progress | NoProgress | None) -> Student:
         """Return a student without units; who is not among the progress told in bulk is asked for alone."""
@@ -95,15 +91,6 @@ class ClassReader:
             {},
             progress if isinstance(progress, Progress) else None,
         )
-
-    def _with_units(self, course: str, student: Student, before: StudentMemory | None, *, anew: bool) -> Student:
-        """Return the student with units: as they were where the progress has not moved, else as Canvas tells them."""
-        if before and (student.progress is None or (before.at(student.progress) and not anew)):
-            return replace(student, units=before.units)
-        modules = self.questions.modules_of(course, student.learner.key)
-        if modules is None:
-            return replace(student, units=before.units if before else {}, hidden=True)
-        return replace(student, units=states_of(modules))
 
     def _file(self, reference: str, told: ClassAnswers, before: ClassMemory) -> FileRead:
         items = tuple(items_of(told))
@@ -141,6 +128,16 @@ class ClassRead:
     """Why it could not be read."""
 
 
+def _with_units(view: StudentView, student: Student, before: StudentMemory | None, *, anew: bool) -> Student:
+    """Return the student with units: as they were where the progress has not moved, else as Canvas tells them."""
+    if before and (student.progress is None or (before.at(student.progress) and not anew)):
+        return replace(student, units=before.units)
+    units = view.units(student.learner.key)
+    if units is None:
+        return replace(student, units=before.units if before else {}, hidden=True)
+    return replace(student, units=units)
+
+
 def _name(reference: str) -> str:
     """Return what stands for the class's file; it stays the same when the class is renamed or can't be read."""
     return f"course {reference}"
@@ -152,8 +149,8 @@ def _memory(told: ClassAnswers, before: ClassMemory) -> ClassMemory:
     for one in told.students:
         if one.progress and not one.hidden:
             students[one.mark] = _student_memory(one, one.progress)
-    modules = {unit.id: ModuleMemory(name=unit.title, requirements=unit.requirements) for unit in told.units}
-    return ClassMemory(modules=modules, students=students)
+    modules = {u.id: ModuleMemory(name=u.title, requirements=u.requirements, drafts=u.drafts) for u in told.units}
+    return ClassMemory(modules=modules, students=students, tells_excused=told.tells_excused)
 
 
 def _student_memory(student: Student, progress: Progress) -> StudentMemory:

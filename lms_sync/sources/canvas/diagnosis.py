@@ -55,5 +55,12 @@ def _one_student(
         yield note(what, "no student is enrolled now", "Nothing comes from it until somebody is.")
     elif questions.modules_of(course, progress[0].id) is None:
         yield wrong(what, "the modules of a student are refused", f"Let the user view all grades. {RIGHTS}")
+    elif questions.submissions_of(course, progress[0].id) is None:
+        scope = "url:GET|/api/v1/courses/:course_id/students/submissions"
+        yield note(
+            what,
+            "Canvas does not tell what students were excused from, so a module may count that somebody was let off",
+            f"Let the user view all grades, and add the scope {scope}. {RIGHTS}",
+        )
     else:
         yield good(what, "the modules of a student can be read")

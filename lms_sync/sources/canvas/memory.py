@@ -41,6 +41,7 @@ class ModuleMemory(_Remembered):
 
     name: str
     requirements: int
+    drafts: int = 0
 
 
 class ClassMemory(_Remembered):
@@ -49,12 +50,15 @@ class ClassMemory(_Remembered):
     modules: Mapping[str, ModuleMemory] = {}
     students: Mapping[str, StudentMemory] = {}
     """Mark → what was told."""
+    tells_excused: bool = True
+    """False when Canvas refused to tell what students were excused from."""
 
 
 class Memory(_Remembered):
     """What was told on the last pull that was stored."""
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
+    """1: modules were not judged by their items, so everybody is asked for once again."""
     trusted: int = TRUSTED_PULLS
     """Pulls that may still rely on it."""
     classes: Mapping[str, ClassMemory] = {}
@@ -64,7 +68,8 @@ class Memory(_Remembered):
 def recall(cursor: str) -> Memory:
     """Return what a cursor says; nothing for an empty one or one that an earlier program left."""
     try:
-        return Memory.model_validate_json(cursor) if cursor else Memory()
+        memory = Memory.model_validate_json(cursor) if cursor else Memory()
+        return memory if memory.version == 2 else memory.model_copy(update={"version": 2, "trusted": 0})
     except ValidationError:
         return Memory()
 

@@ -16,6 +16,7 @@ from lms_sync.sources.canvas.answers import (
     MODULES,
     PROGRESS,
     STUDENTS_PROGRESS,
+    SUBMISSIONS,
     CanvasCourse,
     Enrolment,
     Module,
@@ -23,6 +24,7 @@ from lms_sync.sources.canvas.answers import (
     Progress,
     Shape,
     StudentProgress,
+    Submission,
 )
 from lms_sync.sources.http.answer import Answer, Failure, HttpError
 from lms_sync.sources.http.session import Session
@@ -87,12 +89,29 @@ class Questions:
         return [m if m.items is not None else self._with_items(course, m) for m in modules]
 
     def modules_of(self, course: str, user: str) -> list[Module] | None:
-        """Return the modules as a student has them; None where Canvas does not tell, as for enrolments that are over.
+        """Return the modules with a student's states; None where Canvas tells none, as for enrolments that are over.
+
+        Their items are those that the token's user may see, left out where they are many.
 
         Source: find_student in canvas-lms, context_modules_api_controller.rb: only enrolments that run are looked at.
         """
         try:
-            return self._list(f"{_course(course)}/modules", [("student_id", user)], MODULES)
+            asked = [("student_id", user), ("include[]", "items")]
+            return self._list(f"{_course(course)}/modules", asked, MODULES)
+        except HttpError as error:
+            if error.kind in (Failure.FORBIDDEN, Failure.MISSING):
+                return None
+            raise
+
+    def items_of(self, course: str, module: Module, user: str) -> list[ModuleItem]:
+        """Return the items of a module that a student may see, with what the student has met."""
+        return self._list(f"{_course(course)}/modules/{module.id}/items", [("student_id", user)], MODULE_ITEMS)
+
+    def submissions_of(self, course: str, user: str) -> list[Submission] | None:
+        """Return what a student handed in or was excused from; None where the token may not ask that."""
+        asked = [("student_ids[]", user), ("include[]", "assignment")]
+        try:
+            return self._list(f"{_course(course)}/students/submissions", asked, SUBMISSIONS)
         except HttpError as error:
             if error.kind in (Failure.FORBIDDEN, Failure.MISSING):
                 return None

@@ -1,4 +1,4 @@
-"""What Canvas told of one class tonight → its items, each with one reading, and what a person must look at. Pure."""
+"""What Canvas told of one class tonight → its items, each with one reading. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, NotDone, Reading, Refused, Skipped
-from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, Progress
+from lms_sync.sources.canvas.view import COMPLETED, NOTHING_VISIBLE, OPEN, claim_in
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
@@ -15,9 +16,7 @@ from lms_sync.sources.spreadsheet.misread import Misread, shown
 from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
 from lms_sync.text import plain
 
-OPEN = ("locked", "unlocked", "started")
-"""States of a module that is not completed. Source: Canvas REST documentation, Modules, `state`."""
-COMPLETED = "completed"
+NOT_DONE = (*OPEN, NOTHING_VISIBLE)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WHO = ("Canvas user", "Name", "SIS user ID", "Login", "E-mail")
 """Headings of an item's text that say who it is."""
@@ -30,7 +29,9 @@ class Unit:
     id: str
     title: str
     requirements: int
-    """Items of which something is asked; with none Canvas calls the module completed by itself."""
+    """Items of which something is asked, drafts among them; with none Canvas calls the module completed by itself."""
+    drafts: int = 0
+    """How many of these are not published, so that no student can see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,19 @@ class ClassAnswers:
     students: tuple[Student, ...]
     zone: str
     """The zone whose calendar days count."""
+    tells_excused: bool = True
+    """False where Canvas does not tell what students were excused from."""
 
 
 def units_of(modules: Iterable[Module]) -> tuple[Unit, ...]:
     """Return the modules that students may see."""
-    return tuple(
-        Unit(m.id, plain(m.name) or m.id, sum(i.completion_requirement is not None for i in m.items or ()))
-        for m in modules
-        if m.published is not False
-    )
+    return tuple(_unit(module) for module in modules if module.published is not False)
 
 
-def states_of(modules: Iterable[Module]) -> dict[str, str]:
-    """Return module id → when a student completed it, as told; otherwise the word for its state."""
-    return {m.id: m.completed_at if m.state == COMPLETED and m.completed_at else m.state for m in modules}
+def _unit(module: Module) -> Unit:
+    asked = [one for one in module.items or () if one.completion_requirement]
+    drafts = sum(one.published is False for one in asked)
+    return Unit(module.id, plain(module.name) or module.id, len(asked), drafts)
 
 
 def learner_of(source: str, enrolment: Enrolment, *, sis_is_person: bool) -> Learner:
@@ -116,7 +116,7 @@ def _unit_item(told: ClassAnswers, student: Student, unit: Unit) -> Item:
         return _item(told, student, Skipped("a module that asks for nothing"), origin=origin, what=(unit, value))
     record = SEPARATOR.join((student.learner.key, told.course.id, unit.id))
     reading: Reading
-    if value in OPEN:
+    if value in NOT_DONE:
         reading = NotDone(told.source, record, student.learner, value)
     else:
         reading = _completion(told, student, record, origin=origin, what=(unit, value))
@@ -151,7 +151,7 @@ def _item(told: ClassAnswers, student: Student, reading: Reading, *, origin: Ori
 def _completion(
     told: ClassAnswers, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
 ) -> Completion | Refused:
-    unit, value = what
+    unit, (claim, value) = what[0], claim_in(what[1])
     try:
         when = _when(value, told.zone)
     except Misread as misread:
@@ -169,7 +169,7 @@ def _completion(
         instant=when.instant if when else None,
         zone=when.zone if when else "",
         status=COMPLETED,
-        claim=None if when else ClaimReason.NO_DATE,
+        claim=claim if claim or when else ClaimReason.NO_DATE,
     )
 
 
@@ -195,74 +195,3 @@ def _instant(value: str) -> datetime | None:
     except ValueError:
         return None
     return instant if instant.tzinfo else None
-
-
-def findings_of(told: ClassAnswers) -> tuple[Finding, ...]:
-    """Return what concerns the class as a whole."""
-    found = [*_asking_for_nothing(told), *_nobody_identified(told), *_hidden(told)]
-    return tuple(found)
-
-
-def _asking_for_nothing(told: ClassAnswers) -> Iterator[Finding]:
-    for unit in told.units:
-        completed = sum(_is_done(student.units.get(unit.id, "")) for student in told.students)
-        if completed and not unit.requirements:
-            yield Finding(
-                Area.SOURCE,
-                "module-without-requirements",
-                f"{told.url}, module {unit.id} “{unit.title}”",
-                f"Canvas calls it completed for {completed} learners, and it asks nothing of anybody",
-                "a requirement in each module that teaches a topic",
-                "If it teaches one, ask the class's teacher to set a requirement (view, score at least, …). It counts"
-                " for nothing as it is.",
-                source=told.source,
-            )
-
-
-def _is_done(value: str) -> bool:
-    return bool(value) and value not in OPEN
-
-
-def _nobody_identified(told: ClassAnswers) -> Iterator[Finding]:
-    identified = any(one.learner.person_id or one.learner.emails for one in told.students)
-    if told.students and not identified:
-        yield Finding(
-            Area.SOURCE,
-            "nobody-identified",
-            told.url,
-            f"none of its {len(told.students)} learners has an e-mail address or an id that we may use",
-            "e-mail addresses, logins or SIS ids beside the names",
-            "Give the token's user the rights to see them (docs/canvas.md); nobody can be matched without.",
-            source=told.source,
-        )
-
-
-def _hidden(told: ClassAnswers) -> Iterator[Finding]:
-    hidden = [s.progress for s in told.students if s.hidden and s.progress and not s.progress.complete]
-    count = sum(progress.requirement_completed_count > 0 for progress in hidden)
-    if count:
-        yield Finding(
-            Area.SOURCE,
-            "units-hidden",
-            told.url,
-            f"{count} learners have completed units that Canvas does not tell, as for enrolments that are over",
-            "units pulled while the enrolment runs",
-            "Ask the class's teacher to make these enrolments active for one night; what was pulled before stays.",
-            source=told.source,
-        )
-
-
-def renamed(told: ClassAnswers, before: Mapping[str, str]) -> Iterator[Finding]:
-    """Give a finding for each unit whose title is not the one that it had `before` (module id → title)."""
-    for unit in told.units:
-        old = before.get(unit.id, unit.title)
-        if old != unit.title:
-            yield Finding(
-                Area.SOURCE,
-                "module-renamed",
-                f"{told.url}, module {unit.id}",
-                f"it is called “{unit.title}” now and was called “{old}”",
-                "a module that teaches what it taught",
-                "See whether it still teaches the same, and correct its row in courses.xlsx if it does not.",
-                source=told.source,
-            )

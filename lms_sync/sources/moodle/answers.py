@@ -76,6 +76,8 @@ class MoodleCourse(_Said):
     fullname: str
     enablecompletion: bool | None = None
     """Whether completion is tracked; None without the right to enter the course."""
+    visible: bool = True
+    """False for a course that students do not see; Moodle then tells nobody's completion of it."""
 
 
 class Courses(_Said):
@@ -107,6 +109,8 @@ class Taken(_Said):
 class Criterion(_Said):
     """One criterion of a course's completion."""
 
+    kind: Annotated[int, Field(alias="type")] = 0
+    """1 self, 2 date, 3 unenrolment, 4 activity, 5 duration, 6 grade, 7 role, 8 course."""
     complete: bool
     timecompleted: int | None = None
     """Epoch seconds, UTC; None or 0 for none."""

@@ -11,14 +11,13 @@ from lms_sync.sources.http.answer import Answer, Failure, HttpError
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.errors import WEB_SERVICES, MoodleError, errorcode, meaning_of
+from lms_sync.sources.moodle.proof import ASKED
 
 SERVER = "/webservice/rest/server.php"
 SITE_INFO = "core_webservice_get_site_info"
 SETTINGS = {
     "moodlewsrestformat": "json",
     "moodlewssettinglang": "en",
-    # Report cells tell local times of the service user otherwise.
-    "moodlewssettingtimezone": "UTC",
     # Names would come HTML-escaped, and cut at every `<`; the cells of reports are escaped all the same.
     "moodlewssettingraw": "1",
 }
@@ -47,13 +46,13 @@ class Calls:
         """Return who the token belongs to and what it may call: the first call of every pull."""
         return self.call(SITE_INFO, {}, SiteInfo)
 
-    def call(self, function: str, params: Mapping[str, Param], shape: type[T]) -> T:
-        """Return what a function answers, read as `shape`.
+    def call(self, function: str, params: Mapping[str, Param], shape: type[T], *, zone: str = ASKED) -> T:
+        """Return what a function answers, read as `shape`; `zone` is the one in which its texts shall tell times.
 
         Raises: MoodleError for an error under HTTP 200, HttpError for any other failure, SourceError when the answer
         has another shape.
         """
-        value = self._value(self.answer(function, params), function)
+        value = self._value(self.answer(function, params, zone=zone), function)
         try:
             return TypeAdapter(shape).validate_python(value)
         except ValidationError as error:
@@ -64,9 +63,11 @@ class Calls:
                 hint="Is the address a Moodle 4.1 or newer? Report it with the release that `lms-sync doctor` shows.",
             ) from None
 
-    def answer(self, function: str, params: Mapping[str, Param]) -> Answer:
+    def answer(self, function: str, params: Mapping[str, Param], *, zone: str = ASKED) -> Answer:
         """Return the successful answer to a call. Raises: HttpError in the words of Moodle's administrators."""
-        form = [("wstoken", self.token()), ("wsfunction", function), *SETTINGS.items(), *flat(params)]
+        # Report cells tell local times of the service user otherwise.
+        settings = {**SETTINGS, "moodlewssettingtimezone": zone}
+        form = [("wstoken", self.token()), ("wsfunction", function), *settings.items(), *flat(params)]
         try:
             return self.session.post(SERVER, form)
         except HttpError as error:

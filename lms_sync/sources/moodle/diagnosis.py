@@ -11,6 +11,7 @@ from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
 from lms_sync.sources.moodle.errors import SERVICES
 from lms_sync.sources.moodle.found import Found
+from lms_sync.sources.moodle.proof import ASKED
 from lms_sync.sources.pull import FileRead
 
 OLDEST = (4, 1)
@@ -80,8 +81,19 @@ def check_content(found: Found, file: FileRead) -> Iterator[Check]:
             f"{bare:,} of {len(learners):,} learners have neither an ID number nor an e-mail address",
             "Fill in the ID number (the employee number) of these users; names alone never match.",
         )
+    yield _zone(found)
     for finding in file.findings:
         yield note("set-up", f"{finding.where}: {finding.found}", finding.remedy)
+
+
+def _zone(found: Found) -> Check:
+    if found.zone == ASKED:
+        return good("zone", f"the site tells its times in {ASKED}, as it is asked to")
+    return note(
+        "zone",
+        f"the site forces one zone on everybody, and lms_sync.toml states {found.zone} for it",
+        "Nothing in its answers tells that zone: see that Site administration → Location → Force timezone says so.",
+    )
 
 
 def _name(item: Item) -> str:

@@ -5,11 +5,13 @@ The layout of the downloads reads it, so records have the same keys and learners
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from lms_sync.errors import SourceError
-from lms_sync.model.evidence import Item, Skipped
+from lms_sync.model.evidence import ClaimReason, Completion, Item, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.moodle.proof import ASKED
 from lms_sync.sources.pull import FileRead, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import Table, find_tables
@@ -22,8 +24,6 @@ from lms_sync.tables.cells import Row, Sheet, Value, address, text
 
 MAY_BE_MISSING: frozenset[Role] = frozenset(("name", "first_name", "last_name", "employer", "course_title"))
 """Roles whose column a report may lack; of the others that the layout calls optional, a missing one was renamed."""
-ZONE = "UTC"
-"""In which the site is asked to tell its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class FoundRow:
     cells: tuple[Value, ...]
     skip: str = ""
     """Why the site has no answer for it; empty for a row that is read."""
+    days: tuple[date, ...] = ()
+    """The days on one of which it may have been completed, sorted, where the site does not tell which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class Found:
     headings: tuple[str, ...]
     rows: tuple[FoundRow, ...]
     findings: tuple[Finding, ...] = ()
+    zone: str = ASKED
+    """In which its times are told."""
 
     @property
     def sha256(self) -> str:
         """Return a hash of the headings and cells."""
-        said = [self.headings, [[*map(text, row.cells), row.skip] for row in self.rows]]
+        said = [self.headings, [[*map(text, row.cells), row.skip, *map(str, row.days)] for row in self.rows]]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -64,7 +68,7 @@ class ReportReading:
 
     def mark(self, found: Found) -> str:
         """Return what must be unchanged for it to be skipped."""
-        return fingerprint(found.sha256, self.layout.hash, zone=ZONE, district_zone=self.district_zone)
+        return fingerprint(found.sha256, self.layout.hash, zone=found.zone, district_zone=self.district_zone)
 
     def read(self, found: Found) -> FileRead:
         """Return the items, one a row in the site's order; cells as in the report's download (header in row 1).
@@ -74,9 +78,10 @@ class ReportReading:
         table = self._table(found)
         clean, forbidden = without_forbidden(table)
         origin = Origin(url=found.url)
-        form = form_of(self.source, self.layout, Zones(ZONE, self.district_zone))
+        form = form_of(self.source, self.layout, Zones(found.zone, self.district_zone))
         items = dict(zip((row.number for row in clean.rows), read_items(reader_of(clean, form, origin)), strict=True))
         items |= {number: self._skipped(found, number) for number, row in _numbered(found) if row.skip}
+        items |= {number: _on_one_of(items[number], row.days) for number, row in _numbered(found) if row.days}
         findings = [*found.findings, *(self._dropped(found, one.heading, one.looks_like) for one in forbidden)]
         return FileRead(
             found.name,
@@ -116,6 +121,16 @@ class ReportReading:
             "It was dropped before anything was kept; take it out of the report.",
             source=self.source,
         )
+
+
+def _on_one_of(item: Item, days: tuple[date, ...]) -> Item:
+    """Return an item whose completion is a claim on the last of the days that it may be."""
+    if not isinstance(item.reading, Completion):
+        return item
+    told = ("possible_days", ", ".join(map(str, days)))
+    attributes = tuple(sorted((*item.reading.attributes, told)))
+    claim = replace(item.reading, day=days[-1], claim=ClaimReason.DAY_UNSURE, attributes=attributes)
+    return replace(item, reading=claim)
 
 
 def _numbered(found: Found) -> enumerate[FoundRow]:

@@ -6,20 +6,13 @@ longer actively enrolled has no answer here, though Moodle keeps the completion;
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from lms_sync.errors import SourceError
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.moodle.answers import (
-    CompletionStatus,
-    Courses,
-    MoodleCourse,
-    MoodleMember,
-    SiteInfo,
-    Status,
-    Taken,
-)
+from lms_sync.sources.moodle.answers import CompletionStatus, Courses, MoodleCourse, MoodleMember, SiteInfo, Taken
 from lms_sync.sources.moodle.calls import Calls, Param
+from lms_sync.sources.moodle.criteria import Certain, Unsure, completed_at
 from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError
 from lms_sync.sources.moodle.found import Found, FoundRow
 from lms_sync.sources.spreadsheet.layout import Layout, Role
@@ -32,8 +25,6 @@ STATUS = "core_completion_get_course_completion_status"
 USER_FIELDS = "id,username,idnumber,email,firstname,lastname"
 LISTED = 200
 """Members asked for at once."""
-ANY = 2
-"""Aggregation of a course that one criterion completes."""
 ROLES: tuple[Role, ...] = (
     "learner",
     "person_id",
@@ -47,6 +38,21 @@ ROLES: tuple[Role, ...] = (
 )
 
 
+HIDDEN = "the course is hidden from students"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the site tells of one enrolment."""
+
+    status: str | None = None
+    at: datetime | None = None
+    days: tuple[date, ...] = ()
+    """Those on which it may have been completed, where it is not certain."""
+    skip: str = ""
+    """Why it tells nothing; empty where it tells something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Functions:
     """Which courses are asked for, and the layout whose headings and words the answers are put in."""
@@ -54,6 +60,8 @@ class Functions:
     courses: tuple[str, ...]
     """Course ID numbers."""
     layout: Layout
+    district_zone: str
+    """The zone whose calendar days count."""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -76,7 +84,7 @@ class Functions:
         everyone = {member.id: member for group in members.values() for member in group}
         _refuse_silence(calls, list(everyone.values()))
         taken = {number: _taken(calls, number) for number in everyone}
-        if not any(taken.values()):
+        if not any(taken.values()) and any(course.visible for course in tracked):
             raise _right_missing(calls, "no member takes any course", "moodle/course:viewparticipants")
         rows = (
             self._row(calls, course, member, taken[member.id].get(course.id))
@@ -90,7 +98,10 @@ class Functions:
             f"{url}/course",
             headings,
             tuple(rows),
-            tuple(_untracked(calls, one) for one in courses if one not in tracked),
+            (
+                *(_untracked(calls, one) for one in courses if one not in tracked),
+                *(_hidden(calls, one) for one in tracked if not one.visible),
+            ),
         )
 
     def _roles(self) -> list[Role]:
@@ -106,38 +117,30 @@ class Functions:
             "course": course.idnumber,
             "course_title": course.fullname,
         }
-        more, skip = self._completion(calls, course, member, taken)
-        said |= more
-        return FoundRow(tuple(said.get(role) for role in self._roles()), skip)
+        answer = self._completion(calls, course, member, taken)
+        said |= {"status": answer.status, "completed_on": answer.at}
+        return FoundRow(tuple(said.get(role) for role in self._roles()), answer.skip, answer.days)
 
-    def _completion(
-        self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None
-    ) -> tuple[dict[Role, Value], str]:
-        """Return status and time of one enrolment, and why there are none."""
+    def _completion(self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None) -> _Answer:
+        """Return status and time of one enrolment, or why there are none."""
         if taken is None:
-            return {}, MEANINGS["usernotenroled"].found
+            return _Answer(skip=MEANINGS["usernotenroled"].found if course.visible else HIDDEN)
         if taken.completed is None:
             raise _right_missing(calls, "completions are hidden", "report/completion:view")
         if not taken.completed:
-            return {"status": self.layout.status.not_done[0]}, ""
+            return _Answer(self.layout.status.not_done[0])
         try:
             status = calls.call(STATUS, {"courseid": course.id, "userid": member.id}, CompletionStatus)
         except MoodleError as error:
             if error.meaning.outcome is ErrorEffect.SKIP:
-                return {}, error.meaning.found
+                return _Answer(skip=error.meaning.found)
             raise
-        return {"status": self.layout.status.done[0], "completed_on": completed_at(status.completionstatus)}, ""
-
-
-def completed_at(status: Status) -> datetime | None:
-    """Return when the last criterion was met (the first where any is enough), UTC; None where Moodle tells no time.
-
-    The course's own time is not in the answer. Measured: it is the latest criterion's, in all 873 that were compared.
-    """
-    times = [one.timecompleted for one in status.completions if one.complete and one.timecompleted]
-    if not times:
-        return None
-    return datetime.fromtimestamp(min(times) if status.aggregation == ANY else max(times), UTC)
+        done = self.layout.status.done[0]
+        match completed_at(status.completionstatus, self.district_zone):
+            case Certain(at):
+                return _Answer(done, at)
+            case Unsure(days):
+                return _Answer(done, days=days)
 
 
 def _course(calls: Calls, idnumber: str) -> MoodleCourse:
@@ -207,5 +210,18 @@ def _untracked(calls: Calls, course: MoodleCourse) -> Finding:
         "the course has completion tracking off",
         "a course that tracks completion",
         "Course → Settings → Completion tracking: Yes; or take it out of courses in lms_sync.toml.",
+        source=calls.source,
+    )
+
+
+def _hidden(calls: Calls, course: MoodleCourse) -> Finding:
+    return Finding(
+        Area.SOURCE,
+        "course-hidden",
+        f"source {calls.source}, course {course.idnumber}",
+        "the course is hidden from students, and Moodle then tells nobody's completion of it",
+        "a course that students see",
+        "Course → Settings → Course visibility: Show; or read it by a custom report, which tells hidden courses too."
+        " What was read before stays.",
         source=calls.source,
     )

@@ -17,8 +17,8 @@ from lms_sync.sources.moodle.found import ReportReading
 from lms_sync.sources.moodle.functions import Functions
 from lms_sync.sources.moodle.report import Report
 from lms_sync.sources.pull import Export, FileSkipped, Pull
-from lms_sync.sources.spreadsheet.layout import WHO, Layout
-from lms_sync.text import did_you_mean, fold
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.text import did_you_mean
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.sources import MoodleSettings
 
@@ -98,13 +98,12 @@ def from_settings(
 
     endpoint = Endpoint(settings.name, settings.url, again=passing_trouble, ca_file=ca_file)
     reading = ReportReading(settings.name, layout, district_zone)
-    return Moodle(settings.name, endpoint, token, _strategy(settings, layout), reading)
+    return Moodle(settings.name, endpoint, token, _strategy(settings, layout, district_zone), reading)
 
 
-def _strategy(settings: MoodleSettings, layout: Layout) -> Report | Functions:
+def _strategy(settings: MoodleSettings, layout: Layout, district_zone: str) -> Report | Functions:
     if settings.strategy == "report":
-        who = frozenset(fold(heading) for role in WHO for heading in layout.columns.get(role, ()))
-        return Report(settings.report, settings.rows, who)
+        return Report(settings.report, settings.rows, layout, settings.zone or "")
     if not settings.courses:
         raise ConfigError(
             f'lms_sync.toml, [[source]] {settings.name}: strategy = "functions" names no courses',
@@ -115,4 +114,4 @@ def _strategy(settings: MoodleSettings, layout: Layout) -> Report | Functions:
             f"lms_sync.toml, [[source]] {settings.name}: the layout {layout.name} has no status words or no instants",
             hint="Use moodle-custom-report.",
         )
-    return Functions(settings.courses, layout)
+    return Functions(settings.courses, layout, district_zone)

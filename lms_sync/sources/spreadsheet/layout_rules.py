@@ -27,15 +27,17 @@ Role = Literal[
     "experienced_officer",
     "certificate",
     "hours",
+    "course_in_file_name",
 ]
 """What a column tells. `learner` is the source's account id; `person_id` only where it is the *person's* id;
-`assignment` tells apart several assignments of one course to one person: their number, or the day they are due."""
+`assignment` tells apart several assignments of one course to one person: their number, or the day they are due;
+`course_in_file_name`, where it is told, says that `course` is a short name as Moodle writes it in a file's name."""
 
 WHO: tuple[Role, ...] = ("learner", "person_id", "email", "name", "first_name", "last_name")
 """Roles that tell who completed something."""
 IDENTIFYING: frozenset[Role] = frozenset((*WHO, "experienced_officer", "certificate"))
 """Roles whose cells identify a person."""
-ATTRIBUTES: tuple[Role, ...] = ("certificate", "experienced_officer", "host_school", "hours")
+ATTRIBUTES: tuple[Role, ...] = ("certificate", "course_in_file_name", "experienced_officer", "host_school", "hours")
 
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 Roles = Annotated[tuple[Role, ...], Field(strict=False)]

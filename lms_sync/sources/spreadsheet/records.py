@@ -192,7 +192,7 @@ def _state(cells: Cells, form: RecordForm) -> State:
     if state is not None:
         return state
     layout = form.layout
-    known = [*layout.status.done, *layout.status.not_done, *layout.status.claim]
+    known = [*filter(None, (*layout.status.done, *layout.status.not_done, *layout.status.claim))]
     misread = Misread(
         "unknown-status",
         f"the status {shown(word)}",

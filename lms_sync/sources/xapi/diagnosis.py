@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
+from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.xapi.cursor import timestamp
 from lms_sync.sources.xapi.listing import PATH, body, shows
@@ -43,7 +44,13 @@ def _order(session: Session, first: object) -> Check:
     stored = instant(first.get("stored")) if isinstance(first, dict) else None
     if stored is None or stored.tzinfo is None:
         return note("what is new", "statements do not tell when they were stored", "Every night reads them all.")
-    if shows(session, {"until": timestamp(stored - timedelta(microseconds=1))}):
+    try:
+        late = shows(session, {"until": timestamp(stored - timedelta(microseconds=1))})
+    except HttpError as error:
+        found = f"the LRS fails when it is asked what came when ({error})"
+        remedy = "Every night reads all statements. Is there one whose time tells no zone?"
+        return note("what is new", found, remedy)
+    if late:
         found = "the LRS sorts by when something happened, not by when it was told of it"
         return note(
             "what is new", found, "Nothing: so that nothing late is missed, every night reads all statements."

@@ -22,7 +22,11 @@ PAGE = "500"
 class Listing:
     """What one pull has brought so far."""
 
+    since: Mapping[str, str]
+    """What was asked for: what is new, or everything."""
     statements: list[object] = field(default_factory=list)
+    fails: bool = False
+    """True when the LRS failed at a question that only spares work."""
     shown: list[datetime | None] = field(default_factory=list)
     """`shown_through` of every answer."""
 

@@ -56,6 +56,12 @@ def stored_at(item: Item) -> datetime | None:
     return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
 
 
+def is_zoneless(item: Item) -> bool:
+    """Tell whether an item is a completion whose statement tells its time without a zone."""
+    at = instant(dict(item.text).get("timestamp", ""))
+    return isinstance(item.reading, Completion) and at is not None and at.tzinfo is None
+
+
 def _order(item: Item) -> tuple[datetime, str]:
     return stored_at(item) or datetime.min.replace(tzinfo=UTC), item.origin.item
 

@@ -7,6 +7,7 @@ revokes reaches us. A statement's id is its record, so what comes again changes 
 
 import base64
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from pathlib import Path
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.diagnosis import Check
+from lms_sync.sources.http.answer import Failure, HttpError
 from lms_sync.sources.http.endpoint import Endpoint
 from lms_sync.sources.http.session import Session, open_session
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
@@ -24,14 +26,18 @@ from lms_sync.sources.xapi.actor import home_page, unmatchable
 from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
 from lms_sync.sources.xapi.diagnosis import checks
 from lms_sync.sources.xapi.listing import PATH, Listing, shows
-from lms_sync.sources.xapi.readings import StatementForm, read_statements, stored_at
+from lms_sync.sources.xapi.readings import StatementForm, is_zoneless, read_statements, stored_at
 from lms_sync.sources.xapi.statement import VOIDED, WAIVED
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.sources import XapiSettings
 
 VERSION = {"X-Experience-API-Version": "1.0.3"}
+SIDE_FAILURES = (Failure.BROKEN, Failure.REJECTED, Failure.UNREADABLE, Failure.TIMEOUT)
+"""How an LRS may fail at being asked for what is new only. Ralph does from its first statement without a zone on."""
 FILE = "statements"
 """The name under which the ledger counts what an LRS gave."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +54,60 @@ class Xapi:
     def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return the statements that are new since `cursor`, and all voids; without cursor, all statements.
 
-        An LRS that does not keep to what `since` means is read whole the next time.
+        An LRS that does not keep to what `since` means is read whole the next time; one that fails at it, at once.
 
         Raises: SourceError when any page fails: a pull is whole or none.
         """
         before = read_cursor(cursor, self.form.mark)
         since = before.since(self.overlap)
-        listing = Listing()
         with open_session(self.endpoint) as session:
-            for verb in (*self.form.verbs, WAIVED):
-                listing.ask(session, {"verb": verb, **since})
-            listing.ask(session, {"verb": VOIDED})
+            listing = self._listed(session, since)
             items = read_statements(listing.statements, self.form)
-            trusted = self._knows_stored(session, items, since)
+            trusted = not listing.fails and self._knows_stored(session, items, listing)
         after = moved(before, items, shown=listing.shown) if trusted else Cursor(self.form.mark)
-        file = self._file(items, first=not since)
+        file = self._file(items, listing)
         if file.fingerprint in seen:
             same = FileSkipped(file.name, file.sha256, file.fingerprint)
             return Pull(self.name, self.export, (), (same,), cursor=str(after))
         return Pull(self.name, self.export, (file,), cursor=str(after))
 
-    def _knows_stored(self, session: Session, items: tuple[Item, ...], since: Mapping[str, str]) -> bool:
+    def _listed(self, session: Session, since: Mapping[str, str]) -> Listing:
+        """Return all that was stored since; all that there is when the LRS fails only when it is asked so."""
+        try:
+            return self._listing(session, since)
+        except HttpError as error:
+            if not since or error.kind not in SIDE_FAILURES:
+                raise
+            log.info("source %s: what is new cannot be asked for (%s); everything is read", self.name, error.kind)
+        listing = self._listing(session, {})
+        listing.fails = True
+        return listing
+
+    def _listing(self, session: Session, since: Mapping[str, str]) -> Listing:
+        listing = Listing(since)
+        for verb in (*self.form.verbs, WAIVED):
+            listing.ask(session, {"verb": verb, **since})
+        listing.ask(session, {"verb": VOIDED})
+        return listing
+
+    def _knows_stored(self, session: Session, items: tuple[Item, ...], listing: Listing) -> bool:
         """Tell whether the LRS compares `since` and `until` with `stored`, and not with when something happened.
 
         Asked until just before the first `stored` that it showed, it must show nothing. One that compares `timestamp`
-        (Ralph does) would never show a completion that reached it late, so nothing may be left out with it.
+        (Ralph does) would never show a completion that reached it late, so nothing may be left out with it; nor with
+        one that does not answer, which stops no pull.
         """
         counted = (item for item in items if dict(item.text).get("verb.id") in self.form.verbs)
         first = min(filter(None, map(stored_at, counted)), default=None)
         if first is None:
-            return bool(since)
-        earlier = {**since, "until": timestamp(first - timedelta(microseconds=1))}
-        return not any(shows(session, {"verb": verb, **earlier}) for verb in self.form.verbs)
+            return bool(listing.since)
+        earlier = {**listing.since, "until": timestamp(first - timedelta(microseconds=1))}
+        try:
+            return not any(shows(session, {"verb": verb, **earlier}) for verb in self.form.verbs)
+        except HttpError as error:
+            log.info("source %s: it cannot be asked what came when (%s)", self.name, error.kind)
+            listing.fails = True
+            return False
 
     def diagnose(self) -> Iterator[Check]:
         """Give what is right and wrong about address, sign-in, clock, rights and verbs.
@@ -89,11 +117,12 @@ class Xapi:
         with open_session(self.endpoint) as session:
             yield from checks(session, self.form.verbs, now=self.endpoint.clock.now())
 
-    def _file(self, items: tuple[Item, ...], *, first: bool) -> FileRead:
+    def _file(self, items: tuple[Item, ...], listing: Listing) -> FileRead:
         sha256 = hashlib.sha256(repr([item.text for item in items]).encode()).hexdigest()
         zones = self.form.zones
         mark = fingerprint(sha256, self.form.mark, zone=zones.file, district_zone=zones.district)
-        findings = (*self._nothing(items if first else None), *self._unmatchable(items))
+        findings = (*self._nothing(None if listing.since else items), *self._unmatchable(items))
+        findings += self._zoneless(items) if listing.fails else ()
         return FileRead(FILE, sha256, mark, items, findings)
 
     def _nothing(self, items: tuple[Item, ...] | None) -> tuple[Finding, ...]:
@@ -121,6 +150,21 @@ class Xapi:
                 expected="an e-mail address, or an account whose name is the person's id",
                 remedy="Name the home page in `account_is_person_id` where its account names are people's ids; "
                 "otherwise ask for actors with mbox, or write the learner into Other IDs of the roster.",
+            ),
+        )
+
+    def _zoneless(self, items: tuple[Item, ...]) -> tuple[Finding, ...]:
+        """Return a finding when completions that were read tell no zone: an LRS may fail at times because of them."""
+        if not (count := sum(is_zoneless(item) for item in items)):
+            return ()
+        return (
+            self._finding(
+                "statements-without-zone",
+                f"{count} statements tell their time without its offset from UTC, and the LRS fails when it is asked"
+                " for what is new",
+                expected="a time like 2026-09-03T17:30:00Z",
+                remedy="Ask whoever keeps the LMS to void them and to send them again so. Nothing is missing: every"
+                " night reads all statements until then.",
             ),
         )
 

@@ -68,6 +68,8 @@ class MoodleSettings(Section):
     """Course ID numbers (`functions`); the report knows its courses itself."""
     rows: int = Field(default=500, ge=1, le=5000)
     """Of one page (`report`)."""
+    zone: Zone | None = None
+    """Of the report's times, where the site forces one on everybody; needed nowhere else."""
 
 
 class XapiSettings(Section):

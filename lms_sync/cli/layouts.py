@@ -3,7 +3,8 @@
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,14 +16,18 @@ from lms_sync.files import shipped, write_whole
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import read_layouts
-from lms_sync.sources.propose.draft import layout_of, toml_of
+from lms_sync.sources.propose.columns import Known, known_of
+from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
-from lms_sync.sources.propose.proposal import Proposal, propose
+from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
+from lms_sync.tables.cells import Sheet
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
+from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config, read_config
 
 ORDERS = {"month-first": "mdy", "day-first": "dmy"}
@@ -62,7 +67,8 @@ Examples:
 def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None, output: str | None) -> int:
     """Find sheet, header, columns, days, names and status words of FILE; say how sure that is and why.
 
-    Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
+    Columns are known by their headings and by what they hold: the roster's ids and addresses, the map's courses,
+    days, status words. Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
     """
     path = Path(file)
     at_hand = _at_hand(folder)
@@ -72,9 +78,9 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
         sheets = read_guarded(bytes_of(path)).sheets
     except Unreadable as error:
         raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
-    if fits := fitting(sheets, at_hand):
-        click.echo(f"{path.name} fits the layout {' and '.join(fits)} already.", err=True)
-    proposal = propose(sheets, at_hand, sheet=sheet, day_order=ORDERS.get(day_order or "", ""))
+    _say_fits(sheets, at_hand, path)
+    find = partial(propose, sheets, at_hand, known=_known(folder), sheet=sheet)
+    proposal = find(day_order=ORDERS.get(day_order or "", ""))
     if proposal is None:
         raise UsageError(
             f"{path.name}: no row looks like a header",
@@ -82,7 +88,7 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
         )
     if proposal.ambiguous_day:
         answer = _ask(path.name, proposal.ambiguous_day)
-        proposal = propose(sheets, at_hand, sheet=sheet, day_order=ORDERS[answer]) or proposal
+        proposal = find(day_order=ORDERS[answer]) or proposal
     _write(proposal, path, output)
     _show_rows(proposal, path)
     return EXIT_FINDINGS if proposal.open_questions else EXIT_DONE
@@ -96,6 +102,38 @@ def _at_hand(folder: str) -> list[Layout]:
     except LmsSyncError:
         place = shipped("mappings") / "layouts"
     return list(read_layouts(place)[0].values())
+
+
+def _known(folder: str) -> Known:
+    """Return the ids, addresses and courses of the workspace; nothing where there is none, or it can't be read."""
+    try:
+        config = read_config(Path(folder))
+    except LmsSyncError:
+        return Known()
+    roster = check_roster(config.path(config.settings.roster.path)).roster
+    people = roster.people.values() if roster else ()
+    names = {source.name for source in config.settings.source}
+    course_map = check_mapping(config.path(config.settings.mappings.courses), sources=names).course_map
+    rows = course_map.rows if course_map else ()
+    return known_of(
+        ids=[person.person_id for person in people],
+        emails=[email for person in people for email in person.emails],
+        titles=[title for row in rows for title in (row.title, row.unit, row.course if row.source == "*" else "")],
+        codes=[row.course for row in rows if row.source != "*"],
+    )
+
+
+def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) -> None:
+    """Say which layouts at hand read the file already; one that only finds its header in it does not."""
+    for layout in fitting(sheets, layouts):
+        read = _tried(layout, path)
+        refused = [item for item in read.items if isinstance(item.reading, Refused)]
+        if read.items and not read.failed and not refused:
+            click.echo(f"{path.name} fits the layout {layout.name} already: it reads {_counts(read)}.", err=True)
+        elif refused:
+            click.echo(
+                f"The layout {layout.name} finds its header in {path.name}, and reads {_counts(read)}.", err=True
+            )
 
 
 def _ask(name: str, cell: str) -> str:
@@ -121,6 +159,8 @@ def _write(proposal: Proposal, path: Path, output: str | None) -> None:
         click.echo(f"Wrote {output}", err=True)
         for choice in proposal.choices:
             click.echo(f"  {choice.sure:7} {choice.what}: {choice.why}", err=True)
+        for column in proposal.unused:
+            click.echo(f"  not used {column}", err=True)
     for question in proposal.open_questions:
         click.echo(f"to decide: {question}", err=True)
 
@@ -161,7 +201,8 @@ def _row(item: Item) -> list[str]:
             became = f"a claim: {done.claim}" if done.claim else "a completion"
             return [item.origin.cell, _who(done), course, str(done.day or ""), done.status, became]
         case NotDone() as reading:
-            return [item.origin.cell, _who(reading), "", "", reading.status, "not a completion"]
+            became = ": ".join(filter(None, ("not a completion", reading.reason)))
+            return [item.origin.cell, _who(reading), "", "", reading.status, became]
         case Refused(finding):
             return [item.origin.cell, "", "", "", "", f"refused: {finding.found}"]
         case Skipped(reason):

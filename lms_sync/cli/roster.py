@@ -9,7 +9,7 @@ import click
 from lms_sync.cli.opening import day, now, pass_folder
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean_id
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config
@@ -73,7 +73,7 @@ def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: 
     if unknown:
         raise UsageError(
             f"nobody on the roster has the Person ID {', '.join(unknown)}",
-            hint=f"{did_you_mean(unknown[0], found.people)}The roster's sheet People holds the ids.",
+            hint=f"{did_you_mean_id(unknown[0], found.people)}The roster's sheet People holds the ids.",
         )
     return [
         may_start(found, fromkey, on=on or next_start(found, fromkey, since=today))

@@ -9,7 +9,7 @@ from lms_sync.model.links import successors
 from lms_sync.model.names import plain_words
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
-from lms_sync.text import did_you_mean, fold, plain
+from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
 
 COMPONENTS = ("classroom", "on-the-job", "check-in")
 ALL = "all"
@@ -47,7 +47,7 @@ def person_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
     return Wrong(
         f"nobody on the roster has the Person ID {person_id}",
         expected,
-        f"{did_you_mean(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
+        f"{did_you_mean_id(person_id, people)}The roster's sheet People holds the ids, leading zeros included.",
     )
 
 

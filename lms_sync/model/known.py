@@ -2,7 +2,7 @@
 
 from lms_sync.errors import UsageError
 from lms_sync.model.roster import Agreement, Person, Roster
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, did_you_mean_id
 
 
 def known_person(roster: Roster, person_id: str) -> Person:
@@ -10,7 +10,7 @@ def known_person(roster: Roster, person_id: str) -> Person:
     if person_id not in roster.people:
         raise UsageError(
             f"nobody on the roster has the Person ID {person_id}",
-            hint=f"{did_you_mean(person_id, roster.people)}The roster's sheet People holds the ids, leading zeros"
+            hint=f"{did_you_mean_id(person_id, roster.people)}The roster's sheet People holds the ids, leading zeros"
             " included.",
         )
     return roster.people[person_id]

@@ -23,7 +23,8 @@ from lms_sync.store.audit import broken
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import former_people
 from lms_sync.store.store import Store
-from lms_sync.workspace.mapping.suggest import Phrases, known_titles, read_phrases, suggester
+from lms_sync.workspace.mapping.phrases import Phrases, read_phrases
+from lms_sync.workspace.mapping.suggest import known_titles, suggester
 from lms_sync.workspace.settings.config import Config
 
 log = logging.getLogger(__name__)

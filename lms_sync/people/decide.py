@@ -27,7 +27,7 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
-from lms_sync.text import did_you_mean, fold
+from lms_sync.text import did_you_mean_id, fold
 
 _LINK = TypeAdapter(Link)
 _MERGE = TypeAdapter(Merge)
@@ -65,7 +65,9 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
         if one.learner == learner or ("#" in handle and len(hidden) >= 8 and one.learner.startswith(hidden)):
             return source, one.learner
     keys = [learner.shown.key for learner in learners if learner.shown]
-    hint = did_you_mean(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
+    hint = (
+        did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
+    )
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
 
@@ -140,7 +142,7 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
             hint="Take that row out of the sheet People (and its assignments), let a night run, then merge.",
         )
     if former not in before:
-        raise UsageError(f"{former} was never on the roster", hint=did_you_mean(former, before))
+        raise UsageError(f"{former} was never on the roster", hint=did_you_mean_id(former, before))
     made = _merge_of(before[former], person_id, desk)
     if any(merge.former == person_id for merge in read_merges(desk.store)):
         unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
@@ -162,7 +164,7 @@ def unmerge(desk: DecisionContext, former: str) -> Merge:
     """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
     before: Mapping[str, Merge] = {merge.former: merge for merge in read_merges(desk.store)}
     if former not in before:
-        raise UsageError(f"{former} was not merged", hint=did_you_mean(former, before))
+        raise UsageError(f"{former} was not merged", hint=did_you_mean_id(former, before))
     end_merge(desk.store, former, now=desk.author.at)
     was = _MERGE.dump_python(before[former], mode="json")
     desk.store.audit.add(DecisionKind.MERGE, former, desk.author, before=was, after=None)

@@ -142,6 +142,8 @@ class FormReader:
     def _columns(self, form: Form, header: Row) -> tuple[dict[str, int], list[Finding]]:
         """Return heading → column, and findings for headings that are unknown, doubled or not there."""
         known = _headings(form)
+        present = {fold(text(value)) for value in header.cells}
+        free = [c.heading for c in form.columns if not present & set(map(fold, (c.heading, *c.aliases)))]
         columns: dict[str, int] = {}
         findings = []
         for index, value in enumerate(header.cells):
@@ -149,7 +151,7 @@ class FormReader:
             where = f"{form.title}!{address(header.number, index)}"
             column = known.get(fold(written))
             if column is None:
-                findings += [self._unknown_heading(form, where, written=written)] if written else []
+                findings += [self._unknown_heading(form, where, written=written, free=free)] if written else []
             elif column.heading in columns:
                 wrong = Wrong(
                     f'a second column "{written}"', "one column of each", "Delete or rename one of the two."
@@ -160,8 +162,9 @@ class FormReader:
         missing = [c.heading for c in form.columns if c.heading not in columns and not c.optional]
         return columns, findings + [self._missing_heading(form, header, name=name) for name in missing]
 
-    def _unknown_heading(self, form: Form, where: str, *, written: str) -> Finding:
-        hint = did_you_mean(written, [column.heading for column in form.columns])
+    def _unknown_heading(self, form: Form, where: str, *, written: str, free: Sequence[str]) -> Finding:
+        """Return the finding; `free` are the headings that no column of the sheet has yet."""
+        hint = did_you_mean(written, free)
         expected = "one of the headings " + ", ".join(column.heading for column in form.columns)
         wrong = Wrong(f'the heading "{written}"', expected, f"{hint}The column is not read.")
         return self.finding("heading-unknown", where, wrong, blocks=False)

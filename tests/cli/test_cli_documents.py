@@ -141,7 +141,7 @@ def test_a_pdf_with_a_script_is_kept_and_said_to_have_one(morning: District, *, 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("--person", "00110"), 'Did you mean "00101"'),
+        (("--person", "101"), 'Did you mean "00101"'),
         (("--person", ADA, "--day", "2026-11-24"), "2026-11-24 is a day to come"),
         (("--person", ADA, "--day", "2018-12-31"), "before 2019"),
         (("--person", ADA, "--esd", "\x1b "), "no ESD is named"),

@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_recorded(here: District)
     [
         ((), "name the people, or --all"),
         (("00201", "--all"), "name the people, or --all"),
-        (("00210", "--esd", "ESD 900"), 'Did you mean "00201"'),
+        (("201", "--esd", "ESD 900"), 'Did you mean "00201"'),
     ],
 )
 def test_who_is_meant_has_to_be_plain(here: District, args: tuple[str, ...], message: str) -> None:
@@ -185,7 +185,8 @@ def test_an_answer_is_recorded_and_can_be_taken_back(here: District) -> None:
         (("Q-2026-0001", "--note", "x", "--reason", "y"), "an answer needs a note"),
         (("Q-2026-0001", "--undo"), "--undo takes a reason"),
         (("Q-2026-0001", "--undo", "--note", "x", "--reason", "y"), "--undo takes a reason"),
-        (("Q-2026-0002", "--note", "x"), 'Did you mean "Q-2026-0001"'),
+        (("Q-2026-1", "--note", "x"), 'Did you mean "Q-2026-0001"'),
+        (("Q-2026-0002", "--note", "x"), "there is no such request\n  → `lms-sync"),
         (("Q-2026-0001", "--undo", "--reason", "x"), "no answer was recorded"),
     ],
 )

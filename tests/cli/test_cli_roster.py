@@ -75,7 +75,7 @@ def test_a_day_outside_assignment_and_agreement_is_no(evening: District) -> None
 
 @pytest.mark.parametrize(
     ("args", "message"),
-    [(("0010l",), 'Did you mean "00101"?'), (("00101", "--on", "monday"), "--on monday: not a day")],
+    [(("101",), 'Did you mean "00101"?'), (("00101", "--on", "monday"), "--on monday: not a day")],
 )
 def test_wrong_words_are_answered_with_a_remedy(evening: District, args: tuple[str, ...], message: str) -> None:
     wrong = evening.run("roster", "check", *args)

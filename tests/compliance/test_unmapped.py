@@ -6,9 +6,11 @@ from datetime import date
 from lms_sync.compliance.credits import Mapped, NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged, MappedCompletion
 from lms_sync.compliance.unmapped import unmapped_courses, unmapped_findings
+from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion, Learner
 from lms_sync.model.finding import Finding, Origin
-from lms_sync.workspace.mapping.suggest import Phrases, Suggester
+from lms_sync.workspace.mapping.phrases import read_phrases
+from lms_sync.workspace.mapping.suggest import suggester
 
 DAY = date(2026, 10, 5)
 DONE = Completion("moodle", "r1", Learner("moodle", "1"), "sss-01_sh__amp__co", "", DAY, Origin(file="progress.csv"))
@@ -17,8 +19,8 @@ DONE = Completion("moodle", "r1", Learner("moodle", "1"), "sss-01_sh__amp__co", 
 def finding(mapped: Mapped) -> Finding:
     """Return the one finding of a completion."""
     judged = Judged(DAY, {}, {}, frozenset(), (), 0, {}, (MappedCompletion("p1", DONE, mapped),))
-    suggester = Suggester(Phrases({}, {}, (), (), (), ()), {}, {})
-    (found,) = unmapped_findings(unmapped_courses(judged, suggester, assigned=frozenset()))
+    suggest = suggester(read_phrases(shipped("mappings") / "phrases.toml"), {}, ())
+    (found,) = unmapped_findings(unmapped_courses(judged, suggest, assigned=frozenset()))
     return found
 
 

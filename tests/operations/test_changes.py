@@ -36,6 +36,10 @@ def not_done(record: str = "r1") -> NotDone:
     return NotDone("moodle", record, LEARNER, "No")
 
 
+def signed_up(record: str = "r1") -> NotDone:
+    return NotDone("moodle", record, LEARNER, "Registered", "signed up")
+
+
 def after(stored: dict[str, Completion], plan: ChangePlan) -> dict[str, Completion]:
     result = dict(stored)
     for change in plan.changes:
@@ -62,6 +66,16 @@ def test_the_same_record_again_changes_nothing_whatever_file_it_came_in() -> Non
     elsewhere = replace(DONE, origin=Origin("other.xlsx", "def", "Sheet1", "A9"), zone="UTC", status="Completed")
     plan = plan_changes({"r1": DONE}, [seen(elsewhere)])
     assert (plan.changes, plan.outcomes) == ((), (ItemOutcome.UNCHANGED,))
+
+
+def test_who_has_signed_up_is_no_completion_and_nothing_speaks_against_an_earlier_one() -> None:
+    alone = plan_changes({}, [seen(signed_up())])
+    again = plan_changes({"r1": DONE}, [seen(signed_up())])
+    assert (alone.changes, alone.outcomes) == ((), (ItemOutcome.NOT_A_COMPLETION,))
+    assert (again.changes, again.outcomes, again.findings) == ((), (ItemOutcome.NOT_A_COMPLETION,), ())
+    assert "r1" in again.seen
+    both = plan_changes({"r1": DONE}, [seen(signed_up()), seen(not_done())])
+    assert both.outcomes == (ItemOutcome.NOT_A_COMPLETION, ItemOutcome.CORRECTED)
 
 
 def test_the_same_record_on_another_day_is_a_correction() -> None:

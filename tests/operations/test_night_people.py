@@ -148,7 +148,7 @@ def test_a_workbook_with_anything_wrong_is_not_taken_in(met: Town, decision: str
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("link", LEARNER, "70103", "--reason", "x"), "Did you mean"),
+        (("link", LEARNER, "070102", "--reason", "x"), 'Did you mean "70102"'),
         (("link", "class:nobody", "70102", "--reason", "x"), "no source has shown this learner"),
         (("link", "nobody", "70102", "--reason", "x"), "not a learner"),
         (("link", LEARNER, "70102", "--reason", " "), "needs a name and a reason"),

@@ -19,15 +19,25 @@ from hypothesis import strategies as st
 from lms_sync.cli.main import main
 from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion
+from lms_sync.model.finding import Origin
 from lms_sync.sources.connectors import read_layouts
-from lms_sync.sources.propose.draft import layout_of, toml_of
+from lms_sync.sources.propose.columns import Known, known_of
+from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
-from lms_sync.sources.propose.proposal import Proposal, propose
+from lms_sync.sources.propose.proposal import propose
+from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.header import find_tables
+from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.records import form_of
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Row, Sheet, Value
 from lms_sync.tables.guard import read_guarded
+from tests.sources.unseen_sheets import MAP_CODES, MAP_TITLES, ROSTER_EMAILS, ROSTER_IDS, UNSEEN, Unseen
+from tests.sources.unseen_sheets_2 import LAST, MORE
 
+EVERY = (*UNSEEN, *MORE, *LAST)
+WORKSPACE = known_of(ids=ROSTER_IDS, emails=ROSTER_EMAILS, titles=MAP_TITLES, codes=MAP_CODES)
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = read_layouts(shipped("mappings") / "layouts")[0]
 
@@ -44,11 +54,11 @@ def without(name: str) -> list[Layout]:
     """Return the shipped layouts but for those that know the file already."""
     sheets = read_guarded((SAMPLES / name).read_bytes()).sheets
     known = fitting(sheets, SHIPPED.values())
-    return [layout for layout in SHIPPED.values() if layout.name not in known]
+    return [layout for layout in SHIPPED.values() if layout not in known]
 
 
-def proposed(name: str, **said: str) -> Proposal:
-    found = propose(read_guarded((SAMPLES / name).read_bytes()).sheets, without(name), **said)
+def proposed(name: str) -> Proposal:
+    found = propose(read_guarded((SAMPLES / name).read_bytes()).sheets, without(name))
     assert found is not None
     return found
 
@@ -67,13 +77,13 @@ def test_a_plain_sheet_is_read_as_by_the_layout_that_somebody_wrote(name: str, l
     ("name", "asked"),
     [
         ("acadis.xlsx", "some ids of course have lost leading zeros; state digits = {course = 4}"),
-        ("pdenroller.csv", "sort these status words: “Unverified”, “Verified”"),
+        ("pdenroller.csv", "is “Session Dates” the day of completion?"),
         ("knowbe4.csv", "sort these status words: “Archived”"),
         (
             "sign-in-sheet.xlsx",
             "which course is it (above the table stands “Course: Basic School Resource Officer”)?",
         ),
-        ("skillsoft.csv", "both “User Name” and “User ID” may be learner"),
+        ("skillsoft.csv", "does “User ID” always stand for the same person in the source?"),
         ("2025-11-14T0807_Grades-SSS-10.csv", "on which day was it?"),
         ("completion_report_SSS-10_pacific.csv", "is “ID” the person's own id, as on the roster?"),
     ],
@@ -111,24 +121,26 @@ def test_the_order_of_day_and_month_is_proved_by_a_cell_or_asked(
 ) -> None:
     found = propose([sheet(HEAD, *map(line, days))], ())
     assert found is not None
-    assert (found.data["dates"].get("order", ""), found.ambiguous_day) == (order, open_cell)
+    assert (found.draft.dates.order, found.ambiguous_day) == (order, open_cell)
 
 
 def test_what_a_person_says_settles_it_but_never_against_a_cell() -> None:
     said = propose([sheet(HEAD, line("03/04/2026"))], (), day_order="dmy")
     assert said is not None
-    assert (said.data["dates"]["order"], said.ambiguous_day) == ("dmy", "")
+    assert (said.draft.dates.order, said.ambiguous_day) == ("dmy", "")
     proved = propose([sheet(HEAD, line("03/25/2026"))], (), day_order="dmy")
     assert proved is not None
-    assert proved.data["dates"]["order"] == "mdy"
+    assert proved.draft.dates.order == "mdy"
 
 
 def test_forbidden_columns_are_never_proposed() -> None:
     head = (*HEAD, "SSN", "Date of birth")
     found = propose([sheet(head, (*line("03/25/2026"), "123-45-6789", "01/02/1980"))], ())
     assert found is not None
-    assert "SSN" not in str(found.data)
-    assert "birth" not in str(found.data)
+    assert "SSN" not in str(found.draft)
+    assert "birth" not in str(found.draft)
+    assert "123-45-6789" not in toml_of(found, file="x.csv")
+    assert "01/02/1980" not in toml_of(found, file="x.csv")
 
 
 @given(
@@ -211,3 +223,128 @@ def test_what_is_no_such_sheet_is_said(tmp_path: Path, content: str) -> None:
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert run(tmp_path, "propose", str(tmp_path / "none.csv")).exit_code == 2
+
+
+def seen_by(unseen: Unseen, known: Known) -> Proposal:
+    found = propose(unseen.sheets(), SHIPPED.values(), known=known)
+    assert found is not None
+    return found
+
+
+def completions(unseen: Unseen, found: Proposal) -> set[int]:
+    """Return the rows of which the draft makes completions that count; none while it cannot be tried."""
+    layout = layout_of(found, "x")
+    if layout is None:
+        return set()
+    tables = find_tables(unseen.sheets(), layout)
+    form = form_of("new", layout, Zones("UTC", "America/Los_Angeles"))
+    items = [item for table in tables for item in read_items(reader_of(table, form, Origin("new.csv", "abc")))]
+    done = [item for item in items if isinstance(item.reading, Completion) and not item.reading.claim]
+    return {int(item.origin.cell.lstrip("ABCDEFGHIJ")) for item in done}
+
+
+@pytest.mark.parametrize("known", [WORKSPACE, Known()], ids=["workspace", "nothing-known"])
+@pytest.mark.parametrize("unseen", EVERY, ids=lambda one: one.name)
+def test_no_row_of_an_unseen_sheet_becomes_a_false_completion(unseen: Unseen, known: Known) -> None:
+    found = seen_by(unseen, known)
+    assert completions(unseen, found) <= unseen.done
+    if not found.open_questions:
+        assert completions(unseen, found) == unseen.done
+
+
+@pytest.mark.parametrize("known", [WORKSPACE, Known()], ids=["workspace", "nothing-known"])
+def test_nineteen_fields_in_twenty_of_unseen_sheets_are_right_or_asked_about(known: Known) -> None:
+    wrong = [
+        (unseen.name, role)
+        for unseen in EVERY
+        for found in [seen_by(unseen, known)]
+        for role, heading in unseen.roles.items()
+        if not {str(key): one for key, one in found.draft.columns.items()}.get(role, "").endswith(heading)
+        and not any(f"{heading}”" in question for question in found.open_questions)
+    ]
+    assert len(wrong) * 20 <= sum(len(unseen.roles) for unseen in EVERY), wrong
+
+
+@pytest.mark.parametrize("unseen", EVERY, ids=lambda one: one.name)
+def test_every_column_is_used_or_listed(unseen: Unseen) -> None:
+    found = seen_by(unseen, WORKSPACE)
+    said = {*found.draft.columns.values(), *(column.heading for column in found.unused)}
+    headings = max(([text for text in map(str, row) if text] for row in unseen.rows[:3]), key=len)
+    silent = [heading for heading in headings if not any(one.endswith(heading) for one in said)]
+    assert bool(silent) == (found.draft.matrix is not None)
+
+
+FAILED = ("Employee ID", "Email", "Course", "Completed", "Succeeded?")
+
+
+@pytest.mark.parametrize(
+    ("rows", "done"),
+    [
+        (
+            [FAILED, ("101", "a@x.org", "Law", "09/17/2025", "No"), ("102", "b@x.org", "Law", "09/18/2025", "Yes")],
+            {3},
+        ),
+        (
+            [
+                ("Last Name", "Employee ID", "Course", "Completion Date", "Credit Status"),
+                ("Reyes", "E100", "Trauma", "09/23/2025", "For Credit"),
+                ("Lee", "E101", "Trauma", "09/24/2025", "Not for Credit"),
+            ],
+            {2},
+        ),
+        (
+            [
+                ("Employee ID", "Course", "Finished on", "Progress"),
+                ("101", "Law", "09/23/2025", "100%"),
+                ("102", "Law", "09/24/2025", "40%"),
+            ],
+            set(),
+        ),
+        ([FAILED[:4], ("101", "a@x.org", "Law", "100"), ("102", "b@x.org", "Law", "40")], set()),
+    ],
+)
+def test_what_denies_a_completion_is_never_passed_over(rows: list[tuple[str, ...]], done: set[int]) -> None:
+    unseen = Unseen("field", rows, {}, frozenset(done))
+    assert completions(unseen, seen_by(unseen, Known())) == done
+
+
+def test_staff_numbers_are_no_days_of_a_spreadsheet() -> None:
+    head = ("Staff ref", "Officer", "Law", "Trauma", "FERPA")
+    lines = (("45903", "Lee, Ana", *["2025-09-17"] * 3), ("45904", "Roe, Jo", *["2025-10-17"] * 3))
+    found = propose([sheet(head, *lines)], ())
+    assert found is not None
+    assert found.draft.columns == {"person_id": "Staff ref", "name": "Officer"}
+    assert not found.draft.dates.serials
+
+
+def test_a_day_until_which_it_is_valid_is_no_completion_and_one_that_nobody_names_is_asked_about() -> None:
+    head = ("Email", "Course", "Valid to", "Stamp")
+    found = propose([sheet(head, ("a@x.org", "Law", "09/17/2026", "09/17/2025"))], ())
+    assert found is not None
+    assert "completed_on" not in found.draft.columns
+    assert "Valid to" in [column.heading for column in found.unused]
+    assert any("“Stamp”" in question for question in found.open_questions)
+
+
+def test_a_layout_is_said_to_fit_only_when_it_reads_the_file(tmp_path: Path) -> None:
+    head = ("Email address", "Lesson learnt", "Stamp")
+    write(tmp_path / "e.csv", head, ("a@x.example.org", "Law", "09/17/2025 9:30:00"))
+    assert "fits the layout" not in run(tmp_path, "propose", str(tmp_path / "e.csv")).stderr
+    good = "\n".join((SAMPLES / "iomad.csv").read_text(encoding="utf-8").splitlines()[:3])
+    (tmp_path / "good.csv").write_text(good, encoding="utf-8")
+    fits = run(tmp_path, "propose", str(tmp_path / "good.csv")).stderr
+    assert "good.csv fits the layout iomad already: it reads 2 items: 1 completions" in fits
+    refused = run(tmp_path, "propose", str(SAMPLES / "iomad.csv")).stderr
+    assert "The layout iomad finds its header in iomad.csv, and reads 4 items" in refused
+
+
+def test_what_was_not_used_is_shown_and_the_workspace_knows_its_own_people(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 0
+    head = ("Ref", "Course", "Completed", "Shift")
+    file = write(
+        tmp_path / "n.csv", head, ("00417", "Law", "09/17/2025", "Night"), ("00418", "Law", "09/18/2025", "Day")
+    )
+    shown = run(tmp_path / "w", "propose", str(file))
+    assert shown.exit_code == 1
+    assert "# not used “Shift”: “Night”, “Day”" in shown.stdout
+    assert "to decide: is “Ref” the person's own id" in shown.stderr

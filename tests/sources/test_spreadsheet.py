@@ -83,6 +83,27 @@ def test_missing_header_names_the_nearest_row_and_what_it_lacks(tmp_path: Path) 
     assert 'Did you mean "Done at"?' in finding.remedy
 
 
+def test_a_missing_heading_is_never_guessed_to_be_one_that_plays_another_role(tmp_path: Path) -> None:
+    columns = {"person_id": ["ID"], "course": ["Course done"], "completed_on": ["Course done on"]}
+    finding = finding_of(tmp_path, "ID,Course done,Day\n7,A,09/03/2025\n", columns=columns)
+    assert finding.code == "header-missing"
+    assert "Did you mean" not in finding.remedy
+
+
+def test_a_word_for_who_has_signed_up_is_no_completion_and_says_so(tmp_path: Path) -> None:
+    words = {"done": ["Attended"], "signed_up": ["Registered", "Waitlist*"]}
+    columns = {"person_id": ["ID"], "course": ["Course"], "completed_on": ["Done on"], "status": ["State"]}
+    parts: dict[str, Any] = {"columns": columns, "status": words, "optional": []}
+    rows = "7,A,09/03/2025,Registered\n8,A,,Waitlisted (3)\n9,A,09/03/2025,Attended\n"
+    first, second, third = (
+        item.reading for item in pull(tmp_path, "ID,Course,Done on,State\n" + rows, **parts).items
+    )
+    assert isinstance(first, NotDone)
+    assert isinstance(second, NotDone)
+    assert (first.reason, second.reason) == ("signed up", "signed up")
+    assert isinstance(third, Completion)
+
+
 def test_header_beyond_the_first_rows_is_not_looked_for(tmp_path: Path) -> None:
     assert finding_of(tmp_path, "\n" * 4 + "x,\n" + HEAD, sheet={"header_within": 5}).code == "header-missing"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lms_sync.tables.cells import ErrorValue, Value
 from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer
-from lms_sync.text import did_you_mean, fold, plain
+from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
 
 VALUES = st.one_of(
     st.none(),
@@ -97,3 +97,22 @@ def test_folding_twice_folds_no_further(words: str) -> None:
 def test_only_a_close_word_is_suggested() -> None:
     assert did_you_mean("Confrimed", ("confirmed", "required")) == 'Did you mean "confirmed"? '
     assert did_you_mean("yes", ("confirmed", "required")) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("417", "00417"),
+        ("417.0", "00417"),
+        ("0000417", "00417"),
+        ("e-42", "E-0042"),
+        ("00416", ""),
+        ("4170", ""),
+        ("0041", ""),
+        ("E-43", ""),
+        ("12", ""),
+    ],
+)
+def test_an_id_is_known_again_by_its_digits_and_never_by_its_spelling(typed: str, meant: str) -> None:
+    said = did_you_mean_id(typed, ("00417", "00418", "E-0042", "0012", "012"))
+    assert said == (f'Did you mean "{meant}"? ' if meant else "")

@@ -179,6 +179,14 @@ def test_a_missing_sheet_or_column_blocks_and_is_the_only_complaint() -> None:
     assert 'Did you mean "Counts until"?' in checked.findings[0].remedy
 
 
+def test_a_heading_more_is_never_guessed_to_be_one_that_is_there() -> None:
+    good = sheet(COURSES, SUMMIT)
+    more = Sheet("Courses", hidden=False, rows=(Row(1, (*good.rows[0].cells, "Count until")), *good.rows[1:]))
+    checked = check_mapping_sheets([more], file="courses.xlsx", sources=())
+    assert codes(checked) == ["heading-unknown"]
+    assert checked.findings[0].remedy == "The column is not read."
+
+
 def test_the_version_tells_content_not_order_or_place() -> None:
     one = {"Source": "canvas", "Course": "c1", "1": "x", **DECIDED}
     other = {"Source": "vector", "Course": "c2", "2": "x", **DECIDED}

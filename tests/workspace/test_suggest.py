@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
 from lms_sync.law.series import load
-from lms_sync.workspace.mapping.suggest import KnownTitle, Suggester, read_phrases, suggester
+from lms_sync.workspace.mapping.phrases import read_phrases
+from lms_sync.workspace.mapping.suggest import KnownTitle, Suggester, suggester
 
 PHRASES = read_phrases(shipped("mappings") / "phrases.toml")
 TITLES = Path(__file__).parents[2] / "benchmarks/data/course_titles.csv"
@@ -93,6 +94,83 @@ def test_it_is_as_often_right_on_known_titles_as_the_documents_say() -> None:
     wrong = [bool(alone.of(title).topics) for title, topics in rows if not topics]
     assert sum(right) / len(right) > 0.8
     assert sum(wrong) / len(wrong) < 0.05
+
+
+def test_titles_that_were_written_before_the_phrases_are_suggested_as_often_right_as_the_law_needs() -> None:
+    with TITLES.with_name("held_out_titles.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(r["title"], {int(n) for n in r["topics"].split(";") if n}) for r in csv.DictReader(file)]
+    alone = learnt()
+    ranked = [([one.topic for one in alone.of(title).ranked], topics) for title, topics in rows if topics]
+    wrong = [title for title, topics in rows if not topics and alone.of(title).topics]
+    assert sum(bool(set(found[:1]) & topics) for found, topics in ranked) >= 0.9 * len(ranked)
+    assert sum(bool(set(found[:3]) & topics) for found, topics in ranked) >= 0.95 * len(ranked)
+    assert len(wrong) <= 0.05 * sum(not topics for _, topics in rows), wrong
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "HB 1214 Module 7",
+        "HB 1214 Course Evaluation",
+        "HB 1214 Class 3",
+        "Pre-test",
+        "Final Exam",
+        "Welcome and Introductions",
+        "RCW 28A.310.515",
+        "HB 1214",
+    ],
+)
+def test_what_names_only_the_law_the_class_or_an_item_of_it_suggests_nothing(title: str) -> None:
+    assert learnt().of(title).topics == ()
+
+
+def test_the_frame_of_a_title_does_not_hide_its_subject() -> None:
+    assert learnt().of("HB 1214 Module 7: Disparities in Use of Force and Arrests (Quiz)").topics == (7,)
+    assert learnt().of("Section 504: Overview").topics == (5,)
+    assert learnt().of("What T.L.O. allows: locker searches").ranked[0].topic == 1
+
+
+def test_ideas_speak_together_in_whatever_order_they_stand() -> None:
+    for title in ("Children and the Searches Officers Make", "When Officers Make Searches: Children"):
+        (best, *_) = learnt().of(title).ranked
+        assert (best.topic, best.reasons[0]) == (1, "“searches … children”")
+
+
+@pytest.mark.parametrize(
+    ("other", "topics"), [("Module 6", ()), ("Module 17", ()), ("module 7", (10,)), ("Module 7 2026", (10,))]
+)
+def test_titles_that_differ_in_a_number_are_no_twins(other: str, topics: tuple[int, ...]) -> None:
+    known = KnownTitle("Pillars of Calm, Module 7", (10,))
+    assert learnt(known).of(f"Pillars of Calm, {other}").topics == topics
+
+
+def test_a_programme_of_several_topics_gets_its_own_set() -> None:
+    assert learnt().of("Adolescent Mental Health Training for SROs (AMHT)").topics == (2, 4, 10)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Officer Wellness: Your Own Trauma",
+        "Implicit Bias in Hiring",
+        "Privacy Settings of Mobile Devices",
+        "Records Retention and Custody of Evidence",
+        "Patrol Searches and Seizures",
+    ],
+)
+def test_other_settings_share_words_with_the_topics_and_teach_none(title: str) -> None:
+    found = learnt().of(title)
+    assert found.topics == ()
+    assert "speaks of something else" in found.no_topic
+
+
+def test_a_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    old = 'young = ["youth"]\nall = ["=hb 1214"]\nnot_all = ["unit"]\n[[topic]]\nnumber = 3\n'
+    old += 'strong = ["trauma inform"]\n'
+    rest = "".join(f"[[topic]]\nnumber = {number}\n" for number in range(1, 14) if number != 3)
+    (tmp_path / "phrases.toml").write_text(old + rest, encoding="utf-8")
+    suggest = suggester(read_phrases(tmp_path / "phrases.toml"), load().wordings, ())
+    assert suggest.of("Trauma-Informed Approaches").topics == (3,)
 
 
 def test_a_broken_file_of_phrases_is_said(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean_id
 
 log = logging.getLogger(__name__)
 
@@ -206,6 +206,6 @@ def known_request(requests: Iterable[EsdRequest], request_id: str) -> EsdRequest
             return request
     raise UsageError(
         f"{request_id}: there is no such request",
-        hint=f"{did_you_mean(request_id, [request.request_id for request in every])}"
+        hint=f"{did_you_mean_id(request_id, [request.request_id for request in every])}"
         "`lms-sync documents requests --all` lists them.",
     )

@@ -174,10 +174,16 @@ class _Planner:
     def _undo(self, record: str, indexes: Sequence[int]) -> None:
         self._set(indexes, ItemOutcome.NOT_A_COMPLETION)
         old = self.stored.get(record)
-        if old is not None:
-            self.outcomes[indexes[0]] = ItemOutcome.CORRECTED
-            self.changes.append(Correct(old, None, indexes[0]))
-            self.findings.append((indexes[0], self._ended(old, indexes[0])))
+        against = next((i for i in indexes if self._speaks_against(i)), None)
+        if old is not None and against is not None:
+            self.outcomes[against] = ItemOutcome.CORRECTED
+            self.changes.append(Correct(old, None, against))
+            self.findings.append((against, self._ended(old, against)))
+
+    def _speaks_against(self, index: int) -> bool:
+        """Tell whether an item calls its record not done; who has signed up (again) may have done it before."""
+        reading = self.sightings[index].reading
+        return isinstance(reading, NotDone) and reading.reason != "signed up"
 
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
         first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))

@@ -4,29 +4,43 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from lms_sync.tables.cells import Value
+from lms_sync.tables.cells import Value, text
 from lms_sync.text import plain
 
-_DIGITS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})")
+_DIGITS = re.compile(r"(\d{4}|\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d)?([.,]\d{1,6})?(?:( ?)(Z|[+-]\d\d:?\d\d))?")
+_COMPACT = re.compile(r"20\d{6}")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _FORMATS = (
     *("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%A, %d %B %Y", "%A, %B %d, %Y"),
     *("%Y%m%d", "%b %d %Y", "%B %d %Y"),
 )
 _TIMED = (
-    *(
-        "%Y-%m-%d %H:%M:%S %z",
-        "%Y-%m-%dT%H:%M:%SZ",
-        "%Y-%m-%dT%H:%M:%S%z",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M:%S",
-    ),
+    "%Y-%m-%d %I:%M %p",
     *("%A, %d %B %Y, %I:%M %p", "%d %B %Y, %I:%M %p", "%d %b %Y, %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y, %I:%M %p"),
 )
-_TIMED_MDY = ("%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%y, %H:%M")
-_TIMED_DMY = ("%d/%m/%Y %I:%M %p", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%y, %H:%M")
+_TIMED_MDY = (
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%y, %H:%M",
+    "%m/%d/%Y, %I:%M %p",
+    "%m/%d/%Y, %I:%M:%S %p",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%y %I:%M %p",
+)
+_TIMED_DMY = (
+    "%d/%m/%Y %I:%M %p",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d/%m/%y, %H:%M",
+    "%d/%m/%Y, %I:%M %p",
+    "%d/%m/%y %H:%M",
+)
 Cell = tuple[str, Value]
 """(A1 address, value)."""
 
@@ -40,34 +54,84 @@ class DateFinding:
     """`mdy`, `dmy`, `ymd` or empty."""
     instant: bool = False
     serials: bool = False
+    """Some cells are bare numbers among days: days as a spreadsheet counts them."""
     why: str = ""
     """Which cell proves the order; or how the days are written."""
+    separator: str = ""
+    """What stands between the days of several sessions in one cell."""
     open_cell: str = ""
     """A cell that may be read both ways, where nothing in the column decides; empty when the order is settled."""
     unread: tuple[Cell, ...] = ()
     """Cells that fit nothing."""
 
 
-def looks_like_days(values: Iterable[Value]) -> bool:
-    """Tell whether most of the filled cells are days, or texts that can be days."""
-    filled = [value for value in values if value not in (None, "")]
-    return bool(filled) and sum(map(_is_day, filled)) >= 0.6 * len(filled)
-
-
-def _is_day(value: Value) -> bool:
+def is_day(value: Value) -> bool:
+    """Tell whether a cell is a day, or a text that can be one. A bare number is none: it may be anybody's id."""
     if isinstance(value, date | datetime):
         return True
-    return isinstance(value, str) and (bool(_DIGITS.fullmatch(plain(value))) or any(_parsed(value, _every_format())))
+    if not isinstance(value, str) or not any(c.isdigit() for c in value):
+        return False
+    words = plain(value)
+    match = _DIGITS.fullmatch(words)
+    if match:
+        return bool(list(_pairs([("", words)]))) or len(match[1]) == 4
+    if words.isdecimal() and not _COMPACT.fullmatch(words):
+        return False
+    return bool(_iso_format(words)) or any(_parsed(words, _every_format()))
+
+
+def _iso_format(words: str) -> str:
+    """Return the format of an ISO day with a time, in whatever of its forms; empty for anything else."""
+    match = _ISO.fullmatch(words)
+    if match is None:
+        return ""
+    seconds = (":%S" if match[2] else "") + (match[3][0] + "%f" if match[3] else "")
+    form = f"%Y-%m-%d{match[1]}%H:%M{seconds}" + (f"{match[4]}%z" if match[5] else "")
+    return next(_parsed(words, (form,)), "")
 
 
 def _every_format() -> tuple[str, ...]:
     return (*_FORMATS, *_TIMED, *_TIMED_MDY, *_TIMED_DMY)
 
 
-def holds_days(value: Value) -> bool:
-    """Tell whether a cell of a matrix tells a day: alone, behind a word (`x 09/03/2025`), or as a bare number."""
-    words = plain(str(value))
-    return _is_day(value) or bool(_SERIAL.fullmatch(words.removesuffix(".0"))) or bool(_DIGITS.search(words))
+def holds_day(value: Value) -> bool:
+    """Tell whether a cell of a matrix tells a day: alone, or behind a word (`x 09/03/2025`)."""
+    if is_day(value):
+        return True
+    *_, last = plain(value).split(" ") if isinstance(value, str) else [""]
+    return bool(_DIGITS.fullmatch(last))
+
+
+def tells_time(value: Value) -> bool:
+    """Tell whether a cell is a day with a time of day."""
+    if isinstance(value, datetime):
+        return bool(value.hour or value.minute)
+    return isinstance(value, str) and ":" in value and is_day(value)
+
+
+def may_be_day(value: Value) -> bool:
+    """Tell whether a cell of a matrix holds a day, or a bare number that is one if those beside it are."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return holds_day(value) or number or bool(_SERIAL.fullmatch(plain(text(value))))
+
+
+_Written = Literal["day", "instant", "number", "digits", "format", "timed", "unread"]
+
+
+def _written(value: Value) -> tuple[_Written, str]:
+    """Return how a filled cell is written, and its format or its digits where these tell more."""
+    if isinstance(value, datetime):
+        return ("instant" if value.hour or value.minute else "day"), ""
+    if isinstance(value, date):
+        return "day", ""
+    words = plain(text(value))
+    if isinstance(value, int | float) or _SERIAL.fullmatch(words):
+        return "number", words
+    if _DIGITS.fullmatch(words.split(" ")[-1]):
+        return "digits", words.split(" ")[-1]
+    if form := _iso_format(words) or next(_parsed(words, (*_FORMATS, *_TIMED)), ""):
+        return "format", form
+    return ("timed" if any(_parsed(words, (*_TIMED_MDY, *_TIMED_DMY))) else "unread"), words
 
 
 def study(cells: Sequence[Cell], *, beside: Sequence[Cell] = (), order: str = "") -> DateFinding:
@@ -75,36 +139,42 @@ def study(cells: Sequence[Cell], *, beside: Sequence[Cell] = (), order: str = ""
 
     `beside` are the sheet's other days: they may prove the order that this column leaves open.
     """
-    formats: dict[str, None] = {}
-    unread: list[Cell] = []
-    digits: list[tuple[str, re.Match[str]]] = []
-    timed: list[Cell] = []
-    serials = instant = False
-    for where, value in cells:
-        if value in (None, "") or (isinstance(value, date) and not isinstance(value, datetime)):
-            continue
-        if isinstance(value, datetime):
-            instant = instant or bool(value.hour or value.minute)
-            continue
-        words = plain(str(value))
-        if isinstance(value, int | float) or _SERIAL.fullmatch(words):
-            serials = True
-        elif match := _DIGITS.fullmatch(words.split(" ")[-1]):
-            digits.append((where, match))
-        elif form := next(_parsed(words, (*_FORMATS, *_TIMED)), ""):
-            formats[form] = None
-        elif any(_parsed(words, (*_TIMED_MDY, *_TIMED_DMY))):
-            timed.append((where, words))
-        else:
-            unread.append((where, value))
-    settled, why, open_cell = _order(digits, (*cells, *beside) if digits or timed else (), order)
-    for _, value in timed:
-        choice = _TIMED_DMY if settled == "dmy" else _TIMED_MDY
-        formats |= dict.fromkeys(list(_parsed(str(value), choice))[:1])
-    if settled in ("mdy", "dmy") and any(len(match[4]) == 2 for _, match in digits):
-        formats["%m/%d/%y" if settled == "mdy" else "%d/%m/%y"] = None
-    instant = instant or any("%H" in form or "%I" in form for form in formats)
-    return DateFinding(tuple(formats), settled, instant, serials, why, open_cell, tuple(unread))
+    sessions = [(where, part) for where, value in cells for part in _sessions(value)]
+    written = [(cell, *_written(cell[1])) for cell in sessions if cell[1] not in (None, "")]
+
+    def told(kind: _Written) -> list[tuple[Cell, str]]:
+        return [(cell, more) for cell, written_as, more in written if written_as == kind]
+
+    digits = [(cell[0], match) for cell, words in told("digits") if (match := _DIGITS.fullmatch(words))]
+    timed = [words for _, words in told("timed")]
+    settled, why, open_cell = _order(digits, (*sessions, *beside) if digits or timed else (), order)
+    short = settled in ("mdy", "dmy") and any(len(match[4]) == 2 for _, match in digits)
+    formats = dict.fromkeys(
+        [
+            *(form for _, form in told("format")),
+            *(next(_parsed(words, _TIMED_DMY if settled == "dmy" else _TIMED_MDY), "") for words in timed),
+            *(["%m/%d/%y" if settled == "mdy" else "%d/%m/%y"] if short else []),
+        ]
+    )
+    numbers = [cell for cell, _ in told("number")]
+    serials = bool(numbers) and len(numbers) * 2 < len(written)
+    return DateFinding(
+        formats=tuple(filter(None, formats)),
+        order=settled,
+        instant=bool(told("instant")) or any("%H" in form or "%I" in form for form in formats),
+        serials=serials,
+        why=why,
+        separator=";" if len(sessions) > len(cells) else "",
+        open_cell=open_cell,
+        unread=(*(cell for cell, _ in told("unread")), *(() if serials else numbers)),
+    )
+
+
+def _sessions(value: Value) -> list[Value]:
+    """Return the days of a cell that names those of several sessions; any other cell as it is."""
+    if isinstance(value, str) and ";" in value:
+        return [part for part in map(plain, value.split(";")) if part]
+    return [value]
 
 
 def _pairs(cells: Iterable[Cell]) -> Iterator[tuple[str, int, int]]:

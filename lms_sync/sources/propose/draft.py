@@ -1,19 +1,92 @@
-"""A proposal → the TOML to edit, and the layout that it stands for."""
+"""What a proposal says of a sheet: the parts of its layout, typed; as `Layout`, and as the TOML to edit."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from lms_sync.sources.propose.proposal import Proposal
 from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.layout_rules import DateRules, Matrix, Role, SheetChoice, Skip, StatusWords
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A layout as far as it is known."""
+
+    sheet: SheetChoice
+    columns: Mapping[Role, str]
+    """Role → its heading."""
+    key: tuple[Role, ...]
+    dates: DateRules
+    status: StatusWords | None = None
+    """None for a sheet without a column of states."""
+    matrix: Matrix | None = None
+    name_order: Literal["", "last, first", "first last"] = ""
+    """Empty where no column holds whole names."""
+    skip: tuple[Skip, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return what the layout's file says, defaults left out."""
+        parts: dict[str, Any] = {"kind": "matrix" if self.matrix else "rows", "key": list(self.key)}
+        if self.name_order:
+            parts["name_order"] = self.name_order
+        for name, section in (("sheet", self.sheet), ("matrix", self.matrix), ("dates", self.dates)):
+            if section is not None:
+                parts[name] = section.model_dump(mode="json", exclude_defaults=True)
+        parts["columns"] = {role: [heading] for role, heading in self.columns.items()}
+        if self.status is not None:
+            parts["status"] = self.status.model_dump(mode="json")
+        if self.matrix is not None:
+            parts["matrix"]["cells"] = self.matrix.cells
+        parts["skip"] = [skip.model_dump(mode="json", exclude_defaults=True) for skip in self.skip]
+        return {name: part for name, part in parts.items() if part or name in ("dates", "matrix")}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that the proposal says."""
+
+    what: str
+    sure: Literal["sure", "likely", "unsure"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A column that the layout does not use."""
+
+    heading: str
+    samples: tuple[str, ...]
+    """A few of its values; none of a column that is never read."""
+    why: str = ""
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"“{value}”" for value in self.samples)
+        return f"“{self.heading}”: {self.why or shown or 'blank'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A layout to edit."""
+
+    draft: Draft
+    choices: tuple[Choice, ...]
+    open_questions: tuple[str, ...]
+    """What a person must fill in or decide; while there is any, the layout is not finished."""
+    unused: tuple[Unused, ...]
+    ambiguous_day: str = ""
+    """A cell whose day may be read day-first or month-first, where nothing decides; empty when settled."""
+    status_unknown: tuple[str, ...] = ()
+    """Words of the status column that a person must sort."""
 
 
 def layout_of(proposal: Proposal, name: str) -> Layout | None:
     """Return the layout as far as the proposal goes; None while something that a layout needs is missing."""
     try:
-        return Layout.model_validate({"name": name, **proposal.data})
+        return Layout.model_validate({"name": name, **proposal.draft.data})
     except ValidationError:
         return None
 
@@ -27,16 +100,15 @@ def _lines(proposal: Proposal, file: str) -> Iterator[str]:
     yield f"# Proposed by `lms-sync layouts propose` from {_comment(file)}. Read every line before you use it."
     for choice in proposal.choices:
         yield f"# {choice.sure:7} {_comment(choice.what)}: {_comment(choice.why)}"
+    for column in proposal.unused:
+        yield f"# not used {_comment(str(column))}"
     for question in proposal.open_questions:
         yield f"# TO DECIDE: {_comment(question)}"
-    data = dict(proposal.data)
-    tables = {
-        key: data.pop(key) for key in ("sheet", "columns", "constants", "status", "dates", "matrix") if key in data
-    }
-    skips = data.pop("skip", [])
     yield ""
-    for key, value in data.items():
-        yield f"{key} = {_value(value)}"
+    data = proposal.draft.data
+    skips = data.pop("skip", [])
+    tables = {key: value for key, value in data.items() if isinstance(value, Mapping)}
+    yield from (f"{key} = {_value(value)}" for key, value in data.items() if key not in tables)
     for name, table in tables.items():
         if table:
             yield from ("", f"[{name}]")

@@ -1,295 +1,262 @@
-"""A sheet that nobody has described → a layout to edit: what was found, how sure it is, and why. Pure."""
+"""A sheet that nobody has described → a layout to edit: what was found, how sure it is, and why. Pure.
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+A header is found by its words; each column is profiled by what its cells hold; the columns are candidates for roles,
+with reasons; the best of them make the draft; what is then open is asked.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from lms_sync.sources.propose.date_order import Cell, DateFinding, holds_days, looks_like_days, study
-from lms_sync.sources.propose.fits import said_twice
-from lms_sync.sources.propose.vocabulary import UNSURE, heading_roles, meaning
+from lms_sync.sources.propose.candidate import SURE, Candidate
+from lms_sync.sources.propose.columns import MOST, Column, Known, profile
+from lms_sync.sources.propose.date_order import DateFinding, may_be_day, study
+from lms_sync.sources.propose.draft import Choice, Draft, Proposal, Unused
+from lms_sync.sources.propose.headers import FoundHeader, find_header
+from lms_sync.sources.propose.headings import learnt_roles
+from lms_sync.sources.propose.marks import Marks, denied_days, marks_of_matrix, marks_of_rows
+from lms_sync.sources.propose.matrix import Courses, courses_of
+from lms_sync.sources.propose.questions import name_order, open_questions, skipped_lines, without_course
+from lms_sync.sources.propose.roles import Choice as Chosen
+from lms_sync.sources.propose.roles import candidates, choose
 from lms_sync.sources.spreadsheet.layout import Layout, Role
-from lms_sync.sources.spreadsheet.layout_rules import WHO
-from lms_sync.sources.spreadsheet.privacy import BIRTH_HEADING, SSN_HEADING
-from lms_sync.tables.cells import Row, Sheet, address, text
-from lms_sync.text import fold, plain
+from lms_sync.sources.spreadsheet.layout_rules import WHO, DateRules, Matrix, SheetChoice
+from lms_sync.sources.spreadsheet.privacy import mask
+from lms_sync.tables.cells import Sheet, address, text
+from lms_sync.text import fold
 
-SEARCHED_ROWS = 30
-NO_COURSE = re.compile(r"hire|birth|start|position|phone|note|remark|comment")
-FEW_WORDS = 25
-"""A column of status words has at most this many different ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that the proposal says."""
-
-    what: str
-    sure: str
-    """`sure`, `likely` or `unsure`."""
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A layout to edit."""
-
-    data: Mapping[str, Any]
-    """What the TOML file says, as `Layout` takes it."""
-    choices: tuple[Choice, ...]
-    open_questions: tuple[str, ...]
-    """What a person must fill in or decide; while there is any, the layout is not finished."""
-    ambiguous_day: str
-    """A cell whose day may be read day-first or month-first, where nothing decides; empty when settled."""
-    status_unknown: tuple[str, ...]
-    """Words of the status column that a person must sort."""
+NOBODY = Known()
+HEADER_WITHIN = 20
+"""As far as a layout looks for its header when it does not say so."""
 
 
 def propose(
-    sheets: Sequence[Sheet], layouts: Iterable[Layout], *, sheet: str = "", day_order: str = ""
+    sheets: Sequence[Sheet],
+    layouts: Iterable[Layout],
+    *,
+    known: Known = NOBODY,
+    sheet: str = "",
+    day_order: str = "",
 ) -> Proposal | None:
     """Return a layout for the file; None when no row of any sheet looks like a header.
 
-    `sheet` names the one to read; `day_order` (`mdy` or `dmy`) is what a person said where the cells leave it open.
+    `known` are the district's own ids, addresses and courses; `sheet` names the one to read; `day_order` (`mdy` or
+    `dmy`) is what a person said where the cells leave it open.
     """
-    roles = heading_roles(layouts)
-    candidates = [one for one in sheets if (fold(one.name) == fold(sheet) if sheet else not one.hidden)]
-    found = [
-        (score, one, row) for one in candidates for row in one.rows[:SEARCHED_ROWS] if (score := _score(row, roles))
-    ]
-    if not found:
+    learnt = learnt_roles(layouts)
+    searched = [one for one in sheets if (fold(one.name) == fold(sheet) if sheet else not one.hidden)]
+    header = find_header(searched, learnt)
+    if header is None:
         return None
-    _, chosen, header = max(found, key=lambda one: (one[0], -one[2].number))
-    return _Draft(chosen, header, roles, several=len(candidates) > 1, day_order=day_order).proposal()
+    columns = tuple(profile(n, heading, header.rows, known=known) for n, heading in enumerate(header.headings))
+    found = candidates(columns, learnt)
+    return _proposal(_Seen(header, columns, found, choose(found), len(searched) > 1), day_order)
 
 
-def _score(row: Row, roles: Mapping[str, Role]) -> int:
-    """Return how many different roles a row's headings have, 0 when it names nobody."""
-    named = {roles[key] for cell in row.cells if isinstance(cell, str) and (key := fold(cell)) in roles}
-    return len(named) if named & set(WHO) and len([c for c in row.cells if c not in (None, "")]) >= 2 else 0
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A sheet as far as its columns have been looked at."""
+
+    header: FoundHeader
+    columns: tuple[Column, ...]
+    candidates: tuple[Candidate, ...]
+    chosen: Chosen
+    several: bool
+    """True when the file has other sheets."""
 
 
-class _Draft:
-    """Puts one proposal together."""
+def _proposal(seen: _Seen, day_order: str) -> Proposal:
+    courses = courses_of(seen.columns, seen.chosen)
+    roles = _roles(seen, courses)
+    marks = _marks(seen, roles, courses)
+    days = _days(seen, roles, courses, day_order=day_order)
+    used = {role: one for role, one in roles.items() if not _is_day_alone(role, roles, matrix=courses is not None)}
+    if marks.questions and marks.words is None:
+        used.pop("completed_on", None)
+    headings = {role: one.column.heading for role, one in used.items()}
+    draft = Draft(
+        sheet=_sheet(seen),
+        columns=headings,
+        key=_key(seen, roles, courses),
+        dates=_date_rules(days, roles, marks),
+        status=marks.words,
+        matrix=_matrix(seen, used, courses),
+        name_order=name_order(roles),
+        skip=skipped_lines(seen.header.rows),
+    )
+    return Proposal(
+        draft,
+        (*_choices(seen, roles, courses), *_further(marks, days, draft)),
+        (
+            *_asked(seen, roles, courses),
+            *marks.questions,
+            *_about_days(days),
+            *open_questions(seen.header, roles, matrix=bool(courses)),
+        ),
+        _unused(seen, used, courses),
+        days.open_cell,
+        marks.unknown,
+    )
 
-    def __init__(
-        self, sheet: Sheet, header: Row, roles: Mapping[str, Role], *, several: bool, day_order: str
-    ) -> None:
-        self.sheet, self.header, self.day_order = sheet, header, day_order
-        self.headings = [plain(text(cell)) for cell in header.cells]
-        self.rows = [row for row in sheet.rows if row.number > header.number]
-        self.choices: list[Choice] = []
-        self.questions: list[str] = []
-        self.several = several
-        self.columns = self._columns(roles)
-        self.unknown: tuple[str, ...] = ()
-        self.ambiguous = ""
 
-    def proposal(self) -> Proposal:
-        """Return what was found."""
-        where = f"row {self.header.number}" + (f" of “{self.sheet.name}”" if self.sheet.name else "")
-        self._say("the header", "likely" if self.several else "sure", f"{where} holds most known headings")
-        data: dict[str, Any] = {"kind": "rows"}
-        if self.several:
-            data["sheet"] = {"name": self.sheet.name}
-        if self.header.number > 20:
-            data.setdefault("sheet", {})["header_within"] = self.header.number
-        courses = self._matrix_columns()
-        if courses:
-            data |= {"kind": "matrix", "matrix": self._matrix(courses)}
-        data["columns"] = {role: [self.headings[column]] for role, column in self.columns.items()}
-        self._names(data)
-        self._days(data, courses)
-        self._words(data, courses)
-        self._course(data, matrix=bool(courses))
-        self._key(data, matrix=bool(courses))
-        self._lines_of_the_report(data)
-        self._lost_zeros()
-        return Proposal(data, tuple(self.choices), tuple(self.questions), self.ambiguous, self.unknown)
+def _roles(seen: _Seen, courses: Courses | None) -> dict[Role, Candidate]:
+    """Return the columns by role; in a matrix, courses, days and states stand in its cells."""
+    if courses is None:
+        return dict(seen.chosen.by_role)
+    across = {column.index for column in courses.columns}
+    others = ("completed_on", "status", "score", "course", "course_title", "unit_title", "assignment")
+    return {
+        role: one
+        for role, one in seen.chosen.by_role.items()
+        if one.column.index not in across and role not in others
+    }
 
-    def _say(self, what: str, sure: str, why: str) -> None:
-        self.choices.append(Choice(what, sure, why))
 
-    def _cells(self, column: int) -> list[Cell]:
-        return [(address(row.number, column), row.cell(column)) for row in self.rows if row.cell(column) is not None]
+def _is_day_alone(role: Role, roles: dict[Role, Candidate], *, matrix: bool) -> bool:
+    """Tell whether the only thing that could say that somebody completed it is a day that may be of anything."""
+    return role == "completed_on" and not matrix and "status" not in roles and roles[role].score < SURE
 
-    def _columns(self, roles: Mapping[str, Role]) -> dict[Role, int]:
-        found: dict[Role, int] = {}
-        for column, heading in enumerate(self.headings):
-            role = roles.get(fold(heading))
-            if role is None or SSN_HEADING.search(fold(heading)) or BIRTH_HEADING.search(fold(heading)):
-                continue
-            if (
-                role == "status"
-                and not any(meaning(text(value)) for _, value in self._cells(column))
-                and "sign" in fold(heading)
-            ):
-                continue  # signatures, not marks
-            if role in found and fold(self.headings[found[role]]) in UNSURE and fold(heading) not in UNSURE:
-                del found[role]
-            if role in found:
-                self.questions.append(
-                    f"both “{self.headings[found[role]]}” and “{heading}” may be {role}; the first is taken"
-                )
-                continue
-            found[role] = column
-            doubtful = fold(heading) in UNSURE
-            why = "the heading may mean something else" if doubtful else "such headings mean this"
-            self._say(f"{role} = “{heading}”", "unsure" if doubtful else "sure", why)
-        self._by_content(found)
-        if "learner" in found and fold(self.headings[found["learner"]]) in ("id", "badge", "badge number", "badge #"):
-            self.questions.append(
-                f"is “{self.headings[found['learner']]}” the person's own id, as on the roster? Call it person_id;"
-                " as learner it is only the source's"
-            )
-        return found
 
-    def _by_content(self, found: dict[Role, int]) -> None:
-        free = [n for n, heading in enumerate(self.headings) if heading and n not in found.values()]
-        for column in free:
-            values = [value for _, value in self._cells(column)]
-            texts = [value for value in values if isinstance(value, str)]
-            if "email" not in found and texts and sum("@" in one for one in texts) >= 0.8 * len(values):
-                found["email"] = column
-                self._say(f"email = “{self.headings[column]}”", "likely", "its cells are addresses")
-        days = [n for n in free if n not in found.values() and looks_like_days(v for _, v in self._cells(n))]
-        if "completed_on" not in found and len(days) == 1:
-            found["completed_on"] = days[0]
-            self._say(f"completed_on = “{self.headings[days[0]]}”", "unsure", "the only other column of days")
+def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> Marks:
+    if courses is not None:
+        return marks_of_matrix(courses.columns)
+    taken = {one.column.index for one in roles.values()}
+    others = [column for column in seen.columns if column.index not in taken and not column.is_forbidden]
+    if "status" not in roles:
+        return (
+            denied_days(roles["completed_on"].column, others, seen.header.rows)
+            if "completed_on" in roles
+            else Marks()
+        )
+    who = [roles[role].column for role in WHO if role in roles]
+    day = roles["completed_on"].column if "completed_on" in roles else None
+    return marks_of_rows(roles["status"], others, seen.header.rows, who=who, day=day)
 
-    def _matrix_columns(self) -> list[int]:
-        """Return the columns of a matrix: at least three without a role, whose cells are days or status words."""
-        if "completed_on" in self.columns or {"course", "course_title"} & self.columns.keys():
-            return []
-        free = [n for n, heading in enumerate(self.headings) if heading and n not in self.columns.values()]
-        held = [n for n in free if self._cells(n) and self._is_course(n)]
-        return held if len(held) >= 3 else []
 
-    def _is_course(self, column: int) -> bool:
-        if NO_COURSE.search(fold(self.headings[column])):
-            return False
-        values = [value for _, value in self._cells(column)]
-        return sum(bool(meaning(text(v))) or holds_days(v) for v in values) >= 0.5 * len(values)
+def _days(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None, *, day_order: str) -> DateFinding:
+    told = courses.columns if courses and courses.cells == "days" else ()
+    columns = told or tuple(roles[role].column for role in ("completed_on",) if role in roles)
+    indexes = {column.index for column in columns}
+    cells = [cell for column in columns for cell in column.cells if not courses or may_be_day(cell[1])]
+    beside = [
+        cell for column in seen.columns if column.days > 0.5 and column.index not in indexes for cell in column.cells
+    ]
+    return study(cells, beside=beside, order=day_order)
 
-    def _matrix(self, courses: Sequence[int]) -> dict[str, Any]:
-        values = [value for n in courses for _, value in self._cells(n)]
-        kind = "days" if any(map(holds_days, values)) else "words"
-        self._say("a matrix: people down, courses across", "likely", f"{len(courses)} columns hold {kind}")
-        taken = {*courses, *self.columns.values()}
-        ignore = [heading for n, heading in enumerate(self.headings) if heading and n not in taken]
-        return {"cells": kind, "ignore": ignore} if ignore else {"cells": kind}
 
-    def _names(self, data: dict[str, Any]) -> None:
-        if "name" not in self.columns:
-            return
-        names = [text(value) for _, value in self._cells(self.columns["name"])]
-        commas = sum("," in name for name in names)
-        order = "last, first" if commas * 2 >= len(names) else "first last"
-        data["name_order"] = order
-        sure = "sure" if commas == len(names) else "likely"
-        self._say(f"names are written {order}", sure, f"{commas} of {len(names)} have a comma")
-
-    def _days(self, data: dict[str, Any], courses: Sequence[int]) -> None:
-        columns = [*courses] or [self.columns[r] for r in ("completed_on",) if r in self.columns]
-        cells = [cell for n in columns for cell in self._cells(n) if not meaning(text(cell[1]))]
-        others = [
-            n for n in range(len(self.headings)) if n not in columns and looks_like_days(v for _, v in self._cells(n))
-        ]
-        beside = [cell for n in others for cell in self._cells(n)]
-        found = study(cells, beside=beside, order=self.day_order)
-        rules = {
-            name: value
-            for name, value in (("order", found.order), ("formats", list(found.formats)), ("instant", found.instant))
-            if value
+def _date_rules(days: DateFinding, roles: dict[Role, Candidate], marks: Marks) -> DateRules:
+    blank = "not done" if "completed_on" in roles and marks.words is None else "claim"
+    return DateRules.model_validate(
+        {
+            "order": days.order,
+            "formats": days.formats,
+            "instant": days.instant,
+            "serials": days.serials,
+            "separator": days.separator,
+            "blank": blank,
         }
-        data["dates"] = rules | ({"serials": True} if found.serials else {})
-        self._say_days(found)
-
-    def _say_days(self, found: DateFinding) -> None:
-        if found.open_cell:
-            self.ambiguous = found.open_cell
-            self.questions.append(
-                f"is the day or the month first ({found.open_cell}; {found.why})? State dates.order"
-            )
-        elif found.order:
-            self._say(f"days are written {found.order}", "sure", found.why)
-        if found.formats:
-            self._say(f"days as {', '.join(found.formats)}", "sure", "every such cell can be read so, and only so")
-        if found.instant:
-            self._say("times of day", "sure", 'state the zone beside the path in lms_sync.toml: zone = "…"')
-        if found.unread:
-            where, value = found.unread[0]
-            self.questions.append(f"{len(found.unread)} cells are no day, the first {where}: “{text(value)}”")
-
-    def _words(self, data: dict[str, Any], courses: Sequence[int]) -> None:
-        if "status" in self.columns:
-            values = [text(value) for _, value in self._cells(self.columns["status"])]
-        else:
-            values = [text(v) for n in courses for _, v in self._cells(n) if not holds_days(v)]
-        words = sorted({plain(value) for value in values if plain(value)}, key=fold)
-        if not words:
-            return
-        if len(words) > FEW_WORDS:
-            self.questions.append(f"the status column has {len(words)} different words: is it one?")
-            words = []
-        data["status"] = {
-            name: [word for word in words if meaning(word) == name] for name in ("done", "not_done", "claim")
-        }
-        self.unknown = tuple(word for word in words if not meaning(word))
-        if self.unknown:
-            self.questions.append("sort these status words: " + ", ".join(f"“{word}”" for word in self.unknown))
-        known = [word for word in words if meaning(word)]
-        if known:
-            self._say("status words: " + ", ".join(known), "likely", "they mean the same in other systems")
-
-    def _course(self, data: dict[str, Any], *, matrix: bool) -> None:
-        if matrix or {"course", "course_title"} & self.columns.keys():
-            return
-        above = [plain(text(c)) for row in self.sheet.rows if row.number < self.header.number for c in row.cells if c]
-        hint = f" (above the table stands “{above[0]}”)" if above else ""
-        self.questions.append(f"which course is it{hint}? Write it into constants.course_title, or a [[told]] rule")
-        if "completed_on" not in self.columns:
-            self.questions.append("on which day was it? Name the column under completed_on, or add a [[told]] rule")
-
-    def _key(self, data: dict[str, Any], *, matrix: bool) -> None:
-        who = next((r for r in ("person_id", "learner", "email", "name") if r in self.columns), None)
-        people = [who] if who else [r for r in ("first_name", "last_name") if r in self.columns]
-        data["key"] = [*people, "course", *(["unit_title"] if "unit_title" in self.columns else [])]
-        if matrix:
-            return
-        told = [self.columns[r] for r in (*people, "course", "course_title", "unit_title") if r in self.columns]
-        twice = said_twice(self.rows, told)
-        if twice and "assignment" in self.columns:
-            data["key"].append("assignment")
-        elif twice:
-            self.questions.append(
-                f"rows {twice[0]} and {twice[1]} are the same person and course: two attempts (attempts = true and"
-                " completed_on in key), or one corrected?"
-            )
-
-    def _lost_zeros(self) -> None:
-        """Ask about ids of which some have leading zeros and others are shorter numbers."""
-        for role in ("course", "learner", "person_id"):
-            if role not in self.columns:
-                continue
-            ids = [text(value).removesuffix(".0") for _, value in self._cells(self.columns[role])]
-            full = {len(one) for one in ids if one.isdigit() and one.startswith("0")}
-            if full and any(one.isdigit() and len(one) < min(full) for one in ids):
-                self.questions.append(
-                    f"some ids of {role} have lost leading zeros; state digits = {{{role} = {min(full)}}}"
-                )
-
-    def _lines_of_the_report(self, data: dict[str, Any]) -> None:
-        who = [r for r in WHO if r in self.columns]
-        firsts = [plain(text(next((c for c in row.cells if c is not None), None))) for row in self.rows[-5:]]
-        marks = [
-            w
-            for w in ("Total", "Totals", "Grand total", "End of report", "Page")
-            if any(fold(f).startswith(fold(w)) for f in firsts)
-        ]
-        if marks and who:
-            data["skip"] = [{"first": marks, "reason": "a line of the report, not a completion"}]
-            self._say("lines like “" + marks[0] + "” are passed over", "likely", "they end the table")
+    )
 
 
-__all__ = ["Choice", "Proposal", "propose"]
+def _sheet(seen: _Seen) -> SheetChoice:
+    header = seen.header
+    return SheetChoice(
+        name=header.sheet.name if seen.several else "",
+        header_within=max(header.first, HEADER_WITHIN),
+        header_rows=header.last - header.first + 1,
+    )
+
+
+def _matrix(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> Matrix | None:
+    if courses is None:
+        return None
+    taken = {*(column.index for column in courses.columns), *(one.column.index for one in used.values())}
+    ignore = tuple(column.heading for column in seen.columns if column.heading and column.index not in taken)
+    return Matrix(ignore=ignore, cells=courses.cells)
+
+
+def _key(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[Role, ...]:
+    one_of: tuple[Role, ...] = ("person_id", "learner", "email", "name")
+    who = next(((role,) for role in one_of if role in roles), None)
+    names: tuple[Role, ...] = ("first_name", "last_name")
+    people = who or tuple(role for role in names if role in roles)
+    unit: tuple[Role, ...] = ("unit_title",) if "unit_title" in roles else ()
+    assignment: tuple[Role, ...] = ("assignment",) if "assignment" in roles and not courses else ()
+    return (*people, "course", *unit, *assignment)
+
+
+def _choices(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[Choice, ...]:
+    header = seen.header
+    rows = f"row {header.first}" if header.first == header.last else f"rows {header.first} and {header.last}"
+    where = rows + (f" of “{header.sheet.name}”" if header.sheet.name else "")
+    said = [Choice("the header", "likely" if seen.several else "sure", f"{where} holds most known headings")]
+    said += [Choice(f"{role} = “{one.column.heading}”", one.sure, one.why) for role, one in roles.items()]
+    if courses is not None:
+        number = f"{len(courses.columns)} columns hold {courses.cells}"
+        said.append(Choice("a matrix: people down, courses across", "likely", number))
+    return tuple(said)
+
+
+def _further(marks: Marks, days: DateFinding, draft: Draft) -> tuple[Choice, ...]:
+    said = []
+    if draft.name_order:
+        said.append(Choice(f"names are written {draft.name_order}", "likely", "most are"))
+    if marks.known:
+        said.append(
+            Choice("status words: " + ", ".join(marks.known), "likely", "they mean the same in other systems")
+        )
+    if days.order:
+        said.append(Choice(f"days are written {days.order}", "sure", days.why))
+    if days.formats:
+        said.append(
+            Choice(f"days as {', '.join(days.formats)}", "sure", "every such cell can be read so, and only so")
+        )
+    if days.instant:
+        zone = 'state the zone beside the path in lms_sync.toml: zone = "…"'
+        said.append(Choice("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
+    if draft.dates.blank == "not done":
+        said.append(Choice("a row without a day is not a completion", "likely", "nothing else says that it is one"))
+    return tuple(said)
+
+
+def _asked(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[str, ...]:
+    own_id_is_known = "person_id" in roles and roles.get("learner") and roles["learner"].column.numbers >= MOST
+    asked = [
+        one.question
+        for role, one in roles.items()
+        if not _is_day_alone(role, roles, matrix=bool(courses)) and not (role == "learner" and own_id_is_known)
+    ]
+    asked += [
+        f"both “{first.column.heading}” and “{second.column.heading}” may be {first.role}; the first is taken"
+        for first, second in seen.chosen.tied
+        if roles.get(first.role) is first
+    ]
+    if courses is None:
+        asked += without_course(seen.header, roles, seen.columns)
+    elif not any(column.days for column in courses.columns):
+        held = "scores" if courses.cells == "scores" else "marks"
+        asked.append(f"on which day was it? The cells are {held} and tell none, so that each is a claim to decide")
+    return tuple(filter(None, asked))
+
+
+def _about_days(days: DateFinding) -> tuple[str, ...]:
+    asked = []
+    if days.open_cell:
+        asked.append(f"is the day or the month first ({days.open_cell}; {days.why})? State dates.order")
+    if days.unread:
+        where, value = days.unread[0]
+        many = "1 cell is" if len(days.unread) == 1 else f"{len(days.unread)} cells are"
+        asked.append(mask(f"{many} no day, the first {where}: “{text(value)}”"))
+    return tuple(asked)
+
+
+def _unused(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> tuple[Unused, ...]:
+    taken = {one.column.index for one in used.values()}
+    if courses is not None:
+        taken |= {column.index for column in courses.columns}
+    free = [one for one in seen.columns if one.index not in taken and (one.heading or one.filled)]
+    return tuple(
+        Unused(one.heading, (), "never read: social security numbers or birth dates")
+        if one.is_forbidden
+        else Unused(one.heading or f"column {address(1, one.index)[:-1]}", one.samples)
+        for one in free
+    )

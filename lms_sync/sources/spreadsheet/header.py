@@ -104,13 +104,13 @@ def _candidates(sheet: Sheet, layout: Layout) -> Iterator[Header]:
         if first > layout.sheet.header_within:
             return
         last = first + height - 1
-        cells = [_spread(rows[number], sheet) for number in range(first, last + 1) if number in rows]
+        cells = [spread(rows[number], sheet) for number in range(first, last + 1) if number in rows]
         width = max(map(len, cells))
         lines = [[*line, *[""] * (width - len(line))] for line in cells]
         yield Header(first, last, tuple(plain(" ".join(column)) for column in zip(*lines, strict=True)))
 
 
-def _spread(row: Row, sheet: Sheet) -> list[str]:
+def spread(row: Row, sheet: Sheet) -> list[str]:
     """Return the texts of a header's row; a cell merged over several columns stands in each of them."""
     words = [text(cell) for cell in row.cells]
     for block in sheet.merged:
@@ -152,7 +152,8 @@ def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
         there: tuple[str, ...] = ()
     else:
         missing = required - roles
-        there = tuple(heading for heading in nearest.headings if heading)
+        aliases = _aliases(layout)
+        there = tuple(heading for heading in nearest.headings if heading and fold(heading) not in aliases)
         where = f"row {nearest.last} lacks {len(missing)} of {len(required)} headings"
     wanted = [layout.columns[role][0] for role in layout.columns if role in missing]
     return Misread(

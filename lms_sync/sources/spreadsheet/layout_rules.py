@@ -113,17 +113,19 @@ def has_time(form: str) -> bool:
 class StatusWords(LayoutSection):
     """What the source's words for a state mean; each is matched as a whole, never by its beginning.
 
-    `*` stands for any text: `Completed (set by *)`.
+    `*` stands for any text: `Completed (set by *)`. A pattern of `done` comes after those of the other lists.
     """
 
     done: Words = ()
     not_done: Words = ()
     claim: Words = ()
     """Exempt, waived and the like: only a person may accept them."""
+    signed_up: Words = ()
+    """Registered, enrolled, waitlisted: nothing was done yet, and nothing speaks against what was done before."""
 
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
-        words = [fold(word) for word in (*self.done, *self.not_done, *self.claim)]
+        words = [fold(word) for word in (*self.done, *self.not_done, *self.claim, *self.signed_up)]
         twice = sorted({word for word in words if words.count(word) > 1})
         if twice:
             raise ValueError(f"{twice[0]!r} stands in two lists; a word has one meaning")

@@ -24,7 +24,7 @@ DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
-State = Literal["done", "not done", "claim"]
+State = Literal["done", "not done", "claim", "signed up"]
 T = TypeVar("T")
 
 
@@ -65,9 +65,10 @@ class Cells:
 def form_of(source: str, layout: Layout, zones: Zones) -> RecordForm:
     """Return the layout prepared for reading."""
     words = layout.status
-    states: dict[str, State] = {fold(word): "done" for word in words.done}
-    states |= {fold(word): "not done" for word in words.not_done}
+    states: dict[str, State] = {fold(word): "not done" for word in words.not_done}
     states |= {fold(word): "claim" for word in words.claim}
+    states |= {fold(word): "signed up" for word in words.signed_up}
+    states |= {fold(word): "done" for word in words.done}  # last: `*` is every word that no other list has
     patterns = {word: re.compile(re.escape(word).replace(r"\*", ".*")) for word in states if "*" in word}
     return RecordForm(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
 
@@ -87,8 +88,8 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
         raise _no_key("completed_on", cells, "blank")
     record = _record_key(cells, ids, form=form, when=when)
     status = cells.text("status")
-    if state == "not done":
-        return NotDone(form.source, record, learner, status)
+    if state in ("not done", "signed up"):
+        return NotDone(form.source, record, learner, status, "signed up" if state == "signed up" else "")
     attributes = tuple((role, cells.text(role)) for role in ATTRIBUTES if cells.text(role))
     return Completion(
         source=form.source,
@@ -192,7 +193,8 @@ def _state(cells: Cells, form: RecordForm) -> State:
     if state is not None:
         return state
     layout = form.layout
-    known = [*filter(None, (*layout.status.done, *layout.status.not_done, *layout.status.claim))]
+    words = layout.status
+    known = [*filter(None, (*words.done, *words.not_done, *words.claim, *words.signed_up))]
     misread = Misread(
         "unknown-status",
         f"the status {shown(word)}",

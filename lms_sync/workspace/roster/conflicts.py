@@ -9,7 +9,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Person
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
-from lms_sync.text import did_you_mean, fold
+from lms_sync.text import did_you_mean, did_you_mean_id, fold
 from lms_sync.workspace.roster.forms import PEOPLE
 
 
@@ -67,7 +67,8 @@ def _unknown(reader: FormReader, entry: Entry, *, heading: str, known: Collectio
     code = entry.text(heading)
     if code and code not in known:
         sheet = {"Person ID": "People", "Agreement ID": "Agreements", "Partner ID": "Partners"}[heading]
-        remedy = f"{did_you_mean(code, known)}Correct it, or add it to {sheet}."
+        hint = (did_you_mean_id if sheet == "People" else did_you_mean)(code, known)
+        remedy = f"{hint}Correct it, or add it to {sheet}."
         wrong = Wrong(f'"{code}"', f"a {heading} that the sheet {sheet} holds", remedy)
         yield reader.finding("id-unknown", entry.where(heading), wrong)
 

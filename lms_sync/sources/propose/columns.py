@@ -1,0 +1,158 @@
+"""A column as its cells show it: how many of them are addresses, ids of the roster, days, states, and so on. Pure."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from lms_sync.sources.propose.date_order import Cell, is_day
+from lms_sync.sources.propose.headings import ideas_of
+from lms_sync.sources.propose.states import meaning
+from lms_sync.sources.propose.vocabulary import Idea
+from lms_sync.sources.spreadsheet.privacy import BIRTH_HEADING, SSN, SSN_HEADING, mask
+from lms_sync.tables.cells import Row, Value, address, text
+from lms_sync.text import fold, plain
+
+MOST = 0.6
+"""The share of its filled cells from which on a column is said to hold something."""
+FEW_WORDS = 25
+"""A column of status words has at most this many different ones."""
+SHOWN = 3
+"""How many sample values stand beside a column that is not used."""
+DURATION = re.compile(r"\d{1,3}:\d{2}(:\d{2})?|(\d+ ?(h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\.? ?)+")
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
+NAME = re.compile(r"[^\W\d_][^\d@]*([ ,][^\d@]*)?")
+GRADE = re.compile(r"[A-F][+-]?|[WISUPN]|NP|NC|CR|INC")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the workspace knows, so that cells tell what their column holds; personal, and never shown."""
+
+    person_ids: frozenset[str] = field(default=frozenset(), repr=False)
+    """Without leading zeros, in small letters."""
+    emails: frozenset[str] = field(default=frozenset(), repr=False)
+    titles: frozenset[str] = frozenset()
+    """Of the course map, folded; its course ids among them where these are titles."""
+    codes: frozenset[str] = frozenset()
+
+
+def known_of(
+    *,
+    ids: Collection[str] = (),
+    emails: Collection[str] = (),
+    titles: Collection[str] = (),
+    codes: Collection[str] = (),
+) -> Known:
+    """Return what is known of the district's own people and courses, ready to be compared with cells."""
+    return Known(
+        frozenset(map(bare_id, filter(None, ids))),
+        frozenset(map(fold, filter(None, emails))),
+        frozenset(map(fold, filter(None, titles))),
+        frozenset(map(bare_id, filter(None, codes))),
+    )
+
+
+def bare_id(words: str) -> str:
+    """Return an id as it is left when a spreadsheet has taken it for a number."""
+    return fold(words).removesuffix(".0").lstrip("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column below the header; each share is of its filled cells, 0 … 1, and 0 for a column without any."""
+
+    index: int
+    """0-based."""
+    heading: str
+    ideas: frozenset[Idea]
+    cells: tuple[Cell, ...]
+    """The filled ones."""
+    rows: int
+    """How many rows there are below the header."""
+    roster_ids: float
+    emails: float
+    titles: float
+    codes: float
+    days: float
+    durations: float
+    percents: float
+    numbers: float
+    states: float
+    names: float
+    """Words without digits."""
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether the column holds anything."""
+        return bool(self.cells)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return its different texts, blanks collapsed, in alphabetical order."""
+        return tuple(sorted({plain(text(value)) for _, value in self.cells}, key=fold))
+
+    @property
+    def counts_rows(self) -> bool:
+        """Tell whether its cells are 1, 2, 3 and so on: numbers of lines, or of answers to a form."""
+        numbers = [plain(text(value)).removesuffix(".0") for _, value in self.cells]
+        return numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Tell whether it may hold social security numbers or birth dates: it is neither used nor shown."""
+        folded = fold(self.heading)
+        ssn = sum(isinstance(v, str) and bool(SSN.fullmatch(plain(v))) for _, v in self.cells)
+        return bool(SSN_HEADING.search(folded) or BIRTH_HEADING.search(folded)) or ssn * 2 > len(self.cells) > 0
+
+    @property
+    def repeats(self) -> bool:
+        """Tell whether few different words stand in many rows, as states do; a column of three words may be one."""
+        different = len(self.words)
+        return 0 < different <= FEW_WORDS and (different < len(self.cells) or different <= SHOWN)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Return a few of its different texts in the sheet's order."""
+        shown = dict.fromkeys(mask(plain(text(value))) for _, value in self.cells)
+        return tuple(list(shown)[:SHOWN])
+
+
+def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> Column:
+    """Return what the cells of a column hold; `heading` is that of the whole header."""
+    cells = tuple((address(row.number, index), row.cell(index)) for row in rows if plain(text(row.cell(index))))
+    values = [value for _, value in cells]
+    said = [plain(text(value)) for value in values]
+
+    def share(fits: Callable[[str], object]) -> float:
+        return sum(bool(fits(words)) for words in said) / len(said) if said else 0.0
+
+    return Column(
+        index=index,
+        heading=heading,
+        ideas=ideas_of(heading),
+        cells=cells,
+        rows=len(rows),
+        roster_ids=share(lambda words: bare_id(words) in known.person_ids),
+        emails=share(lambda words: "@" in words.strip("@")),
+        titles=share(lambda words: fold(words) in known.titles),
+        codes=share(lambda words: bare_id(words) in known.codes),
+        days=sum(map(_tells_day, values)) / len(values) if values else 0.0,
+        durations=sum(map(_is_duration, values)) / len(values) if values else 0.0,
+        percents=share(lambda words: words.endswith("%") and NUMBER.fullmatch(words.rstrip("% "))),
+        numbers=share(lambda words: NUMBER.fullmatch(words.rstrip("% "))),
+        states=share(lambda words: meaning(words) is not None or GRADE.fullmatch(words)),
+        names=share(NAME.fullmatch),
+    )
+
+
+def _tells_day(value: Value) -> bool:
+    """Tell whether a cell is a day, or the days of several sessions."""
+    if isinstance(value, str) and ";" in value:
+        return all(is_day(plain(part)) for part in value.split(";") if plain(part))
+    return is_day(value)
+
+
+def _is_duration(value: Value) -> bool:
+    is_time = isinstance(value, time) and not isinstance(value, date)
+    return is_time or (isinstance(value, str) and bool(DURATION.fullmatch(plain(value))))

@@ -1,0 +1,77 @@
+"""What a heading speaks of, told by its words in English, Spanish and French, whoever joined or translated them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from lms_sync.sources.propose.vocabulary import WORDS, Idea
+from lms_sync.sources.spreadsheet.layout import Layout, Role
+from lms_sync.text import fold, plain
+
+_IDEAS: Mapping[str, frozenset[Idea]] = {
+    word: frozenset(idea for idea, words in WORDS.headings.items() if word in words)
+    for word in {"time", *(word for words in WORDS.headings.values() for word in words)}
+}
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent ", "e-mail": "email"}
+SHORTEST = 4
+"""Letters of the first of two words that stand joined."""
+_JOINABLE = {word for word in _IDEAS if len(word) >= SHORTEST} | {"id", "no", "on", "time"}
+
+
+def heading_words(heading: str) -> tuple[str, ...]:
+    """Return a heading's words in small letters without accents: `emp_no`, `EmpNo` and `Emp #` are all two words."""
+    words = _JOINED.sub(" ", plain(heading)).casefold()
+    for sign, meant in _SIGNS.items():
+        words = words.replace(sign, meant)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    return tuple("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def ideas_of(heading: str) -> frozenset[Idea]:
+    """Return all that a heading's words speak of."""
+    words = heading_words(heading)
+    found = frozenset[Idea]().union(*(_IDEAS[part] for word in words for part in _parts(word)))
+    if "last" in found and "date" in found and "name" not in found:
+        return found - {"last"}  # the last day of something
+    return found - {"other day"} if "last" in words and "other day" in found and "date" not in found else found
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """Return the known words that a word is, or is joined of (`timecompleted`); none for an unknown one."""
+    if word in _IDEAS:
+        return (word,)
+    cuts = ((word[:at], word[at:]) for at in range(SHORTEST, len(word) - 1))
+    return next((cut for cut in cuts if set(cut) <= _JOINABLE), ())
+
+
+def speaks_of_course(heading: str) -> bool:
+    """Tell whether a heading can be the title of a course in a matrix: its words name no other thing."""
+    return not ideas_of(heading) & {
+        "other day",
+        "assigned",
+        "id",
+        "mail",
+        "employer",
+        "group",
+        "somebody else",
+        "hours",
+    }
+
+
+def is_yes_or_no_of_something_else(heading: str) -> bool:
+    """Tell whether a yes in the column may speak against a completion (`Failed?`, `No show`, `Required?`)."""
+    words = set(heading_words(heading))
+    return bool(WORDS.another_question & words) and not words & {"pass", "passed"}
+
+
+def learnt_roles(layouts: Iterable[Layout]) -> dict[str, Role]:
+    """Return folded heading → role as the layouts at hand have it; those about which they disagree tell none."""
+    found: dict[str, Role] = {}
+    doubtful: set[str] = set()
+    for layout in layouts:
+        for role, headings in layout.columns.items():
+            for heading in map(fold, headings):
+                if found.setdefault(heading, role) != role:
+                    doubtful.add(heading)
+    return {heading: role for heading, role in found.items() if heading not in doubtful}

@@ -1,0 +1,81 @@
+"""What nobody can know of a sheet without asking, once its columns have their roles. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from lms_sync.sources.propose.candidate import SURE, Candidate
+from lms_sync.sources.propose.columns import MOST, Column
+from lms_sync.sources.propose.headers import FoundHeader
+from lms_sync.sources.spreadsheet.layout_rules import Role, Skip
+from lms_sync.tables.cells import Row, text
+from lms_sync.text import fold, plain
+
+_LINES = ("Total", "Totals", "Grand total", "End of report", "Page", "Report generated")
+Roles = Mapping[Role, Candidate]
+
+
+def name_order(roles: Roles) -> Literal["", "last, first", "first last"]:
+    """Return how whole names are written: most of them with a comma, or not; empty without a column of them."""
+    if "name" not in roles:
+        return ""
+    names = [text(value) for _, value in roles["name"].column.cells]
+    commas = sum("," in name for name in names)
+    return "last, first" if commas * 2 >= len(names) else "first last"
+
+
+def skipped_lines(rows: Sequence[Row]) -> tuple[Skip, ...]:
+    """Return the rule for lines of the report at its end; none where there are none."""
+    firsts = [fold(text(next((c for c in row.cells if c is not None), None))) for row in rows[-5:]]
+    marks = tuple(mark for mark in _LINES if any(first.startswith(fold(mark)) for first in firsts))
+    return (Skip(first=marks, reason="a line of the report, not a completion"),) if marks else ()
+
+
+def without_course(header: FoundHeader, roles: Roles, columns: Sequence[Column]) -> Iterator[str]:
+    """Yield what must be asked of a sheet of rows that tells no course, no day, or not that anybody completed it."""
+    if not roles.keys() & {"course", "course_title"}:
+        above = [plain(text(c)) for row in header.sheet.rows if row.number < header.first for c in row.cells if c]
+        hint = f" (above the table stands “{above[0]}”)" if above else ""
+        yield f"which course is it{hint}? Write it into constants.course_title, or a [[told]] rule"
+    day = roles.get("completed_on")
+    if day is None:
+        days = ", ".join(f"“{one.heading}”" for one in columns if one.days >= MOST and not one.is_forbidden)
+        hint = f" (days of other things stand in {days})" if days else ""
+        yield f"on which day was it?{hint} Name the column under completed_on, or add a [[told]] rule"
+    if "status" not in roles and (day is None or day.score < SURE):
+        yield (
+            "does everybody on the sheet count? No column says who completed it: no mark, no signature, no result."
+            + (f" If so, add completed_on = [“{day.column.heading}”] to the columns" if day else "")
+        )
+
+
+def open_questions(header: FoundHeader, roles: Roles, *, matrix: bool) -> Iterator[str]:
+    """Yield what the rows leave open: ids that lost zeros, records that are told twice."""
+    for role in ("course", "learner", "person_id"):
+        if role in roles:
+            yield from _lost_zeros(role, roles[role])
+    if not matrix:
+        yield from _told_twice(header.rows, roles)
+
+
+def _lost_zeros(role: Role, chosen: Candidate) -> Iterator[str]:
+    """Yield a question about ids of which some have leading zeros and others are shorter numbers."""
+    ids = [text(value).removesuffix(".0") for _, value in chosen.column.cells]
+    full = {len(one) for one in ids if one.isdigit() and one.startswith("0")}
+    if full and any(one.isdigit() and len(one) < min(full) for one in ids):
+        yield f"some ids of {role} have lost leading zeros; state digits = {{{role} = {min(full)}}}"
+
+
+def _told_twice(rows: Sequence[Row], roles: Roles) -> Iterator[str]:
+    one_of: tuple[Role, ...] = ("person_id", "learner", "email", "name")
+    who = next(((role,) for role in one_of if role in roles), ("first_name", "last_name"))
+    told = [roles[r].column.index for r in (*who, "course", "course_title", "unit_title", "assignment") if r in roles]
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        record = tuple(fold(text(row.cell(column))) for column in told)
+        if all(record) and record in seen:
+            yield (
+                f"rows {seen[record]} and {row.number} are the same person and course: two attempts (attempts = true"
+                " and completed_on in key), or one corrected?"
+            )
+            return
+        seen.setdefault(record, row.number)

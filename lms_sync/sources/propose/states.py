@@ -1,0 +1,51 @@
+"""What status words usually mean, told by their words: `Did not pass` is no pass."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from lms_sync.sources.propose.headings import heading_words
+from lms_sync.sources.propose.vocabulary import STATES, WORDS, State
+from lms_sync.sources.spreadsheet.layout_rules import StatusWords
+
+_KNOWN = frozenset().union(*WORDS.states.values(), WORDS.aside)
+_WHOLE: dict[tuple[str, ...], State] = {
+    ("credit", "given"): "claim",
+    ("signed", "up"): "signed_up",
+    ("signed", "out"): "not_done",
+}
+_MARKS: dict[str, State] = {
+    **dict.fromkeys("✓✔☑", "done"),
+    **dict.fromkeys(("✗", "✘", "☐", "-", "–", "—"), "not_done"),
+}
+
+
+def meaning(word: str) -> State | None:
+    """Return what a status word means wherever it stands; None where that is for a person to say.
+
+    A completion has no word that speaks against it, and none that is unknown.
+    """
+    words = heading_words(re.sub(r"\bn/a\b", "na", word, flags=re.IGNORECASE))
+    if found := _MARKS.get(word.strip()) or _WHOLE.get(words):
+        return found
+    if set(words) & WORDS.negations:
+        return "claim" if set(words) & WORDS.not_asked else "not_done"
+    said = [state for state in STATES if WORDS.states[state] & set(words)]
+    if said == ["not_done"]:
+        return "not_done"
+    if not said or "not_done" in said or not set(words) <= _KNOWN:
+        return None
+    return said[-1]  # a completion that is equivalent is a claim, and one that is registered is none yet
+
+
+def sorted_words(words: Collection[str], *, against: Iterable[str] = ()) -> tuple[StatusWords, tuple[str, ...]]:
+    """Return the words by meaning, and those that a person must sort, `against` among them."""
+    doubted = set(against)
+    by_state: dict[State, list[str]] = {state: [] for state in STATES}
+    unknown = []
+    for word in words:
+        state = meaning(word)
+        if state is None or word in doubted:
+            unknown.append(word)
+        else:
+            by_state[state].append(word)
+    return StatusWords(**{state: tuple(found) for state, found in by_state.items()}), tuple(unknown)

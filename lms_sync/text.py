@@ -1,9 +1,42 @@
-"""Text as it is compared and told: in one Unicode form, folded, with the closest known word."""
+"""Text: the one door for what comes from outside, and how two texts are compared. Pure."""
 
 import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Characters without width: soft hyphens, joiners, direction marks, byte order marks, variation selectors.
+
+Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, without the bidirectional controls.
+"""
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters (C0 without tab and line breaks, DEL, C1), bidirectional controls, and halves of characters."""
+
+
+def visible(words: str) -> str:
+    """Return text without the characters that nobody can see."""
+    return words if words.isascii() else UNSEEN.sub("", words)
+
+
+def is_fit(words: str) -> bool:
+    """Tell whether text holds nothing but characters that may be stored, printed and sent."""
+    return (words.isascii() and words.isprintable()) or UNFIT.search(words) is None
+
+
+def escaped(words: str) -> str:
+    r"""Return text that is fit and visible: what may not stand in it is written out, such as `\x1b` or `\ud83d`."""
+    return UNFIT.sub(_written_out, visible(words))
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:  # Python's way to keep a byte that an encoding does not know
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 def plain(words: str) -> str:

@@ -5,21 +5,40 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from lms_sync.errors import UsageError
+from lms_sync.text import escaped, is_fit, visible
+
+KEPT_FROM_RUNNING = frozenset("0123456789=+-@")
+"""What an apostrophe in front is put before, so that a spreadsheet keeps it as text."""
+
+
+class Cause(StrEnum):
+    """Why a cell holds nothing that can be taken."""
+
+    FAILED = "failed"
+    """Its formula failed."""
+    UNCALCULATED = "not calculated"
+    """No program has calculated its formula."""
+    PICTURE = "picture"
+    """It holds a picture, or one of Excel's rich data types (Stocks, Geography, …)."""
+    UNFIT = "unfit"
+    """Its text holds a control character, or half a character."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """A cell whose formula failed."""
+    """A cell that holds nothing that can be taken."""
 
     text: str
-    """As the spreadsheet shows it, e.g. `#N/A`."""
+    """As the spreadsheet shows it, e.g. `#N/A`; of unfit text, what it holds with the unfit parts written out."""
+    cause: Cause = Cause.FAILED
 
     def __str__(self) -> str:
         return self.text
 
 
-UNCALCULATED = ErrorValue("(not calculated)")
+UNCALCULATED = ErrorValue("(not calculated)", Cause.UNCALCULATED)
 """A formula that no program has calculated: the file holds no value for it."""
+PICTURE = ErrorValue("(a picture)", Cause.PICTURE)
 
 Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
@@ -60,6 +79,8 @@ class Sheet:
     """In the sheet's order; hidden rows are among them."""
     merged: tuple[Block, ...] = ()
     """Cells joined to one; its value stands in the upper left cell alone."""
+    covered: tuple[tuple[int, int], ...] = ()
+    """(row, column) of cells below or beside a merged value that hold something nobody sees; it was left out."""
     hidden_rows: tuple[int, ...] = ()
     """The numbers of those `rows` that the spreadsheet does not show, ascending."""
     from_1904: bool = False
@@ -80,6 +101,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     """In the file's order."""
     signs: frozenset[Sign] = frozenset()
+    guessed: str = ""
+    """The encoding in which a csv file was read, where it does not say so and is not UTF-8 throughout."""
 
 
 class Unreadable(UsageError):
@@ -90,6 +113,28 @@ class Unreadable(UsageError):
         self.found = found
         self.expected = expected
         self.remedy = remedy
+
+
+def text_cell(words: str) -> Value:
+    """Return what a cell with this text says, None for a blank one.
+
+    What nobody can see is left out, and so is what keeps a spreadsheet from taking an id for a number (`="00417"`,
+    `'00417`). Text that holds control characters or half a character is an ErrorValue.
+    """
+    if not is_fit(words):
+        return ErrorValue(escaped(words), Cause.UNFIT)
+    words = visible(words)
+    if words.startswith(('="', "'")):
+        words = _without_trick(words)
+    return words or None
+
+
+def _without_trick(words: str) -> str:
+    if words.startswith('="') and words.endswith('"') and len(words) > 3:
+        inner = words[2:-1].replace('""', "\0")
+        return words if '"' in inner else inner.replace("\0", '"')
+    rest = words[1:]
+    return rest if rest[:1] in KEPT_FROM_RUNNING and "'" not in rest and words[0] == "'" else words
 
 
 def column_letters(column: int) -> str:

@@ -1,7 +1,8 @@
-"""The process that reads other people's workbooks: `python -m lms_sync.tables.child BYTES`.
+"""The process that reads other people's workbooks: `python -m lms_sync.tables.child BYTES SECONDS`.
 
-It takes one workbook after another from stdin and answers on stdout; BYTES is the memory that it may take. Whatever a
-workbook does to it, the night goes on: `guard.py` starts it, watches it and ends it.
+It takes one workbook after another from stdin and answers on stdout; BYTES is the memory that it may take, SECONDS
+the CPU time for one workbook. Whatever a workbook does to it, the night goes on: `guard.py` starts it, watches it and
+ends it.
 """
 
 import pickle
@@ -12,18 +13,20 @@ from itertools import islice
 from typing import BinaryIO
 
 from lms_sync.tables.cells import Book, Sheet, Unreadable
-from lms_sync.tables.kinds import damaged, kind_of
-from lms_sync.tables.read import workbook_of
+from lms_sync.tables.kinds import beyond_us, kind_of
+from lms_sync.tables.workbook import workbook_of
 
 LENGTH = struct.Struct("<Q")
 """Stands before every workbook: how many bytes it has."""
 ROWS_AT_ONCE = 2_000
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer every workbook until there are no more requests."""
+def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: float = 0) -> None:
+    """Answer every workbook until there are no more requests; one that takes more CPU seconds ends this process."""
     while header := requests.read(LENGTH.size):
-        _answer(requests.read(LENGTH.unpack(header)[0]), answers)
+        data = requests.read(LENGTH.unpack(header)[0])
+        limit_time(seconds)
+        _answer(data, answers)
         answers.flush()
 
 
@@ -38,7 +41,7 @@ def _answer(data: bytes, answers: BinaryIO) -> None:
     except BaseException as error:  # the reader's own panics are no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        refusal = damaged(f"{type(error).__name__}: {error}")
+        refusal = beyond_us(f"{type(error).__name__}: {error}")
         pickle.dump(("unreadable", refusal.found, refusal.expected, refusal.remedy), answers)
     else:
         _write_book(book, answers)
@@ -54,7 +57,7 @@ def _write_book(book: Book, answers: BinaryIO) -> None:
 
 def _head(sheet: Sheet) -> tuple[object, ...]:
     merged = [astuple(block) for block in sheet.merged]
-    return (sheet.name, sheet.hidden, merged, sheet.hidden_rows, sheet.from_1904, len(sheet.rows))
+    return (sheet.name, sheet.hidden, merged, sheet.covered, sheet.hidden_rows, sheet.from_1904, len(sheet.rows))
 
 
 def limit_memory(most: int) -> None:
@@ -66,6 +69,17 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limit_time(seconds: float) -> None:
+    """End this process once it has taken so much CPU time from now on; 0 for no end.
+
+    The clock of the wall would refuse honest workbooks on a busy machine.
+    """
+    if sys.platform != "win32":
+        import signal
+
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 if __name__ == "__main__":
     limit_memory(int(sys.argv[1]))
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, seconds=float(sys.argv[2]))

@@ -59,6 +59,24 @@ class Compound:
             raise damaged(f"{entry.name} is cut off")
         return found[: entry.size]
 
+    def changed(self, entry: DirectoryEntry, place: int, content: bytes) -> bytes:
+        """Return the whole file with other bytes at one place of a stream."""
+        data = bytearray(self._data)
+        for number, byte in enumerate(content):
+            data[self._offset(entry, place + number)] = byte
+        return bytes(data)
+
+    def _offset(self, entry: DirectoryEntry, place: int) -> int:
+        """Return where in the file a byte of a stream stands."""
+        start = entry.start
+        if entry.size < self._cutoff:
+            number, rest = divmod(place, self._mini_size)
+            place = list(_follow(self._mini_table, entry.start))[number] * self._mini_size + rest
+            start = self.entries[0].start
+        sector, rest = divmod(place, self._size)
+        offset: int = (list(_follow(self._table, start))[sector] + 1) * self._size + rest
+        return offset
+
     def _table_places(self) -> Iterator[int]:
         places: tuple[int, ...] = struct.unpack_from(f"<{HEADER_TABLES}I", self._data, 76)
         more = struct.unpack_from("<I", self._data, 68)[0]

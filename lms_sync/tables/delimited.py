@@ -5,60 +5,93 @@ import csv
 import io
 from collections import Counter
 
-from lms_sync.tables.cells import Row, Unreadable
+from lms_sync.tables.cells import Row, Unreadable, Value, text_cell
 from lms_sync.tables.signs import DENSE_LIMIT
+from lms_sync.text import is_fit, visible
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE_LINES = 50
+MOST_BINARY = 100
+"""Text with one NUL in so many characters is no text."""
+LAST = "the end of the file"
+"""Put behind a file to see whether a quote is still open there."""
 
 
-def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[Row, ...]:
-    """Return the records that hold something; a record's number counts every record before it, blank ones too.
+def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> tuple[tuple[Row, ...], str]:
+    """Return the records that hold something, and the encoding where the content leaves it to be guessed.
+
+    A record's number counts every record before it, blank ones too. A byte that the encoding does not know stays, as
+    half a character, in its cell.
 
     Raises: Unreadable for bytes that are no text, a quote that is never closed, or a last record that is cut off.
     """
-    content = _decode(data, encoding or _detect_encoding(data))
-    if content.startswith("sep=") and (line := content.partition("\n")[0].rstrip("\r")) and len(line) == 5:
-        # Excel's own first line that names the separator; it stays as row 1 so that later numbers are right.
-        separator = separator or line[-1]
-    separator = separator or _detect_separator(content)
+    found, guessed = (encoding, "") if encoding else _detect_encoding(data)
+    content = _decode(data, found)
+    separator = separator or _stated_separator(content) or _detect_separator(content)
     _check_size(content, separator)
     records = _records(content, separator)
     _check_end(content, records)
-    return tuple(
-        Row(number, tuple(cell or None for cell in record))
+    plain = is_fit(content.replace("\r", "").replace("\n", "").replace("\t", "")) and content == visible(content)
+    rows = (
+        Row(number, tuple(_cell(cell, is_plain=plain) for cell in record))
         for number, record in enumerate(records, start=1)
         if any(cell and not cell.isspace() for cell in record)
     )
+    return tuple(row for row in rows if any(cell is not None for cell in row.cells)), guessed
 
 
-def _detect_encoding(data: bytes) -> str:
+def _cell(words: str, *, is_plain: bool) -> Value:
+    """Return a cell's value; `is_plain` when nothing in the whole file is unseen or unfit."""
+    if is_plain and words[:1] not in ("=", "'"):
+        return words or None
+    return text_cell(words)
+
+
+def _stated_separator(content: str) -> str:
+    """Return what Excel's own first line `sep=;` names, also where a program has put separators behind it.
+
+    The line stays as row 1, so that later numbers are right.
+    """
+    line = content[:100].partition("\n")[0].strip('\r"')
+    named = line[4:5] if line.casefold().startswith("sep=") else ""
+    return named if not line[4:].strip(named or None) and not named.isalnum() else ""
+
+
+def _detect_encoding(data: bytes) -> tuple[str, str]:
+    """Return the encoding, and once more where it is a guess."""
     for bom, name in BOMS:
         if data.startswith(bom):
-            return name
+            return name, ""
     start = data[:1000]
     if start[1::2].count(0) > len(start) // 4:
-        return "utf-16-le"
+        return "utf-16-le", ""
     if start[::2].count(0) > len(start) // 4:
-        return "utf-16-be"
+        return "utf-16-be", ""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        return ("utf-8", "utf-8") if _is_mostly_utf8(data) else ("cp1252", "cp1252")
+    return "utf-8", ""
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Tell whether at least half of the characters beyond ASCII are whole in UTF-8: by chance, hardly any is."""
+    read = data.decode("utf-8", "surrogateescape")
+    foreign = sum("\udc80" <= sign <= "\udcff" for sign in read)
+    return sum(sign > "\x7f" for sign in read) >= 2 * foreign
 
 
 def _decode(data: bytes, encoding: str) -> str:
     try:
-        content = data.decode(encoding)
+        content = data.decode(encoding, "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape")
     except (UnicodeDecodeError, LookupError) as error:
         raise Unreadable(
             f"the file is no text in the encoding {encoding} ({error})",
             "a csv file in UTF-8, UTF-16 or Windows-1252, or the encoding that the layout states",
             "Save it as csv in UTF-8, or state `encoding` in the layout.",
         ) from error
-    if "\x00" in content:
+    if content.count("\x00") * MOST_BINARY > len(content):
         raise Unreadable(
             "the file holds binary data", "text with separators", "Export the report as a workbook or csv file."
         )
@@ -92,11 +125,28 @@ def _records(content: str, separator: str) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
+        records = _lenient(content, separator)
+        if records is not None:
+            return records
         raise Unreadable(
             f"the csv text breaks off or its quotes are wrong at line {reader.line_num} ({error})",
             "quotes that are closed, and doubled inside quoted text",
             "Download it again in full, or mend that line.",
         ) from error
+
+
+def _lenient(content: str, separator: str) -> list[list[str]] | None:
+    """Return the records as a spreadsheet reads them, text behind a closing quote and lone quotes among them.
+
+    None where a quote may have swallowed lines: it is open at the end, or a cell of several lines holds separators.
+    """
+    reader = csv.reader(io.StringIO(f"{content.rstrip()}\n{LAST}", newline=""), delimiter=separator)
+    try:
+        records = list(reader)
+    except csv.Error:
+        return None
+    swallowed = any("\n" in cell and separator in cell for record in records for cell in record)
+    return None if swallowed or records[-1] != [LAST] else records[:-1]
 
 
 def _check_end(content: str, records: list[list[str]]) -> None:

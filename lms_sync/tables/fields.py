@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from lms_sync.tables.cells import ErrorValue, Value, text
+from lms_sync.tables.cells import Cause, ErrorValue, Value, text
 from lms_sync.text import did_you_mean, fold, plain
 
 Kind = Literal["text", "id", "date", "choice", "whole", "number", "list", "mark"]
@@ -53,7 +53,7 @@ class Wrong:
 def answer(column: Column, value: Value) -> Answer | Wrong:
     """Return what a cell of the column says, None for a blank one, or what is wrong with it."""
     if isinstance(value, ErrorValue):
-        return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")
+        return _no_value(value)
     words = plain(text(value))
     if not words:
         return _missing(column) if column.required else None
@@ -76,6 +76,17 @@ def answer(column: Column, value: Value) -> Answer | Wrong:
             return _mark(column, words)
         case _:
             assert_never(column.kind)
+
+
+def _no_value(value: ErrorValue) -> Wrong:
+    match value.cause:
+        case Cause.UNFIT:
+            found = f'text with characters that may not stand in it: "{value}"'
+            return Wrong(found, "text that can be printed", "Clear the cell, and type the text anew.")
+        case Cause.PICTURE:
+            return Wrong("a picture, or a rich data type", "a value", "Type what it stands for in its place.")
+        case _:
+            return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")
 
 
 def is_number(value: Value) -> bool:

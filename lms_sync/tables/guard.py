@@ -17,18 +17,24 @@ from typing import IO, Any
 
 from lms_sync.tables.cells import Block, Book, Row, Sheet, Sign, Unreadable
 from lms_sync.tables.child import LENGTH
-from lms_sync.tables.kinds import CONTAINERS, check_text
-from lms_sync.tables.read import text_book
+from lms_sync.tables.kinds import CONTAINERS
+from lms_sync.tables.not_sheets import check_text
+from lms_sync.tables.workbook import text_book
 
 MEMORY_LIMIT = 3 * 2**30
 """Bytes of address space; reading 1,000,000 rows of 10 cells takes about half of it."""
-TIME_LIMIT = 180.0
-"""Seconds for one workbook; 1,000,000 rows of 10 cells take about 20."""
-CHILD = (sys.executable, "-P", "-m", "lms_sync.tables.child", str(MEMORY_LIMIT))
+CPU_LIMIT = 180.0
+"""CPU seconds for one workbook; 1,000,000 rows of 10 cells take about 40."""
+TIME_LIMIT = 900.0
+"""Seconds by the clock for one workbook, on a machine as busy as it may be."""
+CHILD = (sys.executable, "-P", "-m", "lms_sync.tables.child", str(MEMORY_LIMIT), str(CPU_LIMIT))
+OUT_OF_TIME = -27
+"""How a child ends that its own limit of CPU time stopped (SIGPROF)."""
 KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
 """What the child needs of the environment; secrets stand there too, and a file from outside need not be near them."""
 PICKLED = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("lms_sync.tables.cells", "ErrorValue"),
+    ("lms_sync.tables.cells", "Cause"),
 }  # fmt: skip
 """All that a cell's value may be made of besides text and numbers."""
 
@@ -110,7 +116,7 @@ class Guard:
             return _read_answer(child.answers)
         except NO_ANSWER as error:
             self.close()
-            raise (_too_slow(self._seconds) if child.late else _died(child.process.returncode)) from error
+            raise _why_it_ended(child, self._seconds) from error
         except BaseException as error:
             # Whatever stopped an answer halfway: the next workbook must not be given the rest of it.
             if isinstance(error, ReaderDied) or not isinstance(error, Unreadable):
@@ -162,16 +168,24 @@ def _read_answer(answers: IO[bytes]) -> Book:
 
 
 def _read_sheet(head: tuple[Any, ...], answers: IO[bytes]) -> Sheet:
-    name, hidden, merged, hidden_rows, from_1904, count = head
+    name, hidden, merged, covered, hidden_rows, from_1904, count = head
     rows: list[Row] = []
     while len(rows) < count:
         rows.extend(Row(number, cells) for number, cells in _load(answers))
     blocks = tuple(Block(*block) for block in merged)
-    return Sheet(name, hidden, tuple(rows), blocks, hidden_rows, from_1904)
+    return Sheet(name, hidden, tuple(rows), blocks, covered, hidden_rows, from_1904)
 
 
 def _load(answers: IO[bytes]) -> Any:
     return _Answers(answers).load()
+
+
+def _why_it_ended(child: _Child, seconds: float) -> Unreadable:
+    if child.late:
+        return _too_slow(f"within {seconds:g} seconds")
+    if child.process.returncode == OUT_OF_TIME:
+        return _too_slow("in the CPU time that one may take")
+    return _died(child.process.returncode)
 
 
 def _died(code: int) -> ReaderDied:
@@ -190,9 +204,9 @@ def _too_large() -> ReaderDied:
     )
 
 
-def _too_slow(seconds: float) -> Unreadable:
+def _too_slow(how: str) -> Unreadable:
     return Unreadable(
-        f"the workbook was not read within {seconds:g} seconds",
+        f"the workbook was not read {how}",
         "a workbook that is read in less",
         "Split it, export the report as csv, or save it again in a spreadsheet program.",
     )

@@ -1,22 +1,30 @@
-"""What kind of file a sheet came in, told by its first bytes and never by its name."""
+"""What kind of file a sheet came in, told by what is in it and never by its name."""
 
 import io
+import posixpath
 import zipfile
 import zlib
+from collections.abc import Collection
 from enum import Enum
 
 from lms_sync.tables.cells import Unreadable
+from lms_sync.tables.not_sheets import EXPECTED, check_text
 
-EXPECTED = "an xlsx, xls, xlsb or ods workbook, or a csv file"
 ZIPS = (b"PK\3\4", b"PK\5\6")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTAINERS = (*ZIPS, OLD_OFFICE)
 """The beginnings of everything that a workbook can be."""
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-BOOK_STREAMS = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+BOOK_STREAMS = ("workbook\0".encode("utf-16-le"), "book\0".encode("utf-16-le"))
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+OTHER_STREAMS = {
+    "WordDocument": "a Word document",
+    "PowerPoint Document": "a PowerPoint file",
+    "__properties_version1.0": "a mail of Outlook",
+}
 PAGE_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<table", b"<head", b"<body")
-BINARY_STARTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format")
-
+MOST_RELATIONS = 100_000
+"""Bytes of a package's list of relations that are looked at to tell its kind."""
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 """What a broken zip makes its reader raise."""
 
@@ -44,55 +52,60 @@ def kind_of(data: bytes) -> Kind:
     return Kind.TEXT
 
 
-def check_text(data: bytes) -> None:
-    """Raise Unreadable for an empty file and for what is neither a workbook nor text with separators."""
-    if not data.strip(b"\x00\t\r\n "):
-        raise Unreadable(
-            "the file is empty", EXPECTED, "Download or save it again, and put the new file in its place."
-        )
-    if data.startswith(BINARY_STARTS):
-        raise Unreadable("the file is no sheet", EXPECTED, "Export the report as a workbook or csv file.")
-    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE_STARTS):
-        raise Unreadable(
-            "the file is a web page or XML, whatever its name says",
-            EXPECTED,
-            "If it was downloaded without signing in, sign in and download it again; otherwise open it in a "
-            "spreadsheet program and save it as .xlsx.",
-        )
-
-
 def _kind_of_zip(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            mimetype = _start(archive, "mimetype") if "mimetype" in names else b""
+            names = {_plain(name): name for name in archive.namelist()}
+            mimetype = _start(archive, names["mimetype"]) if "mimetype" in names else b""
+            content = _start(archive, names["content.xml"]) if "content.xml" in names else b""
+            root = archive.read(names["_rels/.rels"])[:MOST_RELATIONS] if "_rels/.rels" in names else b""
     except BROKEN_ZIP as error:
         raise damaged(str(error)) from error
-    if "xl/workbook.xml" in names:
-        return Kind.XLSX
-    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+    is_ods = b"opendocument" in content.replace(b"\0", b"") if not mimetype.strip() else ODS_TYPE.encode() in mimetype
+    if is_ods:
         return Kind.ODS
-    if "xl/workbook.bin" in names:
+    told = root.replace(b"\0", b"")
+    if "xl/workbook.bin" in names or b"workbook.bin" in told:
         return Kind.XLSB
+    if "xl/workbook.xml" in names or (b"/officeDocument" in told and not _office_document(names)):
+        return Kind.XLSX
     raise Unreadable(
-        "the file is a zip file that holds no workbook",
+        f"the file is {_office_document(names) or 'a zip file that holds no workbook'}",
         EXPECTED,
-        "Unpack it, and put the workbook itself in its place.",
+        "Unpack it, and put the workbook itself in its place."
+        if not _office_document(names)
+        else "Save or export the table from it as .xlsx or csv.",
     )
+
+
+def _plain(name: str) -> str:
+    return posixpath.normpath(name.replace("\\", "/").lstrip("/")).casefold()
+
+
+def _office_document(names: Collection[str]) -> str:
+    """Return what a zip file is that is another program's document, an empty string when it is none."""
+    documents = {
+        "word/": "a Word document",
+        "ppt/": "a PowerPoint file",
+        "index/": "a document of Apple's Numbers or Pages",
+    }
+    return next((what for folder, what in documents.items() if any(name.startswith(folder) for name in names)), "")
 
 
 def _start(archive: zipfile.ZipFile, part: str) -> bytes:
     with archive.open(part) as stream:
-        return stream.read(80)
+        return stream.read(2000)
 
 
 def _kind_of_old_office(data: bytes) -> Kind:
     if ENCRYPTED_STREAM in data:
         raise encrypted()
-    if any(name in data for name in BOOK_STREAMS):
+    folded = data.lower()  # letters of UTF-16 names are folded too
+    if any(name in folded for name in BOOK_STREAMS):
         return Kind.XLS
+    other = next((what for name, what in OTHER_STREAMS.items() if name.encode("utf-16-le") in data), "")
     raise Unreadable(
-        "the file is an old Office file that holds no workbook, or was cut off",
+        f"the file is {other or 'an old Office file that holds no workbook, or was cut off'}",
         EXPECTED,
         "Download or copy it again in full, or save the sheet as .xlsx.",
     )
@@ -111,4 +124,13 @@ def damaged(detail: str) -> Unreadable:
     """Return the refusal of a workbook that is cut off or otherwise broken; `detail` is what the reader said."""
     return Unreadable(
         f"the workbook is damaged or was cut off ({detail})", EXPECTED, "Download, copy or save it again in full."
+    )
+
+
+def beyond_us(detail: str) -> Unreadable:
+    """Return the refusal of a workbook that is whole as far as can be told, and that this program can't read."""
+    return Unreadable(
+        f"this program cannot read the workbook, though other programs may ({detail})",
+        EXPECTED,
+        "Open it in Excel or LibreOffice, save it as .xlsx (Excel Workbook), and put that file in its place.",
     )

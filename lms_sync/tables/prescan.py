@@ -6,7 +6,7 @@ cell in a far corner makes it abort the whole process, which no `except` can cat
 
 from typing import assert_never
 
-from lms_sync.tables.archive import check_all, open_archive
+from lms_sync.tables.archive import open_archive
 from lms_sync.tables.kinds import Kind
 from lms_sync.tables.prescan_ods import scan_ods
 from lms_sync.tables.prescan_xls import scan_xls
@@ -25,7 +25,6 @@ def prescan(data: bytes, kind: Kind) -> Scan:
     if kind is Kind.XLS:
         return scan_xls(data)
     with open_archive(data) as archive:
-        check_all(archive)
         match kind:
             case Kind.XLSX:
                 return scan_xlsx(archive)

@@ -1,17 +1,26 @@
 """The prescan of an ods workbook: its one content.xml, parsed as a stream."""
 
+import io
 import zipfile
-from xml.parsers import expat
 
-from lms_sync.tables.archive import pieces
+from lms_sync.tables.archive import check_all, pieces
 from lms_sync.tables.cells import Block, ErrorValue, Sign
-from lms_sync.tables.kinds import damaged, encrypted
+from lms_sync.tables.formats import Shown, Words
+from lms_sync.tables.kinds import ODS_TYPE, encrypted
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
+from lms_sync.tables.xml_stream import as_utf8, feed, stream
 
+CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 CELLS = ("table:table-cell", "table:covered-table-cell")
 MOST_HIDDEN = 100_000
 """Rows that one declaration of hidden rows can stand for."""
 KEEPS = frozenset(("office:value-type", "table:formula"))
+SHOWN = ("percentage", "time", "float")
+"""Types of values whose text may say something else than the number that the reader gives."""
+FRAME = frozenset(
+    ("office:document-content", "office:body", "office:spreadsheet", "table:table", "table:table-row", *CELLS)
+)
+"""Elements in which blanks between others mean nothing."""
 
 
 def scan_ods(archive: zipfile.ZipFile) -> Scan:
@@ -19,23 +28,36 @@ def scan_ods(archive: zipfile.ZipFile) -> Scan:
 
     Raises: Unreadable for an encrypted or damaged workbook, or a sheet too wide and high to be laid out.
     """
-    if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+    names = archive.namelist()
+    if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):
         raise encrypted()
+    check_all(archive, read=frozenset((CONTENT,)))
+    content = as_utf8(b"".join(pieces(archive, CONTENT)))
     scanner = _Scanner()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = scanner.end
-    parser.CharacterDataHandler = scanner.characters
-    try:
-        for piece in pieces(archive, "content.xml"):
-            parser.Parse(piece)
-        parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
-    except (expat.ExpatError, ValueError) as error:
-        raise damaged(str(error)) from error
-    if any(part.startswith(("Basic/", "Scripts/")) for part in archive.namelist()):
+    feed(scanner.parser, [content])
+    if any(part.startswith(("Basic/", "Scripts/")) for part in names):
         scanner.scan.signs.add(Sign.MACROS)
+    if scanner.blanks or "mimetype" not in names or names.count(CONTENT) > 1 or content[:4] != b"<?xm":
+        scanner.scan.data = _rebuilt(_without(content, scanner.blanks))
     return scanner.scan
+
+
+def _without(content: bytes, blanks: list[int]) -> bytes:
+    """Return the content without the blanks that end at these places, which the reader takes for damage."""
+    kept, last = [], 0
+    for end in blanks:
+        kept.append(content[last:end].rstrip())
+        last = end
+    return b"".join((*kept, content[last:]))
+
+
+def _rebuilt(content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", ODS_TYPE)
+        archive.writestr(MANIFEST, "<manifest/>")
+        archive.writestr(CONTENT, content)
+    return stream.getvalue()
 
 
 class _Scanner:
@@ -50,10 +72,21 @@ class _Scanner:
         self._column = 0
         self._cell_repeat = 1
         self._shown: str | None = None
+        self._type = ""
+        self._muted = 0
+        self._path: list[str] = [""]
+        self._formats: dict[str, Shown] = {}
+        self.blanks: list[int] = []
+        """Where blanks between rows and cells end."""
+        self.parser = stream(self.start, self.end)
+        self.parser.CharacterDataHandler = self.characters
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._path.append(tag)
         if tag in CELLS:
             self._start_cell(attributes)
+        elif tag == "office:annotation":
+            self._muted += 1
         elif tag == "table:table-row":
             self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
             self._column = 0
@@ -63,7 +96,7 @@ class _Scanner:
                 self._sheet.hidden_rows.update(range(self._row, last))
         elif tag == "table:table":
             self._sheet, self._rectangle, self._row = SheetSigns(), Rectangle(), 1
-            self.scan.sheets[attributes.get("table:name", "")] = self._sheet
+            self.scan.sheets.append((attributes.get("table:name", ""), self._sheet))
         elif tag == "table:null-date":
             self.scan.from_1904 = attributes.get("table:date-value", "").startswith("1904")
         elif tag == "table:table-source":
@@ -74,7 +107,9 @@ class _Scanner:
         if not KEEPS.isdisjoint(attributes):
             last_row, last_column = self._row + self._row_repeat - 1, self._column + self._cell_repeat - 1
             self._rectangle.add((self._row, last_row), (self._column, last_column))
-            self._shown = "" if attributes.get("calcext:value-type") == "error" else None
+            failed = attributes.get("calcext:value-type") == "error"
+            self._type = "error" if failed else attributes.get("office:value-type", "")
+            self._shown = "" if failed or self._type in SHOWN else None
         wide = int(attributes.get("table:number-columns-spanned", "1"))
         high = int(attributes.get("table:number-rows-spanned", "1"))
         if wide > 1 or high > 1:
@@ -82,19 +117,48 @@ class _Scanner:
             self._sheet.merged.append(block)
 
     def characters(self, data: str) -> None:
-        if self._shown is not None:
+        if self._path[-1] in FRAME:
+            # Text is given when the next tag begins, so this is where the blanks end.
+            self.blanks += [self.parser.CurrentByteIndex] if data.isspace() else []
+        elif self._shown is not None and not self._muted:
             self._shown += data
 
     def end(self, tag: str) -> None:
+        self._path.pop()
         if tag in CELLS:
             if self._shown is not None:
-                self._note(ErrorValue(self._shown or "#ERROR"))
+                self._note(self._shown.strip())
                 self._shown = None
             self._column += self._cell_repeat
         elif tag == "table:table-row":
             self._row += self._row_repeat
+        elif tag == "office:annotation":
+            self._muted -= 1
 
-    def _note(self, error: ErrorValue) -> None:
-        for row in range(self._row, self._row + self._row_repeat):
-            for column in range(self._column, self._column + self._cell_repeat):
-                self._sheet.errors[row, column] = error
+    def _note(self, words: str) -> None:
+        """Note what the cell that ends here shows, for each of the cells that it stands for."""
+        columns = range(self._column, self._column + self._cell_repeat)
+        rows = range(self._row, self._row + self._row_repeat)
+        if self._type == "error":
+            self._sheet.errors |= {(row, column): ErrorValue(words or "#ERROR") for row in rows for column in columns}
+        elif words and (self._type != "float" or _says_more(words)):
+            shown = self._formats.setdefault(words, Words(words))
+            for row in rows:
+                before = self._sheet.shown.get(row, ())
+                self._sheet.shown[row] = before + tuple((column, shown) for column in columns)
+
+
+def _says_more(words: str) -> bool:
+    """Tell whether a number's text is more than the number: zeros in front, dashes or letters among its digits."""
+    digits = "".join(sign for sign in words if sign.isdecimal())
+    others = set(words) - set(digits)
+    if not digits or not digits.isascii():
+        return False
+    if not others:
+        return len(words) > 1 and words.startswith("0")
+    return ("-" in words[1:] and others == {"-"}) or words.isalnum() or (words.isprintable() and _has_letters(words))
+
+
+def _has_letters(words: str) -> bool:
+    """Tell whether letters stand among the digits, other than the power of ten of `1.2E+05`."""
+    return any(sign.isalpha() for sign in words.casefold().replace("e+", "").replace("e-", ""))

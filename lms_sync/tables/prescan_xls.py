@@ -2,7 +2,8 @@
 
 A sheet of such a file has at most 65,536 rows and 256 columns, so none is too large to be laid out.
 
-Source: [MS-XLS] Excel Binary File Format (records BoundSheet8, BoolErr, Formula, Row, MergeCells, Date1904, SupBook).
+Source: [MS-XLS] Excel Binary File Format (records BoundSheet8, BoolErr, Formula, Row, MergeCells, Date1904, SupBook,
+CodePage, Format, XF, Number, RK, MulRk).
 """
 
 import struct
@@ -10,10 +11,18 @@ from collections.abc import Iterator
 
 from lms_sync.tables.cells import Block, ErrorValue, Sign
 from lms_sync.tables.compound import Compound
+from lms_sync.tables.formats import Shown, shown_by
 from lms_sync.tables.kinds import damaged, encrypted
 from lms_sync.tables.signs import Scan, SheetSigns
 
 FORMULA, DATE_1904, FILE_PASS, BOUND_SHEET, MERGED, SUP_BOOK = 0x06, 0x22, 0x2F, 0x85, 0xE5, 0x1AE
+CODE_PAGE, FORMAT, STYLE = 0x42, 0x41E, 0xE0
+MANY_NUMBERS = 0xBD
+NUMBERS = (FORMULA, MANY_NUMBERS, 0x203, 0x27E)
+"""Records of cells that hold numbers."""
+EXCEL_97 = 0x600
+UTF_16 = b"\xb0\x04"
+"""The number of the code page of all text since Excel 97."""
 BOOL_ERR, ROW, BEGINS, ENDS = 0x205, 0x208, 0x809, 0x0A
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -36,32 +45,85 @@ def scan_xls(data: bytes) -> Scan:
     entry = streams.get("workbook") or streams.get("book")
     if entry is None:
         raise damaged("no workbook in it")
-    scan = Scan()
+    scanner = _Scanner()
     if "_vba_project_cur" in streams:
-        scan.signs.add(Sign.MACROS)
+        scanner.scan.signs.add(Sign.MACROS)
     try:
-        _scan_records(compound.stream(entry), scan)
+        for at, kind, body in _records(compound.stream(entry)):
+            scanner.take(at, kind, body)
+        if scanner.code_page is not None:
+            scanner.scan.data = compound.changed(entry, scanner.code_page, UTF_16)
     except (struct.error, IndexError) as error:
         raise damaged(str(error)) from error
-    return scan
+    return scanner.scan
 
 
-def _scan_records(stream: bytes, scan: Scan) -> None:
-    starts: dict[int, SheetSigns] = {}
-    sheet: SheetSigns | None = None
-    for at, kind, body in _records(stream):
+class _Scanner:
+    """Follows the records of a workbook: what they say of it as a whole, and of each of its sheets."""
+
+    def __init__(self) -> None:
+        self.scan = Scan()
+        self.code_page: int | None = None
+        """Where a code page stands that would mislead the reader: since Excel 97 all text is UTF-16."""
+        self._starts: dict[int, SheetSigns] = {}
+        self._sheet: SheetSigns | None = None
+        self._depth = 0
+        self._version = 0
+        self._numbers: dict[int, str] = {}
+        self._styles: list[Shown | None] = []
+
+    def take(self, at: int, kind: int, body: bytes) -> None:
+        """Take one record: the place of its head, its kind, what it holds."""
         if kind == BEGINS:
-            sheet = starts.get(at, sheet)
-        elif kind == BOUND_SHEET:
-            starts[struct.unpack_from("<I", body)[0]] = scan.sheets.setdefault(_name(body), SheetSigns())
+            self._depth = 1 if at in self._starts else self._depth + 1
+            self._version = self._version or struct.unpack_from("<H", body)[0]
+            self._sheet = self._starts.get(at) if self._depth == 1 else self._sheet
+        elif kind == ENDS:
+            self._depth -= 1
+        elif self._depth == 1 and self._sheet is not None:
+            _scan_sheet_record(kind, body, self._sheet)
+            self._note_shown(kind, body, self._sheet)
+        elif self._depth == 1:
+            self._take_common(at, kind, body)
+
+    def _take_common(self, at: int, kind: int, body: bytes) -> None:
+        if kind == BOUND_SHEET:
+            sheet = self._starts[struct.unpack_from("<I", body)[0]] = SheetSigns()
+            self.scan.sheets.append((_name(body), sheet))
         elif kind == FILE_PASS:
             raise encrypted()
         elif kind == DATE_1904:
-            scan.from_1904 = body[:1] == b"\1"
+            self.scan.from_1904 = body[:1] == b"\1"
         elif kind == SUP_BOOK and struct.unpack_from("<H", body, 2)[0] not in (OWN_BOOK, ADD_INS):
-            scan.signs.add(Sign.LINKS)
-        elif sheet is not None:
-            _scan_sheet_record(kind, body, sheet)
+            self.scan.signs.add(Sign.LINKS)
+        elif kind == CODE_PAGE and self._version == EXCEL_97 and body != UTF_16:
+            self.code_page = at + 4
+        elif kind == FORMAT:
+            self._numbers[struct.unpack_from("<H", body)[0]] = self._format(body)
+        elif kind == STYLE:
+            self._styles.append(shown_by(self._numbers, struct.unpack_from("<H", body, 2)[0]))
+
+    def _format(self, body: bytes) -> str:
+        """Return the format of a record: before Excel 97 its letters follow one byte that counts them."""
+        if self._version != EXCEL_97:
+            return body[3 : 3 + body[2]].decode("latin-1")
+        length, wide = struct.unpack_from("<HB", body, 2)
+        letters = body[5 : 5 + length * (1 + (wide & 1))]
+        return letters.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+
+    def _note_shown(self, kind: int, body: bytes, sheet: SheetSigns) -> None:
+        """Note the cells of a record whose format says something else than the number."""
+        if kind not in NUMBERS or not any(self._styles):
+            return
+        row, column, style = struct.unpack_from("<HHH", body)
+        styles = [style]
+        if kind == MANY_NUMBERS:
+            styles = [struct.unpack_from("<H", body, place)[0] for place in range(4, len(body) - 2, 6)]
+        shown = [
+            (column + number, self._styles[style]) for number, style in enumerate(styles) if style < len(self._styles)
+        ]
+        if some := tuple((place, one) for place, one in shown if one is not None):
+            sheet.shown[row + 1] = sheet.shown.get(row + 1, ()) + some
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -1,43 +1,75 @@
 """The prescan of an xlsb workbook: the binary records of its sheets.
 
-Source: [MS-XLSB] Excel Binary File Format (records BrtBundleSh, BrtWbProp, BrtRowHdr, BrtCell…, BrtMergeCell).
+Source: [MS-XLSB] Excel Binary File Format (records BrtBundleSh, BrtWbProp, BrtRowHdr, BrtCell…, BrtMergeCell,
+BrtFmt, BrtBeginCellXFs, BrtXF).
 """
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lms_sync.tables.cells import Block
+from lms_sync.tables.formats import Shown, shown_by
 from lms_sync.tables.kinds import damaged
+from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.prescan_xls import error_of
-from lms_sync.tables.prescan_xlsx import package_signs, targets
+from lms_sync.tables.prescan_xlsx import sheet_part
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
 
 ROW, NUMBER, ERROR, FORMULA_ERROR = 0, 2, 3, 11
 CELLS = range(NUMBER, FORMULA_ERROR + 1)
 """Records that hold a cell with a value."""
 BOOK_PROPERTIES, SHEET, MERGED = 153, 156, 176
+FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 44, 47, 617, 618
 HIDDEN = 0x10
 """In the second byte of a row's flags."""
 
 
 def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
     """Return what the reader hides of an xlsb workbook. Raises: Unreadable when it is damaged or too large."""
-    scan = Scan(signs=package_signs(set(archive.namelist())))
-    parts = targets(archive, "xl/_rels/workbook.bin.rels")
+    package = Package(archive)
+    book = package.book()
+    scan = Scan(signs=package.signs())
+    relations = {one.id: one for one in package.relations(book)}
+    sheets: list[Relation] = []
     try:
-        for kind, body in _records(archive.read("xl/workbook.bin")):
+        styles = _styles(package, book)
+        for kind, body in _records(package.read(book)):
             if kind == BOOK_PROPERTIES:
                 scan.from_1904 = bool(body[0] & 1)
             elif kind == SHEET:
                 relation, rest = _text(body[8:])
-                scan.sheets[_text(rest)[0]] = _scan_sheet(archive.read(parts.get(relation, "")))
+                name = _text(rest)[0]
+                sheet = sheet_part(package, name, relations.get(relation))
+                sheets.append(sheet)
+                scan.sheets.append((name, _scan_sheet(package.read(sheet.target), styles)))
     except (struct.error, IndexError) as error:
         raise damaged(str(error)) from error
+    package.check_rest()
+    scan.data = package.as_the_reader_wants_it(book, sheets)
     return scan
 
 
-def _scan_sheet(data: bytes) -> SheetSigns:
+def _styles(package: Package, book: str) -> dict[int, Shown]:
+    """Return style number → what it makes of numbers, for the styles that change what a number says."""
+    part = next((one.target for one in package.relations(book) if one.kind == "styles"), "")
+    if not package.has(part):
+        return {}
+    numbers: dict[int, str] = {}
+    styles: list[int] = []
+    in_cells = False
+    for kind, body in _records(package.read(part)):
+        if kind == FORMAT:
+            numbers[struct.unpack_from("<H", body)[0]] = _text(body[2:])[0]
+        elif kind in (STYLES_BEGIN, STYLES_END):
+            in_cells = kind == STYLES_BEGIN
+        elif kind == STYLE and in_cells:
+            styles.append(struct.unpack_from("<H", body, 2)[0])
+    shown = ((style, shown_by(numbers, number)) for style, number in enumerate(styles))
+    return {style: one for style, one in shown if one is not None}
+
+
+def _scan_sheet(data: bytes, styles: Mapping[int, Shown]) -> SheetSigns:
     sheet, rectangle, row = SheetSigns(), Rectangle(), 0
     for kind, body in _records(data):
         if kind == ROW:
@@ -45,10 +77,12 @@ def _scan_sheet(data: bytes) -> SheetSigns:
             if body[11] & HIDDEN:
                 sheet.hidden_rows.add(row)
         elif kind in CELLS:
-            column = struct.unpack_from("<I", body)[0]
+            column, style = struct.unpack_from("<II", body)
             rectangle.add((row, row), (column, column))
             if kind in (ERROR, FORMULA_ERROR):
                 sheet.errors[row, column] = error_of(body[8])
+            elif style & 0xFFFFFF in styles:
+                sheet.shown[row] = (*sheet.shown.get(row, ()), (column, styles[style & 0xFFFFFF]))
         elif kind == MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             sheet.merged.append(Block(top + 1, left, bottom + 1, right))

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lms_sync.tables.cells import Block, ErrorValue, Sign, Unreadable, address
+from lms_sync.tables.cells import Block, ErrorValue, Sign, Unreadable, address, column_index
+from lms_sync.tables.formats import Shown
 
 DENSE_LIMIT = 20_000_000
 """Cells in the rectangle around everything that a sheet holds; of a csv file, all its cells."""
+
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_383
+"""The last row (1-based) and column (0-based) that a spreadsheet has."""
 
 
 @dataclass(slots=True)
@@ -15,6 +20,8 @@ class SheetSigns:
 
     errors: dict[tuple[int, int], ErrorValue] = field(default_factory=dict)
     """(row, column) → what the cell shows in place of a value."""
+    shown: dict[int, tuple[tuple[int, Shown], ...]] = field(default_factory=dict)
+    """Row → its cells by column whose format says something else than the value that the reader gives."""
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Block] = field(default_factory=list)
 
@@ -23,10 +30,12 @@ class SheetSigns:
 class Scan:
     """What the reader hides of one workbook."""
 
-    sheets: dict[str, SheetSigns] = field(default_factory=dict)
-    """By name."""
+    sheets: list[tuple[str, SheetSigns]] = field(default_factory=list)
+    """(name, signs) in the workbook's order, sheets of charts among them."""
     signs: set[Sign] = field(default_factory=set)
     from_1904: bool = False
+    data: bytes | None = None
+    """The workbook as the reader can read it, where it can't read it as it came; None where it can."""
 
 
 @dataclass(slots=True)
@@ -53,6 +62,24 @@ class Rectangle:
                 f"at most {DENSE_LIMIT:,} cells from corner to corner",
                 "Delete what stands far away from the table (often one stray cell), and save the workbook again.",
             )
+
+
+def read_address(place: str) -> tuple[int, int]:
+    """Return the 1-based row and 0-based column of an address such as `B12`.
+
+    Raises: Unreadable for one that no sheet has.
+    """
+    letters = place.rstrip("0123456789").upper()
+    digits = place[len(letters) :]
+    if letters.isascii() and letters.isalpha() and len(letters) <= 3 and 0 < len(digits) <= 7:
+        row, column = int(digits), column_index(letters)
+        if 1 <= row <= LAST_ROW and column <= LAST_COLUMN:
+            return row, column
+    raise Unreadable(
+        f"a cell says that it stands in {place[:40]}, where no sheet has one",
+        f"cells from A1 to {address(LAST_ROW, LAST_COLUMN)}",
+        "Open the workbook in a spreadsheet program, save it again, and put that file in its place.",
+    )
 
 
 def check_merged(merged: Sequence[Block], last_row: int) -> None:

@@ -106,8 +106,8 @@ def encrypted() -> bytes:
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "page.xlsx": (lambda: b"<html><body><table><tr><td>ID</td></tr></table></body></html>", "a web page or XML"),
-    "login.xls": (lambda: b"\xef\xbb\xbf\r\n<!DOCTYPE html><title>Sign in</title>", "a web page or XML"),
+    "page.xlsx": (lambda: b"<html><body><table><tr><td>ID</td></tr></table></body></html>", "a web page"),
+    "login.xls": (lambda: b"\xef\xbb\xbf\r\n<!DOCTYPE html><title>Sign in</title>", "a web page"),
     "encrypted.xlsx": (encrypted, "protected by a password"),
     "truncated.xlsx": (lambda: good()[:-200], "damaged or was cut off"),
     "truncated.xls": (

@@ -14,8 +14,9 @@ from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Row, Unreadable
-from lms_sync.tables.guard import Guard, ReaderDied, read_guarded
-from tests.tables.hostile import READ, REFUSED, good, one_giant_text, saved
+from lms_sync.tables.guard import MEMORY_LIMIT, Guard, ReaderDied, read_guarded
+from lms_sync.tables.read import read_sheets
+from tests.tables.hostile import READ, REFUSED, empty_rows, good, one_giant_text, saved
 
 LAYOUT = Layout.model_validate(
     {
@@ -67,7 +68,7 @@ def child(code: str, **rest: Any) -> Guard:
 
 
 def test_reader_that_aborts_for_want_of_memory_is_a_refusal() -> None:
-    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(400 * 2**20)))
+    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(400 * 2**20), "0"))
     try:
         with pytest.raises(ReaderDied):
             guard.read(saved([["x"]], ST38000="x"))
@@ -85,6 +86,16 @@ def test_reader_that_aborts_is_a_refusal_with_a_remedy() -> None:
 def test_reader_that_never_answers_is_stopped() -> None:
     with pytest.raises(Unreadable, match=r"not read within 0\.2 seconds"):
         child("import sys; sys.stdin.buffer.read()", seconds=0.2).read(good())
+
+
+def test_workbook_that_takes_too_much_cpu_time_is_stopped_and_the_next_is_read() -> None:
+    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(MEMORY_LIMIT), "0.1"))
+    try:
+        with pytest.raises(Unreadable, match="not read in the CPU time"):
+            guard.read(empty_rows())
+        assert guard.read(good()).sheets[0].rows[1] == Row(2, ("7", "A", "09/03/2025"))
+    finally:
+        guard.close()
 
 
 def test_child_that_died_between_two_files_is_replaced() -> None:
@@ -174,3 +185,10 @@ def test_csv_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("lms_sync.tables.delimited.DENSE_LIMIT", 1_000)
     with pytest.raises(Unreadable, match="holds about"):
         read_guarded(b"a,b\n" * 2_000)
+
+
+def test_what_people_fill_in_is_read_behind_the_guard_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "roster.xlsx").write_bytes(good())
+    monkeypatch.setattr("lms_sync.tables.guard.GUARD", child("import os, sys; sys.stdin.buffer.read(9); os.abort()"))
+    with pytest.raises(ReaderDied):
+        read_sheets(tmp_path / "roster.xlsx")

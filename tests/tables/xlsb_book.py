@@ -5,34 +5,63 @@ import struct
 import zipfile
 from collections.abc import Sequence
 
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Target="worksheets/sheet1.bin"'
-    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
+    f'<Relationship Id="rId1" Target="worksheets/sheet1.bin" Type="{KIND}/worksheet"/>'
+    f'<Relationship Id="rId2" Target="styles.bin" Type="{KIND}/styles"/></Relationships>'
 )
-Cell = str | float | bytes | None
-"""Text, a number, an error's code as one byte, or nothing."""
+Cell = str | float | bool | bytes | None
+"""Text, a number, a mark, an error's code as one byte, or nothing."""
 
 
-def xlsb(rows: Sequence[Sequence[Cell]], *, hidden: int = 0, merged: bytes = b"", from_1904: bool = False) -> bytes:
-    """Return a workbook with one sheet `Data`; `hidden` is the number of a hidden row, 0 for none."""
+def xlsb(
+    rows: Sequence[Sequence[Cell]],
+    *,
+    formats: Sequence[Sequence[str]] = (),
+    hidden: int = 0,
+    merged: bytes = b"",
+    from_1904: bool = False,
+) -> bytes:
+    """Return a workbook with one sheet `Data`; `hidden` is the number of a hidden row, 0 for none.
+
+    `formats` are the cells' number formats, row by row, empty for none.
+    """
+    known = sorted({one for row in formats for one in row if one})
     sheet = record(129) + record(148, struct.pack("<IIII", 0, len(rows), 0, 20)) + record(145)
     for number, cells in enumerate(rows):
         flags = bytes((0, 0x10 if number + 1 == hidden else 0, 0))
         sheet += record(0, struct.pack("<IIH", number, 0, 300) + flags + struct.pack("<I", 0))
-        sheet += b"".join(cell(column, value) for column, value in enumerate(cells) if value is not None)
+        styles = [1 + known.index(one) if one else 0 for one in formats[number]] if formats else [0] * len(cells)
+        shown = zip(cells, styles, strict=True)
+        sheet += b"".join(
+            cell(column, value, style) for column, (value, style) in enumerate(shown) if value is not None
+        )
     sheet += record(146) + (record(176, merged) if merged else b"") + record(130)
     book = record(131) + record(153, struct.pack("<III", int(from_1904), 0, 0)) + record(143)
     book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Data")) + record(144) + record(132)
-    return packed({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet})
+    return packed({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles_of(known)})
 
 
-def cell(column: int, value: Cell) -> bytes:
+def styles_of(formats: Sequence[str]) -> bytes:
+    """Return the styles: one without a format, then one of each."""
+    numbers = range(164, 164 + len(formats))
+    listed = zip(numbers, formats, strict=True)
+    styles = record(278) + record(615, struct.pack("<I", len(formats)))
+    styles += b"".join(record(44, struct.pack("<H", number) + text(one)) for number, one in listed)
+    styles += record(616) + record(617, struct.pack("<I", 1 + len(formats)))
+    styles += b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *numbers))
+    return styles + record(618) + record(279)
+
+
+def cell(column: int, value: Cell, style: int = 0) -> bytes:
     """Return the record of one cell."""
-    head = struct.pack("<II", column, 0)
+    head = struct.pack("<II", column, style)
     match value:
         case str():
             return record(6, head + text(value))
+        case bool():
+            return record(4, head + bytes((value,)))
         case bytes():
             return record(3, head + value)
         case _:

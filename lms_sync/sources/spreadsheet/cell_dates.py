@@ -67,7 +67,7 @@ def read_when(value: Value, rules: DateRules, zones: Zones) -> When | None:
 
 def _plain_day(day: date, rules: DateRules, zones: Zones) -> When:
     """Return a day without a time; in a column of instants it may as well be midnight, so both must agree."""
-    if rules.instant and zones.file:
+    if rules.instant and zones.file and FIRST_YEAR <= day.year <= LAST_YEAR:
         midnight = _when_at(datetime.combine(day, time()), zones, day)
         if midnight.day != day:
             raise Misread(
@@ -123,13 +123,15 @@ def _from_serial(value: float, rules: DateRules, zones: Zones) -> When:
     try:
         start = SERIAL_START_1904 if rules.epoch == 1904 else SERIAL_START
         at = datetime.combine(start, time()) + timedelta(seconds=round(value * 86400))
-    except OverflowError as error:
+    except (OverflowError, ValueError) as error:
         raise _no_day(value, rules, "on no calendar") from error
     return _plain_day(at.date(), rules, zones) if at.time() == time() else _when_at(at, zones, value)
 
 
 def _when_at(at: datetime, zones: Zones, value: Value) -> When:
     """Return the district's day of an instant; `at` is local to the file's zone unless it tells its own."""
+    if not FIRST_YEAR - 1 <= at.year <= LAST_YEAR + 1:  # beyond them, a zone's clock may show a time that has no date
+        _possible(at.date(), value)
     if at.tzinfo is not None:
         return _of_instant(at.astimezone(UTC), zones, value)
     if at.time() == time() and not zones.file:

@@ -26,6 +26,8 @@ class Table:
     """The rows below the header that hold something."""
     above: tuple[Row, ...] = ()
     """The rows above the header: titles, the report's query."""
+    header_rows: int = 1
+    """How many rows the header has."""
     from_1904: bool = False
     """True when numbers that stand for days are counted from 1904."""
 
@@ -171,7 +173,8 @@ def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:
     named = (*header.headings, *("",) * (width - len(header.headings)))
     headings = tuple(heading or unnamed(column) for column, heading in enumerate(named))
     above = tuple(row for row in sheet.rows if row.number < header.first)
-    return Table(sheet.name, headings, _columns(headings, layout), below, above, sheet.from_1904)
+    height = header.last - header.first + 1
+    return Table(sheet.name, headings, _columns(headings, layout), below, above, height, sheet.from_1904)
 
 
 def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:

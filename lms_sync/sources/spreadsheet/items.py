@@ -1,20 +1,26 @@
 """A table → its items, each with its place and exactly one reading. Pure."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from traceback import format_tb
 
+from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.printed import begins, printed_line
 from lms_sync.sources.spreadsheet.privacy import identifies, mask
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record, score_of
 from lms_sync.sources.spreadsheet.stated import told_of
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
+
+log = logging.getLogger(__name__)
 
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""
@@ -97,14 +103,9 @@ def _skip_reason(row: Row, reader: RowReader) -> str:
         return "nothing in the row that may be kept"
     for rule in reader.layout.skip:
         blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
-        if blank and (not rule.first or any(_begins(lead, fold(words)) for words in rule.first)):
+        if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
             return rule.reason
-    return ""
-
-
-def _begins(lead: str, words: str) -> bool:
-    """Tell whether a cell begins with whole words: `total: 40` with `total`, but not `totally`."""
-    return lead.startswith(words) and not lead[len(words) : len(words) + 1].isalnum()
+    return printed_line(row, reader.table)
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:
@@ -175,9 +176,13 @@ def _state_or_score(value: Value, column: int, form: RecordForm) -> dict[Role, V
 
 
 def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
-    """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`)."""
+    """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`).
+
+    A check-box, or a number that the layout knows as a word, is a status too.
+    """
     if not isinstance(value, str):
-        return {"completed_on": value}
+        known = isinstance(value, bool) or form.state_of(text(value)) is not None
+        return {"status": text(value)} if known else {"completed_on": value}
     words = plain(value)
     if form.state_of(words) is not None:
         return {"status": words}
@@ -202,10 +207,22 @@ def _tried(read: Callable[[], Reading], place: Origin, *, row: Row, source: str)
     """Return the reading, or the refusal with the place that is to blame."""
     try:
         return read()
-    except Misread as misread:
+    except Misread as error:
+        misread = error
         if misread.column is not None:
             place = replace(place, cell=address(row.number, misread.column))
-        return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
+    except LmsSyncError:
+        raise
+    except Exception as error:  # one row that nobody foresaw must not cost the others
+        # The trace without its last line, which may quote what stands in the row.
+        log.error("%s in %s\n%s", type(error).__name__, place, "".join(format_tb(error.__traceback__)))
+        misread = Misread(
+            "row-unreadable",
+            f"something that the program cannot deal with ({type(error).__name__})",
+            expected="a row like the others",
+            remedy="Look for what is odd in it and correct that; please report it, with the log of that night.",
+        )
+    return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
 
 
 def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Finding:

@@ -3,10 +3,32 @@
 import re
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.tables.cells import UNCALCULATED, ErrorValue, Value, text
+from lms_sync.tables.cells import Cause, ErrorValue, Value, text
 from lms_sync.text import plain
 
 ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
+
+ERROR_SIGNS = frozenset("#eE")
+"""How errors that an export wrote as text begin."""
+CAUSES: dict[Cause, tuple[str, str, str]] = {
+    Cause.FAILED: ("error-cell", "the error {}", "Mend the formula or type the value in its place."),
+    Cause.UNCALCULATED: (
+        "formula-without-value",
+        "a formula that no program has calculated, so the file holds no value for it",
+        "Open the workbook in a spreadsheet program and save it, or ask for an export with plain values.",
+    ),
+    Cause.PICTURE: (
+        "picture-cell",
+        "a picture, or one of Excel's rich data types, which says nothing as text",
+        "Type what it stands for in its place, or ask for an export with plain values.",
+    ),
+    Cause.UNFIT: (
+        "unfit-text",
+        'text with characters that may not stand in it: "{}"',
+        "Type the text anew in its place; if the whole file is like that, ask for an export in UTF-8.",
+    ),
+}
+"""Cause → the finding's code, what is found, what to do."""
 
 
 class Misread(LmsSyncError):
@@ -33,17 +55,8 @@ def shown(value: Value) -> str:
 
 def refuse_error(value: Value) -> None:
     """Raise Misread when a formula failed or was never calculated, also where an export wrote the error as text."""
-    if value == UNCALCULATED:
-        raise Misread(
-            "formula-without-value",
-            "a formula that no program has calculated, so the file holds no value for it",
-            expected="a value",
-            remedy="Open the workbook in a spreadsheet program and save it, or ask for an export with plain values.",
-        )
-    if isinstance(value, ErrorValue) or (isinstance(value, str) and ERROR_TEXT.fullmatch(plain(value))):
-        raise Misread(
-            "error-cell",
-            f"the error {text(value).strip()}",
-            expected="a value",
-            remedy="Mend the formula or type the value in its place.",
-        )
+    if isinstance(value, str) and value.lstrip()[:1] in ERROR_SIGNS and ERROR_TEXT.fullmatch(plain(value)):
+        value = ErrorValue(plain(value))
+    if isinstance(value, ErrorValue):
+        code, found, remedy = CAUSES[value.cause]
+        raise Misread(code, found.format(value.text.strip()), expected="a value", remedy=remedy)

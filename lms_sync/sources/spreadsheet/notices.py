@@ -7,7 +7,7 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.spreadsheet.header import Table, unread_tables
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Forbidden
-from lms_sync.tables.cells import Book, Sheet, Sign, column_letters
+from lms_sync.tables.cells import Book, Sheet, Sign, address, column_letters
 
 MOST_NAMED = 10
 """So many stretches of hidden rows are named; the others are counted."""
@@ -24,8 +24,12 @@ class Notices:
         """Give what concerns the file, and its sheets as a whole."""
         yield from (self._sign(sign) for sign in sorted(book.signs))
         yield from (self._unread(sheet, layout) for sheet in unread_tables(book.sheets, layout, tables))
+        if book.guessed:
+            yield self._encoding(book.guessed, layout)
         sheets = {sheet.name: sheet for sheet in book.sheets}
         for table in tables:
+            if covered := sheets[table.sheet].covered:
+                yield self._covered(table, covered)
             numbers = {row.number for row in table.rows}
             hidden = [number for number in sheets[table.sheet].hidden_rows if number in numbers]
             if hidden:
@@ -74,6 +78,29 @@ class Notices:
             "a further sheet with the header of the one that was read",
             expected="one such sheet",
             remedy=f"If it counts too, state `sheet.pattern` in the layout {layout.name}; otherwise delete it.",
+        )
+
+    def _encoding(self, guessed: str, layout: Layout) -> Finding:
+        if guessed == "utf-8":
+            found = "the file is in UTF-8 but for some bytes; a row with such a byte is refused"
+            remedy = "Ask for an export that is in one encoding throughout, or type the marked cells anew."
+        else:
+            found = f"the file is not in UTF-8 and does not say what else; it was read as Windows-1252 ({guessed})"
+            remedy = (
+                f'If names with accents look right, state `encoding = "{guessed}"` under [sheet] in the layout '
+                f"{layout.name}; otherwise save the file as csv in UTF-8."
+            )
+        return self._finding("encoding-guessed", self.file, found, expected="a csv file in UTF-8", remedy=remedy)
+
+    def _covered(self, table: Table, covered: Sequence[tuple[int, int]]) -> Finding:
+        cells = ", ".join(address(row, column) for row, column in covered[:MOST_NAMED])
+        more = f" and {len(covered) - MOST_NAMED:,} more" if len(covered) > MOST_NAMED else ""
+        return self._finding(
+            "values-below-merge",
+            self._place(table.sheet),
+            f"merged cells cover values that nobody sees ({cells}{more}); the merged value was read in their place",
+            expected="one value in merged cells",
+            remedy="Take the merging off, and write into each row what belongs there.",
         )
 
     def _hidden_rows(self, table: Table, hidden: Sequence[int]) -> Finding:

@@ -45,7 +45,8 @@ def without_forbidden(table: Table, courses: frozenset[int] = frozenset()) -> tu
     """
     used = {column: role for role, column in table.columns.items()}
     forbidden = []
-    for column, heading in enumerate(table.headings):
+    for column, name in enumerate(table.headings):
+        heading = "" if table.is_unnamed(column) else name
         values = [row.cell(column) for row in table.rows]
         looks_like = _looks_like(fold(heading), values, guess_days=column not in used and column not in courses)
         if not looks_like:
@@ -58,7 +59,7 @@ def without_forbidden(table: Table, courses: frozenset[int] = frozenset()) -> tu
                 expected="a column that is neither",
                 remedy="Ask for an export with another id, and correct the layout; nothing of the file was kept.",
             )
-        forbidden.append(Forbidden(column, heading, looks_like))
+        forbidden.append(Forbidden(column, name, looks_like))
     blanked = {one.column for one in forbidden}
     return replace(table, rows=tuple(_clean(row, blanked) for row in table.rows)), tuple(forbidden)
 

@@ -21,7 +21,7 @@ from lms_sync.sources.spreadsheet.privacy import without_forbidden
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, escaped
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 
 
@@ -98,7 +98,7 @@ class Spreadsheet:
             raise self._nothing(listings)
         names = Counter(place.name for place in found)
         named = [
-            (place, place.name if names[place.name] == 1 else place.where, patterns)
+            (place, escaped(place.name if names[place.name] == 1 else place.where), patterns)
             for place, patterns in found.items()
         ]
         return sorted(named, key=lambda one: (one[1], one[0].where))

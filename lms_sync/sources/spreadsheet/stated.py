@@ -17,7 +17,7 @@ def told_of(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
     """
     told: dict[Role, str] = {}
     for rule in layout.told:
-        found = _found(rule, _places(rule, file, above))
+        found = _found(rule, _places(rule, file, above)) or _found(rule, _labelled(rule, above))
         if len(found) == 1:
             told[rule.role] = found[0]
         elif found:
@@ -31,6 +31,23 @@ def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
     if rule.where == "file name":
         return [file.rpartition("/")[2]]
     return [plain(text(cell)) for row in above for cell in row.cells if cell is not None]
+
+
+def _labelled(rule: StatedRule, above: Sequence[Row]) -> list[str]:
+    """Return labels above the header with their values beside or below them: `Class:` | `De-escalation`."""
+    if rule.where == "file name":
+        return []
+    rows = {row.number: row for row in above}
+    lines = []
+    for row in above:
+        words = [plain(text(cell)) for cell in row.cells]
+        for column, label in enumerate(words):
+            beside = next((value for value in words[column + 1 :] if value), "")
+            if label.endswith(":") and (not beside or beside.endswith(":")):
+                below = rows.get(row.number + 1)
+                beside = plain(text(below.cell(column))) if below else ""
+            lines += [f"{label} {beside}"] if label and beside else []
+    return lines
 
 
 def _found(rule: StatedRule, places: Sequence[str]) -> list[str]:

@@ -1,0 +1,220 @@
+"""The prescan of one sheet of an xlsx workbook."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unreadable
+from lms_sync.tables.formats import Shown
+from lms_sync.tables.package import Package
+from lms_sync.tables.signs import LAST_ROW, Rectangle, SheetSigns, read_address
+from lms_sync.tables.xml_stream import Attributes, feed, local, stream
+
+HOLDS = frozenset(("v", "is", "f"))
+"""Elements of a cell that holds something."""
+TOLD = frozenset(("str", "e", "b", "s", "inlineStr", "d"))
+"""Types of a formula's last result; one of another type, without a value, was never calculated."""
+LONGEST_ERROR = 100
+DIGITS = "0123456789"
+Place = tuple[int, int]
+
+
+def scan_sheet(package: Package, part: str, styles: Mapping[str, Shown]) -> SheetSigns:
+    """Return what the reader hides of one sheet; `styles` tells which numbers are shown as something else.
+
+    What the reader stumbles over is taken out of the part. Raises: Unreadable.
+    """
+    scanner = _Scanner(styles)
+    feed(scanner.parser, package.pieces(part))
+    scanner.end_row()
+    if scanner.odd:
+        package.changed[part] = _without(package.read(part), scanner.odd)
+    return scanner.signs
+
+
+def _without(data: bytes, odd: list[tuple[int, int]]) -> bytes:
+    """Return a part with other names for the elements at these places, so that the reader passes them over."""
+    changed = bytearray(data)
+    for start, length in odd:
+        changed[start + length - 1 : start + length] = b"_"
+    return bytes(changed)
+
+
+class _Scanner:
+    """Follows the cells of one sheet; rows 1-based, columns 0-based."""
+
+    def __init__(self, styles: Mapping[str, Shown]) -> None:
+        self.signs = SheetSigns()
+        self.odd: list[tuple[int, int]] = []
+        """(offset, length) of names of elements that the reader can't read and need not."""
+        self.parser = stream(_start_of(self, styles))
+        self.columns: dict[str, int] = {}
+        """Letters → column, of the columns that hold something."""
+        self.holds = False
+        """True once a cell of the row holds something."""
+        self.is_listening = False
+        """True while the text of a cell is taken."""
+        self._styles = styles
+        self._rectangle = Rectangle()
+        self._row = 0
+        self._column = -1
+        self._shown: list[tuple[int, Shown]] = []
+        self._kinds: dict[tuple[tuple[int, Shown], ...], tuple[tuple[int, Shown], ...]] = {}
+        self._cell: Attributes = {}
+        self._formula: Place | None = None
+        self._error: Place | None = None
+        self._words = ""
+
+    def start_row(self, attributes: Attributes) -> str:
+        """Return the digits in which the row's cells name it."""
+        self.end_row()
+        number = attributes.get("r")
+        self._row = read_address(f"A{number}")[0] if number else self._row + 1
+        self._column = -1
+        if attributes.get("hidden") in ("1", "true"):
+            self.signs.hidden_rows.add(self._row)
+        return str(self._row)
+
+    def follow(self, before: Attributes) -> None:
+        """Note that a cell without an address begins, to the right of the one before."""
+        if place := before.get("r"):
+            self._column = read_address(place)[1]
+        self._column += 1
+
+    def hold(self, cell: Attributes) -> None:
+        """Note that a cell holds something, and whether it is more, or less, than a plain value in a known column."""
+        self._cell = cell
+        if place := cell.get("r"):
+            row, self._column = read_address(place)
+            self.columns[place.rstrip(DIGITS)] = self._column
+            if row != self._row:
+                self.end_row()
+                self._row = row
+        self._rectangle.add((self._row, self._row), (self._column, self._column))
+        shown = self._styles.get(cell.get("s", ""))
+        if shown is not None:
+            self._shown.append((self._column, shown))
+
+    def value(self) -> None:
+        """Note that the value of the cell that holds something begins here."""
+        if self._formula or self._cell.get("t") == "e":
+            self._listen()
+
+    def formula(self) -> None:
+        """Note that the cell has a formula."""
+        if self._cell.get("t") not in TOLD:
+            self._formula = (self._row, self._column)
+
+    def _listen(self) -> None:
+        """Take the text of the value that begins here."""
+        self._words = ""
+        if self._formula is None:
+            self._error = (self._row, self._column)
+        self.parser.CharacterDataHandler = self._hear
+        self.is_listening = True
+
+    def _hear(self, words: str) -> None:
+        if len(self._words) < LONGEST_ERROR:
+            self._words += words
+
+    def end_cell(self) -> None:
+        """Note what the cell that ends here shows in place of a value."""
+        if self.is_listening:
+            self.parser.CharacterDataHandler = None
+            self.is_listening = False
+        words = self._words.strip()
+        if self._error:
+            rich = "vm" in self._cell
+            self.signs.errors[self._error] = PICTURE if rich else ErrorValue(words[:LONGEST_ERROR] or "#ERROR")
+        elif self._formula and not words:
+            self.signs.errors[self._formula] = UNCALCULATED
+        self._formula, self._error, self._words = None, None, ""
+
+    def end_row(self) -> None:
+        """Note what the row that ends here held."""
+        self.end_cell()
+        if self.holds:
+            self._rectangle.add((self._row, self._row), (self._rectangle.left, self._rectangle.left))
+            self.holds = False
+        if self._shown:
+            # Most rows of a sheet are formatted alike: one tuple serves them all.
+            shown = tuple(self._shown)
+            before = self.signs.shown.get(self._row, ())
+            self.signs.shown[self._row] = before + self._kinds.setdefault(shown, shown)
+            self._shown = []
+
+    def merge(self, tag: str, attributes: Attributes) -> None:
+        """Note merged cells."""
+        reference = attributes.get("ref", "")
+        if _is_plain(reference) and ":" in reference:
+            self.signs.merged.append(_block(reference))
+            return
+        self._pass_over(tag)
+        with suppress(Unreadable):
+            self.signs.merged.append(_block(reference))
+
+    def dimension(self, tag: str, attributes: Attributes) -> None:
+        """Note what the sheet says of its size; nothing rests on it, and the reader fails on a wrong one."""
+        if not _is_plain(attributes.get("ref", "")):
+            self._pass_over(tag)
+
+    def _pass_over(self, tag: str) -> None:
+        self.odd.append((self.parser.CurrentByteIndex + 1, len(tag.encode())))
+
+
+def _start_of(scanner: _Scanner, styles: Mapping[str, Shown]) -> Callable[[str, Attributes], None]:
+    """Return what is called with each element: twice a cell, so what most cells are is dealt with here, and fast."""
+    names: dict[str, str] = {}
+    cell: Attributes | None = None
+    before: Attributes = {}
+    digits = ""
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal cell, before, digits
+        name = names.get(tag) or names.setdefault(tag, local(tag))
+        if name == "c":
+            if "r" not in attributes:
+                scanner.follow(before)
+            if scanner.is_listening:
+                scanner.end_cell()
+            cell = before = attributes
+        elif name in HOLDS:
+            if cell is not None:
+                scanner.holds = True
+                place = cell.get("r", "")
+                letters = place.rstrip(DIGITS)
+                is_plain = letters in scanner.columns and letters + digits == place
+                if not is_plain or cell.get("t") == "e" or name == "f" or cell.get("s", "") in styles:
+                    scanner.end_cell()
+                    scanner.hold(cell)
+                    (scanner.formula if name == "f" else scanner.value)()
+                cell = None
+            elif name == "v":
+                scanner.value()
+        elif name == "row":
+            digits, before = scanner.start_row(attributes), {}
+        elif name == "mergeCell":
+            scanner.merge(tag, attributes)
+        elif name == "dimension":
+            scanner.dimension(tag, attributes)
+
+    return start
+
+
+def _is_plain(reference: str) -> bool:
+    """Tell whether a reference is one cell, or two with a colon between."""
+    try:
+        return len([read_address(place) for place in reference.split(":")]) <= 2
+    except Unreadable:
+        return False
+
+
+def _block(reference: str) -> Block:
+    """Return the cells that a reference stands for: `A1:C3`, whole columns `H:H`, whole rows `3:4`."""
+    first, _, last = reference.partition(":")
+    last = last or first
+    if first.isalpha() and last.isalpha():
+        first, last = f"{first}1", f"{last}{LAST_ROW}"
+    elif first.isdecimal() and last.isdecimal():
+        first, last = f"A{first}", f"XFD{last}"
+    (top, left), (bottom, right) = read_address(first), read_address(last)
+    return Block(min(top, bottom), min(left, right), max(top, bottom), max(left, right))

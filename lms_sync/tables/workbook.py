@@ -1,0 +1,153 @@
+"""One file's bytes → its book, in the process that asks; what comes from outside goes through `guard.py`."""
+
+import io
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+)
+from python_calamine import SheetVisibleEnum as Visible
+
+from lms_sync.tables.cells import Block, Book, ErrorValue, Row, Sheet, Value, text_cell
+from lms_sync.tables.delimited import read_delimited
+from lms_sync.tables.kinds import Kind, beyond_us, encrypted
+from lms_sync.tables.prescan import prescan
+from lms_sync.tables.signs import Scan, SheetSigns, check_merged
+from lms_sync.text import escaped
+
+RawValue = str | int | float | bool | date | datetime | time | timedelta
+"""What the reader gives for a cell; an empty string for a blank one."""
+
+
+def text_book(data: bytes, *, encoding: str, separator: str) -> Book:
+    """Return a csv file as a book of one sheet without a name. Raises: Unreadable."""
+    rows, guessed = read_delimited(data, encoding=encoding, separator=separator)
+    return Book((Sheet("", hidden=False, rows=rows),), guessed=guessed)
+
+
+def workbook_of(data: bytes, kind: Kind) -> Book:
+    """Return the workbook of a kind that is no text. Raises: Unreadable."""
+    scan = prescan(data, kind)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(scan.data or data)) as book:
+            sheets = tuple(_sheets(book, scan, named=kind is not Kind.XLS))
+    except PasswordError as error:
+        raise encrypted() from error
+    except (CalamineError, OSError) as error:  # an OSError is the reader's word for bytes that are not there
+        raise beyond_us(str(error)) from error
+    return Book(sheets, frozenset(scan.signs))
+
+
+def _sheets(book: CalamineWorkbook, scan: Scan, *, named: bool) -> Iterator[Sheet]:
+    """Give the sheets of cells. Raises: Unreadable when the reader sees others than the scan."""
+    found = book.sheets_metadata
+    for number, meta in enumerate(found):
+        name, signs = scan.sheets[number] if number < len(scan.sheets) else ("", SheetSigns())
+        # The names of old workbooks may be read in two ways; their places can't.
+        if len(found) != len(scan.sheets) or (named and name != meta.name):
+            raise beyond_us(f"the sheet {escaped(meta.name)} is not where the workbook says that it is")
+        if meta.typ is SheetTypeEnum.WorkSheet:
+            hidden = meta.visible is not Visible.Visible
+            yield _sheet(book.get_sheet_by_index(number), signs, hidden=hidden, from_1904=scan.from_1904)
+
+
+def _sheet(sheet: CalamineSheet, signs: SheetSigns, *, hidden: bool, from_1904: bool) -> Sheet:
+    rows = _rows(sheet, signs)
+    check_merged(signs.merged, rows[-1].number if rows else 0)
+    rows, covered = _as_seen(rows, signs.merged)
+    return Sheet(
+        escaped(sheet.name),
+        hidden=hidden,
+        rows=rows,
+        merged=tuple(signs.merged),
+        covered=covered,
+        hidden_rows=tuple(row.number for row in rows if row.number in signs.hidden_rows),
+        from_1904=from_1904,
+    )
+
+
+def _as_seen(rows: tuple[Row, ...], merged: list[Block]) -> tuple[tuple[Row, ...], tuple[tuple[int, int], ...]]:
+    """Return the rows without what lies below merged cells, and (row, column) of what was left out."""
+    place = {row.number: index for index, row in enumerate(rows)} if merged else {}
+    changed: dict[int, list[Value]] = {}
+    covered = []
+    for block in merged:
+        for number in _numbers(block, rows):
+            row = rows[place[number]]
+            for column in range(block.left, min(block.right + 1, len(row.cells))):
+                if (number, column) != (block.top, block.left) and row.cells[column] is not None:
+                    changed.setdefault(place[number], list(row.cells))[column] = None
+                    covered.append((number, column))
+    seen = (Row(row.number, tuple(changed.get(index, row.cells))) for index, row in enumerate(rows))
+    return (tuple(row for row in seen if _holds_something(row.cells)) if changed else rows), tuple(sorted(covered))
+
+
+def _numbers(block: Block, rows: tuple[Row, ...]) -> Iterator[int]:
+    """Give the numbers of the rows that a block covers, as far as they hold something."""
+    first = bisect_left(rows, block.top, key=lambda row: row.number)
+    for row in rows[first:]:
+        if row.number > block.bottom:
+            return
+        yield row.number
+
+
+def _rows(sheet: CalamineSheet, signs: SheetSigns) -> tuple[Row, ...]:
+    failed: dict[int, dict[int, ErrorValue]] = {}
+    for (number, column), error in signs.errors.items():
+        failed.setdefault(number, {})[column] = error
+    rows = []
+    for number, values in enumerate(_values(sheet, max(failed, default=0)), start=1):
+        cells = tuple(map(_value, _as_shown(values, signs, number)))
+        if number in failed:
+            cells = _with_errors(cells, failed[number])
+        if _holds_something(cells):
+            rows.append(Row(number, cells))
+    return tuple(rows)
+
+
+def _holds_something(cells: tuple[Value, ...]) -> bool:
+    return any(cell is not None and not (isinstance(cell, str) and cell.isspace()) for cell in cells)
+
+
+def _values(sheet: CalamineSheet, last_row: int) -> Iterator[tuple[RawValue, ...]]:
+    """Give the cells of every row from row 1 to the sheet's end, and at least to `last_row`."""
+    height = 0
+    if sheet.start is not None:
+        # The reader keeps blank rows above the first cell, and drops blank columns left of it.
+        margin = ("",) * sheet.start[1]
+        for values in sheet.iter_rows():
+            height += 1
+            yield (*margin, *values)
+    yield from [()] * (last_row - height)
+
+
+def _as_shown(values: tuple[RawValue, ...], signs: SheetSigns, number: int) -> Iterable[RawValue]:
+    if number not in signs.shown:
+        return values
+    cells: list[Any] = list(values)
+    for column, shown in signs.shown[number]:
+        if column < len(cells) and cells[column] != "":
+            cells[column] = shown.shown(cells[column])
+    return cells
+
+
+def _value(value: RawValue) -> Value:
+    if isinstance(value, str):
+        return text_cell(value) if value else None
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return value
+
+
+def _with_errors(cells: tuple[Value, ...], failed: Mapping[int, ErrorValue]) -> tuple[Value, ...]:
+    width = max(len(cells), max(failed) + 1)
+    padded = (*cells, *(None,) * (width - len(cells)))
+    return tuple(failed.get(i, cell) for i, cell in enumerate(padded))

@@ -1,0 +1,64 @@
+"""Number formats: which change what a number says."""
+
+from datetime import datetime, time
+
+import pytest
+
+from lms_sync.tables.cells import Value
+from lms_sync.tables.formats import shown_as, shown_by
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    [
+        ("0%", 0.85, "85%"),
+        ("0%", 0.796, "80%"),
+        ("0.00%", 1.0, "100.00%"),
+        ("[Red]0%", 0.5, "50%"),
+        ("0\\%", 85.0, "85%"),
+        ("00000", 417.0, "00417"),
+        ("00000", 0.0, "00000"),
+        ("00000", 1234567.0, "1234567"),
+        ("00000_);\\(00000\\)", 417, "00417"),
+        ("[$-409]000", 7, "007"),
+        ("000-00-0000", 123456782.0, "123-45-6782"),
+        ("000\\-00\\-0000", 12345678, "012-34-5678"),
+        ('"E"000', 17.0, "E017"),
+        ('0" days"', 3.0, "3 days"),
+        ("##-####", 12345.0, "1-2345"),
+        ("mm:ss", datetime(1900, 1, 1, 6, 30), time(6, 30)),
+        ("h:mm AM/PM", datetime(1900, 1, 1, 6, 30), time(6, 30)),
+    ],
+)
+def test_format_that_says_more_than_the_number(code: str, value: Value, shown: Value) -> None:
+    found = shown_as(code)
+    assert found is not None
+    assert found.shown(value) == shown
+
+
+@pytest.mark.parametrize(
+    "value", ["00417", True, None, float("inf"), float("nan"), -5.0, 1e300, datetime(2025, 9, 3)]
+)
+def test_what_is_no_number_to_be_shown_stays(value: Value) -> None:
+    found = shown_as("00000")
+    assert found is not None
+    assert found.shown(value) is value
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "", "General", "@", "0", "0.00", "#,##0", "$#,##0.00", "_(* #,##0_);_(* \\(#,##0\\)", "[Red]0", "0.00E+00",
+        "# ?/?",        "yyyy-mm-dd", "m/d/yy h:mm", "[h]:mm", "[<=9999999]###-####;(###) ###-####", "x" * 1000,
+    ],
+)  # fmt: skip
+def test_format_that_leaves_a_number_as_it_is(code: str) -> None:
+    assert shown_as(code) is None
+
+
+def test_formats_that_files_name_by_number_are_known() -> None:
+    percent = shown_by({}, 9)
+    assert percent is not None
+    assert percent.shown(0.5) == "50%"
+    assert shown_by({9: "0"}, 9) is None
+    assert shown_by({}, 2) is None

@@ -1,6 +1,7 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, names that are safe on any system, and where the shipped files lie."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 from lms_sync.errors import UsageError
@@ -37,3 +38,14 @@ def shipped(name: str) -> Path:
     package = Path(__file__).parent
     installed = package / "shipped" / name
     return installed if installed.is_dir() else package.parent / name
+
+
+def file_name(*parts: str, ending: str) -> str:
+    """Return a file name that says what is in it: letters, digits and hyphens, at most 100 characters."""
+    plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in _ascii("-".join(parts)))
+    words = [word for word in plain.split("-") if word]
+    return "-".join(words)[: 100 - len(ending)].rstrip("-") + ending
+
+
+def _ascii(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

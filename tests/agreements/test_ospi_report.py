@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.agreements.year.ospi import OspiFacts, OspiReport, Posting, file_name, ospi_report
+from lms_sync.agreements.year.ospi import OspiFacts, OspiReport, Posting, ospi_report
+from lms_sync.files import file_name
 from lms_sync.law.school_year import school_year_named
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued, IssuedKind

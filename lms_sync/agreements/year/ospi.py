@@ -5,7 +5,6 @@ to be unknown, with who would know; it is never a zero.
 Source: RCW 28A.320.1241.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from pathlib import PurePath
 
 from lms_sync.agreements.review.due import adopted_on
 from lms_sync.documents.file_kinds import MediaKind
+from lms_sync.files import file_name
 from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued
@@ -209,17 +209,6 @@ def _copies(with_agreement: WithAgreement, facts: OspiFacts) -> list[AgreementCo
 
 def _of(agreement_id: str, issued: Iterable[Issued]) -> list[Issued]:
     return [one for one in issued if one.agreement_id == agreement_id]
-
-
-def file_name(*parts: str, ending: str) -> str:
-    """Return a file name that says what is in it: letters, digits and hyphens, at most 100 characters."""
-    plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in _ascii("-".join(parts)))
-    words = [word for word in plain.split("-") if word]
-    return "-".join(words)[: 100 - len(ending)].rstrip("-") + ending
-
-
-def _ascii(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _apart(copies: Iterable[AgreementCopy]) -> tuple[AgreementCopy, ...]:

@@ -8,7 +8,7 @@ AXE_VERSION := 4.14.1
 AXE := build/axe/package/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check bench goldens pictures clean
+.PHONY: help setup demo test test-slow proof check bench goldens pictures clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ $(AXE):
 test-slow: $(READY) $(AXE) ## Judge pages by axe-core, and pull from a real LRS (needs Chromium, npm, network)
 	$(RUN)/pytest -m slow
 
+proof: $(READY) ## Run the long proofs: the same promises, many times over
+	$(RUN)/pytest -m proof
+
 check: $(READY) ## Check style and types
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
@@ -55,6 +58,7 @@ goldens: $(READY) ## Write the golden files anew; read the difference before you
 
 pictures: $(READY) ## Take the pictures of docs/ anew (needs Chromium, LibreOffice and poppler)
 	$(RUN)/python docs/pictures/make.py
+	$(RUN)/python -m docs.pictures.rooms
 
 clean: ## Remove what make made
 	rm -rf $(VENV) demo dist build

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.test_layers import GROUND, IMPORTS, ROOMS
 
 PICTURE = Path(__file__).with_name("rooms.svg")
-LEFT, TOP, WIDTH, HEIGHT, STEP = 20, 40, 150, 24, 34
+LEFT, TOP, WIDTH, STEP = 20, 105, 130, 28
 
 
 def ties() -> set[tuple[str, str]]:
@@ -18,30 +18,34 @@ def ties() -> set[tuple[str, str]]:
 
 
 def drawn() -> str:
-    """Return the picture as SVG: an arc from each room to every room above it that it imports."""
-    height = TOP + STEP * len(ROOMS) + 40
+    """Return the picture as SVG: a row for each room, with a dot under every room above it that it imports."""
+    width, height = LEFT + WIDTH + STEP * len(ROOMS) + 20, TOP + STEP * len(ROOMS) + 50
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 {height}" font-family="sans-serif" role="img">',
-        "<title>The rooms of lms_sync, in their order, with an arc for each pair that an import ties</title>",
-        f'<rect width="560" height="{height}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="24" font-size="13" fill="#444444">for all: {", ".join(GROUND)}</text>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif">',
+        "<title>The rooms of lms_sync in their order; a dot for each room above it that a room imports</title>",
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="{height - 18}" font-size="12" fill="#444444">for all: {", ".join(GROUND)}</text>',
     ]
-    lines += [_arc(ROOMS.index(room), ROOMS.index(other)) for room, other in sorted(ties())]
     for place, room in enumerate(ROOMS):
-        y = TOP + place * STEP
-        lines.append(
-            f'<rect x="{LEFT}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="4" fill="#e8eef5" stroke="#4a6b8a"/>'
-        )
-        lines.append(f'<text x="{LEFT + 10}" y="{y + 17}" font-size="14" fill="#16283a">{room}</text>')
+        lines += _lines_of(place, room)
+    lines += [_dot(ROOMS.index(room), ROOMS.index(other)) for room, other in sorted(ties())]
     return "\n".join((*lines, "</svg>\n"))
 
 
-def _arc(start: int, end: int) -> str:
-    x = LEFT + WIDTH
-    y1, y2 = (TOP + place * STEP + HEIGHT / 2 for place in (start, end))
-    reach = x + 26 * abs(start - end)
-    path = f"M{x} {y1:.0f} C{reach} {y1:.0f} {reach} {y2:.0f} {x} {y2:.0f}"
-    return f'<path d="{path}" fill="none" stroke="#4a6b8a" stroke-opacity="0.5" stroke-width="1.4"/>'
+def _lines_of(place: int, room: str) -> tuple[str, str, str]:
+    """Return a room's name beside its row and over its column, and the line under its row as far as it may import."""
+    x, y = LEFT + WIDTH + place * STEP, TOP + place * STEP
+    over = f'transform="rotate(-50 {x + 16} {TOP - 8})" font-size="13" fill="#16283a"'
+    return (
+        f'<text x="{LEFT}" y="{y + 19}" font-size="14" fill="#16283a">{room}</text>',
+        f'<text x="{x + 16}" y="{TOP - 8}" {over}>{room}</text>',
+        f'<path d="M{LEFT} {y + STEP} H{x + STEP}" stroke="#c9d4df"/>',
+    )
+
+
+def _dot(row: int, column: int) -> str:
+    x, y = LEFT + WIDTH + column * STEP + STEP // 2, TOP + row * STEP + STEP // 2
+    return f'<circle cx="{x}" cy="{y}" r="6" fill="#2f5f8a"/>'
 
 
 if __name__ == "__main__":

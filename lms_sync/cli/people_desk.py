@@ -237,15 +237,26 @@ def link(folder: str, *, learner: str, person_id: str, reason: str, by: str) -> 
     epilog="""\b
 Examples:
   lms-sync people unlink moodle:emp00040 --reason "it was his brother"
+  lms-sync people unlink vector:00417 --not 00417 --reason "John Smith, who had the number before"
 """,
 )
 @click.argument("learner")
+@click.option("--not", "person_id", metavar="PERSON", help="LEARNER is not PERSON, also where its id or e-mail is.")
 @reason_option
 @by_option
 @pass_folder
-def unlink(folder: str, *, learner: str, reason: str, by: str) -> None:
-    """Take back what was decided about LEARNER; the ordinary rules count again, for all its completions."""
+def unlink(folder: str, *, learner: str, person_id: str | None, reason: str, by: str) -> None:
+    """Take back what was decided about LEARNER; the ordinary rules count again, for all its completions.
+
+    With --not it is recorded that LEARNER is not PERSON, also for a match that nobody made but the ids; that holds
+    for LEARNER until it is taken back in its turn.
+    """
     with deciding(folder, by, reason) as desk:
+        if person_id:
+            denied = decide.deny(desk, learner, person_id)
+            click.echo(f"{learner} ({denied.shown}) is not {person_id}, by the word of {denied.by}.")
+            click.echo("Nothing of it is credited to this person any more. Take it back: people unlink")
+            return
         before = decide.unlink(desk, learner)
     said = f"no longer linked to {before.person_id}" if before.person_id else "open again"
     click.echo(f"{learner} is {said}, by the word of {desk.author.by}.")

@@ -8,7 +8,12 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import UsageError
-from lms_sync.model.finding import Area, ClaimDecision, OpenFinding
+from lms_sync.model.author import Author
+from lms_sync.model.finding import Area, ClaimDecision, Finding, OpenFinding
+from lms_sync.model.links import NameAnswer
+from lms_sync.people.answer import answer_question, find_question
+from lms_sync.store.known.people_decided import claim_decisions
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
 
@@ -68,7 +73,10 @@ Examples:
 @by_option
 @pass_folder
 def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
-    """Accept a claim: it counts from now on, with your name and reason."""
+    """Accept a claim: it counts from now on, with your name and reason.
+
+    Of a question about a Person ID with another name: it is one person, who has a new name.
+    """
     _decide(folder, claim_id, reason, by=by, accepted=True)
 
 
@@ -83,8 +91,28 @@ Examples:
 @by_option
 @pass_folder
 def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
-    """Refuse a claim: it leaves the worklist and does not count."""
+    """Refuse a claim: it leaves the worklist and does not count.
+
+    Of a question about a Person ID with another name: it is another person now.
+    """
     _decide(folder, claim_id, reason, by=by, accepted=False)
+
+
+def _name_of(workspace: Workspace, claim: Finding) -> str:
+    """Return the name on the roster of the person whose claim it is."""
+    people = read_roster(workspace.store).people
+    return next((people[person_id].name for person_id in claim.people if person_id in people), "")
+
+
+def _answered(answer: NameAnswer) -> str:
+    if answer.same:
+        return (
+            f"{answer.person_id} is one person with a new name, by the word of {answer.by}. What was decided counts."
+        )
+    return (
+        f"{answer.person_id} is another person now, by the word of {answer.by}."
+        " What was decided for the one before counts for nobody."
+    )
 
 
 def _claims_hint(claim_id: str, waiting: Mapping[str, OpenFinding]) -> str:
@@ -99,14 +127,22 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
     with open_workspace(folder) as workspace:
         waiting = {open_finding.finding.id: open_finding for open_finding in workspace.store.findings.open()}
         found = waiting.get(claim_id)
+        question = find_question(workspace.store, claim_id)
+        if question is not None:
+            author = Author(who(by), reason, workspace.clock())
+            click.echo(_answered(answer_question(workspace, question, author, same=accepted)))
+            return
         if found is None:
-            decided = workspace.store.findings.decisions()
+            decided = claim_decisions(workspace.store.findings, workspace.store.facts)
             if claim_id not in decided:
                 raise UsageError(f"{claim_id} is not on the worklist", hint=_claims_hint(claim_id, waiting))
+            name = decided[claim_id].person_name
         elif found.finding.area is not Area.CLAIM:
             raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
+        else:
+            name = _name_of(workspace, found.finding)
         now = workspace.clock()
-        decision = ClaimDecision(claim_id, accepted, reason, decided_by=who(by), decided_on=workspace.today())
+        decision = ClaimDecision(claim_id, accepted, reason, who(by), workspace.today(), name)
         with workspace.store.transaction():
             workspace.store.findings.decide(decision, now=now)
             if found is not None:

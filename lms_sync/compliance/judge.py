@@ -1,6 +1,6 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,12 +16,16 @@ from lms_sync.compliance.credits import (
 )
 from lms_sync.law.rules import judge
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
-from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.links import OutdatedDecision
+from lms_sync.model.person_names import PersonNames
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
+from lms_sync.people.outdated import outdated_findings
+from lms_sync.store.known.people_decided import outdated
 from lms_sync.store.known.snapshot import Snapshot
 
 
@@ -63,14 +67,28 @@ class Judged:
     """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
     matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
     """(source, sealed learner id) → what became of the learner."""
+    outdated: tuple[OutdatedDecision, ...] = ()
+    """What was decided for a Person ID that has another name now, and counts for nobody: links, merges, claims."""
+
+    @property
+    def waiting(self) -> tuple[OutdatedDecision, ...]:
+        """Return what of it waits for an answer."""
+        return tuple(decision for decision in self.outdated if not decision.answered)
+
+    @property
+    def outdated_claims(self) -> frozenset[str]:
+        """Return the ids of accepted claims that count for nobody."""
+        return frozenset(decision.claim for decision in self.outdated if decision.claim)
 
 
 def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> Judged:
     """Return everybody judged on `as_of` by what is in `knowledge`."""
     book = book_of(snapshot, pseudonyms)
     matches = match_all(snapshot.learners, book)
-    outcomes = _outcomes(snapshot, matches)
-    evidence, findings = _evidence(snapshot, outcomes)
+    outdated_claims = find_outdated_claims(snapshot, matches, book.known)
+    outcomes = _outcomes(snapshot, matches, without=outdated_claims.keys())
+    asked = {claim for claim, decision in outdated_claims.items() if not decision.answered}
+    evidence, findings = _evidence(snapshot, outcomes, asked=asked)
     people = {
         person_id: judge(
             StaffClock(person.staff_class, person.first_day, person.clock),
@@ -86,7 +104,9 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
     }
     assigned = {a.person_id for a in snapshot.roster.assignments if a.covers(as_of)}
     findings += [_future(c) for c in snapshot.completions if c.day and c.day > as_of and _whose(c, matches)]
-    findings += matching_findings(snapshot.learners, matches, book)
+    findings += matching_findings(snapshot.learners, matches)
+    no_more = (*snapshot.decided.outdated, *outdated_claims.values())
+    findings += outdated_findings(no_more, snapshot.roster.people)
     findings += [f for i in sorted(assigned) for f in _undetermined(snapshot.roster.people[i], people[i])]
     return Judged(
         as_of=as_of,
@@ -94,25 +114,48 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
         sources={
             person_id: frozenset(collected_evidence.sources) for person_id, collected_evidence in evidence.items()
         },
-        conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people),
+        conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people)
+        | {decision.person_id for decision in no_more if not decision.answered},
         findings=tuple(findings),
         not_ours=sum(not match.ours for match in matches.values()),
         newest=_newest(snapshot.completions, matches),
         outcomes=outcomes,
         matches=matches,
+        outdated=no_more,
     )
 
 
 def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:
     """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
-    employers = snapshot.roster.employers()
-    links, merges = snapshot.links, snapshot.merges
-    return directory(snapshot.roster.people.values(), pseudonyms, links=links, merges=merges, employers=employers)
+    roster = snapshot.roster
+    return directory(roster.people.values(), pseudonyms, decided=snapshot.decided, employers=roster.employers())
 
 
-def _outcomes(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> tuple[MappedCompletion, ...]:
+def find_outdated_claims(
+    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], names: PersonNames
+) -> dict[str, OutdatedDecision]:
+    """Return claim id → the accepted claims that count for nobody: accepted for a person of another name."""
+    accepted = {decision.claim_id: decision for decision in snapshot.decisions.values() if decision.accepted}
+    found: dict[str, OutdatedDecision] = {}
+    for completion in snapshot.completions if accepted else ():
+        person_id, claim = _whose(completion, matches), claim_id(completion)
+        if person_id and claim in accepted:
+            subject = f"the acceptance of claim {claim}"
+            decision = OutdatedDecision(person_id, accepted[claim].person_name, subject, claim=claim)
+            if lost := outdated(decision, names, snapshot.decided.answers):
+                found[claim] = lost
+    return found
+
+
+def _outcomes(
+    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], *, without: Collection[str]
+) -> tuple[MappedCompletion, ...]:
     index = MapIndex.of(snapshot.course_map)
-    accepted = {d.claim_id: d.decided_on for d in snapshot.decisions.values() if d.accepted}
+    accepted = {
+        decision.claim_id: decision.decided_on
+        for decision in snapshot.decisions.values()
+        if decision.accepted and decision.claim_id not in without
+    }
     return tuple(
         MappedCompletion(person_id, completion, credits_of(completion, index, accepted=accepted))
         for completion in snapshot.completions
@@ -121,7 +164,7 @@ def _outcomes(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> t
 
 
 def _evidence(
-    snapshot: Snapshot, outcomes: Sequence[MappedCompletion]
+    snapshot: Snapshot, outcomes: Sequence[MappedCompletion], *, asked: Collection[str]
 ) -> tuple[dict[str, CollectedEvidence], list[Finding]]:
     refused = {d.claim_id for d in snapshot.decisions.values() if not d.accepted}
     evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in snapshot.roster.people}
@@ -139,7 +182,8 @@ def _evidence(
                 continue
         if claims and claims[0].claim_id not in refused:
             collected_evidence.claims += claims
-            findings.append(_claim(claims, snapshot.roster.people[person_id], completion))
+            if claims[0].claim_id not in asked:
+                findings.append(_claim(claims, snapshot.roster.people[person_id], completion))
     return evidence, findings
 
 

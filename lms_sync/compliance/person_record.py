@@ -115,7 +115,7 @@ def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
         staff_class=person.staff_class,
         required=tuple(standing.requirement for standing in standings),
         counting=counting(standings, {component.id: component.counts for component in components}),
-        decisions=snapshot.decisions,
+        decisions={claim: d for claim, d in snapshot.decisions.items() if claim not in judged.outdated_claims},
         keep=person_withholder(person.person_id, snapshot.roster, district=snapshot.settings.district),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import Badge, awarded_to
 from lms_sync.model.links import Merge
+from lms_sync.model.name_agreement import Agreement, KnownName, name_words
 from lms_sync.model.names import PARTICLES, name_of, plain_words
 from lms_sync.model.nicknames import same_name
 from lms_sync.model.roster import Person
@@ -118,16 +119,9 @@ def _has_address(read: _Text, named_person: NamedPerson, badge: Badge | None) ->
     return bool(named_person.emails & read.addresses) or bool(badge and awarded_to(badge, named_person.emails))
 
 
-def contradicts(last: str, first: str, named_person: NamedPerson) -> bool:
-    """Tell whether a list's name for a person cannot be that person's; blank parts contradict nothing."""
-    family, given = set(plain_words(last)), plain_words(first)
-    if family and not any(family & set(known) for known in named_person.lasts):
-        return True
-    return bool(given and named_person.firsts) and not any(
-        _same_first(word, known) for word in given for known in named_person.firsts
-    )
+def contradicts(last: str, first: str, known: KnownName) -> bool:
+    """Tell whether a list's name is another one than a person's: also where only the first or the last name agrees.
 
-
-def _same_first(word: str, known: str) -> bool:
-    initial = len(word) == 1 or len(known) == 1
-    return word == known or same_name(word, known) or (initial and word[0] == known[0])
+    A list is written by hand, so one that names a namesake or a brother is to be looked at before it is filed.
+    """
+    return known.compared(name_words(first, last)) not in (Agreement.AGREES, Agreement.SILENT)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.documents.about import NamedPerson, contradicts, named_people
+from lms_sync.documents.about import contradicts
 from lms_sync.documents.decide import FilingContext, document_of, with_own_id
 from lms_sync.documents.on_file import DocumentsOnFile, Key, keys_of
 from lms_sync.documents.statement import (
@@ -21,6 +21,7 @@ from lms_sync.documents.statement import (
 )
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.person_names import PersonNames
 from lms_sync.store.known.documented import PersonDocument
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
@@ -66,12 +67,14 @@ class ListContext:
     clerk: FilingContext
     defaults: Defaults
     snapshot: Snapshot
-    names: Mapping[str, NamedPerson]
+    names: PersonNames
 
     @classmethod
     def of(cls, file: KeptFile, clerk: FilingContext, defaults: Defaults, *, snapshot: Snapshot) -> "ListContext":
         """Return what the rows of one list are looked through with."""
-        return cls(file, clerk, defaults, snapshot, named_people(snapshot.roster.people, snapshot.merges))
+        decided = snapshot.decided
+        names = PersonNames.of(snapshot.roster.people, merges=decided.merges, answers=decided.answers)
+        return cls(file, clerk, defaults, snapshot, names)
 
 
 def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
@@ -135,7 +138,7 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
         yield _finding("person-unknown", entry, "Person ID", wrong)
         return
     last, first = entry.text("Last name"), entry.text("First name")
-    if contradicts(last, first, by.names[person_id]):
+    if contradicts(last, first, by.names.known(person_id)):
         person = by.snapshot.roster.people[person_id]
         told = ", ".join(word for word in (last, first) if word)
         wrong = Wrong(

@@ -33,7 +33,7 @@ class DocumentsOnFile:
         by_hash: dict[str, list[FiledDocument]] = defaultdict(list)
         for document in snapshot.filed.values():
             by_hash[document.file.sha256].append(document)
-        for person_document in person_documents(snapshot.filed.values(), snapshot.roster.people, snapshot.merges):
+        for person_document in person_documents(snapshot.filed.values(), snapshot.roster.people, snapshot.decided):
             for key in _keys(person_document.document, person_document.person_id):
                 if person_document.counts:
                     by_key[key].append(person_document.document)

@@ -15,10 +15,13 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     for shared in shared_addresses(roster.partners.values(), own=issuer.config.settings.district.hr):
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
     stopped = stopped_sources(issuer.snapshot, pulled)
+    unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if any(issuer.judged.sources[person] & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
+        elif people & unknown:
+            reasons[partner_id] = "for one of its people something was decided, and nobody recorded for whom"
     return reasons
 
 

@@ -61,7 +61,7 @@ class Finding:
     blocks: bool = False
     """True when the file it stands in cannot come into force as long as it is there."""
     handle: str = ""
-    """The id that a person uses on the worklist; a claim's id for a claim, otherwise made from the finding."""
+    """The id that a person uses on the worklist, of a claim or a question; otherwise it is made from the finding."""
     weight: int = 0
     """How much settling it does good: in its area the worklist shows the heaviest first."""
 
@@ -96,3 +96,5 @@ class ClaimDecision:
     reason: str
     decided_by: str
     decided_on: date
+    person_name: str = ""
+    """The name that the roster had for the person when it was decided; empty where nobody recorded one."""

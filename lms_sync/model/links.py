@@ -11,7 +11,7 @@ class Link:
 
     source: str
     learner: str
-    """Keyed hash of the source's learner id, as `SealedLearner.learner`."""
+    """Keyed hash of the source's learner id, as `PseudonymousLearner.learner`."""
     person_id: str
     """Empty: none of those in `refused`."""
     refused: tuple[str, ...]
@@ -21,6 +21,8 @@ class Link:
     by: str
     on: date
     reason: str
+    person_name: str = ""
+    """The name that the roster had for `person_id` when it was decided; empty where nobody recorded one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,55 @@ class Merge:
     by: str
     on: date
     reason: str
+    person_name: str = ""
+    """The name that the roster had for `person_id` when it was decided; empty where nobody recorded one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameAnswer:
+    """A person's answer to *new name or new person?*, where a Person ID has another name than when it was decided."""
+
+    person_id: str
+    then: str
+    """The name for which something was decided; empty: whatever it was, since nobody recorded it."""
+    now: str
+    """The name that the roster had when it was answered."""
+    same: bool
+    """True: one person, who has a new name. False: another person, to whom the Person ID was given."""
+    by: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedDecision:
+    """Something that was decided for a Person ID when the roster had another name for it, or nobody knows which."""
+
+    person_id: str
+    """As it is on the roster."""
+    then: str
+    """The name it was decided for; empty where nobody recorded it."""
+    subject: str
+    """What was decided, in words for a person: `the link of moodle:e7`."""
+    answered: bool = False
+    """True when a person has said that it is another person now: it counts for nobody, and nobody is asked again."""
+    learner: tuple[str, str] = ("", "")
+    """(source, keyed hash of the learner id) of a link; for `Other IDs` (source, the id as it is written)."""
+    in_other_ids: bool = False
+    claim: str = ""
+    """The id of an accepted claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDecisions:
+    """What persons decided about who is who, as it stands by the names on the roster."""
+
+    links: tuple[Link, ...] = ()
+    """All of them; those in `outdated` count for nobody."""
+    merges: tuple[Merge, ...] = ()
+    """Those that count."""
+    answers: tuple[NameAnswer, ...] = ()
+    outdated: tuple[OutdatedDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class DecisionKind(StrEnum):
     """The decision before assignment (RCW 28A.400.345(1)): series confirmed or required."""
     LINK = "link"
     MERGE = "merge"
+    NAME = "name"
+    """Whether a Person ID that has another name now is still the same person's."""
     CLAIM = "claim"
     DROP = "drop"
     """Records that a person agreed are missing from a source."""

@@ -3,15 +3,30 @@
 import unicodedata
 from dataclasses import dataclass
 
-PARTICLES = frozenset({"de", "da", "del", "della", "di", "la", "las", "los", "le", "van", "von", "der", "den", "y"})
+_PARTICLES = """
+de da das del della der den des di do dos du la las los le van von ter ten zu y e al el bin ibn bint abu af av
+"""
+_SUFFIXES = "jr sr ii iii iv v 2nd 3rd 4th esq phd md jd ret"
+_TITLES = """
+mr mrs ms miss mx dr prof sir
+officer ofc ofcr off po sro sso srso ssgt sgt sergeant msgt tsgt sfc cpl corporal lt lieutenant ltc cpt capt captain
+maj major col colonel cdr cmdr commander chief deputy dep det detective inv investigator insp inspector trooper tpr
+sheriff undersheriff marshal constable pfc pvt private spc agent patrolman patrolwoman patrolperson supervisor
+guard security
+"""
 
+PARTICLES = frozenset(_PARTICLES.split())
+SUFFIXES = frozenset(_SUFFIXES.split())
+TITLES = frozenset(_TITLES.split())
+"""Titles and ranks, as they stand in front of names or in place of them."""
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not take apart."""
 
 
 def plain_words(text: str) -> tuple[str, ...]:
     """Return a text's words in small letters, without accents and punctuation: `O'Neil` is one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     for apostrophe in "'’ʼ`":
         bare = bare.replace(apostrophe, "")

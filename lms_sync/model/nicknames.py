@@ -253,6 +253,11 @@ def _grouped() -> Mapping[str, frozenset[int]]:
 _OF = _grouped()
 
 
+def name_groups(name: str) -> frozenset[int]:
+    """Return the groups that a first name, in small letters without accents, belongs to; none for one of its own."""
+    return _OF.get(name, frozenset())
+
+
 def same_name(one: str, other: str) -> bool:
     """Tell whether two first names, in small letters without accents, are forms of one name: `bob`, `robert`."""
-    return bool(_OF.get(one, frozenset()) & _OF.get(other, frozenset()))
+    return bool(name_groups(one) & name_groups(other))

@@ -1,6 +1,5 @@
 """Learners as keyed hashes, so that those of other districts need not be kept in the clear."""
 
-import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterable
@@ -8,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from lms_sync.model.evidence import Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
+from lms_sync.model.name_agreement import KnownName, NameWord, hidden
+from lms_sync.model.name_agreement import name_words as words_that_tell
 from lms_sync.text import fold
+
+_MARK = 16
+"""Hexadecimal digits kept of the hash of a mark: enough, since a mark is compared with those of one person only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,18 @@ class Pseudonyms:
         """Return 32 hexadecimal digits for a text of one kind; empty for an empty text."""
         if not text:
             return ""
-        return hmac.new(self.key, f"{kind}\x1f{text}".encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.key, f"{kind}\x1f{text}".encode(), "sha256").hex()[:32]
+
+    def of_name(self, words: Iterable[NameWord]) -> tuple[NameWord, ...]:
+        """Return the words of a name with keyed hashes for all that they agree with."""
+        return hidden(words, self._mark)
+
+    def of_person(self, known: KnownName) -> KnownName:
+        """Return a person's names with keyed hashes, as `of_name` makes them."""
+        return KnownName(self.of_name(known.words), frozenset(map(self._mark, known.without)))
+
+    def _mark(self, mark: str) -> str:
+        return self.of("name mark", mark)[:_MARK]
 
     @property
     def check(self) -> str:
@@ -47,6 +62,8 @@ class PseudonymousLearner:
     """Keyed hash of the name without order, accents and case; empty when the source tells none."""
     shown: Learner | None = None
     """The learner as read; None for learners without a candidate on the roster."""
+    names: tuple[tuple[NameWord, ...], ...] | None = ()
+    """Every name that was ever read of the learner, as keyed hashes; None where an earlier version kept none."""
 
     @property
     def identifiers(self) -> tuple[str, ...]:
@@ -70,7 +87,25 @@ def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> Pseudonymo
         emails=tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
         name=pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
         shown=learner,
+        names=_names(learner, pseudonyms),
     )
+
+
+def _names(learner: Learner, pseudonyms: Pseudonyms) -> tuple[tuple[NameWord, ...], ...]:
+    words = pseudonyms.of_name(words_that_tell(learner.first_name, learner.last_name))
+    return (words,) if words else ()
+
+
+def names_of(learner: PseudonymousLearner, pseudonyms: Pseudonyms) -> tuple[tuple[NameWord, ...], ...] | None:
+    """Return every name that is known of a learner: also of one shown, or without a name, that was stored before.
+
+    None for one that an earlier version stored, hidden, with a name that nobody can compare.
+    """
+    if learner.names is not None:
+        return learner.names
+    if learner.shown is not None:
+        return _names(learner.shown, pseudonyms)
+    return None if learner.name else ()
 
 
 def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
@@ -92,7 +127,7 @@ def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
 
 
 def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner, ...]:
-    """Return one learner for each (source, id), with the e-mails of all its readings."""
+    """Return one learner for each (source, id), with the ids, e-mails and names of all its readings."""
     found: dict[tuple[str, str], PseudonymousLearner] = {}
     for learner in learners:
         before = found.get((learner.source, learner.learner))
@@ -101,16 +136,19 @@ def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner
         elif before != learner:
             ids = tuple(sorted({*before.person_ids, *learner.person_ids}))
             emails = tuple(sorted({*before.emails, *learner.emails}))
-            found[learner.source, learner.learner] = replace(before, person_ids=ids, emails=emails)
+            names = tuple(dict.fromkeys((*(before.names or ()), *(learner.names or ()))))
+            found[learner.source, learner.learner] = replace(before, person_ids=ids, emails=emails, names=names)
     return tuple(found.values())
 
 
-def remembered(before: PseudonymousLearner, now: PseudonymousLearner) -> PseudonymousLearner:
-    """Return a learner as it is now, with every identifier that it ever had."""
+def remembered(before: PseudonymousLearner, now: PseudonymousLearner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
+    """Return a learner as it is now, with every identifier and name that it ever had."""
+    names = (*(names_of(before, pseudonyms) or ()), *(now.names or ()))
     return replace(
         now,
         person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
         emails=tuple(sorted({*before.emails, *now.emails})),
         name=now.name or before.name,
         shown=now.shown or before.shown,
+        names=tuple(dict.fromkeys(names)),
     )

@@ -83,6 +83,8 @@ class Person:
     clock: ClockDecision | None = None
     other_ids: tuple[tuple[str, str], ...] = ()
     """Confirmed links: (source, the source's learner id)."""
+    linked_as: tuple[tuple[str, str, str], ...] = ()
+    """(source, learner id, the person's name when that link was first recorded), as the store keeps it."""
 
     @property
     def name(self) -> str:

@@ -40,7 +40,7 @@ from lms_sync.sources.corrections.mailbox import open_mailbox
 from lms_sync.sources.corrections.recognise import FormContext
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.known.snapshot import Snapshot, read_links, read_merges, read_roster, read_snapshot
+from lms_sync.store.known.snapshot import Snapshot, read_people_decisions, read_roster, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
@@ -117,9 +117,8 @@ def pull_sources(
             f"there is no roster to work by{': ' + problems if problems else ''}",
             hint=f"Fill in {workspace.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
         )
-    links, merges = read_links(workspace.store), read_merges(workspace.store)
-    people, employers = roster.people.values(), roster.employers()
-    book = directory(people, workspace.pseudonyms, links=links, merges=merges, employers=employers)
+    decided, employers = read_people_decisions(workspace.store, roster), roster.employers()
+    book = directory(roster.people.values(), workspace.pseudonyms, decided=decided, employers=employers)
     desk = PullContext(workspace.pseudonyms, book, anew=anew)
     sources = (*intake.sources, *_corrections(workspace, roster))
     chosen = [source for source in sources if not only or source.name in only]

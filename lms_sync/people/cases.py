@@ -42,6 +42,7 @@ class Case:
 
 
 UNKNOWN = "no id or e-mail of it is on the roster"
+ANOTHER_LAST_NAME = "it counts for this person by one id or e-mail, but only the first name agrees"
 
 
 Matches = Mapping[tuple[str, str], Match]
@@ -55,7 +56,7 @@ def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pse
     found = []
     for learner in snapshot.learners:
         match = matches[learner.source, learner.learner]
-        if not (match.conflict or match.candidates):
+        if not (match.conflict or match.candidates or match.another_last_name):
             continue
         shown = learner.shown
         found.append(
@@ -66,7 +67,7 @@ def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pse
                 emails=shown.emails if shown else (),
                 employer=shown.employer if shown else "",
                 completions=waiting[learner.source, learner.learner],
-                why=match.conflict or UNKNOWN,
+                why=match.conflict or (ANOTHER_LAST_NAME if match.another_last_name else UNKNOWN),
                 candidates=tuple(_candidates(learner, match, book, pseudonyms, holders)),
             )
         )
@@ -91,7 +92,9 @@ def _candidates(
     for person_id in match.people:
         if person_id not in ranked:
             ranked[person_id] = _compared(learner, person_id, book)
-    chosen = [_with_identifiers(ranked[p], learner, book, pseudonyms, holders) for p in match.people]
+    own = Counter({(learner.source, match.person_id): 1})
+    others = Counter(holders) - own
+    chosen = [_with_identifiers(ranked[p], learner, book, pseudonyms, others) for p in match.people]
     yield from sorted(chosen, key=lambda c: (-c.score, c.person_id))
 
 

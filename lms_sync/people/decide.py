@@ -76,8 +76,8 @@ def link(desk: DecisionContext, handle: str, person_id: str) -> Link:
 
     Raises: UsageError for an unknown learner or person.
     """
-    known_person(read_roster(desk.store), person_id)
-    return _record(desk, handle, person_id, ())
+    person = known_person(read_roster(desk.store), person_id)
+    return _record(desk, handle, person_id, (), person_name=person.name)
 
 
 def refuse(desk: DecisionContext, handle: str, people: tuple[str, ...]) -> Link:
@@ -86,12 +86,32 @@ def refuse(desk: DecisionContext, handle: str, people: tuple[str, ...]) -> Link:
     return _record(desk, handle, "", tuple(sorted({*people, *(before.refused if before else ())})))
 
 
+def deny(desk: DecisionContext, handle: str, person_id: str) -> Link:
+    """Record that a learner is not a person, also where its id or e-mail says so; `unlink` takes that back.
+
+    What a person decided before about the same learner and another person stays. Raises: UsageError for an unknown
+    learner or person.
+    """
+    known_person(read_roster(desk.store), person_id)
+    before = _current(desk.store, *known_learner(desk.store, handle, desk.pseudonyms))
+    if before is None or before.person_id in ("", person_id):
+        return refuse(desk, handle, (person_id,))
+    raise UsageError(
+        f"{handle} is linked to {before.person_id}, so it is not {person_id} already",
+        hint=f'To take that link back: lms-sync people unlink "{handle}" --reason "…".',
+    )
+
+
 def unlink(desk: DecisionContext, handle: str) -> Link:
     """End what a person decided about a learner; the ordinary rules count again. Raises: UsageError for none."""
     source, learner = pseudonym_of(handle, desk.pseudonyms)
     before = _current(desk.store, source, learner) or _hidden(desk.store, handle)
     if before is None:
-        raise UsageError(f"{handle}: nobody has linked this learner", hint="`lms-sync people links` lists the links.")
+        raise UsageError(
+            f"{handle}: nobody has linked this learner",
+            hint="`lms-sync people links` lists the links. A match that was made by id or e-mail is taken back with"
+            f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
+        )
     end_link(desk.store, before.source, before.learner, now=desk.author.at)
     desk.store.audit.add(
         DecisionKind.LINK, handle, desk.author, before=_LINK.dump_python(before, mode="json"), after=None
@@ -105,14 +125,17 @@ def _hidden(store: Store, handle: str) -> Link | None:
     return found[0] if len(found) == 1 and key.strip().startswith("#") else None
 
 
-def _record(desk: DecisionContext, handle: str, person_id: str, refused: tuple[str, ...]) -> Link:
+def _record(
+    desk: DecisionContext, handle: str, person_id: str, refused: tuple[str, ...], *, person_name: str = ""
+) -> Link:
     source, learner = known_learner(desk.store, handle, desk.pseudonyms)
     before = _current(desk.store, source, learner)
     shown = next(
         (o.shown for o in desk.store.evidence.learners() if (o.source, o.learner) == (source, learner)), None
     )
     label = f"{shown.key}, {shown.first_name} {shown.last_name}" if shown else f"#{learner[:8]}"
-    made = Link(source, learner, person_id, refused, label, desk.author.by, desk.today, desk.author.reason)
+    author = desk.author
+    made = Link(source, learner, person_id, refused, label, author.by, desk.today, author.reason, person_name)
     record_link(desk.store, made, now=desk.author.at)
     was = _LINK.dump_python(before, mode="json") if before else None
     desk.store.audit.add(
@@ -135,7 +158,7 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
     """
     roster = read_roster(desk.store)
     before = read_former(desk.store)
-    known_person(roster, person_id)
+    person = known_person(roster, person_id)
     if former in roster.people:
         raise UsageError(
             f"{former} is still on the roster",
@@ -143,7 +166,7 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
         )
     if former not in before:
         raise UsageError(f"{former} was never on the roster", hint=did_you_mean_id(former, before))
-    made = _merge_of(before[former], person_id, desk)
+    made = _merge_of(before[former], person, desk)
     if any(merge.former == person_id for merge in read_merges(desk.store)):
         unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
     record_merge(desk.store, made, now=desk.author.at)
@@ -153,11 +176,11 @@ def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
     return made
 
 
-def _merge_of(former: Person, person_id: str, desk: DecisionContext) -> Merge:
+def _merge_of(former: Person, person: Person, desk: DecisionContext) -> Merge:
     firsts = [one for one in (former.first_name, former.preferred_name) if one]
     names = tuple((first, former.last_name) for first in firsts)
-    ids = former.person_id, person_id
-    return Merge(*ids, former.emails, names, former.other_ids, desk.author.by, desk.today, desk.author.reason)
+    ids, by, reason = (former.person_id, person.person_id), desk.author.by, desk.author.reason
+    return Merge(*ids, former.emails, names, former.other_ids, by, desk.today, reason, person.name)
 
 
 def unmerge(desk: DecisionContext, former: str) -> Merge:

@@ -1,67 +1,90 @@
 """What a person must look at before somebody else's records count, or do not."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.pseudonyms import PseudonymousLearner, name_words
-from lms_sync.people.match import Directory, Match
+from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.people.match import Match
 
 
 def matching_findings(
-    learners: Sequence[PseudonymousLearner], matches: Mapping[tuple[str, str], Match], book: Directory
+    learners: Sequence[PseudonymousLearner], matches: Mapping[tuple[str, str], Match]
 ) -> list[Finding]:
-    """Return a finding for every conflict, every learner with candidates, and every match in another name.
+    """Return a finding for every conflict, every learner with candidates, and every match under another last name.
 
-    In the learners' order. A match stands whatever the names say; but an id that a company gave out itself may be
-    somebody else's on the roster, and then the names have no word in common.
+    In the learners' order. Learners whose link waits for an answer about a Person ID are told with that; those whose
+    names an earlier version did not keep are one finding a source, at the end.
     """
     found = []
+    unread: dict[str, list[Match]] = defaultdict(list)
     for learner in learners:
         match = matches[learner.source, learner.learner]
-        if match.conflict:
+        if match.unread_name:
+            unread[learner.source].append(match)
+        elif match.conflict and not match.outdated:
             found.append(_finding(learner, match, code="identity-conflict", why=match.conflict))
-        elif match.person_id and _another_name(learner, book.spoken.get(match.person_id, frozenset())):
-            found.append(_another_named(learner, match.person_id))
+        elif match.another_last_name:
+            found.append(_another_last_name(learner, match.person_id))
         elif match.candidates:
             found.append(
                 _finding(learner, match, code="unconfirmed-person", why="no id or e-mail of it is on the roster")
             )
-    return found
+    return [*found, *(_unread(source, waiting) for source, waiting in unread.items())]
 
 
-def _another_name(learner: PseudonymousLearner, spoken: frozenset[str]) -> bool:
+def _name(learner: PseudonymousLearner) -> str:
     shown = learner.shown
-    words = set(name_words(shown.first_name, shown.last_name).split()) if shown else set()
-    return bool(words and spoken) and not words & spoken
+    return f"{shown.first_name} {shown.last_name}".strip() if shown else ""
 
 
-def _another_named(learner: PseudonymousLearner, person_id: str) -> Finding:
-    shown = learner.shown
-    name = f"{shown.first_name} {shown.last_name}".strip() if shown else ""
+def _key(learner: PseudonymousLearner) -> str:
+    return learner.shown.key if learner.shown else f"#{learner.learner[:8]}"
+
+
+def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
+    handle = f"{learner.source}:{_key(learner)}"
     return Finding(
         Area.PERSON,
-        "another-name",
-        where=f"source {learner.source}, learner {shown.key if shown else learner.learner[:8]}",
-        found=f"{name} is credited to {person_id} by id or e-mail, but no word of the names agrees",
-        expected="one person",
-        remedy="If it is somebody else, have the id mended in the source, or take it out of the layout's person_id.",
+        "another-last-name",
+        where=f"source {learner.source}, learner {_key(learner)}",
+        found=f"{_name(learner) or 'a learner'} is credited to {person_id} by one id or e-mail,"
+        " but only the first name agrees",
+        expected="one person, whose last name may have changed",
+        remedy=f'If it is this person: lms-sync people link "{handle}" {person_id} --reason "…". If not:'
+        f' lms-sync people unlink "{handle}" --not {person_id} --reason "…".',
         people=(person_id,),
         source=learner.source,
     )
 
 
+def _unread(source: str, waiting: Iterable[Match]) -> Finding:
+    people = sorted({person_id for match in waiting for person_id in match.people})
+    return Finding(
+        Area.PERSON,
+        "name-not-kept",
+        where=f"source {source}",
+        found=f"records under an id or e-mail of {len(people)} people on the roster, stored by an earlier version"
+        " without the name they were read with",
+        expected="a name that can be compared with the roster's",
+        remedy=f"lms-sync pull {source} --anew reads the names; or lms-sync people match. Until then nothing of these"
+        " records is credited to anybody.",
+        people=tuple(people),
+        source=source,
+    )
+
+
 def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str) -> Finding:
-    shown = learner.shown
-    label = f"{shown.first_name} {shown.last_name}".strip() if shown else ""
-    key = shown.key if shown else f"#{learner.learner[:8]}"
+    key = f"{learner.source}:{_key(learner)}"
     return Finding(
         Area.PERSON,
         code,
-        where=f"source {learner.source}, learner {key}",
-        found=f"{label or 'a learner'}: {why}; may be {' or '.join(match.people)}",
+        where=f"source {learner.source}, learner {_key(learner)}",
+        found=f"{_name(learner) or 'a learner'}: {why}; may be {' or '.join(match.people)}",
         expected="one person on the roster",
         remedy="lms-sync people match shows what speaks for whom; or"
-        f' lms-sync people link "{learner.source}:{key}" PERSON --reason "…".'
+        f' lms-sync people link "{key}" PERSON --reason "…",'
+        f' or lms-sync people unlink "{key}" --not PERSON --reason "…".'
         " Until then nothing of this learner is credited to anybody.",
         people=match.people,
         source=learner.source,

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 from typing import TypeVar
 
-from lms_sync.model.links import IdHolders, Link, Merge, successors
-from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, name_words
+from lms_sync.model.links import IdHolders, Link, OutdatedDecision, PeopleDecisions, successors
+from lms_sync.model.name_agreement import Agreement
+from lms_sync.model.person_names import PersonNames
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, name_words, names_of
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import Candidates, candidates_among
 from lms_sync.text import fold
@@ -26,6 +28,12 @@ class Match:
     """Why identifiers contradict each other, in a sentence."""
     people: tuple[str, ...] = ()
     """Everyone on the roster whom it concerns."""
+    another_last_name: bool = False
+    """True for a match by one identifier of which only the first name agrees: a person may say no."""
+    outdated: bool = False
+    """True for a conflict that one answer about a Person ID settles, for this learner and all else decided for it."""
+    unread_name: bool = False
+    """True for a conflict that goes away when the source is read anew, with its learners' names."""
 
     @property
     def ours(self) -> bool:
@@ -42,57 +50,92 @@ class Directory:
     links: Mapping[tuple[str, str], frozenset[str]]
     """(source, sealed learner id) → Person IDs, as confirmed in `Other IDs`."""
     names: Mapping[str, frozenset[str]]
-    spoken: Mapping[str, frozenset[str]]
-    """Person ID → every word of the person's names, the preferred one too."""
+    """Keyed hash of a whole name → Person IDs."""
+    known: PersonNames
+    """Everybody on the roster, by name."""
     candidates: Candidates
+    pseudonyms: Pseudonyms
     confirmed: Mapping[tuple[str, str], Link] = field(default_factory=dict)
     """(source, sealed learner id) → what a person decided, Person IDs as they are today."""
+    outdated: Mapping[tuple[str, str], tuple[OutdatedDecision, ...]] = field(default_factory=dict)
+    """(source, sealed learner id) → links to people whose Person ID has another name today."""
 
 
 def directory(
     people: Iterable[Person],
     pseudonyms: Pseudonyms,
     *,
-    links: Iterable[Link] = (),
-    merges: Iterable[Merge] = (),
+    decided: PeopleDecisions | None = None,
     employers: Mapping[str, Sequence[str]] | None = None,
 ) -> Directory:
     """Return the people of a roster, ready for `match_all`; `employers` are partners' names by Person ID.
 
     What a merged Person ID had keeps pointing: to the person that it was merged into.
     """
-    people = tuple(people)
-    identifiers: dict[str, set[str]] = defaultdict(set)
-    other_ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    names: dict[str, set[str]] = defaultdict(set)
-    spoken: dict[str, frozenset[str]] = {}
-    for person in people:
-        mine = person.person_id
-        identifiers[pseudonyms.of("person", fold(mine))].add(mine)
-        for email in person.emails:
-            identifiers[pseudonyms.of("email", fold(email))].add(mine)
-        for source, other in person.other_ids:
-            other_ids[source, pseudonyms.of(f"learner of {source}", fold(other))].add(mine)
-        for first in {person.first_name, person.preferred_name} - {""}:
-            names[pseudonyms.of("name", name_words(first, person.last_name))].add(mine)
-        spoken[mine] = frozenset(name_words(person.first_name, person.preferred_name, person.last_name).split())
-    merges = tuple(merges)
-    today = successors(merges)
-    for merge in merges:
-        now = today[merge.former]
-        if now not in spoken:
-            continue
-        identifiers[pseudonyms.of("person", fold(merge.former))].add(now)
-        for email in merge.emails:
-            identifiers[pseudonyms.of("email", fold(email))].add(now)
-        for source, other in merge.other_ids:
-            other_ids[source, pseudonyms.of(f"learner of {source}", fold(other))].add(now)
-        for first, last in merge.names:
-            names[pseudonyms.of("name", name_words(first, last))].add(now)
-            spoken[now] |= frozenset(name_words(first, last).split())
-    confirmed = _of_today(links, IdHolders.of(merges, spoken.keys()))
-    among = candidates_among(people, employers or {})
-    return Directory(_frozen(identifiers), _frozen(other_ids), _frozen(names), spoken, among, confirmed)
+    by_id = {person.person_id: person for person in people}
+    decided = decided or PeopleDecisions()
+    index = _Index(pseudonyms)
+    for person in by_id.values():
+        firsts = {person.first_name, person.preferred_name} - {""}
+        names = [(first, person.last_name) for first in firsts]
+        index.add(person.person_id, (person.person_id, person.emails), other_ids=person.other_ids, names=names)
+    today = successors(decided.merges)
+    for merge in decided.merges:
+        if (now := today[merge.former]) in by_id:
+            index.add(now, (merge.former, merge.emails), other_ids=merge.other_ids, names=merge.names)
+    known = PersonNames.of(by_id, merges=decided.merges, answers=decided.answers, partners=employers)
+    return Directory(
+        _frozen(index.identifiers),
+        _frozen(index.links),
+        _frozen(index.names),
+        known,
+        candidates_among(by_id.values(), employers or {}),
+        pseudonyms,
+        _of_today(decided.links, IdHolders.of(decided.merges, by_id.keys())),
+        _outdated(decided.outdated, pseudonyms),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The roster's people by keyed hashes, while they are gathered."""
+
+    pseudonyms: Pseudonyms
+    identifiers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    links: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(
+        self,
+        person_id: str,
+        identifiers: tuple[str, Sequence[str]],
+        *,
+        other_ids: Iterable[tuple[str, str]],
+        names: Iterable[tuple[str, str]],
+    ) -> None:
+        """Let identifiers (a Person ID and e-mails), `Other IDs` and names point to a person."""
+        own_id, emails = identifiers
+        self.identifiers[self.pseudonyms.of("person", fold(own_id))].add(person_id)
+        for email in emails:
+            self.identifiers[self.pseudonyms.of("email", fold(email))].add(person_id)
+        for source, other in other_ids:
+            self.links[source, self.pseudonyms.of(f"learner of {source}", fold(other))].add(person_id)
+        for first, last in names:
+            self.names[self.pseudonyms.of("name", name_words(first, last))].add(person_id)
+
+
+def _outdated(
+    decisions: Iterable[OutdatedDecision], pseudonyms: Pseudonyms
+) -> dict[tuple[str, str], tuple[OutdatedDecision, ...]]:
+    """Return (source, sealed learner id) → the links that do not count, by keyed hash."""
+    found: dict[tuple[str, str], tuple[OutdatedDecision, ...]] = {}
+    for decision in decisions:
+        source, learner = decision.learner
+        if decision.in_other_ids:
+            learner = pseudonyms.of(f"learner of {source}", fold(learner))
+        if source:
+            found[source, learner] = (*found.get((source, learner), ()), decision)
+    return found
 
 
 def _of_today(links: Iterable[Link], bearers: IdHolders) -> dict[tuple[str, str], Link]:
@@ -140,11 +183,8 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
     linked = _linked(learner, book)
     if linked is not None:
         return linked
-    refused = (
-        book.confirmed[learner.source, learner.learner].refused
-        if (learner.source, learner.learner) in book.confirmed
-        else ()
-    )
+    key = learner.source, learner.learner
+    refused = book.confirmed[key].refused if key in book.confirmed else ()
     known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
     people = tuple(sorted(frozenset().union(*known)))
     if people and set(people) <= set(refused):
@@ -158,30 +198,69 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
     if any((learner.source, i) in shared for i in learner.identifiers):
         return Match(conflict="another learner of this source has the same identifier", people=people)
-    return Match(person_id=people[0], people=people)
+    return _by_name(learner, people, book, identifiers=len(known))
+
+
+def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Directory, *, identifiers: int) -> Match:
+    """Return the match of a learner whose `identifiers` (how many) point to one person, if its names allow it."""
+    (person_id,) = people
+    names = names_of(learner, book.pseudonyms)
+    if names is None and person_id in book.names.get(learner.name, ()):
+        names = ()
+    if names is None:
+        why = "an earlier version kept its id but not its name, so nobody can tell whether the names agree"
+        return Match(conflict=why, people=people, unread_name=True)
+    person = book.known.hidden(person_id, book.pseudonyms)
+    compared = [person.compared(name) for name in names]
+    if Agreement.CONTRADICTS in compared:
+        id_or_email = "an id or e-mail of it is this person's, but "
+        several = (
+            "not every name read under it is (mend a mistyped id in the source, then link it)"
+            if len(names) > 1
+            else "no word of the names agrees"
+        )
+        return Match(conflict=id_or_email + several, people=people)
+    another = identifiers == 1 and Agreement.ANOTHER_LAST in compared
+    return Match(person_id=person_id, people=people, another_last_name=another)
 
 
 def _linked(learner: PseudonymousLearner, book: Directory) -> Match | None:
     """Return what confirmed links decide: Other IDs and links of the people desk; None when there are none.
 
-    A link to somebody who is not on the roster decides too: the learner is nobody else.
+    A link to somebody who is not on the roster decides too: the learner is nobody else. So does one to somebody
+    whose Person ID has another name now.
     """
-    claimed = book.links.get((learner.source, learner.learner), frozenset())
-    link = book.confirmed.get((learner.source, learner.learner))
-    confirmed = {link.person_id} if link and link.person_id else set()
+    key = learner.source, learner.learner
+    outdated = book.outdated.get(key, ())
+    claimed = book.links.get(key, frozenset()) - {
+        decision.person_id for decision in outdated if decision.in_other_ids
+    }
+    link = book.confirmed.get(key)
+    lost = any(not decision.in_other_ids for decision in outdated)
+    confirmed = {link.person_id} if link and link.person_id and not lost else set()
     if link and claimed & set(link.refused):
         why = "Other IDs name a person whom the link made by `people link` says it is not"
         return Match(conflict=why, people=tuple(sorted(claimed)))
     both = claimed | confirmed
     if len(both) > 1 and confirmed:
         why = "Other IDs and the link made by `people link` name different people"
-        return Match(conflict=why, people=tuple(sorted(both & book.spoken.keys())))
+        return Match(conflict=why, people=tuple(sorted(both & book.known.written.keys())))
     if len(both) > 1:
         return Match(conflict="two people on the roster claim this learner in Other IDs", people=tuple(sorted(both)))
     if not both:
-        return None
+        return _outdated_link(outdated) if outdated else None
     person_id = min(both)
-    return Match(person_id=person_id, people=(person_id,)) if person_id in book.spoken else Match()
+    return Match(person_id=person_id, people=(person_id,)) if person_id in book.known.written else Match()
+
+
+def _outdated_link(decisions: Sequence[OutdatedDecision]) -> Match:
+    """Return what becomes of a learner whose link was made for somebody else: a conflict, or nobody when answered."""
+    waiting = [decision for decision in decisions if not decision.answered]
+    if not waiting:
+        return Match()
+    then = waiting[0].then or "somebody whose name nobody recorded"
+    why = f"it was linked to {waiting[0].person_id} when that was {then}"
+    return Match(conflict=why, people=(waiting[0].person_id,), outdated=True)
 
 
 def _candidates(learner: PseudonymousLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:

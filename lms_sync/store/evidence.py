@@ -13,7 +13,8 @@ from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import PseudonymousLearner, remembered
+from lms_sync.model.name_agreement import NameWord
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
@@ -132,16 +133,16 @@ class EvidenceStore:
         rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner))
         return tuple(_learner(row) for row in rows)
 
-    def see_learners(self, seen: Iterable[PseudonymousLearner], *, now: datetime) -> None:
+    def see_learners(self, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime) -> None:
         """Record learners as they are now; those that are not named stay as they are.
 
-        Identifiers add up: evidence of a login that once named somebody else is not given to its new holder, and an
-        export without its id column makes nobody a stranger.
+        Identifiers and names add up: evidence of a login that once named somebody else is not given to its new
+        holder, and an export without its id column makes nobody a stranger.
         """
         stored = {(one.source, one.learner): one for one in self.learners()}
         for tonight in seen:
             before = stored.get((tonight.source, tonight.learner))
-            one = tonight if before is None else remembered(before, tonight)
+            one = tonight if before is None else remembered(before, tonight, pseudonyms)
             if before == one:
                 continue
             if before is not None:
@@ -211,7 +212,9 @@ def _completion(row: Row[Any]) -> Completion:
 
 
 def _learner_row(one: PseudonymousLearner, now: datetime) -> dict[str, Any]:
-    hashes = {"person_ids": list(one.person_ids), "emails": list(one.emails), "name": one.name}
+    hashes: dict[str, Any] = {"person_ids": list(one.person_ids), "emails": list(one.emails), "name": one.name}
+    if one.names is not None:
+        hashes["names"] = [[[word.last, word.script, *word.marks] for word in name] for name in one.names]
     names = ("key", "person_id", "emails", "first_name", "last_name", "employer")
     shown = one.shown and {name: getattr(one.shown, name) for name in names}
     if shown:
@@ -223,7 +226,12 @@ def _learner(row: Row[Any]) -> PseudonymousLearner:
     hashes = row.hashes
     shown = row.shown and Learner(row.source, **(row.shown | {"emails": tuple(row.shown["emails"])}))
     identifiers = tuple(hashes["person_ids"]), tuple(hashes["emails"])
-    return PseudonymousLearner(row.source, row.learner, *identifiers, hashes["name"], shown)
+    names = None
+    if "names" in hashes:
+        names = tuple(
+            tuple(NameWord(tuple(marks), script, last) for last, script, *marks in name) for name in hashes["names"]
+        )
+    return PseudonymousLearner(row.source, row.learner, *identifiers, hashes["name"], shown, names)
 
 
 def _file(row: Row[Any]) -> StoredFile:

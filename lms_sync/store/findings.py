@@ -71,6 +71,7 @@ class Findings:
             "reason": made.reason,
             "decided_by": made.decided_by,
             "decided_on": made.decided_on,
+            "person_name": made.person_name,
         }
         self.connection.execute(insert(decision).values(district_id=self.district_id, **row))
 
@@ -79,10 +80,25 @@ class Findings:
         query = select(decision).where(decision.c.district_id == self.district_id, known(decision, known_at))
         return {
             row.claim_id: ClaimDecision(
-                row.claim_id, row.verdict == "accepted", row.reason, row.decided_by, row.decided_on
+                row.claim_id, row.verdict == "accepted", row.reason, row.decided_by, row.decided_on, row.person_name
             )
             for row in self.connection.execute(query)
         }
+
+    def accepted_without_name(self, known_at: datetime | None = None) -> dict[str, tuple[str, datetime]]:
+        """Return claim id → (Person ID, when) of what earlier versions recorded as accepted without a name.
+
+        The Person ID is the one that the claim's finding was about; empty where the finding is gone.
+        """
+        unnamed = (decision.c.verdict == "accepted") & (decision.c.person_name == "")
+        query = select(decision).where(decision.c.district_id == self.district_id, unnamed, known(decision, known_at))
+        when = {row.claim_id: row.recorded_at for row in self.connection.execute(query)}
+        return {claim: (self._person_of(claim), at) for claim, at in when.items()}
+
+    def _person_of(self, finding_id: str) -> str:
+        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        payload = self.connection.execute(select(finding.c.payload).where(mine)).scalar()
+        return next(iter(payload["people"]), "") if payload else ""
 
     def _add(self, one: Finding, scope: str, now: datetime) -> None:
         payload = _FINDING.dump_python(one, mode="json")

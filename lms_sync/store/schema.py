@@ -96,6 +96,7 @@ decision = _of_district(
     Column("reason", Text, nullable=False),
     _text("decided_by"),
     Column("decided_on", Date, nullable=False),
+    Column("person_name", Text, nullable=False, server_default=""),
 )
 
 run = _of_district(

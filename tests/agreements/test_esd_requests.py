@@ -10,7 +10,7 @@ from lms_sync.documents.request.status import ask_of, pending, request_findings,
 from lms_sync.law.series import load
 from lms_sync.model.agreement import EsdRequest, FiledDocument, KeptFile
 from lms_sync.model.evidence import Documentation
-from lms_sync.model.links import Merge
+from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.store.known.snapshot import Snapshot
 from tests.compliance.person_facts import DAY, GUARD, ME, OTHER, done, judged, knowledge_of
 
@@ -106,7 +106,7 @@ def test_a_document_about_another_component_is_no_answer() -> None:
 
 def test_a_request_made_under_a_former_person_id_is_answered_by_a_document_of_the_new_one() -> None:
     merge = Merge("60001", ME, (), (), (), "A. Roe", DAY, "new badge")
-    snapshot = replace(filed(knowledge_of(), "classroom"), merges=(merge,))
+    snapshot = replace(filed(knowledge_of(), "classroom"), decided=PeopleDecisions(merges=(merge,)))
 
     assert settled(request("classroom", person_id="60001"), snapshot) is not None
     assert pending({"Q": request("on-the-job", person_id="60001")}, snapshot) == {ME: {"on-the-job": "Q-2026-0001"}}

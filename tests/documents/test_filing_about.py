@@ -6,6 +6,7 @@ import pytest
 
 from lms_sync.documents.about import Mentions, about, contradicts, named_people
 from lms_sync.model.links import Merge
+from lms_sync.model.person_names import PersonNames
 from lms_sync.model.roster import Person
 
 PEOPLE = {
@@ -71,4 +72,4 @@ def test_a_text_of_several_speaks_of_each() -> None:
     ],
 )
 def test_a_list_s_name_contradicts_only_another_name(last: str, first: str, person: str, *, wrong: bool) -> None:
-    assert contradicts(last, first, NAMED[person]) is wrong
+    assert contradicts(last, first, PersonNames.of(PEOPLE, merges=MERGES).known(person)) is wrong

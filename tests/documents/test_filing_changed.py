@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.model.links import Merge
+from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.model.roster import Person
 from lms_sync.store.known.documented import documentation_of, person_documents
 
@@ -24,7 +24,8 @@ def document(*people: str, names: Sequence[str] = (), on: date = BEFORE) -> File
 
 def counting(one: FiledDocument, *people: Person, merges: Sequence[Merge] = ()) -> dict[str, int]:
     """Return Person ID → the number of components that the document says something of."""
-    found = documentation_of(person_documents([one], {person.person_id: person for person in people}, merges))
+    decided = PeopleDecisions(merges=tuple(merges))
+    found = documentation_of(person_documents([one], {person.person_id: person for person in people}, decided))
     return {person_id: len(said) for person_id, said in found.items()}
 
 

@@ -79,11 +79,12 @@ def test_an_older_file_never_undoes_a_newer_one_that_was_put_away(settled: Town)
     assert settled.open_topics("70101") == open_then
 
 
-def test_a_number_of_a_strangers_company_is_told_when_no_word_of_the_names_agrees(settled: Town) -> None:
+def test_a_number_of_a_strangers_company_is_a_conflict_when_no_word_of_the_names_agrees(settled: Town) -> None:
     stranger = ("Zimmerman", "Otto", "70102", "", "Everything", "11/01/2026", "Completed")
     settled.write(LOG, sheet([*LOG_ROWS, stranger]))
     settled.night(days=1)
-    assert len(settled.findings("another-name")) == 1
+    assert len(settled.findings("identity-conflict")) == 1
+    assert settled.open_topics("70102") != set()
 
 
 def test_a_plan_names_no_other_partner_and_nobody_elses_people(settled: Town) -> None:

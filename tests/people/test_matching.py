@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import Learner
-from lms_sync.model.links import Link, Merge
+from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, merged, name_words, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.findings import matching_findings
@@ -148,7 +148,7 @@ def test_the_key_never_shows() -> None:
 
 def test_findings_say_how_to_confirm() -> None:
     sealed = [pseudonymous_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
-    (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)), directory(PEOPLE, SEAL))
+    (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)))
     assert finding.code == "unconfirmed-person"
     assert 'people link "moodle:emp9" PERSON' in finding.remedy
     assert finding.people == ("E1",)
@@ -194,7 +194,7 @@ def test_a_link_is_to_whoever_had_the_person_id_on_the_day_of_the_link(on: date,
     one = pseudonymous_learner(learner(), SEAL)
     link = Link(one.source, one.learner, "E1", (), "x", "Kim", on, "asked him")
     people = (*PEOPLE, Person("E9", "Lindqvist", "Dovid"))
-    book = directory(people, SEAL, links=(link,), merges=(merge,))
+    book = directory(people, SEAL, decided=PeopleDecisions(links=(link,), merges=(merge,)))
 
     assert match_all([one], book)[one.source, one.learner].person_id == whose
 
@@ -202,7 +202,7 @@ def test_a_link_is_to_whoever_had_the_person_id_on_the_day_of_the_link(on: date,
 def test_a_record_with_a_person_id_that_was_given_away_is_credited_to_nobody() -> None:
     merge = Merge("E1", "E9", (), (), (), "Kim", date(2026, 10, 2), "renumbered")
     one = pseudonymous_learner(learner(person_id="E1"), SEAL)
-    book = directory((*PEOPLE, Person("E9", "Lindqvist", "Dovid")), SEAL, merges=(merge,))
+    book = directory((*PEOPLE, Person("E9", "Lindqvist", "Dovid")), SEAL, decided=PeopleDecisions(merges=(merge,)))
     found = match_all([one], book)[one.source, one.learner]
 
     assert (found.person_id, bool(found.conflict), found.people) == ("", True, ("E1", "E9"))

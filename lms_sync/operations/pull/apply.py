@@ -154,7 +154,9 @@ def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: PullConte
     matches = match_all(learners, desk.book)
     ours = frozenset(learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
     store.evidence.see_learners(
-        [learner if learner.learner in ours else replace(learner, shown=None) for learner in learners], now=now
+        [learner if learner.learner in ours else replace(learner, shown=None) for learner in learners],
+        desk.pseudonyms,
+        now=now,
     )
     return ours
 

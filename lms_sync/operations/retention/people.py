@@ -15,7 +15,7 @@ WAITS = "a finding that names them waits, or was settled since"
 MERGED = "another Person ID of theirs stays"
 SHARED = "a record of theirs may be somebody's who stays"
 
-_DECISIONS = ("link", "merge", "document", "request")
+_DECISIONS = ("link", "merge", "name answer", "document", "request")
 _ABOUT_RETENTION = ("hold", "purge")
 _NOBODY: frozenset[str] = frozenset()
 

@@ -14,7 +14,10 @@ LAST = "pulls and runs: the last of their kind before then"
 LOGGED = "entries of the log: a hold covers what they are about"
 ISSUING = "entries of the log: of the issuing of documents that are kept"
 
-_PERSONAL = ("person", "assignment", "link", "merge", "document", "request", "review", "adoption", "duty", "hold")
+_PERSONAL = (
+    *("person", "assignment", "link", "merge", "name answer"),
+    *("document", "request", "review", "adoption", "duty", "hold"),
+)
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
 _NOBODY: frozenset[str] = frozenset()
 
@@ -130,7 +133,7 @@ def _people_by(
 def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]) -> frozenset[str]:
     payload = row.content["payload"]
     match row.key[0]:
-        case "person" | "assignment" | "request":
+        case "person" | "assignment" | "request" | "name answer":
             return frozenset({payload["person_id"]})
         case "document":
             return frozenset(payload["people"])

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lms_sync.documents.vault import Vault
-from lms_sync.model.links import Merge
+from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.stored_row import StoredRow
@@ -62,7 +62,8 @@ class _Who:
 
     def look(self, people: Sequence[Person], found: dict[LearnerKey, _Ties]) -> None:
         """Add to `found` whose each learner is or may be, of `people`."""
-        book = directory(people, self.pseudonyms, merges=self.merges, employers=self.employers)
+        decided = PeopleDecisions(merges=self.merges)
+        book = directory(people, self.pseudonyms, decided=decided, employers=self.employers)
         matches = match_all(self.learners, book)
         for learner in self.learners:
             match, ties = matches[learner.source, learner.learner], found[learner.source, learner.learner]

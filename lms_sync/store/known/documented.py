@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.evidence import Documentation
-from lms_sync.model.links import IdHolders, Merge, successors
-from lms_sync.model.names import PARTICLES, SUFFIXES, plain_words
+from lms_sync.model.links import IdHolders, PeopleDecisions
+from lms_sync.model.person_names import PersonNames
 from lms_sync.model.roster import Person
 
 
@@ -29,14 +29,13 @@ class PersonDocument:
 
 
 def person_documents(
-    filed: Iterable[FiledDocument], people: Mapping[str, Person], merges: Iterable[Merge]
+    filed: Iterable[FiledDocument], people: Mapping[str, Person], decided: PeopleDecisions
 ) -> tuple[PersonDocument, ...]:
     """Return each document with each of its people; `people` are those on the roster, by Person ID."""
-    merges = tuple(merges)
-    bearers = IdHolders.of(merges, people)
-    words = _words(people.values(), merges)
+    bearers = IdHolders.of(decided.merges, people)
+    names = PersonNames.of(people, merges=decided.merges, answers=decided.answers)
     return tuple(
-        _spoken(document, filed_under, name=name, bearers=bearers, words=words)
+        _spoken(document, filed_under, name=name, bearers=bearers, names=names)
         for document in filed
         for filed_under, name in _named(document)
     )
@@ -61,39 +60,15 @@ def _named(document: FiledDocument) -> tuple[tuple[str, str], ...]:
 
 
 def _spoken(
-    document: FiledDocument, filed_under: str, *, name: str, bearers: IdHolders, words: Mapping[str, frozenset[str]]
+    document: FiledDocument, filed_under: str, *, name: str, bearers: IdHolders, names: PersonNames
 ) -> PersonDocument:
     """Return whom a document speaks of under a Person ID.
 
     Where the id was merged and given away on one day, the names tell whose document it is.
     """
-    then = _telling(name)
     bearer = bearers.now(filed_under, document.filed_on)
-    if _may_be(then, words.get(bearer)):
+    if names.may_be(bearer, name):
         return PersonDocument(document, filed_under, name, bearer, counts=True)
-    if filed_under in words and _may_be(then, words[filed_under]):
+    if filed_under in names.written and names.may_be(filed_under, name):
         return PersonDocument(document, filed_under, name, filed_under, counts=True)
     return PersonDocument(document, filed_under, name, bearer, counts=False)
-
-
-def _may_be(then: frozenset[str], now: frozenset[str] | None) -> bool:
-    """Tell whether two names may be one person's; None and no words at all speak against nothing."""
-    return not then or not now or bool(then & now)
-
-
-def _words(people: Iterable[Person], merges: Iterable[Merge]) -> dict[str, frozenset[str]]:
-    """Return Person ID → the words of all names that each one on the roster goes by, those of former ids too."""
-    merges = tuple(merges)
-    found = {person.person_id: _telling(person.name) for person in people}
-    now = successors(merges)
-    for merge in merges:
-        known = found.get(now[merge.former])
-        if known:
-            found[now[merge.former]] = known.union(*(_telling(" ".join(name)) for name in merge.names))
-    return found
-
-
-def _telling(name: str) -> frozenset[str]:
-    """Return a name's words that tell people apart: without particles, suffixes and initials."""
-    words = frozenset(plain_words(name)) - PARTICLES - SUFFIXES
-    return frozenset(word for word in words if len(word) > 1 or not word.isascii())

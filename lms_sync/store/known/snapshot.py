@@ -17,13 +17,15 @@ from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
-from lms_sync.model.links import Link, Merge
+from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
 from lms_sync.model.run import PullRecord
 from lms_sync.store.facts import Payload
+from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
+from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.registers import DOCUMENTS, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period, deciders, difference
@@ -72,15 +74,22 @@ class Snapshot:
     """Person ID → documents of an ESD that count for the person."""
     pulls: Mapping[str, tuple[PullRecord | None, PullRecord]]
     """Source → the last pull that was stored, the last attempt."""
-    links: tuple[Link, ...] = ()
-    merges: tuple[Merge, ...] = ()
+    decided: PeopleDecisions = field(default_factory=PeopleDecisions)
+    """What persons decided about who is who."""
     filed: Mapping[str, FiledDocument] = field(default_factory=dict)
     """Document id → the document of an ESD as filed."""
+
+    @property
+    def merges(self) -> tuple[Merge, ...]:
+        """Return the merged Person IDs that count by the names on the roster."""
+        return self.decided.merges
 
 
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
-    for roster_decision in roster_decisions(read_roster(store), roster):
+    before = read_roster(store)
+    people = with_linked_names(roster.people, before.people, store.facts)
+    for roster_decision in roster_decisions(before, roster):
         author = Author(roster_decision.by or "(not told)", "recorded in the roster", now)
         store.audit.add(
             DecisionKind(roster_decision.kind),
@@ -91,7 +100,7 @@ def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
         )
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
-    _record(store, "person", _PERSON, dict(roster.people), now=now)
+    _record(store, "person", _PERSON, people, now=now)
     _record(store, "assignment", _ASSIGNMENT, {_assignment_key(a): a for a in roster.assignments}, now=now)
 
 
@@ -192,6 +201,12 @@ def end_merge(store: Store, former: str, *, now: datetime) -> None:
     store.facts.end("merge", former, now=now)
 
 
+def read_people_decisions(store: Store, roster: Roster, known_at: datetime | None = None) -> PeopleDecisions:
+    """Return what persons had decided about who is who at `known_at`, and what of it counts by the roster of then."""
+    decided = read_links(store, known_at), read_merges(store, known_at)
+    return decisions_about(store.facts, roster.people, decided=decided, known_at=known_at)
+
+
 def former_people(store: Store) -> dict[str, Person]:
     """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
     now = store.facts.read("person")
@@ -221,8 +236,8 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     texts = {name: payload["text"] for name, payload in store.facts.read("law", known_at).items()}
     if settings is None or not texts:
         return None
-    merges = read_merges(store, known_at)
     roster = read_roster(store, known_at)
+    decided = read_people_decisions(store, roster, known_at)
     filed = DOCUMENTS.read(store, known_at)
     return Snapshot(
         known_at=known_at,
@@ -232,10 +247,9 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         settings=settings,
         completions=store.evidence.completions(known_at=known_at),
         learners=store.evidence.learners(known_at),
-        decisions=store.findings.decisions(known_at),
-        documents=documentation_of(person_documents(filed.values(), roster.people, merges)),
+        decisions=claim_decisions(store.findings, store.facts, known_at),
+        documents=documentation_of(person_documents(filed.values(), roster.people, decided)),
         pulls=store.runs.pulls(known_at),
-        links=read_links(store, known_at),
-        merges=merges,
+        decided=decided,
         filed=filed,
     )

@@ -1,0 +1,147 @@
+"""Do two names agree, contradict each other, or say nothing: one rule, wherever a record meets a person.
+
+    known = KnownName.of(name_words("Robert", "Smith"), name_words("Rob", "Smith"))
+    known.compared(name_words("SMITH", "Bob"))      →  Agreement.AGREES
+
+Any word of the one counts against any word of the other, since columns may be swapped. Words agree that are the same
+after folding, forms of one first name, or spelt nearly alike. Titles, ranks, suffixes, particles and a partner's own
+words do not count; an initial says nothing. Each word is a set of marks, and two words agree when they share one: so
+the rule works on keyed hashes of marks as it does on text, and holds for learners whose names are not kept.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, name_of, plain_words
+from lms_sync.model.nicknames import name_groups
+
+_NEAR_FROM = 4
+"""Letters from which on a word may be another one with a letter too many."""
+
+
+class Agreement(StrEnum):
+    """What a record's name says about whether it is a person's."""
+
+    AGREES = "agrees"
+    ANOTHER_LAST = "another last name"
+    """Only the first name agrees, and the record has another word besides."""
+    ANOTHER_FIRST = "another first name"
+    """Only the last name agrees, and the record has another word besides."""
+    SILENT = "silent"
+    """No name, initials alone, or another script."""
+    CONTRADICTS = "contradicts"
+    """No word in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """One word of a name, by what it agrees with."""
+
+    marks: tuple[str, ...]
+    """The word itself first; then its forms, near spellings, and how it is written in one with its neighbours."""
+    script: str
+    """The script that it is written in: `LATIN`; words of two scripts cannot be compared."""
+    last: bool
+    """Whether it is of the last name, as far as the columns tell."""
+
+
+def name_words(first: str, last: str = "") -> tuple[NameWord, ...]:
+    """Return the words of a name that tell people apart, in their order; `Last, First` may stand in either alone."""
+    if first.strip() and not last.strip():
+        first, last = "", first
+    name = name_of(first, last)
+    runs = _joined(plain_words(first)), _joined(plain_words(last))
+    found: list[NameWord] = []
+    for word in dict.fromkeys((*name.first, *name.last)):
+        if not _telling(word, given=word in name.first, alone=name.last == (word,)):
+            continue
+        joined = (run for runs_of_column in runs for run in runs_of_column.get(word, ()))
+        marks = (word, *_forms(word), *_near(word), *joined)
+        found.append(NameWord(tuple(dict.fromkeys(marks)), _script(word), word in name.last))
+    return tuple(found)
+
+
+def _telling(word: str, *, given: bool, alone: bool) -> bool:
+    """Tell whether a word says who somebody is; a particle does where there is no other last name, or as in `Al`."""
+    if word in TITLES or word in SUFFIXES or (len(word) == 1 and word.isascii()):
+        return False
+    return alone or word not in PARTICLES or (given and bool(name_groups(word)))
+
+
+def _joined(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return word → what it is in one with one or two neighbours: `mc allister` and `mcallister` are one name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for length in (2, 3):
+        for start in range(len(words) - length + 1):
+            run = words[start : start + length]
+            for word in run:
+                found[word] = (*found.get(word, ()), "".join(run))
+    return found
+
+
+def _forms(word: str) -> list[str]:
+    return [f"form {number}" for number in sorted(name_groups(word))]
+
+
+def _near(word: str) -> list[str]:
+    """Return the spellings with a letter less, by which `smith` meets `smyth`, and `lovelase` `lovelace`.
+
+    The first letter stays, since Mason is not Jason, and a last a or o, since Maria is not Mario.
+    """
+    if len(word) < _NEAR_FROM or word.isdigit():
+        return []
+    end = len(word) - 1 if word[-1] in "ao" else len(word)
+    shorter = [word[:i] + word[i + 1 :] for i in range(1, end)] if len(word) > _NEAR_FROM else []
+    return [f"near {spelling}" for spelling in dict.fromkeys((word, *shorter))]
+
+
+def _script(word: str) -> str:
+    letter = next((c for c in word if c.isalpha()), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else "LATIN"
+
+
+def hidden(words: Iterable[NameWord], of: Callable[[str], str]) -> tuple[NameWord, ...]:
+    """Return the words with `of` (a keyed hash) of each mark and script in their place."""
+    return tuple(
+        replace(word, marks=tuple(map(of, word.marks)), script=of(f"script {word.script}")) for word in words
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """Every name that one person goes by or went by."""
+
+    words: tuple[NameWord, ...] = ()
+    without: frozenset[str] = frozenset()
+    """Words that say nothing about this person, and do not count in a record either: those of the partner's name."""
+
+    @classmethod
+    def of(cls, *names: Iterable[NameWord], without: Iterable[str] = ()) -> "KnownName":
+        """Return a person by all the words of the person's names; `without` are first marks of words."""
+        words = tuple(dict.fromkeys(word for name in names for word in name))
+        ignored = frozenset(without)
+        kept = tuple(word for word in words if word.marks[0] not in ignored)
+        return cls(kept, ignored) if kept else cls(words)
+
+    def compared(self, record: Iterable[NameWord]) -> Agreement:
+        """Return what a record's name, hidden where these words are, says about whether it is this person's."""
+        words = [word for word in record if word.marks[0] not in self.without]
+        alike = [word for word in words if self._has(word, self.words)]
+        if not alike:
+            scripts = {word.script for word in self.words}
+            return Agreement.CONTRADICTS if any(word.script in scripts for word in words) else Agreement.SILENT
+        last = [word for word in self.words if word.last]
+        first = [word for word in self.words if not word.last]
+        left_over = any(word not in alike and word.script == alike[0].script for word in words)
+        if left_over and last and not any(self._has(word, last) for word in alike):
+            return Agreement.ANOTHER_LAST
+        if left_over and first and not any(self._has(word, first) for word in alike):
+            return Agreement.ANOTHER_FIRST
+        return Agreement.AGREES
+
+    @staticmethod
+    def _has(word: NameWord, words: Iterable[NameWord]) -> bool:
+        marks = set(word.marks)
+        return any(marks.intersection(known.marks) for known in words)

@@ -1,0 +1,87 @@
+"""The names that people on the roster go by and went by, ready to be compared with a record's or a decision's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lms_sync.model.links import Merge, NameAnswer, successors
+from lms_sync.model.name_agreement import Agreement, KnownName, NameWord, name_words
+from lms_sync.model.names import plain_words
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.roster import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNames:
+    """Everybody's names; each person's are taken apart when they are first asked for."""
+
+    written: Mapping[str, tuple[tuple[str, str], ...]]
+    """Person ID → (first name, last name) of every name that the person goes by or went by."""
+    partners: Mapping[str, Sequence[str]]
+    """Person ID → the names of partners, whose words say nothing in a name."""
+    _known: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
+    _hidden: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        people: Mapping[str, Person],
+        *,
+        merges: Iterable[Merge] = (),
+        answers: Iterable[NameAnswer] = (),
+        partners: Mapping[str, Sequence[str]] | None = None,
+    ) -> "PersonNames":
+        """Return the names on the roster, those of merged Person IDs, and those that a person called one person's."""
+        written = {person_id: _of_roster(person) for person_id, person in people.items()}
+        merges = tuple(merges)
+        today = successors(merges)
+        for merge in merges:
+            if (now := today[merge.former]) in written:
+                written[now] += merge.names
+        for answer in _told_of_one_person(answers):
+            if answer.person_id in written and _goes_by(written[answer.person_id], answer.now):
+                written[answer.person_id] += (_parted(answer.then),)
+        return cls(written, partners or {})
+
+    def known(self, person_id: str) -> KnownName:
+        """Return a person's names in words; no word at all for somebody who is not on the roster."""
+        if person_id not in self._known:
+            names = [name_words(first, last) for first, last in self.written.get(person_id, ())]
+            ignored = {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
+            self._known[person_id] = KnownName.of(*names, without=ignored)
+        return self._known[person_id]
+
+    def hidden(self, person_id: str, pseudonyms: Pseudonyms) -> KnownName:
+        """Return a person's names as learners' are kept: as keyed hashes."""
+        if person_id not in self._hidden:
+            self._hidden[person_id] = pseudonyms.of_person(self.known(person_id))
+        return self._hidden[person_id]
+
+    def may_be(self, person_id: str, name: str) -> bool:
+        """Tell whether a name, written like `Person.name`, may be this person's, since nothing speaks against it."""
+        return self.known(person_id).compared(written_words(name)) is not Agreement.CONTRADICTS
+
+
+def written_words(name: str) -> tuple[NameWord, ...]:
+    """Return the words of a name as `Person.name` writes it: `Last, First (Preferred)`."""
+    return name_words(*_parted(name))
+
+
+def _of_roster(person: Person) -> tuple[tuple[str, str], ...]:
+    firsts = dict.fromkeys((person.first_name, person.preferred_name))
+    return tuple((first, person.last_name) for first in firsts if first) or (("", person.last_name),)
+
+
+def _told_of_one_person(answers: Iterable[NameAnswer]) -> list[NameAnswer]:
+    """Return the answers *new name*, the newest first: a name given up twice is reached through the one between."""
+    told = [answer for answer in answers if answer.same and answer.then]
+    return sorted(told, key=lambda answer: answer.on, reverse=True)
+
+
+def _goes_by(names: Iterable[tuple[str, str]], name: str) -> bool:
+    known = KnownName.of(*(name_words(first, last) for first, last in names))
+    return known.compared(written_words(name)) is not Agreement.CONTRADICTS
+
+
+def _parted(name: str) -> tuple[str, str]:
+    last, _, first = name.partition(",")
+    return first, last

@@ -2,7 +2,8 @@
 
     LmsSyncError                exit code
     ├── UsageError                  2   a command's words, or a file that people edit, are not right
-    │   └── ConfigError             2   lms_sync.toml, a secret or the database's set-up
+    │   ├── ConfigError             2   lms_sync.toml, a secret or the database's set-up
+    │   └── WrongCells              2   a filled-in file has cells that can't be taken; nothing of it was
     ├── SourceError                 3   a source could not be pulled; its last evidence stays
     ├── MailError                   3   the mail server refused or was not there
     ├── SafetyStop                  4   tonight's data look broken; nothing of that source was stored
@@ -11,6 +12,7 @@
 An exception that is none of these is a bug: exit code 5, its trace goes to the log file.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 EXIT_DONE = 0
@@ -36,6 +38,15 @@ class UsageError(LmsSyncError):
 
 class ConfigError(UsageError):
     """lms_sync.toml, a secret or the database's set-up is not right."""
+
+
+class WrongCells(UsageError):
+    """A file that was filled in has cells that can't be taken as they stand; nothing of it was taken in."""
+
+    def __init__(self, message: str, *, hint: str, cells: Iterable[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.cells = tuple(cells)
+        """A sentence for each."""
 
 
 class SourceError(LmsSyncError):

@@ -1,23 +1,23 @@
 """agreements: what is due when, what adoption still needs, the checklist, and the adoption itself."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from lms_sync.agreements.clause_c.watch import contradictions
+from lms_sync.agreements.review.adoption import Vote, undo_adoption
 from lms_sync.agreements.review.adoption import adopt as record_adoption
-from lms_sync.agreements.review.adoption import undo_adoption
 from lms_sync.agreements.review.checklist import checklist_id
 from lms_sync.agreements.review.pages import HEADINGS, CoveredRow, list_row, review_json, show_json, show_text
 from lms_sync.agreements.review.record import (
     ChecklistResult,
-    ReviewContext,
     copy_now,
     file_problems,
+    read_checklist,
     read_recorded,
-    take_back,
+    read_review,
 )
 from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
@@ -27,7 +27,7 @@ from lms_sync.cli.opening import day, instant, open_workspace, pass_folder, who
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import format_option, print_table, print_text
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import UsageError
+from lms_sync.errors import UsageError, WrongCells
 from lms_sync.files import write_whole
 from lms_sync.law.days import due
 from lms_sync.model.author import Author
@@ -133,25 +133,6 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
     return tell_purged(gone)
 
 
-def desk_of(workspace: Workspace, by: str, reason: str) -> ReviewContext:
-    """Return where a review is recorded. Raises: UsageError when the reason is blank."""
-    author = Author(who(by), reason, workspace.clock())
-    return ReviewContext(
-        workspace.store,
-        open_vault(*workspace.config.kept_files),
-        workspace.pseudonyms,
-        author,
-        workspace.today(),
-        workspace.zone,
-    )
-
-
-def _review(workspace: Workspace, agreement_id: str, known_at: datetime | None = None) -> Review:
-    roster = read_roster(workspace.store)
-    recorded = read_recorded(workspace.store, known_at)
-    return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=workspace.today())
-
-
 @agreements.command(
     short_help="Write the checklist, and read it back.",
     epilog="""\b
@@ -194,24 +175,23 @@ def _write(workspace: Workspace, agreement_id: str, path: Path, *, fresh: bool) 
     if fresh and path.exists():
         raise UsageError(f"{path} is there already", hint="It may be filled in: read it, or name another file.")
     now = workspace.clock()
-    one = _review(workspace, agreement_id, now)
-    content = review_workbook(one, checklist=checklist_id(copy_now(workspace.store, one, now), workspace.pseudonyms))
-    write_whole(path, content)
-    click.echo(f"Wrote {path}: the checklist of {one.agreement.agreement_id}, {len(one.lacks)} missing")
+    review = read_review(workspace, agreement_id, now)
+    version = checklist_id(copy_now(workspace.store, review, now), workspace.pseudonyms)
+    write_whole(path, review_workbook(review, checklist=version))
+    click.echo(f"Wrote {path}: the checklist of {review.agreement.agreement_id}, {len(review.lacks)} missing")
 
 
 def _read(workspace: Workspace, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
-    before = _review(workspace, agreement_id)
     folder = path.parent if attachments is None else Path(attachments)
-    taken = take_back(desk_of(workspace, by, f"checklist {path.name}"), before, path, folder=folder)
-    if taken.findings:
-        for finding in taken.findings:
-            print_text(f"✗ {words.clean(str(finding))}")
-        raise UsageError(
-            f"{path.name} was not taken in: nothing was recorded", hint="Mend these cells, then read it again."
-        )
+    author = Author(who(by), f"checklist {path.name}", workspace.clock())
+    try:
+        taken = read_checklist(workspace, author, agreement_id=agreement_id, path=path, folder=folder)
+    except WrongCells as error:
+        for sentence in error.cells:
+            print_text(f"✗ {words.clean(sentence)}")
+        raise
     _tell(path, taken)
-    after = _review(workspace, agreement_id)
+    after = read_review(workspace, agreement_id)
     name = after.agreement.agreement_id
     if after.lacks:
         click.echo(f"{name} still lacks {', '.join(lack.point.id for lack in after.lacks)}: agreements show {name}")
@@ -264,32 +244,25 @@ def adopt(
     if bool(reason.strip()) != undo:
         raise UsageError("--reason goes with --undo, and --undo with a reason", hint="An adoption has its --note.")
     with open_workspace(folder) as workspace:
-        one = _review(workspace, agreement_id)
-        name = one.agreement.agreement_id
         if voted is None:
-            before = undo_adoption(desk_of(workspace, by, reason), one)
+            author = Author(who(by), reason, workspace.clock())
+            before = undo_adoption(workspace, author, agreement_id=agreement_id)
+            name = before.agreement_id
             click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
             return
-        _expect_true(workspace, one)
-        desk = desk_of(workspace, by, note.strip() or f"adopted by the board on {voted}")
-        new = record_adoption(desk, one, voted, note=note, file=Path(file) if file else None)
-        told = _review(workspace, agreement_id)
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        vote = Vote(voted, note, Path(file) if file else None)
+        author = Author(who(by), vote.reason, workspace.clock())
+        new = record_adoption(workspace, author, issuer=issuer, agreement_id=agreement_id, vote=vote)
+        after = read_review(workspace, agreement_id)
+    name = after.agreement.agreement_id
     click.echo(
         f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
     )
-    if told.differs:
-        click.echo(f"! {told.differs}. Mend the roster's sheet Agreements.")
-    elif told.agreement.adopted_on is None:
+    if after.differs:
+        click.echo(f"! {after.differs}. Mend the roster's sheet Agreements.")
+    elif after.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
-
-
-def _expect_true(workspace: Workspace, one: Review) -> None:
-    issuer = open_issuer(workspace, as_of=workspace.today())
-    if one.clause_c is not None and (why := contradictions(one.clause_c, issuer)):
-        raise UsageError(
-            f"{one.clause_c.number} is not true by what is known now:\n" + "\n".join(f"  {each}" for each in why),
-            hint=f'`lms-sync agreements withdraw {one.clause_c.number} --reason "…"`, and issue a new document.',
-        )
 
 
 for command in (clause_c.confirm, clause_c.plan, clause_c.send, clause_c.verify, clause_c.withdraw):

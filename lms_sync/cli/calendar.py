@@ -16,20 +16,17 @@ from lms_sync.agreements.year.calendar_pages import (
     calendar_rows,
 )
 from lms_sync.agreements.year.entry import DaySpan, DueState, shown
-from lms_sync.agreements.year.record import DutyEntry, expect_plausible, places, record, take_back
+from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
 from lms_sync.law.yearly import load_yearly
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import ADOPTIONS, DUTIES, REQUESTS
-from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
@@ -183,33 +180,18 @@ def done(
 ) -> None:
     """Record that DUTY was done: for students at the buildings named, or at all where it is not recorded yet."""
     with open_workspace(folder) as workspace:
+        author = Author(who(by), note, workspace.clock())
+        named = DutyNamed(duty, year or "", buildings)
         done_on = day(on, option="--on") or workspace.today()
-        school_year = _year(workspace, year, done_on)
-        vault = open_vault(*workspace.config.kept_files)
-        kept = vault.take(Path(file)) if file else None
-        owed = load_yearly().on(school_year.first).duty(duty)
-        deed = DutyEntry(owed, school_year, buildings, done_on, kept[0] if kept else None)
-        expect_plausible(deed, today=workspace.today())
-        where = places(deed, read_roster(workspace.store))
-        if kept:
-            vault.keep(*kept)
-        with workspace.store.transaction():
-            author = Author(who(by), note, workspace.clock())
-            duty_dones = record(workspace.store, deed, where, author, today=workspace.today())
-    for duty_done in duty_dones:
+        recorded = record_done(workspace, author, named=named, on=done_on, file=Path(file) if file else None)
+    for duty_done in recorded.new:
         click.echo(
             f"✓ {duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip() + f": done on {duty_done.on}"
         )
-    for building in where:
-        if building not in {duty_done.building for duty_done in duty_dones}:
-            click.echo(f"  {building}: was recorded before, left as it is")
-    for sentence in kept[0].notes if kept else ():
+    for building in recorded.before:
+        click.echo(f"  {building}: was recorded before, left as it is")
+    for sentence in recorded.notes:
         click.echo(f"  {file}: {sentence}")
-
-
-def _year(workspace: Workspace, text: str | None, on: date) -> SchoolYear:
-    begins = workspace.config.settings.year.begins
-    return school_year_named(text, begins) if text else school_year_of(on, begins)
 
 
 @calendar.command(
@@ -228,11 +210,9 @@ Examples:
 @pass_folder
 def undo(folder: str, *, duty: str, buildings: tuple[str, ...], year: str | None, reason: str, by: str) -> None:
     """Take back what was recorded of DUTY in this school year: at the buildings named, or all of it."""
-    with open_workspace(folder) as workspace, workspace.store.transaction():
-        school_year = _year(workspace, year, workspace.today())
-        owed = load_yearly().on(school_year.first).duty(duty)
+    with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
-        ended = take_back(workspace.store, owed, school_year, buildings, author)
+        ended = undo_done(workspace, author, named=DutyNamed(duty, year or "", buildings))
     for duty_done in ended:
         click.echo(
             f"{duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip()

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from lms_sync.agreements.clause_c.issue import draft_document, expect_current, issue_document, read_clause
+from lms_sync.agreements.clause_c.issue import draft_document, issue_document, read_clause
 from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw_document
-from lms_sync.agreements.clause_c.status import ClauseC
 from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.night import by_option
@@ -96,24 +95,20 @@ def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of:
 
 def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
     with open_workspace(folder, writes=not wish.draft) as workspace:
-        if wish.as_of is not None and wish.as_of > workspace.today():
-            raise UsageError(f"--as-of {wish.as_of}: a day to come", hint="Name today, or a day that has passed.")
-        if not wish.draft:
-            expect_current(workspace.store, workspace.config)
         issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
-        clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
+        agreement = known_agreement(issuer.snapshot.roster, agreement_id)
         if wish.draft:
-            name = wish.output or f"draft-{plain_name(clause.agreement.agreement_id)}.pdf"
+            clause = read_clause(issuer, agreement)
+            name = wish.output or f"draft-{plain_name(agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
         else:
-            _issue(workspace, issuer, clause, kind, wish)
+            _issue(workspace, issuer, agreement.agreement_id, kind, wish)
 
 
-def _issue(workspace: Workspace, issuer: Issuer, clause: ClauseC, kind: IssuedKind, wish: IssueOptions) -> None:
-    author = Author(who(wish.by), f"clause C of {clause.agreement.agreement_id}", workspace.clock())
-    with workspace.store.transaction():
-        issue_result = issue_document(workspace.store, issuer, clause, kind, author=author)
+def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
+    author = Author(who(wish.by), f"clause C of {agreement_id}", workspace.clock())
+    issue_result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:
         click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
@@ -141,25 +136,16 @@ Examples:
 )
 @click.argument("number")
 @click.option("--again", is_flag=True, help="Mail it though it was mailed before.")
+@by_option
 @pass_folder
-def send(folder: str, number: str, *, again: bool) -> int:
+def send(folder: str, number: str, *, again: bool, by: str) -> int:
     """Mail the document NUMBER, as it was issued, to the agreement's partner: to the addresses of its reports."""
     with open_workspace(folder) as workspace:
-        expect_current(workspace.store, workspace.config)
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)
-        if not again:
-            _expect_unsent(workspace, issued)
-        with workspace.store.transaction():
-            send_document(workspace.store, issuer, issued.number)
+        author = Author(who(by), f"mailed {issued.number} to its partner", workspace.clock())
+        send_document(workspace, author, issuer=issuer, number=issued.number, again=again)
         return _carry(workspace, issued, issued.number)
-
-
-def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
-    for delivery in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
-        if delivery.state is DeliveryState.SENT:
-            when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
-            raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
 
 
 def _carry(workspace: Workspace, issued: Issued, about: str) -> int:
@@ -197,10 +183,8 @@ def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)
-        with workspace.store.transaction():
-            delivery = withdraw_document(
-                workspace.store, issuer, issued.number, author=Author(who(by), reason, workspace.clock())
-            )
+        author = Author(who(by), reason, workspace.clock())
+        delivery = withdraw_document(workspace, author, issuer=issuer, number=issued.number)
         click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
         if delivery is None:
             click.echo("It was mailed to nobody from here.")

@@ -19,7 +19,8 @@ from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
-from lms_sync.operations.night import Night, open_issuer, release_held, run_night, send
+from lms_sync.operations.night import Night, open_issuer, run_night, send
+from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -99,7 +100,7 @@ def _tell(workspace: Workspace, night: Night) -> None:
 def _release(workspace: Workspace) -> None:
     held = tuple(delivery.delivery_id for delivery in workspace.store.deliveries.listed(DeliveryState.HELD))
     author = Author("demo", "addresses checked against the agreements", workspace.clock())
-    released = release_held(workspace, held, author=author)
+    released = release_held(workspace, author, delivery_ids=held)
     sent = {delivery.delivery_id: delivery.state.value for delivery in send(workspace).tried}
     rows = [
         [delivery.delivery_id, delivery.partner_id, sent.get(delivery.delivery_id, delivery.state.value)]

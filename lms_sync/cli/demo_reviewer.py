@@ -1,22 +1,22 @@
 """The demo's last part: what the reviewer of agreements does with the ESD's documents and with clause C."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from lms_sync.agreements.clause_c.issue import issue_document, read_clause
+from lms_sync.agreements.clause_c.issue import issue_document
 from lms_sync.agreements.clause_c.verify import verify_file
-from lms_sync.cli.filing_desk import FilingOptions, file_path
+from lms_sync.cli.documents_add import add_document
 from lms_sync.demo.district import esd_answer
 from lms_sync.demo.esd import ESD
-from lms_sync.documents.decide import FilingContext
-from lms_sync.documents.request.decide import RequestDraft, make_requests
+from lms_sync.documents.decide import Filing, default_reason
+from lms_sync.documents.request.decide import RequestDraft, asking, make_requests
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.author import Author
 from lms_sync.model.issued import IssuedKind
-from lms_sync.model.known import known_agreement
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.workspace import Workspace
@@ -29,22 +29,17 @@ def reviewer(workspace: Workspace, path: Path) -> None:
     """Ask the ESD, file what it answers, try to confirm an agreement, and issue its training plan."""
     _ask(workspace, path / "to-the-esd")
     click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
-    file_path(
-        workspace,
-        esd_answer(path),
-        FilingOptions((), (), "", "", None, ""),
-        clerk=FilingContext(BY, workspace.today()),
-    )
+    answer = esd_answer(path)
+    add_document(workspace, Author(BY, default_reason(answer), workspace.clock()), Filing(answer))
     (path / "agreements").mkdir()
     issuer = open_issuer(workspace, as_of=workspace.today())
-    clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, AGREEMENT))
     author = Author(BY, f"clause C of {AGREEMENT}", workspace.clock())
+    issue = partial(issue_document, workspace, author, issuer=issuer, agreement_id=AGREEMENT)
     try:
-        issue_document(workspace.store, issuer, clause, IssuedKind.CONFIRMATION, author=author)
+        issue(kind=IssuedKind.CONFIRMATION)
     except UsageError as refusal:
         click.echo(f"\nNo confirmation yet: {str(refusal).partition(chr(10))[0]}")
-    with workspace.store.transaction():
-        issue_result = issue_document(workspace.store, issuer, clause, IssuedKind.PLAN, author=author)
+    issue_result = issue(kind=IssuedKind.PLAN)
     file = path / "agreements" / f"{issue_result.issued.number}.pdf"
     write_whole(file, issue_result.content)
     click.echo(f"So its training plan is issued: {file}, verification code {issue_result.issued.code}")
@@ -55,7 +50,7 @@ def reviewer(workspace: Workspace, path: Path) -> None:
 def _ask(workspace: Workspace, folder: Path) -> None:
     issuer = open_issuer(workspace, as_of=workspace.today())
     people = tuple(unasked(issuer.snapshot, issuer.judged, REQUESTS.read(workspace.store)))
-    recorded_requests = make_requests(
-        workspace.store, issuer, RequestDraft(people, ESD, 30, BY, again=False), folder=folder
-    )
+    author = Author(BY, asking(ESD), workspace.clock())
+    draft = RequestDraft(people, ESD, 30, again=False)
+    recorded_requests = make_requests(workspace, author, issuer=issuer, draft=draft, folder=folder)
     click.echo(f"Who is complete is not yet documented: {len(recorded_requests)} packets to the ESD lie in {folder}")

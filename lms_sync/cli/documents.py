@@ -6,15 +6,16 @@ from pathlib import Path
 import click
 
 from lms_sync.cli import requests
-from lms_sync.cli.filing_desk import FilingOptions, file_path, place, tell_states
+from lms_sync.cli.documents_add import add_document, place, tell_states
 from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.decide import FilingContext, in_words
-from lms_sync.documents.decide import withdraw as withdraw_one
+from lms_sync.documents.decide import Filing, default_reason
+from lms_sync.documents.decide import withdraw as withdraw_document
 from lms_sync.documents.esd_list import empty_list
 from lms_sync.documents.kept import Withdrawn, withdrawn
+from lms_sync.documents.plan import in_words
 from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
 from lms_sync.documents.vault import open_vault
 from lms_sync.files import write_new
@@ -90,13 +91,11 @@ def add(
     same thing again changes nothing. In a list, what is said here stands for blank cells, and for the columns ESD and
     Date where the list has none.
     """
-    filing_options = FilingOptions(
-        people, components, kind or "", esd.strip(), day(on, option="--day"), number.strip()
-    )
+    why = reason.strip()
+    verdict = (kind or "", esd.strip(), day(on, option="--day"), number.strip())
+    filing = Filing(path, people, components, *verdict, insists=bool(why))
     with open_workspace(folder) as workspace:
-        return file_path(
-            workspace, path, filing_options, clerk=FilingContext(who(by), workspace.today(), reason.strip())
-        )
+        return add_document(workspace, Author(who(by), why or default_reason(path), workspace.clock()), filing)
 
 
 @documents.command(
@@ -219,8 +218,7 @@ def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
     with open_workspace(folder) as workspace:
         before = open_issuer(workspace, as_of=workspace.today())
         author = Author(who(by), reason, workspace.clock())
-        with workspace.store.transaction():
-            gone = withdraw_one(workspace.store, document_id, author)
+        gone = withdraw_document(workspace, author, document_id=document_id)
         click.echo(f"Withdrawn by {author.by}: {in_words(gone)}")
         bearers = IdHolders.of(before.snapshot.merges, before.snapshot.roster.people)
         people = [bearers.now(person, gone.filed_on) for person in gone.people]

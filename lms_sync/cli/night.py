@@ -123,8 +123,7 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
         _expect_sources(workspace, sources)
         _announce(workspace, sources)
         begun = workspace.clock()
-        with workspace.store.transaction():
-            intake = take_in(workspace.store, workspace.config, now=begun)
+        intake = take_in(workspace, now=begun)
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
         scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]

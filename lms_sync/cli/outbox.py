@@ -11,12 +11,15 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
-from lms_sync.mail import posting
+from lms_sync.mail import decide
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import release_held
 from lms_sync.operations.night import send as send_queued
+from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
+
+Act = Callable[..., tuple[Delivery, ...]]
+"""Hold or retry deliveries."""
 
 reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)
@@ -135,7 +138,7 @@ def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, rea
     """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
-        released = release_held(workspace, ids, author=Author(who(by), reason, workspace.clock()))
+        released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
         for delivery in released.built:
             click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
         for error in released.refused:
@@ -162,7 +165,7 @@ Examples:
 @pass_folder
 def hold(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
     """Hold queued deliveries until a person releases them."""
-    _each(folder, delivery_ids, reason, by=by, act=posting.hold)
+    _each(folder, delivery_ids, reason, by=by, act=decide.hold)
 
 
 @outbox.command(
@@ -178,15 +181,12 @@ Examples:
 @pass_folder
 def retry(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
     """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them."""
-    _each(folder, delivery_ids, reason, by=by, act=posting.retry)
+    _each(folder, delivery_ids, reason, by=by, act=decide.retry)
 
 
-def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, act: Callable[..., Delivery]) -> None:
+def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, act: Act) -> None:
     if not delivery_ids:
         raise UsageError("name at least one delivery", hint="`lms-sync outbox list` shows their ids.")
     with open_workspace(folder) as workspace:
-        author = Author(who(by), reason, workspace.clock())
-        with workspace.store.transaction():
-            for delivery_id in delivery_ids:
-                after = act(workspace.store.deliveries, delivery_id, author=author)
-                click.echo(f"{after.delivery_id} {after.state.value}: {after.detail}")
+        for after in act(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=delivery_ids):
+            click.echo(f"{after.delivery_id} {after.state.value}: {after.detail}")

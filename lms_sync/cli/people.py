@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli import people_desk
 from lms_sync.cli.gaps import as_of_option
 from lms_sync.cli.opening import day, instant, open_workspace, pass_folder
+from lms_sync.cli.people_links import link, links, merge, unlink
+from lms_sync.cli.people_match import match
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_text
 from lms_sync.compliance.person_record import PersonRecord, build_record
@@ -35,7 +36,7 @@ def people() -> None:
     """Look at one person, and decide who is who."""
 
 
-for command in (people_desk.match, people_desk.link, people_desk.unlink, people_desk.links, people_desk.merge):
+for command in (match, link, unlink, links, merge):
     people.add_command(command)
 
 

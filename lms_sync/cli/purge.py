@@ -8,16 +8,14 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.stored_row import StoredRow
-from lms_sync.operations.retention.apply import carry_out, kind_of_row
-from lms_sync.operations.retention.cutoff import beginning, cutoff_of
-from lms_sync.operations.retention.holding import add_hold, lift_hold
-from lms_sync.operations.retention.plan import PurgePlan, plan_purge
+from lms_sync.operations.retention import decide
+from lms_sync.operations.retention.apply import kind_of_row
+from lms_sync.operations.retention.cutoff import cutoff_of
+from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import Purge, purges
-from lms_sync.operations.retention.survey import survey
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.workspace import Workspace
 
@@ -62,18 +60,13 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> No
     if go and not reason.strip():
         raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
     with open_workspace(folder, writes=go) as workspace:
-        plan = _planned(workspace, older_than)
+        plan = decide.planned_purge(workspace, cutoff_of(older_than, workspace.today()))
         _show(workspace, plan, go=go)
         if go and not plan.empty:
-            _carry_out(workspace, plan, Author(who(by), reason, workspace.clock()))
-
-
-def _planned(workspace: Workspace, older_than: str) -> PurgePlan:
-    cutoff = cutoff_of(older_than, workspace.today())
-    cutoff_at = beginning(cutoff, workspace.zone)
-    vault = open_vault(*workspace.config.kept_files)
-    found = survey(workspace.store, workspace.pseudonyms, vault=vault, cutoff=cutoff, cutoff_at=cutoff_at)
-    return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
+            done = decide.purge(workspace, Author(who(by), reason, workspace.clock()), plan=plan)
+            click.echo(
+                f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear."
+            )
 
 
 def _show(workspace: Workspace, plan: PurgePlan, *, go: bool) -> None:
@@ -108,13 +101,6 @@ def _words(kind: str) -> str:
     return KINDS.get(kind) or f"history: {kind.removeprefix('fact: ')}"
 
 
-def _carry_out(workspace: Workspace, plan: PurgePlan, author: Author) -> None:
-    done = carry_out(
-        workspace.store, plan, vault=open_vault(*workspace.config.kept_files), author=author, day=workspace.today()
-    )
-    click.echo(f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear.")
-
-
 @click.group(
     epilog="""\b
 Examples:
@@ -141,10 +127,9 @@ Examples:
 @pass_folder
 def add(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Let nothing be purged about SUBJECT: a Person ID, an Agreement ID, or `everything`."""
-    with open_workspace(folder) as workspace, workspace.store.transaction():
-        author = Author(who(by), reason, workspace.clock())
-        made = add_hold(workspace.store, subject, author=author, day=workspace.today())
-    click.echo(f"{made.subject} is held by {made.set_by}. No purge takes anything about it until the hold is lifted.")
+    with open_workspace(folder) as workspace:
+        new = decide.add_hold(workspace, Author(who(by), reason, workspace.clock()), subject=subject)
+    click.echo(f"{new.subject} is held by {new.set_by}. No purge takes anything about it until the hold is lifted.")
 
 
 @hold.command(
@@ -181,8 +166,8 @@ Examples:
 @pass_folder
 def lift(folder: str, *, subject: str, reason: str, by: str) -> None:
     """Lift a hold: what it covered may be purged again once it is old enough."""
-    with open_workspace(folder) as workspace, workspace.store.transaction():
-        ended = lift_hold(workspace.store, subject, author=Author(who(by), reason, workspace.clock()))
+    with open_workspace(folder) as workspace:
+        ended = decide.lift_hold(workspace, Author(who(by), reason, workspace.clock()), subject=subject)
     click.echo(f"{ended.subject} is no longer held.")
 
 

@@ -13,6 +13,8 @@ from lms_sync.documents.request.decide import (
     RequestDraft,
     RequestStatus,
     answer,
+    asking,
+    esd_to_ask,
     listed_requests,
     make_requests,
     unanswer,
@@ -71,8 +73,9 @@ def request(
             click.echo("Everybody who is complete is documented or was asked for.")
             return
         days = remind_after or workspace.config.settings.documents.remind_after_days
-        wish = RequestDraft(tuple(chosen), esd, days, who(by), again)
-        recorded_requests = make_requests(workspace.store, issuer, wish, folder=Path(output))
+        draft = RequestDraft(tuple(chosen), esd_to_ask(workspace.store, esd), days, again)
+        author = Author(who(by), asking(draft.esd), workspace.clock())
+        recorded_requests = make_requests(workspace, author, issuer=issuer, draft=draft, folder=Path(output))
     for recorded_request in recorded_requests:
         _tell(recorded_request, Path(output))
     them = "it" if len(recorded_requests) == 1 else "them"
@@ -167,11 +170,11 @@ def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason if undo else note, workspace.clock())
         if undo:
-            one = unanswer(workspace.store, request_id, author)
+            one = unanswer(workspace, author, request_id=request_id)
             click.echo(f"{one.request_id} waits for an answer again, by the word of {author.by}.")
             return
         issuer = open_issuer(workspace, as_of=workspace.today())
-        one = answer(workspace.store, issuer.snapshot, request_id, author, on=workspace.today())
+        one = answer(workspace, author, snapshot=issuer.snapshot, request_id=request_id)
         on_roster = one.person_id in read_roster(workspace.store).people
     click.echo(f"{one.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
     if on_roster:

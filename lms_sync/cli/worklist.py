@@ -1,21 +1,17 @@
 """worklist: what waits for a person, and decisions about claims."""
 
-from collections.abc import Mapping
-
 import click
 
 from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import open_workspace, pass_folder, who
 from lms_sync.cli.show import print_table
+from lms_sync.compliance.decide import decide_claim
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.finding import Area, ClaimDecision, Finding, OpenFinding
+from lms_sync.model.finding import Area
 from lms_sync.model.links import NameAnswer
 from lms_sync.people.answer import answer_question, find_question
-from lms_sync.store.known.people_decided import claim_decisions
-from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
 
 
 @click.group(
@@ -98,12 +94,6 @@ def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     _decide(folder, claim_id, reason, by=by, accepted=False)
 
 
-def _name_of(workspace: Workspace, claim: Finding) -> str:
-    """Return the name on the roster of the person whose claim it is."""
-    people = read_roster(workspace.store).people
-    return next((people[person_id].name for person_id in claim.people if person_id in people), "")
-
-
 def _answered(answer: NameAnswer) -> str:
     if answer.same:
         return (
@@ -115,38 +105,15 @@ def _answered(answer: NameAnswer) -> str:
     )
 
 
-def _claims_hint(claim_id: str, waiting: Mapping[str, OpenFinding]) -> str:
-    claims = [one for one, found in waiting.items() if found.finding.area is Area.CLAIM]
-    shown = "`lms-sync worklist` shows the ids." if claims else "No claim waits for a decision."
-    return f"{did_you_mean(claim_id, claims)}{shown}"
-
-
 def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
     with open_workspace(folder) as workspace:
-        waiting = {open_finding.finding.id: open_finding for open_finding in workspace.store.findings.open()}
-        found = waiting.get(claim_id)
-        question = find_question(workspace.store, claim_id)
-        if question is not None:
-            author = Author(who(by), reason, workspace.clock())
-            click.echo(_answered(answer_question(workspace, question, author, same=accepted)))
+        author = Author(who(by), reason, workspace.clock())
+        if find_question(workspace.store, claim_id) is not None:
+            click.echo(_answered(answer_question(workspace, author, question_id=claim_id, same=accepted)))
             return
-        if found is None:
-            decided = claim_decisions(workspace.store.findings, workspace.store.facts)
-            if claim_id not in decided:
-                raise UsageError(f"{claim_id} is not on the worklist", hint=_claims_hint(claim_id, waiting))
-            name = decided[claim_id].person_name
-        elif found.finding.area is not Area.CLAIM:
-            raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
-        else:
-            name = _name_of(workspace, found.finding)
-        now = workspace.clock()
-        decision = ClaimDecision(claim_id, accepted, reason, who(by), workspace.today(), name)
-        with workspace.store.transaction():
-            workspace.store.findings.decide(decision, now=now)
-            if found is not None:
-                workspace.store.findings.clear(claim_id, now=now)
+        decision = decide_claim(workspace, author, claim_id=claim_id, accepted=accepted)
     after = (
         "accepted by {}. It counts from the next judgement on: lms-sync gaps"
         if accepted

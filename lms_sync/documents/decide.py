@@ -1,214 +1,210 @@
-"""Filing documents of an ESD: what a reviewer says of a file becomes a fact, unless something speaks against it.
-
-    plan(said, handed, clerk, knowledge)    what would be filed, what is on file already, what speaks against it
-    file_all(store, documents, word)        stored and logged; the file itself is to be in the vault by then
+"""File documents of an ESD, one or a list of many, and withdraw them.
 
 Only an ESD verifies or waives, and gives its document on request. Source: RCW 28A.310.515(4).
+
+Each act opens its own transaction. The file is kept as its last step: an act that is refused leaves no file, and one
+that is stopped leaves a file that nobody names, never a document without its file.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from lms_sync.documents.about import UNREAD, about, named_people
-from lms_sync.documents.badge import parsed_badge
-from lms_sync.documents.file_kinds import MediaKind
-from lms_sync.documents.look import UNSEEN
-from lms_sync.documents.on_file import DocumentsOnFile
-from lms_sync.documents.statement import ALL, DocumentStatement, asked_of, by_components, expect_sound, old_day, shown
-from lms_sync.documents.vault import IncomingFile
-from lms_sync.errors import UsageError
-from lms_sync.model.agreement import FiledDocument, KeptFile
+from lms_sync.documents.esd_list import list_in, read_list
+from lms_sync.documents.listed import Defaults, ListContext, ListResult, plan_list
+from lms_sync.documents.plan import Planned, plan
+from lms_sync.documents.statement import DocumentStatement, esd_problem, never_named, refuse
+from lms_sync.documents.vault import IncomingFile, open_vault, plain_name
+from lms_sync.errors import UsageError, WrongCells
+from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.author import Author
+from lms_sync.model.finding import Finding
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.roster import Person
-from lms_sync.store.known.registers import DOCUMENTS
+from lms_sync.store.known.registers import DOCUMENTS, REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.tables.cells import Book, Unreadable
 from lms_sync.text import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class FilingContext:
-    """Who files, and when."""
+class Filing:
+    """A file to be filed, and what is said of it beside; empty and None where nothing is said."""
 
-    by: str
-    today: date
-    reason: str = ""
-    """Why, for what needs a word; empty for none."""
+    path: Path
+    people: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    kind: str = ""
+    esd: str = ""
+    day: date | None = None
+    number: str = ""
+    insists: bool = False
+    """The author's reason outweighs what speaks against it, and is kept with the document."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What filing one file comes to."""
+class Filed:
+    """What was filed of a file."""
+
+    file_name: str
+    new: tuple[FiledDocument, ...]
+    same: tuple[FiledDocument, ...]
+    """On file already, word for word."""
+    remarks: tuple[str, ...]
+    """What a reviewer should know, in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledList:
+    """What was filed of a list."""
 
     new: tuple[FiledDocument, ...]
-    same: tuple[FiledDocument, ...] = ()
-    """On file already, word for word."""
-    doubts: tuple[str, ...] = ()
-    """What speaks against it, in sentences; a reviewer's reason outweighs them."""
-    remarks: tuple[str, ...] = ()
-    """What a reviewer should know, in sentences; nothing speaks against it."""
+    same: int
+    """Rows that are on file already, or stand in the list twice."""
+    rows: int
+    findings: tuple[Finding, ...]
+    """What is wrong with rows that were not filed."""
+    remarks: tuple[str, ...]
+
+    @property
+    def left(self) -> int:
+        """Return how many rows were not filed."""
+        return self.rows - len(self.new) - self.same
 
 
-def plan(
-    document_statement: DocumentStatement, handed: IncomingFile, clerk: FilingContext, *, snapshot: Snapshot
-) -> Planned:
-    """Return what filing one document comes to.
+def default_reason(path: Path) -> str:
+    """Return why something is filed, where a reviewer gives no reason."""
+    return f"filed {plain_name(path.name)}"
 
-    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
+
+def file_path(workspace: Workspace, author: Author, *, filing: Filing, snapshot: Snapshot) -> Filed | FiledList:
+    """File a document, or a list of many; `snapshot` is what is known now.
+
+    Raises: UsageError when it cannot be filed as it stands; WrongCells for a list that can't be read as one.
     """
-    expect_sound(document_statement, snapshot, today=clerk.today)
-    parts = by_components(document_statement, snapshot, today=clerk.today)
-    people, filed, onfile = snapshot.roster.people, snapshot.filed, DocumentsOnFile.of(snapshot)
-    documents = [with_own_id(document_of(part, handed.file, clerk, people=people), filed) for part in parts]
-    changed = {other.document.document_id for document in documents for other in onfile.of_somebody_else(document)}
-    new = tuple(
-        document for document in documents if document.document_id not in filed or document.document_id in changed
-    )
-    same = tuple(filed[document.document_id] for document in documents if document not in new)
-    if not new:
-        return Planned((), same)
-    against, remarks = _what_it_says(document_statement, handed, snapshot)
-    doubts = [*against, *(doubt for document in new for doubt in _filed_before(document, onfile))]
-    old = old_day(document_statement.day)
-    doubts += [old.found] if old else []
-    remarks += _not_asked(document_statement, snapshot, today=clerk.today)
-    return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
+    vault = open_vault(*workspace.config.kept_files)
+    content = vault.read(filing.path)
+    name = filing.path.name
+    try:
+        found = list_in(content)
+    except Unreadable as error:
+        raise UsageError(f"{plain_name(name)}: {error.found}", hint=error.remedy) from error
+    if found is None:
+        return _file_document(workspace, author, filing, vault.handed(name, content), snapshot=snapshot)
+    if filing.people or filing.number:
+        raise UsageError(
+            "--person and --number are for one document, and this file is a list",
+            hint="A list names the person and the number in each row.",
+        )
+    kind, book = found
+    handed = IncomingFile(vault.of_kind(name, content, kind), content)
+    return _file_list(workspace, author, (filing, handed), book=book, snapshot=snapshot)
 
 
-def document_of(
-    document_statement: DocumentStatement,
-    file: KeptFile,
-    clerk: FilingContext,
-    *,
-    people: Mapping[str, Person],
-    origin: str = "",
-) -> FiledDocument:
-    """Return the fact that stands for a document, with its id in the shortest form; `all` is spelt out by then.
-
-    `people` are those on the roster: the fact keeps the names of those of whom the document speaks.
-    """
-    document = FiledDocument(
-        document_id="",
-        people=document_statement.people,
-        components=document_statement.components,
-        kind=document_statement.kind,
-        esd=shown(document_statement.esd),
-        day=document_statement.day,
-        number=shown(document_statement.number),
-        file=file,
-        filed_by=clerk.by,
-        filed_on=clerk.today,
-        reason=clerk.reason,
-        origin=origin,
-        names=tuple(people[person].name for person in document_statement.people),
-    )
-    return replace(document, document_id=f"D{_digest(document)[:8]}")
-
-
-def with_own_id(document: FiledDocument, taken: Mapping[str, FiledDocument]) -> FiledDocument:
-    """Return the document with a longer id where another one has the short one."""
-    digest = _digest(document)
-    for digits in (8, 12, 16, 64):
-        document_id = f"D{digest[:digits]}"
-        if document_id not in taken or _digest(taken[document_id]) == digest:
-            break
-    return replace(document, document_id=document_id)
-
-
-def _digest(document: FiledDocument) -> str:
-    """Return 64 digits over the file and what it is said to say: the same thing has the same id whenever it comes."""
-    facts = (
-        *document.people,
-        "",
-        *document.components,
-        "",
-        document.kind,
-        document.esd,
-        document.day.isoformat(),
-        document.number,
-    )
-    return hashlib.sha256("\x1f".join((document.file.sha256, *facts)).encode()).hexdigest()
-
-
-def _filed_before(new: FiledDocument, onfile: DocumentsOnFile) -> Iterator[str]:
-    for other in onfile.of_somebody_else(new):
-        then = f"{other.document.document_id} on file was filed when {other.filed_under} was {other.name}"
-        yield f"{then}: is it still the same person?"
-    for document in onfile.same_file(new):
-        yield f"the same file is on file already: {in_words(document)}"
-    for document in onfile.same_number(new):
-        number = f"no. {document.number}" if document.number else "without a number"
-        yield f"another file of {document.esd}, {number}, is on file for the same: {in_words(document)}"
-
-
-def in_words(document: FiledDocument) -> str:
-    """Return a document in one line, its people by their ids: `D3f29c0d1, 100417 (classroom), verified by …`."""
-    number = f", no. {document.number}" if document.number else ""
-    people, parts = ", ".join(document.people), ", ".join(document.components)
-    return f"{document.document_id}, {people} ({parts}), {document.kind} by {document.esd} on {document.day}{number}"
-
-
-def _what_it_says(
-    document_statement: DocumentStatement, handed: IncomingFile, snapshot: Snapshot
-) -> tuple[list[str], list[str]]:
-    """Return (what the file's text has against the filing, what to look at)."""
-    if UNSEEN in handed.looked.notes:
-        return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
-    if handed.looked.text is None:
-        return [], [UNREAD]
-    badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
-    people = named_people(snapshot.roster.people, snapshot.merges)
-    found = about(handed.looked.text, document_statement.people, people, badge=badge)
-    unnamed = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.unnamed)
-    if found.speaks_against:
-        others = ", ".join(f"{snapshot.roster.people[other].name} ({other})" for other in found.others[:5])
-        return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []
-    return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
-
-
-def _not_asked(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> list[str]:
-    """Return a sentence for each person of whom a component is not asked: the class may change, so it is kept."""
-    found = []
-    for person_id in dict.fromkeys(document_statement.people):
-        extra = [
-            component
-            for component in document_statement.components
-            if component not in (ALL, *asked_of(person_id, snapshot, today=today))
-        ]
-        if extra and snapshot.roster.people[person_id].staff_class is not None:
-            staff_class = snapshot.roster.people[person_id].staff_class
-            found.append(
-                f"{', '.join(extra)} is not asked of {person_id} (class {staff_class}); it is kept all the same."
-            )
-    return found
-
-
-def file_all(store: Store, documents: Sequence[FiledDocument], author: Author) -> None:
-    """Make documents count from now on, and log each. The caller holds the transaction."""
-    payloads = {document.document_id: DOCUMENTS.plain(document) for document in documents}
-    # One by one, each would read all of them again: a list may hold thousands.
-    before = store.facts.read(DOCUMENTS.kind)
-    store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=author.at)
-    for document_id, payload in payloads.items():
-        store.audit.add(DecisionKind.DOCUMENT, document_id, author, before=before.get(document_id), after=payload)
-
-
-def withdraw(store: Store, document_id: str, author: Author) -> FiledDocument:
-    """Let a document stop counting, and log it; its file stays. The caller holds the transaction.
+def withdraw(workspace: Workspace, author: Author, *, document_id: str) -> FiledDocument:
+    """Let a document stop counting; its file stays.
 
     Raises: UsageError when no document in force has this id.
     """
-    filed = DOCUMENTS.read(store)
-    if document_id not in filed:
-        raise _unknown(store, document_id, filed)
-    DOCUMENTS.end(store, document_id, now=author.at)
-    store.audit.add(
-        DecisionKind.DOCUMENT, document_id, author, before=DOCUMENTS.plain(filed[document_id]), after=None
-    )
+    store = workspace.store
+    with store.transaction():
+        filed = DOCUMENTS.read(store)
+        if document_id not in filed:
+            raise _unknown(store, document_id, filed)
+        DOCUMENTS.end(store, document_id, now=author.at)
+        before = DOCUMENTS.plain(filed[document_id])
+        store.audit.add(DecisionKind.DOCUMENT, document_id, author, before=before, after=None)
     return filed[document_id]
+
+
+def _file_document(
+    workspace: Workspace, author: Author, filing: Filing, handed: IncomingFile, *, snapshot: Snapshot
+) -> Filed:
+    planned = plan(_statement(filing), handed, snapshot=snapshot, today=workspace.day(author.at))
+    _expect_no_doubt(planned, handed, insists=filing.insists)
+    remarks: tuple[str, ...] = ()
+    if planned.new:
+        unheard = _never_named(workspace.store, planned.new, snapshot)
+        remarks = (*planned.doubts, *handed.file.notes, *planned.remarks, *unheard)
+    new = _keep(workspace, author, handed, planned.new, insists=filing.insists)
+    return Filed(handed.file.name, new, planned.same, remarks)
+
+
+def _statement(filing: Filing) -> DocumentStatement:
+    """Return what one document says. Raises: UsageError with all that nothing is said of."""
+    options = {
+        "--person": filing.people,
+        "--component": filing.components,
+        "--kind": filing.kind,
+        "--esd": filing.esd,
+        "--day": filing.day,
+    }
+    missing = [option for option, value in options.items() if not value]
+    if missing or filing.day is None:
+        raise UsageError(
+            f"one document needs {', '.join(missing)} as well",
+            hint="See `lms-sync documents add --help`; a list needs a column Person ID.",
+        )
+    return DocumentStatement(filing.people, filing.components, filing.kind, filing.esd, filing.day, filing.number)
+
+
+def _expect_no_doubt(planned: Planned, handed: IncomingFile, *, insists: bool) -> None:
+    if planned.new and planned.doubts and not insists:
+        raise UsageError(
+            "\n  ".join((f"{handed.file.name} was not filed:", *planned.doubts)),
+            hint='Mend the command; if it is right as it stands, say why: --reason "…".',
+        )
+
+
+def _file_list(
+    workspace: Workspace, author: Author, given: tuple[Filing, IncomingFile], *, book: Book, snapshot: Snapshot
+) -> FiledList:
+    filing, handed = given
+    entries, wrong, whole = read_list(book, file=handed.file.name)
+    if filing.esd:
+        refuse([wrong_esd for wrong_esd in [esd_problem(filing.esd, snapshot)] if wrong_esd])
+    if not whole:
+        raise WrongCells(
+            f"{handed.file.name} was not taken in",
+            hint="Above stands what to do. --component and --kind fill blank cells, and stand for no missing column.",
+            cells=map(str, wrong),
+        )
+    defaults = Defaults(filing.components, filing.kind, filing.esd, filing.day)
+    measure = ListContext.of(handed.file, defaults, snapshot=snapshot, today=workspace.day(author.at))
+    listed: ListResult = plan_list(entries, measure)
+    unheard = _never_named(workspace.store, listed.new, snapshot)
+    new = _keep(workspace, author, handed, listed.new, insists=filing.insists)
+    return FiledList(new, listed.same, len(entries), (*wrong, *listed.findings), unheard)
+
+
+def _never_named(store: Store, documents: Sequence[FiledDocument], snapshot: Snapshot) -> tuple[str, ...]:
+    """Return a sentence for each ESD of these documents that neither a document nor a request named so far."""
+    named = [document.esd for document in snapshot.filed.values()]
+    named += [request.esd for request in REQUESTS.read(store).values()]
+    return never_named([document.esd for document in documents], named)
+
+
+def _keep(
+    workspace: Workspace, author: Author, handed: IncomingFile, documents: Sequence[FiledDocument], *, insists: bool
+) -> tuple[FiledDocument, ...]:
+    """Make documents count from now on, log each, keep the file, and return them as they were filed."""
+    reason = author.reason if insists else ""
+    filed = tuple(replace(document, filed_by=author.by, reason=reason) for document in documents)
+    if not filed:
+        return ()
+    store, vault = workspace.store, open_vault(*workspace.config.kept_files)
+    payloads = {document.document_id: DOCUMENTS.plain(document) for document in filed}
+    with store.transaction():
+        # One by one, each would read all of them again: a list may hold thousands.
+        before = store.facts.read(DOCUMENTS.kind)
+        store.facts.record(DOCUMENTS.kind, {**before, **payloads}, now=author.at)
+        for document_id, payload in payloads.items():
+            was = before.get(document_id)
+            store.audit.add(DecisionKind.DOCUMENT, document_id, author, before=was, after=payload)
+        vault.keep(handed.file, handed.content)
+    return filed
 
 
 def _unknown(store: Store, document_id: str, filed: Mapping[str, FiledDocument]) -> UsageError:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.documents.about import contradicts
-from lms_sync.documents.decide import FilingContext, document_of, with_own_id
 from lms_sync.documents.on_file import DocumentsOnFile, Key, keys_of
+from lms_sync.documents.plan import document_of, with_own_id
 from lms_sync.documents.statement import (
     ALL,
     DocumentStatement,
@@ -64,17 +64,17 @@ class ListContext:
     """What rows are looked through with."""
 
     file: KeptFile
-    clerk: FilingContext
     defaults: Defaults
     snapshot: Snapshot
+    today: date
     names: PersonNames
 
     @classmethod
-    def of(cls, file: KeptFile, clerk: FilingContext, defaults: Defaults, *, snapshot: Snapshot) -> "ListContext":
+    def of(cls, file: KeptFile, defaults: Defaults, *, snapshot: Snapshot, today: date) -> "ListContext":
         """Return what the rows of one list are looked through with."""
         decided = snapshot.decided
         names = PersonNames.of(snapshot.roster.people, merges=decided.merges, answers=decided.answers)
-        return cls(file, clerk, defaults, snapshot, names)
+        return cls(file, defaults, snapshot, today, names)
 
 
 def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
@@ -115,9 +115,9 @@ def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     document_statement = _said(entry, by.defaults)
     if found or entry.wrong or document_statement is None:
         return found
-    (spelt,) = by_components(document_statement, by.snapshot, today=by.clerk.today)
+    (spelt,) = by_components(document_statement, by.snapshot, today=by.today)
     people, origin = by.snapshot.roster.people, entry.cell("Person ID")
-    return _Row(entry, document_of(spelt, by.file, by.clerk, people=people, origin=origin))
+    return _Row(entry, document_of(spelt, by.file, people=people, today=by.today, origin=origin))
 
 
 def _said(entry: Entry, defaults: Defaults) -> DocumentStatement | None:
@@ -173,7 +173,7 @@ def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
     if wrong_esd is not None:
         yield _finding("no-esd", entry, "ESD", wrong_esd)
     if day is not None:
-        wrong_day = day_problem(day, today=by.clerk.today) or old_day(day)
+        wrong_day = day_problem(day, today=by.today) or old_day(day)
         if wrong_day is not None:
             yield _finding("day-implausible", entry, "Date", wrong_day)
 

@@ -1,4 +1,4 @@
-"""What goes into the outbox, what is held there, and what a person's word lets go.
+"""What goes into the outbox, and what is held there until a person lets it go.
 
 A report is sent only to addresses that a person has released for its partner. What is not sent now is held without a
 message: it is built anew when it is let go, so that nothing stale ever leaves.
@@ -10,7 +10,6 @@ from datetime import datetime
 
 from lms_sync.errors import UsageError
 from lms_sync.model.address import address_problem, fold_address
-from lms_sync.model.author import Author
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.roster import Partner, PartnerKind
@@ -142,69 +141,8 @@ def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Re
     if held is None:
         deliveries.add(delivery, body=body)
     else:
-        _move(deliveries, held, delivery, body=body)
+        move(deliveries, held, delivery, body=body)
     return delivery
-
-
-def release(deliveries: Deliveries, delivery_ids: Iterable[str], *, author: Author) -> tuple[Delivery, ...]:
-    """Record a person's release of held deliveries and of their addresses; return those that are now to be rebuilt.
-
-    They stay held, without a message, until `post` is called for them with a draft from tonight's roster.
-    Raises: UsageError for a delivery that is not held.
-    """
-    released = []
-    for held in [deliveries.get(delivery_id) for delivery_id in delivery_ids]:
-        _expect(held, DeliveryState.HELD)
-        if held.kind is not DeliveryKind.NIGHT:
-            addresses = held.addresses(RecipientState.UNRELEASED, RecipientState.HELD)
-            deliveries.release(held.partner_id, addresses, author=author)
-        free = tuple(_waiting_again(r) for r in held.recipients)
-        after = replace(held, recipients=free, changed_at=author.at, detail=f"released by {author}; it is built anew")
-        _move(deliveries, held, after)
-        released.append(after)
-    return tuple(released)
-
-
-def hold(deliveries: Deliveries, delivery_id: str, *, author: Author) -> Delivery:
-    """Hold a queued delivery by a person's word, and return it as it now stands; its message is dropped.
-
-    One that has reached some of its recipients can't be held: it counts as sent, and the others are not tried again.
-    Raises: UsageError for a delivery that is neither queued nor held.
-    """
-    before = deliveries.get(delivery_id)
-    _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
-    detail = f"held by {author}"
-    if before.addresses(RecipientState.ACCEPTED):
-        after = closed(before, detail, at=author.at)
-        _move(deliveries, before, after)
-        return after
-    stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
-    after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=author.at, detail=detail)
-    after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
-    _move(deliveries, before, after, body=b"")
-    return after
-
-
-def retry(deliveries: Deliveries, delivery_id: str, *, author: Author) -> Delivery:
-    """Queue a failed or unknown delivery again by a person's word: the same bytes, to those who have not taken them.
-
-    Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
-    """
-    before = deliveries.get(delivery_id)
-    if before.stopped:
-        raise UsageError(f"outbox: {delivery_id} is {before.detail}", hint="There is nothing to send again.")
-    _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
-    newest = deliveries.of(before.kind, before.partner_id, before.about)[-1]
-    if newest.delivery_id != delivery_id:
-        raise UsageError(
-            f"outbox: {delivery_id} is stale, {newest.delivery_id} is newer ({newest.state})",
-            hint=f"Look at `lms-sync outbox show {newest.delivery_id}`; only the newest is sent.",
-        )
-    again = tuple(_waiting_again(r) for r in before.recipients)
-    after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=author.at, next_try_at=None)
-    after = replace(after, detail=f"to be tried again by {author}")
-    _move(deliveries, before, after)
-    return after
 
 
 def stop(deliveries: Deliveries, earlier: Iterable[Delivery], why: str, *, at: datetime) -> None:
@@ -220,7 +158,7 @@ def stop(deliveries: Deliveries, earlier: Iterable[Delivery], why: str, *, at: d
             replace(r, state=RecipientState.UNKNOWN) if lost and r.waiting else r for r in delivery.recipients
         )
         after = replace(closed(delivery, STOPPED + why, at=at), recipients=recipients)
-        _move(deliveries, delivery, after, body=b"")
+        move(deliveries, delivery, after, body=b"")
 
 
 def closed(delivery: Delivery, detail: str, *, at: datetime) -> Delivery:
@@ -267,22 +205,8 @@ def _withdraw(deliveries: Deliveries, earlier: Iterable[Delivery], *, by: str, a
             deliveries.save(queued, closed(queued, f"replaced by {by} before it was sent", at=at))
 
 
-def _waiting_again(recipient: Recipient) -> Recipient:
-    """Return a recipient for another try; those that have taken the message, or can't, stay as they are."""
-    if recipient.state is RecipientState.ACCEPTED or address_problem(recipient.address):
-        return recipient
-    return Recipient(recipient.address)
-
-
-def _expect(delivery: Delivery, *states: DeliveryState) -> None:
-    if delivery.state not in states:
-        raise UsageError(
-            f"outbox: {delivery.delivery_id} is {delivery.state}, not {' or '.join(states)}",
-            hint=f"`lms-sync outbox show {delivery.delivery_id}` tells how it came there.",
-        )
-
-
-def _move(deliveries: Deliveries, before: Delivery, after: Delivery, *, body: bytes | None = None) -> None:
+def move(deliveries: Deliveries, before: Delivery, after: Delivery, *, body: bytes | None = None) -> None:
+    """Save a delivery as it now stands. Raises: UsageError when another run has moved it meanwhile."""
     if not deliveries.save(before, after, body=body):
         raise UsageError(
             f"outbox: {before.delivery_id} is no longer {before.state}; another run has moved it",

@@ -7,12 +7,26 @@ from datetime import datetime
 from lms_sync import __version__
 from lms_sync.errors import LmsSyncError
 from lms_sync.law.series import load
+from lms_sync.model.author import Author
+from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.log import DecisionKind
+from lms_sync.model.roster import Roster
 from lms_sync.sources.connectors import Source, open_source, read_layouts
-from lms_sync.store.known.snapshot import JudgementSettings, record_map, record_program, record_roster
+from lms_sync.store.known.snapshot import (
+    JudgementSettings,
+    read_map,
+    read_roster,
+    record_map,
+    record_program,
+    record_roster,
+)
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.mapping.history import deciders, difference
 from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.roster.decisions import roster_decisions
 from lms_sync.workspace.settings.config import Config
 
 
@@ -26,21 +40,48 @@ class Intake:
     """By scope."""
 
 
-def take_in(store: Store, config: Config, *, now: datetime) -> Intake:
-    """Record the roster, the map, the law and the settings as they are now; the caller holds the transaction."""
+def take_in(workspace: Workspace, *, now: datetime) -> Intake:
+    """Record the roster, the map, the law and the settings as they are now, all of it or nothing.
+
+    The decisions that the roster and the map hold are logged as their deciders'.
+    """
+    store, config = workspace.store, workspace.config
     settings = config.settings
-    roster = check_roster(config.path(settings.roster.path))
-    if roster.roster is not None:
-        record_roster(store, roster.roster, now=now)
-    # A source that is no longer configured keeps its evidence, so the map may go on naming it.
-    names = {source.name for source in settings.source} | store.runs.pulls().keys()
-    mapping = check_mapping(config.path(settings.mappings.courses), sources=names)
-    if mapping.course_map is not None:
-        record_map(store, mapping.course_map, now=now)
-    sources, layouts, broken = make_sources(config)
-    versions = {"program": __version__, **layouts}
-    record_program(store, load(), judging_settings(config), versions=versions, now=now)
+    with store.transaction():
+        roster = check_roster(config.path(settings.roster.path))
+        if roster.roster is not None:
+            _take_roster(store, roster.roster, now=now)
+        # A source that is no longer configured keeps its evidence, so the map may go on naming it.
+        names = {source.name for source in settings.source} | store.runs.pulls().keys()
+        mapping = check_mapping(config.path(settings.mappings.courses), sources=names)
+        if mapping.course_map is not None:
+            _take_map(store, mapping.course_map, now=now)
+        sources, layouts, broken = make_sources(config)
+        versions = {"program": __version__, **layouts}
+        record_program(store, load(), judging_settings(config), versions=versions, now=now)
     return Intake(sources, {"roster": roster.findings, "mapping": mapping.findings, "layouts": broken})
+
+
+def _take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
+    """Record the roster, and log the decisions that it makes or changes."""
+    for decision in roster_decisions(read_roster(store), roster):
+        author = Author(decision.by or "(not told)", "recorded in the roster", now)
+        kind = DecisionKind(decision.kind)
+        store.audit.add(kind, decision.person_id, author, before=decision.before, after=decision.after)
+    record_roster(store, roster, now=now)
+
+
+def _take_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
+    """Record the map, and log a new version as its deciders' decision."""
+    before = read_map(store)
+    if before.version != course_map.version:
+        known = before if before.version else None
+        by = ", ".join(deciders(known, course_map)) or "(not told)"
+        author = Author(by, "the mapping workbook was changed", now)
+        change = {"version": course_map.version, "changes": list(difference(known, course_map))}
+        was = {"version": before.version} if known else None
+        store.audit.add(DecisionKind.MAP, course_map.version, author, before=was, after=change)
+    record_map(store, course_map, now=now)
 
 
 def judging_settings(config: Config) -> JudgementSettings:

@@ -1,6 +1,6 @@
 """One night, read top to bottom: take in → pull → judge → issue → send → summary.
 
-`gaps`, `report` and `outbox release` use the same steps, so that what they show is what the night would do.
+`gaps`, `report`, `pull` and `outbox release` use the same steps, so that what they show is what the night would do.
 """
 
 import logging
@@ -11,18 +11,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms_sync.agreements.clause_c.send import release_agreement
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import unclosed_findings
-from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
-from lms_sync.mail.heads_up import issue_heads_ups, release_heads_up
+from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, worst
+from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
 from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
 from lms_sync.mail.outbox import findings as outbox_findings
-from lms_sync.mail.posting import release
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
-from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
+from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Partner, Roster
 from lms_sync.model.run import Pulled
@@ -76,9 +73,9 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     """
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
+    intake = take_in(workspace, now=now)
     with store.transaction():
         run_id = store.runs.start("nightly", now)
-        intake = take_in(store, workspace.config, now=now)
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
@@ -211,50 +208,6 @@ def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
     return Finding(
         Area.DELIVERY, "report-not-made", where, found, expected="a report that can be made", remedy=remedy
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What became of held deliveries that a person let go."""
-
-    built: tuple[Delivery, ...]
-    refused: tuple[LmsSyncError, ...]
-    """Why the others stay held; each names its delivery or document."""
-
-
-def release_held(workspace: Workspace, delivery_ids: tuple[str, ...], *, author: Author) -> Released:
-    """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
-
-    One that can't be built stops no other.
-    """
-    with workspace.store.transaction():
-        released = release(workspace.store.deliveries, delivery_ids, author=author)
-    issuer = open_issuer(workspace, as_of=workspace.today())
-    stops = stop_reasons(issuer, ())
-    built, refused = [], []
-    for delivery in released:
-        try:
-            built.append(_release(workspace, issuer, delivery, stops))
-        except LmsSyncError as error:
-            refused.append(error)
-    return Released(tuple(built), tuple(refused))
-
-
-def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
-    if delivery.kind is DeliveryKind.BUILDING:
-        stopped = stopped_sources(issuer.snapshot, ())
-        return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
-    if delivery.kind is DeliveryKind.AGREEMENT:
-        return release_agreement(workspace.store, issuer, delivery)
-    partner = issuer.snapshot.roster.partners.get(delivery.partner_id)
-    if partner is None:
-        raise UsageError(
-            f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
-            hint="It stays held; there is nobody to tell.",
-        )
-    report = current_report(workspace.store, issuer, partner)
-    with workspace.store.transaction():
-        return issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
 
 
 def send(workspace: Workspace) -> Batch:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.links import NameAnswer
 from lms_sync.model.log import DecisionKind
@@ -44,16 +45,23 @@ def _decided_for(store: Store) -> Iterator[tuple[str, str]]:
     yield from ((person_id, name) for people in asked for person_id in people for name in sorted(names))
 
 
-def answer_question(workspace: Workspace, question: NameQuestion, author: Author, *, same: bool) -> NameAnswer:
-    """Record that it is one person with a new name (`same`), or another person; the last answer counts."""
-    store, person = workspace.store, question.person
-    before = [a for a in read_answers(store.facts) if (a.person_id, a.then) == (person.person_id, question.then)]
-    answer = NameAnswer(
-        person.person_id, question.then, person.name, same, author.by, workspace.today(), author.reason
-    )
+def answer_question(workspace: Workspace, author: Author, *, question_id: str, same: bool) -> NameAnswer:
+    """Record that it is one person with a new name (`same`), or another person; the last answer counts.
+
+    Raises: UsageError when there is no such question.
+    """
+    store = workspace.store
     with store.transaction():
+        question = find_question(store, question_id)
+        if question is None:
+            raise UsageError(f"{question_id}: no such question", hint="`lms-sync worklist` shows the ids.")
+        person = question.person
+        asked = (person.person_id, question.then)
+        before = [answer for answer in read_answers(store.facts) if (answer.person_id, answer.then) == asked]
+        on = workspace.day(author.at)
+        answer = NameAnswer(*asked, person.name, same, author.by, on, author.reason)
         record_answer(store.facts, answer, now=author.at)
-        was = next((plain_answer(a) for a in before if a.now == person.name), None)
+        was = next((plain_answer(earlier) for earlier in before if earlier.now == person.name), None)
         store.audit.add(DecisionKind.NAME, person.person_id, author, before=was, after=plain_answer(answer))
         store.findings.clear(question.question_id, now=author.at)
     return answer

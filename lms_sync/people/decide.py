@@ -1,11 +1,10 @@
-"""Decisions of the people desk: links, refusals, merges, and their end, each recorded with who, when and why.
+"""Decide who is who: links, refusals, merges, and their end, each a decision of a person with who, when and why.
 
-The caller holds the transaction.
+Each act opens its own transaction, and keeps and logs all of it or nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -16,6 +15,8 @@ from lms_sync.model.links import Link, Merge
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.people.cases import Case
+from lms_sync.people.filled import LearnerDecision, read_decisions
 from lms_sync.store.known.snapshot import (
     end_link,
     end_merge,
@@ -27,20 +28,11 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean_id, fold
 
 _LINK = TypeAdapter(Link)
 _MERGE = TypeAdapter(Merge)
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionContext:
-    """Where a decision is recorded, and by whose word."""
-
-    store: Store
-    pseudonyms: Pseudonyms
-    author: Author
-    today: date
 
 
 def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
@@ -54,7 +46,7 @@ def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
 
 
 def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
-    """Return the same as `sealed` for a learner that a source has shown; `#…` stands for one that is not shown.
+    """Return the same as `pseudonym_of` for a learner that a source has shown; `#…` stands for one that is not shown.
 
     Raises: UsageError when no source has shown it.
     """
@@ -65,58 +57,139 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
         if one.learner == learner or ("#" in handle and len(hidden) >= 8 and one.learner.startswith(hidden)):
             return source, one.learner
     keys = [learner.shown.key for learner in learners if learner.shown]
-    hint = (
-        did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
-    )
+    hint = did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
 
-def link(desk: DecisionContext, handle: str, person_id: str) -> Link:
+def link(workspace: Workspace, author: Author, *, handle: str, person_id: str) -> Link:
     """Record that a learner is a person on the roster, for all its completions, until the link is ended.
 
     Raises: UsageError for an unknown learner or person.
     """
-    person = known_person(read_roster(desk.store), person_id)
-    return _record(desk, handle, person_id, (), person_name=person.name)
+    with workspace.store.transaction():
+        return _link(workspace, author, handle, person_id)
 
 
-def refuse(desk: DecisionContext, handle: str, people: tuple[str, ...]) -> Link:
-    """Record that a learner is none of these people; a new candidate brings it back to the desk."""
-    before = _current(desk.store, *known_learner(desk.store, handle, desk.pseudonyms))
-    return _record(desk, handle, "", tuple(sorted({*people, *(before.refused if before else ())})))
+def refuse(workspace: Workspace, author: Author, *, handle: str, people: Iterable[str]) -> Link:
+    """Record that a learner is none of these people; a new candidate brings it back to the worklist.
+
+    Raises: UsageError for an unknown learner.
+    """
+    with workspace.store.transaction():
+        return _refuse(workspace, author, handle, people)
 
 
-def deny(desk: DecisionContext, handle: str, person_id: str) -> Link:
+def deny(workspace: Workspace, author: Author, *, handle: str, person_id: str) -> Link:
     """Record that a learner is not a person, also where its id or e-mail says so; `unlink` takes that back.
 
     What a person decided before about the same learner and another person stays. Raises: UsageError for an unknown
     learner or person.
     """
-    known_person(read_roster(desk.store), person_id)
-    before = _current(desk.store, *known_learner(desk.store, handle, desk.pseudonyms))
-    if before is None or before.person_id in ("", person_id):
-        return refuse(desk, handle, (person_id,))
-    raise UsageError(
-        f"{handle} is linked to {before.person_id}, so it is not {person_id} already",
-        hint=f'To take that link back: lms-sync people unlink "{handle}" --reason "…".',
-    )
+    store = workspace.store
+    with store.transaction():
+        known_person(read_roster(store), person_id)
+        before = _current(store, *known_learner(store, handle, workspace.pseudonyms))
+        if before is not None and before.person_id not in ("", person_id):
+            raise UsageError(
+                f"{handle} is linked to {before.person_id}, so it is not {person_id} already",
+                hint=f'To take that link back: lms-sync people unlink "{handle}" --reason "…".',
+            )
+        return _refuse(workspace, author, handle, (person_id,))
 
 
-def unlink(desk: DecisionContext, handle: str) -> Link:
+def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
     """End what a person decided about a learner; the ordinary rules count again. Raises: UsageError for none."""
-    source, learner = pseudonym_of(handle, desk.pseudonyms)
-    before = _current(desk.store, source, learner) or _hidden(desk.store, handle)
-    if before is None:
-        raise UsageError(
-            f"{handle}: nobody has linked this learner",
-            hint="`lms-sync people links` lists the links. A match that was made by id or e-mail is taken back with"
-            f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
-        )
-    end_link(desk.store, before.source, before.learner, now=desk.author.at)
-    desk.store.audit.add(
-        DecisionKind.LINK, handle, desk.author, before=_LINK.dump_python(before, mode="json"), after=None
-    )
+    store = workspace.store
+    with store.transaction():
+        source, learner = pseudonym_of(handle, workspace.pseudonyms)
+        before = _current(store, source, learner) or _hidden(store, handle)
+        if before is None:
+            raise UsageError(
+                f"{handle}: nobody has linked this learner",
+                hint="`lms-sync people links` lists the links. A match that was made by id or e-mail is taken back with"
+                f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
+            )
+        end_link(store, before.source, before.learner, now=author.at)
+        store.audit.add(DecisionKind.LINK, handle, author, before=_link_json(before), after=None)
     return before
+
+
+def decide_all(workspace: Workspace, by: Author, *, waiting: Sequence[Case], path: Path) -> tuple[int, int]:
+    """Record every decision of a workbook that was filled in, or none when anything in it is wrong.
+
+    `waiting` are the learners that are open. Each decision has its own reason, written beside it. Returns how many
+    learners were decided, and how many were decided before. Raises: WrongCells.
+    """
+    decisions = read_decisions(path, waiting)
+    open_now = {case.handle for case in waiting}
+    fresh = [decision for decision in decisions if decision.handle in open_now]
+    with workspace.store.transaction():
+        for decision in fresh:
+            _decide(workspace, Author(by.by, decision.reason, by.at), decision)
+    return len(fresh), len(decisions) - len(fresh)
+
+
+def merge(workspace: Workspace, author: Author, *, former: str, person_id: str) -> Merge:
+    """Record that a former Person ID is the person who has `person_id` on the roster: nothing it had is lost.
+
+    Raises: UsageError when the former id is still on the roster, was never on it, or the new one is not on it.
+    """
+    store = workspace.store
+    with store.transaction():
+        before, person = _mergeable(store, former, person_id)
+        new = _merge_of(before, person, author, workspace)
+        if any(merge.former == person_id for merge in read_merges(store)):
+            _unmerge(store, person_id, author)  # that id is back on the roster, and stands for itself again
+        record_merge(store, new, now=author.at)
+        after = _MERGE.dump_python(new, mode="json")
+        store.audit.add(DecisionKind.MERGE, former, author, before=None, after=after)
+    return new
+
+
+def unmerge(workspace: Workspace, author: Author, *, former: str) -> Merge:
+    """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
+    with workspace.store.transaction():
+        return _unmerge(workspace.store, former, author)
+
+
+def _decide(workspace: Workspace, author: Author, decision: LearnerDecision) -> None:
+    if decision.person_id:
+        _link(workspace, author, decision.handle, decision.person_id)
+    else:
+        _refuse(workspace, author, decision.handle, decision.refused)
+
+
+def _link(workspace: Workspace, author: Author, handle: str, person_id: str) -> Link:
+    person = known_person(read_roster(workspace.store), person_id)
+    return _record(workspace, author, handle, person=person, refused=())
+
+
+def _refuse(workspace: Workspace, author: Author, handle: str, people: Iterable[str]) -> Link:
+    before = _current(workspace.store, *known_learner(workspace.store, handle, workspace.pseudonyms))
+    refused = tuple(sorted({*people, *(before.refused if before else ())}))
+    return _record(workspace, author, handle, person=None, refused=refused)
+
+
+def _record(
+    workspace: Workspace, author: Author, handle: str, *, person: Person | None, refused: tuple[str, ...]
+) -> Link:
+    store = workspace.store
+    source, learner = known_learner(store, handle, workspace.pseudonyms)
+    before = _current(store, source, learner)
+    shown = next((o.shown for o in store.evidence.learners() if (o.source, o.learner) == (source, learner)), None)
+    label = f"{shown.key}, {shown.first_name} {shown.last_name}" if shown else f"#{learner[:8]}"
+    person_id, person_name = (person.person_id, person.name) if person else ("", "")
+    on = workspace.day(author.at)
+    new = Link(source, learner, person_id, refused, label, author.by, on, author.reason, person_name)
+    record_link(store, new, now=author.at)
+    was = _link_json(before) if before else None
+    store.audit.add(DecisionKind.LINK, handle, author, before=was, after=_link_json(new))
+    return new
+
+
+def _link_json(link: Link) -> dict[str, object]:
+    plain: dict[str, object] = _LINK.dump_python(link, mode="json")
+    return plain
 
 
 def _hidden(store: Store, handle: str) -> Link | None:
@@ -125,70 +198,42 @@ def _hidden(store: Store, handle: str) -> Link | None:
     return found[0] if len(found) == 1 and key.strip().startswith("#") else None
 
 
-def _record(
-    desk: DecisionContext, handle: str, person_id: str, refused: tuple[str, ...], *, person_name: str = ""
-) -> Link:
-    source, learner = known_learner(desk.store, handle, desk.pseudonyms)
-    before = _current(desk.store, source, learner)
-    shown = next(
-        (o.shown for o in desk.store.evidence.learners() if (o.source, o.learner) == (source, learner)), None
-    )
-    label = f"{shown.key}, {shown.first_name} {shown.last_name}" if shown else f"#{learner[:8]}"
-    author = desk.author
-    made = Link(source, learner, person_id, refused, label, author.by, desk.today, author.reason, person_name)
-    record_link(desk.store, made, now=desk.author.at)
-    was = _LINK.dump_python(before, mode="json") if before else None
-    desk.store.audit.add(
-        DecisionKind.LINK, handle, desk.author, before=was, after=_LINK.dump_python(made, mode="json")
-    )
-    return made
-
-
 def _current(store: Store, source: str, learner: str) -> Link | None:
-    return next(
-        (link for link in read_links(store) if (link.source, link.learner) == (source, learner)),
-        None,
-    )
+    return next((link for link in read_links(store) if (link.source, link.learner) == (source, learner)), None)
 
 
-def merge(desk: DecisionContext, former: str, person_id: str) -> Merge:
-    """Record that a former Person ID is the person who has `person_id` on the roster: nothing it had is lost.
-
-    Raises: UsageError when the former id is still on the roster, was never on it, or the new one is not on it.
-    """
-    roster = read_roster(desk.store)
-    before = read_former(desk.store)
+def _mergeable(store: Store, former: str, person_id: str) -> tuple[Person, Person]:
+    """Return who had the former id, and whose it is to be. Raises: UsageError when the two can't be merged."""
+    roster = read_roster(store)
+    left = read_former(store)
     person = known_person(roster, person_id)
     if former in roster.people:
         raise UsageError(
             f"{former} is still on the roster",
             hint="Take that row out of the sheet People (and its assignments), let a night run, then merge.",
         )
-    if former not in before:
-        raise UsageError(f"{former} was never on the roster", hint=did_you_mean_id(former, before))
-    made = _merge_of(before[former], person, desk)
-    if any(merge.former == person_id for merge in read_merges(desk.store)):
-        unmerge(desk, person_id)  # that id is back on the roster, and stands for itself again
-    record_merge(desk.store, made, now=desk.author.at)
-    desk.store.audit.add(
-        DecisionKind.MERGE, former, desk.author, before=None, after=_MERGE.dump_python(made, mode="json")
-    )
-    return made
+    if former not in left:
+        raise UsageError(
+            f"{former} was never on the roster",
+            hint=f"{did_you_mean_id(former, left)}Look at the id again, leading zeros included.",
+        )
+    return left[former], person
 
 
-def _merge_of(former: Person, person: Person, desk: DecisionContext) -> Merge:
-    firsts = [one for one in (former.first_name, former.preferred_name) if one]
+def _merge_of(former: Person, person: Person, author: Author, workspace: Workspace) -> Merge:
+    firsts = [name for name in (former.first_name, former.preferred_name) if name]
     names = tuple((first, former.last_name) for first in firsts)
-    ids, by, reason = (former.person_id, person.person_id), desk.author.by, desk.author.reason
-    return Merge(*ids, former.emails, names, former.other_ids, by, desk.today, reason, person.name)
+    who = (former.person_id, person.person_id, former.emails, names, former.other_ids)
+    return Merge(*who, author.by, workspace.day(author.at), author.reason, person.name)
 
 
-def unmerge(desk: DecisionContext, former: str) -> Merge:
-    """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
-    before: Mapping[str, Merge] = {merge.former: merge for merge in read_merges(desk.store)}
+def _unmerge(store: Store, former: str, author: Author) -> Merge:
+    before: Mapping[str, Merge] = {merge.former: merge for merge in read_merges(store)}
     if former not in before:
-        raise UsageError(f"{former} was not merged", hint=did_you_mean_id(former, before))
-    end_merge(desk.store, former, now=desk.author.at)
+        raise UsageError(
+            f"{former} was not merged", hint=f"{did_you_mean_id(former, before)}`lms-sync people links` lists the merges."
+        )
+    end_merge(store, former, now=author.at)
     was = _MERGE.dump_python(before[former], mode="json")
-    desk.store.audit.add(DecisionKind.MERGE, former, desk.author, before=was, after=None)
+    store.audit.add(DecisionKind.MERGE, former, author, before=was, after=None)
     return before[former]

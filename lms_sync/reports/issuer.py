@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.pseudonyms import Pseudonyms
@@ -23,3 +23,8 @@ class Issuer:
     mint: Callable[[], str]
     """Gives a new unique token for ids on each call."""
     pseudonyms: Pseudonyms
+
+    @property
+    def today(self) -> date:
+        """Return the district's calendar day."""
+        return self.now.astimezone(self.templates.zone).date()

@@ -15,9 +15,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.address import fold_address
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
-from lms_sync.model.log import DecisionKind
 from lms_sync.store import schema
-from lms_sync.store.audit import Audit
 
 _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
@@ -95,16 +93,18 @@ class Deliveries:
         mine = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
         return frozenset(self.connection.execute(select(_RELEASE.address).where(mine)).scalars())
 
-    def release(self, partner_id: str, addresses: Iterable[str], *, author: Author) -> None:
-        """Record a person's release of addresses for a partner; a pair released before keeps its first release."""
+    def release(self, partner_id: str, addresses: Iterable[str], *, author: Author) -> tuple[str, ...]:
+        """Record a person's release of addresses for a partner, and return those that were not released before.
+
+        They come as `fold_address` gives them, sorted. A pair released before keeps its first release.
+        """
         missing = {fold_address(address) for address in addresses} - self.released(partner_id)
         mine = {"district_id": self.district_id, "partner_id": partner_id}
         how = {"released_at": author.at, "released_by": author.by, "reason": author.reason}
         rows = [{**mine, "address": address, **how} for address in sorted(missing)]
         if rows:
             self.connection.execute(insert(schema.release), rows)
-            audit = Audit(self.connection, self.district_id)
-            audit.add(DecisionKind.RELEASE, partner_id, author, before=None, after={"addresses": sorted(missing)})
+        return tuple(sorted(missing))
 
     def _is(self, delivery_id: str) -> ColumnElement[bool]:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)

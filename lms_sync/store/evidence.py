@@ -8,14 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
-from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
-from lms_sync.model.log import DecisionKind
 from lms_sync.model.name_agreement import NameWord
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
-from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
 
@@ -166,17 +163,18 @@ class EvidenceStore:
     def _absent(self, source: str) -> ColumnElement[bool]:
         return and_(absence.c.district_id == self.district_id, absence.c.source == source)
 
-    def accept_absences(self, source: str, records: Iterable[str], *, by: str, now: datetime) -> None:
-        """Record that a person agreed that records are missing; they stay evidence."""
+    def accept_absences(self, source: str, records: Iterable[str], *, by: str, now: datetime) -> tuple[str, ...]:
+        """Record that a person agreed that records are missing, and return those that were not agreed on before.
+
+        They come sorted, and stay evidence.
+        """
         new = sorted(set(records) - self.accepted_absences(source))
         rows = [{"record": record, "accepted_at": now, "accepted_by": by} for record in new]
         if rows:
             self.connection.execute(
                 insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
             )
-            author = Author(by, "these records are really gone (--accept-drop)", now)
-            audit = Audit(self.connection, self.district_id)
-            audit.add(DecisionKind.DROP, source, author, before=None, after={"records": new})
+        return tuple(new)
 
 
 def _row(version: StoredCompletion) -> dict[str, Any]:

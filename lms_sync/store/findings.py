@@ -7,19 +7,11 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
-from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
-from lms_sync.model.log import DecisionKind
-from lms_sync.store.audit import Audit
 from lms_sync.store.facts import known
 from lms_sync.store.schema import decision, finding
 
 _FINDING = TypeAdapter(Finding)
-
-
-def _logged(one: ClaimDecision) -> dict[str, str]:
-    verdict = "accepted" if one.accepted else "refused"
-    return {"verdict": verdict, "decided_on": one.decided_on.isoformat(), "reason": one.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +47,7 @@ class Findings:
         return tuple(new.values())
 
     def decide(self, made: ClaimDecision, *, now: datetime) -> None:
-        """Record a decision, and log it; it ends an earlier one about the same claim."""
-        before = self.decisions().get(made.claim_id)
-        author = Author(made.decided_by, made.reason, now)
-        was = _logged(before) if before else None
-        Audit(self.connection, self.district_id).add(
-            DecisionKind.CLAIM, made.claim_id, author, before=was, after=_logged(made)
-        )
+        """Record a decision; it ends an earlier one about the same claim."""
         mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
         self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))
         row = {

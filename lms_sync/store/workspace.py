@@ -31,4 +31,8 @@ class Workspace:
 
     def today(self) -> date:
         """Return the district's calendar day."""
-        return self.clock().astimezone(self.zone).date()
+        return self.day(self.clock())
+
+    def day(self, at: datetime) -> date:
+        """Return the calendar day on which an instant falls where the district is."""
+        return at.astimezone(self.zone).date()

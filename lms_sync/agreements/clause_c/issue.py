@@ -17,12 +17,14 @@ from lms_sync.mail.issue import make_plan
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.issued import Issued, IssuedKind
+from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Agreement, Roster
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.typeset import Pdf
 from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
@@ -45,8 +47,13 @@ class IssueResult:
 
 
 def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
-    """Return clause C on the day judged. Raises: UsageError for an agreement that covers nobody, or has ended."""
+    """Return clause C on the day judged.
+
+    Raises: UsageError for a day to come, and for an agreement that covers nobody, or has ended.
+    """
     as_of = issuer.judged.as_of
+    if as_of > issuer.today:
+        raise UsageError(f"--as-of {as_of}: a day to come", hint="Name today, or a day that has passed.")
     if agreement.ends is not None and agreement.ends < as_of:
         raise UsageError(
             f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
@@ -61,23 +68,34 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
     return clause
 
 
-def issue_document(store: Store, issuer: Issuer, clause: ClauseC, kind: IssuedKind, *, author: Author) -> IssueResult:
-    """Issue the document, or return the one that stands where nothing has changed; the caller holds the transaction.
+def issue_document(
+    workspace: Workspace, author: Author, *, issuer: Issuer, agreement_id: str, kind: IssuedKind
+) -> IssueResult:
+    """Issue an agreement's document, or return the one that stands where nothing has changed: then nothing is logged.
 
-    Raises: UsageError when a confirmation would not be true, naming each person and what is lacking.
+    Raises: UsageError when the roster or the map was changed since the last night, for an agreement that has no
+    clause C on the day judged, and when a confirmation would not be true, naming each person and what is lacking.
     """
-    if kind is IssuedKind.CONFIRMATION:
-        expect_documented(clause)
-    judgement = clause_c_json(clause)
-    if (same := _standing_same(store, clause, kind, judgement)) is not None:
-        return IssueResult(same, store.issued.content(same.number), new=False)
-    issued, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
-    store.issued.add(issued, content)
-    people = [covered.gaps.person_id for covered in clause.people]
-    said = {"number": issued.number, "sha256": issued.sha256, "as_of": issued.as_of.isoformat(), "people": people}
-    said |= {"record": digest_of(issued)}
-    store.audit.add(LOGGED[kind], clause.agreement.agreement_id, author, before=None, after=said)
+    store = workspace.store
+    with store.transaction():
+        expect_current(store, workspace.config)
+        clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
+        if kind is IssuedKind.CONFIRMATION:
+            expect_documented(clause)
+        judgement = clause_c_json(clause)
+        if (same := _standing_same(store, clause, kind, judgement)) is not None:
+            return IssueResult(same, store.issued.content(same.number), new=False)
+        issued, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
+        store.issued.add(issued, content)
+        after = _logged(issued, clause)
+        store.audit.add(LOGGED[kind], clause.agreement.agreement_id, author, before=None, after=after)
     return IssueResult(issued, content, new=True)
+
+
+def _logged(issued: Issued, clause: ClauseC) -> dict[str, Any]:
+    people = [covered.gaps.person_id for covered in clause.people]
+    facts = {"number": issued.number, "sha256": issued.sha256, "as_of": issued.as_of.isoformat(), "people": people}
+    return facts | {"record": digest_of(issued)}
 
 
 def draft_document(issuer: Issuer, clause: ClauseC, kind: IssuedKind) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
 from lms_sync.agreements.clause_c.intact import record_troubles
+from lms_sync.agreements.clause_c.issue import expect_current
 from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.errors import UsageError
 from lms_sync.mail.issue import PDF, ready
@@ -12,25 +13,47 @@ from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Envelope
-from lms_sync.model.delivery import Delivery, DeliveryKind, RecipientState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 
 WITHDRAWN = " withdrawn"
 """What stands behind the number in `Delivery.about` of a message that a document is withdrawn."""
 
 
-def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
-    """Put a document as issued into the outbox for its partner, queued or held; the caller holds the transaction.
+def send_document(
+    workspace: Workspace, author: Author, *, issuer: Issuer, number: str, again: bool = False
+) -> Delivery:
+    """Put a document as issued into the outbox for its partner, queued or held; `again` though it was mailed before.
 
     Raises: UsageError for a number that there is none of, for a document that was withdrawn or purged, whose record
-    was changed, or that is a confirmation and not true by what is known now; and for a partner who is no longer on
-    the roster.
+    was changed, or that is a confirmation and not true by what is known now; for a partner who is no longer on the
+    roster; and when the roster or the map was changed since the last night.
     """
-    issued = store.issued.get(number)
+    store = workspace.store
+    with store.transaction():
+        expect_current(store, workspace.config)
+        issued = store.issued.get(number)
+        if not again:
+            _expect_unsent(workspace, issued)
+        delivery = _post_document(store, issuer, issued)
+        after = {"number": issued.number, "sha256": issued.sha256, "delivery": delivery.delivery_id}
+        store.audit.add(DecisionKind.SENDING, issued.agreement_id, author, before=None, after=after)
+    return delivery
+
+
+def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
+    for delivery in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
+        if delivery.state is DeliveryState.SENT:
+            when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+            raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
+
+
+def _post_document(store: Store, issuer: Issuer, issued: Issued) -> Delivery:
     if not issued.stands:
         raise UsageError(
             f"{issued.number} was withdrawn: {issued.withdrawn_because}", hint="Issue a new one, and send that."
@@ -61,16 +84,22 @@ def send_document(store: Store, issuer: Issuer, number: str) -> Delivery:
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
-def withdraw_document(store: Store, issuer: Issuer, number: str, *, author: Author) -> Delivery | None:
+def withdraw_document(workspace: Workspace, author: Author, *, issuer: Issuer, number: str) -> Delivery | None:
     """Record that a document is withdrawn, and queue word of it to every address that has it, or may have it.
 
-    What still waited to be sent is sent no more. The caller holds the transaction. Returns None where it was sent to
-    nobody from here. Raises: UsageError for a number that there is none of, and when it is withdrawn already.
+    What still waited to be sent is sent no more. Returns None where it was sent to nobody from here.
+    Raises: UsageError for a number that there is none of, and when it is withdrawn already.
     """
-    issued = store.issued.get(number)
-    store.issued.withdraw(issued.number, author)
-    before = {"number": issued.number, "sha256": issued.sha256}
-    store.audit.add(DecisionKind.WITHDRAWAL, issued.agreement_id, author, before=before, after=None)
+    store = workspace.store
+    with store.transaction():
+        issued = store.issued.get(number)
+        store.issued.withdraw(issued.number, author)
+        before = {"number": issued.number, "sha256": issued.sha256}
+        store.audit.add(DecisionKind.WITHDRAWAL, issued.agreement_id, author, before=before, after=None)
+        return _tell_receivers(store, issuer, issued, author=author)
+
+
+def _tell_receivers(store: Store, issuer: Issuer, issued: Issued, *, author: Author) -> Delivery | None:
     sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
     stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=author.at)
     told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
@@ -96,7 +125,7 @@ def release_agreement(store: Store, issuer: Issuer, released: Delivery) -> Deliv
     issued = store.issued.get(released.about.removesuffix(WITHDRAWN))
     with store.transaction():
         if not released.about.endswith(WITHDRAWN):
-            return send_document(store, issuer, issued.number)
+            return _post_document(store, issuer, issued)
         email = withdrawal_email(issued, issuer.snapshot.settings, issuer.templates)
         addresses = tuple(recipient.address for recipient in released.recipients)
         draft = _draft(issuer, issued, addresses, (), about=released.about)

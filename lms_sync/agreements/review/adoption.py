@@ -1,55 +1,104 @@
 """Record that the board adopted an agreement, once its review is whole; and take a mistaken record back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.agreements.review.due import HALF_A_YEAR
-from lms_sync.agreements.review.record import ReviewContext
+from lms_sync.agreements.review.record import read_review
 from lms_sync.agreements.review.status import Review
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.law.days import due
 from lms_sync.model.agreement import Adoption
+from lms_sync.model.author import Author
+from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import ADOPTIONS
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import plain
 
 
-def adopt(desk: ReviewContext, review: Review, on: date, *, note: str = "", file: Path | None = None) -> bool:
-    """Record that the board adopted an agreement; return False when just that was recorded before.
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What the board did, as a reviewer tells it."""
 
-    Raises: UsageError while anything is missing, for a day that can't be, without a note for one before what it rests
-    on, and when it was recorded differently.
+    on: date
+    note: str = ""
+    """The meeting, the item; needed for a vote before what it rests on."""
+    file: Path | None = None
+    """The adopted agreement, or the minutes."""
+
+    @property
+    def reason(self) -> str:
+        """Return why the adoption is recorded: the reason of its entry in the log."""
+        return self.note.strip() or f"adopted by the board on {self.on}"
+
+
+def adopt(workspace: Workspace, author: Author, *, issuer: Issuer, agreement_id: str, vote: Vote) -> bool:
+    """Record that the board adopted an agreement; return False when just that was recorded before: nothing is logged.
+
+    Raises: UsageError while anything is missing, for a document of clause C that is not true by what is known now,
+    for a day that can't be, without a note for one before what it rests on, and when it was recorded differently.
     """
-    name = review.agreement.agreement_id
-    taken = desk.vault.take(file) if file else None
-    adoption = Adoption(name, on, plain(note), taken[0] if taken else None, desk.author.by, desk.today)
-    before = review.adoption
-    if before is not None:
-        if replace(adoption, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
+    store, vault = workspace.store, open_vault(*workspace.config.kept_files)
+    with store.transaction():
+        review = read_review(workspace, agreement_id)
+        name = review.agreement.agreement_id
+        _expect_true(review, issuer)
+        taken = vault.take(vote.file) if vote.file else None
+        file, on = taken[0] if taken else None, workspace.day(author.at)
+        adoption = Adoption(name, vote.on, plain(vote.note), file, author.by, on)
+        if _recorded_before(adoption, review.adoption):
             return False
-        raise UsageError(
-            f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
-            hint=f'If that is wrong: `lms-sync agreements adopt {name} --undo --reason "…"`, then record it anew.',
-        )
-    _expect_day(review, on)
-    _expect_whole(review, on)
-    if not adoption.note:
-        _expect_before(review, on, desk.zone)
-    if taken:
-        desk.vault.keep(*taken)
-    earlier = ADOPTIONS.read(desk.store).get(name)
-    with desk.store.transaction():
-        ADOPTIONS.put(desk.store, name, adoption, now=desk.author.at)
-        _log(desk, name, earlier, adoption)
+        _expect_adoptable(review, adoption, workspace.zone)
+        earlier = ADOPTIONS.read(store).get(name)
+        ADOPTIONS.put(store, name, adoption, now=author.at)
+        _log(store, author, before=earlier, after=adoption)
+        if taken:
+            vault.keep(*taken)
     return True
 
 
-def _log(desk: ReviewContext, agreement_id: str, before: Adoption | None, after: Adoption | None) -> None:
-    plain_before, plain_after = (ADOPTIONS.plain(adoption) if adoption else None for adoption in (before, after))
-    desk.store.audit.add(DecisionKind.REVIEW, agreement_id, desk.author, before=plain_before, after=plain_after)
+def _log(store: Store, author: Author, *, before: Adoption | None, after: Adoption | None) -> None:
+    """Log what becomes of an adoption, one of which at least there is."""
+    (name,) = {adoption.agreement_id for adoption in (before, after) if adoption}
+    was, becomes = (ADOPTIONS.plain(adoption) if adoption else None for adoption in (before, after))
+    store.audit.add(DecisionKind.REVIEW, name, author, before=was, after=becomes)
+
+
+def _expect_true(review: Review, issuer: Issuer) -> None:
+    issued = review.clause_c
+    if issued is not None and (why := contradictions(issued, issuer)):
+        raise UsageError(
+            f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {each}" for each in why),
+            hint=f'`lms-sync agreements withdraw {issued.number} --reason "…"`, and issue a new document.',
+        )
+
+
+def _recorded_before(adoption: Adoption, before: Adoption | None) -> bool:
+    """Tell whether just this was recorded. Raises: UsageError when something else was."""
+    if before is None:
+        return False
+    if replace(adoption, recorded_by=before.recorded_by, recorded_on=before.recorded_on) == before:
+        return True
+    name = before.agreement_id
+    raise UsageError(
+        f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
+        hint=f'If that is wrong: `lms-sync agreements adopt {name} --undo --reason "…"`, then record it anew.',
+    )
+
+
+def _expect_adoptable(review: Review, adoption: Adoption, zone: ZoneInfo) -> None:
+    _expect_day(review, adoption.on)
+    _expect_whole(review, adoption.on)
+    if not adoption.note:
+        _expect_before(review, adoption.on, zone)
 
 
 def _expect_day(review: Review, on: date) -> None:
@@ -101,22 +150,25 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         )
 
 
-def undo_adoption(desk: ReviewContext, review: Review) -> Adoption:
+def undo_adoption(workspace: Workspace, author: Author, *, agreement_id: str) -> Adoption:
     """Take the record of the last adoption back and return it; the one that it had replaced counts again.
 
     Raises: UsageError when there is none.
     """
-    name = review.agreement.agreement_id
-    before = ADOPTIONS.read(desk.store).get(name)
-    if before is None:
-        raise UsageError(f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {name}` says what is.")
-    after = _replaced(desk.store, name)
-    with desk.store.transaction():
+    store = workspace.store
+    with store.transaction():
+        name = known_agreement(read_roster(store), agreement_id).agreement_id
+        before = ADOPTIONS.read(store).get(name)
+        if before is None:
+            raise UsageError(
+                f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {name}` says what is."
+            )
+        after = _replaced(store, name)
         if after is None:
-            ADOPTIONS.end(desk.store, name, now=desk.author.at)
+            ADOPTIONS.end(store, name, now=author.at)
         else:
-            ADOPTIONS.put(desk.store, name, after, now=desk.author.at)
-        _log(desk, name, before, after)
+            ADOPTIONS.put(store, name, after, now=author.at)
+        _log(store, author, before=before, after=after)
     return before
 
 

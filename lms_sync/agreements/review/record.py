@@ -1,15 +1,14 @@
-"""Record an agreement's review and adoption: a checklist is read back as one act, whole or not at all.
+"""Record an agreement's review: a checklist is read back as one act, whole or not at all.
 
-Files go into the vault before the fact that names them is kept: a failure leaves a file that nobody names at most,
-never a fact without its file.
+Files go into the vault as the act's last step: a failure leaves a file that nobody names at most, never a fact
+without its file.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.review.changes import Change, Changes, plan_changes
 from lms_sync.agreements.review.checklist import (
@@ -20,17 +19,20 @@ from lms_sync.agreements.review.checklist import (
     is_plain,
     rows_of,
 )
-from lms_sync.agreements.review.status import Recorded, Review
-from lms_sync.documents.vault import Vault
-from lms_sync.errors import UsageError
+from lms_sync.agreements.review.status import Recorded, Review, review_of
+from lms_sync.documents.vault import Vault, open_vault
+from lms_sync.errors import UsageError, WrongCells
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued
+from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.registers import ADOPTIONS, POINTS, joined
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.tables.cells import Sheet
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import FormReader
 from lms_sync.tables.guard import read_guarded
@@ -39,23 +41,9 @@ from lms_sync.text import plain
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewContext:
-    """Where a review is recorded, and by whose word."""
-
-    store: Store
-    vault: Vault
-    pseudonyms: Pseudonyms
-    author: Author
-    today: date
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
 class ChecklistResult:
     """What a checklist that was read back came to."""
 
-    findings: tuple[Finding, ...]
-    """What is wrong with it; when there is any, nothing was recorded."""
     changed: tuple[str, ...] = ()
     """Points that were recorded, or recorded differently."""
     cleared: tuple[str, ...] = ()
@@ -84,6 +72,16 @@ def _as_known(issued: Issued, known_at: datetime | None) -> Issued:
     return replace(issued, withdrawn_at=None, withdrawn_by=None, withdrawn_because=None)
 
 
+def read_review(workspace: Workspace, agreement_id: str, known_at: datetime | None = None) -> Review:
+    """Return an agreement's review of today, by what was recorded at `known_at` (now for None).
+
+    Raises: UsageError for an agreement that is not on the roster.
+    """
+    roster = read_roster(workspace.store)
+    recorded = read_recorded(workspace.store, known_at)
+    return review_of(roster, recorded, known_agreement(roster, agreement_id), as_of=workspace.today())
+
+
 def copy_now(store: Store, review: Review, now: datetime) -> ChecklistVersion:
     """Return which state a checklist is written from at `now`."""
     name = review.agreement.agreement_id
@@ -94,46 +92,72 @@ def _points(store: Store, agreement_id: str, known_at: datetime | None) -> dict[
     return Recorded(POINTS.read(store, known_at), {}, ()).of(agreement_id)
 
 
-def take_back(desk: ReviewContext, review: Review, path: Path, *, folder: Path) -> ChecklistResult:
-    """Record what a filled-in checklist says; attachments are files of `folder`. Unsound cells record nothing.
+def read_checklist(
+    workspace: Workspace, author: Author, *, agreement_id: str, path: Path, folder: Path
+) -> ChecklistResult:
+    """Record what a filled-in checklist says; attachments are files of `folder`.
 
-    Raises: UsageError for a workbook that is no checklist of this agreement, or one that was written from a state
-    that is no longer known.
+    Raises: WrongCells when any of it can't be taken as it stands; UsageError for a workbook that is no checklist of
+    this agreement, or one that was written from a state that is no longer known.
     """
-    reader, copy = _open(desk, review, path)
+    with workspace.store.transaction():
+        review = read_review(workspace, agreement_id)
+        name = review.agreement.agreement_id
+        reader, base = _open(workspace, review, path)
+        rows, findings = rows_of(reader, review)
+        current = _points(workspace.store, name, None)
+        plan = plan_changes({p: row.said for p, row in rows.items()}, base, current, by=author.by)
+        files, unread = _read_files(_vault(workspace), reader, rows, plan, folder=folder)
+        # A row with an unsound cell may look like a conflict, and is none.
+        conflicts = () if findings else plan.conflicts
+        _refuse([*findings, *(_conflict(reader, rows[p], current.get(p), name) for p in conflicts), *unread], path)
+        _record(workspace, author, name, plan=plan, files=files)
+    unlike = sorted({row.said.attachment for p, row in rows.items() if _is_unlike(row, current.get(p), folder)})
+    return _result(plan, files, unlike)
+
+
+def _vault(workspace: Workspace) -> Vault:
+    return open_vault(*workspace.config.kept_files)
+
+
+def _refuse(wrong: Sequence[Finding], path: Path) -> None:
+    if wrong:
+        raise WrongCells(
+            f"{path.name} was not taken in: nothing was recorded",
+            hint="Mend these cells, then read it again.",
+            cells=map(str, wrong),
+        )
+
+
+def _result(plan: Changes, files: Mapping[str, tuple[KeptFile, bytes]], unlike: Sequence[str]) -> ChecklistResult:
+    return ChecklistResult(
+        tuple(change.point for change in plan.changes if change.said.done),
+        tuple(change.point for change in plan.changes if not change.said.done),
+        plan.newer,
+        tuple(kept for kept, _ in files.values()),
+        tuple(unlike),
+    )
+
+
+def _open(workspace: Workspace, review: Review, path: Path) -> tuple[FormReader, Mapping[str, ReviewedPoint]]:
+    """Return a checklist's rows, and the points that it was written from."""
+    sheets, copy = _opened(workspace, review, path)
     name = review.agreement.agreement_id
-    base = _points(desk.store, name, copy.written)
+    base = _points(workspace.store, name, copy.written)
     if fingerprint_of(base) != copy.fingerprint:
         raise UsageError(
             f"{path.name}: what it was written from is no longer known here; a backup may have been restored",
             hint=f"Write it anew: `lms-sync agreements review {name} -o FILE.xlsx`. Nothing was recorded.",
         )
-    rows, findings = rows_of(reader, review)
-    current = _points(desk.store, name, None)
-    plan = plan_changes({p: row.said for p, row in rows.items()}, base, current, by=desk.author.by)
-    files, unread = _read_files(desk, reader, rows, plan, folder)
-    # A row with an unsound cell may look like a conflict, and is none.
-    conflicts = () if findings else plan.conflicts
-    wrong = (*findings, *(_conflict(reader, rows[p], current.get(p), name) for p in conflicts), *unread)
-    if wrong:
-        return ChecklistResult(wrong)
-    _record(desk, name, plan, files)
-    return ChecklistResult(
-        (),
-        tuple(change.point for change in plan.changes if change.said.done),
-        tuple(change.point for change in plan.changes if not change.said.done),
-        plan.newer,
-        tuple(kept for kept, _ in files.values()),
-        tuple(sorted({row.said.attachment for p, row in rows.items() if _is_unlike(row, current.get(p), folder)})),
-    )
+    return FormReader(path.name, Area.FILE, sheets), base
 
 
-def _open(desk: ReviewContext, review: Review, path: Path) -> tuple[FormReader, ChecklistVersion]:
+def _opened(workspace: Workspace, review: Review, path: Path) -> tuple[Sequence[Sheet], ChecklistVersion]:
     try:
         sheets = read_guarded(bytes_of(path)).sheets
     except Unreadable as error:
         raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
-    copy = copy_of(sheets, desk.pseudonyms)
+    copy = copy_of(sheets, workspace.pseudonyms)
     name = review.agreement.agreement_id
     if copy is None:
         raise UsageError(
@@ -145,7 +169,7 @@ def _open(desk: ReviewContext, review: Review, path: Path) -> tuple[FormReader, 
             f"{path.name} is the checklist of {copy.agreement_id}, not of {name}",
             hint=f"`lms-sync agreements review {copy.agreement_id} --read …` reads it. Nothing was recorded.",
         )
-    return FormReader(path.name, Area.FILE, sheets), copy
+    return sheets, copy
 
 
 def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, agreement_id: str) -> Finding:
@@ -159,7 +183,7 @@ def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, 
 
 
 def _read_files(
-    desk: ReviewContext, reader: FormReader, rows: Mapping[str, ChecklistRow], plan: Changes, folder: Path
+    vault: Vault, reader: FormReader, rows: Mapping[str, ChecklistRow], plan: Changes, *, folder: Path
 ) -> tuple[dict[str, tuple[KeptFile, bytes]], list[Finding]]:
     """Return point → its new attachment with its content, and findings for those that can't be had."""
     files, wrong = {}, []
@@ -167,7 +191,7 @@ def _read_files(
         if not (change.unread and is_plain(change.said.attachment)):
             continue
         try:
-            kept, content = desk.vault.take(_named(folder, change.said.attachment))
+            kept, content = vault.take(_named(folder, change.said.attachment))
             files[change.point] = (replace(kept, name=change.said.attachment), content)
         except UsageError as error:
             why = Wrong(str(error), "a file that can be kept", f"{error.hint} Nothing was recorded.")
@@ -203,30 +227,29 @@ def _is_unlike(row: ChecklistRow, now: ReviewedPoint | None, folder: Path) -> bo
 
 
 def _record(
-    desk: ReviewContext, agreement_id: str, plan: Changes, files: Mapping[str, tuple[KeptFile, bytes]]
+    workspace: Workspace,
+    author: Author,
+    agreement_id: str,
+    *,
+    plan: Changes,
+    files: Mapping[str, tuple[KeptFile, bytes]],
 ) -> None:
-    for kept, content in files.values():
-        desk.vault.keep(kept, content)
-    with desk.store.transaction():
-        for change in plan.changes:
-            new = files.get(change.point)
-            _put(desk, agreement_id, change, new[0] if new else change.file)
+    for change in plan.changes:
+        kept, _ = files.get(change.point, (change.file, b""))
+        after = change.after(agreement_id, author, workspace.day(author.at), file=kept)
+        _put(workspace.store, author, agreement_id, change=change, after=after)
+    for file, content in files.values():
+        _vault(workspace).keep(file, content)
 
 
-def _put(desk: ReviewContext, agreement_id: str, change: Change, file: KeptFile | None) -> None:
-    after = change.after(agreement_id, desk.author, desk.today, file=file)
+def _put(store: Store, author: Author, agreement_id: str, *, change: Change, after: ReviewedPoint | None) -> None:
     key = joined(agreement_id, change.point)
     if after is None:
-        POINTS.end(desk.store, key, now=desk.author.at)
+        POINTS.end(store, key, now=author.at)
     else:
-        POINTS.put(desk.store, key, after, now=desk.author.at)
-    desk.store.audit.add(
-        DecisionKind.REVIEW,
-        agreement_id,
-        desk.author,
-        before=POINTS.plain(change.before) if change.before else None,
-        after=POINTS.plain(after) if after else None,
-    )
+        POINTS.put(store, key, after, now=author.at)
+    was, becomes = (POINTS.plain(point) if point else None for point in (change.before, after))
+    store.audit.add(DecisionKind.REVIEW, agreement_id, author, before=was, after=becomes)
 
 
 def file_problems(vault: Vault, review: Review) -> dict[str, str]:

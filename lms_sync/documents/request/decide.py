@@ -1,6 +1,6 @@
 """Ask an ESD to document what people have finished, and record what it answered.
 
-The caller holds no transaction: each function makes its own, and keeps all of it or nothing.
+Each act opens its own transaction, and keeps and logs all of it or nothing.
 """
 
 import logging
@@ -24,6 +24,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean_id
 
 log = logging.getLogger(__name__)
@@ -36,10 +37,9 @@ class RequestDraft:
     people: tuple[str, ...]
     """Person IDs."""
     esd: str
-    """Empty: the one that was asked last."""
+    """As `esd_to_ask` gives it."""
     remind_after: int
     """Days without an answer after which it is a finding."""
-    by: str
     again: bool
     """Ask also for what an open request asks for."""
 
@@ -54,38 +54,44 @@ class RecordedRequest:
     """Why the other components are not asked for, in words."""
 
 
-def make_requests(store: Store, issuer: Issuer, wish: RequestDraft, *, folder: Path) -> tuple[RecordedRequest, ...]:
+def make_requests(
+    workspace: Workspace, author: Author, *, issuer: Issuer, draft: RequestDraft, folder: Path
+) -> tuple[RecordedRequest, ...]:
     """Record a request for each person, and write its packet into `folder`: all of them, or none.
 
     Raises: UsageError that names everybody for whom there is nothing to ask, and why.
     """
-    requests = REQUESTS.read(store)
-    esd = _esd(wish, requests)
-    planned = _planned(issuer, requests, wish, esd=esd, numbers=_Numbers.of(store, issuer.judged.as_of))
-    vault = open_vault(*issuer.config.kept_files)
-    recorded_requests = tuple(_made(request, issuer, wish, vault) for request in planned)
+    store, vault = workspace.store, open_vault(*workspace.config.kept_files)
     with store.transaction():
-        for recorded_request in recorded_requests:
-            _keep(
-                store, vault, recorded_request, author=Author(wish.by, f"asked {esd} for documentation", issuer.now)
-            )
+        numbers = _Numbers.of(store, issuer.judged.as_of)
+        planned = _planned(issuer, REQUESTS.read(store), draft, numbers=numbers)
+        recorded = tuple(_recorded(request, issuer, draft, vault, by=author.by) for request in planned)
+        for recorded_request in recorded:
+            _record(store, author, recorded_request.request)
         folder.mkdir(parents=True, exist_ok=True)
-        for recorded_request in recorded_requests:
+        for recorded_request in recorded:
             write_whole(folder / recorded_request.request.packet.name, recorded_request.packet)
-    return recorded_requests
+        for recorded_request in recorded:
+            vault.keep(recorded_request.request.packet, recorded_request.packet)
+    return recorded
 
 
-def _keep(store: Store, vault: Vault, recorded_request: RecordedRequest, *, author: Author) -> None:
-    request = recorded_request.request
-    vault.keep(request.packet, recorded_request.packet)
+def _record(store: Store, author: Author, request: EsdRequest) -> None:
     REQUESTS.put(store, request.request_id, request, now=author.at)
     store.audit.add(DecisionKind.REQUEST, request.person_id, author, before=None, after=REQUESTS.plain(request))
 
 
-def _esd(wish: RequestDraft, requests: Mapping[str, EsdRequest]) -> str:
-    if wish.esd.strip():
-        return " ".join(wish.esd.split())
-    last = max(requests.values(), key=lambda request: (request.requested_on, request.request_id), default=None)
+def asking(esd: str) -> str:
+    """Return why requests are recorded: the reason of their entries in the log."""
+    return f"asked {esd} for documentation"
+
+
+def esd_to_ask(store: Store, named: str) -> str:
+    """Return the ESD that is named, else the one that was asked last. Raises: UsageError when there is neither."""
+    if named.strip():
+        return " ".join(named.split())
+    requests = REQUESTS.read(store).values()
+    last = max(requests, key=lambda request: (request.requested_on, request.request_id), default=None)
     if last is None:
         raise UsageError("no ESD was ever asked here", hint='Name the one to ask: --esd "ESD 113".')
     return last.esd
@@ -110,16 +116,16 @@ class _Numbers:
 
 
 def _planned(
-    issuer: Issuer, requests: Mapping[str, EsdRequest], wish: RequestDraft, *, esd: str, numbers: _Numbers
+    issuer: Issuer, requests: Mapping[str, EsdRequest], draft: RequestDraft, *, numbers: _Numbers
 ) -> list[Request]:
     planned, refused = [], []
-    waiting = {} if wish.again else pending(requests, issuer.snapshot)
-    for person_id in dict.fromkeys(wish.people):
+    waiting = {} if draft.again else pending(requests, issuer.snapshot)
+    for person_id in dict.fromkeys(draft.people):
         person = known_person(issuer.snapshot.roster, person_id)
         record = build_record(issuer.snapshot, issuer.judged, person.person_id)
         ask = ask_of(record, waiting.get(person_id, {}))
         if ask.asked:
-            planned.append(Request(numbers.next(), esd, record, ask))
+            planned.append(Request(numbers.next(), draft.esd, record, ask))
         else:
             refused.append(f"{person_id}: {'; '.join(map(not_asked_words, ask.not_asked))}")
     if refused:
@@ -131,7 +137,7 @@ def _planned(
     return planned
 
 
-def _made(planned: Request, issuer: Issuer, wish: RequestDraft, vault: Vault) -> RecordedRequest:
+def _recorded(planned: Request, issuer: Issuer, draft: RequestDraft, vault: Vault, *, by: str) -> RecordedRequest:
     pdf = request_pdf(planned, issuer.templates)
     if pdf.trouble:
         log.warning("%s does not claim PDF/UA-1: %s", planned.request_id, pdf.trouble)
@@ -143,8 +149,8 @@ def _made(planned: Request, issuer: Issuer, wish: RequestDraft, vault: Vault) ->
         components=tuple(finished_component.component.id for finished_component in planned.ask.asked),
         esd=planned.esd,
         requested_on=day,
-        requested_by=wish.by,
-        remind_on=day + timedelta(days=wish.remind_after),
+        requested_by=by,
+        remind_on=day + timedelta(days=draft.remind_after),
         packet=packet,
     )
     return RecordedRequest(request, pdf.content, tuple(map(not_asked_words, planned.ask.not_asked)))
@@ -166,35 +172,42 @@ def listed_requests(store: Store, snapshot: Snapshot) -> tuple[RequestStatus, ..
     )
 
 
-def answer(store: Store, snapshot: Snapshot, request_id: str, author: Author, *, on: date) -> EsdRequest:
-    """Record the ESD's answer, in the words of `word.reason`. Raises: UsageError for an unknown or answered one."""
-    before = known_request(REQUESTS.read(store).values(), request_id)
-    if done := settled(before, snapshot):
-        raise UsageError(
-            f"{before.request_id} was answered on {done.on}: {done.answer}",
-            hint='A mistaken record is taken back with --undo --reason "…".' if before.answered_on else "",
-        )
-    return _change(
-        store, before, replace(before, answered_on=on, answered_by=author.by, answer=author.reason), author
-    )
+def answer(workspace: Workspace, author: Author, *, snapshot: Snapshot, request_id: str) -> EsdRequest:
+    """Record the ESD's answer of today, in the words of `author.reason`; `snapshot` is what is known now.
 
-
-def unanswer(store: Store, request_id: str, author: Author) -> EsdRequest:
-    """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
-    before = known_request(REQUESTS.read(store).values(), request_id)
-    if before.answered_on is None:
-        raise UsageError(
-            f"{before.request_id}: no answer was recorded; a document that is filed answers it by itself",
-            hint="`lms-sync documents requests --all` lists them; to take a document back: `documents withdraw`.",
-        )
-    return _change(store, before, replace(before, answered_on=None, answered_by="", answer=""), author)
-
-
-def _change(store: Store, before: EsdRequest, after: EsdRequest, author: Author) -> EsdRequest:
-    was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
+    Raises: UsageError for an unknown request, and for one that is answered.
+    """
+    store, on = workspace.store, workspace.day(author.at)
     with store.transaction():
-        REQUESTS.put(store, after.request_id, after, now=author.at)
-        store.audit.add(DecisionKind.REQUEST, after.person_id, author, before=was, after=becomes)
+        before = known_request(REQUESTS.read(store).values(), request_id)
+        if done := settled(before, snapshot):
+            raise UsageError(
+                f"{before.request_id} was answered on {done.on}: {done.answer}",
+                hint='A mistaken record is taken back with --undo --reason "…".'
+                if before.answered_on
+                else "The document on file is the answer; `lms-sync documents withdraw` takes a document back.",
+            )
+        after = replace(before, answered_on=on, answered_by=author.by, answer=author.reason)
+        return _change(store, author, before, after)
+
+
+def unanswer(workspace: Workspace, author: Author, *, request_id: str) -> EsdRequest:
+    """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
+    store = workspace.store
+    with store.transaction():
+        before = known_request(REQUESTS.read(store).values(), request_id)
+        if before.answered_on is None:
+            raise UsageError(
+                f"{before.request_id}: no answer was recorded; a document that is filed answers it by itself",
+                hint="`lms-sync documents requests --all` lists them; to take a document back: `documents withdraw`.",
+            )
+        return _change(store, author, before, replace(before, answered_on=None, answered_by="", answer=""))
+
+
+def _change(store: Store, author: Author, before: EsdRequest, after: EsdRequest) -> EsdRequest:
+    was, becomes = REQUESTS.plain(before), REQUESTS.plain(after)
+    REQUESTS.put(store, after.request_id, after, now=author.at)
+    store.audit.add(DecisionKind.REQUEST, after.person_id, author, before=was, after=becomes)
     return after
 
 

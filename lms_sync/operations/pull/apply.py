@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lms_sync.model.author import Author
 from lms_sync.model.evidence import (
     Completion,
     Item,
@@ -29,6 +30,7 @@ from lms_sync.operations.pull.changes import (
     check_plausible,
     plan_changes,
 )
+from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.store import Store
@@ -40,8 +42,8 @@ class PullContext:
 
     pseudonyms: Pseudonyms
     book: Directory
-    accept_drop_by: str = ""
-    """Who says that missing records are really gone; empty for nobody."""
+    drop_accepted: Author | None = None
+    """Who says that missing records are really gone; None for nobody."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
 
@@ -122,8 +124,8 @@ def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: Pull
     store.evidence.end_absences(pull.source, shown, now=now)
     stored = {completion.record for completion in store.evidence.completions(pull.source)}
     live = stored - store.evidence.accepted_absences(pull.source)
-    if desk.accept_drop_by:
-        store.evidence.accept_absences(pull.source, live - shown, by=desk.accept_drop_by, now=now)
+    if desk.drop_accepted is not None:
+        accept_drop(store, pull.source, live - shown, author=desk.drop_accepted)
     else:
         check_plausible(live, shown, source=pull.source)
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
+from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
+from lms_sync.operations.pull.decide import drop_author
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.store import Store
@@ -21,9 +23,13 @@ def pull_all(
 ) -> tuple[Pulled, ...]:
     """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
     return tuple(
-        _pull(store, source, replace(desk, accept_drop_by=accept_drop.get(source.name, "")), now=now)
+        _pull(store, source, replace(desk, drop_accepted=_insisting(accept_drop, source.name, now)), now=now)
         for source in sources
     )
+
+
+def _insisting(accept_drop: Mapping[str, str], source: str, now: datetime) -> Author | None:
+    return drop_author(accept_drop[source], now) if source in accept_drop else None
 
 
 def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> Pulled:

@@ -1,7 +1,6 @@
 """Do what a purge's plan says: the database in one transaction, then the files, then the free space."""
 
 from collections import Counter
-from datetime import date
 
 from lms_sync.documents.vault import Vault
 from lms_sync.model.author import Author
@@ -27,13 +26,12 @@ def counts_of(plan: PurgePlan) -> dict[str, int]:
     return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
-def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, author: Author, day: date) -> Purge:
-    """Do what the plan says, all of it or nothing, and return the record of it; `day` is the district's today.
+def carry_out(store: Store, plan: PurgePlan, done: Purge, *, vault: Vault, author: Author) -> None:
+    """Do what the plan says, all of it or nothing, record it as `done`, and log it.
 
     Files are deleted only after the rows that referred to them are gone for good. A purge that is stopped between
     the two leaves files that nothing refers to, which the next one takes.
     """
-    done = Purge(plan.cutoff, plan.cutoff_at, day, author.by, author.reason, counts_of(plan))
     purging = Purging(store.connection, store.district_id)
     purging.overwrite()
     with store.transaction():
@@ -41,13 +39,12 @@ def carry_out(store: Store, plan: PurgePlan, *, vault: Vault, author: Author, da
             for name in REMOVED_IN_ORDER:
                 owner = "delivery" if name == "recipient" else name
                 purging.remove(name, [row.key for row in plan.removed.get(owner, ())])
-        purging.tombstone([row.key[0] for row in plan.tombstones], day)
+        purging.tombstone([row.key[0] for row in plan.tombstones], done.on)
         purging.empty_bodies([row.key[0] for row in plan.bodies])
-        purging.empty_issued([row.key[0] for row in plan.emptied], day)
+        purging.empty_issued([row.key[0] for row in plan.emptied], done.on)
         record_purge(store, done, now=author.at)
         after = {"before": plan.cutoff.isoformat(), "counts": dict(done.counts)}
         store.audit.add(DecisionKind.PURGE, plan.cutoff.isoformat(), author, before=None, after=after)
     for name in plan.files:
         (vault.folder / name).unlink(missing_ok=True)
     purging.shrink()
-    return done

@@ -13,12 +13,10 @@ from pydantic import TypeAdapter
 
 from lms_sync.law.series import Law, parse
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge, PeopleDecisions
-from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
 from lms_sync.model.run import PullRecord
@@ -28,8 +26,7 @@ from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.registers import DOCUMENTS, joined
 from lms_sync.store.store import Store
-from lms_sync.workspace.mapping.history import Period, deciders, difference
-from lms_sync.workspace.roster.decisions import roster_decisions
+from lms_sync.workspace.mapping.history import Period
 
 Fact = TypeVar("Fact")
 
@@ -86,18 +83,8 @@ class Snapshot:
 
 
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
-    """Make `roster` the one in force from `now` on; the decisions that it makes or changes are logged."""
-    before = read_roster(store)
-    people = with_linked_names(roster.people, before.people, store.facts)
-    for roster_decision in roster_decisions(before, roster):
-        author = Author(roster_decision.by or "(not told)", "recorded in the roster", now)
-        store.audit.add(
-            DecisionKind(roster_decision.kind),
-            roster_decision.person_id,
-            author,
-            before=roster_decision.before,
-            after=roster_decision.after,
-        )
+    """Make `roster` the one in force from `now` on."""
+    people = with_linked_names(roster.people, read_roster(store).people, store.facts)
     _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
     _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
     _record(store, "person", _PERSON, people, now=now)
@@ -115,16 +102,7 @@ def _assignment_key(assignment: Assignment) -> str:
 
 
 def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
-    """Make `course_map` the one in force from `now` on; a new version is logged as its deciders' decision."""
-    before = read_map(store)
-    if before.version != course_map.version:
-        known = before if before.version else None
-        author = Author(
-            ", ".join(deciders(known, course_map)) or "(not told)", "the mapping workbook was changed", now
-        )
-        change = {"version": course_map.version, "changes": list(difference(known, course_map))}
-        was = {"version": before.version} if known else None
-        store.audit.add(DecisionKind.MAP, course_map.version, author, before=was, after=change)
+    """Make `course_map` the one in force from `now` on."""
     rows = {
         joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
         for r in course_map.rows

@@ -1,0 +1,54 @@
+"""Decide a claim: a person accepts it as evidence, or refuses it."""
+
+from collections.abc import Mapping
+
+from lms_sync.errors import UsageError
+from lms_sync.model.author import Author
+from lms_sync.model.finding import Area, ClaimDecision, Finding, OpenFinding
+from lms_sync.model.log import DecisionKind
+from lms_sync.store.known.people_decided import claim_decisions
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.text import did_you_mean
+
+
+def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepted: bool) -> ClaimDecision:
+    """Accept or refuse a claim that waits or was decided before; it leaves the worklist.
+
+    Raises: UsageError for what is neither on the worklist nor decided, and for a finding that is no claim.
+    """
+    store = workspace.store
+    with store.transaction():
+        waiting = {open_finding.finding.id: open_finding for open_finding in store.findings.open()}
+        before = claim_decisions(store.findings, store.facts).get(claim_id)
+        _expect_claim(claim_id, waiting, decided=before is not None)
+        name = before.person_name if before else _name_of(store, waiting[claim_id].finding)
+        decision = ClaimDecision(claim_id, accepted, author.reason, author.by, workspace.day(author.at), name)
+        store.findings.decide(decision, now=author.at)
+        if claim_id in waiting:
+            store.findings.clear(claim_id, now=author.at)
+        was = _plain(before) if before else None
+        store.audit.add(DecisionKind.CLAIM, claim_id, author, before=was, after=_plain(decision))
+    return decision
+
+
+def _name_of(store: Store, claim: Finding) -> str:
+    """Return the name on the roster of the person whose claim it is."""
+    people = read_roster(store).people
+    return next((people[person_id].name for person_id in claim.people if person_id in people), "")
+
+
+def _expect_claim(claim_id: str, waiting: Mapping[str, OpenFinding], *, decided: bool) -> None:
+    found = waiting.get(claim_id)
+    if found is not None and found.finding.area is not Area.CLAIM:
+        raise UsageError(f"{claim_id} is no claim: {found.finding.found}", hint=found.finding.remedy)
+    if found is None and not decided:
+        claims = [claim for claim, other in waiting.items() if other.finding.area is Area.CLAIM]
+        where = "`lms-sync worklist` shows the ids." if claims else "No claim waits for a decision."
+        raise UsageError(f"{claim_id} is not on the worklist", hint=f"{did_you_mean(claim_id, claims)}{where}")
+
+
+def _plain(decision: ClaimDecision) -> dict[str, str]:
+    verdict = "accepted" if decision.accepted else "refused"
+    return {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), "reason": decision.reason}

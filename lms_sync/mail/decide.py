@@ -1,0 +1,120 @@
+"""Decide about deliveries: let held ones go, hold queued ones, send failed or unknown ones again.
+
+Each act opens its own transaction: all the deliveries named, or none. Each delivery gets an entry of the log.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lms_sync.errors import UsageError
+from lms_sync.mail.posting import closed, move
+from lms_sync.model.address import address_problem
+from lms_sync.model.author import Author
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.log import DecisionKind
+from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+
+
+def release(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> tuple[Delivery, ...]:
+    """Release held deliveries and their addresses; return those that are now to be rebuilt.
+
+    They stay held, without a message, until `post` is called for them with a draft from tonight's roster.
+    Raises: UsageError for a delivery that is not held.
+    """
+    with workspace.store.transaction():
+        return tuple(_release(workspace.store, author, delivery_id) for delivery_id in delivery_ids)
+
+
+def hold(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> tuple[Delivery, ...]:
+    """Hold queued deliveries, and return them as they now stand; their messages are dropped.
+
+    One that has reached some of its recipients can't be held: it counts as sent, and the others are not tried again.
+    Raises: UsageError for a delivery that is neither queued nor held.
+    """
+    with workspace.store.transaction():
+        return tuple(_hold(workspace.store, author, delivery_id) for delivery_id in delivery_ids)
+
+
+def retry(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> tuple[Delivery, ...]:
+    """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them.
+
+    Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
+    """
+    with workspace.store.transaction():
+        return tuple(_retry(workspace.store, author, delivery_id) for delivery_id in delivery_ids)
+
+
+def _release(store: Store, author: Author, delivery_id: str) -> Delivery:
+    held = store.deliveries.get(delivery_id)
+    _expect(held, DeliveryState.HELD)
+    free = tuple(_waiting_again(recipient) for recipient in held.recipients)
+    detail = f"released by {author}; it is built anew"
+    after = replace(held, recipients=free, changed_at=author.at, detail=detail)
+    move(store.deliveries, held, after)
+    addresses: tuple[str, ...] = ()
+    if held.kind is not DeliveryKind.NIGHT:
+        unreleased = held.addresses(RecipientState.UNRELEASED, RecipientState.HELD)
+        addresses = store.deliveries.release(held.partner_id, unreleased, author=author)
+    if addresses:
+        released = {"addresses": list(addresses)}
+        store.audit.add(DecisionKind.RELEASE, held.partner_id, author, before=None, after=released)
+    else:
+        _log(store, author, held, becomes="released")
+    return after
+
+
+def _hold(store: Store, author: Author, delivery_id: str) -> Delivery:
+    before = store.deliveries.get(delivery_id)
+    _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
+    detail = f"held by {author}"
+    if before.addresses(RecipientState.ACCEPTED):
+        after = closed(before, detail, at=author.at)
+        move(store.deliveries, before, after)
+    else:
+        stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
+        after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=author.at, detail=detail)
+        after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
+        move(store.deliveries, before, after, body=b"")
+    _log(store, author, before, becomes=after.state.value)
+    return after
+
+
+def _retry(store: Store, author: Author, delivery_id: str) -> Delivery:
+    before = store.deliveries.get(delivery_id)
+    if before.stopped:
+        raise UsageError(f"outbox: {delivery_id} is {before.detail}", hint="There is nothing to send again.")
+    _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    newest = store.deliveries.of(before.kind, before.partner_id, before.about)[-1]
+    if newest.delivery_id != delivery_id:
+        raise UsageError(
+            f"outbox: {delivery_id} is stale, {newest.delivery_id} is newer ({newest.state})",
+            hint=f"Look at `lms-sync outbox show {newest.delivery_id}`; only the newest is sent.",
+        )
+    again = tuple(_waiting_again(recipient) for recipient in before.recipients)
+    after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=author.at, next_try_at=None)
+    after = replace(after, detail=f"to be tried again by {author}")
+    move(store.deliveries, before, after)
+    _log(store, author, before, becomes=after.state.value)
+    return after
+
+
+def _log(store: Store, author: Author, before: Delivery, *, becomes: str) -> None:
+    was = {"partner": before.partner_id, "state": before.state.value}
+    after = {"partner": before.partner_id, "state": becomes}
+    store.audit.add(DecisionKind.DELIVERY, before.delivery_id, author, before=was, after=after)
+
+
+def _waiting_again(recipient: Recipient) -> Recipient:
+    """Return a recipient for another try; those that have taken the message, or can't, stay as they are."""
+    if recipient.state is RecipientState.ACCEPTED or address_problem(recipient.address):
+        return recipient
+    return Recipient(recipient.address)
+
+
+def _expect(delivery: Delivery, *states: DeliveryState) -> None:
+    if delivery.state not in states:
+        raise UsageError(
+            f"outbox: {delivery.delivery_id} is {delivery.state}, not {' or '.join(states)}",
+            hint=f"`lms-sync outbox show {delivery.delivery_id}` tells how it came there.",
+        )

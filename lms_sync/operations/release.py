@@ -1,0 +1,59 @@
+"""Let held deliveries go: a person's release, and then each report built anew as of today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lms_sync.agreements.clause_c.send import release_agreement
+from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.mail.decide import release
+from lms_sync.mail.heads_up import release_heads_up
+from lms_sync.mail.issue import current_report, issue
+from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.model.author import Author
+from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.operations.night import open_issuer
+from lms_sync.reports.issuer import Issuer
+from lms_sync.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of held deliveries that a person let go."""
+
+    built: tuple[Delivery, ...]
+    refused: tuple[LmsSyncError, ...]
+    """Why the others stay held; each names its delivery or document."""
+
+
+def release_held(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> Released:
+    """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
+
+    One that can't be built stops no other.
+    """
+    released = release(workspace, author, delivery_ids=delivery_ids)
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    stops = stop_reasons(issuer, ())
+    built, refused = [], []
+    for delivery in released:
+        try:
+            built.append(_release(workspace, issuer, delivery, stops))
+        except LmsSyncError as error:
+            refused.append(error)
+    return Released(tuple(built), tuple(refused))
+
+
+def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
+    if delivery.kind is DeliveryKind.BUILDING:
+        stopped = stopped_sources(issuer.snapshot, ())
+        return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.AGREEMENT:
+        return release_agreement(workspace.store, issuer, delivery)
+    partner = issuer.snapshot.roster.partners.get(delivery.partner_id)
+    if partner is None:
+        raise UsageError(
+            f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
+            hint="It stays held; there is nobody to tell.",
+        )
+    report = current_report(workspace.store, issuer, partner)
+    with workspace.store.transaction():
+        return issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lms_sync.agreements.clause_c.issue import draft_document, issue_document, read_clause
+from lms_sync.agreements.clause_c.issue import draft_document, issue_document, issue_reason, read_clause
 from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw_document
 from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
 from lms_sync.cli.gaps import as_of_option
@@ -96,18 +96,17 @@ def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of:
 def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
     with open_workspace(folder, writes=not wish.draft) as workspace:
         issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
-        agreement = known_agreement(issuer.snapshot.roster, agreement_id)
         if wish.draft:
-            clause = read_clause(issuer, agreement)
-            name = wish.output or f"draft-{plain_name(agreement.agreement_id)}.pdf"
+            clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
+            name = wish.output or f"draft-{plain_name(clause.agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
         else:
-            _issue(workspace, issuer, agreement.agreement_id, kind, wish)
+            _issue(workspace, issuer, agreement_id, kind, wish)
 
 
 def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
-    author = Author(who(wish.by), f"clause C of {agreement_id}", workspace.clock())
+    author = Author(who(wish.by), issue_reason(issuer, agreement_id), workspace.clock())
     issue_result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:

@@ -10,8 +10,8 @@ from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.cli.documents_add import add_document
 from lms_sync.demo.district import esd_answer
 from lms_sync.demo.esd import ESD
-from lms_sync.documents.decide import Filing, default_reason
-from lms_sync.documents.request.decide import RequestDraft, asking, make_requests
+from lms_sync.documents.decide import Filing, filing_reason
+from lms_sync.documents.request.decide import RequestDraft, make_requests, request_reason
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
@@ -30,7 +30,7 @@ def reviewer(workspace: Workspace, path: Path) -> None:
     _ask(workspace, path / "to-the-esd")
     click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
     answer = esd_answer(path)
-    add_document(workspace, Author(BY, default_reason(answer), workspace.clock()), Filing(answer))
+    add_document(workspace, Author(BY, filing_reason(answer), workspace.clock()), Filing(answer))
     (path / "agreements").mkdir()
     issuer = open_issuer(workspace, as_of=workspace.today())
     author = Author(BY, f"clause C of {AGREEMENT}", workspace.clock())
@@ -50,7 +50,7 @@ def reviewer(workspace: Workspace, path: Path) -> None:
 def _ask(workspace: Workspace, folder: Path) -> None:
     issuer = open_issuer(workspace, as_of=workspace.today())
     people = tuple(unasked(issuer.snapshot, issuer.judged, REQUESTS.read(workspace.store)))
-    author = Author(BY, asking(ESD), workspace.clock())
+    author = Author(BY, request_reason(ESD), workspace.clock())
     draft = RequestDraft(people, ESD, 30, again=False)
     recorded_requests = make_requests(workspace, author, issuer=issuer, draft=draft, folder=folder)
     click.echo(f"Who is complete is not yet documented: {len(recorded_requests)} packets to the ESD lie in {folder}")

@@ -11,7 +11,7 @@ from lms_sync.cli.night import by_option
 from lms_sync.cli.opening import day, open_workspace, pass_folder, who
 from lms_sync.cli.show import format_option, print_table
 from lms_sync.cli.worklist import reason_option
-from lms_sync.documents.decide import Filing, default_reason
+from lms_sync.documents.decide import Filing, filing_reason
 from lms_sync.documents.decide import withdraw as withdraw_document
 from lms_sync.documents.esd_list import empty_list
 from lms_sync.documents.kept import Withdrawn, withdrawn
@@ -95,7 +95,7 @@ def add(
     verdict = (kind or "", esd.strip(), day(on, option="--day"), number.strip())
     filing = Filing(path, people, components, *verdict, insists=bool(why))
     with open_workspace(folder) as workspace:
-        return add_document(workspace, Author(who(by), why or default_reason(path), workspace.clock()), filing)
+        return add_document(workspace, Author(who(by), why or filing_reason(path), workspace.clock()), filing)
 
 
 @documents.command(

@@ -13,10 +13,10 @@ from lms_sync.documents.request.decide import (
     RequestDraft,
     RequestStatus,
     answer,
-    asking,
     esd_to_ask,
     listed_requests,
     make_requests,
+    request_reason,
     unanswer,
 )
 from lms_sync.documents.request.status import unasked
@@ -74,7 +74,7 @@ def request(
             return
         days = remind_after or workspace.config.settings.documents.remind_after_days
         draft = RequestDraft(tuple(chosen), esd_to_ask(workspace.store, esd), days, again)
-        author = Author(who(by), asking(draft.esd), workspace.clock())
+        author = Author(who(by), request_reason(draft.esd), workspace.clock())
         recorded_requests = make_requests(workspace, author, issuer=issuer, draft=draft, folder=Path(output))
     for recorded_request in recorded_requests:
         _tell(recorded_request, Path(output))

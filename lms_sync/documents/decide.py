@@ -74,7 +74,7 @@ class FiledList:
         return self.rows - len(self.new) - self.same
 
 
-def default_reason(path: Path) -> str:
+def filing_reason(path: Path) -> str:
     """Return why something is filed, where a reviewer gives no reason."""
     return f"filed {plain_name(path.name)}"
 

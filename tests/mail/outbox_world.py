@@ -15,8 +15,12 @@ from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Carrier, Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store import schema
 from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.config import Config
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
@@ -107,6 +111,17 @@ class World:
 
     def send(self, carrier: Carrier | None = None) -> Batch:
         return send_due(self.outbox, carrier or self.carrier, clock=self.clock, patience=PATIENCE)
+
+    def decide(
+        self, act: Callable[..., tuple[Delivery, ...]], *names: str, reason: str = "looked at it"
+    ) -> tuple[Delivery, ...]:
+        """Let a person decide about deliveries."""
+        with self.engine.connect() as connection:
+            store = Store(connection, "lincoln", rehearsal=False)
+            config = Config.model_construct(folder=Path())
+            nobody = Pseudonyms(b"a key for tests, of some length")
+            workspace = Workspace(config, store, nobody, self.carrier, self.clock, lambda: "token")
+            return act(workspace, self.author(reason), delivery_ids=names)
 
     def get(self, name: str = "d-1") -> Delivery:
         with self.outbox() as deliveries:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from lms_sync.errors import UsageError
+from lms_sync.mail.decide import hold, release, retry
 from lms_sync.mail.outbox import findings
-from lms_sync.mail.posting import hold, needs_release, release, retry, shared_addresses
+from lms_sync.mail.posting import needs_release, shared_addresses
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import RecipientOutcome
 from lms_sync.model.delivery import DeliveryKind, DeliveryState, RecipientState
@@ -61,8 +62,8 @@ def test_needs_release_names_each_missing_address_once_in_order() -> None:
 def test_a_release_records_who_when_why_and_the_report_is_built_anew(town: World) -> None:
     town.post(town.draft())
     town.later(days=2)
+    (free,) = town.decide(release, "d-1", reason="called the chief")
     with town.outbox() as deliveries:
-        (free,) = release(deliveries, ["d-1"], author=town.author("called the chief"))
         assert deliveries.released("police") == {CHIEF, CLERK}
     assert free.state is HELD
     assert "Ann Ode: called the chief" in free.detail
@@ -75,8 +76,7 @@ def test_a_release_records_who_when_why_and_the_report_is_built_anew(town: World
 
 def test_an_address_that_came_after_the_release_holds_again(town: World) -> None:
     town.post(town.draft())
-    with town.outbox() as deliveries:
-        release(deliveries, ["d-1"], author=town.author())
+    town.decide(release, "d-1")
     again = town.post(town.draft(to=(CHIEF, "new@police.example.org")))
     assert (again.state, again.addresses(RecipientState.UNRELEASED)) == (HELD, ("new@police.example.org",))
 
@@ -142,23 +142,20 @@ def test_a_copy_stands_in_when_no_to_can_be_mailed_to(town: World) -> None:
 
 def test_what_a_person_holds_drops_its_message_and_only_a_person_lets_go(town: World) -> None:
     town.queue()
-    with town.outbox() as deliveries:
-        held = hold(deliveries, "d-1", author=town.author("the chief is away"))
+    (held,) = town.decide(hold, "d-1", reason="the chief is away")
     assert (held.state, town.body(), held.report_id, held.message_id) == (HELD, b"", None, "")
     town.later(days=7)
     assert town.post(town.draft("d-2")) == held
     assert len(town.built) == 1
-    with town.outbox() as deliveries:
-        release(deliveries, ["d-1"], author=town.author())
+    town.decide(release, "d-1")
     assert town.post(town.draft("d-3")).state is QUEUED
     assert town.get().message_id == "<r2@example.org>"
 
 
 def test_a_persons_hold_of_an_unreleased_delivery_ends_with_one_release(town: World) -> None:
     town.post(town.draft())
-    with town.outbox() as deliveries:
-        hold(deliveries, "d-1", author=town.author())
-        release(deliveries, ["d-1"], author=town.author())
+    town.decide(hold, "d-1")
+    town.decide(release, "d-1")
     assert town.post(town.draft()).state is QUEUED
 
 
@@ -166,8 +163,7 @@ def test_what_has_reached_somebody_cannot_be_held_but_is_not_tried_again(town: W
     town.queue()
     town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED)]
     town.send()
-    with town.outbox() as deliveries:
-        assert hold(deliveries, "d-1", author=town.author()).state is SENT
+    assert town.decide(hold, "d-1")[0].state is SENT
     town.later(days=1)
     assert town.send().tried == ()
     assert [finding.code for finding in findings(town.all())] == ["delivery-partly-sent"]
@@ -175,13 +171,13 @@ def test_what_has_reached_somebody_cannot_be_held_but_is_not_tried_again(town: W
 
 def test_only_what_is_held_can_be_released_and_only_what_waits_be_held(town: World) -> None:
     town.queue()
-    with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is queued, not held"):
-        release(deliveries, ["d-1"], author=town.author())
+    with pytest.raises(UsageError, match="d-1 is queued, not held"):
+        town.decide(release, "d-1")
     town.send()
-    with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is sent, not queued or held"):
-        hold(deliveries, "d-1", author=town.author())
-    with town.outbox() as deliveries, pytest.raises(UsageError, match="no delivery d-9"):
-        release(deliveries, ["d-9"], author=town.author())
+    with pytest.raises(UsageError, match="d-1 is sent, not queued or held"):
+        town.decide(hold, "d-1")
+    with pytest.raises(UsageError, match="no delivery d-9"):
+        town.decide(release, "d-9")
 
 
 @pytest.mark.parametrize("outcome", [RecipientOutcome.REFUSED, RecipientOutcome.UNKNOWN])
@@ -190,8 +186,7 @@ def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: Recipie
     town.carrier.script = [all_get(outcome, "no")]
     town.send()
     town.later(days=30)
-    with town.outbox() as deliveries:
-        retry(deliveries, "d-1", author=town.author("they asked for it"))
+    town.decide(retry, "d-1", reason="they asked for it")
     assert town.send().tried[0].state is SENT
     first, second = (message for _, message in town.carrier.seen)
     assert first == second
@@ -201,8 +196,7 @@ def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
     town.queue()
     town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.UNKNOWN)]
     town.send()
-    with town.outbox() as deliveries:
-        retry(deliveries, "d-1", author=town.author())
+    town.decide(retry, "d-1")
     town.send()
     assert [envelope.recipients for envelope, _ in town.carrier.seen] == [(CHIEF, CLERK), (CLERK,)]
     assert town.get().addresses(RecipientState.ACCEPTED) == (CHIEF, CLERK)
@@ -210,14 +204,14 @@ def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
 
 def test_only_failed_and_unknown_are_retried_and_never_a_stale_one(town: World) -> None:
     town.queue()
-    with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is queued, not failed or unknown"):
-        retry(deliveries, "d-1", author=town.author())
+    with pytest.raises(UsageError, match="d-1 is queued, not failed or unknown"):
+        town.decide(retry, "d-1")
     town.carrier.script = [all_get(RecipientOutcome.REFUSED)]
     town.send()
     town.later(days=7)
     town.queue("d-2")
-    with town.outbox() as deliveries, pytest.raises(UsageError, match="d-1 is stale, d-2 is newer"):
-        retry(deliveries, "d-1", author=town.author())
+    with pytest.raises(UsageError, match="d-1 is stale, d-2 is newer"):
+        town.decide(retry, "d-1")
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("Ann Ode", " ")])

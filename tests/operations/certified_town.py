@@ -57,10 +57,8 @@ def clause(town: Town, agreement_id: str = "heron-26", as_of: date | None = None
 def issue(town: Town, kind: IssuedKind, agreement_id: str = "heron-26", as_of: date | None = None) -> IssueResult:
     town.later(minutes=1)
     with desk(town, as_of) as (workspace, issuer):
-        one = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
         author = Author("A. Roe", "clause C", workspace.clock())
-        with workspace.store.transaction():
-            return issue_document(workspace.store, issuer, one, kind, author=author)
+        return issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
 
 
 def confirm(town: Town, agreement_id: str = "heron-26", as_of: date | None = None) -> Issued:
@@ -70,8 +68,8 @@ def confirm(town: Town, agreement_id: str = "heron-26", as_of: date | None = Non
 def mail(town: Town, issued: Issued) -> Delivery:
     """Send an issued document to its partner."""
     with desk(town) as (workspace, issuer):
-        with workspace.store.transaction():
-            posted = send_document(workspace.store, issuer, issued.number)
+        author = Author("A. Roe", "mailed", workspace.clock())
+        posted = send_document(workspace, author, issuer=issuer, number=issued.number, again=True)
         send(workspace)
         return workspace.store.deliveries.get(posted.delivery_id)
 
@@ -80,7 +78,6 @@ def withdraw(town: Town, issued: Issued, reason: str = "the ESD revoked its lett
     town.later(minutes=1)
     with desk(town) as (workspace, issuer):
         author = Author("A. Roe", reason, workspace.clock())
-        with workspace.store.transaction():
-            told = withdraw_document(workspace.store, issuer, issued.number, author=author)
+        told = withdraw_document(workspace, author, issuer=issuer, number=issued.number)
         send(workspace)
         return told and workspace.store.deliveries.get(told.delivery_id)

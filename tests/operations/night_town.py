@@ -20,7 +20,8 @@ from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import Night, open_issuer, release_held, run_night, send
+from lms_sync.operations.night import Night, open_issuer, run_night, send
+from lms_sync.operations.release import release_held
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -87,7 +88,8 @@ class Town:
         self.later(**by)
         with self.workspace() as workspace:
             held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
-            built = release_held(workspace, held, author=Author("A. Roe", "checked", workspace.clock())).built
+            author = Author("A. Roe", "checked", workspace.clock())
+            built = release_held(workspace, author, delivery_ids=held).built
             send(workspace)
             return [workspace.store.deliveries.get(one.delivery_id) for one in built]
 

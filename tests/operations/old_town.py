@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,9 @@ from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.retention.apply import carry_out
-from lms_sync.operations.retention.cutoff import beginning
-from lms_sync.operations.retention.plan import PurgePlan, plan_purge
-from lms_sync.operations.retention.survey import survey
-from lms_sync.people.decide import DecisionContext, link, merge
+from lms_sync.operations.retention.decide import planned_purge, purge
+from lms_sync.operations.retention.plan import PurgePlan
+from lms_sync.people.decide import link, merge
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.workspace import Workspace
@@ -67,20 +65,10 @@ def writing(town: Town) -> Iterator[Workspace]:
         yield workspace
 
 
-def desk(act: Callable[[DecisionContext], object]) -> Step:
+def decided(act: Callable[[Workspace, Author], object]) -> Step:
     def step(town: Town) -> None:
-        try:
-            with writing(town) as workspace:
-                act(
-                    DecisionContext(
-                        workspace.store,
-                        workspace.pseudonyms,
-                        Author("A. Roe", "so I think", workspace.clock()),
-                        workspace.today(),
-                    )
-                )
-        except UsageError:
-            return  # nothing to link or to merge yet
+        with town.workspace() as workspace, suppress(UsageError):  # nothing to link or to merge yet
+            act(workspace, Author("A. Roe", "so I think", workspace.clock()))
 
     return step
 
@@ -148,8 +136,8 @@ STEPS: Mapping[str, Step] = {
     "one leaves": staffed("70101", "80201", "80202", "90301"),
     "two leave": staffed("70101", "80201", "90301"),
     "another address": staffed("70101", "80201", E_mails="rookhurst@staff.example.org"),
-    "a link": desk(lambda at: link(at, "class:x-9", "70102")),
-    "a merge": desk(lambda at: merge(at, "70102", "70101")),
+    "a link": decided(lambda at, author: link(at, author, handle="class:x-9", person_id="70102")),
+    "a merge": decided(lambda at, author: merge(at, author, former="70102", person_id="70101")),
     "a claim accepted": decide,
     "a document": file("70102"),
     "a document of two": file("70101", "80202", number="D2"),
@@ -164,25 +152,11 @@ def reports(workspace: Workspace, known_at: datetime) -> dict[str, Any]:
     return report_json([current_report(workspace.store, issuer, one, for_district=True) for one in partners])
 
 
-def planned(workspace: Workspace, cutoff: date) -> PurgePlan:
-    cutoff_at = beginning(cutoff, workspace.zone)
-    found = survey(
-        workspace.store,
-        workspace.pseudonyms,
-        vault=open_vault(*workspace.config.kept_files),
-        cutoff=cutoff,
-        cutoff_at=cutoff_at,
-    )
-    return plan_purge(found, cutoff=cutoff, cutoff_at=cutoff_at)
-
-
 def purged(workspace: Workspace, cutoff: date) -> PurgePlan:
     """Purge, and return what was planned."""
-    plan = planned(workspace, cutoff)
-    author = Author("A. Roe", "records schedule", workspace.clock())
-    carry_out(
-        workspace.store, plan, vault=open_vault(*workspace.config.kept_files), author=author, day=workspace.today()
-    )
+    plan = planned_purge(workspace, cutoff)
+    if not plan.empty:
+        purge(workspace, Author("A. Roe", "records schedule", workspace.clock()), plan=plan)
     return plan
 
 

@@ -12,7 +12,7 @@ from lms_sync.agreements.clause_c.issue import draft_document, read_clause
 from lms_sync.agreements.clause_c.send import send_document
 from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.errors import UsageError
-from lms_sync.mail.posting import retry
+from lms_sync.mail.decide import retry
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
 from lms_sync.model.issued import Issued, IssuedKind
@@ -123,8 +123,8 @@ def posted(town: Town, issued: Issued, state: DeliveryState, recipients: Recipie
     """Leave the document's delivery as a night leaves it that was refused, or broke off."""
     with desk(town) as (workspace, issuer):
         store = workspace.store.deliveries
-        with workspace.store.transaction():
-            queued = send_document(workspace.store, issuer, issued.number)
+        author = Author("A. Roe", "mailed", workspace.clock())
+        queued = send_document(workspace, author, issuer=issuer, number=issued.number)
         told = tuple(replace(one, state=recipients) for one in queued.recipients)
         after = replace(queued, state=state, tries=1, changed_at=workspace.clock(), recipients=told)
         with workspace.store.transaction():
@@ -140,12 +140,10 @@ def test_a_withdrawn_document_is_not_sent_again_by_anybodys_word(settled: Town) 
     settled.night(days=1)
 
     assert settled.findings("delivery-failed") == []
-    with (
-        desk(settled) as (workspace, _),
-        workspace.store.transaction(),
-        pytest.raises(UsageError, match="was withdrawn"),
-    ):
-        retry(workspace.store.deliveries, failed.delivery_id, author=Author("A. Roe", "mended", workspace.clock()))
+    with desk(settled) as (workspace, _):
+        author = Author("A. Roe", "mended", workspace.clock())
+        with pytest.raises(UsageError, match="was withdrawn"):
+            retry(workspace, author, delivery_ids=[failed.delivery_id])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
-from lms_sync.operations.night import release_held
+from lms_sync.operations.release import release_held
 from lms_sync.workspace.start.workbooks import Line
 from tests.operations.night_files import CHIEF, HR, SETTINGS, assignment_line, roster
 from tests.operations.night_town import Town, text_of
@@ -98,7 +98,7 @@ def test_a_building_that_was_taken_away_is_not_released(town: Town) -> None:
     town.write("lms_sync.toml", SETTINGS)
     with town.workspace() as workspace:
         held = tuple(one.delivery_id for one in workspace.store.deliveries.listed(DeliveryState.HELD))
-        released = release_held(workspace, held, author=Author("A. Roe", "checked", workspace.clock()))
+        released = release_held(workspace, Author("A. Roe", "checked", workspace.clock()), delivery_ids=held)
     (refused,) = released.refused
     assert "lms_sync.toml has no [[building]] Elm ES" in str(refused)
     assert len(released.built) == len(held) - 1

@@ -18,7 +18,7 @@ from lms_sync.model.issued import Issued
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import pull_sources
 from lms_sync.operations.retention.cutoff import beginning
-from lms_sync.operations.retention.holding import add_hold, lift_hold
+from lms_sync.operations.retention.decide import add_hold, lift_hold, planned_purge
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import purged_before, purges
 from lms_sync.store.audit import broken
@@ -32,11 +32,9 @@ from tests.operations.old_town import (
     bytes_of,
     file,
     judgement,
-    planned,
     purged,
     reports,
     staffed,
-    writing,
 )
 
 LEAVER = "70102"
@@ -71,7 +69,7 @@ def check_a_purge(town: Town, nights: Sequence[datetime], cutoff: date) -> Purge
         assert broken(workspace.store.audit.entries()) == ()
         for one in workspace.store.issued.listed():
             check_issued(workspace, one, cutoff)
-        again = planned(workspace, cutoff)
+        again = planned_purge(workspace, cutoff)
         assert again.empty, f"a second purge of the same day has nothing to do: {again.removed}"
     content = bytes_of(town)
     for person_id in plan.people:
@@ -156,8 +154,8 @@ def test_somebody_who_has_another_person_id_stays_under_both(town: Town) -> None
 
 
 def held(town: Town, subject: str) -> Hold:
-    with writing(town) as workspace:
-        return add_hold(workspace.store, subject, author=word_of(workspace), day=workspace.today())
+    with town.workspace() as workspace:
+        return add_hold(workspace, word_of(workspace), subject=subject)
 
 
 def word_of(workspace: Workspace) -> Author:
@@ -173,8 +171,8 @@ def test_a_hold_keeps_a_person_by_name_or_by_agreement_until_it_is_lifted(town: 
     assert "people who left: a hold covers them" in plan.kept
     assert b"rookhurst" in bytes_of(town)
 
-    with writing(town) as workspace:
-        lift_hold(workspace.store, subject, author=word_of(workspace))
+    with town.workspace() as workspace:
+        lift_hold(workspace, word_of(workspace), subject=subject)
     assert check_a_purge(town, nights, date(2031, 1, 1)).people == (LEAVER,)
 
 
@@ -183,7 +181,7 @@ def test_a_hold_on_everything_leaves_nothing_to_do(town: Town) -> None:
     held(town, "everything")
     town.later(days=2500)
     with town.workspace() as workspace:
-        plan = planned(workspace, date(2031, 1, 1))
+        plan = planned_purge(workspace, date(2031, 1, 1))
     assert plan.empty
     assert list(plan.kept) == ["everything: a hold covers it all"]
 
@@ -291,8 +289,7 @@ def test_whoever_comes_back_before_the_cutoff_or_after_it_was_never_gone(town: T
 
 def pull_anew(town: Town) -> None:
     with town.workspace() as workspace:
-        with workspace.store.transaction():
-            intake = take_in(workspace.store, workspace.config, now=workspace.clock())
+        intake = take_in(workspace, now=workspace.clock())
         pull_sources(workspace, intake, accept_drop={}, anew=True)
 
 

@@ -22,7 +22,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import open_issuer
-from lms_sync.people.decide import DecisionContext, link, unlink
+from lms_sync.people.decide import link, unlink
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.schema import report
@@ -59,17 +59,10 @@ def _people(**changes: Any) -> Step:
     return lambda town: town.write("roster.xlsx", roster(people=lines))
 
 
-def _desk(act: Callable[[DecisionContext], object]) -> Step:
+def _decided(act: Callable[[Workspace, Author], object]) -> Step:
     def step(town: Town) -> None:
-        with town.workspace() as workspace, workspace.store.transaction():
-            desk = DecisionContext(
-                workspace.store,
-                workspace.pseudonyms,
-                Author("A. Roe", "so I think", workspace.clock()),
-                workspace.today(),
-            )
-            with suppress(UsageError):  # nothing to link, or to take back, yet
-                act(desk)
+        with town.workspace() as workspace, suppress(UsageError):  # nothing to link, or to take back, yet
+            act(workspace, Author("A. Roe", "so I think", workspace.clock()))
 
     return step
 
@@ -124,8 +117,8 @@ STEPS: dict[str, Step] = {
     "the map as it was": _map(),
     "another class": _people(Class="other"),
     "the roster as it was": _people(),
-    "a link": _desk(lambda desk: link(desk, "class:x-9", "70102")),
-    "no link": _desk(lambda desk: unlink(desk, "class:x-9")),
+    "a link": _decided(lambda at, author: link(at, author, handle="class:x-9", person_id="70102")),
+    "no link": _decided(lambda at, author: unlink(at, author, handle="class:x-9")),
     "a claim accepted": _decide,
     "a document": _file,
     "no document": _withdraw,

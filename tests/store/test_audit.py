@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import broken, chain
 from lms_sync.store.store import Opening, Store, open_store
@@ -85,22 +84,6 @@ def test_a_hole_or_a_doubled_entry_is_found_but_at_the_end_only_by_an_anchor(at:
 def test_a_purge_leaves_the_log_whole(purged: set[int]) -> None:
     log = [replace(one, payload={"purged": "2031-07-01"}) if n in purged else one for n, one in enumerate(LOG)]
     assert broken(log, (6, LOG[5].hash[:16])) == ()
-
-
-def test_decisions_releases_and_drops_are_logged_with_what_was_before() -> None:
-    yes = ClaimDecision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
-    with opened() as store, store.transaction():
-        store.findings.decide(yes, now=T0)
-        store.findings.decide(replace(yes, accepted=False, reason="not hers"), now=T0 + timedelta(hours=1))
-        store.deliveries.release("quarry", ["Chief@x.example.org"], author=Author("kim", "checked", T0))
-        store.deliveries.release("quarry", ["chief@x.example.org"], author=Author("kim", "again", T0))
-        store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0)
-        store.evidence.accept_absences("moodle", ["r1"], by="kim", now=T0 + timedelta(hours=1))
-        kinds = [(one.kind, one.payload["subject"]) for one in store.audit.entries()]
-        assert kinds == [("claim", "c1"), ("claim", "c1"), ("release", "quarry"), ("drop", "moodle")]
-        second = store.audit.entries()[1].payload
-        assert (second["before"]["verdict"], second["after"]["verdict"]) == ("accepted", "refused")
-        assert broken(store.audit.entries()) == ()
 
 
 def test_a_decision_without_a_name_or_a_reason_is_not_taken() -> None:

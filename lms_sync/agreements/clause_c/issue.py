@@ -92,6 +92,13 @@ def issue_document(
     return IssueResult(issued, content, new=True)
 
 
+def issue_reason(issuer: Issuer, agreement_id: str) -> str:
+    """Return why a document is issued: the reason of its entry in the log."""
+    every = issuer.snapshot.roster.agreements
+    named = next((name for name in every if name.casefold() == agreement_id.strip().casefold()), agreement_id)
+    return f"clause C of {named}"
+
+
 def _logged(issued: Issued, clause: ClauseC) -> dict[str, Any]:
     people = [covered.gaps.person_id for covered in clause.people]
     facts = {"number": issued.number, "sha256": issued.sha256, "as_of": issued.as_of.isoformat(), "people": people}

@@ -81,7 +81,7 @@ def _record(store: Store, author: Author, request: EsdRequest) -> None:
     store.audit.add(DecisionKind.REQUEST, request.person_id, author, before=None, after=REQUESTS.plain(request))
 
 
-def asking(esd: str) -> str:
+def request_reason(esd: str) -> str:
     """Return why requests are recorded: the reason of their entries in the log."""
     return f"asked {esd} for documentation"
 

@@ -114,7 +114,7 @@ def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
     return before
 
 
-def decide_all(workspace: Workspace, by: Author, *, waiting: Sequence[Case], path: Path) -> tuple[int, int]:
+def decide_all(workspace: Workspace, author: Author, *, waiting: Sequence[Case], path: Path) -> tuple[int, int]:
     """Record every decision of a workbook that was filled in, or none when anything in it is wrong.
 
     `waiting` are the learners that are open. Each decision has its own reason, written beside it. Returns how many
@@ -125,7 +125,7 @@ def decide_all(workspace: Workspace, by: Author, *, waiting: Sequence[Case], pat
     fresh = [decision for decision in decisions if decision.handle in open_now]
     with workspace.store.transaction():
         for decision in fresh:
-            _decide(workspace, Author(by.by, decision.reason, by.at), decision)
+            _decide(workspace, Author(author.by, decision.reason, author.at), decision)
     return len(fresh), len(decisions) - len(fresh)
 
 

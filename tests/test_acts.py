@@ -1,0 +1,503 @@
+"""Every act of a person: one entry of the log when it is done; when it is refused, not a row and not a file.
+
+`CASES` names every act that there is; each is done in a copy of one small district, prepared once.
+"""
+
+import ast
+import io
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from lms_sync.agreements.clause_c.issue import issue_document
+from lms_sync.agreements.clause_c.send import send_document, withdraw_document
+from lms_sync.agreements.review.adoption import Vote, adopt, undo_adoption
+from lms_sync.agreements.review.checklist import checklist_id
+from lms_sync.agreements.review.record import copy_now, read_checklist, read_review
+from lms_sync.agreements.review.workbook import review_workbook
+from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
+from lms_sync.compliance.decide import decide_claim
+from lms_sync.compliance.judge import book_of
+from lms_sync.documents.decide import Filing, file_path, withdraw
+from lms_sync.documents.request.decide import RequestDraft, answer, make_requests, unanswer
+from lms_sync.errors import UsageError
+from lms_sync.mail import decide as mail
+from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
+from lms_sync.model.author import Author
+from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.finding import Area
+from lms_sync.model.issued import IssuedKind
+from lms_sync.model.log import LogEntry
+from lms_sync.operations.intake import take_in
+from lms_sync.operations.night import open_issuer, pull_sources
+from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.release import release_held
+from lms_sync.operations.retention import decide as retention
+from lms_sync.people import decide as people
+from lms_sync.people.cases import cases
+from lms_sync.people.workbook import people_workbook
+from lms_sync.reports.issuer import Issuer
+from lms_sync.store.audit import broken
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, POINTS, joined
+from lms_sync.store.known.snapshot import read_roster, record_roster
+from lms_sync.store.workspace import Workspace
+from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
+from tests.operations.night_town import Town
+
+PRODUCT = Path(__file__).parent.parent / "lms_sync"
+ADA, BEN, FORMER, STRANGER = OFFICER[0], GUARD[0], "00301", "vendor:X-9"
+FINISHED = tuple((*OFFICER, course, "09/16/2026", "Completed") for course in COURSES[9:])
+UNKNOWN = ("X-9", "Brook", "Ben", "b@away.example.com", COURSES[1], "10/05/2026", "Completed")
+ROWS = (*DONE, *FINISHED, CLAIMED, UNKNOWN)
+LETTER = b"From: training@esd900.example.org\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nWe verified this:"
+LIST = "Person ID,Component,Kind,ESD,Date\n00201,classroom,verified,ESD 900,2026-11-02\n"
+TEXTS = ("A1", "A2", "A3", "A4", "A5", "B1", "B2")
+INVOLVED = ("parents", "students", "community")
+
+
+@dataclass(frozen=True)
+class Here:
+    """An opened district, and who decides in it."""
+
+    folder: Path
+    workspace: Workspace
+    author: Author
+
+    @property
+    def issuer(self) -> Issuer:
+        return open_issuer(self.workspace, as_of=self.workspace.today())
+
+    def do(self, act: Callable[..., Any], **what: Any) -> None:
+        # Of two decisions about one thing in a test each has an instant of its own.
+        act(self.workspace, replace(self.author, at=self.workspace.clock()), **what)
+
+    def judged(self, act: Callable[..., Any], **what: Any) -> None:
+        self.do(act, issuer=self.issuer, **what)
+
+    @property
+    def out(self) -> Path:
+        """The folder for packets."""
+        return self.folder.parent / "out"
+
+    def held(self) -> str:
+        """Return the id of a held delivery."""
+        return self.workspace.store.deliveries.listed(DeliveryState.HELD)[0].delivery_id
+
+    def written(self, name: str, content: bytes) -> Path:
+        """Write a file beside the workspace."""
+        path = self.folder.parent / name
+        path.write_bytes(content)
+        return path
+
+
+Act = Callable[[Here], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An act: how it is done, how it is refused, and what comes before either."""
+
+    done: Act
+    refused: Act
+    given: Act = lambda here: None
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a district after a night, in which each act finds something to decide."""
+    folder = tmp_path_factory.mktemp("acts") / "ws"
+    with district(folder, nights=0):
+        pass
+    (folder / INBOX).write_text(export(ROWS), encoding="utf-8")
+    town = Town(folder, NIGHT)
+    town.night()
+    town.now = NOW
+    with town.workspace() as workspace:
+        _prepare(workspace)
+        here = _here(folder, workspace)
+        here.judged(issue_document, agreement_id="HERON-26", kind=IssuedKind.PLAN)
+        here.judged(make_requests, draft=_draft(ADA), folder=folder.parent / "to-send")
+    return folder
+
+
+def _here(folder: Path, workspace: Workspace) -> Here:
+    return Here(folder, workspace, Author("A. Roe", "so decided", workspace.clock()))
+
+
+def _prepare(workspace: Workspace) -> None:
+    """Record what acts rest on: somebody who left, a review that lacks nothing, an adoption."""
+    store, now, today = workspace.store, workspace.clock(), workspace.today()
+    roster = read_roster(store)
+    former = replace(roster.people[BEN], person_id=FORMER)
+    with store.transaction():
+        record_roster(store, replace(roster, people={**roster.people, FORMER: former}), now=now)
+        record_roster(store, roster, now=workspace.clock())
+        for point in (*TEXTS, *INVOLVED):
+            met = ("a meeting", "the council") if point in INVOLVED else ("", "")
+            facts = ("HERON-26", point, True, date(2026, 11, 3), *met, "", None, "Kim", today)
+            POINTS.put(store, joined("HERON-26", point), ReviewedPoint(*facts), now=now)
+        adopted = Adoption("QPD-26", date(2026, 11, 19), "item 7", None, "Kim", today)
+        ADOPTIONS.put(store, "QPD-26", adopted, now=now)
+
+
+def _documented(here: Here) -> None:
+    """Let a document of the ESD be on file for the officer."""
+    file = KeptFile("0" * 64, "letter.pdf", "application/pdf", 9)
+    what = (("classroom", "on-the-job"), "verified", "ESD 900", date(2026, 11, 2), "88", file)
+    document = FiledDocument("D1", (ADA,), *what, "Kim", here.workspace.today())
+    with here.workspace.store.transaction():
+        DOCUMENTS.put(here.workspace.store, "D1", document, now=here.workspace.clock())
+
+
+def _draft(*names: str, again: bool = False) -> RequestDraft:
+    return RequestDraft(names, "ESD 900", 30, again)
+
+
+def _claim(here: Here, *, accepted: bool) -> None:
+    waiting = here.workspace.store.findings.open()
+    (claim,) = [one.finding.id for one in waiting if one.finding.area is Area.CLAIM]
+    here.do(decide_claim, claim_id=claim, accepted=accepted)
+
+
+def _match_workbook(here: Here, reason: str) -> None:
+    issuer = here.issuer
+    pseudonyms = here.workspace.pseudonyms
+    waiting = cases(issuer.snapshot, issuer.judged.matches, book_of(issuer.snapshot, pseudonyms), pseudonyms)
+    roster = issuer.snapshot.roster
+    book = load_workbook(io.BytesIO(people_workbook(waiting, roster.people, roster.employers())))
+    sheet = book["Who is who"]
+    cells = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    (handle,) = {case.handle for case in waiting}
+    for heading, answer_ in (("Decision", "yes"), ("Reason", reason)):
+        sheet.cell(cells[handle].row, cells[heading].column).value = answer_
+    path = here.folder.parent / "who.xlsx"
+    book.save(path)
+    here.do(people.decide_all, waiting=waiting, path=path)
+
+
+def _checklist(here: Here, answer_: str) -> None:
+    now = here.workspace.clock()
+    review = read_review(here.workspace, "QPD-26", now)
+    copy = checklist_id(copy_now(here.workspace.store, review, now), here.workspace.pseudonyms)
+    book = load_workbook(io.BytesIO(review_workbook(review, checklist=copy)))
+    sheet = book.worksheets[0]
+    cells = {str(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    for heading, value in (("Done", answer_), ("On date", date(2026, 11, 3)), ("Attachment", "scan.eml")):
+        sheet.cell(cells["A1"].row, cells[heading].column).value = value
+    here.written("scan.eml", LETTER)
+    path = here.folder.parent / "checklist.xlsx"
+    book.save(path)
+    here.do(read_checklist, agreement_id="QPD-26", path=path, folder=path.parent)
+
+
+def _file(here: Here, name: str, content: bytes, **what: Any) -> None:
+    filing = Filing(here.written(name, content), **what)
+    here.do(file_path, filing=filing, snapshot=here.issuer.snapshot)
+
+
+def _letter(here: Here, day: date) -> None:
+    facts = {"people": (BEN,), "components": ("classroom",), "kind": "verified", "esd": "ESD 900", "day": day}
+    _file(here, "letter.eml", LETTER, **facts, insists=True)
+
+
+def _answer(here: Here, request_id: str) -> None:
+    here.do(answer, snapshot=here.issuer.snapshot, request_id=request_id)
+
+
+def _failed(here: Here) -> None:
+    """Let a delivery be one that nobody has taken."""
+    before = here.workspace.store.deliveries.get(here.held())
+    with here.workspace.store.transaction():
+        here.workspace.store.deliveries.save(before, replace(before, state=DeliveryState.FAILED))
+
+
+def _retry_failed(here: Here) -> None:
+    (failed,) = here.workspace.store.deliveries.listed(DeliveryState.FAILED)
+    here.do(mail.retry, delivery_ids=[failed.delivery_id])
+
+
+def _release_again(here: Here) -> None:
+    """Hold what was released, so that no address of it is new."""
+    delivery_id = here.held()
+    here.do(release_held, delivery_ids=[delivery_id])
+    here.do(mail.hold, delivery_ids=[delivery_id])
+
+
+def _done(here: Here, on: date) -> None:
+    named = DutyNamed("students", "", ("Pinehill HS",))
+    here.do(record_done, named=named, on=on, file=here.written("agenda.eml", LETTER))
+
+
+def _undo(here: Here, year: str) -> None:
+    here.do(undo_done, named=DutyNamed("students", year))
+
+
+def _vote(here: Here, on: date) -> None:
+    vote = Vote(on, "item 7", here.written("minutes.eml", LETTER))
+    here.judged(adopt, agreement_id="HERON-26", vote=vote)
+
+
+def _pull(here: Here, by: str) -> None:
+    """Pull an export that lost most of its records; somebody insists on it."""
+    drop_author(by, here.author.at)
+    (here.folder / INBOX).write_text(export(DONE[:1]), encoding="utf-8")
+    intake = take_in(here.workspace, now=here.workspace.clock())
+    (pulled,) = pull_sources(here.workspace, intake, accept_drop={"vendor": by})
+    assert pulled.error is None
+
+
+def _purge(here: Here) -> None:
+    plan = retention.planned_purge(here.workspace, date(2020, 1, 1))
+    here.do(retention.purge, plan=plan)
+
+
+def _left_over(here: Here) -> None:
+    (here.folder / "documents" / f"{'e' * 64}.pdf").write_bytes(b"%PDF-1.7")
+
+
+def _mail(act: Callable[..., Any]) -> Case:
+    done: Act = lambda here: here.do(act, delivery_ids=[here.held()])  # noqa: E731
+    return Case(done, lambda here: here.do(act, delivery_ids=[here.held(), "20261123-none"]))
+
+
+def _issued(act: Callable[..., Any]) -> Case:
+    return Case(
+        lambda here: here.judged(act, number="TP-2026-0001"), lambda here: here.judged(act, number="TP-2026-0009")
+    )
+
+
+def _document(kind: IssuedKind, agreement_id: str, refused: str) -> Case:
+    issue = partial(Here.judged, act=issue_document, kind=kind)
+    return Case(lambda here: issue(here, agreement_id=agreement_id), lambda here: issue(here, agreement_id=refused))
+
+
+CASES: Mapping[str, Case] = {
+    "decide_claim": Case(
+        lambda here: _claim(here, accepted=True),
+        lambda here: here.do(decide_claim, claim_id="none", accepted=True),
+    ),
+    "decide_claim, refused by the reviewer": Case(
+        lambda here: _claim(here, accepted=False),
+        lambda here: here.do(decide_claim, claim_id="none", accepted=False),
+    ),
+    "link": Case(
+        lambda here: here.do(people.link, handle=STRANGER, person_id=BEN),
+        lambda here: here.do(people.link, handle=STRANGER, person_id="99999"),
+    ),
+    "refuse": Case(
+        lambda here: here.do(people.refuse, handle=STRANGER, people=[BEN]),
+        lambda here: here.do(people.refuse, handle="vendor:nobody", people=[BEN]),
+    ),
+    "unlink": Case(
+        lambda here: here.do(people.unlink, handle=STRANGER),
+        lambda here: here.do(people.unlink, handle="vendor:nobody"),
+        given=lambda here: here.do(people.link, handle=STRANGER, person_id=BEN),
+    ),
+    "decide_all": Case(
+        lambda here: _match_workbook(here, "asked him"),
+        lambda here: _match_workbook(here, ""),
+    ),
+    "merge": Case(
+        lambda here: here.do(people.merge, former=FORMER, person_id=BEN),
+        lambda here: here.do(people.merge, former=ADA, person_id=BEN),
+    ),
+    "unmerge": Case(
+        lambda here: here.do(people.unmerge, former=FORMER),
+        lambda here: here.do(people.unmerge, former=ADA),
+        given=lambda here: here.do(people.merge, former=FORMER, person_id=BEN),
+    ),
+    "release": _mail(mail.release),
+    "release_held": _mail(release_held),
+    "release, of addresses released before": Case(
+        _mail(mail.release).done, _mail(mail.release).refused, given=_release_again
+    ),
+    "hold": _mail(mail.hold),
+    "retry": Case(_retry_failed, lambda here: here.do(mail.retry, delivery_ids=[here.held()]), given=_failed),
+    "file_path": Case(
+        lambda here: _letter(here, date(2026, 11, 2)),
+        lambda here: _letter(here, date(2026, 12, 2)),
+    ),
+    "file_path, of a list": Case(
+        lambda here: _file(here, "list.csv", LIST.encode()),
+        lambda here: _file(here, "list.csv", LIST.replace("Component", "Remark").encode()),
+    ),
+    "withdraw": Case(
+        lambda here: here.do(withdraw, document_id="D1"),
+        lambda here: here.do(withdraw, document_id="D2"),
+        given=_documented,
+    ),
+    "make_requests": Case(
+        lambda here: here.judged(make_requests, draft=_draft(ADA, again=True), folder=here.out),
+        lambda here: here.judged(make_requests, draft=_draft(ADA, BEN, again=True), folder=here.out),
+    ),
+    "answer": Case(
+        lambda here: _answer(here, "Q-2026-0001"),
+        lambda here: _answer(here, "Q-2026-0009"),
+    ),
+    "unanswer": Case(
+        lambda here: here.do(unanswer, request_id="Q-2026-0001"),
+        lambda here: here.do(unanswer, request_id="Q-2026-0009"),
+        given=lambda here: _answer(here, "Q-2026-0001"),
+    ),
+    "read_checklist": Case(lambda here: _checklist(here, "yes"), lambda here: _checklist(here, "perhaps")),
+    "adopt": Case(lambda here: _vote(here, date(2026, 11, 19)), lambda here: _vote(here, date(2026, 11, 30))),
+    "undo_adoption": Case(
+        lambda here: here.do(undo_adoption, agreement_id="QPD-26"),
+        lambda here: here.do(undo_adoption, agreement_id="HERON-26"),
+    ),
+    "issue_document, a confirmation": replace(
+        _document(IssuedKind.CONFIRMATION, "QPD-26", "HERON-26"), given=_documented
+    ),
+    "issue_document": _document(IssuedKind.PLAN, "QPD-26", "none"),
+    "send_document": _issued(send_document),
+    "withdraw_document": _issued(withdraw_document),
+    "record_done": Case(lambda here: _done(here, date(2026, 9, 16)), lambda here: _done(here, date(2026, 12, 1))),
+    "record_done, a second time": Case(
+        lambda here: here.do(record_done, named=DutyNamed("families"), on=date(2026, 9, 4)),
+        lambda here: _done(here, date(2026, 9, 17)),
+        given=lambda here: here.do(
+            record_done, named=DutyNamed("students", "", ("Pinehill HS",)), on=date(2026, 9, 16)
+        ),
+    ),
+    "undo_done": Case(
+        lambda here: _undo(here, "2026-27"),
+        lambda here: _undo(here, "2025-26"),
+        given=lambda here: _done(here, date(2026, 9, 16)),
+    ),
+    "a drop that is accepted": Case(lambda here: _pull(here, "A. Roe"), lambda here: _pull(here, " ")),
+    "add_hold": Case(
+        lambda here: here.do(retention.add_hold, subject=BEN),
+        lambda here: here.do(retention.add_hold, subject="99999"),
+    ),
+    "lift_hold": Case(
+        lambda here: here.do(retention.lift_hold, subject=BEN),
+        lambda here: here.do(retention.lift_hold, subject=ADA),
+        given=lambda here: here.do(retention.add_hold, subject=BEN),
+    ),
+    "purge": Case(
+        lambda here: (_left_over(here), _purge(here))[1],
+        _purge,
+    ),
+}
+
+
+@pytest.fixture
+def here(prepared: Path, tmp_path: Path) -> Iterator[Here]:
+    """Yield a copy of the district, opened."""
+    folder = tmp_path / "ws"
+    shutil.copytree(prepared, folder)
+    (folder / "documents").mkdir(exist_ok=True)
+    town = Town(folder, NOW)
+    town.later(minutes=5)
+    with town.workspace() as workspace:
+        yield _here(folder, workspace)
+
+
+def rows(here: Here) -> list[str]:
+    """Return all that the database holds."""
+    with closing(sqlite3.connect(here.folder / "state" / "lms_sync.db")) as connection:
+        return list(connection.iterdump())
+
+
+def kept(here: Here) -> list[str]:
+    """Return the names of the files that the workspace keeps, and of those written for others."""
+    out = here.out
+    return sorted(path.name for folder in (here.folder / "documents", out) for path in folder.glob("*"))
+
+
+def entries(here: Here) -> tuple[LogEntry, ...]:
+    return here.workspace.store.audit.entries()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_act_that_is_done_leaves_one_entry_of_the_log(here: Here, name: str) -> None:
+    case = CASES[name]
+    case.given(here)
+    before = entries(here)
+    case.done(here)
+    after = entries(here)
+    assert len(after) == len(before) + 1
+    assert after[-1].payload["by"] == "A. Roe"
+    assert broken(after) == ()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_act_that_is_refused_leaves_nothing(here: Here, name: str) -> None:
+    case = CASES[name]
+    case.given(here)
+    before = rows(here), kept(here)
+    with pytest.raises(UsageError) as refusal:
+        case.refused(here)
+    assert (rows(here), kept(here)) == before
+    assert refusal.value.hint
+
+
+def _functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for path in sorted(PRODUCT.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                yield path, node
+
+
+def test_the_cases_name_every_act() -> None:
+    acts = {
+        node.name
+        for path, node in _functions()
+        if [argument.arg for argument in node.args.args[:2]] == ["workspace", "author"]
+        and not node.name.startswith("_")
+        and path.parent.name != "cli"
+    }
+    assert acts == {name.partition(",")[0] for name in CASES} - {"a drop that is accepted"}
+
+
+def test_the_store_writes_no_entry_of_the_log_by_itself() -> None:
+    assert [
+        path.name
+        for path in (PRODUCT / "store").rglob("*.py")
+        if path.name != "audit.py" and "DecisionKind" in path.read_text(encoding="utf-8")
+    ] == []
+
+
+def _writes() -> frozenset[str]:
+    """Return the names of the store's methods and functions that write: their transaction is the caller's."""
+    names = {"transaction", "add", "save", "put", "end", "record", "see", "decide", "clear", "release"}
+    names |= {"start", "finish", "withdraw", "accept_absences", "end_absences", "record_pull", "record_file"}
+    return frozenset(names)
+
+
+def _is_write(node: ast.AST) -> bool:
+    """Tell whether a node writes to a store: `….store.x.add(…)`, `REGISTER.put(…)`, `record_roster(…)`."""
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").startswith("lms_sync.store") and any(
+            alias.name.startswith(("record_", "end_")) for alias in node.names
+        )
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _writes()):
+        return False
+    owner = ast.unparse(node.func.value)
+    return "store" in owner.split(".") or owner.isupper()
+
+
+def test_the_command_line_opens_no_transaction_and_writes_nothing() -> None:
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((PRODUCT / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.ImportFrom) and _is_write(node)
+    ]
+    assert found == []
+
+
+def test_what_counts_as_a_write_is_found() -> None:
+    for text in ("workspace.store.transaction()", "workspace.store.findings.decide(x)", "HOLDS.put(store, x)"):
+        assert any(_is_write(node) for node in ast.walk(ast.parse(text)))
+    for text in ("workspace.store.findings.open()", "decide.link(workspace, author)", "names.add(x)"):
+        assert not any(_is_write(node) for node in ast.walk(ast.parse(text)))

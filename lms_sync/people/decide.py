@@ -57,7 +57,9 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
         if one.learner == learner or ("#" in handle and len(hidden) >= 8 and one.learner.startswith(hidden)):
             return source, one.learner
     keys = [learner.shown.key for learner in learners if learner.shown]
-    hint = did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
+    hint = (
+        did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
+    )
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
 
@@ -231,7 +233,8 @@ def _unmerge(store: Store, former: str, author: Author) -> Merge:
     before: Mapping[str, Merge] = {merge.former: merge for merge in read_merges(store)}
     if former not in before:
         raise UsageError(
-            f"{former} was not merged", hint=f"{did_you_mean_id(former, before)}`lms-sync people links` lists the merges."
+            f"{former} was not merged",
+            hint=f"{did_you_mean_id(former, before)}`lms-sync people links` lists the merges.",
         )
     end_merge(store, former, now=author.at)
     was = _MERGE.dump_python(before[former], mode="json")

@@ -43,12 +43,14 @@ from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
 from lms_sync.people import decide as people
+from lms_sync.people.answer import answer_question
 from lms_sync.people.cases import cases
+from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
 from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, POINTS, joined
-from lms_sync.store.known.snapshot import read_roster, record_roster
+from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
 from tests.operations.night_town import Town
@@ -166,6 +168,21 @@ def _claim(here: Here, *, accepted: bool) -> None:
     waiting = here.workspace.store.findings.open()
     (claim,) = [one.finding.id for one in waiting if one.finding.area is Area.CLAIM]
     here.do(decide_claim, claim_id=claim, accepted=accepted)
+
+
+def _renamed_after_a_link(here: Here) -> None:
+    """Let the roster have another name under the id that a learner was linked to."""
+    here.do(people.link, handle=STRANGER, person_id=BEN)
+    store = here.workspace.store
+    roster = read_roster(store)
+    renamed = replace(roster.people[BEN], first_name="Zoe", last_name="Quill", preferred_name="")
+    with store.transaction():
+        record_roster(store, replace(roster, people={**roster.people, BEN: renamed}), now=here.workspace.clock())
+
+
+def _question(here: Here) -> str:
+    (decided,) = read_people_decisions(here.workspace.store, read_roster(here.workspace.store)).outdated
+    return question_id(BEN, decided.then, read_roster(here.workspace.store).people[BEN].name)
 
 
 def _match_workbook(here: Here, reason: str) -> None:
@@ -300,6 +317,15 @@ CASES: Mapping[str, Case] = {
     "refuse": Case(
         lambda here: here.do(people.refuse, handle=STRANGER, people=[BEN]),
         lambda here: here.do(people.refuse, handle="vendor:nobody", people=[BEN]),
+    ),
+    "deny": Case(
+        lambda here: here.do(people.deny, handle=STRANGER, person_id=BEN),
+        lambda here: here.do(people.deny, handle=STRANGER, person_id="99999"),
+    ),
+    "answer_question": Case(
+        lambda here: here.do(answer_question, question_id=_question(here), same=True),
+        lambda here: here.do(answer_question, question_id="none", same=False),
+        given=_renamed_after_a_link,
     ),
     "unlink": Case(
         lambda here: here.do(people.unlink, handle=STRANGER),

@@ -108,7 +108,7 @@ def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
         if before is None:
             raise UsageError(
                 f"{handle}: nobody has linked this learner",
-                hint="`lms-sync people links` lists the links. A match that was made by id or e-mail is taken back with"
+                hint="`lms-sync people links` lists the links. A match made by id or e-mail is taken back with"
                 f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
             )
         end_link(store, before.source, before.learner, now=author.at)

@@ -12,8 +12,11 @@
 An exception that is none of these is a bug: exit code 5, its trace goes to the log file.
 """
 
+import logging
 from collections.abc import Iterable
 from typing import ClassVar
+
+log = logging.getLogger(__name__)
 
 EXIT_DONE = 0
 EXIT_FINDINGS = 1
@@ -71,6 +74,19 @@ class Locked(LmsSyncError):
     """Another run holds the lock of this workspace."""
 
     exit_code = 75
+
+
+def trouble_of(error: Exception, what: str) -> LmsSyncError:
+    """Return what people are told of an error that must not stop the rest: a foreseen one as it is.
+
+    Any other is a fault of the program: `what` failed, in words that name nobody, goes to the log with its trace.
+    """
+    if isinstance(error, LmsSyncError):
+        return error
+    # A fault's own words may hold a name, and no log above DEBUG names anybody.
+    log.error("%s: %s", what, type(error).__name__)
+    log.debug("the trace of that fault", exc_info=error)
+    return LmsSyncError("a fault of the program", hint="See the log file; report the trace.")
 
 
 # When several outcomes apply to one run, the first of these is its exit code.

@@ -23,7 +23,7 @@ ROOMS = (
 )
 """A room imports only from rooms before it."""
 INSIDE: Mapping[str, tuple[str, ...]] = {
-    "agreements": ("covered", "clause_c", "review", "year"),
+    "agreements": ("clause_c", "review", "year"),
     "sources": (
         *("pull", "http", "diagnosis", "spreadsheet", "propose"),
         *("canvas", "moodle", "xapi", "corrections", "connectors"),

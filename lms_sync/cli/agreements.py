@@ -21,11 +21,10 @@ from lms_sync.agreements.review.record import (
 )
 from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
-from lms_sync.cli import clause_c
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import day, instant, open_workspace, pass_folder, who
+from lms_sync.cli.opening import day, instant, open_workspace, who
+from lms_sync.cli.options import all_option, by_option, format_option, known_at_option, output_file, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
-from lms_sync.cli.show import format_option, print_table, print_text
+from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError, WrongCells
 from lms_sync.files import write_whole
@@ -42,28 +41,15 @@ from lms_sync.store.workspace import Workspace
 YEAR = 12
 
 
-@click.group(
-    short_help="Review and adopt agreements, once a year.",
-    epilog="""\b
-Examples:
-  lms-sync agreements list
-  lms-sync agreements review HERON-26 -o checklist.xlsx
-""",
-)
-def agreements() -> None:
-    """Review and adopt the agreements with agencies and companies, once a year (RCW 28A.320.1242)."""
-
-
-@agreements.command(
+@click.command(
     "list",
-    short_help="List what is due first, and what is missing.",
     epilog="""\b
 Examples:
   lms-sync agreements list
   lms-sync agreements list --all --format json
 """,
 )
-@click.option("--all", "everything", is_flag=True, help="Also those that ended more than a year ago.")
+@all_option("Also those that ended more than a year ago.")
 @format_option
 @pass_folder
 def list_(folder: str, *, everything: bool, form: str) -> None:
@@ -95,8 +81,7 @@ def _own(roster: Roster, today: date) -> int:
     return len({a.person_id for partner_id in own for a in roster.assigned(partner_id, today)})
 
 
-@agreements.command(
-    short_help="Show one agreement's review, and what it still needs.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync agreements show HERON-26
@@ -104,7 +89,7 @@ Examples:
 """,
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
-@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
+@known_at_option
 @format_option
 @pass_folder
 def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> int:
@@ -133,8 +118,7 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
     return tell_purged(gone)
 
 
-@agreements.command(
-    short_help="Write the checklist, and read it back.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync agreements review HERON-26 -o checklist.xlsx        to fill in
@@ -143,9 +127,7 @@ Examples:
 """,
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Write the checklist, after --read the new one."
-)
+@output_file("Write the checklist, after --read the new one.")
 @click.option("--read", "filled", type=click.Path(dir_okay=False), help="Read a checklist that was filled in.")
 @click.option(
     "--attachments",
@@ -218,8 +200,7 @@ def _tell(path: Path, taken: ChecklistResult) -> None:
         )
 
 
-@agreements.command(
-    short_help="Record that the board adopted an agreement.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync agreements adopt HERON-26 --on 2026-06-11 --note "board meeting, item 7" --file minutes.pdf
@@ -263,7 +244,3 @@ def adopt(
         click.echo(f"! {after.differs}. Mend the roster's sheet Agreements.")
     elif after.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
-
-
-for command in (clause_c.confirm, clause_c.plan, clause_c.send, clause_c.verify, clause_c.withdraw):
-    agreements.add_command(command)

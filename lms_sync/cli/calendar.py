@@ -17,10 +17,9 @@ from lms_sync.agreements.year.calendar_pages import (
 )
 from lms_sync.agreements.year.entry import DaySpan, DueState, shown
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import day, open_workspace, pass_folder, who
+from lms_sync.cli.opening import day, open_workspace, who
+from lms_sync.cli.options import all_option, by_option, output_file, pass_folder, reason_option, year_option
 from lms_sync.cli.show import print_table
-from lms_sync.cli.worklist import reason_option
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.law.yearly import load_yearly
@@ -33,12 +32,27 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 REACH = 10
 """Years."""
 FORMS = {".ics": "ical", ".json": "json"}
-DUTY_NAMES = tuple(duty.id for duty in load_yearly().versions[-1].duties)
+
+
+class DutyName(click.ParamType[str]):
+    """A yearly duty by its name in the law, which is read when a name is to be checked or shown."""
+
+    name = "duty"
+
+    def _choice(self) -> "click.Choice[str]":
+        return click.Choice([duty.id for duty in load_yearly().versions[-1].duties])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """Return all names, for the usage line."""
+        return self._choice().get_metavar(param, ctx)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name. Raises: click.BadParameter for one that the law does not know."""
+        return self._choice().convert(value, param, ctx)
 
 
 @click.group(
     invoke_without_command=True,
-    short_help="Show what is due when, and record yearly duties.",
     epilog="""\b
 Examples:
   lms-sync calendar                                     what is open, the overdue first
@@ -49,11 +63,11 @@ Examples:
 )
 @click.option("--from", "first", metavar="DAY", help="From this day on, and nothing older. [default: 60 days back]")
 @click.option("--until", "last", metavar="DAY", help="Up to this day. [default: a year ahead]")
-@click.option("--all", "everything", is_flag=True, help="Show what is done, too; iCalendar always has it.")
+@all_option("Show what is done, too; iCalendar always has it.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "ical"]), help="How to show it. [default: table]"
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file: .ics or .json.")
+@output_file("Write to this file: .ics or .json.")
 @click.option("--names", is_flag=True, help="Name people; without it their Person IDs only.")
 @click.pass_context
 def calendar(context: click.Context, /, **options: Any) -> None:
@@ -146,7 +160,6 @@ def _print(sheet: CalendarPage) -> None:
 building_option = click.option(
     "--building", "buildings", multiple=True, metavar="NAME", help="At this building only; may stand several times."
 )
-year_option = click.option("--year", metavar="YEAR", help="The school year, such as 2026-27.")
 
 
 @calendar.command(
@@ -159,7 +172,7 @@ Examples:
   lms-sync calendar done ospi --on 2027-07-10 --year 2026-27 --note "sent through the EDS portal"
 """,
 )
-@click.argument("duty", type=click.Choice(DUTY_NAMES))
+@click.argument("duty", type=DutyName())
 @building_option
 @click.option("--on", "on", required=True, metavar="DAY", help="The day on which it was done.")
 @click.option("--note", required=True, help="How it was done; kept with the record.")
@@ -202,7 +215,7 @@ Examples:
   lms-sync calendar undo families --year 2025-26 --reason "recorded for the wrong year"
 """,
 )
-@click.argument("duty", type=click.Choice(DUTY_NAMES))
+@click.argument("duty", type=DutyName())
 @building_option
 @year_option
 @reason_option

@@ -10,11 +10,9 @@ import click
 from lms_sync.agreements.clause_c.issue import draft_document, issue_document, issue_reason, read_clause
 from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw_document
 from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
-from lms_sync.cli.gaps import as_of_option
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import day, open_workspace, pass_folder, who
+from lms_sync.cli.opening import day, open_workspace, who
+from lms_sync.cli.options import as_of_option, by_option, output_file, pass_folder, reason_option
 from lms_sync.cli.show import print_table, print_text
-from lms_sync.cli.worklist import reason_option
 from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.files import write_new
@@ -29,9 +27,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
 
-output_option = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="The PDF to write. [default: its number, here]"
-)
+output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
     "--draft", is_flag=True, help="Only show how it would look: nothing is issued, and each page says so."
 )
@@ -48,7 +44,6 @@ class IssueOptions:
 
 
 @click.command(
-    short_help="Issue the training confirmation of an agreement.",
     epilog="""\b
 Examples:
   lms-sync agreements confirm HERON-26 --draft -o draft.pdf    look at it first
@@ -72,7 +67,6 @@ def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_
 
 
 @click.command(
-    short_help="Issue the training plan of an agreement.",
     epilog="""\b
 Examples:
   lms-sync agreements plan HERON-26 --draft -o draft.pdf
@@ -126,7 +120,6 @@ def _write(output: str, content: bytes) -> None:
 
 
 @click.command(
-    short_help="Mail an issued document to its partner.",
     epilog="""\b
 Examples:
   lms-sync agreements send TC-2026-0001
@@ -167,7 +160,6 @@ def _row(delivery: Delivery) -> list[str]:
 
 
 @click.command(
-    short_help="Retract an issued document; its recipients are told.",
     epilog="""\b
 Examples:
   lms-sync agreements withdraw TC-2026-0001 --reason "the ESD revoked its letter of 3 March"
@@ -192,7 +184,6 @@ def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
 
 
 @click.command(
-    short_help="Say whether a file, or a number and a code, is a document that was issued here.",
     epilog="""\b
 Examples:
   lms-sync agreements verify TC-2026-0001.pdf                     as issued, or with signatures behind it
@@ -202,7 +193,7 @@ Examples:
 )
 @click.argument("what", metavar="FILE|NUMBER")
 @click.argument("code", required=False, default="")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the document as it was issued.")
+@output_file("Write the document as it was issued.")
 @pass_folder
 def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
     """Recognise a document: by its bytes, signed or not, or by number and code. Says what was known when it was made.

@@ -28,7 +28,6 @@ FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
 
 
 @click.command(
-    short_help="See the whole job on made-up people, three nights.",
     epilog="""\b
 Examples:
   lms-sync demo my-demo

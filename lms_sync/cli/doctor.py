@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.opening import pass_folder
+from lms_sync.cli.options import pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
 from lms_sync.sources.diagnosis import CheckState
@@ -14,7 +14,6 @@ SIGNS = {CheckState.GOOD: "✓", CheckState.NOTE: "•", CheckState.WRONG: "✗"
 
 
 @click.command(
-    short_help="Check the set-up of the sources: address, token, rights, clock, report.",
     epilog="""\b
 Examples:
   lms-sync doctor         all sources: 0 all good · 1 something to know · 3 a source cannot be pulled as it is

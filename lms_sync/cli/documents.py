@@ -5,12 +5,10 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli import requests
 from lms_sync.cli.documents_add import add_document, place, tell_states
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import day, open_workspace, pass_folder, who
-from lms_sync.cli.show import format_option, print_table
-from lms_sync.cli.worklist import reason_option
+from lms_sync.cli.opening import day, open_workspace, who
+from lms_sync.cli.options import by_option, format_option, output_file, pass_folder, reason_option
+from lms_sync.cli.show import print_table
 from lms_sync.documents.decide import Filing, filing_reason
 from lms_sync.documents.decide import withdraw as withdraw_document
 from lms_sync.documents.esd_list import empty_list
@@ -28,25 +26,7 @@ from lms_sync.store.known.snapshot import read_merges, read_roster
 from lms_sync.store.workspace import Workspace
 
 
-@click.group(
-    short_help="File what an ESD verified or waived, and ask it to.",
-    epilog="""\b
-Examples:
-  lms-sync documents add letter.pdf --person 100417 --component classroom --kind verified \\
-      --esd "ESD 113" --day 2026-11-01 --number 88
-  lms-sync documents list --person 100417
-""",
-)
-def documents() -> None:
-    """File what an ESD verified or waived (RCW 28A.310.515(4)): only that makes anybody documented."""
-
-
-for command in (requests.request, requests.requests, requests.answered):
-    documents.add_command(command)
-
-
-@documents.command(
-    short_help="File a document of an ESD, or a list of many.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync documents add letter.pdf --person 100417 --person 100502 --component classroom \\
@@ -98,23 +78,21 @@ def add(
         return add_document(workspace, Author(who(by), why or filing_reason(path), workspace.clock()), filing)
 
 
-@documents.command(
-    short_help="Write an empty list for the ESD to fill in.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync documents template -o esd-list.xlsx
 """,
 )
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="Write to this file.")
+@output_file("Write to this file.", required=True)
 def template(output: str) -> None:
     """Write an empty workbook with the columns that `documents add` reads, to fill in or to send to the ESD."""
     write_new(Path(output), empty_list())
     click.echo(f"Wrote {output}")
 
 
-@documents.command(
+@click.command(
     "list",
-    short_help="List the documents on file.",
     epilog="""\b
 Examples:
   lms-sync documents list
@@ -202,8 +180,7 @@ def _size(size: object) -> str:
     return f"{size / 1000:,.0f} kB" if isinstance(size, int) and size >= 1000 else f"{size} bytes"
 
 
-@documents.command(
-    short_help="Take a document back: it no longer counts.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync documents withdraw D3f29c0d1 --reason "it was his brother's"

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
-from sqlalchemy.exc import OperationalError
 
+from lms_sync.cli.lazy import LazyGroup
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
 
 LOG_FILE = "lms_sync.log"
 
 
-class Edge(click.Group):
+class Edge(LazyGroup):
     """A command group that ends every error as a sentence on stderr and an exit code."""
 
     def main(self, args: Sequence[str] | None = None, *extra: Any, **kwargs: Any) -> Any:
@@ -40,10 +40,8 @@ class Edge(click.Group):
             code = _tell(str(error), error.hint, error.exit_code)
         except OSError as error:
             code = _tell(f"{_named(error)}: {error.strerror or error}", _os_hint(error), UsageError.exit_code)
-        except OperationalError as error:
-            code = _tell(f"the database: {error.orig}", "Is the disk full, or is the database in use elsewhere?", 2)
-        except Exception:
-            code = _bug(traceback.format_exc())
+        except Exception as error:
+            code = _unforeseen(error)
         if not exits:
             return code
         sys.exit(code if isinstance(code, int) else 0)
@@ -75,6 +73,16 @@ def _os_hint(error: OSError) -> str:
         errno.ENOENT: "There is no such folder or file; see how it is written, or make the folder first.",
     }
     return hints.get(error.errno or 0, "Check the path and try again.")
+
+
+def _unforeseen(error: Exception) -> int:
+    # Imported here: a command that asks the database nothing must not wait for its library.
+    from sqlalchemy.exc import OperationalError
+
+    if isinstance(error, OperationalError):
+        hint = "Is the disk full, or is the database in use elsewhere?"
+        return _tell(f"the database: {error.orig}", hint, UsageError.exit_code)
+    return _bug("".join(traceback.format_exception(error)))
 
 
 def _bug(trace: str) -> int:

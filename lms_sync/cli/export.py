@@ -10,7 +10,8 @@ from lms_sync.agreements.clause_c.watch import doubtful
 from lms_sync.agreements.review.record import read_recorded
 from lms_sync.agreements.year.ospi import AgreementCopy, OspiFacts, OspiReport, ospi_report
 from lms_sync.agreements.year.ospi_workbook import README, ospi_csv, ospi_readme, ospi_workbook
-from lms_sync.cli.opening import day, instant, open_workspace, pass_folder
+from lms_sync.cli.opening import day, instant, open_workspace
+from lms_sync.cli.options import format_choice, known_at_option, output_folder, pass_folder
 from lms_sync.cli.purge import tell_purged
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
@@ -23,16 +24,6 @@ from lms_sync.store.workspace import Workspace
 from lms_sync.whole_folder import expect_ours, write_folder
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync export ospi -o ospi-2026-27
-"""
-)
-def export() -> None:
-    """Write what is sent to others, as a folder ready to send."""
-
-
 @dataclass(frozen=True, slots=True)
 class _ExportOptions:
     """What the report is to be about."""
@@ -42,8 +33,7 @@ class _ExportOptions:
     known_at: datetime
 
 
-@export.command(
-    short_help="Write the yearly report to OSPI (RCW 28A.320.1241).",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync export ospi -o ospi-2026-27
@@ -51,18 +41,11 @@ Examples:
   lms-sync export ospi -o october --as-of 2026-10-01 --known-at 2026-10-02T06:00
 """,
 )
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write.")
+@output_folder("Folder to write.")
 @click.option("--year", metavar="YEAR", help="School year, such as 2026-27. [default: the one of the day]")
 @click.option("--as-of", metavar="DAY", help="Count the staff of this day. [default: today, or the year's last day]")
-@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["xlsx", "csv"]),
-    default="xlsx",
-    show_default=True,
-    help="One workbook, or csv files that say the same.",
-)
+@known_at_option
+@format_choice("xlsx", "csv", text="One workbook, or csv files that say the same.")
 @pass_folder
 def ospi(folder: str, *, output: str, year: str | None, as_of: str | None, known_at: str | None, form: str) -> int:
     """Write staff in total and per building, the agreements and their documents, and what is missing, for OSPI.

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.opening import day, expect_known, instant, open_workspace, pass_folder
+from lms_sync.cli.opening import day, expect_known, instant, open_workspace
+from lms_sync.cli.options import as_of_option, format_choice, known_at_option, output_file, output_folder, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
@@ -20,11 +21,8 @@ from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 
-as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
-
 
 @click.command(
-    short_help="Show who stands where on which requirement.",
     epilog="""\b
 Examples:
   lms-sync gaps                             everybody
@@ -34,16 +32,9 @@ Examples:
 )
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @as_of_option
-@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "xlsx"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file (needed for xlsx).")
+@known_at_option
+@format_choice("table", "json", "csv", "xlsx")
+@output_file("Write to this file (needed for xlsx).")
 @pass_folder
 def gaps(
     folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
@@ -122,7 +113,6 @@ def _write(reports: list[GapReport], form: str, output: str | None, *, gone: Pur
 
 
 @click.command(
-    short_help="Write a partner's documents into a folder; send nothing.",
     epilog="""\b
 Examples:
   lms-sync report HARBOR -o preview/
@@ -130,7 +120,7 @@ Examples:
 """,
 )
 @click.argument("partner")
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write into.")
+@output_folder("Folder to write into.")
 @as_of_option
 @pass_folder
 def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.opening import pass_folder
+from lms_sync.cli.options import output_file, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
 from lms_sync.files import shipped, write_whole
@@ -34,20 +34,8 @@ ORDERS = {"month-first": "mdy", "day-first": "dmy"}
 SHOWN_ROWS = 5
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync layouts propose inbox/new-vendor.xlsx
-  lms-sync layouts check
-"""
-)
-def layouts() -> None:
-    """Describe how a vendor's sheet is laid out, and try it."""
-
-
-@layouts.command(
+@click.command(
     "propose",
-    short_help="Write a layout for a sheet that nobody has described.",
     epilog="""\b
 Examples:
   lms-sync layouts propose inbox/new.xlsx                                 the layout, and the first rows by it
@@ -60,9 +48,7 @@ Examples:
 @click.option(
     "--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where every day fits both."
 )
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Write the layout to this file; never over one."
-)
+@output_file("Write the layout to this file; never over one.")
 @pass_folder
 def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None, output: str | None) -> int:
     """Find sheet, header, columns, days, names and status words of FILE; say how sure that is and why.
@@ -228,8 +214,7 @@ def _counts(read: FileRead) -> str:
     return f"{len(read.items)} items: " + ", ".join(f"{number} {name}" for name, number in counts.most_common())
 
 
-@layouts.command(
-    short_help="Check the layouts, and try them on the files at hand.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync layouts check          every layout, and what each source's files would give

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import day, open_workspace, pass_folder
+from lms_sync.cli.opening import day, open_workspace
+from lms_sync.cli.options import format_choice, output_file, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
@@ -17,20 +18,7 @@ from lms_sync.tables.write_csv import csv_text
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
 
 
-@click.group(
-    short_help="See who decided what, and prove that the record is whole.",
-    epilog="""\b
-Examples:
-  lms-sync log show
-  lms-sync log verify
-""",
-)
-def log() -> None:
-    """Look at the record of human decisions, and prove that it is whole."""
-
-
-@log.command(
-    short_help="Show who decided what, when and why.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync log show --kind claim --since 2026-09-01
@@ -45,15 +33,8 @@ Examples:
 )
 @click.option("--since", metavar="DAY", help="Decisions of this day and later (YYYY-MM-DD).")
 @click.option("--about", default="", help="One Person ID, partner, claim, learner or version only.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file (json or csv).")
+@format_choice("table", "json", "csv")
+@output_file("Write to this file (json or csv).")
 @pass_folder
 def show(folder: str, *, kind: str | None, since: str | None, about: str, form: str, output: str | None) -> None:
     """Show decisions, the oldest first: class, links, claims, releases, map versions, with before and after."""
@@ -112,8 +93,7 @@ def _plain(value: object) -> str:
     return f"{len(value)} of them" if len(value) > 5 else " · ".join(map(str, value))
 
 
-@log.command(
-    short_help="Find a missing, exchanged or altered entry.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync log verify                               0 whole · 1 not

@@ -8,25 +8,7 @@ import sys
 import click
 
 from lms_sync import __version__
-from lms_sync.cli import (
-    agreements,
-    calendar,
-    demo,
-    doctor,
-    documents,
-    export,
-    gaps,
-    layouts,
-    log,
-    mappings,
-    night,
-    outbox,
-    people,
-    purge,
-    roster,
-    worklist,
-    workspace,
-)
+from lms_sync.cli.commands import COMMANDS
 from lms_sync.cli.edge import Edge, set_up_logging
 
 HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
@@ -71,28 +53,5 @@ def main(context: click.Context, *, folder: str, log_format: str, verbose: bool)
     set_up_logging(json_lines=log_format == "json", verbose=verbose, terminal=sys.stderr.isatty())
 
 
-for command in (
-    workspace.init,
-    demo.demo,
-    workspace.check,
-    doctor.doctor,
-    night.nightly,
-    night.pull,
-    night.status,
-    gaps.gaps,
-    gaps.report,
-    worklist.worklist,
-    outbox.outbox,
-    people.people,
-    documents.documents,
-    mappings.mappings,
-    layouts.layouts,
-    log.log,
-    export.export,
-    purge.purge,
-    purge.hold,
-    roster.roster,
-    agreements.agreements,
-    calendar.calendar,
-):
+for command in COMMANDS:
     main.add_command(command)

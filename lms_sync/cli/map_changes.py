@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from lms_sync.agreements.clause_c.watch import confirmed
-from lms_sync.cli.gaps import as_of_option
-from lms_sync.cli.opening import day, open_workspace, pass_folder
-from lms_sync.cli.show import format_option, print_table, print_text
+from lms_sync.cli.opening import day, open_workspace
+from lms_sync.cli.options import as_of_option, format_option, output_file, pass_folder
+from lms_sync.cli.show import print_table, print_text
 from lms_sync.compliance.impact import Impact, impact
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
@@ -28,7 +28,6 @@ from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
 
 @click.command(
     "impact",
-    short_help="Say what a new map would change, before it counts.",
     epilog="""\b
 Examples:
   lms-sync mappings impact new-courses.xlsx                     0 nobody loses anything · 1 somebody does
@@ -39,7 +38,7 @@ Examples:
 @click.argument("file", type=click.Path(dir_okay=False))
 @as_of_option
 @format_option
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write a workbook, too.")
+@output_file("Write a workbook, too.")
 @pass_folder
 def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output: str | None) -> int:
     """Say what the map in FILE would change: who gains or loses what and why, and each partner's figures.
@@ -96,7 +95,6 @@ def _print_impact(found: Impact, issuer: Issuer) -> None:
 
 
 @click.command(
-    short_help="Show every version of the map that was ever in force.",
     epilog="""\b
 Examples:
   lms-sync mappings history                            every version, newest last, with what it changed
@@ -107,7 +105,7 @@ Examples:
 )
 @click.argument("versions", metavar="[VERSION]...", nargs=-1)
 @format_option
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the version as a workbook.")
+@output_file("Write the version as a workbook.")
 @pass_folder
 def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | None) -> None:
     """Show the versions of the map: from when to when, who decided, and what changed, row by row.

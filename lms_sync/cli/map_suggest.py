@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.opening import open_workspace, pass_folder
+from lms_sync.cli.opening import open_workspace
+from lms_sync.cli.options import output_file, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
 from lms_sync.files import write_whole
@@ -14,14 +15,13 @@ from lms_sync.reports.trainer.suggestions import suggestions_workbook, why_words
 
 
 @click.command(
-    short_help="Suggest what unmapped courses teach; applies nothing.",
     epilog="""\b
 Examples:
   lms-sync mappings suggest                     the most useful decision first
   lms-sync mappings suggest -o new-rows.xlsx    rows to decide and to copy into courses.xlsx
 """,
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the rows as a workbook.")
+@output_file("Write the rows as a workbook.")
 @pass_folder
 def suggest(folder: str, *, output: str | None) -> int:
     """Suggest topics, or none, for each course that people completed and nobody has decided, with the reasons.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli import map_changes, map_suggest
-from lms_sync.cli.opening import open_workspace, pass_folder
+from lms_sync.cli.opening import open_workspace
+from lms_sync.cli.options import pass_folder
 from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.course_map import CourseMap
@@ -16,26 +16,7 @@ from lms_sync.tables.annotate import Remark, annotate
 from lms_sync.workspace.mapping.check import check_mapping
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync mappings check
-  lms-sync mappings impact new-courses.xlsx
-  lms-sync mappings history
-  lms-sync mappings suggest
-"""
-)
-def mappings() -> None:
-    """Check the course map, and see what a change of it would do."""
-
-
-mappings.add_command(map_changes.show_impact)
-mappings.add_command(map_changes.history)
-mappings.add_command(map_suggest.suggest)
-
-
-@mappings.command(
-    short_help="Say everything that is wrong with the map, by cell.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync mappings check                                the map in the workspace

@@ -1,14 +1,14 @@
-"""nightly, pull, status: what runs unattended, and how it went."""
+"""nightly, pull: what runs unattended."""
 
 import sys
 from collections.abc import Mapping
 
 import click
 
-from lms_sync.cli.opening import day, expect_known, open_workspace, pass_folder, who
+from lms_sync.cli.opening import day, expect_known, open_workspace, who
+from lms_sync.cli.options import by_option, pass_folder
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
-from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import Night, pull_sources, run_night
 from lms_sync.reports.night.email import night_text
@@ -25,7 +25,6 @@ accept_drop = click.option(
     metavar="SOURCE",
     help="Insist that records missing from SOURCE are really gone; they stay evidence.",
 )
-by_option = click.option("--by", default="", help="Who decides. [default: LMS_SYNC_USER, else your account]")
 
 
 @click.command(
@@ -102,7 +101,6 @@ def _print_troubles(workspace: Workspace, night: Night) -> None:
 
 
 @click.command(
-    short_help="Fetch and store sources, and print each file's ledger.",
     epilog="""\b
 Examples:
   lms-sync pull                      every source
@@ -150,34 +148,3 @@ def _sum(outcomes: Mapping[str, int]) -> str:
 def _tell(error: LmsSyncError | None) -> None:
     if error:
         click.echo(f"lms-sync: {error}" + (f"\n  → {error.hint}" if error.hint else ""), err=True)
-
-
-@click.command(
-    short_help="Show the last night, the sources, what waits, the outbox.",
-    epilog="""\b
-Examples:
-  lms-sync status
-""",
-)
-@pass_folder
-def status(folder: str) -> None:
-    """Show the last night, the age of each source, what waits for a person, and the outbox."""
-    with open_workspace(folder, writes=False) as workspace:
-        last = workspace.store.runs.last("nightly")
-        zone = workspace.zone
-        if last is None:
-            click.echo("No night has run here yet: lms-sync nightly")
-        else:
-            ended = f"exit code {last.exit_code}" if last.finished_at else "did not finish"
-            click.echo(f"Last night: {last.started_at.astimezone(zone):%Y-%m-%d %H:%M}, {ended}")
-        rows = [
-            [source, f"{stored.pulled_at.astimezone(zone):%Y-%m-%d %H:%M}" if stored else "never", attempt.outcome]
-            for source, (stored, attempt) in sorted(workspace.store.runs.pulls().items())
-        ]
-        print_table(["Source", "Last stored", "Last attempt"], rows)
-        waiting = workspace.store.findings.open()
-        areas = sorted({open_finding.finding.area.value for open_finding in waiting})
-        counts = [[area, str(sum(open_finding.finding.area == area for open_finding in waiting))] for area in areas]
-        print_table(["Waiting on the worklist", "Findings"], counts)
-        states = [[s.value, str(len(workspace.store.deliveries.listed(s)))] for s in DeliveryState]
-        print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])

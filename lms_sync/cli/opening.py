@@ -10,9 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import click
-from filelock import FileLock, Timeout
-
 from lms_sync.cli.edge import log_to_file
 from lms_sync.errors import Locked, UsageError
 from lms_sync.mail.carriers import configured_carrier
@@ -57,6 +54,9 @@ def open_workspace(
 
 @contextmanager
 def _lock(state: Path) -> Iterator[None]:
+    # Imported here: a command that only reads takes no lock.
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(state / "lock", timeout=0):
             yield
@@ -121,6 +121,3 @@ def instant(text: str | None, zone: ZoneInfo) -> datetime | None:
     except ValueError as error:
         raise UsageError(f"--known-at {text}: not an instant", hint="Write it like 2026-11-23T06:00.") from error
     return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
-pass_folder = click.pass_obj

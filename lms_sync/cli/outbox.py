@@ -7,8 +7,8 @@ from email.policy import default
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import all_option, by_option, pass_folder, reason_option
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
@@ -21,24 +21,10 @@ from lms_sync.store.workspace import Workspace
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold or retry deliveries."""
 
-reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync outbox list
-  lms-sync outbox show 20261123-0f3a9c
-  lms-sync outbox release --all --reason "addresses checked against the agreements"
-  lms-sync outbox send
-"""
-)
-def outbox() -> None:
-    """Look at, release, hold and send what goes out."""
-
-
-@outbox.command(
+@click.command(
     "list",
     epilog="""\b
 Examples:
@@ -46,7 +32,7 @@ Examples:
   lms-sync outbox list --all
 """,
 )
-@click.option("--all", "everything", is_flag=True, help="Also what was sent.")
+@all_option("Also what was sent.")
 @pass_folder
 def list_(folder: str, *, everything: bool) -> None:
     """Show the deliveries that are not sent."""
@@ -69,7 +55,7 @@ def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
     ]
 
 
-@outbox.command(
+@click.command(
     epilog="""\b
 Examples:
   lms-sync outbox show 20261123-0f3a9c
@@ -94,7 +80,7 @@ def show(folder: str, *, delivery_id: str) -> None:
     click.echo(f"\nSubject: {message['Subject']}\n\n{text.get_content() if text else ''}")
 
 
-@outbox.command(
+@click.command(
     epilog="""\b
 Examples:
   lms-sync outbox send
@@ -121,8 +107,7 @@ def _send(workspace: Workspace) -> int:
     return EXIT_FINDINGS if any(d.state in troubled for d in (*batch.tried, *batch.abandoned)) else 0
 
 
-@outbox.command(
-    short_help="Let held deliveries go: built anew, and sent.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync outbox release 20261123-0f3a9c --reason "addresses checked against the agreement"
@@ -130,7 +115,7 @@ Examples:
 """,
 )
 @ids_argument
-@click.option("--all", "everything", is_flag=True, help="Everything that is held.")
+@all_option("Everything that is held.")
 @reason_option
 @by_option
 @pass_folder
@@ -153,7 +138,7 @@ def _chosen(workspace: Workspace, delivery_ids: tuple[str, ...], *, everything: 
     return tuple(delivery.delivery_id for delivery in held) if everything else delivery_ids
 
 
-@outbox.command(
+@click.command(
     epilog="""\b
 Examples:
   lms-sync outbox hold 20261123-0f3a9c --reason "the agreement is being renegotiated"
@@ -168,8 +153,7 @@ def hold(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) ->
     _each(folder, delivery_ids, reason, by=by, act=decide.hold)
 
 
-@outbox.command(
-    short_help="Queue failed or unknown deliveries again.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync outbox retry 20261123-0f3a9c --reason "the relay is back; they have not got it"

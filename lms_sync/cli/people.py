@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.gaps import as_of_option
-from lms_sync.cli.opening import day, instant, open_workspace, pass_folder
-from lms_sync.cli.people_links import link, links, merge, unlink
-from lms_sync.cli.people_match import match
+from lms_sync.cli.opening import day, instant, open_workspace
+from lms_sync.cli.options import as_of_option, format_choice, known_at_option, output_file, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_text
 from lms_sync.compliance.person_record import PersonRecord, build_record
@@ -25,22 +23,7 @@ from lms_sync.reports.person.pdf import record_pdf, record_text
 log = logging.getLogger(__name__)
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync people show 100417
-  lms-sync people match
-"""
-)
-def people() -> None:
-    """Look at one person, and decide who is who."""
-
-
-for command in (match, link, unlink, links, merge):
-    people.add_command(command)
-
-
-@people.command(
+@click.command(
     epilog="""\b
 Examples:
   lms-sync people show 100417
@@ -50,18 +33,9 @@ Examples:
 )
 @click.argument("person_id", metavar="ID")
 @as_of_option
-@click.option("--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is written.",
-)
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="Write to this file; a PDF where it ends in .pdf."
-)
+@known_at_option
+@format_choice("text", "json", text="How it is written.")
+@output_file("Write to this file; a PDF where it ends in .pdf.")
 @pass_folder
 def show(
     folder: str, *, person_id: str, as_of: str | None, known_at: str | None, form: str, output: str | None

@@ -2,10 +2,9 @@
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import by_option, pass_folder, reason_option
 from lms_sync.cli.show import print_table
-from lms_sync.cli.worklist import reason_option
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.people import decide
@@ -13,7 +12,6 @@ from lms_sync.store.known.snapshot import read_links, read_merges
 
 
 @click.command(
-    short_help="Say that a learner is a person on the roster.",
     epilog="""\b
 Examples:
   lms-sync people link moodle:emp00040 100417 --reason "asked him; same badge number"
@@ -33,7 +31,6 @@ def link(folder: str, *, learner: str, person_id: str, reason: str, by: str) -> 
 
 
 @click.command(
-    short_help="Take a link, or a refusal, back.",
     epilog="""\b
 Examples:
   lms-sync people unlink moodle:emp00040 --reason "it was his brother"
@@ -64,7 +61,6 @@ def unlink(folder: str, *, learner: str, person_id: str | None, reason: str, by:
 
 
 @click.command(
-    short_help="List what was decided about learners and Person IDs.",
     epilog="""\b
 Examples:
   lms-sync people links
@@ -102,7 +98,6 @@ def links(folder: str) -> None:
 
 
 @click.command(
-    short_help="Say that a Person ID that left the roster is one on it.",
     epilog="""\b
 Examples:
   lms-sync people merge 100417 200417 --reason "new badge number after the transfer"

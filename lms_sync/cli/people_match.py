@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import by_option, pass_folder
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.compliance.judge import book_of
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError, WrongCells
@@ -21,7 +21,6 @@ from lms_sync.store.workspace import Workspace
 
 
 @click.command(
-    short_help="Go through the learners that only a person can tell.",
     epilog="""\b
 Examples:
   lms-sync people match                    one after the other, at a terminal

@@ -4,10 +4,9 @@ from collections import defaultdict
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import by_option, pass_folder, reason_option
 from lms_sync.cli.show import print_table
-from lms_sync.cli.worklist import reason_option
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.stored_row import StoredRow
@@ -38,7 +37,6 @@ KINDS = {
 
 
 @click.command(
-    short_help="Show what is old enough to go; with --go take it.",
     epilog="""\b
 Examples:
   lms-sync purge --older-than 7y                            what would go, and what stays and why
@@ -101,19 +99,7 @@ def _words(kind: str) -> str:
     return KINDS.get(kind) or f"history: {kind.removeprefix('fact: ')}"
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync hold add 100417 --reason "grievance 26-118"
-  lms-sync hold list
-"""
-)
-def hold() -> None:
-    """Keep what is about a person or an agreement from being purged."""
-
-
-@hold.command(
-    short_help="Let nothing be purged about somebody.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync hold add 100417 --reason "grievance 26-118"
@@ -132,9 +118,8 @@ def add(folder: str, *, subject: str, reason: str, by: str) -> None:
     click.echo(f"{new.subject} is held by {new.set_by}. No purge takes anything about it until the hold is lifted.")
 
 
-@hold.command(
+@click.command(
     name="list",
-    short_help="List holds, and the purges that were done.",
     epilog="""\b
 Examples:
   lms-sync hold list
@@ -153,8 +138,7 @@ def list_(folder: str) -> None:
         print_table(["On", "Before", "By", "Why"], [[str(d.on), str(d.cutoff), d.by, d.reason] for d in done])
 
 
-@hold.command(
-    short_help="Lift a hold.",
+@click.command(
     epilog="""\b
 Examples:
   lms-sync hold lift 100417 --reason "grievance closed on 3 May"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
-from lms_sync.cli.show import format_option, print_table, print_text
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import all_option, by_option, format_option, output_folder, pass_folder
+from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.request.decide import (
     RecordedRequest,
     RequestDraft,
@@ -28,7 +28,6 @@ from lms_sync.store.known.snapshot import read_roster
 
 
 @click.command(
-    short_help="Make the packet that asks an ESD to document a person's training.",
     epilog="""\b
 Examples:
   lms-sync documents request 100417 100422 --esd "ESD 113" -o to-send
@@ -39,7 +38,7 @@ Examples:
 @click.argument("people", metavar="[PERSON]...", nargs=-1)
 @click.option("--all", "everybody", is_flag=True, help="Everybody who has finished the whole series.")
 @click.option("--esd", default="", help="The ESD to ask. [default: the one that was asked last]")
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="Write the packets here.")
+@output_folder("Write the packets here.")
 @click.option(
     "--remind-after",
     type=click.IntRange(min=1, max=3650),
@@ -90,14 +89,13 @@ def _tell(recorded_request: RecordedRequest, folder: Path) -> None:
 
 
 @click.command(
-    short_help="List the requests to ESDs.",
     epilog="""\b
 Examples:
   lms-sync documents requests                 those that wait
   lms-sync documents requests --all --format json
 """,
 )
-@click.option("--all", "everything", is_flag=True, help="Also those that were answered.")
+@all_option("Also those that were answered.")
 @format_option
 @pass_folder
 def requests(folder: str, *, everything: bool, form: str) -> None:
@@ -151,7 +149,6 @@ def _plain(one: RequestStatus) -> dict[str, object]:
 
 
 @click.command(
-    short_help="Record what an ESD answered to a request.",
     epilog="""\b
 Examples:
   lms-sync documents answered Q-2026-0001 --note "refused: the sign-in sheet of 3 October is missing"

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import day, now, pass_folder
+from lms_sync.cli.opening import day, now
+from lms_sync.cli.options import pass_folder
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.text import did_you_mean_id
@@ -15,17 +16,7 @@ from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, ne
 from lms_sync.workspace.settings.config import Config, read_config
 
 
-@click.group(
-    epilog="""\b
-Examples:
-  lms-sync roster check
-"""
-)
-def roster() -> None:
-    """Ask the roster."""
-
-
-@roster.command(
+@click.command(
     epilog="""\b
 Examples:
   lms-sync roster check                            everyone who starts within 30 days

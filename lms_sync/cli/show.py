@@ -1,21 +1,14 @@
-"""How results look on a terminal, and plain when they go elsewhere; the option for JSON. The home of rich."""
+"""How results look on a terminal, and plain when they go elsewhere.
+
+The home of rich, which is imported where something is printed with it.
+"""
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
+if TYPE_CHECKING:
+    from rich.console import Console
 
 COLOURS = {
     "overdue": "bold red",
@@ -30,8 +23,10 @@ COLOURS = {
 }
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return a console for stdout; colour only on a terminal, and never with NO_COLOR."""
+    from rich.console import Console
+
     return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
@@ -39,6 +34,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table; nothing when it has no rows. State words get their colour beside the word, never instead."""
     if not rows:
         return
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for heading in headings:
         table.add_column(heading, overflow="fold")
@@ -49,4 +47,6 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def print_text(text: str) -> None:
     """Print a text as it is."""
+    from rich.text import Text
+
     console().print(Text(text))

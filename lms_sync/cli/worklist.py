@@ -2,8 +2,8 @@
 
 import click
 
-from lms_sync.cli.night import by_option
-from lms_sync.cli.opening import open_workspace, pass_folder, who
+from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.options import by_option, pass_folder, reason_option
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.decide import decide_claim
 from lms_sync.errors import UsageError
@@ -16,7 +16,6 @@ from lms_sync.store.workspace import Workspace
 
 @click.group(
     invoke_without_command=True,
-    short_help="Show what waits for a person, and decide claims.",
     epilog="""\b
 Examples:
   lms-sync worklist
@@ -53,9 +52,6 @@ def _show(workspace: Workspace) -> None:
             for open_finding in here
         ]
         print_table(["ID", "Since", "Where", "Found → what to do"], rows)
-
-
-reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 
 
 @worklist.command(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.opening import open_workspace, pass_folder
+from lms_sync.cli.opening import open_workspace
+from lms_sync.cli.options import pass_folder
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
@@ -31,7 +32,6 @@ def init(folder: str) -> None:
 
 
 @click.command(
-    short_help="Check everything that people edit, all at once.",
     epilog="""\b
 Examples:
   lms-sync check        exit code 0 all good · 1 something to look at · 2 something that must be mended

@@ -98,10 +98,8 @@ def impact(
     """Return what `other` would change of the judgement on `as_of` by what is in `knowledge`."""
     changed = replace(snapshot, course_map=other)
     before, after = judge_roster(snapshot, pseudonyms, as_of=as_of), judge_roster(changed, pseudonyms, as_of=as_of)
-    posts: dict[str, set[str]] = {}
-    for assignment in snapshot.roster.assignments:
-        if assignment.covers(as_of):
-            posts.setdefault(assignment.person_id, set()).add(assignment.partner_id)
+    on_duty = snapshot.roster.people_on(as_of)
+    posts = {person_id: {a.partner_id for a in assignments} for person_id, assignments in on_duty.items()}
     people = [_person(snapshot, person_id, posts[person_id], before=before, after=after) for person_id in posts]
     return Impact(
         as_of=as_of,

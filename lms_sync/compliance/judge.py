@@ -102,7 +102,7 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
         )
         for person_id, person in snapshot.roster.people.items()
     }
-    assigned = {a.person_id for a in snapshot.roster.assignments if a.covers(as_of)}
+    assigned = snapshot.roster.people_on(as_of)
     findings += [_future(c) for c in snapshot.completions if c.day and c.day > as_of and _whose(c, matches)]
     findings += matching_findings(snapshot.learners, matches)
     no_more = (*snapshot.decided.outdated, *outdated_claims.values())

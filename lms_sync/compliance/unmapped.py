@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged
+from lms_sync.model.course_map import topic_id
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Area, Finding
 from lms_sync.text import fold
@@ -70,7 +71,7 @@ def _course(
     )
     # A unit tells more than the course it is part of.
     suggestion = suggest.of(completion.unit_title or completion.unit or completion.course_title or completion.course)
-    closed = {f"topic-{number:02}" for number in suggestion.topics}
+    closed = {topic_id(number) for number in suggestion.topics}
     closes = sum(
         standing.open and standing.requirement in closed
         for person_id in people

@@ -6,6 +6,7 @@ Everything planted stands in a list of its own, with the reason beside it; `test
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from functools import cache
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -26,9 +27,6 @@ PARTNER_NAMES = {
     "nps": "Northpass Guard Services LLC",
     "fsd": "Fernwick School District",
 }
-MOODLE_COURSES = tuple((row["course"], row["title"]) for row in rows("courses.csv") if row["source"] == "moodle")
-"""The thirteen topics' courses in the law's order, then the summit."""
-VECTOR_COURSES = tuple(row["course"] for row in rows("courses.csv") if row["source"] == "vector")
 MATRIX_COURSES = (
     "Constitutional & Civil Rights of Children in School",
     "Child Adolescent Development (Adolescent Brain Development)",
@@ -45,6 +43,12 @@ MATRIX_COURSES = (
     "Restorative Justice Principles and Practices",
 )
 """The guard company's headings in the law's order; those of the ESD's class are in the starter map."""
+
+
+@cache
+def courses_of(source: str) -> tuple[tuple[str, str], ...]:
+    """Return (course, title) of the demo's courses of this source: the topics' in the law's order, then others."""
+    return tuple((row["course"], row["title"]) for row in rows("courses.csv") if row["source"] == source)
 
 
 def inbox() -> Mapping[str, bytes]:
@@ -68,7 +72,7 @@ def moodle_csv() -> bytes:
     text = StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
     writer.writerow(MOODLE_HEADINGS)
-    for course, title in MOODLE_COURSES:
+    for course, title in courses_of("moodle"):
         # Each course has an enrolment method that nobody uses; the report has a line for it.
         writer.writerow((course, title, "", "", "", "", "", "Guest access", "", ""))
     for member in members():
@@ -95,16 +99,16 @@ def _moodle_rows(member: CastMember) -> Iterator[tuple[str, ...]]:
             moodle_time(topic_done.day, hour=7 + topic_done.topic),
         )
     if training and training[-1].topic < 13:
-        course, title = MOODLE_COURSES[training[-1].topic]
+        course, title = courses_of("moodle")[training[-1].topic]
         yield (course, title, *who, agency, "Manual enrolments", "No", "")
 
 
 def _moodle_course(topic_done: TopicDone) -> tuple[str, str]:
     if topic_done.via == "summit":
-        return MOODLE_COURSES[-1]
+        return courses_of("moodle")[-1]
     if topic_done.topic == 11 and topic_done.day >= REFRESHED_FROM:
         return REFRESHED, "Restraint and Isolation (refreshed)"
-    return MOODLE_COURSES[topic_done.topic - 1]
+    return courses_of("moodle")[topic_done.topic - 1]
 
 
 def moodle_time(day: date, *, hour: int) -> str:
@@ -122,7 +126,7 @@ ELSEWHERE = (
 
 
 def _planted_moodle_rows() -> Iterator[tuple[str, ...]]:
-    done, (course, title) = ("Manual enrolments", "Yes"), MOODLE_COURSES[0]
+    done, (course, title) = ("Manual enrolments", "Yes"), courses_of("moodle")[0]
     at = moodle_time(date(2026, 4, 20), hour=10)
     # One ID number, once with a blank behind it, held by two accounts: a conflict, nobody is credited.
     for user, number in (("ipetrov", "00105"), ("ipetrov2", "00105 ")):
@@ -130,12 +134,12 @@ def _planted_moodle_rows() -> Iterator[tuple[str, ...]]:
         yield (course, title, *who, PARTNER_NAMES["fpd"], *done, at)
     # Only the name is one that we know: a candidate, whom a person confirms.
     who = ("Orville Quimby", "", "oquimby", "orville.q@mail.example.com")
-    for course, title in MOODLE_COURSES[:6]:
+    for course, title in courses_of("moodle")[:6]:
         yield (course, title, *who, "", *done, at)
     # Enrolled twice in one course: one record.
     first = members()[0]
     known = (f"{first.first} {first.last}", first.person_id, f"u{first.person_id}", first.email)
-    course, title = MOODLE_COURSES[0]
+    course, title = courses_of("moodle")[0]
     again = moodle_time(first.training[0].day, hour=8)
     yield (course, title, *known, PARTNER_NAMES[first.partner], "Self enrolment", "Yes", again)
     # A course that no map knows.
@@ -144,7 +148,7 @@ def _planted_moodle_rows() -> Iterator[tuple[str, ...]]:
         yield ("BYSTANDER-1", "Active Bystandership", *known, PARTNER_NAMES[member.partner], *done, at)
     for place, name in enumerate(ELSEWHERE):
         stranger = (name, f"Q{place:04}", f"q{place:04}", f"q{place:04}@quillwater.example.com")
-        for course, title in MOODLE_COURSES[: place + 3]:
+        for course, title in courses_of("moodle")[: place + 3]:
             yield (course, title, *stranger, "Quillwater School District", *done, at)
 
 
@@ -181,7 +185,7 @@ def _vector_row(member: CastMember, topic_done: TopicDone) -> tuple[Cell, ...]:
     who = (person_id, member.last, member.first, member.email, number, PARTNER_NAMES[member.partner])
     return (
         *who,
-        VECTOR_COURSES[topic_done.topic - 1],
+        courses_of("vector")[topic_done.topic - 1][0],
         None,
         _american(topic_done.day),
         "Complete",
@@ -195,7 +199,7 @@ def _planted_vector_rows() -> Iterator[tuple[Cell, ...]]:
     def row(person_id: str, topic: int, completed: Cell, status: str, *, written_id: Cell = "") -> tuple[Cell, ...]:
         member = by_id[person_id]
         who = (written_id or person_id, member.last, member.first, member.email, None, PARTNER_NAMES[member.partner])
-        return (*who, VECTOR_COURSES[topic - 1], None, completed, status, None)
+        return (*who, courses_of("vector")[topic - 1][0], None, completed, status, None)
 
     yield row("00410", 1, None, "Exempt")  # a claim: only an ESD can waive
     yield row("00411", 11, "10/19/2026", "Audited")  # a word that the layout does not know

@@ -150,7 +150,7 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
     components = (entry.text("Component"),) if entry.text("Component") else by.defaults.components
     wrong = class_problem(person_id, by.snapshot) if ALL in components else None
     if wrong is not None:
-        yield _finding("class-missing", entry, "Component", wrong)
+        yield _finding("document-class-missing", entry, "Component", wrong)
 
 
 def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:

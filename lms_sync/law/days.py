@@ -3,14 +3,14 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
-from holidays import country_holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 DAY = timedelta(days=1)
 SATURDAY = 5
-
-# Fills itself year by year as days are asked for; with the days on which a weekend's holiday is observed.
-_HOLIDAYS = country_holidays("US", subdiv="WA", observed=True)
 
 # Juneteenth is the state's since 25 July 2021 (chapter 295, Laws of 2021); the library has that June's federal one.
 _NOT_YET = date(2021, 6, 18)
@@ -26,13 +26,25 @@ def due(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+@cache
+def _holidays() -> "HolidayBase":
+    """Return the state's holidays, with the days on which a weekend's holiday is observed.
+
+    It fills itself year by year as days are asked for.
+    """
+    # Imported here: the library reads its translations when it is imported.
+    from holidays import country_holidays
+
+    return country_holidays("US", subdiv="WA", observed=True)
+
+
 def lawful(day: date) -> bool:
     """Tell whether a period can end on `day`: it is no Saturday, Sunday or legal holiday of the state.
 
     Exact from 2014 on. Source: RCW 1.12.040; RCW 1.16.050, by which a holiday on a Sunday is observed on the Monday
     after it and one on a Saturday on the Friday before it (both from memory).
     """
-    return day.weekday() < SATURDAY and (day not in _HOLIDAYS or day == _NOT_YET)
+    return day.weekday() < SATURDAY and (day not in _holidays() or day == _NOT_YET)
 
 
 def last_lawful_day(deadline: date) -> date:

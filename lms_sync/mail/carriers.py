@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from lms_sync.errors import ConfigError
 from lms_sync.mail.folder import FolderCarrier
-from lms_sync.mail.smtp import SmtpCarrier
 from lms_sync.model.carrier import Carrier
 from lms_sync.workspace.settings.config import Config, secret
 
@@ -19,6 +18,9 @@ def _folder(config: Config, clock: Clock) -> Carrier:
 
 
 def _smtp(config: Config, clock: Clock) -> Carrier:
+    # Imported here: a workspace that writes its mail into a folder loads no SMTP and no TLS.
+    from lms_sync.mail.smtp import SmtpCarrier
+
     relay = config.settings.mail.smtp
     if relay is None:
         raise ConfigError(

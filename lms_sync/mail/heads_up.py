@@ -4,18 +4,17 @@ A building is opted in by a [[building]] section of lms_sync.toml. It is told on
 person must have released the principal's address for that building.
 """
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.posted import BuildingList, build_building, buildings
-from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
+from lms_sync.errors import LmsSyncError, UsageError, trouble_of
 from lms_sync.mail.issue import ready
 from lms_sync.mail.posting import Draft, post
 from lms_sync.model.address import fold_address
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, new_delivery_id
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import PartnerKind, Roster
 from lms_sync.reports.issuer import Issuer
@@ -24,8 +23,6 @@ from lms_sync.store.store import Store
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.settings.buildings import BuildingSettings
 from lms_sync.workspace.settings.config import Config
-
-log = logging.getLogger(__name__)
 
 PREFIX = "building:"
 
@@ -65,15 +62,10 @@ def issue_heads_ups(store: Store, issuer: Issuer, *, stopped: Collection[str]) -
         try:
             with store.transaction():
                 posted.append(issue_heads_up(store, issuer, building, stopped=stopped))
-        except LmsSyncError as error:
-            codes.add(error.exit_code)
-            findings.append(_not_made(building, str(error), error.hint))
         except Exception as error:
-            # A fault's own words may hold a name, and no log above DEBUG names anybody.
-            log.error("the heads-up of one building could not be made: %s", type(error).__name__)
-            log.debug("the trace of that fault", exc_info=error)
-            codes.add(EXIT_BUG)
-            findings.append(_not_made(building, "a fault of the program", "See the log file; report the trace."))
+            trouble = trouble_of(error, "the heads-up of one building could not be made")
+            codes.add(trouble.exit_code)
+            findings.append(_not_made(building, trouble))
     return HeadsUps(tuple(posted), tuple(findings), frozenset(codes))
 
 
@@ -92,14 +84,14 @@ def release_heads_up(store: Store, issuer: Issuer, released: Delivery, *, stoppe
         return issue_heads_up(store, issuer, building, stopped=stopped)
 
 
-def _not_made(building: BuildingSettings, found: str, remedy: str) -> Finding:
+def _not_made(building: BuildingSettings, trouble: LmsSyncError) -> Finding:
     return Finding(
         Area.DELIVERY,
         "heads-up-not-made",
         _where(building),
-        found,
+        str(trouble),
         expected="a list that can be made",
-        remedy=remedy,
+        remedy=trouble.hint,
     )
 
 
@@ -119,7 +111,7 @@ def issue_heads_up(store: Store, issuer: Issuer, building: BuildingSettings, *, 
     """
     building_list = build_building(issuer.snapshot, issuer.judged, building.name)
     draft = Draft(
-        delivery_id=f"{building_list.as_of:%Y%m%d}-{issuer.mint()}",
+        delivery_id=new_delivery_id(building_list.as_of, issuer.mint()),
         kind=DeliveryKind.BUILDING,
         partner_id=building_id(building),
         sender=issuer.config.settings.mail.sender,

@@ -17,7 +17,7 @@ from lms_sync.errors import UsageError
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.carrier import Envelope
-from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
@@ -135,7 +135,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
     """
     partner = report.partner
     draft = Draft(
-        delivery_id=f"{report.as_of:%Y%m%d}-{issuer.mint()}",
+        delivery_id=new_delivery_id(report.as_of, issuer.mint()),
         kind=DeliveryKind.PARTNER,
         partner_id=partner.partner_id,
         sender=issuer.config.settings.mail.sender,
@@ -157,7 +157,7 @@ def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delive
     """Queue the night's summary to HR; the caller holds the transaction."""
     settings = issuer.config.settings
     draft = Draft(
-        delivery_id=f"{summary.as_of:%Y%m%d}-{issuer.mint()}",
+        delivery_id=new_delivery_id(summary.as_of, issuer.mint()),
         kind=DeliveryKind.NIGHT,
         partner_id="",
         sender=settings.mail.sender,

@@ -9,6 +9,11 @@ from decimal import Decimal
 EVERY_SOURCE = "*"
 
 
+def topic_id(number: int) -> str:
+    """Return the requirement that a topic is, by its number: `topic-01` to `topic-13`."""
+    return f"topic-{number:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class CourseRow:
     """One row of the map: what a course, or a unit of it, teaches between two days."""
@@ -41,7 +46,7 @@ class CourseRow:
     @property
     def teaches(self) -> tuple[tuple[str, int], ...]:
         """Return (requirement, amount) for all that the course teaches."""
-        topics = tuple((f"topic-{number:02}", 1) for number in self.topics)
+        topics = tuple((topic_id(number), 1) for number in self.topics)
         counts = (("on-the-job", self.on_the_job_days), ("check-in", self.check_ins))
         return topics + tuple((name, amount) for name, amount in counts if amount)
 

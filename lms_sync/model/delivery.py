@@ -1,7 +1,7 @@
 """One message to one envelope: what it carries, to whom, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -66,6 +66,11 @@ class Recipient:
 
 STOPPED = "stopped: "
 """What the detail of a delivery begins with that must never be sent again, by nobody's word."""
+
+
+def new_delivery_id(day: date, token: str) -> str:
+    """Return a delivery's id: the day that it tells of, and a unique token."""
+    return f"{day:%Y%m%d}-{token}"
 
 
 @dataclass(frozen=True, slots=True)

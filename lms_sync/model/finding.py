@@ -1,9 +1,11 @@
 """Where something stands, and what is wrong with it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,23 @@ class Area(StrEnum):
     DELIVERY = "delivery"
 
 
+FORMER_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "building-days-too-many": "buildings-unreadable",
+        "document-class-missing": "class-missing",
+        "person-class-missing": "class-missing",
+    }
+)
+"""Code → the code that earlier versions gave it; ids are made from that, so that what waits stays what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a person must look at: where it is, what was found, what was expected, what to do."""
 
     area: Area
     code: str
-    """Kebab-case, stable: tests and docs name it."""
+    """Kebab-case, stable, with one meaning: docs/findings.md names them all."""
     where: str
     found: str
     expected: str
@@ -70,7 +82,8 @@ class Finding:
         """Return an id that stays the same on every night on which the same thing is found in the same place."""
         if self.handle:
             return self.handle
-        text = "\x1f".join((self.area, self.code, self.where, self.found, self.source))
+        code = FORMER_CODES.get(self.code, self.code)
+        text = "\x1f".join((self.area, code, self.where, self.found, self.source))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     def __str__(self) -> str:

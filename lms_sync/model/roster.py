@@ -43,8 +43,28 @@ class Partner:
     cadence: Cadence
 
 
+class Term:
+    """What lasts from `starts` to `ends`, both included; open-ended where `ends` is None."""
+
+    __slots__ = ()
+    starts: date
+    ends: date | None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether it is in force on `day`."""
+        return self.overlaps(day, day)
+
+    def ended(self, day: date) -> bool:
+        """Tell whether it was over before `day`."""
+        return self.ends is not None and self.ends < day
+
+    def overlaps(self, first: date, last: date | None) -> bool:
+        """Tell whether it is in force on any day from `first` to `last`, both included; None is for ever."""
+        return (last is None or self.starts <= last) and not self.ended(first)
+
+
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Term):
     """A year's agreement between the district and a partner (RCW 28A.320.1242)."""
 
     agreement_id: str
@@ -94,7 +114,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Term):
     """A person's work for a partner, under an agreement or (the district's own) without one."""
 
     person_id: str
@@ -110,10 +130,6 @@ class Assignment:
     decided_by: str = ""
     decided_on: date | None = None
 
-    def covers(self, day: date) -> bool:
-        """Tell whether the person is assigned on `day`."""
-        return self.starts <= day and (self.ends is None or day <= self.ends)
-
 
 @dataclass(frozen=True, slots=True)
 class Roster:
@@ -127,6 +143,22 @@ class Roster:
     def assigned(self, partner_id: str, day: date) -> tuple[Assignment, ...]:
         """Return the partner's assignments that cover `day`."""
         return tuple(a for a in self.assignments if a.partner_id == partner_id and a.covers(day))
+
+    def people_on(self, day: date) -> dict[str, tuple[Assignment, ...]]:
+        """Return Person ID → the assignments that cover `day`, of everybody who has one, in the workbook's order."""
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            if assignment.covers(day):
+                found.setdefault(assignment.person_id, []).append(assignment)
+        return {person_id: tuple(assignments) for person_id, assignments in found.items()}
+
+    def covered_by(self, agreement_id: str, day: date) -> tuple[Assignment, ...]:
+        """Return the assignments under the agreement that cover `day` or are still to begin.
+
+        Whoever starts later is covered too: the agreement must say of its staff, before they are assigned, that they
+        are documented or how they will be (RCW 28A.400.345(1), 28A.320.1242).
+        """
+        return tuple(a for a in self.assignments if a.agreement_id == agreement_id and not a.ended(day))
 
     def employers(self) -> dict[str, tuple[str, ...]]:
         """Return Person ID → the names of all partners that the person was ever assigned to."""

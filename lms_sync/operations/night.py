@@ -3,7 +3,6 @@
 `gaps`, `report`, `pull` and `outbox release` use the same steps, so that what they show is what the night would do.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import unclosed_findings
-from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, worst
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
 from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
@@ -43,8 +42,6 @@ from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -167,7 +164,7 @@ def open_templates(config: Config, snapshot: Snapshot) -> Templates:
 
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return what was found without those undetermined people whose blank cell the roster's check names already."""
-    about_the_clock = {"first-day-missing", "class-missing", "class-undecided", "clock-undecided"}
+    about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
     told = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
     return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
 
@@ -187,15 +184,10 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
                     night.posted.append(
                         issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
                     )
-        except LmsSyncError as error:
-            night.codes.add(error.exit_code)
-            findings.append(_not_issued(partner, str(error), error.hint))
         except Exception as error:
-            # A fault's own words may hold a name, and no log above DEBUG names anybody.
-            log.error("the report of one partner could not be made: %s", type(error).__name__)
-            log.debug("the trace of that fault", exc_info=error)
-            night.codes.add(EXIT_BUG)
-            findings.append(_not_issued(partner, "a fault of the program", "See the log file; report the trace."))
+            trouble = trouble_of(error, "the report of one partner could not be made")
+            night.codes.add(trouble.exit_code)
+            findings.append(_not_issued(partner, trouble))
     heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
     night.posted += heads_ups.posted
     night.codes |= heads_ups.codes
@@ -203,11 +195,9 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
     return (*findings, *starters, *unclosed_findings(*plans), *heads_ups.findings)
 
 
-def _not_issued(partner: Partner, found: str, remedy: str) -> Finding:
-    where = f"partner {partner.partner_id}"
-    return Finding(
-        Area.DELIVERY, "report-not-made", where, found, expected="a report that can be made", remedy=remedy
-    )
+def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
+    where, expected = f"partner {partner.partner_id}", "a report that can be made"
+    return Finding(Area.DELIVERY, "report-not-made", where, str(trouble), expected, remedy=trouble.hint)
 
 
 def send(workspace: Workspace) -> Batch:

@@ -79,7 +79,7 @@ def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
     if before is None:
         return []
     judged, people = issuer.judged, issuer.snapshot.roster.people
-    assigned = {a.person_id for a in issuer.snapshot.roster.assignments if a.covers(judged.as_of)}
+    assigned = issuer.snapshot.roster.people_on(judged.as_of)
     moves = []
     for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
         was, now = before.people[person.person_id].state, judged.people[person.person_id].state
@@ -91,7 +91,7 @@ def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
 def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
-    assigned = {a.person_id for a in issuer.snapshot.roster.assignments if a.covers(judged.as_of)}
+    assigned = issuer.snapshot.roster.people_on(judged.as_of)
     counts = Counter(judged.people[person_id].state for person_id in assigned)
     order = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN, State.COMPLETE, State.DOCUMENTED, State.NOT_STARTED)
     return tuple((state.value, counts[state]) for state in order if counts[state])

@@ -1,6 +1,5 @@
 """What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
@@ -13,7 +12,7 @@ from lms_sync.documents.changed import changed_findings
 from lms_sync.documents.kept import kept_findings
 from lms_sync.documents.request.status import request_findings
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import ConfigError
+from lms_sync.errors import ConfigError, LmsSyncError, trouble_of
 from lms_sync.files import shipped
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Pseudonyms
@@ -26,8 +25,6 @@ from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.phrases import Phrases, read_phrases
 from lms_sync.workspace.mapping.suggest import known_titles, suggester
 from lms_sync.workspace.settings.config import Config
-
-log = logging.getLogger(__name__)
 
 Scopes = dict[str, tuple[Finding, ...]]
 
@@ -55,21 +52,18 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         try:
             found[scope] = look()
         except Exception as error:
-            # A fault's own words may hold a name, and no log above DEBUG names anybody.
-            log.error("the look at %s failed: %s", scope, type(error).__name__)
-            log.debug("the trace of that fault", exc_info=error)
-            found["looks"] += (_failed(scope),)
+            found["looks"] += (_failed(scope, trouble_of(error, f"the look at {scope} failed")),)
     return found
 
 
-def _failed(scope: str) -> Finding:
+def _failed(scope: str, trouble: LmsSyncError) -> Finding:
     return Finding(
         Area.CONFIG,
         "look-failed",
         where=f"the night's look at {scope}",
-        found="a fault of the program",
+        found=str(trouble),
         expected="a look that comes to its end",
-        remedy="See the log file; report the trace. What was found before stays on the worklist.",
+        remedy=f"{trouble.hint} What was found before stays on the worklist.".lstrip(),
     )
 
 
@@ -78,7 +72,7 @@ def find_unmapped(issuer: Issuer) -> tuple[UnmappedCourse, ...]:
     snapshot, judged = issuer.snapshot, issuer.judged
     phrases, _ = open_phrases(issuer.config)
     suggest = suggester(phrases, snapshot.law.wordings, known_titles(snapshot.course_map))
-    assigned = {a.person_id for a in snapshot.roster.assignments if a.covers(judged.as_of)}
+    assigned = snapshot.roster.people_on(judged.as_of).keys()
     return unmapped_courses(judged, suggest, assigned=assigned)
 
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, SourceAge
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedDay, PlannedSitting, TrainingPlan
 from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.model.course_map import topic_id
 from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Cadence, Partner, PartnerKind, StaffClass
 from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
 
 SAMPLE_DAY = date(2026, 11, 23)
-TOPICS = tuple(f"topic-{number:02}" for number in range(1, 14))
+TOPICS = tuple(topic_id(number) for number in range(1, 14))
 
 SAMPLE_NAMES = dict(
     zip(

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from lms_sync import __version__
+from lms_sync.cli.lazy import loaded
 from lms_sync.cli.main import main
 from tests.cli.small_district import District, district, run
 
@@ -22,6 +23,7 @@ def evening(tmp_path: Path) -> Iterator[District]:
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield (words, command) of every command."""
     for name, command in sorted(group.commands.items()):
+        command = loaded(command)
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))

@@ -11,6 +11,7 @@ import pytest
 
 from docs.pictures.rooms import PICTURE, drawn
 from lms_sync import errors
+from lms_sync.cli.lazy import loaded
 from lms_sync.cli.main import main
 from lms_sync.files import shipped
 from lms_sync.operations.check import check_workspace
@@ -73,6 +74,7 @@ def test_a_wrong_command_line_would_be_found(line: str) -> None:
 
 def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
     for name, command in group.commands.items():
+        command = loaded(command)
         yield f"{path}{name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path}{name} ")

@@ -1,5 +1,6 @@
 """The store's promises: history, transactions, migrations, keys that start with the district."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select, update
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredItem
-from lms_sync.model.finding import Area, ClaimDecision, Finding, Origin
+from lms_sync.model.finding import FORMER_CODES, Area, ClaimDecision, Finding, Origin
 from lms_sync.store.facts import plan_facts
 from lms_sync.store.migrations.upgrade import newest
-from lms_sync.store.schema import metadata
+from lms_sync.store.schema import finding, metadata
 from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -211,3 +212,21 @@ def test_one_fact_is_put_and_ended_and_its_history_stays() -> None:
         assert facts.read("link", T0) == {"a": {"to": 1}, "b": {"to": 2}}
         lived = [(one.key, one.payload["to"], one.recorded_at, one.ended_at) for one in facts.history("link")]
         assert lived == [("a", 1, T0, T1), ("b", 2, T0, T2), ("a", 3, T1, None)]
+
+
+@pytest.mark.parametrize(("now", "before"), FORMER_CODES.items())
+def test_what_waits_under_a_former_code_is_not_reported_as_new(tmp_path: Path, now: str, before: str) -> None:
+    renamed = Finding(Area.ROSTER, now, "roster.xlsx, People!F2", "the cell is blank", "SRO or other", "Decide.")
+    first = datetime(2026, 11, 1, tzinfo=UTC)
+    with opened(f"sqlite:///{tmp_path}/x.db") as store, store.transaction():
+        store.findings.see({"roster": [renamed]}, now=first)
+        row = store.connection.execute(select(finding)).one()
+        # As an earlier version stored it: an id made from area, former code, place, what was found and source.
+        text = "\x1f".join((renamed.area, before, renamed.where, renamed.found, renamed.source))
+        assert row.finding_id == hashlib.sha256(text.encode()).hexdigest()[:8]
+        store.connection.execute(update(finding).values(payload={**row.payload, "code": before}))
+
+        assert store.findings.see({"roster": [renamed]}, now=first + timedelta(days=1)) == ()
+
+        (waiting,) = store.findings.open()
+        assert (waiting.finding.code, waiting.first_seen) == (now, first)

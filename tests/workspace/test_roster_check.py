@@ -116,7 +116,7 @@ def test_the_districts_own_officers_work_without_an_agreement() -> None:
         ({**WORK, "Ends": date(2026, 8, 31)}, ("days-reversed", "Assignments!E2")),
         ({**WORK, "Buildings": "Lincoln HS"}, ("buildings-unreadable", "Assignments!G2")),
         ({**WORK, "Buildings": "Lincoln HS: 0"}, ("buildings-unreadable", "Assignments!G2")),
-        ({**WORK, "Buildings": "Lincoln HS: 4; Stadium HS: 4"}, ("buildings-unreadable", "Assignments!G2")),
+        ({**WORK, "Buildings": "Lincoln HS: 4; Stadium HS: 4"}, ("building-days-too-many", "Assignments!G2")),
         ({**WORK, "Buildings": "Lincoln HS: NaN"}, ("buildings-unreadable", "Assignments!G2")),
         ({**WORK, "Series": "confrimed"}, ("choice-unreadable", "Assignments!H2")),
     ],
@@ -176,7 +176,7 @@ def test_what_is_missing_of_a_person_is_told_and_does_not_block() -> None:
     person = {**DOE, "Class": None, "First day with students": None, "Clock starts": date(2021, 9, 1)}
     checked = check(people=(person, ROE))
     assert told(checked) == [
-        ("class-missing", "People!F2", False),
+        ("person-class-missing", "People!F2", False),
         ("first-day-missing", "People!I2", False),
         ("clock-undecided", "People!K2", False),
         ("person-unassigned", "People!A3", False),

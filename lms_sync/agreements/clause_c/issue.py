@@ -54,7 +54,7 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
     as_of = issuer.judged.as_of
     if as_of > issuer.today:
         raise UsageError(f"--as-of {as_of}: a day to come", hint="Name today, or a day that has passed.")
-    if agreement.ends is not None and agreement.ends < as_of:
+    if agreement.ended(as_of):
         raise UsageError(
             f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
             hint="Name the agreement that is in force, or --as-of a day of this one.",

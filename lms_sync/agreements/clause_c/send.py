@@ -13,7 +13,7 @@ from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Envelope
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState, new_delivery_id
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
@@ -144,7 +144,7 @@ def _partner(issuer: Issuer, issued: Issued) -> Partner:
 
 def _draft(issuer: Issuer, issued: Issued, to: tuple[str, ...], copy: tuple[str, ...], *, about: str) -> Draft:
     return Draft(
-        delivery_id=f"{issuer.judged.as_of:%Y%m%d}-{issuer.mint()}",
+        delivery_id=new_delivery_id(issuer.judged.as_of, issuer.mint()),
         kind=DeliveryKind.AGREEMENT,
         partner_id=issued.partner_id,
         sender=issuer.config.settings.mail.sender,

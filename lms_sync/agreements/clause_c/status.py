@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lms_sync.agreements.covered import covered
 from lms_sync.compliance.build import build_report
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.compliance.judge import Judged
@@ -79,7 +78,7 @@ def clause_c(snapshot: Snapshot, judged: Judged, agreement: Agreement) -> Clause
     Raises: KeyError when the roster has no partner of the agreement's Partner ID.
     """
     partner = snapshot.roster.partners[agreement.partner_id]
-    assigned = covered(snapshot.roster, agreement.agreement_id, judged.as_of)
+    assigned = snapshot.roster.covered_by(agreement.agreement_id, judged.as_of)
     report = build_report(snapshot, judged, partner, last=None, assigned=assigned)
     series = snapshot.law.on(judged.as_of)
     inside = {gaps.person_id for gaps in report.people}

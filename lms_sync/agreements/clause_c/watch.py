@@ -94,7 +94,7 @@ def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tupl
             was = f"was not documented on {issued.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     # Whoever begins later makes it outgrown, and not untrue on its day.
-    there = {a.person_id for a in snapshot.roster.assignments if a.covers(issued.as_of)}
+    there = snapshot.roster.people_on(issued.as_of)
     for person_id, name in _undocumented(issued, issuer, then):
         if person_id in there and person_id not in named:
             yield person_id, f"{name} ({person_id}) was covered on {issued.as_of} too, and was not documented then"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.agreements.covered import covered
 from lms_sync.agreements.review.due import HALF_A_YEAR, YearlyReview, round_of
 from lms_sync.law.days import due
 from lms_sync.law.yearly import Point, load_yearly
@@ -86,7 +85,7 @@ class Review:
     @property
     def running(self) -> bool:
         """Tell whether it has not ended before `as_of`."""
-        return self.agreement.ends is None or self.as_of <= self.agreement.ends
+        return not self.agreement.ended(self.as_of)
 
     @property
     def in_force(self) -> Issued | None:
@@ -134,7 +133,7 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
         _adoption(recorded.adoptions.get(agreement.agreement_id), year),
         year.adopted_on,
         year.before,
-        tuple(dict.fromkeys(assignment.person_id for assignment in covered(roster, agreement.agreement_id, as_of))),
+        tuple(dict.fromkeys(assignment.person_id for assignment in roster.covered_by(agreement.agreement_id, as_of))),
     )
 
 

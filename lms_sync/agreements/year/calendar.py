@@ -13,7 +13,7 @@ from lms_sync.law.series import Component
 from lms_sync.law.standing import MetBy, Standing
 from lms_sync.law.yearly import Duty, Yearly
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest
-from lms_sync.model.roster import Agreement, Assignment, Roster
+from lms_sync.model.roster import Agreement, Roster
 from lms_sync.store.known.registers import joined
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.settings.yearly import YearSettings
@@ -52,7 +52,7 @@ def _agreement(agreement: Agreement, facts: CalendarFacts) -> Iterator[DueItem]:
     roster, adoptions = facts.snapshot.roster, facts.adoptions
     due, closed = review_due(agreement, roster, adoptions), reviewed_on(agreement, roster, adoptions)
     adopted, following = adopted_on(agreement, adoptions), next_review_due(agreement, roster, adoptions)
-    ended = agreement.ends is not None and agreement.ends < facts.judged.as_of
+    ended = agreement.ended(facts.judged.as_of)
     if closed or not ended:
         yield _of_agreement(DueKind.REVIEW, agreement, facts, due=due, done_on=closed)
     if adopted or not ended:
@@ -93,7 +93,7 @@ def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
     roster = facts.snapshot.roster
     posted = postings(roster, year)
     within = timedelta(days=facts.settings.duties_within_days)
-    if not any(_in(year, assignment) for assignment in roster.assignments):
+    if not any(assignment.overlaps(year.first, year.last) for assignment in roster.assignments):
         return
     for duty in facts.yearly.on(year.first).duties:
         if duty.each == "building":
@@ -113,15 +113,11 @@ def postings(roster: Roster, year: SchoolYear) -> dict[str, date]:
     """Return building → the first day of the school year on which staff is posted there, by name."""
     found: dict[str, date] = {}
     for assignment in roster.assignments:
-        if _in(year, assignment):
+        if assignment.overlaps(year.first, year.last):
             for building, _ in assignment.buildings:
                 first = max(assignment.starts, year.first)
                 found[building] = min(first, found.get(building, first))
     return dict(sorted(found.items()))
-
-
-def _in(year: SchoolYear, assignment: Assignment) -> bool:
-    return assignment.starts <= year.last and not _over(assignment.ends, year.first)
 
 
 def _of_year(duty: Duty, year: SchoolYear, facts: CalendarFacts, *, building: str, due: date | None) -> DueItem:
@@ -163,9 +159,7 @@ def _training(facts: CalendarFacts) -> Iterator[DueItem]:
     """Yield the deadlines of everybody who is assigned, or will be; those without a day are told elsewhere."""
     judged = facts.judged
     coming = {
-        assignment.person_id
-        for assignment in facts.snapshot.roster.assignments
-        if not _over(assignment.ends, judged.as_of)
+        assignment.person_id for assignment in facts.snapshot.roster.assignments if not assignment.ended(judged.as_of)
     }
     components = facts.snapshot.law.on(judged.as_of).components
     for person_id in sorted(coming & judged.people.keys()):

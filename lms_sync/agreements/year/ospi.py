@@ -120,7 +120,7 @@ class OspiFacts:
 
 def ospi_report(facts: OspiFacts, year: SchoolYear, *, as_of: date) -> OspiReport:
     """Return what can be told of the school year; staff as assigned on `as_of`."""
-    posted = _posted(facts.roster, as_of)
+    posted = facts.roster.people_on(as_of)
     places, nowhere = _places(posted)
     agreements = tuple(_with_agreement(agreement, facts) for agreement in _of_year(facts.roster, year))
     missing = [line for with_agreement in agreements for line in _missing(with_agreement, facts)]
@@ -136,14 +136,6 @@ def ospi_report(facts: OspiFacts, year: SchoolYear, *, as_of: date) -> OspiRepor
         copies=_apart(copy for with_agreement in agreements for copy in _copies(with_agreement, facts)),
         missing=(*_away(facts.roster, posted, year, as_of=as_of), *_staff_missing(facts, posted, as_of), *missing),
     )
-
-
-def _posted(roster: Roster, as_of: date) -> dict[str, list[Assignment]]:
-    found: dict[str, list[Assignment]] = {}
-    for assignment in roster.assignments:
-        if assignment.covers(as_of):
-            found.setdefault(assignment.person_id, []).append(assignment)
-    return found
 
 
 def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Posting, ...], int]:
@@ -168,9 +160,7 @@ def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Posting, 
 
 def _of_year(roster: Roster, year: SchoolYear) -> list[Agreement]:
     """Return the agreements that are in force on any day of the year, by partner's name and first day."""
-    agreements = [
-        a for a in roster.agreements.values() if a.starts <= year.last and (a.ends is None or year.first <= a.ends)
-    ]
+    agreements = [a for a in roster.agreements.values() if a.overlaps(year.first, year.last)]
     return sorted(
         agreements,
         key=lambda agreement: (_partner(roster, agreement).name.casefold(), agreement.starts, agreement.agreement_id),
@@ -248,9 +238,7 @@ def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
 def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_of: date) -> Iterator[str]:
     """Yield who of the year's staff is not assigned on the day that is counted, as the count of them."""
     others = {
-        assignment.person_id
-        for assignment in roster.assignments
-        if assignment.starts <= year.last and (assignment.ends is None or year.first <= assignment.ends)
+        assignment.person_id for assignment in roster.assignments if assignment.overlaps(year.first, year.last)
     } - posted.keys()
     if others:
         yield (
@@ -267,7 +255,7 @@ def _staff_missing(facts: OspiFacts, posted: Mapping[str, object], as_of: date) 
             f"{len(nowhere)} of {len(posted)} staff have no building recorded: they count in the total and at no"
             " building (roster, sheet Assignments, Buildings)."
         )
-    gone = _posted(facts.then, as_of).keys() - posted.keys() if facts.then else frozenset()
+    gone = facts.then.people_on(as_of).keys() - posted.keys() if facts.then else frozenset()
     if gone:
         yield (
             f"{len(gone)} more stood on the roster for {as_of} when that day was over, and have been taken out of it"
@@ -288,7 +276,7 @@ def _without_agreement(roster: Roster, as_of: date) -> list[str]:
     for assignment in roster.assignments:
         partner = roster.partners[assignment.partner_id]
         agreement = roster.agreements.get(assignment.agreement_id or "")
-        bound = agreement and agreement.starts <= as_of and (agreement.ends is None or as_of <= agreement.ends)
+        bound = agreement and agreement.covers(as_of)
         if assignment.covers(as_of) and partner.kind is not PartnerKind.DISTRICT and not bound:
             found.add(partner.name)
     return sorted(found)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering
+from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, topic_id
 from lms_sync.text import fold
 
 
@@ -58,7 +58,7 @@ def _takeable(offering: Offering, rows: Iterable[CourseRow], *, as_of: date) -> 
         return None
     taught = set.intersection(*(set(row.topics) for row in counting.values()))
     first = counting[min(sources, key=lambda source: (source != EVERY_SOURCE, source))]
-    topics = tuple(f"topic-{number:02}" for number in sorted(taught))
+    topics = tuple(topic_id(number) for number in sorted(taught))
     return Takeable(offering, first, topics, day) if topics else None
 
 

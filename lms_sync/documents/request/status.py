@@ -155,10 +155,10 @@ def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdReques
 
     Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
     """
-    assigned = {assignment.person_id for assignment in snapshot.roster.assignments if assignment.covers(judged.as_of)}
+    assigned = snapshot.roster.people_on(judged.as_of)
     waiting = pending(requests, snapshot)
     found = {}
-    for person_id in sorted(assigned & snapshot.roster.people.keys()):
+    for person_id in sorted(assigned.keys() & snapshot.roster.people.keys()):
         if judged.people[person_id].state is not State.COMPLETE:
             continue
         documented = {d.component for d in snapshot.documents.get(person_id, ()) if d.day <= judged.as_of}

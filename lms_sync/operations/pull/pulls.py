@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from lms_sync.errors import LmsSyncError, SafetyStop, SourceError
+from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
@@ -44,14 +44,11 @@ def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> 
             result = apply_pull(store, pull, desk=desk, now=now)
             # With the data: the files of a night that is stopped later are not read again by the next.
             store.findings.see(result.findings, now=now)
-    except LmsSyncError as error:
-        log.warning("source %s was not stored: %s", source.name, type(error).__name__)
-        return _failed(store, source.name, error, now=now)
     except Exception as error:
-        # A fault's own words may hold a name, and no log above DEBUG names anybody.
-        log.error("source %s was not stored: %s", source.name, type(error).__name__)
-        log.debug("the trace of that fault", exc_info=error)
-        return _failed(store, source.name, _fault(), now=now)
+        trouble = trouble_of(error, f"source {source.name} was not stored")
+        if trouble is error:
+            log.warning("source %s was not stored: %s", source.name, type(error).__name__)
+        return _failed(store, source.name, trouble, now=now)
     log.info("source %s: %s files", source.name, len(result.files))
     return Pulled(source.name, result.files, None, result.findings)
 
@@ -65,10 +62,6 @@ def _to_skip(store: Store, source: str) -> frozenset[str]:
     if last is None or last.outcome != "stored":
         return frozenset()
     return frozenset(file.fingerprint for file in store.evidence.files(source))
-
-
-def _fault() -> LmsSyncError:
-    return LmsSyncError("a fault of the program", hint="The trace is in the log file; report it.")
 
 
 def _nothing_readable(pull: Pull) -> SourceError:

@@ -6,6 +6,7 @@ from datetime import date
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.model.course_map import topic_id
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
 from lms_sync.reports.missing import topic_words, urgency
@@ -29,7 +30,7 @@ SHEETS = (
     "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Corrections: to fill in and send back."
     " Evidence: what counts."
 )
-_ALL = (*(f"topic-{number:02}" for number in range(1, 14)), "on-the-job", "check-in")
+_ALL = (*(topic_id(number) for number in range(1, 14)), "on-the-job", "check-in")
 
 
 def partner_workbook(

@@ -3,20 +3,30 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from lms_sync.sources.propose.vocabulary import WORDS, Idea
+from lms_sync.sources.propose.vocabulary import Idea, vocabulary
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.text import fold, plain
 
-_IDEAS: Mapping[str, frozenset[Idea]] = {
-    word: frozenset(idea for idea, words in WORDS.headings.items() if word in words)
-    for word in {"time", *(word for words in WORDS.headings.values() for word in words)}
-}
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS = {"#": " number ", "№": " number ", "n°": " number ", "nº": " number ", "%": " percent ", "e-mail": "email"}
 SHORTEST = 4
 """Letters of the first of two words that stand joined."""
-_JOINABLE = {word for word in _IDEAS if len(word) >= SHORTEST} | {"id", "no", "on", "time"}
+
+
+@cache
+def _ideas() -> Mapping[str, frozenset[Idea]]:
+    """Return word → all that it speaks of."""
+    headings = vocabulary().headings
+    words = {"time", *(word for words in headings.values() for word in words)}
+    return {word: frozenset(idea for idea, words in headings.items() if word in words) for word in words}
+
+
+@cache
+def _joinable() -> frozenset[str]:
+    """Return the words of which others are joined."""
+    return frozenset(word for word in _ideas() if len(word) >= SHORTEST) | {"id", "no", "on", "time"}
 
 
 def heading_words(heading: str) -> tuple[str, ...]:
@@ -31,7 +41,7 @@ def heading_words(heading: str) -> tuple[str, ...]:
 def ideas_of(heading: str) -> frozenset[Idea]:
     """Return all that a heading's words speak of."""
     words = heading_words(heading)
-    found = frozenset[Idea]().union(*(_IDEAS[part] for word in words for part in _parts(word)))
+    found = frozenset[Idea]().union(*(_ideas()[part] for word in words for part in _parts(word)))
     if "last" in found and "date" in found and "name" not in found:
         return found - {"last"}  # the last day of something
     return found - {"other day"} if "last" in words and "other day" in found and "date" not in found else found
@@ -39,10 +49,10 @@ def ideas_of(heading: str) -> frozenset[Idea]:
 
 def _parts(word: str) -> tuple[str, ...]:
     """Return the known words that a word is, or is joined of (`timecompleted`); none for an unknown one."""
-    if word in _IDEAS:
+    if word in _ideas():
         return (word,)
     cuts = ((word[:at], word[at:]) for at in range(SHORTEST, len(word) - 1))
-    return next((cut for cut in cuts if set(cut) <= _JOINABLE), ())
+    return next((cut for cut in cuts if set(cut) <= _joinable()), ())
 
 
 def speaks_of_course(heading: str) -> bool:
@@ -62,7 +72,7 @@ def speaks_of_course(heading: str) -> bool:
 def is_yes_or_no_of_something_else(heading: str) -> bool:
     """Tell whether a yes in the column may speak against a completion (`Failed?`, `No show`, `Required?`)."""
     words = set(heading_words(heading))
-    return bool(WORDS.another_question & words) and not words & {"pass", "passed"}
+    return bool(vocabulary().another_question & words) and not words & {"pass", "passed"}
 
 
 def learnt_roles(layouts: Iterable[Layout]) -> dict[str, Role]:

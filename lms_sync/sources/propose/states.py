@@ -4,10 +4,9 @@ import re
 from collections.abc import Collection, Iterable
 
 from lms_sync.sources.propose.headings import heading_words
-from lms_sync.sources.propose.vocabulary import STATES, WORDS, State
+from lms_sync.sources.propose.vocabulary import STATES, State, vocabulary
 from lms_sync.sources.spreadsheet.layout_rules import StatusWords
 
-_KNOWN = frozenset().union(*WORDS.states.values(), WORDS.aside)
 _WHOLE: dict[tuple[str, ...], State] = {
     ("credit", "given"): "claim",
     ("signed", "up"): "signed_up",
@@ -27,12 +26,13 @@ def meaning(word: str) -> State | None:
     words = heading_words(re.sub(r"\bn/a\b", "na", word, flags=re.IGNORECASE))
     if found := _MARKS.get(word.strip()) or _WHOLE.get(words):
         return found
-    if set(words) & WORDS.negations:
-        return "claim" if set(words) & WORDS.not_asked else "not_done"
-    said = [state for state in STATES if WORDS.states[state] & set(words)]
+    known_words = vocabulary()
+    if set(words) & known_words.negations:
+        return "claim" if set(words) & known_words.not_asked else "not_done"
+    said = [state for state in STATES if known_words.states[state] & set(words)]
     if said == ["not_done"]:
         return "not_done"
-    if not said or "not_done" in said or not set(words) <= _KNOWN:
+    if not said or "not_done" in said or not set(words) <= known_words.aside.union(*known_words.states.values()):
         return None
     return said[-1]  # a completion that is equivalent is a claim, and one that is registered is none yet
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -55,7 +56,9 @@ class Vocabulary:
     """Words that change nothing about a state."""
 
 
-def _read() -> Vocabulary:
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the words of `words.toml`, which is read once."""
     data = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     states = data["states"]
     return Vocabulary(
@@ -66,6 +69,3 @@ def _read() -> Vocabulary:
         not_asked=frozenset(states["not_asked"]),
         aside=frozenset(states["aside"]),
     )
-
-
-WORDS = _read()

@@ -1,29 +1,38 @@
-"""The database's history: one Alembic revision a change of `schema.py`, applied in the caller's transaction."""
+"""The database's history: one Alembic revision a change of `schema.py`, applied in the caller's transaction.
+
+Alembic is imported only where something is to be changed: a database that is up to date is opened without it.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from lms_sync.errors import ConfigError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def _settings(connection: Connection | None) -> Config:
-    settings = Config()
-    # ConfigParser would take a % in the folder's name for the start of a variable.
-    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    settings.attributes["connection"] = connection
-    return settings
+HERE = Path(__file__).parent
 
 
 @cache
+def known_revisions() -> tuple[str, ...]:
+    """Return the revisions of this program, oldest first: a revision's file begins with its number."""
+    return tuple(sorted(path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*.py")))
+
+
 def newest() -> str:
     """Return the revision that this program's `schema.py` stands for."""
-    return ScriptDirectory.from_config(_settings(None)).get_current_head() or ""
+    return known_revisions()[-1]
+
+
+def _present(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def upgrade(connection: Connection) -> None:
@@ -31,13 +40,24 @@ def upgrade(connection: Connection) -> None:
 
     Raises: ConfigError when a newer program has already changed the database.
     """
-    now = MigrationContext.configure(connection).get_current_revision()
-    if now == newest():
+    present = _present(connection)
+    if present == newest():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_settings(None)).walk_revisions()}
-    if now is not None and now not in known:
+    if present is not None and present not in known_revisions():
         raise ConfigError(
-            f"the database has revision {now}, which this version of lms-sync does not know",
+            f"the database has revision {present}, which this version of lms-sync does not know",
             hint="A newer version has worked on it: install that version, or restore the backup made before.",
         )
+    from alembic import command
+
     command.upgrade(_settings(connection), "head")
+
+
+def _settings(connection: Connection) -> "Config":
+    from alembic.config import Config
+
+    settings = Config()
+    # ConfigParser would take a % in the folder's name for the start of a variable.
+    settings.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings

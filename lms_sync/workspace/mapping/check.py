@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map, days_overlap
+from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map, days_overlap, topic_id
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
@@ -176,7 +176,7 @@ class _Check:
     def untaught(self, rows: Sequence[CourseRow]) -> Iterable[Finding]:
         """Yield a finding when no decided row teaches something that the series asks for."""
         taught = {name for row in rows if row.decided_on for name, _ in row.teaches}
-        wanted = {f"topic-{number:02}": f"topic {number}" for number in TOPICS}
+        wanted = {topic_id(number): f"topic {number}" for number in TOPICS}
         wanted |= {"on-the-job": "on-the-job days", "check-in": "check-ins"}
         missing = [words for name, words in wanted.items() if name not in taught]
         if missing:

@@ -116,7 +116,7 @@ def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person
 
 def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
     for (_, agreement), (entry, other) in combinations(agreements, 2):
-        if agreement.partner_id == other.partner_id and _overlap(agreement, other):
+        if agreement.partner_id == other.partner_id and agreement.overlaps(other.starts, other.ends):
             wrong = Wrong(
                 f"{other.agreement_id} overlaps {agreement.agreement_id}",
                 "one agreement of a partner on any day",
@@ -179,7 +179,7 @@ def _assignments_overlapping(
         by_pair[assignment.person_id, assignment.partner_id].append((entry, assignment))
     for same in by_pair.values():
         for (first, one), (entry, other) in combinations(same, 2):
-            if _overlap(one, other):
+            if one.overlaps(other.starts, other.ends):
                 wrong = Wrong(
                     f"{other.starts} to {other.ends or 'open'}, which overlaps {first.cell('Starts')}",
                     "one assignment of a person to a partner on any day",
@@ -210,8 +210,3 @@ def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
 def _about(entry: Entry, finding: Finding) -> Finding:
     person_id = entry.text("Person ID")
     return replace(finding, people=(person_id,)) if person_id else finding
-
-
-def _overlap(one: Agreement | Assignment, other: Agreement | Assignment) -> bool:
-    """Tell whether the two share a day; both ends are included."""
-    return (other.ends is None or one.starts <= other.ends) and (one.ends is None or other.starts <= one.ends)

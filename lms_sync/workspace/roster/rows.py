@@ -148,7 +148,7 @@ class Rows:
                 "SRO or other, as decided by the district",
                 "Decide by RCW 28A.320.124(3) and record who decided it and when.",
             )
-            self._note("class-missing", entry.where("Class"), wrong=wrong, about=entry)
+            self._note("person-class-missing", entry.where("Class"), wrong=wrong, about=entry)
         elif word and blank:
             wrong = Wrong(
                 f"Class {word}, but {' and '.join(blank)} blank",
@@ -208,7 +208,7 @@ class Rows:
         total = sum(number for _, number in buildings)
         if total > WEEK:
             wrong = Wrong(f"{total} days a week in all", f"at most {WEEK}", "Correct the days of the buildings.")
-            self._refuse("buildings-unreadable", entry.where("Buildings"), wrong=wrong)
+            self._refuse("building-days-too-many", entry.where("Buildings"), wrong=wrong)
         return tuple(buildings)
 
     def _order(self, entry: Entry) -> None:

@@ -153,7 +153,7 @@ def _of_agreement(assignment: Assignment, day: date, *, roster: Roster) -> Itera
             yield Obstacle("agreement", found, "Name the agreement in Assignments.")
         return
     agreement = roster.agreements.get(assignment.agreement_id)
-    if agreement is None or not (agreement.starts <= day and (agreement.ends is None or day <= agreement.ends)):
+    if agreement is None or not agreement.covers(day):
         found = f"agreement {assignment.agreement_id} is not in force on {day}"
         yield Obstacle("agreement", found, "Name the agreement of that day, or correct its days.")
     elif agreement.adopted_on and agreement.adopted_on > day:

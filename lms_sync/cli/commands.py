@@ -1,0 +1,163 @@
+"""All commands: where each is, and its line in a group's help, so that help imports none of them."""
+
+from collections.abc import Sequence
+
+import click
+
+from lms_sync.cli.lazy import LazyCommand, lazy_group
+
+COMMANDS: Sequence[click.Command] = (
+    lazy_group(
+        "agreements",
+        LazyCommand("adopt", "agreements:adopt", "Record that the board adopted an agreement."),
+        LazyCommand("confirm", "clause_c:confirm", "Issue the training confirmation of an agreement."),
+        LazyCommand("list", "agreements:list_", "List what is due first, and what is missing."),
+        LazyCommand("plan", "clause_c:plan", "Issue the training plan of an agreement."),
+        LazyCommand("review", "agreements:review", "Write the checklist, and read it back."),
+        LazyCommand("send", "clause_c:send", "Mail an issued document to its partner."),
+        LazyCommand("show", "agreements:show", "Show one agreement's review, and what it still needs."),
+        LazyCommand(
+            "verify",
+            "clause_c:verify",
+            "Say whether a file, or a number and a code, was issued here.",
+        ),
+        LazyCommand("withdraw", "clause_c:withdraw", "Retract an issued document; its recipients are told."),
+        short_help="Review and adopt agreements, once a year.",
+        help="Review and adopt the agreements with agencies and companies, once a year (RCW 28A.320.1242).",
+        epilog="""\b
+Examples:
+  lms-sync agreements list
+  lms-sync agreements review HERON-26 -o checklist.xlsx
+""",
+    ),
+    LazyCommand("calendar", "calendar:calendar", "Show what is due when, and record yearly duties."),
+    LazyCommand("check", "workspace:check", "Check everything that people edit, all at once."),
+    LazyCommand("demo", "demo:demo", "See the whole job on made-up people, three nights."),
+    LazyCommand("doctor", "doctor:doctor", "Check the set-up of the sources: address, token, rights, clock, report."),
+    lazy_group(
+        "documents",
+        LazyCommand("add", "documents:add", "File a document of an ESD, or a list of many."),
+        LazyCommand("answered", "requests:answered", "Record what an ESD answered to a request."),
+        LazyCommand("list", "documents:list_", "List the documents on file."),
+        LazyCommand("request", "requests:request", "Make the packet that asks an ESD for a document."),
+        LazyCommand("requests", "requests:requests", "List the requests to ESDs."),
+        LazyCommand("template", "documents:template", "Write an empty list for the ESD to fill in."),
+        LazyCommand("withdraw", "documents:withdraw", "Take a document back: it no longer counts."),
+        short_help="File what an ESD verified or waived, and ask it to.",
+        help="File what an ESD verified or waived (RCW 28A.310.515(4)): only that makes anybody documented.",
+        epilog="""\b
+Examples:
+  lms-sync documents add letter.pdf --person 100417 --component classroom --kind verified \\
+      --esd "ESD 113" --day 2026-11-01 --number 88
+  lms-sync documents list --person 100417
+""",
+    ),
+    lazy_group(
+        "export",
+        LazyCommand("ospi", "export:ospi", "Write the yearly report to OSPI (RCW 28A.320.1241)."),
+        help="Write what is sent to others, as a folder ready to send.",
+        epilog="""\b
+Examples:
+  lms-sync export ospi -o ospi-2026-27
+""",
+    ),
+    LazyCommand("gaps", "gaps:gaps", "Show who stands where on which requirement."),
+    lazy_group(
+        "hold",
+        LazyCommand("add", "purge:add", "Let nothing be purged about somebody."),
+        LazyCommand("lift", "purge:lift", "Lift a hold."),
+        LazyCommand("list", "purge:list_", "List holds, and the purges that were done."),
+        help="Keep what is about a person or an agreement from being purged.",
+        epilog="""\b
+Examples:
+  lms-sync hold add 100417 --reason "grievance 26-118"
+  lms-sync hold list
+""",
+    ),
+    LazyCommand("init", "workspace:init", "Make a workspace with examples."),
+    lazy_group(
+        "layouts",
+        LazyCommand("check", "layouts:check", "Check the layouts, and try them on the files at hand."),
+        LazyCommand("propose", "layouts:propose_command", "Write a layout for a sheet that nobody has described."),
+        help="Describe how a vendor's sheet is laid out, and try it.",
+        epilog="""\b
+Examples:
+  lms-sync layouts propose inbox/new-vendor.xlsx
+  lms-sync layouts check
+""",
+    ),
+    lazy_group(
+        "log",
+        LazyCommand("show", "log:show", "Show who decided what, when and why."),
+        LazyCommand("verify", "log:verify", "Find a missing, exchanged or altered entry."),
+        short_help="See who decided what, and prove that the record is whole.",
+        help="Look at the record of human decisions, and prove that it is whole.",
+        epilog="""\b
+Examples:
+  lms-sync log show
+  lms-sync log verify
+""",
+    ),
+    lazy_group(
+        "mappings",
+        LazyCommand("check", "mappings:check", "Say everything that is wrong with the map, by cell."),
+        LazyCommand("history", "map_changes:history", "Show every version of the map that was ever in force."),
+        LazyCommand("impact", "map_changes:show_impact", "Say what a new map would change, before it counts."),
+        LazyCommand("suggest", "map_suggest:suggest", "Suggest what unmapped courses teach; applies nothing."),
+        help="Check the course map, and see what a change of it would do.",
+        epilog="""\b
+Examples:
+  lms-sync mappings check
+  lms-sync mappings impact new-courses.xlsx
+  lms-sync mappings history
+  lms-sync mappings suggest
+""",
+    ),
+    LazyCommand("nightly", "night:nightly", "Run one night: pull, judge, queue, send, and a summary to HR."),
+    lazy_group(
+        "outbox",
+        LazyCommand("hold", "outbox:hold", "Hold queued deliveries until a person releases them."),
+        LazyCommand("list", "outbox:list_", "Show the deliveries that are not sent."),
+        LazyCommand("release", "outbox:release", "Let held deliveries go: built anew, and sent."),
+        LazyCommand("retry", "outbox:retry", "Queue failed or unknown deliveries again."),
+        LazyCommand("send", "outbox:send", "Send what is queued and due."),
+        LazyCommand("show", "outbox:show", "Show one delivery, its recipients and its message."),
+        help="Look at, release, hold and send what goes out.",
+        epilog="""\b
+Examples:
+  lms-sync outbox list
+  lms-sync outbox show 20261123-0f3a9c
+  lms-sync outbox release --all --reason "addresses checked against the agreements"
+  lms-sync outbox send
+""",
+    ),
+    lazy_group(
+        "people",
+        LazyCommand("link", "people_links:link", "Say that a learner is a person on the roster."),
+        LazyCommand("links", "people_links:links", "List what was decided about learners and Person IDs."),
+        LazyCommand("match", "people_match:match", "Go through the learners that only a person can tell."),
+        LazyCommand("merge", "people_links:merge", "Say that a Person ID that left the roster is one on it."),
+        LazyCommand("show", "people:show", "Show what counts for one person and why, and what is missing."),
+        LazyCommand("unlink", "people_links:unlink", "Take a link, or a refusal, back."),
+        help="Look at one person, and decide who is who.",
+        epilog="""\b
+Examples:
+  lms-sync people show 100417
+  lms-sync people match
+""",
+    ),
+    LazyCommand("pull", "night:pull", "Fetch and store sources, and print each file's ledger."),
+    LazyCommand("purge", "purge:purge", "Show what is old enough to go; with --go take it."),
+    LazyCommand("report", "gaps:report", "Write a partner's documents into a folder; send nothing."),
+    lazy_group(
+        "roster",
+        LazyCommand("check", "roster:check", "Say whether people may start, and what is in the way."),
+        help="Ask the roster.",
+        epilog="""\b
+Examples:
+  lms-sync roster check
+""",
+    ),
+    LazyCommand("status", "status:status", "Show the last night, the sources, what waits, the outbox."),
+    LazyCommand("worklist", "worklist:worklist", "Show what waits for a person, and decide claims."),
+)

@@ -9,10 +9,10 @@ from lms_sync.cli.opening import day, expect_known, instant, open_workspace
 from lms_sync.cli.options import as_of_option, format_choice, known_at_option, output_file, output_folder, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
-from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
-from lms_sync.law.standing import Standing, State
+from lms_sync.law.standing import State
 from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
@@ -90,7 +90,7 @@ def _print(reports: list[GapReport]) -> None:
     click.echo("\n" + " · ".join(f"{number} {state.value}" for state, number in counts.items() if number))
 
 
-def _due(requirements: tuple[Standing, ...]) -> str:
+def _due(requirements: tuple[ReportedStanding, ...]) -> str:
     days = [s.due for s in requirements if s.open and s.due]
     return str(min(days)) if days else ""
 

@@ -7,13 +7,19 @@ import click
 
 from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import pass_folder
+from lms_sync.compliance.for_whom import map_findings, names_among
 from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
-from lms_sync.model.course_map import CourseMap
+from lms_sync.law.series import load
+from lms_sync.model.course_map import NOBODY_YET, CourseMap
 from lms_sync.model.finding import Finding
+from lms_sync.store.known.readers import roster_history
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.tables.annotate import Remark, annotate
+from lms_sync.tables.annotate import NewColumn, Remark, annotate
 from lms_sync.workspace.mapping.check import check_mapping
+from lms_sync.workspace.mapping.forms import FOR_PARTNERS, OFFERINGS
+from lms_sync.workspace.roster.check import check_roster
 
 
 @click.command(
@@ -40,7 +46,7 @@ def check(folder: str, file: str | None, *, copy: bool) -> int:
         click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
     if copy and findings and path.is_file():
         target = path.with_name(f"{path.stem}.checked.xlsx")
-        annotate(path, target, [_remark(finding, path) for finding in findings])
+        annotate(path, target, [_remark(finding, path) for finding in findings], column=_column(findings, path))
         click.echo(f"Wrote {target}")
     if course_map is None:
         return UsageError.exit_code
@@ -57,7 +63,26 @@ def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequen
     courses = workspace.store.evidence.shown()
     renamed = shown_findings(checked.course_map, courses, file=path.name)
     unshown = unshown_findings(checked.course_map, courses, file=path.name, today=workspace.today())
-    return checked.course_map, (*checked.findings, *renamed, *unshown)
+    return checked.course_map, (
+        *checked.findings,
+        *renamed,
+        *unshown,
+        *_for_whom(workspace, checked.course_map, path),
+    )
+
+
+def _for_whom(workspace: Workspace, course_map: CourseMap, path: Path) -> Sequence[Finding]:
+    settings = workspace.config.settings
+    roster = check_roster(workspace.config.path(settings.roster.path)).roster or read_roster(workspace.store)
+    former = roster_history(workspace.store, workspace.clock()).partners
+    names = names_among(roster, district=settings.district.name, topics=load().names.values(), former=former)
+    return map_findings(course_map, roster, names, file=path.name)
+
+
+def _column(findings: Sequence[Finding], path: Path) -> NewColumn:
+    """Return the column that older workbooks lack, with a question mark in the rows that are to be answered."""
+    asked = [_remark(finding, path).cell for finding in findings if finding.code == "offering-for-whom"]
+    return NewColumn(OFFERINGS.title, FOR_PARTNERS, dict.fromkeys(asked, NOBODY_YET[0]))
 
 
 def _remark(finding: Finding, path: Path) -> Remark:

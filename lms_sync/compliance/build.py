@@ -1,13 +1,21 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps, SourceAge
+from lms_sync.compliance.gap_report import (
+    GapReport,
+    PersonGaps,
+    ReportedClaim,
+    ReportedCredit,
+    ReportedStanding,
+    SourceAge,
+)
+from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
-from lms_sync.compliance.withhold import NOTHING_WITHHELD, Withholder, withholder
+from lms_sync.compliance.open_gate import district_gate, partner_gate
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
@@ -34,39 +42,37 @@ def build_report(
 ) -> GapReport:
     """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
-    `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Whatever
-    names another partner or its people is withheld, unless the report is `for_district`: then every origin is told as
-    it is.
+    `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Every text
+    goes through the partner's gate; in a report `for_district` all of them are told as they are.
     """
     roster = snapshot.roster
     assigned = roster.assigned(partner.partner_id, judged.as_of) if assigned is None else assigned
     by_person: dict[str, list[Assignment]] = {}
     for assignment in assigned:
         by_person.setdefault(assignment.person_id, []).append(assignment)
-    keep = withholder(partner, roster, inside=by_person.keys(), district=snapshot.settings.district)
-    if for_district:
-        keep = NOTHING_WITHHELD
+    shared = judged.gate
+    gate = district_gate(shared) if for_district else partner_gate(shared, roster, partner, inside=by_person.keys())
     before = {p["id"]: p for p in last.judgement["people"]} if last else {}
     people = [
         _person(
-            roster.people[i], judged, assignments=assignments, keep=keep, before=before.get(i, {}) if last else None
+            roster.people[i], judged, assignments=assignments, gate=gate, before=before.get(i, {}) if last else None
         )
         for i, assignments in by_person.items()
     ]
     return GapReport(
-        district=snapshot.settings.district,
-        contact=snapshot.settings.contact,
+        district=setting(snapshot.settings.district),
+        contact=setting(snapshot.settings.contact),
         partner=partner,
-        agreements=tuple(sorted({a.agreement_id for a in assigned if a.agreement_id})),
+        agreements=tuple(sorted({own_row(a.agreement_id) for a in assigned if a.agreement_id})),
         as_of=judged.as_of,
         known_at=snapshot.known_at,
-        law=snapshot.law.on(judged.as_of).id,
-        mapping=snapshot.course_map.version,
+        law=law_text(snapshot.law.on(judged.as_of).id),
+        mapping=setting(snapshot.course_map.version),
         due_soon_days=snapshot.settings.due_soon_days,
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
-        sources=source_ages(snapshot, judged, by_person.keys(), keep),
+        sources=source_ages(snapshot, judged, by_person.keys(), gate),
         previous=last.as_of if last else None,
-        gone=tuple(sorted(p["name"] for i, p in before.items() if i not in by_person)),
+        gone=tuple(sorted(own_row(p["name"]) for i, p in before.items() if i not in by_person)),
     )
 
 
@@ -75,103 +81,135 @@ def _person(
     judged: Judged,
     *,
     assignments: Sequence[Assignment],
-    keep: Withholder,
+    gate: Gate,
     before: Mapping[str, Any] | None,
 ) -> PersonGaps:
     judgement = judged.people[person.person_id]
-    standings = tuple(_safe(standing, keep) for standing in judgement.standings)
-    buildings = tuple(dict(b for a in assignments for b in a.buildings).items())
+    standings = tuple(reported(standing, gate) for standing in judgement.standings)
+    buildings = {own_row(name): days for a in assignments for name, days in a.buildings}
     return PersonGaps(
-        person_id=person.person_id,
-        name=person.name,
+        person_id=own_row(person.person_id),
+        name=own_row(person.name),
         staff_class=person.staff_class,
         first_day=person.first_day,
-        position=", ".join(dict.fromkeys(a.position for a in assignments if a.position)),
-        buildings=buildings,
+        position=joined(", ", dict.fromkeys(own_row(a.position) for a in assignments)),
+        buildings=tuple(buildings.items()),
         state=judgement.state,
-        reasons=judgement.reasons,
+        reasons=tuple(map(law_text, judgement.reasons)),
         requirements=standings,
         decisions=_decisions(person, judged, standings),
         changes=() if before is None else _changes(judgement.state, standings, before),
     )
 
 
-def _safe(standing: Standing, keep: Withholder) -> Standing:
-    return replace(
-        standing,
-        credits=tuple(_safe_credit(credit, keep) for credit in standing.credits),
-        claims=tuple(_safe_claim(claim, keep) for claim in standing.claims),
+def reported(standing: Standing, gate: Gate) -> ReportedStanding:
+    """Return a standing as its reader may know it."""
+    return ReportedStanding(
+        requirement=law_text(standing.requirement),
+        component=law_text(standing.component),
+        need=standing.need,
+        have=standing.have,
+        met_by=standing.met_by,
+        on=standing.on,
+        due=standing.due,
+        last_lawful_day=standing.last_lawful_day,
+        late=standing.late,
+        credits=tuple(_credit(credit, gate) for credit in standing.credits),
+        claims=tuple(_claim(claim, gate) for claim in standing.claims),
+        notes=tuple(map(law_text, standing.notes)),
     )
 
 
-def _safe_credit(credit: Credit, keep: Withholder) -> Credit:
-    return replace(
-        credit,
-        source=keep.safe(credit.source, "another source"),
-        origin=keep.place(credit.origin),
-        title=keep.safe(credit.title, "a course of another organisation"),
-        host_school=keep.school(credit.host_school),
-        experienced_officer=keep.officer(credit.experienced_officer),
+def _credit(credit: Credit, gate: Gate) -> ReportedCredit:
+    return ReportedCredit(
+        requirement=law_text(credit.requirement),
+        day=credit.day,
+        source=gate.source(credit.source),
+        record=gate.record(credit.record),
+        origin=gate.origin(credit.source, credit.place, credit.origin),
+        title=gate.title(credit),
+        host_school=gate.school(credit.host_school),
+        experienced_officer=gate.officer(credit.experienced_officer),
     )
 
 
-def _safe_claim(claim: Claim, keep: Withholder) -> Claim:
-    return replace(
-        claim,
-        source=keep.safe(claim.source, "another source"),
-        origin=keep.place(claim.origin),
-        title=keep.safe(claim.title, "a course of another organisation"),
+def _claim(claim: Claim, gate: Gate) -> ReportedClaim:
+    return ReportedClaim(
+        claim_id=gate.record(claim.claim_id),
+        requirement=law_text(claim.requirement),
+        day=claim.day,
+        reason=law_text(claim.reason),
+        source=gate.source(claim.source),
+        record=gate.record(claim.record),
+        origin=gate.origin(claim.source, claim.place, claim.origin),
+        title=gate.title(claim),
     )
 
 
 WHY_A_CLAIM = {
-    ClaimReason.WAIVER: "is marked as waived, exempt or equivalent; only an ESD can waive training",
-    ClaimReason.NO_DATE: "has no date",
-    ClaimReason.NO_HOST: "does not name the host school or the experienced officer",
-    ClaimReason.CORRECTION: "was reported by the partner and has not been checked",
-    ClaimReason.DAY_UNSURE: "may have been completed on an earlier day, which the source does not tell",
-    ClaimReason.PARTIAL: "was called completed with some of its requirements not met",
+    ClaimReason.WAIVER: program("is marked as waived, exempt or equivalent; only an ESD can waive training"),
+    ClaimReason.NO_DATE: program("has no date"),
+    ClaimReason.NO_HOST: program("does not name the host school or the experienced officer"),
+    ClaimReason.CORRECTION: program("was reported by the partner and has not been checked"),
+    ClaimReason.DAY_UNSURE: program("may have been completed on an earlier day, which the source does not tell"),
+    ClaimReason.PARTIAL: program("was called completed with some of its requirements not met"),
 }
 """The end of a sentence about the training."""
 
 
-def _decisions(person: Person, judged: Judged, standings: Sequence[Standing]) -> tuple[str, ...]:
+def _decisions(person: Person, judged: Judged, standings: Sequence[ReportedStanding]) -> tuple[PartnerText, ...]:
     claims = {claim.claim_id: claim for standing in standings for claim in standing.claims}
-    said = [
-        f"“{c.title}”{f' of {c.day}' if c.day else ''} {WHY_A_CLAIM[ClaimReason(c.reason)]};"
-        " the district decides whether it counts."
-        for c in claims.values()
+    sentences = [
+        fill(
+            "“{}”{} {}; the district decides whether it counts.",
+            claim.title,
+            fill(" of {}", claim.day) if claim.day else NOTHING,
+            WHY_A_CLAIM[ClaimReason(claim.reason)],
+        )
+        for claim in claims.values()
     ]
     if person.person_id in judged.conflicts:
-        said.append(
-            "Some training records may be this person's, but their ids or names do not tell for sure."
-            " The district confirms whose they are; until then they count for nobody."
-        )
-    return tuple(said)
+        sentences.append(_CONFLICT)
+    return tuple(sentences)
 
 
-def _changes(state: State, standings: Sequence[Standing], before: Mapping[str, Any]) -> tuple[str, ...]:
+_CONFLICT = program(
+    "Some training records may be this person's, but their ids or names do not tell for sure."
+    " The district confirms whose they are; until then they count for nobody."
+)
+
+
+def _changes(
+    state: State, standings: Sequence[ReportedStanding], before: Mapping[str, Any]
+) -> tuple[PartnerText, ...]:
     if not before:
-        return (f"new on this report: {state.value}",)
-    said = [f"state: {before['state']} → {state.value}"] if before["state"] != state.value else []
+        return (fill("new on this report: {}", law_text(state.value)),)
+    was = before["state"]
+    changes = [fill("state: {} → {}", law_text(was), law_text(state.value))] if was != state.value else []
     old = {requirement["id"]: requirement for requirement in before["requirements"]}
-    for standing in standings:
-        was = old.get(standing.requirement)
-        if was is None:
-            said.append(f"{standing.requirement}: now required")
-        elif was["met_by"] is None and not standing.open:
-            said.append(f"{standing.requirement}: met on {standing.on}")
-        elif was["met_by"] is not None and standing.open:
-            said.append(f"{standing.requirement}: no longer counted as met")
-        elif standing.open and was["have"] != standing.have:
-            said.append(f"{standing.requirement}: {was['have']} → {standing.have} of {standing.need}")
+    changes += [
+        fill("{}: {}", standing.requirement, change)
+        for standing in standings
+        if (change := _change(standing, old.get(standing.requirement)))
+    ]
     gone = old.keys() - {standing.requirement for standing in standings}
-    return tuple(said + [f"{requirement}: no longer required" for requirement in sorted(gone)])
+    return tuple(changes + [fill("{}: no longer required", law_text(requirement)) for requirement in sorted(gone)])
 
 
-def source_ages(
-    snapshot: Snapshot, judged: Judged, people: Collection[str], keep: Withholder
-) -> tuple[SourceAge, ...]:
+def _change(standing: ReportedStanding, was: Mapping[str, Any] | None) -> PartnerText:
+    """Return what changed of one requirement, as a sentence's end; empty for nothing."""
+    if was is None:
+        return program("now required")
+    if was["met_by"] is None and not standing.open:
+        return fill("met on {}", standing.on) if standing.on else program("met")
+    if was["met_by"] is not None and standing.open:
+        return program("no longer counted as met")
+    if standing.open and was["have"] != standing.have:
+        return fill("{} → {} of {}", int(was["have"]), standing.have, standing.need)
+    return NOTHING
+
+
+def source_ages(snapshot: Snapshot, judged: Judged, people: Collection[str], gate: Gate) -> tuple[SourceAge, ...]:
     """Return how old the sources are that hold evidence of any of `people`, by name."""
     named = sorted({source for person_id in people for source in judged.sources[person_id]})
     ages = []
@@ -179,18 +217,18 @@ def source_ages(
         stored, attempt = snapshot.pulls.get(source, (None, None))
         ages.append(
             SourceAge(
-                source=keep.safe(source, "another source"),
+                source=gate.source(source),
                 pulled=stored.pulled_at if stored else None,
                 newest=judged.newest.get(source),
-                trouble=_TROUBLE[attempt.outcome] if attempt else "",
+                trouble=_TROUBLE[attempt.outcome] if attempt else NOTHING,
             )
         )
     return tuple(ages)
 
 
 _TROUBLE = {
-    "stored": "",
-    "incomplete": "one of its files could not be read",
-    "failed": "could not be read",
-    "safety stop": "looked broken and was not used",
+    "stored": NOTHING,
+    "incomplete": program("one of its files could not be read"),
+    "failed": program("could not be read"),
+    "safety stop": program("looked broken and was not used"),
 }

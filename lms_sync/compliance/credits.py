@@ -219,6 +219,11 @@ def _title(completion: Completion, row: CourseRow) -> str:
     return row.title or completion.unit_title or completion.course_title or completion.course
 
 
+def _as_read(completion: Completion, row: CourseRow) -> bool:
+    """Tell whether the title is the source's: the map has none, or a partner typed it into a correction."""
+    return not row.title or completion.claim is ClaimReason.CORRECTION
+
+
 def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row: CourseRow) -> Claim:
     return Claim(
         claim_id=claim_id(completion),
@@ -229,6 +234,8 @@ def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row
         record=completion.record,
         origin=str(completion.origin),
         title=_title(completion, row),
+        place=completion.origin,
+        as_read=_as_read(completion, row),
     )
 
 
@@ -246,4 +253,6 @@ def _credit(completion: Completion, requirement: str, *, amount: int, day: date,
         host_school=told.get("host_school") or missing,
         experienced_officer=told.get("experienced_officer") or missing,
         waived=completion.claim is ClaimReason.WAIVER,
+        place=completion.origin,
+        as_read=_as_read(completion, row),
     )

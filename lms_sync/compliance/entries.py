@@ -11,8 +11,18 @@ from typing import assert_never
 
 from lms_sync.compliance.build import WHY_A_CLAIM
 from lms_sync.compliance.credits import Claimed, Credited, NotCounted, NotCountedReason, TeachesNone, Unmapped
+from lms_sync.compliance.gate import (
+    NOTHING,
+    Gate,
+    PartnerText,
+    fill,
+    joined,
+    law_text,
+    map_cell,
+    program,
+    reason_of_hr,
+)
 from lms_sync.compliance.judge import MappedCompletion
-from lms_sync.compliance.withhold import Withholder
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import Standing
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
@@ -20,7 +30,7 @@ from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import StaffClass
 
 ON_THE_JOB = "on-the-job"
-UNDECIDED = "The district's trainer decides what it teaches."
+UNDECIDED = program("The district's trainer decides what it teaches.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +40,15 @@ class RecordEntry:
     requirements: tuple[str, ...]
     """In the order of the series; empty where the map tells of none."""
     day: date | None
-    title: str
-    source: str
-    record: str
+    title: PartnerText
+    source: PartnerText
+    record: PartnerText
     """The record's key as the store holds it: with `source` its identity."""
-    origin: str
-    """File, sheet and cell; or URL and item."""
-    why: str
+    origin: PartnerText
+    """File, sheet and cell, as far as the reader may know them."""
+    why: PartnerText
     """A sentence's end: how it counts (may be empty), or why it does not."""
-    remedy: str = ""
+    remedy: PartnerText = NOTHING
     """What would change that; empty for what counts."""
     decision: ClaimDecision | None = None
     """The decision that accepted or refused the claim, where there is one."""
@@ -54,17 +64,17 @@ class EntryContext:
     counting: frozenset[tuple[str, str, str]]
     """(requirement, source, record) of every credit that counts."""
     decisions: Mapping[str, ClaimDecision]
-    keep: Withholder
+    gate: Gate
 
 
 @dataclass(frozen=True, slots=True)
 class _EntryState:
     """What became of a completion for some requirements."""
 
-    why: str
-    remedy: str = ""
+    why: PartnerText
+    remedy: PartnerText = NOTHING
     requirements: tuple[str, ...] = ()
-    title: str = ""
+    title: PartnerText = NOTHING
     """By the map; empty where it tells none."""
     decision: ClaimDecision | None = None
 
@@ -98,7 +108,7 @@ def counted(outcomes: Iterable[MappedCompletion], case: EntryContext) -> tuple[R
 def uncounted(outcomes: Iterable[MappedCompletion], case: EntryContext) -> tuple[RecordEntry, ...]:
     """Return what does not count, oldest first, without a day last: a completion once for each reason."""
     return _by_day(
-        _entry(outcome.completion, verdict, keep=case.keep)
+        _entry(outcome.completion, verdict, gate=case.gate)
         for outcome in outcomes
         for verdict in _uncounted(outcome, case)
     )
@@ -111,15 +121,15 @@ def _by_day(entries: Iterable[RecordEntry]) -> tuple[RecordEntry, ...]:
 def _counted(outcome: MappedCompletion, case: EntryContext) -> Iterator[RecordEntry]:
     if not isinstance(outcome.mapped, Credited):
         return
-    ways: dict[tuple[str, ClaimDecision | None], list[Credit]] = {}
+    ways: dict[tuple[PartnerText, ClaimDecision | None], list[Credit]] = {}
     for credit in outcome.mapped.credits:
         if (credit.requirement, credit.source, credit.record) in case.counting:
             way = _how(credit, outcome.completion, case=case), _acceptance(credit, outcome.completion, case=case)
             ways.setdefault(way, []).append(credit)
     for (how, decision), credits in ways.items():
         requirements = tuple(credit.requirement for credit in credits)
-        verdict = _EntryState(how, requirements=requirements, title=credits[0].title, decision=decision)
-        yield replace(_entry(outcome.completion, verdict, keep=case.keep), day=credits[0].day)
+        verdict = _EntryState(how, requirements=requirements, title=case.gate.title(credits[0]), decision=decision)
+        yield replace(_entry(outcome.completion, verdict, gate=case.gate), day=credits[0].day)
 
 
 def _acceptance(credit: Credit, completion: Completion, *, case: EntryContext) -> ClaimDecision | None:
@@ -129,16 +139,19 @@ def _acceptance(credit: Credit, completion: Completion, *, case: EntryContext) -
     return decision if decision and decision.accepted else None
 
 
-def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> str:
+def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> PartnerText:
     """Return how a credit counts, where there is more to say than its day."""
-    said = [
-        f"stands for {credit.amount}" if credit.amount > 1 else "",
-        f"host school: {case.keep.school(credit.host_school)}" if credit.host_school else "",
-        "experienced officer: recorded" if credit.experienced_officer else "",
-        "counted as a waiver" if credit.waived else "",
-        "the source tells no day, so the decision's day stands for it" if completion.day is None else "",
+    parts = [
+        fill("stands for {}", credit.amount) if credit.amount > 1 else NOTHING,
+        fill("host school: {}", case.gate.school(credit.host_school)) if credit.host_school else NOTHING,
+        program("experienced officer: recorded") if credit.experienced_officer else NOTHING,
+        program("counted as a waiver") if credit.waived else NOTHING,
+        _NO_DAY if completion.day is None else NOTHING,
     ]
-    return "; ".join(part for part in said if part)
+    return joined("; ", parts)
+
+
+_NO_DAY = program("the source tells no day, so the decision's day stands for it")
 
 
 def _uncounted(outcome: MappedCompletion, case: EntryContext) -> Iterator[_EntryState]:
@@ -149,72 +162,86 @@ def _uncounted(outcome: MappedCompletion, case: EntryContext) -> Iterator[_Entry
         case Claimed(claims):
             yield from _claimed(claims, case)
         case Unmapped():
-            yield _EntryState("the course map has no row for the course", UNDECIDED)
+            yield _EntryState(program("the course map has no row for the course"), UNDECIDED)
         case TeachesNone(cell):
-            why = f"the course was reviewed and teaches none of the required training ({cell} of the course map)"
-            yield _EntryState(why, "Show the district what the course teaches.")
+            yield _EntryState(fill(_NONE, map_cell(cell)), program("Show the district what the course teaches."))
         case NotCounted(reason, cell):
-            yield _EntryState(f"{reason.value} ({cell} of the course map)", _NOT_COUNTED[reason])
+            why = fill("{} ({} of the course map)", law_text(reason.value), map_cell(cell))
+            yield _EntryState(why, _NOT_COUNTED[reason])
         case never:
             assert_never(never)
 
 
+_NONE = "the course was reviewed and teaches none of the required training ({} of the course map)"
 _NOT_COUNTED = {
     NotCountedReason.UNDECIDED: UNDECIDED,
-    NotCountedReason.OUTSIDE_DATES: "If the day is wrong, send the certificate.",
-    NotCountedReason.UNDER_SCORE: "If the score is wrong, send the certificate.",
-    NotCountedReason.NO_SCORE: "Send a certificate that states the score.",
+    NotCountedReason.OUTSIDE_DATES: program("If the day is wrong, send the certificate."),
+    NotCountedReason.UNDER_SCORE: program("If the score is wrong, send the certificate."),
+    NotCountedReason.NO_SCORE: program("Send a certificate that states the score."),
 }
 
 
 def _idle(credits: Iterable[Credit], case: EntryContext) -> Iterator[_EntryState]:
     """Yield the verdicts on credits that do not count on the day judged."""
-    reasons: dict[tuple[str, str], list[Credit]] = {}
+    reasons: dict[tuple[PartnerText, PartnerText], list[Credit]] = {}
     for credit in credits:
         if (credit.requirement, credit.source, credit.record) not in case.counting:
             reasons.setdefault(_why_idle(credit, case), []).append(credit)
     for (why, remedy), idle in reasons.items():
-        yield _EntryState(why, remedy, tuple(credit.requirement for credit in idle), idle[0].title)
+        yield _EntryState(why, remedy, tuple(credit.requirement for credit in idle), case.gate.title(idle[0]))
 
 
-def _why_idle(credit: Credit, case: EntryContext) -> tuple[str, str]:
+def _why_idle(credit: Credit, case: EntryContext) -> tuple[PartnerText, PartnerText]:
     """Return why a credit does not count, and what would change that."""
     if credit.day > case.as_of:
-        return "its day is after the day judged", "It counts from its day on, if the day is right."
+        return program("its day is after the day judged"), program("It counts from its day on, if the day is right.")
     if credit.requirement not in case.required:
-        whose = f"class {case.staff_class.value}" if case.staff_class else "a person without a recorded class"
-        return f"{credit.requirement} is not required of {whose}", "If the class is wrong, dispute the class."
+        whose = (
+            fill("class {}", law_text(case.staff_class.value))
+            if case.staff_class
+            else program("a person without a recorded class")
+        )
+        why = fill("{} is not required of {}", law_text(credit.requirement), whose)
+        return why, program("If the class is wrong, dispute the class.")
     if credit.amount < 1:
-        return "the course map says that it stands for none", "Show the district what the training was."
-    return "another entry of the same day counts, and of one day only one does", "If the day is wrong, say so."
+        return program("the course map says that it stands for none"), program(
+            "Show the district what the training was."
+        )
+    return _SAME_DAY, program("If the day is wrong, say so.")
+
+
+_SAME_DAY = program("another entry of the same day counts, and of one day only one does")
 
 
 def _claimed(claims: Sequence[Claim], case: EntryContext) -> Iterator[_EntryState]:
     if not claims:
         return
     decision = case.decisions.get(claims[0].claim_id)
-    why = f"it {WHY_A_CLAIM[ClaimReason(claims[0].reason)]}"
-    remedy = f"Send the certificate, sign-in sheet or letter, and name claim {claims[0].claim_id}."
+    why = fill("it {}", WHY_A_CLAIM[ClaimReason(claims[0].reason)])
+    claim = case.gate.record(claims[0].claim_id)
+    remedy = fill("Send the certificate, sign-in sheet or letter, and name claim {}.", claim)
     if decision is None:
-        why += "; the district has not decided yet"
-    yield _EntryState(why, remedy, tuple(claim.requirement for claim in claims), claims[0].title, decision)
+        why = fill("{}; the district has not decided yet", why)
+    title = case.gate.title(claims[0])
+    yield _EntryState(why, remedy, tuple(claim.requirement for claim in claims), title, decision)
 
 
-def _entry(completion: Completion, verdict: _EntryState, *, keep: Withholder) -> RecordEntry:
-    course = completion.course_title or completion.course
-    decision = verdict.decision
+_UNMAPPED = program("a course that the map does not have")
+
+
+def _entry(completion: Completion, state: _EntryState, *, gate: Gate) -> RecordEntry:
+    decision = state.decision
     if decision:
-        reason = keep.safe(decision.reason, "the reason is on file with the district")
-        decision = replace(decision, reason=reason)
-    as_read = " / ".join(filter(None, (course, completion.unit_title or completion.unit)))
+        decision = replace(decision, reason=reason_of_hr(decision.reason))
     return RecordEntry(
-        requirements=verdict.requirements,
+        requirements=state.requirements,
         day=completion.day,
-        title=keep.safe(verdict.title or as_read, "a course of another organisation"),
-        source=keep.safe(completion.source, "another source"),
-        record=completion.record,
-        origin=keep.place(str(completion.origin)),
-        why=verdict.why,
-        remedy=verdict.remedy,
+        title=state.title
+        or gate.read_as(completion, instead=program("a course that the district has not decided on")),
+        source=gate.source(completion.source),
+        record=gate.record(completion.record),
+        origin=gate.origin(completion.source, completion.origin),
+        why=state.why,
+        remedy=state.remedy,
         decision=decision,
     )

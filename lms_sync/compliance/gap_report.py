@@ -1,34 +1,87 @@
-"""Roster × requirements → one gap report per partner. Pure: facts and days come in, nothing is read or written."""
+"""What one partner is told on one day, as values: every text in it has come through the gate."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lms_sync.law.standing import Standing, State
+from lms_sync.compliance.gate import PartnerText, own_row
+from lms_sync.law.standing import MetBy, State
 from lms_sync.model.roster import Partner, StaffClass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedCredit:
+    """A completion that counts, as its reader may know it."""
+
+    requirement: PartnerText
+    day: date
+    source: PartnerText
+    record: PartnerText
+    """A keyed hash."""
+    origin: PartnerText
+    title: PartnerText
+    host_school: PartnerText
+    experienced_officer: PartnerText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedClaim:
+    """A completion that would count once a person accepts it, as its reader may know it."""
+
+    claim_id: PartnerText
+    requirement: PartnerText
+    day: date | None
+    reason: PartnerText
+    source: PartnerText
+    record: PartnerText
+    origin: PartnerText
+    title: PartnerText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedStanding:
+    """One person's standing on one requirement: see `law.standing.Standing`, which says what each field means."""
+
+    requirement: PartnerText
+    component: PartnerText
+    need: int
+    have: int
+    met_by: MetBy | None
+    on: date | None
+    due: date | None
+    last_lawful_day: date | None
+    late: bool
+    credits: tuple[ReportedCredit, ...]
+    claims: tuple[ReportedClaim, ...]
+    notes: tuple[PartnerText, ...]
+
+    @property
+    def open(self) -> bool:
+        """Tell whether something is still missing."""
+        return self.met_by is None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonGaps:
     """One person of a partner on `as_of`."""
 
-    person_id: str
-    name: str
+    person_id: PartnerText
+    name: PartnerText
     staff_class: StaffClass | None
     first_day: date | None
-    position: str
-    buildings: tuple[tuple[str, Decimal], ...]
+    position: PartnerText
+    buildings: tuple[tuple[PartnerText, Decimal], ...]
     state: State
-    reasons: tuple[str, ...]
+    reasons: tuple[PartnerText, ...]
     """Why the state is undetermined; empty otherwise."""
-    requirements: tuple[Standing, ...]
-    decisions: tuple[str, ...]
+    requirements: tuple[ReportedStanding, ...]
+    decisions: tuple[PartnerText, ...]
     """What a person must decide before this is settled (claims, conflicts), in sentences that name nobody else."""
-    changes: tuple[str, ...]
+    changes: tuple[PartnerText, ...]
     """What changed since the last report that was issued, in sentences."""
 
     @property
-    def open(self) -> tuple[Standing, ...]:
+    def open(self) -> tuple[ReportedStanding, ...]:
         """Return the requirements that are not met."""
         return tuple(s for s in self.requirements if s.open)
 
@@ -37,13 +90,13 @@ class PersonGaps:
 class SourceAge:
     """How old a source's evidence is."""
 
-    source: str
-    """The source's name, or `another source` where the name would tell of another partner."""
+    source: PartnerText
+    """What the source is called (`shown_as`)."""
     pulled: datetime | None
     """UTC; the last pull that was read to its end; None for never."""
     newest: date | None
     """The newest completion day in it."""
-    trouble: str
+    trouble: PartnerText
     """Why tonight's pull does not count; empty when it does."""
 
 
@@ -51,22 +104,27 @@ class SourceAge:
 class GapReport:
     """What one partner is told on one day. Its people are sorted by name and are all assigned to it on `as_of`."""
 
-    district: str
-    contact: str
+    district: PartnerText
+    contact: PartnerText
     """Whom to call or write to about this report, in one line."""
     partner: Partner
-    agreements: tuple[str, ...]
+    agreements: tuple[PartnerText, ...]
     """Agreement IDs that cover its people on `as_of`; empty for the district's own."""
     as_of: date
     known_at: datetime
-    law: str
+    law: PartnerText
     """The version of the training series in force, as `series.toml` names it."""
-    mapping: str
+    mapping: PartnerText
     """Short id of the course map's version."""
     due_soon_days: int
     people: tuple[PersonGaps, ...]
     sources: tuple[SourceAge, ...]
     previous: date | None
     """`as_of` of the last report that was issued; None for the first."""
-    gone: tuple[str, ...] = ()
+    gone: tuple[PartnerText, ...] = ()
     """Names of people that the last report held and this one does not."""
+
+    @property
+    def partner_name(self) -> PartnerText:
+        """Return the reader's name, by its own row."""
+        return own_row(self.partner.name)

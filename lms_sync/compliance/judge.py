@@ -14,6 +14,9 @@ from lms_sync.compliance.credits import (
     Unmapped,
     credits_of,
 )
+from lms_sync.compliance.gate import Gate
+from lms_sync.compliance.open_gate import names_of_partners, shared_gate
+from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.law.rules import judge
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
@@ -63,6 +66,10 @@ class Judged:
     """Learners of the sources who are not on the roster."""
     newest: Mapping[str, date]
     """Source → the newest completion day of anybody on the roster."""
+    gate: Gate
+    """Of a reader to whom nothing belongs; each reader's own is made of it (open_gate)."""
+    openings: Openings
+    """Who may take which offering."""
     outcomes: tuple[MappedCompletion, ...] = ()
     """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
     matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
@@ -119,10 +126,21 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
         findings=tuple(findings),
         not_ours=sum(not match.ours for match in matches.values()),
         newest=_newest(snapshot.completions, matches),
+        gate=shared_gate(snapshot, matches),
+        openings=_openings(snapshot, as_of),
         outcomes=outcomes,
         matches=matches,
         outdated=no_more,
     )
+
+
+def _openings(snapshot: Snapshot, as_of: date) -> Openings:
+    partners: dict[str, set[str]] = {}
+    for assignment in snapshot.roster.assignments:
+        if assignment.covers(as_of):
+            partners.setdefault(assignment.person_id, set()).add(assignment.partner_id)
+    theirs = {person_id: frozenset(several) for person_id, several in partners.items()}
+    return openings(snapshot.course_map, snapshot.roster, names_of_partners(snapshot), partners=theirs)
 
 
 def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:

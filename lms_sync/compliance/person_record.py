@@ -9,8 +9,9 @@ from datetime import date, datetime
 from lms_sync.compliance.build import source_ages
 from lms_sync.compliance.entries import EntryContext, RecordEntry, counted, counting, uncounted
 from lms_sync.compliance.gap_report import SourceAge
+from lms_sync.compliance.gate import Gate, PartnerText
 from lms_sync.compliance.judge import Judged
-from lms_sync.compliance.withhold import Withholder, person_withholder
+from lms_sync.compliance.open_gate import person_gate
 from lms_sync.law.series import Component
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Documentation
@@ -25,7 +26,7 @@ ALIKE = "no id or e-mail of theirs is on the roster, but a name or an id looks a
 class UnconfirmedRecords:
     """Records that may be the person's; until somebody confirms whose they are, nobody is told what is in them."""
 
-    source: str
+    source: PartnerText
     records: int
     why: str
 
@@ -101,9 +102,9 @@ def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRe
         standings=tuple(replace(standing, credits=(), claims=()) for standing in judgement.standings),
         counted=counted(mappeds, case),
         uncounted=uncounted(mappeds, case),
-        doubts=_doubts(snapshot, judged, person_id, case.keep),
+        doubts=_doubts(snapshot, judged, person_id, case.gate),
         documents=snapshot.documents.get(person_id, ()),
-        sources=source_ages(snapshot, judged, {person_id}, case.keep),
+        sources=source_ages(snapshot, judged, {person_id}, case.gate),
     )
 
 
@@ -116,7 +117,7 @@ def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
         required=tuple(standing.requirement for standing in standings),
         counting=counting(standings, {component.id: component.counts for component in components}),
         decisions={claim: d for claim, d in snapshot.decisions.items() if claim not in judged.outdated_claims},
-        keep=person_withholder(person.person_id, snapshot.roster, district=snapshot.settings.district),
+        gate=person_gate(judged.gate, snapshot, person.person_id),
     )
 
 
@@ -130,12 +131,12 @@ def _posts(snapshot: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:
     return tuple(sorted(named, key=lambda post: (post.assignment.starts, post.partner)))
 
 
-def _doubts(snapshot: Snapshot, judged: Judged, person_id: str, keep: Withholder) -> tuple[UnconfirmedRecords, ...]:
+def _doubts(snapshot: Snapshot, judged: Judged, person_id: str, gate: Gate) -> tuple[UnconfirmedRecords, ...]:
     """Return the learners who may be the person, by source, without telling of anybody else whom they may be."""
     found = []
     for (source, learner), match in sorted(judged.matches.items()):
         if person_id in match.people and not match.person_id:
             completions = [c for c in snapshot.completions if c.source == source and c.learner.key == learner]
             why = CONTRADICTED if match.conflict else ALIKE
-            found.append(UnconfirmedRecords(keep.safe(source, "another source"), len(completions), why))
+            found.append(UnconfirmedRecords(gate.source(source), len(completions), why))
     return tuple(found)

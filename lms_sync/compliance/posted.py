@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from lms_sync.compliance.gate import PartnerText, joined, own_row, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import State
 from lms_sync.model.roster import Assignment
@@ -17,8 +18,8 @@ class Posted:
     """One person posted at the building on `as_of`."""
 
     person_id: str
-    name: str
-    position: str
+    name: PartnerText
+    position: PartnerText
     days: Decimal
     """Days a week at this building."""
     state: State
@@ -28,9 +29,9 @@ class Posted:
 class BuildingList:
     """What a principal is told: nothing about anybody who is not posted at the building, and no requirement."""
 
-    district: str
-    contact: str
-    building: str
+    district: PartnerText
+    contact: PartnerText
+    building: PartnerText
     as_of: date
     known_at: datetime
     people: tuple[Posted, ...]
@@ -47,17 +48,17 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
     posted = (
         Posted(
             person_id,
-            roster.people[person_id].name,
-            ", ".join(dict.fromkeys(a.position for a in assignments if a.position)),
+            own_row(roster.people[person_id].name),
+            joined(", ", dict.fromkeys(own_row(a.position) for a in assignments)),
             sum((days_at(a, building) for a in assignments), Decimal()),
             judged.people[person_id].state,
         )
         for person_id, assignments in mine.items()
     )
     return BuildingList(
-        district=snapshot.settings.district,
-        contact=snapshot.settings.contact,
-        building=building,
+        district=setting(snapshot.settings.district),
+        contact=setting(snapshot.settings.contact),
+        building=setting(building),
         as_of=judged.as_of,
         known_at=snapshot.known_at,
         people=tuple(sorted(posted, key=lambda one: (one.name.casefold(), one.person_id))),

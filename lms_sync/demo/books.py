@@ -181,7 +181,7 @@ def _offering(row: dict[str, str]) -> Line:
         "Starts": day(row["starts"]),
         "Ends": day(row["ends"]),
         "Place": row["place"],
-        "Seats": row["seats"],
+        "Seats": int(row["seats"]) if row["seats"] else None,
     }
 
 

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from lms_sync import __version__
 from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.open_gate import partner_gate
 from lms_sync.compliance.plan.partner_plan import plan_partner
-from lms_sync.compliance.plan.training_plan import PlannedSitting, TrainingPlan
-from lms_sync.compliance.withhold import withholder
+from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
@@ -98,23 +98,10 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
 
 
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
-    """Return the plan that closes the gaps of `report`, with nobody outside the partner in it."""
-    snapshot = issuer.snapshot
-    plan = plan_partner(report, snapshot.course_map)
+    """Return the plan that closes the gaps of `report`, of what is open to its partner."""
     inside = {person.person_id for person in report.people}
-    keep = withholder(report.partner, snapshot.roster, inside=inside, district=snapshot.settings.district)
-
-    def safe(sitting: PlannedSitting) -> PlannedSitting:
-        return replace(
-            sitting,
-            title=keep.safe(sitting.title, "a course of another organisation"),
-            provider=keep.safe(sitting.provider, "another organisation"),
-            place=keep.safe(sitting.place, "ask the district for the place"),
-            link=keep.safe(sitting.link, ""),
-        )
-
-    people = (replace(person_plan, sittings=tuple(map(safe, person_plan.sittings))) for person_plan in plan.people)
-    return replace(plan, people=tuple(people))
+    gate = partner_gate(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
+    return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings)
 
 
 def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False) -> Documents:

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 EVERY_SOURCE = "*"
+NOBODY_YET = ("?",)
+"""In the column *For partners*: nobody has said yet who may take the offering."""
 
 
 def topic_id(number: int) -> str:
@@ -65,9 +67,14 @@ class Offering:
     starts: date | None
     ends: date | None
     place: str = ""
-    seats: str = ""
+    seats: int | None = None
     link: str = ""
     cell: str = ""
+    for_partners: tuple[str, ...] | None = None
+    """Partner IDs to which it is open; empty: to all; `NOBODY_YET`: to nobody until somebody has said to whom.
+
+    None where the workbook has no such column: what names a partner then waits for an answer (plan/settling.py).
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,11 @@ def course_map(rows: Iterable[CourseRow], offerings: Iterable[Offering]) -> Cour
 
 
 def _line(fact: CourseRow | Offering) -> str:
-    return repr(tuple(str(getattr(fact, f.name)) for f in fields(fact) if f.name != "cell"))
+    # A workbook without the column, or without a number of seats, keeps the version that it always had.
+    values = {f.name: getattr(fact, f.name) for f in fields(fact) if f.name != "cell"}
+    if values.get("for_partners", ()) is None:
+        del values["for_partners"]
+    return repr(tuple("" if name == "seats" and value is None else str(value) for name, value in values.items()))
 
 
 def _within(day: date, first: date | None, *, last: date | None) -> bool:

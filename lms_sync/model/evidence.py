@@ -10,6 +10,8 @@ from typing import Literal
 
 from lms_sync.model.finding import Finding, Origin
 
+NOWHERE = Origin()
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
@@ -140,6 +142,10 @@ class Credit:
     experienced_officer: str = ""
     waived: bool = False
     """True for an accepted waiver claim: a reviewer's recorded decision that an ESD waived it."""
+    place: Origin = NOWHERE
+    """`origin` in its parts."""
+    as_read: bool = False
+    """True where `title` is the source's, because the map has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,10 @@ class Claim:
     record: str
     origin: str
     title: str
+    place: Origin = NOWHERE
+    """`origin` in its parts."""
+    as_read: bool = False
+    """True where `title` is the source's, because the map has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,23 @@ from lms_sync.agreements.clause_c.sample import (
     sample_confirmed,
     sample_issued,
 )
+from lms_sync.compliance.for_whom import map_findings, names_among, shown_as_findings
 from lms_sync.documents.request.pdf import request_pdf
 from lms_sync.documents.request.sample import sample_request
 from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.law.series import load
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.heads_up import unknown_buildings
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.intake import make_sources
 from lms_sync.reports.night.email import night_email
+from lms_sync.reports.night.sample import sample_night
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.person.pdf import record_pdf, record_text
 from lms_sync.reports.person.sample import sample_building, sample_record
 from lms_sync.reports.principal.email import building_email
-from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
@@ -41,8 +44,15 @@ def check_workspace(config: Config) -> Iterator[Finding]:
     roster = check_roster(config.path(settings.roster.path))
     yield from roster.findings
     yield from unknown_buildings(config, roster.roster) if roster.roster else ()
-    names = [source.name for source in settings.source]
-    yield from check_mapping(config.path(settings.mappings.courses), sources=names).findings
+    sources = [source.name for source in settings.source]
+    courses = config.path(settings.mappings.courses)
+    mapping = check_mapping(courses, sources=sources)
+    yield from mapping.findings
+    if roster.roster:
+        names = names_among(roster.roster, district=settings.district.name, topics=load().names.values())
+        yield from shown_as_findings(settings.source, roster.roster, names)
+        if mapping.course_map:
+            yield from map_findings(mapping.course_map, roster.roster, names, file=courses.name)
     yield from make_sources(config)[2]
     yield from _tried(lambda: _templates(config), where=settings.reports.folder)
     yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")

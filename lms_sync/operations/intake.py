@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync import __version__
+from lms_sync.compliance.for_whom import map_findings, names_among, shown_as, shown_as_findings
 from lms_sync.errors import LmsSyncError
 from lms_sync.law.series import load
 from lms_sync.model.author import Author
@@ -13,6 +14,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Roster
 from lms_sync.sources.connectors import Source, open_source, read_layouts
+from lms_sync.store.known.readers import roster_history
 from lms_sync.store.known.snapshot import (
     JudgementSettings,
     read_map,
@@ -27,7 +29,12 @@ from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import deciders, difference
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.decisions import roster_decisions
+from lms_sync.workspace.roster.named import PartnerNames
 from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+A_CORRECTION = "a correction"
+"""What partners read of the workbooks that they send back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,18 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
             _take_map(store, mapping.course_map, now=now)
         sources, layouts, broken = make_sources(config)
         versions = {"program": __version__, **layouts}
-        record_program(store, load(), judging_settings(config), versions=versions, now=now)
-    return Intake(sources, {"roster": roster.findings, "mapping": mapping.findings, "layouts": broken})
+        law, known = load(), roster.roster or read_roster(store)
+        former = roster_history(store, now).partners
+        naming = names_among(known, district=settings.district.name, topics=law.names.values(), former=former)
+        record_program(store, law, judging_settings(config, known, naming), versions=versions, now=now)
+        for_whom = map_findings(read_map(store), known, naming, file=config.path(settings.mappings.courses).name)
+    findings = {
+        "roster": roster.findings,
+        "mapping": (*mapping.findings, *for_whom),
+        "layouts": broken,
+        "shown as": shown_as_findings(settings.source, known, naming),
+    }
+    return Intake(sources, findings)
 
 
 def _take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
@@ -84,10 +101,16 @@ def _take_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
     record_map(store, course_map, now=now)
 
 
-def judging_settings(config: Config) -> JudgementSettings:
-    """Return the settings that a judgement and its report depend on."""
+def judging_settings(config: Config, roster: Roster, names: PartnerNames) -> JudgementSettings:
+    """Return the settings that a judgement and its report depend on; `names` tell what names a partner."""
     district = config.settings.district
-    return JudgementSettings(district.name, district.contact, district.zone, config.settings.reports.due_soon_days)
+    return JudgementSettings(
+        district.name,
+        district.contact,
+        district.zone,
+        config.settings.reports.due_soon_days,
+        {CORRECTIONS: A_CORRECTION, **shown_as(config.settings.source, roster, names)},
+    )
 
 
 def make_sources(config: Config) -> tuple[tuple[Source, ...], dict[str, str], tuple[Finding, ...]]:

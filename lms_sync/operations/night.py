@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
-from lms_sync.compliance.plan.partner_plan import unclosed_findings
+from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
@@ -192,7 +192,7 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
     night.posted += heads_ups.posted
     night.codes |= heads_ups.codes
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
-    return (*findings, *starters, *unclosed_findings(*plans), *heads_ups.findings)
+    return (*findings, *starters, *plan_findings(plans), *heads_ups.findings)
 
 
 def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:

@@ -5,30 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import PartnerText, fill
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.reports import words
 from lms_sync.reports.partner.planned import sitting_when
 
-_Key = tuple[date, str, str]
+_Key = tuple[date, PartnerText, PartnerText]
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """One sitting, or one proposed date, and everyone who takes part."""
 
-    when: str
-    what: str
-    names: tuple[str, ...]
+    when: PartnerText
+    what: PartnerText
+    names: tuple[PartnerText, ...]
     """In the report's order."""
 
 
-def agenda(report: GapReport, plans: Mapping[str, PersonPlan]) -> tuple[Appointment, ...]:
+def agenda(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) -> tuple[Appointment, ...]:
     """Return what is planned within the days that count as soon, by first day; the last of these days is included.
 
     A self-paced sitting without a first day stands at the day to finish by.
     """
     until = report.as_of + timedelta(days=report.due_soon_days)
-    together: dict[_Key, list[str]] = {}
+    together: dict[_Key, list[PartnerText]] = {}
     for person in report.people:
         plan = plans.get(person.person_id)
         for key in dict.fromkeys(_keys(plan)) if plan else ():
@@ -43,4 +44,4 @@ def _keys(plan: PersonPlan) -> Iterator[_Key]:
         yield (sitting.starts or sitting.ends, sitting_when(sitting), words.clean(sitting.title))
     for planned in plan.days:
         one, _ = words.COMPONENT_WORDS[planned.requirement]
-        yield (planned.on, words.written(planned.on), f"{one} (proposed)")
+        yield (planned.on, words.written(planned.on), fill("{} (proposed)", one))

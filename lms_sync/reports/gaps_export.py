@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
-from lms_sync.law.standing import Standing
-from lms_sync.model.evidence import Claim, Credit
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedClaim, ReportedCredit, ReportedStanding
 from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
 from lms_sync.tables.write_csv import csv_text
 
@@ -84,7 +82,7 @@ def _person(person: PersonGaps) -> dict[str, Any]:
     }
 
 
-def _requirement(standing: Standing) -> dict[str, Any]:
+def _requirement(standing: ReportedStanding) -> dict[str, Any]:
     return {
         "id": standing.requirement,
         "met_by": standing.met_by.value if standing.met_by else None,
@@ -99,11 +97,11 @@ def _requirement(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _credit(credit: Credit) -> dict[str, Any]:
+def _credit(credit: ReportedCredit) -> dict[str, Any]:
     return {"source": credit.source, "record": credit.record, "origin": credit.origin}
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: ReportedClaim) -> dict[str, Any]:
     return {
         "id": claim.claim_id,
         "day": _iso(claim.day),
@@ -124,7 +122,7 @@ def _flat(reports: Sequence[GapReport]) -> Iterator[tuple[str | int | date | Non
                 yield (*who, staff_class, person.first_day, person.state.value, *_flat_standing(standing))
 
 
-def _flat_standing(standing: Standing) -> tuple[str | int | date | None, ...]:
+def _flat_standing(standing: ReportedStanding) -> tuple[str | int | date | None, ...]:
     return (
         standing.requirement,
         standing.met_by.value if standing.met_by else None,

@@ -1,12 +1,13 @@
 """Open requirements → words: what is missing, by when, and how pressing it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 
-from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gap_report import GapReport, ReportedStanding
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, law_text, program
 from lms_sync.law.standing import Standing
 from lms_sync.reports import words
 from lms_sync.reports.partner.planned import closes_words
@@ -21,14 +22,16 @@ NAMED_TOPICS = 6
 class Missing:
     """What one person lacks of one component by one day."""
 
-    what: str
+    what: PartnerText
     """`3 classroom topics: 4 Mental health, 7 Disparities, 10 De-escalation`."""
-    when: str
+    when: PartnerText
     """The due date in words; says so when the last lawful day is another one, and how long it is past."""
     urgency: Urgency
 
 
-def missing_of(standings: Iterable[Standing], report: GapReport, names: Mapping[str, str]) -> tuple[Missing, ...]:
+def missing_of(
+    standings: Iterable[ReportedStanding], report: GapReport, names: Mapping[str, str]
+) -> tuple[Missing, ...]:
     """Return what open standings of one person lack, one entry per component and due date, in the law's order."""
     groups = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
     grouped = [tuple(group) for _, group in groups]
@@ -38,7 +41,7 @@ def missing_of(standings: Iterable[Standing], report: GapReport, names: Mapping[
     )
 
 
-def urgency(standing: Standing, report: GapReport) -> Urgency:
+def urgency(standing: ReportedStanding, report: GapReport) -> Urgency:
     """Return how pressing an open requirement is on the report's day; `soon` includes the last day of the span."""
     if standing.late:
         return "overdue"
@@ -46,40 +49,52 @@ def urgency(standing: Standing, report: GapReport) -> Urgency:
     return "soon" if standing.due and standing.due <= limit else "later"
 
 
-def due_words(standing: Standing, report: GapReport) -> str:
+def due_words(standing: ReportedStanding, report: GapReport) -> PartnerText:
     """Return the due date in words, the last lawful day where it differs, and how long that day is past."""
     if standing.due is None or standing.last_lawful_day is None:
-        return "not known yet"
+        return program("not known yet")
     lawful = standing.last_lawful_day
-    moved = f" (last lawful day {words.written(lawful)})" if lawful != standing.due else ""
+    moved = fill(" (last lawful day {})", words.written(lawful)) if lawful != standing.due else NOTHING
     if not standing.late:
-        return words.written(standing.due) + moved
-    days = words.count((report.as_of - lawful).days, "day", "days")
-    return f"{words.written(standing.due)}{moved}, overdue for {days}"
+        return fill("{}{}", words.written(standing.due), moved)
+    days = words.count((report.as_of - lawful).days, program("day"), program("days"))
+    return fill("{}{}, overdue for {}", words.written(standing.due), moved, days)
 
 
-def missing_words(standings: Iterable[Standing], names: Mapping[str, str]) -> str:
+def missing_words(standings: Iterable[Standing | ReportedStanding], names: Mapping[str, str]) -> PartnerText:
     """Return what open standings of one component lack: a count, and the topics by number and name."""
     open_ones = tuple(standings)
     one, several = words.COMPONENT_WORDS[open_ones[0].component]
     if open_ones[0].component != "classroom":
         need, have = open_ones[0].need, open_ones[0].have
-        return f"{need - have} of {words.count(need, one, several)}"
+        return fill("{} of {}", need - have, words.count(need, one, several))
     if len(open_ones) == 13:
-        return "all 13 classroom topics"
-    listed = requirement_words(tuple(standing.requirement for standing in open_ones), names)
-    return f"{words.count(len(open_ones), one, several)}: {listed.removeprefix('topics ')}"
+        return program("all 13 classroom topics")
+    topics = tuple(standing.requirement for standing in open_ones)
+    listed = _numbers(topics) if len(topics) > NAMED_TOPICS else requirement_words(topics, names)
+    return fill("{}: {}", words.count(len(open_ones), one, several), listed)
 
 
-def requirement_words(requirements: tuple[str, ...], names: Mapping[str, str]) -> str:
+def _numbers(topics: Iterable[str]) -> PartnerText:
+    return words.number_ranges(int(topic.removeprefix("topic-")) for topic in topics)
+
+
+def requirement_words(requirements: Sequence[str], names: Mapping[str, str]) -> PartnerText:
     """Return requirements by number and name; by number alone where the names would fill a phone's screen."""
     if len(requirements) > NAMED_TOPICS:
         return closes_words(requirements)
-    return ", ".join(topic_words(requirement, names) for requirement in requirements)
+    return joined(", ", (topic_words(requirement, names) for requirement in requirements))
 
 
-def topic_words(requirement: str, names: Mapping[str, str]) -> str:
+def topic_words(requirement: str, names: Mapping[str, str]) -> PartnerText:
     """Return a topic with its number, `10 De-escalation`, and any other requirement by its name."""
     number = requirement.removeprefix("topic-")
-    name = names.get(requirement) or words.COMPONENT_WORDS.get(requirement, ("", requirement))[1]
-    return f"{int(number)} {name}" if number.isdigit() else name
+    name = law_text(names.get(requirement) or words.COMPONENT_WORDS.get(requirement, ("", requirement))[1])
+    return fill("{} {}", int(number), name) if number.isdigit() else name
+
+
+def settling_words(requirements: Sequence[str], names: Mapping[str, str]) -> PartnerText:
+    """Return that the district settles who may take what closes these requirements; empty for none."""
+    if not requirements:
+        return NOTHING
+    return fill("The district is still settling a sitting: {}.", requirement_words(requirements, names))

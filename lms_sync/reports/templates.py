@@ -19,6 +19,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from lms_sync.compliance.gate import PartnerText, fill
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
 from lms_sync.reports import words
@@ -51,10 +52,10 @@ class Templates:
     zone: ZoneInfo
     """Instants are shown in this zone."""
 
-    def instant(self, moment: datetime) -> str:
+    def instant(self, moment: datetime) -> PartnerText:
         """Return an instant as the district's clock shows it: `23 Nov 2026, 02:10 PST`."""
         local = moment.astimezone(self.zone)
-        return f"{words.written(local.date())}, {local:%H:%M} {local.tzname()}"
+        return fill("{}, {:%H:%M %Z}", words.written(local.date()), local)
 
 
 def template_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:

@@ -5,90 +5,101 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar, cast
 
+from lms_sync.compliance.gate import PartnerText, fill, joined, program
 from lms_sync.law.standing import State
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.roster import StaffClass
 
 # Not strftime: its month names follow the server's locale.
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    *(program("January"), program("February"), program("March"), program("April"), program("May"), program("June")),
+    *(program("July"), program("August"), program("September"), program("October"), program("November")),
+    program("December"),
 )
+_SHORT_MONTHS = (
+    *(program("Jan"), program("Feb"), program("Mar"), program("Apr"), program("May"), program("Jun")),
+    *(program("Jul"), program("Aug"), program("Sep"), program("Oct"), program("Nov"), program("Dec")),
+)
+Text = TypeVar("Text", bound=str)
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
-STATE_WORDS: dict[State, str] = {
-    State.DOCUMENTED: "✓ Documented",
-    State.COMPLETE: "✓ Complete, document not yet on file",
-    State.ON_PLAN: "→ On plan",
-    State.OVERDUE: "! Overdue",
-    State.UNDETERMINED: "? Undetermined",
-    State.NOT_STARTED: "○ Not started",
+STATE_WORDS: dict[State, PartnerText] = {
+    State.DOCUMENTED: program("✓ Documented"),
+    State.COMPLETE: program("✓ Complete, document not yet on file"),
+    State.ON_PLAN: program("→ On plan"),
+    State.OVERDUE: program("! Overdue"),
+    State.UNDETERMINED: program("? Undetermined"),
+    State.NOT_STARTED: program("○ Not started"),
 }
 """A sign and words, so that no meaning hangs on colour."""
 
-CLASS_WORDS: dict[StaffClass | None, str] = {
-    StaffClass.SRO: "class SRO",
-    StaffClass.OTHER: "class other",
-    None: "class not recorded",
+CLASS_WORDS: dict[StaffClass | None, PartnerText] = {
+    StaffClass.SRO: program("class SRO"),
+    StaffClass.OTHER: program("class other"),
+    None: program("class not recorded"),
 }
 
-COMPONENT_WORDS: dict[str, tuple[str, str]] = {
-    "classroom": ("classroom topic", "classroom topics"),
-    "on-the-job": ("on-the-job training day", "on-the-job training days"),
-    "check-in": ("check-in training", "check-in trainings"),
+COMPONENT_WORDS: dict[str, tuple[PartnerText, PartnerText]] = {
+    "classroom": (program("classroom topic"), program("classroom topics")),
+    "on-the-job": (program("on-the-job training day"), program("on-the-job training days")),
+    "check-in": (program("check-in training"), program("check-in trainings")),
 }
 """Component → (one, several)."""
 
 COMPONENT_TITLES = {
-    "classroom": "Classroom training",
-    "on-the-job": "On-the-job training",
-    "check-in": "Check-in trainings",
+    "classroom": program("Classroom training"),
+    "on-the-job": program("On-the-job training"),
+    "check-in": program("Check-in trainings"),
 }
 """Component → its title, as a heading or the beginning of a sentence."""
 
-ISSUED_WORDS = {IssuedKind.CONFIRMATION: "training confirmation", IssuedKind.PLAN: "training plan"}
+ISSUED_WORDS = {
+    IssuedKind.CONFIRMATION: program("training confirmation"),
+    IssuedKind.PLAN: program("training plan"),
+}
 """Which of clause C's two documents."""
 
 
-def written(day: date) -> str:
+def written(day: date) -> PartnerText:
     """Return the day so that no reader takes it for another: `3 Nov 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return fill("{} {} {}", day.day, _SHORT_MONTHS[day.month - 1], day.year)
 
 
-def written_in_full(day: date) -> str:
+def written_in_full(day: date) -> PartnerText:
     """Return the day with its whole month: `3 November 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return fill("{} {} {}", day.day, _MONTHS[day.month - 1], day.year)
 
 
-def span(starts: date, ends: date) -> str:
+def span(starts: date, ends: date) -> PartnerText:
     """Return one day, or both ends of a range: `3 Dec 2026 to 5 Dec 2026`."""
-    return written(starts) if starts == ends else f"{written(starts)} to {written(ends)}"
+    return written(starts) if starts == ends else fill("{} to {}", written(starts), written(ends))
 
 
-def count(number: int, one: str, several: str) -> str:
+def count(number: int, one: Text, several: Text) -> Text:
     """Return the number with its noun: `1 person`, `2 people`."""
-    return f"{number:,} {one if number == 1 else several}"
+    return cast(Text, f"{number:,} {one if number == 1 else several}")
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[PartnerText]) -> PartnerText:
     """Return `a`, `a and b` or `a, b and c`; empty for none."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return joined(" and ", (joined(", ", words[:-1]), *words[-1:]))
 
 
-def money(fee: Decimal | None) -> str:
+def money(fee: Decimal | None) -> PartnerText:
     """Return a fee in US dollars: `$75`, `$12.50`, `no fee`, or `fee not known`."""
     match fee:
         case None:
-            return "fee not known"
+            return program("fee not known")
         case _ if fee == 0:
-            return "no fee"
+            return program("no fee")
         case _:
-            return f"${fee:,.2f}".removesuffix(".00")
+            return fill("${:,.0f}" if fee == int(fee) else "${:,.2f}", fee)
 
 
-def number_ranges(numbers: Iterable[int]) -> str:
+def number_ranges(numbers: Iterable[int]) -> PartnerText:
     """Return numbers in ascending order, neighbours drawn together: `1–4, 7`."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
@@ -96,14 +107,21 @@ def number_ranges(numbers: Iterable[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return joined(
+        ", ",
+        (
+            fill("{}–{}", run[0], run[-1]) if len(run) > 2 else joined(", ", (fill("{}", number) for number in run))
+            for run in runs
+        ),
+    )
 
 
-def clean(text: str) -> str:
+def clean(text: Text) -> Text:
     """Return text on one line, without control characters and without marks that turn the reading direction.
 
     A text with letters that are read from right to left is isolated, so that it can't pull its neighbours along.
     """
     line = " ".join(_CONTROLS.sub(" ", _BIDI_CONTROLS.sub("", text)).split())
     turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
-    return f"\u2068{line}\u2069" if turned else line
+    # What is cleaned says no more than before.
+    return cast(Text, f"\u2068{line}\u2069" if turned else line)

@@ -69,6 +69,24 @@ class EvidenceStore:
         if rows:
             self.connection.execute(insert(item), [self._item_row(source, row, now) for row in rows.values()])
 
+    def names_read(self) -> tuple[tuple[str, str], ...]:
+        """Return (`file`, `sheet` or `course`; name) of everything that is stored of any source."""
+        columns = {
+            "file": (item.c.file, file.c.name),
+            "sheet": (item.c.sheet,),
+            "course": (
+                *(completion.c.course, completion.c.course_title),
+                *(completion.c.unit, completion.c.unit_title),
+            ),
+        }
+        found = []
+        for kind, several in columns.items():
+            for column in several:
+                mine = column.table.c.district_id == self.district_id
+                names = self.connection.scalars(select(column).where(mine, column != "").distinct())
+                found += [(kind, name) for name in names]
+        return tuple(dict.fromkeys(found))
+
     def text_hashes(self, source: str) -> set[str]:
         """Return the hashes of all texts that are kept of a source."""
         return set(self.connection.scalars(select(item.c.text_hash).where(self._items_of(source)).distinct()))

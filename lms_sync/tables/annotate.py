@@ -1,6 +1,6 @@
 """Write remarks into a copy of a workbook: a comment on each cell, and a sheet that lists them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -34,8 +34,20 @@ class Remark:
     serious: bool
 
 
-def annotate(source: Path, target: Path, remarks: Sequence[Remark]) -> None:
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column that is added where the sheet has none of its heading."""
+
+    sheet: str
+    heading: str
+    values: Mapping[str, str]
+    """A1 address of any cell of a row → what the column says there."""
+
+
+def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: NewColumn | None = None) -> None:
     """Write a copy of the xlsx file `source` with `remarks` to `target`, whole or not at all; `source` stays.
+
+    The `column` is added where it has values and the sheet lacks it.
 
     What the workbook holds (drop-downs, widths, comments of its own) is kept as far as openpyxl knows it.
     Raises: UsageError for a file that is no xlsx, or of which openpyxl can't make sense.
@@ -49,12 +61,30 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark]) -> None:
             f"{source.name}: a copy with comments can be made of an xlsx file only",
             hint="Open it in Excel or LibreOffice, and save it as .xlsx.",
         ) from error
+    if column and column.values:
+        _add(book, column)
     _list(book, remarks)
     for remark in remarks:
         _comment(book, remark)
     content = BytesIO()
     book.save(content)
     write_whole(target, content.getvalue())
+
+
+def _add(book: Workbook, column: NewColumn) -> None:
+    sheet = next((sheet for sheet in book.worksheets if fold(sheet.title) == fold(column.sheet)), None)
+    if sheet is None:
+        return
+    rows = [sheet[address].row for address in column.values]
+    # The headings stand above the rows: in the one there that has the most texts.
+    above = enumerate(sheet.iter_rows(max_row=max(min(rows) - 1, 1)), start=1)
+    number, header = max(above, key=lambda row: sum(isinstance(cell.value, str) for cell in row[1]))
+    if any(fold(str(cell.value)) == fold(column.heading) for cell in header if cell.value):
+        return
+    place = max(place for place, cell in enumerate(header, start=1) if cell.value is not None) + 1
+    set_text(_cell(sheet, number, place), column.heading)
+    for row, value in zip(rows, column.values.values(), strict=True):
+        set_text(_cell(sheet, row, place), value)
 
 
 def _comment(book: Workbook, remark: Remark) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_sync.compliance.entries import RecordEntry
+from lms_sync.compliance.gate import ON_FILE
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
@@ -16,6 +17,7 @@ from lms_sync.model.finding import Origin
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_text
 from lms_sync.reports.templates import Templates, template_environment
+from lms_sync.store.known.readers import learner_key, name_key
 from tests.compliance.person_facts import (
     DAY,
     GUARD,
@@ -45,8 +47,8 @@ def test_what_counts_says_its_day_source_record_and_cell() -> None:
     rights = done("Rights")
     record = record_of(rights)
     entry = only(record.counted)
-    assert (entry.requirements, entry.day, entry.source) == (("topic-01",), date(2026, 10, 5), "class")
-    assert entry.origin == str(rights.origin)
+    assert (entry.requirements, entry.day, entry.source) == (("topic-01",), date(2026, 10, 5), "a file")
+    assert (rights.origin.cell, entry.origin) == ("A6", "a file, row 6")
     assert len(entry.record) == 32
     assert entry.decision is None
     assert record.uncounted == ()
@@ -79,15 +81,13 @@ def test_what_does_not_count_says_why_and_what_would_change_it(completion: Compl
     assert only(record.uncounted).remedy
 
 
-def test_a_refused_claim_says_who_refused_it_and_why() -> None:
+def test_a_refused_claim_says_who_refused_it_and_that_the_reason_is_on_file() -> None:
     waiver = claim("Rights", ClaimReason.WAIVER, date(2026, 10, 5))
     record = record_of(waiver, decisions=(decided(waiver, accepted=False, reason="the ESD knows nothing of it"),))
     refused = only(record.uncounted).decision
     assert refused is not None
-    assert (refused.accepted, refused.decided_by, refused.reason) == (False, "A. Roe", "the ESD knows nothing of it")
-    assert "refused by A. Roe on 9 Nov 2026: the ESD knows nothing of it" in " ".join(
-        record_text(record, VOICE).split()
-    )
+    assert (refused.accepted, refused.decided_by, refused.reason) == (False, "A. Roe", ON_FILE)
+    assert f"refused by A. Roe on 9 Nov 2026: {ON_FILE}" in " ".join(record_text(record, VOICE).split())
 
 
 def test_an_accepted_claim_counts_with_who_accepted_it_and_on_the_decisions_day() -> None:
@@ -123,7 +123,7 @@ def test_records_that_may_be_the_persons_are_counted_and_not_told() -> None:
     another = done("All", key="b")
     record = record_of(one, another)
     assert record.counted == record.uncounted == ()
-    assert [(doubt.source, doubt.records) for doubt in record.doubts] == [("class", 1), ("class", 1)]
+    assert [(doubt.source, doubt.records) for doubt in record.doubts] == [("a file", 1), ("a file", 1)]
 
 
 def test_every_completion_of_the_person_is_in_the_record_and_no_other() -> None:
@@ -153,9 +153,14 @@ def test_nobody_of_that_id_is_a_key_error() -> None:
         build_record(snapshot, judged(snapshot), "nobody")
 
 
-def test_a_file_of_the_persons_own_employer_is_told() -> None:
-    origin = Origin(file="Quarryville Police.xlsx", sheet="Quillfeather", cell="A7")
-    assert only(record_of(replace(done("Rights"), origin=origin)).counted).origin == str(origin)
+@pytest.mark.parametrize(("learner", "origin"), [(ME, "class.xlsx, Done!A6"), (OTHER, "a file, row 6")])
+def test_a_file_is_named_where_all_its_items_were_of_the_one_employer(learner: str, origin: str) -> None:
+    rights = done("Rights")
+    snapshot = knowledge_of(rights, done("Minds", who=learner))
+    learners = frozenset(learner_key(one.source, one.learner) for one in snapshot.learners)
+    readers = {name_key("file", "class.xlsx"): learners, name_key("sheet", "Done"): learners}
+    snapshot = replace(snapshot, readers=readers)
+    assert build_record(snapshot, judged(snapshot), ME).counted[0].origin == origin
 
 
 STRANGERS = [PARTNERS["heron"].name, "Cleodora Marshbane", "Marshbane, Cleodora", "cleodora.marshbane", OTHER]

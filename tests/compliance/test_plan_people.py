@@ -10,18 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gate import NOTHING, Gate, made_up
 from lms_sync.compliance.plan.catalogue import read_catalogue
-from lms_sync.compliance.plan.partner_plan import plan_partner, plan_person, unclosed_findings
+from lms_sync.compliance.plan.openings import Openings
+from lms_sync.compliance.plan.partner_plan import (
+    plan_partner,
+    plan_person,
+    planning,
+    unclosed_findings,
+)
 from lms_sync.compliance.plan.training_plan import PersonPlan
-from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.law.standing import MetBy, State
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering, course_map
 from lms_sync.model.roster import Cadence, Partner, PartnerKind, StaffClass
 
 AS_OF = date(2026, 11, 23)  # a Monday
 DUE = date(2027, 2, 27)  # a Saturday
 LAWFUL = date(2027, 3, 1)
-OFFERED = Offering("o-1", "Summit", "", date(2026, 12, 3), date(2026, 12, 4), place="Yakima", seats="12")
+OFFERED = Offering("o-1", "Summit", "", date(2026, 12, 3), date(2026, 12, 4), place="Yakima", seats=12)
 COURSE = CourseRow(
     source="*",
     course="Summit",
@@ -42,6 +49,9 @@ COURSE = CourseRow(
 )
 
 
+GATE = Gate("acme", {}, {}, {}, {}, everything=True)
+
+
 def weekdays(start: date, end: date) -> Iterator[date]:
     for place in range((end - start).days + 1):
         day = start + timedelta(days=place)
@@ -49,14 +59,16 @@ def weekdays(start: date, end: date) -> Iterator[date]:
             yield day
 
 
-def topic(number: int, due: date | None = DUE, last: date | None = LAWFUL) -> Standing:
-    return replace(counted(f"topic-{number:02}", 1, due=due, last=last), component="classroom")
+def topic(number: int, due: date | None = DUE, last: date | None = LAWFUL) -> ReportedStanding:
+    return replace(counted(f"topic-{number:02}", 1, due=due, last=last), component=made_up("classroom"))
 
 
-def counted(name: str, need: int, have: int = 0, *, due: date | None = DUE, last: date | None = LAWFUL) -> Standing:
-    return Standing(
-        requirement=name,
-        component=name,
+def counted(
+    name: str, need: int, have: int = 0, *, due: date | None = DUE, last: date | None = LAWFUL
+) -> ReportedStanding:
+    return ReportedStanding(
+        requirement=made_up(name),
+        component=made_up(name),
         need=need,
         have=have,
         met_by=None,
@@ -70,18 +82,20 @@ def counted(name: str, need: int, have: int = 0, *, due: date | None = DUE, last
     )
 
 
-def gaps(*standings: Standing, state: State = State.ON_PLAN, person_id: str = "p-1") -> PersonGaps:
-    return PersonGaps(person_id, "Park, Ada", StaffClass.OTHER, None, "", (), state, (), standings, (), ())
+def gaps(*standings: ReportedStanding, state: State = State.ON_PLAN, person_id: str = "p-1") -> PersonGaps:
+    name = made_up("Park, Ada")
+    return PersonGaps(made_up(person_id), name, StaffClass.OTHER, None, NOTHING, (), state, (), standings, (), ())
 
 
 def report(*people: PersonGaps) -> GapReport:
     partner = Partner("acme", "Acme Guards", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY)
     known = datetime(2026, 11, 23, tzinfo=UTC)
-    return GapReport("District", "", partner, (), AS_OF, known, "", "", 60, people, (), None)
+    district = made_up("District")
+    return GapReport(district, NOTHING, partner, (), AS_OF, known, NOTHING, NOTHING, 60, people, (), None)
 
 
 def plan(
-    *standings: Standing,
+    *standings: ReportedStanding,
     rows: Iterable[CourseRow] = (COURSE,),
     offerings: Iterable[Offering] = (OFFERED,),
     state: State = State.ON_PLAN,
@@ -89,7 +103,7 @@ def plan(
 ) -> PersonPlan:
     catalogue = read_catalogue(course_map(rows, offerings), as_of=AS_OF)
     person = replace(gaps(*standings, state=state), first_day=first_day)
-    return plan_person(person, catalogue, working_days=weekdays)
+    return plan_person(person, planning("acme", catalogue, GATE, openings=Openings(), working_days=weekdays))
 
 
 def test_a_sitting_says_what_the_map_says_and_which_open_topics_it_closes() -> None:
@@ -98,7 +112,7 @@ def test_a_sitting_says_what_the_map_says_and_which_open_topics_it_closes() -> N
     (sitting,) = made.sittings
     assert (sitting.offering_id, sitting.title, sitting.provider) == ("o-1", "Safety summit", "ESD")
     assert (sitting.starts, sitting.ends, sitting.self_paced) == (OFFERED.starts, OFFERED.ends, False)
-    assert (sitting.place, sitting.seats, sitting.link) == ("Yakima", "12", "https://example.org/summit")
+    assert (sitting.place, sitting.seats, sitting.link) == ("Yakima", 12, "https://example.org/summit")
     assert (sitting.fee, sitting.hours) == (Decimal(90), Decimal(6))
     assert (sitting.closes, sitting.late) == (("topic-02",), ())
     assert made.unclosed == ("topic-03",)
@@ -253,7 +267,8 @@ def test_as_many_different_days_are_proposed_as_are_missing(
 
     on = [day.on for day in made.days]
     names = [day.requirement for day in made.days]
-    assert (names.count("on-the-job"), names.count("check-in")) == (2 - have_days, 6 - have_check_ins)
+    counts = names.count(made_up("on-the-job")), names.count(made_up("check-in"))
+    assert counts == (2 - have_days, 6 - have_check_ins)
     assert on == sorted(set(on))
     assert min(on) > AS_OF
     assert all(day.late is (last is not None and day.on > last) for day in made.days)
@@ -278,7 +293,7 @@ def test_days_of_somebody_who_has_not_started_begin_with_the_first_day() -> None
 
 
 def test_notes_tell_unknown_fees_shared_days_and_that_no_seat_is_reserved() -> None:
-    other = replace(OFFERED, offering_id="o-2", course="Other", starts=OFFERED.ends, ends=OFFERED.ends, seats="")
+    other = replace(OFFERED, offering_id="o-2", course="Other", starts=OFFERED.ends, ends=OFFERED.ends, seats=None)
     rows = [COURSE, replace(COURSE, course="Other", title="Other class", topics=(3,), fee=None)]
     made = plan(topic(1), topic(3), rows=rows, offerings=[OFFERED, other])
 
@@ -292,7 +307,9 @@ def test_notes_tell_unknown_fees_shared_days_and_that_no_seat_is_reserved() -> N
 def test_a_partners_plan_holds_everybody_with_something_open_in_the_reports_order() -> None:
     met = replace(topic(1), met_by=MetBy.CREDITS)
     people = (gaps(topic(1), person_id="b"), gaps(met, person_id="c"), gaps(topic(3), person_id="a"))
-    made = plan_partner(report(*people), course_map([COURSE], [OFFERED]), working_days=weekdays)
+    made = plan_partner(
+        report(*people), course_map([COURSE], [OFFERED]), GATE, openings=Openings(), working_days=weekdays
+    )
 
     assert (made.partner_id, made.as_of) == ("acme", AS_OF)
     assert [person.person_id for person in made.people] == ["b", "a"]
@@ -306,7 +323,7 @@ def test_the_order_of_the_map_does_not_change_a_plan(data: st.DataObject) -> Non
     person = report(gaps(topic(1), topic(2), counted("on-the-job", 2)))
 
     def made(of: CourseMap) -> object:
-        return plan_partner(person, of, working_days=weekdays)
+        return plan_partner(person, of, GATE, openings=Openings(), working_days=weekdays)
 
     shuffled = CourseMap("", tuple(data.draw(st.permutations(rows))), tuple(data.draw(st.permutations(offerings))))
     assert made(shuffled) == made(course_map(rows, offerings))
@@ -314,9 +331,15 @@ def test_the_order_of_the_map_does_not_change_a_plan(data: st.DataObject) -> Non
 
 def test_a_topic_that_nothing_closes_is_one_finding_however_many_plans_leave_it_open() -> None:
     one = plan_partner(
-        report(gaps(topic(3), topic(1), person_id="b")), course_map([COURSE], [OFFERED]), working_days=weekdays
+        report(gaps(topic(3), topic(1), person_id="b")),
+        course_map([COURSE], [OFFERED]),
+        GATE,
+        openings=Openings(),
+        working_days=weekdays,
     )
-    other = plan_partner(report(gaps(topic(3), person_id="a")), course_map([], []), working_days=weekdays)
+    other = plan_partner(
+        report(gaps(topic(3), person_id="a")), course_map([], []), GATE, openings=Openings(), working_days=weekdays
+    )
 
     (finding,) = unclosed_findings(one, other)
     assert (finding.code, finding.people) == ("topic-without-offering", ("a", "b"))

@@ -29,6 +29,7 @@ from lms_sync.sources.pull import FileRead
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.roster.named import partner_names
 from lms_sync.workspace.settings.config import read_config
 
 SEAL = Pseudonyms(b"the demo's key for tests, 32 byte")
@@ -65,7 +66,7 @@ def snapshot(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
         roster=roster,
         course_map=course_map,
         law=load(),
-        settings=judging_settings(read_config(workspace)),
+        settings=judging_settings(read_config(workspace), roster, partner_names((), public=())),
         completions=tuple(stored.values()),
         learners=merged(pseudonymous_learner(one.learner, SEAL) for one in read),
         decisions={},
@@ -237,10 +238,12 @@ def test_every_partner_has_overdue_and_complete_people(reports: Mapping[str, Gap
         assert {State.OVERDUE, State.COMPLETE, State.ON_PLAN, State.UNDETERMINED} <= states
 
 
-def test_the_plans_show_each_kind_of_line(snapshot: Snapshot, reports: Mapping[str, GapReport]) -> None:
+def test_the_plans_show_each_kind_of_line(
+    snapshot: Snapshot, judged: Judged, reports: Mapping[str, GapReport]
+) -> None:
     plans: list[PersonPlan] = []
     for report in reports.values():
-        plans += plan_partner(report, snapshot.course_map).people
+        plans += plan_partner(report, snapshot.course_map, judged.gate, openings=judged.openings).people
 
     sittings = [sitting for plan in plans for sitting in plan.sittings]
     assert {sitting.self_paced for sitting in sittings} == {True, False}

@@ -42,12 +42,14 @@ contact = "Human Resources, {HR}"
 
 [[source]]
 name = "class"
+shown_as = "class"
 kind = "spreadsheet"
 export = "cumulative"
 files = [{{ path = "inbox/class/*.csv", layout = "vector-completions" }}]
 
 [[source]]
 name = "log"
+shown_as = "log"
 kind = "spreadsheet"
 export = "cumulative"
 files = [{{ path = "inbox/log/*.csv", layout = "log" }}]

@@ -98,7 +98,7 @@ def test_a_filled_in_row_becomes_a_claim_and_counts_once_a_person_accepts_it(set
     assert "topic-10" not in settled.open_topics("70102")
     told = report_json([settled.report("quarry")])["partners"][0]["people"]
     (met,) = [r for p in told if p["id"] == "70102" for r in p["requirements"] if r["id"] == "topic-10"]
-    assert (met["on"], met["credits"][0]["source"]) == ("2026-10-20", "corrections")
+    assert (met["on"], met["credits"][0]["source"]) == ("2026-10-20", "a correction")
     assert "back.xlsx, Corrections!F" in met["credits"][0]["origin"]
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.reports.night.email import night_email
+from lms_sync.reports.night.sample import sample_night
 from lms_sync.reports.partner.email import partner_email
-from lms_sync.reports.sample import SAMPLE_NAMES, sample_night, sample_plan, sample_report
+from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.templates import Templates, template_environment
 
 GOLDENS = Path(__file__).parent / "goldens"

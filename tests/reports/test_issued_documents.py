@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import made_up
 from lms_sync.mail import issue as issuing
 from lms_sync.mail.issue import Documents, make_documents
 from lms_sync.model.pseudonyms import Pseudonyms
@@ -27,7 +28,7 @@ def documents(report: GapReport, monkeypatch: pytest.MonkeyPatch) -> Documents:
 
 def named(name: str) -> GapReport:
     report = sample_report()
-    return replace(report, people=(replace(report.people[0], name=name), *report.people[1:]))
+    return replace(report, people=(replace(report.people[0], name=made_up(name)), *report.people[1:]))
 
 
 def problems(workspace: Path) -> list[str]:

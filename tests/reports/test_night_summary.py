@@ -14,7 +14,7 @@ from lms_sync.reports.night.email import (
     night_subject,
     night_text,
 )
-from lms_sync.reports.sample import sample_night
+from lms_sync.reports.night.sample import sample_night
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import made_up
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
@@ -36,7 +37,7 @@ NAMES = (
 
 
 def named(report: GapReport, plan: TrainingPlan, names: tuple[str, ...]) -> tuple[GapReport, TrainingPlan]:
-    people = tuple(replace(person, name=name) for person, name in zip(report.people, names, strict=False))
+    people = tuple(replace(person, name=made_up(name)) for person, name in zip(report.people, names, strict=False))
     return replace(report, people=people), plan
 
 
@@ -45,8 +46,10 @@ def many(number: int, *, like: int) -> tuple[GapReport, TrainingPlan]:
     report, plan = sample_report(), sample_plan()
     model = report.people[like]
     model_plan = next(person for person in plan.people if person.person_id == model.person_id)
-    people = tuple(replace(model, person_id=f"Q{n}", name=f"{model.name} {n}") for n in range(number))
-    plans = tuple(replace(model_plan, person_id=f"Q{n}") for n in range(number))
+    people = tuple(
+        replace(model, person_id=made_up(f"Q{n}"), name=made_up(f"{model.name} {n}")) for n in range(number)
+    )
+    plans = tuple(replace(model_plan, person_id=made_up(f"Q{n}")) for n in range(number))
     return replace(report, people=people), replace(plan, people=plans)
 
 
@@ -63,7 +66,7 @@ def test_the_subject_counts_people_and_names_nobody(email: EmailParts) -> None:
 
 def test_two_people_of_one_name_are_counted_as_two() -> None:
     first = sample_report().people[0]
-    report = replace(sample_report(), people=(first, replace(first, person_id="P-999")))
+    report = replace(sample_report(), people=(first, replace(first, person_id=made_up("P-999"))))
     assert "Of 2 people, 2 are overdue." in partner_email(report, sample_plan(), VOICE).text
 
 
@@ -122,7 +125,7 @@ def test_they_fit_too_when_they_lack_almost_everything() -> None:
     report, plan = many(PEOPLE_IN_FULL, like=0)
     met = report.people[0].requirements[1]
     topics = tuple(
-        replace(report.people[0].requirements[0], requirement=f"topic-{n:02}") if n != 2 else met
+        replace(report.people[0].requirements[0], requirement=made_up(f"topic-{n:02}")) if n != 2 else met
         for n in range(1, 14)
     )
     unclosed = tuple(standing.requirement for standing in topics if standing.open)
@@ -135,7 +138,7 @@ def test_they_fit_too_when_they_lack_almost_everything() -> None:
 
 def test_more_people_than_that_are_counted_and_the_most_urgent_are_kept() -> None:
     report, plan = many(PEOPLE_IN_FULL + 3, like=3)
-    late = replace(sample_report().people[0], person_id="LATE", name="Zz, Late")
+    late = replace(sample_report().people[0], person_id=made_up("LATE"), name=made_up("Zz, Late"))
     email = partner_email(replace(report, people=(*report.people, late)), plan, VOICE)
     assert "4 more people with something missing are in the attached workbook and plan." in email.text
     assert email.text.count("Zz, Late") == 2 + 1  # the table of what is overdue, what changed, and the section
@@ -167,7 +170,7 @@ def test_a_name_cannot_turn_its_neighbours_or_start_a_line() -> None:
 )
 def test_the_text_names_the_same_people_and_days_as_the_page(names: list[str], days: int) -> None:
     report, plan = named(sample_report(), sample_plan(), tuple(names))
-    report = replace(report, as_of=SAMPLE_DAY + timedelta(days=days), district="\n".join(names))
+    report = replace(report, as_of=SAMPLE_DAY + timedelta(days=days), district=made_up("\n".join(names)))
     email = partner_email(report, plan, VOICE)
     page = read_page(email.html).words
     text = " ".join(email.text.split())
@@ -219,7 +222,7 @@ def test_a_person_without_a_plan_is_told_so() -> None:
 def test_only_web_addresses_become_links() -> None:
     plan = sample_plan()
     first = plan.people[0]
-    sitting = replace(first.sittings[0], link="javascript:alert(1)")
+    sitting = replace(first.sittings[0], link=made_up("javascript:alert(1)"))
     email = partner_email(
         sample_report(), replace(plan, people=(replace(first, sittings=(sitting,)), *plan.people[1:])), VOICE
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import PartnerText, made_up
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.reports.agenda import agenda
 from lms_sync.reports.partner.planned import sitting_when
@@ -11,13 +12,14 @@ from lms_sync.reports.partner.pressing import PressingRow, closing_day, pressing
 from lms_sync.reports.sample import SAMPLE_DAY, SAMPLE_NAMES, sample_plan, sample_report
 
 PLANS = {plan.person_id: plan for plan in sample_plan().people}
+CHEN = made_up("P-003")
 
 
-def overdue(report: GapReport, plans: dict[str, PersonPlan] = PLANS) -> tuple[PressingRow, ...]:
+def overdue(report: GapReport, plans: dict[PartnerText, PersonPlan] = PLANS) -> tuple[PressingRow, ...]:
     return pressing_rows(report, plans, SAMPLE_NAMES, wanted="overdue")
 
 
-def soon(plans: dict[str, PersonPlan]) -> PressingRow:
+def soon(plans: dict[PartnerText, PersonPlan]) -> PressingRow:
     (row,) = pressing_rows(sample_report(), plans, SAMPLE_NAMES, wanted="soon")
     return row
 
@@ -65,29 +67,40 @@ def test_the_plan_says_when_all_of_it_is_closed() -> None:
     ],
 )
 def test_whether_the_plan_comes_in_time_is_said(ends: date, words: str) -> None:
-    sitting = replace(PLANS["P-003"].sittings[0], ends=ends)
-    assert soon(PLANS | {"P-003": replace(PLANS["P-003"], sittings=(sitting,))}).planned.endswith(words)
+    sitting = replace(PLANS[CHEN].sittings[0], ends=ends)
+    assert soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,))}).planned.endswith(words)
 
 
 def test_what_no_offering_closes_is_never_called_closed() -> None:
-    sitting = replace(PLANS["P-003"].sittings[0], closes=("topic-04",))
-    row = soon(PLANS | {"P-003": replace(PLANS["P-003"], sittings=(sitting,), unclosed=("topic-07",))})
+    sitting = replace(PLANS[CHEN].sittings[0], closes=(made_up("topic-04"),))
+    row = soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,), unclosed=(made_up("topic-07"),))})
     assert row.planned.endswith("No offering closes yet: 7 Disparities in force and arrests.")
     assert "All closed" not in row.planned
 
 
+def test_a_sitting_that_is_still_being_settled_is_not_called_missing() -> None:
+    sitting = replace(PLANS[CHEN].sittings[0], closes=(made_up("topic-04"),))
+    settling = (made_up("topic-07"),)
+    row = soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,), settling=settling)})
+    sentence = "The district is still settling a sitting: 7 Disparities in force and arrests."
+    assert row.planned.endswith(sentence)
+    assert "No offering closes" not in row.planned
+    alone = soon({CHEN: replace(PLANS[CHEN], sittings=(), settling=settling)})
+    assert alone.planned == "The district is still settling a sitting."
+
+
 def test_without_a_plan_nothing_is_promised() -> None:
     assert soon({}).planned == "Nothing is planned yet."
-    assert soon({"P-003": replace(PLANS["P-003"], sittings=())}).planned == "No offering closes this yet."
+    assert soon({CHEN: replace(PLANS[CHEN], sittings=())}).planned == "No offering closes this yet."
 
 
 def test_the_last_of_several_days_closes_a_count() -> None:
-    assert closing_day(PLANS["P-002"], "check-in") == date(2026, 11, 30)
-    assert closing_day(PLANS["P-002"], "on-the-job") is None
+    assert closing_day(PLANS[made_up("P-002")], "check-in") == date(2026, 11, 30)
+    assert closing_day(PLANS[made_up("P-002")], "on-the-job") is None
 
 
 def test_a_self_paced_course_for_what_is_late_is_to_be_taken_at_once() -> None:
-    sitting = PLANS["P-003"].sittings[0]
+    sitting = PLANS[CHEN].sittings[0]
     assert sitting_when(replace(sitting, late=sitting.closes)) == "at once, on any day"
     later = replace(sitting, late=sitting.closes, starts=date(2026, 12, 1))
     assert sitting_when(later) == "at once, from 1 Dec 2026 on"

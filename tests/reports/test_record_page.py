@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.gate import made_up
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import RecordPage, record_page, record_pdf, record_text
 from lms_sync.reports.person.sample import sample_record
@@ -66,7 +67,7 @@ def test_the_pdf_is_tagged_and_the_same_on_every_run() -> None:
 
 def test_what_a_person_wrote_is_text_and_never_markup() -> None:
     record = sample_record()
-    entry = replace(record.counted[0], title=HOSTILE, origin=HOSTILE, why=HOSTILE)
+    entry = replace(record.counted[0], title=made_up(HOSTILE), origin=made_up(HOSTILE), why=made_up(HOSTILE))
     hostile = replace(record, person=replace(record.person, last_name=HOSTILE), counted=(entry,))
     assert record_pdf(hostile, VOICE).trouble == ""
     assert HOSTILE in said(record_text(hostile, VOICE))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from lms_sync.compliance.gate import made_up
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
 from lms_sync.reports.partner.pdf import training_plan_pdf
@@ -40,8 +41,12 @@ def made(*names: str) -> Pdf:
     report, plan = sample_report(), sample_plan()
     if not names:
         return training_plan_pdf(report, plan, VOICE)
-    people = tuple(replace(report.people[0], person_id=f"Q{n}", name=name) for n, name in enumerate(names))
-    plans = tuple(replace(plan.people[0], person_id=f"Q{n}", name=name) for n, name in enumerate(names))
+    people = tuple(
+        replace(report.people[0], person_id=made_up(f"Q{n}"), name=made_up(name)) for n, name in enumerate(names)
+    )
+    plans = tuple(
+        replace(plan.people[0], person_id=made_up(f"Q{n}"), name=made_up(name)) for n, name in enumerate(names)
+    )
     return training_plan_pdf(replace(report, people=people), replace(plan, people=plans), VOICE)
 
 

@@ -40,15 +40,14 @@ def _documentation(person: CoveredPerson) -> dict[str, Any]:
     }
 
 
-def _document(component_document: ComponentDocument) -> dict[str, str]:
-    documentation = component_document.documentation
+def _document(document: ComponentDocument) -> dict[str, str]:
     return {
-        "component": documentation.component,
-        "kind": documentation.kind,
-        "esd": documentation.esd,
-        "day": documentation.day.isoformat(),
-        "number": documentation.number,
-        "document": documentation.document_id,
-        "sha256": component_document.sha256,
-        "origin": component_document.origin,
+        "component": document.component,
+        "kind": document.kind,
+        "esd": document.esd,
+        "day": document.day.isoformat(),
+        "number": document.number,
+        "document": document.document_id,
+        "sha256": document.sha256,
+        "origin": document.origin,
     }

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lms_sync import __version__
@@ -11,6 +12,7 @@ from lms_sync.agreements.clause_c.codes import verification_code
 from lms_sync.agreements.clause_c.intact import digest_of, next_number
 from lms_sync.agreements.clause_c.pdf import Stamp, agreement_plan_pdf, confirmation_pdf
 from lms_sync.agreements.clause_c.status import ClauseC, clause_c
+from lms_sync.compliance.gate import law_text, own_row, setting
 from lms_sync.errors import UsageError
 from lms_sync.law.yearly import load_yearly
 from lms_sync.mail.issue import make_plan
@@ -185,7 +187,7 @@ def _issued(
         issuer.pseudonyms, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement
     )
     terms = load_yearly().on(report.as_of).citation
-    content = _pdf(issuer, clause, kind, Stamp(number, code, issued_on, author.by, __version__, terms))
+    content = _pdf(issuer, clause, kind, _stamp(number, code, issued_on, author.by, terms))
     issued = Issued(
         number=number,
         kind=kind,
@@ -203,6 +205,17 @@ def _issued(
         judgement=judgement,
     )
     return issued, content
+
+
+def _stamp(number: str, code: str, issued_on: date, by: str, terms: str) -> Stamp:
+    return Stamp(
+        number=own_row(number),
+        code=own_row(code),
+        issued_on=issued_on,
+        issued_by=setting(by),
+        program=setting(__version__),
+        terms=law_text(terms),
+    )
 
 
 def _pdf(issuer: Issuer, clause: ClauseC, kind: IssuedKind, stamp: Stamp | None) -> bytes:

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
+from lms_sync.compliance.gap_report import ReportedCredit
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, own_row, program
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import State
-from lms_sync.model.evidence import Credit, Documentation
 from lms_sync.reports import words
 from lms_sync.reports.partner.email import freshness
 from lms_sync.reports.partner.letter import LetterSection, letter
@@ -17,23 +18,27 @@ from lms_sync.reports.partner.planned import closes_words
 from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
-COMPONENT_NAMES = {"classroom": "Classroom", "on-the-job": "On the job", "check-in": "Check-ins"}
+COMPONENT_NAMES = {
+    "classroom": program("Classroom"),
+    "on-the-job": program("On the job"),
+    "check-in": program("Check-ins"),
+}
 """Component → the heading of its column."""
-EARLY = "✓ Documented before the first day"
+EARLY = program("✓ Documented before the first day")
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What makes a document an issued one."""
 
-    number: str
-    code: str
+    number: PartnerText
+    code: PartnerText
     """The verification code."""
     issued_on: date
-    issued_by: str
-    program: str
+    issued_by: PartnerText
+    program: PartnerText
     """Version of the program that makes it."""
-    terms: str
+    terms: PartnerText
     """The citation of what an agreement must hold (law/yearly.toml)."""
 
 
@@ -41,14 +46,14 @@ class Stamp:
 class EvidenceLine:
     """One line of the evidence: a document of an ESD, or records that count."""
 
-    what: str
+    what: PartnerText
     """What it shows: a component, or requirements."""
-    from_whom: str
+    from_whom: PartnerText
     """The ESD and its number; or the course."""
-    day: str
-    place: str
+    day: PartnerText
+    place: PartnerText
     """Source, file, sheet and cell, or API record; or the list that names the person."""
-    key: str
+    key: PartnerText
     """The hash of the document's file, or the record's key."""
 
 
@@ -87,20 +92,20 @@ def _day(clause: ClauseC, stamp: Stamp | None) -> date:
 def _shared(clause: ClauseC, stamp: Stamp | None, templates: Templates) -> dict[str, Any]:
     """Return what both documents say: parties, number and code, law and map, evidence."""
     report, agreement = clause.report, clause.agreement
-    ends = f" to {words.written_in_full(agreement.ends)}" if agreement.ends else " on"
+    ends = fill(" to {}", words.written_in_full(agreement.ends)) if agreement.ends else program(" on")
     return {
         "district": words.clean(report.district),
-        "partner": words.clean(report.partner.name),
+        "partner": words.clean(report.partner_name),
         "contact": words.clean(report.contact),
-        "agreement": words.clean(agreement.agreement_id),
-        "school_year": words.clean(agreement.school_year),
-        "term": f"from {words.written_in_full(agreement.starts)}{ends}",
+        "agreement": words.clean(own_row(agreement.agreement_id)),
+        "school_year": words.clean(own_row(agreement.school_year)),
+        "term": fill("from {}{}", words.written_in_full(agreement.starts), ends),
         "day": words.written_in_full(report.as_of),
         "known_at": templates.instant(report.known_at),
         "law": report.law,
         "citation": clause.citation,
         "mapping": report.mapping,
-        "number_of_people": words.count(len(clause.people), "person", "people"),
+        "number_of_people": words.count(len(clause.people), program("person"), program("people")),
         "stamp": {} if stamp is None else asdict(stamp) | {"issued_on": words.written_in_full(stamp.issued_on)},
         "evidence": [_evidence(person) for person in clause.people],
         "sources": [asdict(source) for source in freshness(report.sources, templates)],
@@ -113,19 +118,19 @@ def _components(clause: ClauseC) -> tuple[str, ...]:
     return tuple(name for name in COMPONENT_NAMES if name in required)
 
 
-def _about(person: CoveredPerson) -> str:
+def _about(person: CoveredPerson) -> PartnerText:
     gaps = person.gaps
-    first = f"first day with students {words.written(gaps.first_day)}" if gaps.first_day else "first day not recorded"
-    return " · ".join(
-        part for part in (words.CLASS_WORDS[gaps.staff_class], words.clean(gaps.position), first) if part
+    first = (
+        fill("first day with students {}", words.written(gaps.first_day))
+        if gaps.first_day
+        else program("first day not recorded")
     )
+    return joined(" · ", (words.CLASS_WORDS[gaps.staff_class], words.clean(gaps.position), first))
 
 
 def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, Any]:
-    on_file = {
-        component_document.documentation.component: component_document for component_document in person.documents
-    }
-    missing = dict.fromkeys(person.components, "NO DOCUMENT ON FILE")
+    on_file: dict[str, ComponentDocument] = {document.component: document for document in person.documents}
+    missing: dict[str, PartnerText] = dict.fromkeys(person.components, program("NO DOCUMENT ON FILE"))
     cells = [
         _document_words(on_file[name]) if name in on_file else missing.get(name, _not_required(person))
         for name in components
@@ -133,18 +138,17 @@ def _confirmed(person: CoveredPerson, components: Sequence[str]) -> dict[str, An
     return {"name": words.clean(person.gaps.name), "about": _about(person), "cells": cells}
 
 
-def _not_required(person: CoveredPerson) -> str:
-    return "not required of this class" if person.gaps.staff_class else "CLASS NOT RECORDED"
+def _not_required(person: CoveredPerson) -> PartnerText:
+    return program("not required of this class") if person.gaps.staff_class else program("CLASS NOT RECORDED")
 
 
-def _document_words(component_document: ComponentDocument) -> str:
-    documentation = component_document.documentation
-    by = f"{documentation.kind} by {words.clean(documentation.esd)}"
-    return f"{by} on {words.written(documentation.day)}{_number(documentation)}"
+def _document_words(document: ComponentDocument) -> PartnerText:
+    esd, day = words.clean(document.esd), words.written(document.day)
+    return fill("{} by {} on {}{}", document.kind, esd, day, _number(document))
 
 
-def _number(documentation: Documentation) -> str:
-    return f", no.\u00a0{words.clean(documentation.number)}" if documentation.number else ""
+def _number(document: ComponentDocument) -> PartnerText:
+    return fill(", no.\u00a0{}", words.clean(document.number)) if document.number else NOTHING
 
 
 def _summary(clause: ClauseC) -> list[tuple[str, int]]:
@@ -170,12 +174,12 @@ def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, 
         "unclosed": section.unclosed if section else "",
         "notes": list(section.notes) if section else [],
         "deadlines": [
-            f"{COMPONENT_NAMES[component]}: by {words.written(day)}" for component, day in person.deadlines
+            fill("{}: by {}", COMPONENT_NAMES[component], words.written(day)) for component, day in person.deadlines
         ],
         "to_request": [words.COMPONENT_WORDS[name][1] for name in person.to_request],
         "documents": [
-            f"{COMPONENT_NAMES[component_document.documentation.component]}: {_document_words(component_document)}"
-            for component_document in person.documents
+            fill("{}: {}", COMPONENT_NAMES[document.component], _document_words(document))
+            for document in person.documents
         ],
     }
 
@@ -185,22 +189,23 @@ def _evidence(person: CoveredPerson) -> dict[str, Any]:
     return {"name": words.clean(person.gaps.name), "proofs": [asdict(proof) for proof in proofs]}
 
 
-def _of_document(component_document: ComponentDocument) -> EvidenceLine:
-    documentation = component_document.documentation
+def _of_document(document: ComponentDocument) -> EvidenceLine:
+    place = joined(", ", (fill("document {}", document.document_id), words.clean(document.origin)))
     return EvidenceLine(
-        what=f"{COMPONENT_NAMES[documentation.component]}, {documentation.kind}",
-        from_whom=f"{words.clean(documentation.esd)}{_number(documentation)}",
-        day=words.written(documentation.day),
-        place=f"document {documentation.document_id}"
-        + (f", {words.clean(component_document.origin)}" if component_document.origin else ""),
-        key=component_document.sha256,
+        what=fill("{}, {}", COMPONENT_NAMES[document.component], document.kind),
+        from_whom=fill("{}{}", words.clean(document.esd), _number(document)),
+        day=words.written(document.day),
+        place=place,
+        key=document.sha256,
     )
 
 
 def _of_records(person: CoveredPerson) -> Iterator[EvidenceLine]:
     """Yield the records that count, each once with all the requirements toward which it counts."""
 
-    def record(pair: tuple[str, Credit]) -> tuple[date, str, str, str]:
+    def record(
+        pair: tuple[PartnerText, ReportedCredit],
+    ) -> tuple[date, PartnerText, PartnerText, PartnerText]:
         return pair[1].day, pair[1].source, pair[1].record, pair[1].title
 
     pairs = [(s.requirement, credit) for s in person.gaps.requirements for credit in s.credits]
@@ -210,6 +215,6 @@ def _of_records(person: CoveredPerson) -> Iterator[EvidenceLine]:
             what=closes_words(tuple(requirement for requirement, _ in found)),
             from_whom=words.clean(title),
             day=words.written(day),
-            place=f"{words.clean(source)}: {words.clean(found[0][1].origin)}",
+            place=fill("{}: {}", words.clean(source), words.clean(found[0][1].origin)),
             key=key,
         )

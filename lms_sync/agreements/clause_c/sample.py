@@ -7,20 +7,20 @@ from lms_sync.agreements.clause_c.as_json import clause_c_json
 from lms_sync.agreements.clause_c.pdf import Stamp
 from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
 from lms_sync.compliance.gap_report import PersonGaps
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, made_up
 from lms_sync.law.standing import State
-from lms_sync.model.evidence import Documentation
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, StaffClass
 from lms_sync.reports.sample import SAMPLE_DAY, sample_report
 from lms_sync.store.known.snapshot import JudgementSettings
 
 SAMPLE_STAMP = Stamp(
-    number="TC-2026-0001",
-    code="7K3M-9QPD-2WXF-04TB",
+    number=made_up("TC-2026-0001"),
+    code=made_up("7K3M-9QPD-2WXF-04TB"),
     issued_on=SAMPLE_DAY,
-    issued_by="A. Roe, HR",
-    program="0.0",
-    terms="RCW 28A.320.1242",
+    issued_by=made_up("A. Roe, HR"),
+    program=made_up("0.0"),
+    terms=made_up("RCW 28A.320.1242"),
 )
 SAMPLE_SETTINGS = JudgementSettings(
     "Sample School District", "Human Resources, 555-0100, training@example.org", "America/Los_Angeles", 60
@@ -31,7 +31,7 @@ def sample_clause() -> ClauseC:
     """Return clause C with each state once, in which nothing is left out that a template may be asked to say."""
     report = sample_report()
     agreement = Agreement("A-2026-1", report.partner.partner_id, "2026-27", date(2026, 9, 1), date(2027, 8, 31))
-    citation = "RCW 28A.400.345 and 28A.310.515"
+    citation = made_up("RCW 28A.400.345 and 28A.310.515")
     return ClauseC(agreement, report.partner, report, tuple(map(_covered, report.people)), citation)
 
 
@@ -70,7 +70,8 @@ def sample_issued(kind: IssuedKind = IssuedKind.CONFIRMATION) -> Issued:
 
 
 def _covered(gaps: PersonGaps) -> CoveredPerson:
-    components = ("classroom", "on-the-job") + (("check-in",) if gaps.staff_class is StaffClass.OTHER else ())
+    two = (made_up("classroom"), made_up("on-the-job"))
+    components = (*two, made_up("check-in")) if gaps.staff_class is StaffClass.OTHER else two
     documented = components if gaps.state is State.DOCUMENTED else ()
     starter = gaps.state is State.NOT_STARTED
     return CoveredPerson(
@@ -78,17 +79,22 @@ def _covered(gaps: PersonGaps) -> CoveredPerson:
         components=components,
         documents=_on_file(documented),
         to_request=components if gaps.state is State.COMPLETE else (),
-        deadlines=(("classroom", date(2027, 7, 4)), ("on-the-job", date(2028, 1, 4))) if starter else (),
-        lacks=() if documented else tuple(f"no ESD document for the {name}" for name in components),
+        deadlines=((two[0], date(2027, 7, 4)), (two[1], date(2028, 1, 4))) if starter else (),
+        lacks=() if documented else tuple(fill("no ESD document for the {}", name) for name in components),
     )
 
 
-def _on_file(components: tuple[str, ...]) -> tuple[ComponentDocument, ...]:
+def _on_file(components: tuple[PartnerText, ...]) -> tuple[ComponentDocument, ...]:
     return tuple(
         ComponentDocument(
-            Documentation(name, "verified", "ESD 900", date(2026, 8, 3), f"88-{number}", f"D{number:08}"),
-            "0123456789abcdef" * 4,
-            "list.xlsx, Documents!A4" if number else "",
+            component=name,
+            kind=made_up("verified"),
+            esd=made_up("ESD 900"),
+            day=date(2026, 8, 3),
+            number=fill("88-{}", number),
+            document_id=fill("D{:08}", number),
+            sha256=made_up("0123456789abcdef" * 4),
+            origin=made_up("the ESD's list, row 4") if number else NOTHING,
         )
         for number, name in enumerate(components)
     )

@@ -4,13 +4,15 @@ Source: RCW 28A.320.1242 (confirm the documentation or describe the plan), RCW 2
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from lms_sync.compliance.build import build_report
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gate import Gate, PartnerText, law_text, own_row
 from lms_sync.compliance.judge import Judged
-from lms_sync.compliance.withhold import NOTHING_WITHHELD, Withholder, withholder
+from lms_sync.compliance.open_gate import district_gate, partner_gate
 from lms_sync.law.days import due
 from lms_sync.law.rules import clock_start
 from lms_sync.law.series import Component, Version
@@ -24,11 +26,18 @@ from lms_sync.store.known.snapshot import Snapshot
 class ComponentDocument:
     """A document of an ESD that speaks for one component of a person."""
 
-    documentation: Documentation
-    sha256: str
+    component: PartnerText
+    kind: PartnerText
+    """`verified` or `waived`."""
+    esd: PartnerText
+    day: date
+    number: PartnerText
+    """The ESD's number; empty when it has none."""
+    document_id: PartnerText
+    sha256: PartnerText
     """Of the file as it was handed in."""
-    origin: str
-    """Sheet and cell of the ESD's list; empty for a document of its own."""
+    origin: PartnerText
+    """The row of the ESD's list; empty for a document of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +45,15 @@ class CoveredPerson:
     """One person whom the agreement covers, as judged on the day."""
 
     gaps: PersonGaps
-    components: tuple[str, ...]
+    components: tuple[PartnerText, ...]
     """What the person's class requires; without a class what every class requires."""
     documents: tuple[ComponentDocument, ...]
     """One for each component that is documented by the day judged, in the series' order."""
-    to_request: tuple[str, ...]
+    to_request: tuple[PartnerText, ...]
     """Components that are finished and not documented: the ESD can be asked for them."""
-    deadlines: tuple[tuple[str, date], ...]
+    deadlines: tuple[tuple[PartnerText, date], ...]
     """(component, due) of somebody whose first day is still to come; empty for everybody else."""
-    lacks: tuple[str, ...]
+    lacks: tuple[PartnerText, ...]
     """What keeps the person from being documented, in sentences' ends; empty for a documented person."""
 
     @property
@@ -63,7 +72,7 @@ class ClauseC:
     """About the covered people only; what names anybody outside the partner is withheld."""
     people: tuple[CoveredPerson, ...]
     """In the report's order."""
-    citation: str
+    citation: PartnerText
     """Of the training series in force on the day judged."""
 
     @property
@@ -82,9 +91,9 @@ def clause_c(snapshot: Snapshot, judged: Judged, agreement: Agreement) -> Clause
     report = build_report(snapshot, judged, partner, last=None, assigned=assigned)
     series = snapshot.law.on(judged.as_of)
     inside = {gaps.person_id for gaps in report.people}
-    keep = withholder(partner, snapshot.roster, inside=inside, district=snapshot.settings.district)
-    people = tuple(_person(gaps, snapshot, judged.as_of, keep) for gaps in report.people)
-    return ClauseC(agreement, partner, report, people, series.citation)
+    gate = partner_gate(judged.gate, snapshot.roster, partner, inside=inside)
+    people = tuple(_person(gaps, snapshot, judged.as_of, gate) for gaps in report.people)
+    return ClauseC(agreement, partner, report, people, law_text(series.citation))
 
 
 def lacking(snapshot: Snapshot, judged: Judged, person_id: str, *, required_then: Collection[str]) -> tuple[str, ...]:
@@ -97,12 +106,12 @@ def lacking(snapshot: Snapshot, judged: Judged, person_id: str, *, required_then
     required = snapshot.law.on(judged.as_of).required(person.staff_class)
     if person.class_decided_on is not None and person.class_decided_on > judged.as_of:
         required = tuple(component for component in required if component.id in required_then)
-    on_file = _on_file(snapshot, person_id, judged.as_of, NOTHING_WITHHELD)
+    on_file = _on_file(snapshot, person_id, judged.as_of, district_gate(judged.gate))
     undocumented = [component for component in required if component.id not in on_file]
     return tuple(_lacks(person.staff_class, judgement.reasons, judgement.standings, undocumented))
 
 
-def _on_file(snapshot: Snapshot, person_id: str, as_of: date, keep: Withholder) -> dict[str, ComponentDocument]:
+def _on_file(snapshot: Snapshot, person_id: str, as_of: date, gate: Gate) -> dict[str, ComponentDocument]:
     """Return component → the document that the judgement goes by: the first one, of one day a verified one."""
     found: dict[str, ComponentDocument] = {}
     documentations = [
@@ -110,28 +119,43 @@ def _on_file(snapshot: Snapshot, person_id: str, as_of: date, keep: Withholder) 
     ]
     for documentation in sorted(documentations, key=lambda d: (d.day, d.kind != "verified", d.document_id)):
         document = snapshot.filed[documentation.document_id]
-        said = replace(documentation, number=keep.safe(documentation.number, "on file with the district"))
-        found.setdefault(
-            documentation.component, ComponentDocument(said, document.file.sha256, keep.place(document.origin))
-        )
+        origin = gate.list_of_esd(document.origin)
+        found.setdefault(documentation.component, _component_document(documentation, document.file.sha256, origin))
     return found
 
 
-def _person(gaps: PersonGaps, snapshot: Snapshot, as_of: date, keep: Withholder) -> CoveredPerson:
+def _component_document(documentation: Documentation, sha256: str, origin: PartnerText) -> ComponentDocument:
+    return ComponentDocument(
+        component=law_text(documentation.component),
+        kind=law_text(documentation.kind),
+        esd=own_row(documentation.esd),
+        day=documentation.day,
+        number=own_row(documentation.number),
+        document_id=own_row(documentation.document_id),
+        sha256=own_row(sha256),
+        origin=origin,
+    )
+
+
+def _person(gaps: PersonGaps, snapshot: Snapshot, as_of: date, gate: Gate) -> CoveredPerson:
     series = snapshot.law.on(as_of)
     required = series.required(gaps.staff_class)
-    on_file = _on_file(snapshot, gaps.person_id, as_of, keep)
+    on_file = _on_file(snapshot, gaps.person_id, as_of, gate)
     undocumented = [component for component in required if component.id not in on_file]
     starts = _to_start(gaps, series, snapshot)
     return CoveredPerson(
         gaps=gaps,
-        components=tuple(component.id for component in required),
+        components=tuple(law_text(component.id) for component in required),
         documents=tuple(on_file[component.id] for component in required if component.id in on_file),
         to_request=tuple(
-            component.id for component in undocumented if not any(s.open for s in _of(gaps.requirements, component))
+            law_text(component.id)
+            for component in undocumented
+            if not any(s.open for s in _of(gaps.requirements, component))
         ),
-        deadlines=tuple((component.id, due(starts, component.months)) for component in undocumented if starts),
-        lacks=tuple(_lacks(gaps.staff_class, gaps.reasons, gaps.requirements, undocumented)),
+        deadlines=tuple(
+            (law_text(component.id), due(starts, component.months)) for component in undocumented if starts
+        ),
+        lacks=tuple(map(law_text, _lacks(gaps.staff_class, gaps.reasons, gaps.requirements, undocumented))),
     )
 
 
@@ -142,14 +166,17 @@ def _to_start(gaps: PersonGaps, series: Version, snapshot: Snapshot) -> date | N
     return clock_start(clock, series) if gaps.state is State.NOT_STARTED else None
 
 
-def _of(standings: Iterable[Standing], component: Component) -> list[Standing]:
+AnyStanding = TypeVar("AnyStanding", bound=Standing | ReportedStanding)
+
+
+def _of(standings: Iterable[AnyStanding], component: Component) -> list[AnyStanding]:
     return [standing for standing in standings if standing.component == component.id]
 
 
 def _lacks(
     staff_class: StaffClass | None,
     reasons: Sequence[str],
-    standings: Sequence[Standing],
+    standings: Sequence[Standing | ReportedStanding],
     undocumented: Iterable[Component],
 ) -> Iterator[str]:
     yield from (reason.partition(". ")[0].rstrip(".") for reason in reasons)
@@ -159,7 +186,7 @@ def _lacks(
         yield f"no ESD document for the {component.name} ({_progress(_of(standings, component))})"
 
 
-def _progress(standings: Sequence[Standing]) -> str:
+def _progress(standings: Sequence[Standing | ReportedStanding]) -> str:
     if not any(standing.open for standing in standings):
         return "finished: the ESD can be asked"
     if len(standings) > 1:

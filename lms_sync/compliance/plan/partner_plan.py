@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import combinations
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gate import Gate, PartnerText, fill, own_row, program
 from lms_sync.compliance.plan.catalogue import Catalogue, Takeable, read_catalogue
 from lms_sync.compliance.plan.cover import Wanted, best_offerings
+from lms_sync.compliance.plan.openings import Openings
 from lms_sync.compliance.plan.spread import Availability, WorkingDays, propose_days
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
 from lms_sync.law.days import working_days
-from lms_sync.law.standing import Standing, State
+from lms_sync.law.standing import State
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
 
@@ -21,32 +23,56 @@ CLASSROOM = "classroom"
 
 
 @dataclass(frozen=True, slots=True)
-class _Planning:
-    """What planning takes besides the person."""
+class Planning:
+    """What planning takes besides the person: what can be taken by whom, and how its reader may read of it."""
 
-    as_of: date
-    choose: Callable[[Wanted], tuple[Takeable, ...]]
+    partner_id: str
+    catalogue: Catalogue
+    openings: Openings
+    gate: Gate
     working_days: WorkingDays
+    choose: Callable[[frozenset[str], Wanted], tuple[Takeable, ...]]
+    """Gives the best offerings of those that are open to all of the partners."""
+
+    @property
+    def as_of(self) -> date:
+        """The day from which on training is planned."""
+        return self.catalogue.as_of
+
+
+def planning(
+    partner_id: str, catalogue: Catalogue, gate: Gate, *, openings: Openings, working_days: WorkingDays
+) -> Planning:
+    """Return what the plans of one partner's people take; people who lack the same are worked out once."""
+
+    @cache
+    def choose(partners: frozenset[str], wanted: Wanted) -> tuple[Takeable, ...]:
+        open_ones = [t for t in catalogue.offerings if openings.open_to(t.offering, partners)]
+        return best_offerings(open_ones, wanted)
+
+    return Planning(partner_id, catalogue, openings, gate, working_days, choose)
 
 
 def plan_partner(
-    report: GapReport, course_map: CourseMap, *, working_days: WorkingDays = working_days
+    report: GapReport,
+    course_map: CourseMap,
+    gate: Gate,
+    *,
+    openings: Openings,
+    working_days: WorkingDays = working_days,
 ) -> TrainingPlan:
     """Return the plan for everybody in `report` with something open, as of the report's day.
 
-    `working_days(start, end)` gives the days between two days, both included, on which training can be proposed.
-    People who lack the same topics by the same dates are worked out once.
+    Only offerings that are open to the partner are planned. `working_days(start, end)` gives the days between two
+    days, both included, on which training can be proposed.
     """
     catalogue = read_catalogue(course_map, as_of=report.as_of)
     days = cache(lambda start, end: tuple(working_days(start, end)))
-    planning = _Planning(report.as_of, cache(partial(best_offerings, catalogue.offerings)), days)
-    people = tuple(_plan(person, planning) for person in report.people if person.open)
-    return TrainingPlan(report.partner.partner_id, report.as_of, people)
-
-
-def plan_person(person: PersonGaps, catalogue: Catalogue, *, working_days: WorkingDays) -> PersonPlan:
-    """Return one person's plan as of the catalogue's day; an empty one when nothing is open."""
-    return _plan(person, _Planning(catalogue.as_of, partial(best_offerings, catalogue.offerings), working_days))
+    whose = report.partner.partner_id
+    means = planning(whose, catalogue, gate, openings=openings, working_days=days)
+    return TrainingPlan(
+        own_row(whose), report.as_of, tuple(plan_person(person, means) for person in report.people if person.open)
+    )
 
 
 def unclosed_findings(*plans: TrainingPlan) -> tuple[Finding, ...]:
@@ -57,6 +83,41 @@ def unclosed_findings(*plans: TrainingPlan) -> tuple[Finding, ...]:
             for requirement in person.unclosed:
                 people[requirement].add(person.person_id)
     return tuple(_unclosed(requirement, people[requirement]) for requirement in sorted(people))
+
+
+def plan_findings(plans: Sequence[TrainingPlan]) -> tuple[Finding, ...]:
+    """Return what HR must know of the night's plans: what nothing closes, and whose plans differ."""
+    return (*unclosed_findings(*plans), *differing_findings(plans))
+
+
+def differing_findings(plans: Iterable[TrainingPlan]) -> tuple[Finding, ...]:
+    """Return a finding for HR for each person whose plans for two partners do not name the same offerings."""
+    found: dict[str, dict[str, PersonPlan]] = defaultdict(dict)
+    for plan in plans:
+        for person in plan.people:
+            found[person.person_id][plan.partner_id] = person
+    return tuple(
+        _differing(person_id, theirs)
+        for person_id, theirs in found.items()
+        if len({tuple(sorted(s.offering_id for s in plan.sittings)) for plan in theirs.values()}) > 1
+    )
+
+
+def _differing(person_id: str, plans: Mapping[str, PersonPlan]) -> Finding:
+    name = next(iter(plans.values())).name
+    each = (
+        f"{partner_id}: {', '.join(f'{s.title} ({s.starts or s.ends})' for s in plan.sittings) or 'nothing'}"
+        for partner_id, plan in plans.items()
+    )
+    return Finding(
+        Area.OFFERING,
+        "plans-differ",
+        where=f"person {person_id}",
+        found=f"{name} has another plan for each partner; {'; '.join(each)}",
+        expected="one plan for all partners of a person",
+        remedy="Agree with the person which of the two is taken; neither partner reads of the other's.",
+        people=(person_id,),
+    )
 
 
 def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
@@ -71,29 +132,58 @@ def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
     )
 
 
-def _plan(person: PersonGaps, planning: _Planning) -> PersonPlan:
+def plan_person(person: PersonGaps, planning: Planning) -> PersonPlan:
+    """Return one person's plan as of the catalogue's day; an empty one when nothing is open."""
     topics = {s.requirement: s for s in person.open if s.component == CLASSROOM}
-    chosen = planning.choose(tuple((name, standing.due) for name, standing in topics.items()))
+    chosen = _chosen(person, planning, tuple((name, standing.due) for name, standing in topics.items()))
     closed_by = _closed_by(topics, chosen)
-    sittings = [_sitting(takeable, topics, closes=closed_by[takeable], as_of=planning.as_of) for takeable in chosen]
+    sittings = [_sitting(takeable, topics, closes=closed_by[takeable], planning=planning) for takeable in chosen]
     sittings.sort(key=lambda sitting: (sitting.starts or planning.as_of, sitting.ends, sitting.offering_id))
     others = [s for s in person.open if s.component != CLASSROOM]
     tomorrow = planning.as_of + timedelta(days=1)
     first = max(tomorrow, person.first_day or tomorrow)
     closed = {requirement for closes in closed_by.values() for requirement in closes}
+    left, settling = [name for name in topics if name not in closed], _settling(planning)
     return PersonPlan(
         person_id=person.person_id,
         name=person.name,
         sittings=tuple(sittings),
         days=propose_days(others, Availability(first, _busy(sittings), planning.working_days)),
-        unclosed=tuple(name for name in topics if name not in closed),
+        unclosed=tuple(name for name in left if name not in settling),
         notes=tuple(_notes(person, sittings)),
+        settling=tuple(name for name in left if name in settling),
     )
 
 
-def _closed_by(topics: Iterable[str], chosen: Sequence[Takeable]) -> Mapping[Takeable, list[str]]:
+def _chosen(person: PersonGaps, planning: Planning, wanted: Wanted) -> tuple[Takeable, ...]:
+    """Return the best offerings; of somebody of several partners those open to all of them, where they do as well."""
+    own = planning.choose(frozenset({planning.partner_id}), wanted)
+    partners = planning.openings.of_person(person.person_id, planning.partner_id)
+    if len(partners) == 1:
+        return own
+    common = planning.choose(partners, wanted)
+    return common if _done(common, wanted) == _done(own, wanted) else own
+
+
+def _done(offerings: Sequence[Takeable], wanted: Wanted) -> tuple[int, int]:
+    """Return how many of the wanted topics the offerings close, and how many of them by their due date."""
+    days = {
+        topic: min((takeable.day for takeable in offerings if topic in takeable.topics), default=None)
+        for topic, _ in wanted
+    }
+    in_time = sum(1 for topic, due in wanted if (day := days[topic]) and (due is None or day <= due))
+    return sum(day is not None for day in days.values()), in_time
+
+
+def _settling(planning: Planning) -> frozenset[str]:
+    """Return the topics of offerings that could be taken if it were settled who may."""
+    waiting = (t for t in planning.catalogue.offerings if not planning.openings.settled(t.offering))
+    return frozenset(topic for takeable in waiting for topic in takeable.topics)
+
+
+def _closed_by(topics: Iterable[PartnerText], chosen: Sequence[Takeable]) -> Mapping[Takeable, list[PartnerText]]:
     """Return for each chosen offering the topics that it closes: those that none of the others closes before."""
-    closed_by: dict[Takeable, list[str]] = {takeable: [] for takeable in chosen}
+    closed_by: dict[Takeable, list[PartnerText]] = {takeable: [] for takeable in chosen}
     for topic in topics:
         teaching = [takeable for takeable in chosen if topic in takeable.topics]
         if teaching:
@@ -102,22 +192,26 @@ def _closed_by(topics: Iterable[str], chosen: Sequence[Takeable]) -> Mapping[Tak
 
 
 def _sitting(
-    takeable: Takeable, topics: Mapping[str, Standing], *, closes: Sequence[str], as_of: date
+    takeable: Takeable,
+    topics: Mapping[PartnerText, ReportedStanding],
+    *,
+    closes: Sequence[PartnerText],
+    planning: Planning,
 ) -> PlannedSitting:
-    offering, row = takeable.offering, takeable.row
+    offering, row, gate = takeable.offering, takeable.row, planning.gate
     self_paced = offering.ends is None
     ends = _finish_by(takeable, [topics[name].due for name in closes]) if self_paced else takeable.day
     last_days = {name: topics[name].last_lawful_day or date.max for name in closes}
     return PlannedSitting(
-        offering_id=offering.offering_id,
-        title=row.title or row.unit or row.course,
-        provider=row.provider,
-        starts=None if self_paced and takeable.day == as_of else offering.starts,
+        offering_id=gate.record(offering.offering_id),
+        title=gate.trained(row.title or row.unit or row.course, instead=gate.topic(*closes)),
+        provider=gate.trained(row.provider),
+        starts=None if self_paced and takeable.day == planning.as_of else offering.starts,
         ends=ends,
         self_paced=self_paced,
-        place=offering.place,
+        place=gate.offered(offering.place),
         seats=offering.seats,
-        link=offering.link or row.link,
+        link=gate.offered(offering.link) or gate.trained(row.link),
         fee=row.fee,
         hours=row.hours,
         closes=tuple(closes),
@@ -137,17 +231,23 @@ def _busy(sittings: Iterable[PlannedSitting]) -> frozenset[date]:
     return frozenset(start + timedelta(days=n) for start, end in dated for n in range((end - start).days + 1))
 
 
-def _notes(person: PersonGaps, sittings: Sequence[PlannedSitting]) -> Iterable[str]:
+def _notes(person: PersonGaps, sittings: Sequence[PlannedSitting]) -> Iterable[PartnerText]:
     if person.state is State.UNDETERMINED:
-        yield "The district first records what is not known yet; until then no due date is sure, only what is open."
+        yield _UNDETERMINED
     for sitting in sittings:
         if sitting.fee is None:
-            yield f"The fee of “{sitting.title}” is not known; ask the provider."
+            yield fill("The fee of “{}” is not known; ask the provider.", sitting.title)
     for sitting, other in combinations(sittings, 2):
         if _overlap(sitting, other):
-            yield f"“{sitting.title}” and “{other.title}” have days in common; check the hours before signing up."
-    if any(sitting.seats for sitting in sittings):
-        yield "Seats are as the provider states them; none is reserved."
+            overlap = "“{}” and “{}” have days in common; check the hours before signing up."
+            yield fill(overlap, sitting.title, other.title)
+    if any(sitting.seats is not None for sitting in sittings):
+        yield program("Seats are as the provider states them; none is reserved.")
+
+
+_UNDETERMINED = program(
+    "The district first records what is not known yet; until then no due date is sure, only what is open."
+)
 
 
 def _overlap(sitting: PlannedSitting, other: PlannedSitting) -> bool:

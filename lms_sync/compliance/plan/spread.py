@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms_sync.compliance.gap_report import ReportedStanding
 from lms_sync.compliance.plan.training_plan import PlannedDay
-from lms_sync.law.standing import Standing
 
 WorkingDays = Callable[[date, date], Iterable[date]]
 """Gives the days between two days, both included, that are no Saturday, Sunday or legal holiday, in order."""
@@ -25,7 +25,7 @@ class Availability:
     working_days: WorkingDays
 
 
-def propose_days(standings: Sequence[Standing], diary: Availability) -> tuple[PlannedDay, ...]:
+def propose_days(standings: Sequence[ReportedStanding], diary: Availability) -> tuple[PlannedDay, ...]:
     """Return as many dates as each of the open standings lacks, all of them different, by date.
 
     They are spread evenly from the diary's first day to the due date, or one a week where no due date is known. What
@@ -42,7 +42,7 @@ def propose_days(standings: Sequence[Standing], diary: Availability) -> tuple[Pl
     return tuple(sorted(planned, key=lambda day: (day.on, day.requirement)))
 
 
-def _dates(standing: Standing, diary: Availability, taken: Set[date]) -> list[date]:
+def _dates(standing: ReportedStanding, diary: Availability, taken: Set[date]) -> list[date]:
     missing = max(standing.need - standing.have, 0)
     due = standing.due or diary.first + missing * WEEK - DAY
     in_time = [day for day in diary.working_days(diary.first, due) if day not in taken]

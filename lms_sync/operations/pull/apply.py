@@ -31,8 +31,10 @@ from lms_sync.operations.pull.changes import (
     plan_changes,
 )
 from lms_sync.operations.pull.decide import accept_drop
+from lms_sync.operations.pull.names_read import names_read
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.known.readers import begin_readers, record_readers
 from lms_sync.store.store import Store
 
 
@@ -77,11 +79,13 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     Raises: SafetyStop when a cumulative source misses too much of what it showed before.
     """
     evidence = store.evidence
+    begin_readers(store, now=now)
     readings = _sealed(pull, desk.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
     stored = {completion.record: completion for completion in evidence.completions(pull.source)}
     plan = plan_changes(stored, [reading.sighting for reading in readings], unread=_unread(store, pull))
     _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
     ours = _see_learners(store, readings, desk=desk, now=now)
+    record_readers(store, pull.source, names_read(pull, desk.pseudonyms), now=now)
     items = [_stored_item(reading, plan.outcomes[i], ours, desk) for i, reading in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
     news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lms_sync.compliance.gap_report import GapReport, SourceAge
+from lms_sync.compliance.gate import PartnerText, fill, program
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
@@ -14,10 +15,10 @@ from lms_sync.reports.templates import EmailParts, Templates, render
 class Freshness:
     """How old one source's evidence is, in words."""
 
-    source: str
-    pulled: str
-    newest: str
-    trouble: str
+    source: PartnerText
+    pulled: PartnerText
+    newest: PartnerText
+    trouble: PartnerText
 
 
 def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -> EmailParts:
@@ -33,7 +34,7 @@ def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -
         said.subject,
         letter=said,
         report=report,
-        partner=words.clean(report.partner.name),
+        partner=words.clean(report.partner_name),
         district=words.clean(report.district),
         contact=words.clean(report.contact),
         whose=whose(report),
@@ -42,15 +43,15 @@ def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -
     )
 
 
-def whose(report: GapReport) -> str:
+def whose(report: GapReport) -> PartnerText:
     """Return whom the report is about, in words: the district's own staff, or those under an agreement."""
     if report.partner.kind is PartnerKind.DISTRICT:
-        return "the district's own safety and security staff"
-    people = f"the people of {words.clean(report.partner.name)} who are assigned to schools"
+        return program("the district's own safety and security staff")
+    people = fill("the people of {} who are assigned to schools", words.clean(report.partner_name))
     if not report.agreements:
         return people
-    noun = "agreement" if len(report.agreements) == 1 else "agreements"
-    return f"{people} under {noun} {words.listed(report.agreements)}"
+    under = "{} under agreement {}" if len(report.agreements) == 1 else "{} under agreements {}"
+    return fill(under, people, words.listed(report.agreements))
 
 
 def freshness(sources: tuple[SourceAge, ...], templates: Templates) -> tuple[Freshness, ...]:
@@ -58,8 +59,8 @@ def freshness(sources: tuple[SourceAge, ...], templates: Templates) -> tuple[Fre
     return tuple(
         Freshness(
             source=words.clean(age.source),
-            pulled=templates.instant(age.pulled) if age.pulled else "never",
-            newest=words.written(age.newest) if age.newest else "none",
+            pulled=templates.instant(age.pulled) if age.pulled else program("never"),
+            newest=words.written(age.newest) if age.newest else program("none"),
             trouble=words.clean(age.trouble),
         )
         for age in sources

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
 from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.reports import words
 from lms_sync.reports.agenda import Appointment, agenda
-from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, topic_words, urgency
+from lms_sync.reports.missing import (
+    Missing,
+    Urgency,
+    missing_of,
+    requirement_words,
+    settling_words,
+    topic_words,
+    urgency,
+)
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
 from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
 
@@ -20,45 +29,45 @@ PEOPLE_IN_FULL = 40
 class PersonSentences:
     """Sentences about one person."""
 
-    name: str
-    sentences: tuple[str, ...]
+    name: PartnerText
+    sentences: tuple[PartnerText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LetterSection:
     """One person with something missing."""
 
-    name: str
-    state: str
-    about: str
+    name: PartnerText
+    state: PartnerText
+    about: PartnerText
     """Class, position and first day, in one line."""
     missing: tuple[Missing, ...]
     plan: tuple[PlanLine, ...]
-    unclosed: str
+    unclosed: PartnerText
     """What no offering closes; empty when the plan closes everything."""
-    notes: tuple[str, ...]
+    notes: tuple[PartnerText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Everything that both parts of the e-mail say about people, most urgent first."""
 
-    subject: str
-    headline: tuple[str, ...]
+    subject: PartnerText
+    headline: tuple[PartnerText, ...]
     overdue: tuple[PressingRow, ...]
     soon: tuple[PressingRow, ...]
     agenda: tuple[Appointment, ...]
     """What is planned within the days that count as soon."""
     decisions: tuple[PersonSentences, ...]
     changes: tuple[PersonSentences, ...]
-    gone: tuple[str, ...]
+    gone: tuple[PartnerText, ...]
     sections: tuple[LetterSection, ...]
     left_out: int
     """People with gaps that only the workbook shows."""
-    unclosed: tuple[tuple[str, str], ...]
+    unclosed: tuple[tuple[PartnerText, PartnerText], ...]
     """(requirement, names) that no offering closes."""
-    complete: tuple[str, ...]
-    documented: tuple[str, ...]
+    complete: tuple[PartnerText, ...]
+    documented: tuple[PartnerText, ...]
 
 
 def letter(
@@ -92,35 +101,42 @@ def _people(report: GapReport, wanted: Urgency) -> int:
     return sum(any(urgency(standing, report) == wanted for standing in person.open) for person in report.people)
 
 
-def _subject(report: GapReport) -> str:
+def _subject(report: GapReport) -> PartnerText:
     late, near = _people(report, "overdue"), _people(report, "soon")
-    parts = [
-        f"{late} overdue" if late else "nothing overdue",
-        f"{near or 'nothing'} due within {report.due_soon_days} days",
-    ]
-    return f"School safety training: {', '.join(parts)} – as of {words.written_in_full(report.as_of)}"
+    return fill(
+        "School safety training: {}, {} due within {} days – as of {}",
+        fill("{} overdue", late) if late else program("nothing overdue"),
+        near or program("nothing"),
+        report.due_soon_days,
+        words.written_in_full(report.as_of),
+    )
 
 
-def _headline(report: GapReport) -> tuple[str, ...]:
-    def people(number: int, verb_one: str, verb_several: str) -> str:
-        return f"{words.count(number, 'person', 'people')} {verb_one if number == 1 else verb_several}"
+_PERSON, _PEOPLE = program("person"), program("people")
+_IS, _ARE, _HAS, _HAVE = program("is"), program("are"), program("has"), program("have")
+
+
+def _headline(report: GapReport) -> tuple[PartnerText, ...]:
+    def people(number: int, verb_one: PartnerText, verb_several: PartnerText) -> PartnerText:
+        verb = verb_one if number == 1 else verb_several
+        return fill("{} {}", words.count(number, _PERSON, _PEOPLE), verb)
 
     counts = {state: sum(person.state is state for person in report.people) for state in State}
     late, near = _people(report, "overdue"), _people(report, "soon")
-    total = words.count(len(report.people), "person", "people")
-    lines = [f"Of {total}, {late or 'nobody'} {'are' if late > 1 else 'is'} overdue."]
+    total = words.count(len(report.people), _PERSON, _PEOPLE)
+    lines = [fill("Of {}, {} {} overdue.", total, late or program("nobody"), _ARE if late > 1 else _IS)]
     if near:
-        lines.append(f"{people(near, 'has', 'have')} training due within {report.due_soon_days} days.")
+        lines.append(fill("{} training due within {} days.", people(near, _HAS, _HAVE), report.due_soon_days))
     if number := counts[State.UNDETERMINED]:
-        lines.append(f"{people(number, 'is', 'are')} undetermined: the district must record a fact first.")
+        lines.append(fill("{} undetermined: the district must record a fact first.", people(number, _IS, _ARE)))
     if number := counts[State.COMPLETE]:
-        lines.append(f"{people(number, 'is', 'are')} complete: ask the ESD for the document.")
+        lines.append(fill("{} complete: ask the ESD for the document.", people(number, _IS, _ARE)))
     if number := counts[State.DOCUMENTED]:
-        lines.append(f"{people(number, 'is', 'are')} documented.")
+        lines.append(fill("{} documented.", people(number, _IS, _ARE)))
     return tuple(lines)
 
 
-def _told(told: Iterable[tuple[PersonGaps, tuple[str, ...]]]) -> tuple[PersonSentences, ...]:
+def _told(told: Iterable[tuple[PersonGaps, tuple[PartnerText, ...]]]) -> tuple[PersonSentences, ...]:
     return tuple(
         PersonSentences(words.clean(person.name), tuple(words.clean(sentence) for sentence in sentences))
         for person, sentences in told
@@ -139,30 +155,33 @@ def _shown(report: GapReport, most: int) -> tuple[PersonGaps, ...]:
 def _section(
     person: PersonGaps, plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]
 ) -> LetterSection:
-    first_day = f"first day with students {words.written(person.first_day)}" if person.first_day else ""
+    first_day = fill("first day with students {}", words.written(person.first_day)) if person.first_day else NOTHING
     about = (words.CLASS_WORDS[person.staff_class], words.clean(person.position), first_day)
-    notes = plan.notes if plan else ("Nothing is planned yet.",)
+    notes = plan.notes if plan else (program("Nothing is planned yet."),)
+    settling = settling_words(plan.settling, names) if plan else NOTHING
     return LetterSection(
         name=words.clean(person.name),
         state=words.STATE_WORDS[person.state],
-        about=" · ".join(part for part in about if part),
+        about=joined(" · ", about),
         missing=missing_of(person.open, report, names),
         plan=plan_lines(plan) if plan else (),
-        unclosed=requirement_words(plan.unclosed, names) if plan else "",
-        notes=tuple(words.clean(note) for note in notes),
+        unclosed=requirement_words(plan.unclosed, names) if plan else NOTHING,
+        notes=tuple(words.clean(note) for note in (settling, *notes) if note),
     )
 
 
 def _unclosed(
-    report: GapReport, plans: Mapping[str, PersonPlan], names: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    people: dict[str, list[str]] = {}
+    report: GapReport, plans: Mapping[PartnerText, PersonPlan], names: Mapping[str, str]
+) -> tuple[tuple[PartnerText, PartnerText], ...]:
+    people: dict[PartnerText, list[PartnerText]] = {}
     for person in report.people:
         plan = plans.get(person.person_id)
         for requirement in plan.unclosed if plan else ():
             people.setdefault(requirement, []).append(words.clean(person.name))
-    return tuple((topic_words(requirement, names), "; ".join(people[requirement])) for requirement in sorted(people))
+    return tuple(
+        (topic_words(requirement, names), joined("; ", people[requirement])) for requirement in sorted(people)
+    )
 
 
-def _in_state(report: GapReport, state: State) -> tuple[str, ...]:
+def _in_state(report: GapReport, state: State) -> tuple[PartnerText, ...]:
     return tuple(words.clean(person.name) for person in report.people if person.state is state)

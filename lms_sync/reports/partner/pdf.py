@@ -19,7 +19,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
     said = letter(report, plan, templates.names, in_full=len(report.people))
     data = {
         "district": words.clean(report.district),
-        "partner": words.clean(report.partner.name),
+        "partner": words.clean(report.partner_name),
         "contact": words.clean(report.contact),
         "whose": whose(report),
         "day": words.written_in_full(report.as_of),

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
 from lms_sync.compliance.plan.training_plan import PersonPlan
-from lms_sync.law.standing import Standing
 from lms_sync.reports import words
-from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, urgency
+from lms_sync.reports.missing import Missing, Urgency, missing_of, requirement_words, settling_words, urgency
 from lms_sync.reports.partner.planned import sign_up
 
 
@@ -16,16 +16,16 @@ from lms_sync.reports.partner.planned import sign_up
 class PressingRow:
     """One person in the table of what is overdue, or of what is due soon."""
 
-    name: str
+    name: PartnerText
     missing: tuple[Missing, ...]
-    consequence: str
+    consequence: PartnerText
     """From which day the law’s deadline is past unless this is closed."""
-    planned: str
+    planned: PartnerText
     """The plan's next step, and the day on which the plan closes all of it; says so when it does not."""
 
 
 def pressing_rows(
-    report: GapReport, plans: Mapping[str, PersonPlan], names: Mapping[str, str], *, wanted: Urgency
+    report: GapReport, plans: Mapping[PartnerText, PersonPlan], names: Mapping[str, str], *, wanted: Urgency
 ) -> tuple[PressingRow, ...]:
     """Return a row for each person with something open as pressing as `wanted`, the earliest last day first."""
     pressing = [
@@ -39,14 +39,14 @@ def pressing_rows(
     )
 
 
-def _last_day(standings: tuple[Standing, ...]) -> date:
+def _last_day(standings: tuple[ReportedStanding, ...]) -> date:
     """Return the first of the last lawful days; whatever is pressing has one."""
     return min(standing.last_lawful_day or date.max for standing in standings)
 
 
 def _row(
     person: PersonGaps,
-    standings: tuple[Standing, ...],
+    standings: tuple[ReportedStanding, ...],
     plan: PersonPlan | None,
     report: GapReport,
     names: Mapping[str, str],
@@ -59,16 +59,16 @@ def _row(
     )
 
 
-def _consequence(standings: tuple[Standing, ...]) -> str:
+def _consequence(standings: tuple[ReportedStanding, ...]) -> PartnerText:
     out_of_time = words.written(_last_day(standings) + timedelta(days=1))
     if any(standing.late for standing in standings):
-        return f"Past the law’s deadline since {out_of_time}."
-    return f"Past the law’s deadline from {out_of_time} unless closed before."
+        return fill("Past the law’s deadline since {}.", out_of_time)
+    return fill("Past the law’s deadline from {} unless closed before.", out_of_time)
 
 
 def _planned(
-    standings: tuple[Standing, ...], plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]
-) -> str:
+    standings: tuple[ReportedStanding, ...], plan: PersonPlan | None, report: GapReport, names: Mapping[str, str]
+) -> PartnerText:
     requirements = tuple(standing.requirement for standing in standings)
     step = sign_up(plan, frozenset(requirements))
     days = {requirement: closing_day(plan, requirement) for requirement in requirements} if plan else {}
@@ -76,15 +76,25 @@ def _planned(
     if not closed:
         return step
     if left := tuple(requirement for requirement, day in days.items() if day is None):
-        return f"{step} No offering closes yet: {requirement_words(left, names)}."
-    return f"{step} {_all_closed(standings, max(closed), report)}"
+        return fill("{} {}", step, _left(left, plan, names))
+    return fill("{} {}", step, _all_closed(standings, max(closed), report))
 
 
-def _all_closed(standings: tuple[Standing, ...], last: date, report: GapReport) -> str:
+def _left(left: tuple[PartnerText, ...], plan: PersonPlan | None, names: Mapping[str, str]) -> PartnerText:
+    """Return what is said of requirements that the plan does not close."""
+    settling = tuple(requirement for requirement in left if plan and requirement in plan.settling)
+    others = tuple(requirement for requirement in left if requirement not in settling)
+    nothing = fill("No offering closes yet: {}.", requirement_words(others, names)) if others else NOTHING
+    return joined(" ", (nothing, settling_words(settling, names)))
+
+
+def _all_closed(standings: tuple[ReportedStanding, ...], last: date, report: GapReport) -> PartnerText:
     if last <= report.as_of:
-        return "All of it can be closed at once."
+        return program("All of it can be closed at once.")
     in_time = any(standing.late for standing in standings) or last <= _last_day(standings)
-    return f"All closed by {words.written(last)}{'' if in_time else ', after the last lawful day'}."
+    return fill(
+        "All closed by {}." if in_time else "All closed by {}, after the last lawful day.", words.written(last)
+    )
 
 
 def closing_day(plan: PersonPlan, requirement: str) -> date | None:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.compliance.plan.training_plan import TrainingPlan
-from lms_sync.law.standing import MetBy, Standing, State
+from lms_sync.law.standing import MetBy, State
 from lms_sync.model.course_map import topic_id
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
 from lms_sync.reports.missing import topic_words, urgency
 from lms_sync.reports.partner.email import freshness, whose
 from lms_sync.reports.partner.letter import letter
-from lms_sync.reports.partner.planned import closes_words, plan_lines
+from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
 from lms_sync.reports.templates import Templates
 from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
@@ -50,14 +50,14 @@ def partner_workbook(
         _evidence(report, names),
         _sources(report, templates),
     )
-    title = f"School safety training, {words.clean(report.partner.name)}, {words.written(report.as_of)}"
+    title = f"School safety training, {words.clean(report.partner_name)}, {words.written(report.as_of)}"
     return write_workbook(None, sheets, title=title, day=report.as_of)
 
 
 def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> SheetSpec:
     said = letter(report, plan, templates.names)
     facts = [
-        ("Partner", words.clean(report.partner.name)),
+        ("Partner", words.clean(report.partner_name)),
         ("Judged as of", words.written_in_full(report.as_of)),
         ("Call or write to", words.clean(report.contact)),
         ("Evidence known on", templates.instant(report.known_at)),
@@ -109,7 +109,7 @@ def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
 
 
 def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
-    standings = {standing.requirement: standing for standing in person.requirements}
+    standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
     absent = "not required" if person.staff_class else "depends on the class"
     return (
         person.person_id,
@@ -124,7 +124,7 @@ def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
     )
 
 
-def _matrix_cell(standing: Standing, report: GapReport) -> Toned:
+def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
     if standing.met_by is not None:
         tone: Tone = "warn" if standing.late else "good"
         if standing.on is None or standing.met_by is MetBy.WAIVED:
@@ -154,12 +154,12 @@ def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
     return SheetSpec("Gaps by due date", columns, rows, intro=("What is missing, by due date",), table="Gaps")
 
 
-def _by_due(gap: tuple[Standing, PersonGaps]) -> tuple[date, str]:
+def _by_due(gap: tuple[ReportedStanding, PersonGaps]) -> tuple[date, str]:
     standing, _ = gap
     return (standing.due or date.max, "")
 
 
-def _gap_row(standing: Standing, person: PersonGaps, report: GapReport, names: Mapping[str, str]) -> Row:
+def _gap_row(standing: ReportedStanding, person: PersonGaps, report: GapReport, names: Mapping[str, str]) -> Row:
     soon = f"within {report.due_soon_days} days"
     pressing: dict[str, Toned] = {
         "overdue": Toned("! overdue", "bad"),
@@ -199,9 +199,9 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
         for line in plan_lines(person):
             in_time = Toned("! after due date", "bad") if line.late else "yes"
             rows.append((*who, line.first, line.when, line.what, line.details, line.closes, in_time, line.link))
-        if person.unclosed:
-            closes = closes_words(person.unclosed)
-            rows.append((*who, None, "", Toned("No offering closes this yet", "warn"), "", closes, "", ""))
+        for left, why in ((person.unclosed, "No offering closes this yet"), (person.settling, SETTLING)):
+            if left:
+                rows.append((*who, None, "", Toned(why, "warn"), "", closes_words(left), "", ""))
     intro = ("What each person takes to finish the series", "Seats are shown, not reserved: sign up yourselves.")
     return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
 

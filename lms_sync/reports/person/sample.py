@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gap_report import SourceAge
+from lms_sync.compliance.gate import NOTHING, fill, made_up
 from lms_sync.compliance.person_record import CONTRADICTED, PastAssignment, PersonRecord, UnconfirmedRecords
 from lms_sync.compliance.posted import BuildingList, Posted
 from lms_sync.law.series import Component, Counts
@@ -24,11 +25,15 @@ def sample_building() -> BuildingList:
     """Return a building on `SAMPLE_DAY` with each state once."""
     people = tuple(
         Posted(
-            f"00{number}", f"Sample, Person {number}", "School officer" if number % 2 else "", Decimal("2.5"), state
+            f"00{number}",
+            fill("Sample, Person {}", number),
+            made_up("School officer") if number % 2 else NOTHING,
+            Decimal("2.5"),
+            state,
         )
         for number, state in enumerate(State, start=1)
     )
-    return BuildingList(_DISTRICT, _CONTACT, "Sample HS", SAMPLE_DAY, _KNOWN, people)
+    return BuildingList(made_up(_DISTRICT), made_up(_CONTACT), made_up("Sample HS"), SAMPLE_DAY, _KNOWN, people)
 
 
 def sample_record() -> PersonRecord:
@@ -49,11 +54,11 @@ def sample_record() -> PersonRecord:
         standings=_standings(),
         counted=_counted(),
         uncounted=_uncounted(),
-        doubts=(UnconfirmedRecords("vector", 2, CONTRADICTED),),
+        doubts=(UnconfirmedRecords(made_up("vector"), 2, CONTRADICTED),),
         documents=(Documentation("check-in", "verified", "ESD 900", date(2026, 10, 1), "88"),),
         sources=(
-            SourceAge("vector", _KNOWN, date(2026, 11, 19), "could not be read"),
-            SourceAge("log", None, None, ""),
+            SourceAge(made_up("vector"), _KNOWN, date(2026, 11, 19), made_up("could not be read")),
+            SourceAge(made_up("log"), None, None, NOTHING),
         ),
     )
 
@@ -115,22 +120,53 @@ def _standings() -> tuple[Standing, ...]:
 
 def _counted() -> tuple[RecordEntry, ...]:
     accepted = _decision("5e5e58a4", accepted=True)
-    origin = "export.xlsx, Completions!A12"
-    plain = RecordEntry(("topic-01",), date(2026, 8, 10), "Rights", "vector", "8d31a4db98b3", origin, "")
+    origin = made_up("export.xlsx, Completions!A12")
+    plain = RecordEntry(
+        ("topic-01",),
+        date(2026, 8, 10),
+        made_up("Rights"),
+        made_up("vector"),
+        made_up("8d31a4db98b3"),
+        origin,
+        NOTHING,
+    )
     day = RecordEntry(
-        ("on-the-job",), SAMPLE_DAY, "Day", "log", "c9b79f0c31a5", "log.ods, Log!A7", "stands for 1", "", accepted
+        ("on-the-job",),
+        SAMPLE_DAY,
+        made_up("Day"),
+        made_up("log"),
+        made_up("c9b79f0c31a5"),
+        made_up("log.ods, Log!A7"),
+        made_up("stands for 1"),
+        NOTHING,
+        accepted,
     )
     return plain, day
 
 
 def _uncounted() -> tuple[RecordEntry, ...]:
     refused = _decision("1b149a47", accepted=False)
-    origin, send = "export.xlsx, Completions!A13", "Send the certificate."
+    origin, send = made_up("export.xlsx, Completions!A13"), made_up("Send the certificate.")
     claim = RecordEntry(
-        ("topic-10",), None, "De-escalation", "vector", "ba0e7cd1", origin, "it has no date", send, refused
+        ("topic-10",),
+        None,
+        made_up("De-escalation"),
+        made_up("vector"),
+        made_up("ba0e7cd1"),
+        origin,
+        made_up("it has no date"),
+        send,
+        refused,
     )
     return claim, RecordEntry(
-        (), SAMPLE_DAY, "First Aid", "vector", "a976805c", origin, "the course map has no row", send
+        (),
+        SAMPLE_DAY,
+        made_up("First Aid"),
+        made_up("vector"),
+        made_up("a976805c"),
+        origin,
+        made_up("the course map has no row"),
+        send,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lms_sync.compliance.gate import PartnerText, fill
 from lms_sync.compliance.posted import BuildingList
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Templates, render
@@ -12,17 +13,17 @@ from lms_sync.reports.templates import EmailParts, Templates, render
 class PostedLine:
     """One person, as the list says it."""
 
-    name: str
-    position: str
-    days: str
+    name: PartnerText
+    position: PartnerText
+    days: PartnerText
     """`3 days a week`."""
-    state: str
+    state: PartnerText
 
 
 def building_email(building_list: BuildingList, templates: Templates) -> EmailParts:
     """Return the e-mail to the principal. Raises: UsageError when a template can't be filled."""
     building = words.clean(building_list.building)
-    subject = f"Safety and security staff at {building}, {words.written_in_full(building_list.as_of)}"
+    subject = fill("Safety and security staff at {}, {}", building, words.written_in_full(building_list.as_of))
     return render(
         templates,
         "building",
@@ -41,13 +42,13 @@ def _lines(building_list: BuildingList) -> tuple[PostedLine, ...]:
         PostedLine(
             words.clean(posted.name),
             words.clean(posted.position),
-            f"{days_words(posted.days)} a week",
+            fill("{} a week", days_words(posted.days)),
             words.STATE_WORDS[posted.state],
         )
         for posted in building_list.people
     )
 
 
-def days_words(days: Decimal) -> str:
+def days_words(days: Decimal) -> PartnerText:
     """Return days a week with their noun: `1 day`, `2.5 days`."""
-    return f"{days.normalize():f} {'day' if days == 1 else 'days'}"
+    return fill("{:f} day" if days == 1 else "{:f} days", days.normalize())

@@ -24,6 +24,7 @@ from lms_sync.store.facts import Payload
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
+from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
 from lms_sync.store.known.registers import DOCUMENTS, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
@@ -48,6 +49,8 @@ class JudgementSettings:
     contact: str
     zone: str
     due_soon_days: int
+    shown_as: Mapping[str, str] = field(default_factory=dict)
+    """Source → what partners read instead of its name."""
 
 
 _SETTINGS = TypeAdapter(JudgementSettings)
@@ -75,6 +78,9 @@ class Snapshot:
     """What persons decided about who is who."""
     filed: Mapping[str, FiledDocument] = field(default_factory=dict)
     """Document id → the document of an ESD as filed."""
+    readers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """`name_key` → the learners of every item ever read under the name."""
+    history: RosterHistory = field(default_factory=RosterHistory)
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -142,7 +148,14 @@ def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
     """Return the map in force at `known_at`; an empty one when none was recorded."""
     version = store.facts.read("map version", known_at).get("map", {"version": ""})["version"]
     rows = _read(store, "course", _COURSE, known_at)
-    return CourseMap(version, tuple(rows.values()), tuple(_read(store, "offering", _OFFERING, known_at).values()))
+    offered = store.facts.read("offering", known_at).values()
+    return CourseMap(version, tuple(rows.values()), tuple(_OFFERING.validate_python(_seated(o)) for o in offered))
+
+
+def _seated(offering: Payload) -> Payload:
+    """Return an offering's payload with its seats as a number; earlier versions kept any text."""
+    seats = str(offering.get("seats") or "")
+    return offering | {"seats": int(seats) if seats.isdecimal() else None}
 
 
 def read_links(store: Store, known_at: datetime | None = None) -> tuple[Link, ...]:
@@ -230,4 +243,6 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         pulls=store.runs.pulls(known_at),
         decided=decided,
         filed=filed,
+        readers=read_readers(store, known_at),
+        history=roster_history(store, known_at),
     )

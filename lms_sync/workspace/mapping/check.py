@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow, Offering, course_map, days_overlap, topic_id
+from lms_sync.model.course_map import (
+    EVERY_SOURCE,
+    NOBODY_YET,
+    CourseMap,
+    CourseRow,
+    Offering,
+    course_map,
+    days_overlap,
+    topic_id,
+)
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.text import did_you_mean, fold
-from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS, TOPICS
+from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")
 """A name that is a number only, in folded text."""
@@ -104,10 +113,19 @@ def _offering(entry: Entry) -> Offering:
         starts=starts,
         ends=ends,
         place=place,
-        seats=entry.text("Seats"),
+        seats=entry.whole("Seats") if "Seats" in entry.answers else None,
         link=entry.text("Link"),
         cell=entry.cell("Course"),
+        for_partners=_for_partners(entry),
     )
+
+
+def _for_partners(entry: Entry) -> tuple[str, ...] | None:
+    """Return the Partner IDs as written; `?` among them leaves nobody; None where there is no such column."""
+    if FOR_PARTNERS not in entry.columns:
+        return None
+    ids = tuple(dict.fromkeys(filter(None, map(str.strip, re.split("[;,]", entry.text(FOR_PARTNERS))))))
+    return NOBODY_YET if "?" in ids else ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ MOST_ON_THE_JOB = 1
 """One record stands for one day at most: two on-the-job days are two dates."""
 MOST_CHECK_INS = 6
 
+FOR_PARTNERS = "For partners"
+"""Heading of the column of *Offerings* that says to whom one is open."""
 ONE_DAY = "0 or 1: a record stands for one day; two on-the-job days are two records with two dates."
 SIX_CHECK_INS = "0 to 6: how many check-in trainings one record stands for."
 
@@ -57,8 +59,14 @@ OFFERINGS = Form(
         Column("Starts", "date", width=13, note="First day. Blank: can be started on any day."),
         Column("Ends", "date", width=13, note="Last day. Blank: self-paced."),
         Column("Place", width=30),
-        Column("Seats", width=10, note="As the provider states them; they are shown, not allocated."),
+        Column("Seats", "whole", width=10, note="A number, as the provider states it; shown, not allocated."),
         Column("Link", width=34, note="https://…, where people register for this date."),
+        Column(
+            FOR_PARTNERS,
+            width=22,
+            optional=True,
+            note="Partner IDs that may take it, separated by ;. Blank: everybody may. ?: nobody, until you know.",
+        ),
     ),
     optional=True,
 )

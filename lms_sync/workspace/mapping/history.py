@@ -29,6 +29,7 @@ _HEADINGS = {
     "ends": "Ends",
     "place": "Place",
     "seats": "Seats",
+    "for_partners": "For partners",
 }
 """Field → the workbook's heading."""
 
@@ -88,9 +89,13 @@ def _named(fact: CourseRow | Offering) -> str:
 
 def _cells(fact: CourseRow | Offering) -> tuple[tuple[str, str], ...]:
     values = {f.name: getattr(fact, f.name) for f in fields(fact) if f.name not in _SILENT}
-    cells = [(_HEADINGS[name], str(value)) for name, value in values.items() if value not in (None, "", 0)]
+    cells = [(_HEADINGS[name], _written(value)) for name, value in values.items() if value not in (None, "", 0, ())]
     topics = fact.topics if isinstance(fact, CourseRow) else ()
     return (*cells, *((f"topic {number}", "x") for number in topics))
+
+
+def _written(value: object) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _changes(before: Sequence[_Line], after: Sequence[_Line]) -> Iterator[str]:

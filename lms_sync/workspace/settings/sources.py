@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 
 from lms_sync.workspace.settings.section import Section, Slug, Zone
 
+A_FILE, AN_LMS = "a file", "the ESD's LMS"
+"""What partners read of a source whose settings state no `shown_as`."""
+
 
 class FilePattern(Section):
     """Files of one kind: where they lie, how they are laid out, in which zone their instants are."""
@@ -41,6 +44,8 @@ class SpreadsheetSettings(Section):
 
     name: Slug
     kind: Literal["spreadsheet"]
+    shown_as: str = Field(default=A_FILE, min_length=1)
+    """What partners read instead of the source's name."""
     export: Literal["cumulative", "increment"]
     files: tuple[FilePattern, ...] = Field(min_length=1, strict=False)
 
@@ -50,6 +55,8 @@ class MoodleSettings(Section):
 
     name: Slug
     kind: Literal["moodle"]
+    shown_as: str = Field(default=AN_LMS, min_length=1)
+    """What partners read instead of the source's name."""
     url: str
     """The site's address as its administrator wrote it ($CFG->wwwroot)."""
     token_env: str = ""
@@ -77,6 +84,8 @@ class XapiSettings(Section):
 
     name: Slug
     kind: Literal["xapi"]
+    shown_as: str = Field(default=AN_LMS, min_length=1)
+    """What partners read instead of the source's name."""
     url: str
     """The endpoint: what stands before `/statements`."""
     user: str
@@ -105,6 +114,8 @@ class CanvasSettings(Section):
 
     name: Slug
     kind: Literal["canvas"]
+    shown_as: str = Field(default=AN_LMS, min_length=1)
+    """What partners read instead of the source's name."""
     url: str
     """Canvas's address, without a path: `https://lms.example.org`."""
     token_env: str = ""

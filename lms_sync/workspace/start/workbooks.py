@@ -179,6 +179,7 @@ def map_lines(course_map: CourseMap) -> tuple[list[Line], list[Line]]:
             "Ends": offering.ends,
             "Place": offering.place,
             "Seats": offering.seats,
+            "For partners": "; ".join(offering.for_partners or ()),
             "Link": offering.link,
         }
         for offering in course_map.offerings

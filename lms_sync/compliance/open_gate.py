@@ -1,0 +1,110 @@
+"""What was known, and who is who → the gate that stands for one reader. Pure; what all share is worked out once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from lms_sync.compliance.for_whom import names_among
+from lms_sync.compliance.gate import Gate
+from lms_sync.model.course_map import CourseMap
+from lms_sync.model.links import successors
+from lms_sync.model.names import plain_words
+from lms_sync.model.roster import Partner, Person, Roster
+from lms_sync.people.match import Match
+from lms_sync.store.known.readers import NOBODY_KNOWN, learner_key
+from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import fold
+from lms_sync.workspace.roster.named import PartnerNames
+
+
+def shared_gate(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> Gate:
+    """Return the gate of a reader to whom nothing belongs; each reader's own is made of it."""
+    whose = {learner_key(*key): match.person_id for key, match in matches.items() if match.person_id}
+    names = names_of_partners(snapshot)
+    components = [c for version in snapshot.law.versions for c in version.components]
+    return Gate(
+        reader="",
+        readers=partners_of_names(snapshot.readers, whose, ever_employed(snapshot)),
+        shown_as=snapshot.settings.shown_as,
+        named={text: names.named(text) for text in dict.fromkeys(_texts(snapshot.course_map))},
+        topics={**{component.id: component.name for component in components}, **snapshot.law.names},
+        buildings={fold(name): name for a in snapshot.roster.assignments for name, _ in a.buildings},
+    )
+
+
+def partner_gate(shared: Gate, roster: Roster, partner: Partner, *, inside: Collection[str]) -> Gate:
+    """Return the gate of one partner; `inside` are the Person IDs that are assigned to it."""
+    return replace(shared, reader=partner.partner_id, people=people_by_name(roster, inside))
+
+
+def district_gate(shared: Gate) -> Gate:
+    """Return the gate of the district itself, which reads everything."""
+    return replace(shared, everything=True)
+
+
+def person_gate(shared: Gate, snapshot: Snapshot, person_id: str) -> Gate:
+    """Return the gate of a person's own record: that of the one partner for whom the person ever worked."""
+    employers = ever_employed(snapshot).get(person_id, frozenset())
+    reader = min(employers) if len(employers) == 1 else ""
+    return replace(shared, reader=reader, people=people_by_name(snapshot.roster, {person_id}))
+
+
+def names_of_partners(snapshot: Snapshot) -> PartnerNames:
+    """Return what names any partner of any roster ever recorded."""
+    return names_among(
+        snapshot.roster,
+        district=snapshot.settings.district,
+        topics=snapshot.law.names.values(),
+        former=snapshot.history.partners,
+    )
+
+
+def ever_employed(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """Return Person ID as it is today → every partner to which the person was ever assigned."""
+    today = successors(snapshot.merges)
+    found: dict[str, set[str]] = defaultdict(set)
+    for person_id, partners in snapshot.history.employers.items():
+        found[person_id] |= partners
+        found[today.get(person_id, person_id)] |= partners
+    for assignment in snapshot.roster.assignments:
+        found[assignment.person_id].add(assignment.partner_id)
+    return {person_id: frozenset(partners) for person_id, partners in found.items()}
+
+
+def _texts(course_map: CourseMap) -> Iterable[str]:
+    for row in course_map.rows:
+        yield from (row.title, row.unit, row.course, row.provider, row.link)
+    for offering in course_map.offerings:
+        yield from (offering.place, offering.link)
+
+
+def partners_of_names(
+    learners: Mapping[str, frozenset[str]], whose: Mapping[str, str], employers: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return `name_key` → the partners to which the people of all its items were ever assigned.
+
+    `learners` are those of each name, `whose` is learner → Person ID (those that match nobody are missing),
+    `employers` is Person ID → Partner IDs. `NOBODY_KNOWN` stands in for whoever cannot be told.
+    """
+    unknown = frozenset({NOBODY_KNOWN})
+    theirs = {learner: employers.get(person_id, unknown) for learner, person_id in whose.items()}
+    return {
+        key: frozenset().union(*(theirs.get(learner, unknown) for learner in several)) if several else unknown
+        for key, several in learners.items()
+    }
+
+
+def people_by_name(roster: Roster, inside: Collection[str]) -> dict[frozenset[str], str]:
+    """Return the words of each way to write a person's name → the name, of the people `inside`."""
+    people = [roster.people[person_id] for person_id in inside if person_id in roster.people]
+    return {words: _called(person) for person in people for words in _spoken(person)}
+
+
+def _called(person: Person) -> str:
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def _spoken(person: Person) -> Iterable[frozenset[str]]:
+    for first in {person.first_name, person.preferred_name} - {""}:
+        yield frozenset(plain_words(f"{first} {person.last_name}"))
+    yield frozenset(plain_words(person.name))

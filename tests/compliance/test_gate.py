@@ -1,0 +1,167 @@
+"""A text reaches a partner's document only as a value of the gate, which lets through what is listed."""
+
+import ast
+import dataclasses
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lms_sync.agreements.clause_c.pdf import EvidenceLine, Stamp
+from lms_sync.agreements.clause_c.status import ComponentDocument, CoveredPerson
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import RECORDED, Gate, law_text
+from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.compliance.posted import BuildingList
+from lms_sync.model.evidence import Credit
+from lms_sync.model.finding import Origin
+from lms_sync.model.roster import Partner
+from lms_sync.reports.partner.email import Freshness
+from lms_sync.reports.partner.letter import Letter
+from lms_sync.reports.principal.email import PostedLine
+from lms_sync.store.known.readers import NOBODY_KNOWN, name_key
+from lms_sync.workspace.settings.sources import A_FILE
+from tests.compliance.person_facts import DAY
+
+ROOT = Path(__file__).parents[2] / "lms_sync"
+GATE = ROOT / "compliance" / "gate.py"
+GIVEN = (GapReport, TrainingPlan, Letter, Freshness, EvidenceLine, Stamp, ComponentDocument, CoveredPerson)
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id, node
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Tell whether an expression is text that stands in the program: a literal, a name of one, or one of two."""
+    if isinstance(node, ast.IfExp):
+        return is_literal(node.body) and is_literal(node.orelse)
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    return False
+
+
+def literals(path: Path) -> set[str]:
+    """Return the names to which the module binds nothing but literals."""
+    bound: dict[str, bool] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Name) and isinstance(node, ast.Assign):
+                bound[target.id] = bound.get(target.id, True) and is_literal(node.value)
+    return {name for name, is_one in bound.items() if is_one}
+
+
+def test_no_other_module_makes_a_partners_text() -> None:
+    modules = [path for path in ROOT.rglob("*.py") if path != GATE]
+    made = [path for path in modules for name, _ in calls(path) if name == "PartnerText"]
+    cast = [
+        path for path in modules for name, call in calls(path) if name == "cast" and "PartnerText" in ast.dump(call)
+    ]
+    assert made + cast == []
+
+
+def test_what_stands_for_the_programs_words_is_written_in_the_program() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in ROOT.rglob("*.py")
+        for name, call in calls(path)
+        if name in ("program", "fill") and path != GATE
+        if not (
+            is_literal(call.args[0]) or (isinstance(call.args[0], ast.Name) and call.args[0].id in literals(path))
+        )
+    ]
+    assert wrong == []
+
+
+def test_only_samples_are_made_up() -> None:
+    assert {path.name for path in ROOT.rglob("*.py") for name, _ in calls(path) if name == "made_up"} == {"sample.py"}
+
+
+def bare(of: type, seen: frozenset[type] = frozenset()) -> Iterator[str]:
+    """Yield every field, however deep, whose type lets any text in."""
+    if of in seen or of is Partner:  # the reader's own row
+        return
+    for name, hint in typing.get_type_hints(of).items():
+        for part in parts(hint):
+            if part is str:
+                yield f"{of.__name__}.{name}"
+            elif dataclasses.is_dataclass(part) and isinstance(part, type):
+                yield from bare(part, seen | {of})
+
+
+def parts(hint: object) -> Iterator[object]:
+    yield hint
+    for part in typing.get_args(hint):
+        yield from parts(part)
+
+
+@pytest.mark.parametrize("of", [*GIVEN, PostedLine], ids=lambda of: of.__name__)
+def test_what_templates_are_given_has_no_field_for_a_bare_text(of: type) -> None:
+    assert list(bare(of)) == []
+
+
+def test_a_principals_list_has_none_but_the_person_id_that_is_not_shown() -> None:
+    assert list(bare(BuildingList)) == ["Posted.person_id"]
+
+
+PLACE = Origin(file="Heron 2026.xlsx", sheet="Heronmere", cell="B7")
+OWN, BOTH = frozenset({"heron"}), frozenset({"heron", "quarry"})
+
+
+def gate(file: frozenset[str], sheet: frozenset[str] = OWN, *, reader: str = "heron") -> Gate:
+    readers = {name_key("file", PLACE.file): file, name_key("sheet", PLACE.sheet): sheet}
+    named = {"Heronmere basics": OWN, "Calm": frozenset[str]()}
+    buildings, people = {"pinehill hs": "Pinehill HS"}, {frozenset({"cleodora", "marshbane"}): "Cleodora Marshbane"}
+    shown = {"heron-lms": "the vendor's portal"}
+    return Gate(reader, readers, shown, named, {"topic-10": "De-escalation"}, buildings, people)
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (gate(OWN), "Heron 2026.xlsx, Heronmere!B7"),
+        (gate(OWN, BOTH), "Heron 2026.xlsx, row 7"),
+        (gate(BOTH), "a file, row 7"),
+        (gate(OWN | {NOBODY_KNOWN}), "a file, row 7"),
+        (gate(OWN, reader="quarry"), "a file, row 7"),
+        (gate(frozenset({""}), reader=""), "a file, row 7"),
+    ],
+)
+def test_a_name_is_told_to_the_only_partner_whose_people_it_ever_held(of: Gate, said: str) -> None:
+    assert of.origin("class", PLACE) == said
+
+
+def test_a_source_is_called_as_the_settings_say() -> None:
+    assert gate(BOTH).source("heron-lms") == "the vendor's portal"
+    assert gate(BOTH).source("gone") == A_FILE
+    assert (
+        gate(BOTH).origin("heron-lms", Origin(url="https://heron.example.org/7", item="9")) == "the vendor's portal"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "as_read", "reader", "said"),
+    [
+        ("Heronmere basics", False, "heron", "Heronmere basics"),
+        ("Heronmere basics", False, "quarry", "De-escalation"),
+        ("Calm", False, "quarry", "Calm"),
+        ("never looked at", False, "quarry", "De-escalation"),
+        ("of the source", True, "heron", "De-escalation"),
+    ],
+)
+def test_a_title_that_names_a_partner_is_told_to_it_alone(
+    title: str, *, as_read: bool, reader: str, said: str
+) -> None:
+    credit = Credit("topic-10", DAY, "class", "r", "", title, as_read=as_read)
+    assert gate(OWN, reader=reader).title(credit) == said
+
+
+def test_schools_are_buildings_and_officers_the_readers_own() -> None:
+    of = gate(OWN)
+    assert (of.school("PINEHILL  HS"), of.school("Heronmere HQ"), of.school("")) == ("Pinehill HS", RECORDED, "")
+    assert of.officer("Marshbane, Cleodora") == "Cleodora Marshbane"
+    assert of.officer("Dovid Lindqvist") == RECORDED
+    assert of.topic("topic-10") == law_text("De-escalation")

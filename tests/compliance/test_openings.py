@@ -1,0 +1,160 @@
+"""For whom an offering is, before anybody is planned into it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lms_sync.compliance.for_whom import map_findings, shown_as, shown_as_findings
+from lms_sync.compliance.plan.openings import Openings, openings
+from lms_sync.compliance.plan.partner_plan import differing_findings, plan_partner, unclosed_findings
+from lms_sync.compliance.plan.training_plan import PersonPlan
+from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering, course_map
+from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
+from lms_sync.workspace.roster.named import PartnerNames, partner_names
+from lms_sync.workspace.settings.sources import A_FILE, FilePattern, SpreadsheetSettings
+from tests.compliance.test_plan_people import COURSE, GATE, OFFERED, gaps, report, topic, weekdays
+
+PARTNERS = {
+    "acme": Partner("acme", "Acme Guards", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY),
+    "G4": Partner("G4", "Heronmere Guards LLC", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY),
+    "own": Partner("own", "Pinehill Safety Office", PartnerKind.DISTRICT, (), (), Cadence.NONE),
+}
+PEOPLE = {"p-1": Person("p-1", "Marshbane", "Ada")}
+POST = Assignment("p-1", "acme", None, date(2026, 9, 1), None, "", (("Fir ES", Decimal(5)),))
+ROSTER = Roster(PARTNERS, {}, PEOPLE, (POST,))
+NAMES = partner_names(PARTNERS.values(), public=("Pinehill Schools", "Fir ES"))
+TWICE = replace(OFFERED, offering_id="o-2", starts=date(2026, 12, 10), ends=date(2026, 12, 11))
+
+
+def found(*offerings: Offering, names: PartnerNames = NAMES, both: bool = False) -> Openings:
+    partners = {"p-1": frozenset({"acme", "G4"} if both else {"acme"})}
+    return openings(course_map([COURSE], offerings), ROSTER, names, partners=partners)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Heronmere Guards LLC, room 2", "HeronmereGuards-2026", "heronmere hall", "for G4 only", "Acmé room"),
+        *("https://heronmereguards.example.org", "G4-training"),
+    ],
+)
+def test_a_partners_name_id_or_own_word_names_it(text: str) -> None:
+    assert len(NAMES.named(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["Guards of the town", "Pinehill gym", "Fir ES", "Safety Office", "G44", ""])
+def test_words_of_several_of_the_district_and_of_buildings_name_nobody(text: str) -> None:
+    assert NAMES.named(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("for_partners", "acme", "other"),
+    [
+        ((), True, True),
+        (("ACME",), True, False),
+        (("acme", "G4"), True, True),
+        (("G4",), False, True),
+        (NOBODY_YET, False, False),
+        (("acme", "hern"), False, False),
+    ],
+)
+def test_an_offering_is_open_to_those_whom_the_column_names(
+    for_partners: tuple[str, ...], *, acme: bool, other: bool
+) -> None:
+    offering = replace(OFFERED, for_partners=for_partners)
+    access = found(offering)
+    assert access.open_to(offering, {"acme"}) is acme
+    assert access.open_to(offering, {"G4"}) is other
+
+
+def test_without_the_column_what_names_a_partner_waits_and_the_rest_is_open() -> None:
+    named = replace(OFFERED, offering_id="o-3", place="Heronmere gym")
+    access = found(OFFERED, TWICE, named)
+    assert access.waiting.keys() == {"o-3"}
+    assert access.open_to(OFFERED, {"acme", "G4"})
+
+
+def test_without_the_column_a_place_of_its_own_waits() -> None:
+    access = found(OFFERED, TWICE, replace(OFFERED, offering_id="o-3", place="Spokane"))
+    assert [waiting.why for waiting in access.waiting.values()] == ["no other offering is held at Spokane"]
+
+
+def test_an_unknown_partner_id_is_a_finding_with_the_nearest_one() -> None:
+    offering = replace(OFFERED, for_partners=("akme",), cell="Offerings!A2")
+    (finding,) = map_findings(course_map([COURSE], [offering]), ROSTER, NAMES, file="courses.xlsx")
+    assert (finding.code, finding.where) == ("partner-unknown", "courses.xlsx, Offerings!A2")
+    assert 'Did you mean "acme"?' in finding.remedy
+
+
+def test_a_title_that_names_a_partner_is_said() -> None:
+    rows = [replace(COURSE, title="Acme basics", cell="Courses!B3")]
+    (finding,) = map_findings(CourseMap("", tuple(rows), ()), ROSTER, NAMES, file="courses.xlsx")
+    assert (finding.code, finding.where) == ("names-a-partner", "courses.xlsx, Courses!B3")
+
+
+def plan_of(access: Openings, *offerings: Offering) -> PersonPlan:
+    whole = report(gaps(topic(1), topic(2)))
+    plan = plan_partner(whole, course_map([COURSE], offerings), GATE, openings=access, working_days=weekdays)
+    return plan.people[0]
+
+
+def test_a_restricted_offering_is_left_out_before_planning() -> None:
+    theirs = replace(OFFERED, for_partners=("G4",))
+    later = replace(TWICE, for_partners=())
+    plan = plan_of(found(theirs, later), theirs, later)
+    assert [sitting.offering_id for sitting in plan.sittings] == ["o-2"]
+    assert (plan.unclosed, plan.settling) == ((), ())
+
+
+def test_what_waits_is_said_to_be_settled_and_not_to_be_missing() -> None:
+    waiting = replace(OFFERED, for_partners=NOBODY_YET)
+    whole = report(gaps(topic(1), topic(2), topic(3)))
+    access = found(waiting)
+    plan = plan_partner(whole, course_map([COURSE], [waiting]), GATE, openings=access, working_days=weekdays)
+    (person,) = plan.people
+    assert (person.unclosed, person.settling) == (("topic-03",), ("topic-01", "topic-02"))
+    assert [finding.where for finding in unclosed_findings(plan)] == ["the course map, sheet Offerings, topic-03"]
+
+
+def test_somebody_of_two_partners_gets_first_what_is_open_to_both() -> None:
+    cheap = replace(OFFERED, offering_id="o-0", for_partners=("acme",))
+    common = replace(TWICE, for_partners=())
+    alone, both = found(cheap, common), found(cheap, common, both=True)
+    assert [s.offering_id for s in plan_of(alone, cheap, common).sittings] == ["o-0"]
+    assert [s.offering_id for s in plan_of(both, cheap, common).sittings] == ["o-2"]
+
+
+def test_where_the_common_offerings_close_less_each_partner_plans_its_own_and_hr_is_told() -> None:
+    for_acme = replace(OFFERED, for_partners=("acme",))
+    for_other = replace(TWICE, for_partners=("G4",))
+    access = found(for_acme, for_other, both=True)
+    plans = []
+    for partner in ("acme", "G4"):
+        whole = replace(report(gaps(topic(1))), partner=PARTNERS[partner])
+        courses = course_map([COURSE], [for_acme, for_other])
+        plans.append(plan_partner(whole, courses, GATE, openings=access, working_days=weekdays))
+    (finding,) = differing_findings(plans)
+    assert (finding.code, finding.people) == ("plans-differ", ("p-1",))
+    assert differing_findings(plans[:1]) == ()
+
+
+def source(shown: str) -> SpreadsheetSettings:
+    files = (FilePattern(path="inbox/*.csv", layout="vector-completions"),)
+    return SpreadsheetSettings(name="class", kind="spreadsheet", export="cumulative", files=files, shown_as=shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"), [("Heronmere's file", "partner G4"), ("Ms Marshbane's list", "person p-1")]
+)
+def test_a_source_is_not_called_by_somebodys_name(text: str, whom: str) -> None:
+    (finding,) = shown_as_findings([source(text)], ROSTER, NAMES)
+    assert finding.blocks
+    assert whom in finding.found
+    assert shown_as([source(text)], ROSTER, NAMES) == {"class": A_FILE}
+
+
+def test_any_other_words_are_taken() -> None:
+    assert shown_as_findings([source("the vendor's export")], ROSTER, NAMES) == ()
+    assert shown_as([source("the vendor's export")], ROSTER, NAMES) == {"class": "the vendor's export"}

@@ -1,0 +1,1 @@
+"""Tests that nothing leaves for those for whom it is not meant."""

@@ -102,7 +102,3 @@ def judged(snapshot: Snapshot) -> Judged:
 def record_of(*found: Completion, decisions: tuple[ClaimDecision, ...] = (), person_id: str = ME) -> PersonRecord:
     snapshot = knowledge_of(*found, decisions=decisions)
     return build_record(snapshot, judged(snapshot), person_id)
-
-
-def decided(one: Completion, *, accepted: bool, reason: str = "letter of the ESD seen") -> ClaimDecision:
-    return ClaimDecision(claim_id(sealed(one)), accepted, reason, "A. Roe", date(2026, 11, 9))

@@ -102,3 +102,8 @@ def judged(snapshot: Snapshot) -> Judged:
 def record_of(*found: Completion, decisions: tuple[ClaimDecision, ...] = (), person_id: str = ME) -> PersonRecord:
     snapshot = knowledge_of(*found, decisions=decisions)
     return build_record(snapshot, judged(snapshot), person_id)
+
+
+def decided(completion: Completion, *, accepted: bool, reason: str = "letter of the ESD seen") -> ClaimDecision:
+    on, name = date(2026, 11, 9), PEOPLE[ME].name
+    return ClaimDecision(claim_id(sealed(completion)), accepted, reason, "A. Roe", on, name)

@@ -47,8 +47,8 @@ HOMES = {
     "jinja2": {"reports"},
     "markupsafe": {"reports"},
     "openpyxl": {"tables"},
-    # Strict parsing of files, and the facts' way into the store and back.
-    "pydantic": {"workspace", "sources", "store", "people"},
+    # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
+    "pydantic": {"workspace", "sources", "model"},
     "pyhanko": {"agreements"},
     "pypdf": {"documents"},
     "python_calamine": {"tables"},

@@ -131,7 +131,6 @@ def _sheet(workspace: Workspace, span: DaySpan, *, names: bool, done: bool) -> C
     facts = CalendarFacts(
         issuer.snapshot,
         issuer.judged,
-        load_yearly(),
         settings.year,
         adoptions=ADOPTIONS.read(store),
         requests=REQUESTS.read(store),

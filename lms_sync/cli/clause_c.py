@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,6 +20,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
+from lms_sync.model.stored.judgement import StoredCovered, StoredDocument
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.night import send as send_queued
 from lms_sync.reports.issuer import Issuer
@@ -238,11 +238,11 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     click.echo(f"Issued on {local(issued.issued_at)} by {issued.issued_by}, program {issued.program}")
     click.echo(f"Law {issued.law}, course map {issued.map_version}, SHA-256 {issued.sha256}")
     if issued.purged:
-        click.echo(f"What it said was purged on {issued.judgement['purged']}; number, code and hash are kept.")
+        click.echo(f"What it said was purged on {issued.purged_on}; number, code and hash are kept.")
         return
     rows = [
-        [person["id"], person["name"], _state(person), ", ".join(_said(one) for one in person["documents"])]
-        for person in issued.judgement["people"]
+        [person.id, person.name, _state(person), ", ".join(map(_document, person.documents))]
+        for person in issued.clause.people
     ]
     print_table(["Person", "Name", "State then", "Documents then"], rows)
     then = issued.known_at.astimezone(workspace.zone).isoformat()
@@ -250,15 +250,15 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     click.echo(f"  lms-sync gaps {issued.partner_id} --as-of {issued.as_of} --known-at {then}")
 
 
-def _state(person: dict[str, Any]) -> str:
+def _state(person: StoredCovered) -> str:
     """Return where somebody stood; who is documented before the first day is so all the same."""
-    early = person["state"] == State.NOT_STARTED.value and not person["lacks"]
-    return f"documented, starts {person['first_day']}" if early else str(person["state"])
+    early = person.state == State.NOT_STARTED.value and not person.lacks
+    return f"documented, starts {person.first_day}" if early else person.state
 
 
-def _said(document: dict[str, str]) -> str:
-    number = f" no. {document['number']}" if document["number"] else ""
-    return f"{document['component']} {document['kind']} by {document['esd']}{number} on {document['day']}"
+def _document(document: StoredDocument) -> str:
+    number = f" no. {document.number}" if document.number else ""
+    return f"{document.component} {document.kind} by {document.esd}{number} on {document.day}"
 
 
 def _write_issued(workspace: Workspace, issued: Issued, output: str) -> None:

@@ -46,7 +46,7 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
             entry
             for entry in workspace.store.audit.entries()
             if (kind is None or entry.kind == kind)
-            and (not about or entry.payload.get("subject") == about)
+            and (not about or (not entry.purged and entry.decision.subject == about))
             and (first is None or entry.at.astimezone(workspace.zone).date() >= first)
         ]
         rows = [_row(entry, workspace.zone) for entry in entries]
@@ -70,12 +70,12 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
 def _row(entry: LogEntry, zone: ZoneInfo) -> list[str]:
     when = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
     if entry.purged:
-        return [str(entry.number), when, entry.kind, "", "", f"purged on {entry.payload['purged']}", "", ""]
-    said = entry.payload
+        return [str(entry.number), when, entry.kind, "", "", f"purged on {entry.purged_on}", "", ""]
+    decision = entry.decision
     return [
-        *(str(entry.number), when, entry.kind, str(said["subject"]), str(said["by"]), str(said["reason"])),
-        _words(said["before"]),
-        _words(said["after"]) or ("(taken back)" if said["before"] else ""),
+        *(str(entry.number), when, entry.kind, decision.subject, decision.by, decision.reason),
+        _words(decision.before),
+        _words(decision.after) or ("(taken back)" if decision.before else ""),
     ]
 
 

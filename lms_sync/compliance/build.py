@@ -1,9 +1,8 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from lms_sync.compliance.gap_report import (
     GapReport,
@@ -19,6 +18,7 @@ from lms_sync.compliance.open_gate import district_gate, partner_gate
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
+from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
 from lms_sync.store.known.snapshot import Snapshot
 
 
@@ -27,8 +27,7 @@ class LastReport:
     """The last report that was issued to a partner."""
 
     as_of: date
-    judgement: Mapping[str, Any]
-    """The partner's part of `gaps --format json`."""
+    report: StoredReport
 
 
 def build_report(
@@ -52,11 +51,9 @@ def build_report(
         by_person.setdefault(assignment.person_id, []).append(assignment)
     shared = judged.gate
     gate = district_gate(shared) if for_district else partner_gate(shared, roster, partner, inside=by_person.keys())
-    before = {p["id"]: p for p in last.judgement["people"]} if last else {}
+    before = {person.id: person for person in last.report.people} if last else {}
     people = [
-        _person(
-            roster.people[i], judged, assignments=assignments, gate=gate, before=before.get(i, {}) if last else None
-        )
+        _person(roster.people[i], judged, assignments=assignments, gate=gate, last=(before.get(i),) if last else ())
         for i, assignments in by_person.items()
     ]
     return GapReport(
@@ -72,7 +69,7 @@ def build_report(
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
         sources=source_ages(snapshot, judged, by_person.keys(), gate),
         previous=last.as_of if last else None,
-        gone=tuple(sorted(own_row(p["name"]) for i, p in before.items() if i not in by_person)),
+        gone=tuple(sorted(own_row(person.name) for i, person in before.items() if i not in by_person)),
     )
 
 
@@ -82,8 +79,9 @@ def _person(
     *,
     assignments: Sequence[Assignment],
     gate: Gate,
-    before: Mapping[str, Any] | None,
+    last: tuple[StoredPerson | None, ...],
 ) -> PersonGaps:
+    """Return where somebody stands; `last` is what the last report said of the person, empty without one."""
     judgement = judged.people[person.person_id]
     standings = tuple(reported(standing, gate) for standing in judgement.standings)
     buildings = {own_row(name): days for a in assignments for name, days in a.buildings}
@@ -98,7 +96,7 @@ def _person(
         reasons=tuple(map(law_text, judgement.reasons)),
         requirements=standings,
         decisions=_decisions(person, judged, standings),
-        changes=() if before is None else _changes(judgement.state, standings, before),
+        changes=tuple(change for before in last for change in _changes(judgement.state, standings, before)),
     )
 
 
@@ -180,13 +178,13 @@ _CONFLICT = program(
 
 
 def _changes(
-    state: State, standings: Sequence[ReportedStanding], before: Mapping[str, Any]
+    state: State, standings: Sequence[ReportedStanding], before: StoredPerson | None
 ) -> tuple[PartnerText, ...]:
-    if not before:
+    if before is None:
         return (fill("new on this report: {}", law_text(state.value)),)
-    was = before["state"]
+    was = before.state
     changes = [fill("state: {} → {}", law_text(was), law_text(state.value))] if was != state.value else []
-    old = {requirement["id"]: requirement for requirement in before["requirements"]}
+    old = {requirement.id: requirement for requirement in before.requirements}
     changes += [
         fill("{}: {}", standing.requirement, change)
         for standing in standings
@@ -196,16 +194,16 @@ def _changes(
     return tuple(changes + [fill("{}: no longer required", law_text(requirement)) for requirement in sorted(gone)])
 
 
-def _change(standing: ReportedStanding, was: Mapping[str, Any] | None) -> PartnerText:
+def _change(standing: ReportedStanding, was: StoredRequirement | None) -> PartnerText:
     """Return what changed of one requirement, as a sentence's end; empty for nothing."""
     if was is None:
         return program("now required")
-    if was["met_by"] is None and not standing.open:
+    if was.met_by is None and not standing.open:
         return fill("met on {}", standing.on) if standing.on else program("met")
-    if was["met_by"] is not None and standing.open:
+    if was.met_by is not None and standing.open:
         return program("no longer counted as met")
-    if standing.open and was["have"] != standing.have:
-        return fill("{} → {} of {}", int(was["have"]), standing.have, standing.need)
+    if standing.open and was.have != standing.have:
+        return fill("{} → {} of {}", was.have, standing.have, standing.need)
     return NOTHING
 
 

@@ -80,16 +80,17 @@ class Withdrawn:
 def withdrawn(store: Store) -> tuple[Withdrawn, ...]:
     """Return the documents that were withdrawn and not filed again, by the day of it."""
     in_force = DOCUMENTS.read(store)
-    ends = {entry.payload.get("subject"): entry for entry in store.audit.entries() if _ends_one(entry)}
+    ends = {entry.decision.subject: entry.decision for entry in store.audit.entries() if _ends_one(entry)}
     found = []
     for fact_version in store.facts.history(DOCUMENTS.kind):
         if fact_version.ended_at is not None and fact_version.key not in in_force:
-            said = ends[fact_version.key].payload if fact_version.key in ends else {}
-            document: FiledDocument = DOCUMENTS.adapter.validate_python(fact_version.payload)
-            found.append(Withdrawn(document, fact_version.ended_at, said.get("by", ""), said.get("reason", "")))
+            why = ends.get(fact_version.key)
+            document = DOCUMENTS.form.read(fact_version.payload)
+            by, reason = (why.by, why.reason) if why else ("", "")
+            found.append(Withdrawn(document, fact_version.ended_at, by, reason))
     latest = {one.document.document_id: one for one in found}
     return tuple(sorted(latest.values(), key=lambda one: one.at))
 
 
 def _ends_one(entry: LogEntry) -> bool:
-    return entry.kind == DecisionKind.DOCUMENT and not entry.purged and entry.payload["after"] is None
+    return entry.kind == DecisionKind.DOCUMENT and not entry.purged and entry.decision.after is None

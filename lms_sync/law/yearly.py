@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -70,6 +70,8 @@ class Yearly:
     """All versions, by the day from which each is in force."""
 
     versions: tuple[YearlyVersion, ...]
+    text: str
+    """The file as it was parsed, so that the store can keep it and a replay can parse what was in force then."""
 
     def on(self, day: date) -> YearlyVersion:
         """Return the version in force on `day`; before the first one, the first, since agreements went on."""
@@ -79,19 +81,22 @@ class Yearly:
         )
 
 
-@cache
 def load_yearly() -> Yearly:
     """Return what ships with the program."""
     return parse_yearly((files("lms_sync.law") / "yearly.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=8)
 def parse_yearly(text: str) -> Yearly:
-    """Return what the TOML text states. Raises: ValueError that says in which entry something is wrong."""
+    """Return what the TOML text states; the same text gives the same value.
+
+    Raises: ValueError that says in which entry something is wrong.
+    """
     versions = tuple(_version(one) for one in entries_of(text, "version", "yearly.toml"))
     starts = [version.in_force_from for version in versions]
     if not versions or sorted(set(starts)) != starts:
         raise ValueError(f"yearly.toml: versions in force from {starts}, expected each after the one before it")
-    return Yearly(versions)
+    return Yearly(versions, text)
 
 
 def _version(entry: dict[str, Any]) -> YearlyVersion:

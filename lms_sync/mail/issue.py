@@ -66,7 +66,7 @@ def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_distri
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
     issued = store.reports.last(partner.partner_id, issuer.snapshot.known_at, arrived=True)
-    last = LastReport(issued.as_of, issued.judgement) if issued else None
+    last = LastReport(issued.as_of, issued.report) if issued else None
     return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
 
 

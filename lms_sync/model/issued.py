@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from lms_sync.model.stored.judgement import CLAUSE, PURGED, REPORT, StoredClause, StoredReport
+
 
 class IssuedKind(StrEnum):
     """Which of clause C's two documents."""
@@ -34,7 +36,7 @@ class Issued:
     sha256: str
     """Of the PDF as issued."""
     judgement: dict[str, Any]
-    """What it says of each person, as `agreements.clause_c` makes it."""
+    """As stored, since `code` is made over it; `clause` or `purged_on` says what stands in it."""
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_because: str | None = None
@@ -43,6 +45,16 @@ class Issued:
     def purged(self) -> bool:
         """Tell whether retention has taken the document itself; number, code and hash stay."""
         return "purged" in self.judgement
+
+    @property
+    def purged_on(self) -> date:
+        """Return the day on which retention has taken it. Raises: ConfigError for a document that is whole."""
+        return PURGED.read(self.judgement).purged
+
+    @property
+    def clause(self) -> StoredClause:
+        """Return what the document says. Raises: ConfigError for a purged one."""
+        return CLAUSE.read(self.judgement)
 
     @property
     def stands(self) -> bool:
@@ -63,4 +75,9 @@ class IssuedReport:
     """Version of the program that made it."""
     replaces: str | None
     judgement: dict[str, Any]
-    """The partner's part of `gaps --format json`."""
+    """As stored: the partner's part of `gaps --format json`; `report` says what stands in it."""
+
+    @property
+    def report(self) -> StoredReport:
+        """Return what the report says."""
+        return REPORT.read(self.judgement)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from lms_sync.model.stored.log_payload import DECISION, PURGED_DECISION, LoggedDecision
 
 
 class DecisionKind(StrEnum):
@@ -51,7 +53,7 @@ class LogEntry:
     at: datetime
     kind: str
     payload: Mapping[str, Any]
-    """`subject`, `by`, `reason`, `before`, `after`, `nonce`; of a purged entry only `purged`, the day."""
+    """As stored, since `payload_hash` is made over it; `decision` or `purged_on` says what stands in it."""
     payload_hash: str
     previous: str
     """The hash of the entry before; 64 zeros for the first."""
@@ -61,3 +63,13 @@ class LogEntry:
     def purged(self) -> bool:
         """Tell whether a purge has replaced the payload."""
         return "purged" in self.payload
+
+    @property
+    def purged_on(self) -> date:
+        """Return the day on which a purge has replaced the payload. Raises: ConfigError for a whole entry."""
+        return PURGED_DECISION.read(self.payload).purged
+
+    @property
+    def decision(self) -> LoggedDecision:
+        """Return what the entry says. Raises: ConfigError for a purged entry."""
+        return DECISION.read(self.payload)

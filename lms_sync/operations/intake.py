@@ -8,6 +8,7 @@ from lms_sync import __version__
 from lms_sync.compliance.for_whom import map_findings, names_among, shown_as, shown_as_findings
 from lms_sync.errors import LmsSyncError
 from lms_sync.law.series import load
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
@@ -17,6 +18,7 @@ from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.known.readers import roster_history
 from lms_sync.store.known.snapshot import (
     JudgementSettings,
+    ShippedLaw,
     read_map,
     read_roster,
     record_map,
@@ -68,7 +70,8 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         law, known = load(), roster.roster or read_roster(store)
         former = roster_history(store, now).partners
         naming = names_among(known, district=settings.district.name, topics=law.names.values(), former=former)
-        record_program(store, law, judging_settings(config, known, naming), versions=versions, now=now)
+        shipped = ShippedLaw(law, load_yearly())
+        record_program(store, shipped, judging_settings(config, known, naming), versions=versions, now=now)
         for_whom = map_findings(read_map(store), known, naming, file=config.path(settings.mappings.courses).name)
     findings = {
         "roster": roster.findings,

@@ -8,8 +8,9 @@ from lms_sync.model.author import Author
 from lms_sync.model.links import NameAnswer
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Person
+from lms_sync.model.stored.facts import NAME_ANSWER
 from lms_sync.people.outdated import CODE, question_id
-from lms_sync.store.known.people_decided import claim_decisions, plain_answer, read_answers, record_answer
+from lms_sync.store.known.people_decided import claim_decisions, read_answers, record_answer
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -61,7 +62,7 @@ def answer_question(workspace: Workspace, author: Author, *, question_id: str, s
         on = workspace.day(author.at)
         answer = NameAnswer(*asked, person.name, same, author.by, on, author.reason)
         record_answer(store.facts, answer, now=author.at)
-        was = next((plain_answer(earlier) for earlier in before if earlier.now == person.name), None)
-        store.audit.add(DecisionKind.NAME, person.person_id, author, before=was, after=plain_answer(answer))
+        was = next((NAME_ANSWER.plain(earlier) for earlier in before if earlier.now == person.name), None)
+        store.audit.add(DecisionKind.NAME, person.person_id, author, before=was, after=NAME_ANSWER.plain(answer))
         store.findings.clear(question.question_id, now=author.at)
     return answer

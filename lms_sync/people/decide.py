@@ -6,8 +6,6 @@ Each act opens its own transaction, and keeps and logs all of it or nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_person
@@ -15,6 +13,7 @@ from lms_sync.model.links import Link, Merge
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.model.stored.facts import LINK, MERGE
 from lms_sync.people.cases import Case
 from lms_sync.people.filled import LearnerDecision, read_decisions
 from lms_sync.store.known.snapshot import (
@@ -30,9 +29,6 @@ from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean_id, fold
-
-_LINK = TypeAdapter(Link)
-_MERGE = TypeAdapter(Merge)
 
 
 def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
@@ -112,7 +108,7 @@ def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
                 f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
             )
         end_link(store, before.source, before.learner, now=author.at)
-        store.audit.add(DecisionKind.LINK, handle, author, before=_link_json(before), after=None)
+        store.audit.add(DecisionKind.LINK, handle, author, before=LINK.plain(before), after=None)
     return before
 
 
@@ -143,7 +139,7 @@ def merge(workspace: Workspace, author: Author, *, former: str, person_id: str) 
         if any(merge.former == person_id for merge in read_merges(store)):
             _unmerge(store, person_id, author)  # that id is back on the roster, and stands for itself again
         record_merge(store, new, now=author.at)
-        after = _MERGE.dump_python(new, mode="json")
+        after = MERGE.plain(new)
         store.audit.add(DecisionKind.MERGE, former, author, before=None, after=after)
     return new
 
@@ -184,14 +180,9 @@ def _record(
     on = workspace.day(author.at)
     new = Link(source, learner, person_id, refused, label, author.by, on, author.reason, person_name)
     record_link(store, new, now=author.at)
-    was = _link_json(before) if before else None
-    store.audit.add(DecisionKind.LINK, handle, author, before=was, after=_link_json(new))
+    was = LINK.plain(before) if before else None
+    store.audit.add(DecisionKind.LINK, handle, author, before=was, after=LINK.plain(new))
     return new
-
-
-def _link_json(link: Link) -> dict[str, object]:
-    plain: dict[str, object] = _LINK.dump_python(link, mode="json")
-    return plain
 
 
 def _hidden(store: Store, handle: str) -> Link | None:
@@ -237,6 +228,6 @@ def _unmerge(store: Store, former: str, author: Author) -> Merge:
             hint=f"{did_you_mean_id(former, before)}`lms-sync people links` lists the merges.",
         )
     end_merge(store, former, now=author.at)
-    was = _MERGE.dump_python(before[former], mode="json")
+    was = MERGE.plain(before[former])
     store.audit.add(DecisionKind.MERGE, former, author, before=was, after=None)
     return before[former]

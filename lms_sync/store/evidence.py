@@ -13,8 +13,20 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredComp
 from lms_sync.model.finding import Origin
 from lms_sync.model.name_agreement import NameWord
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
+from lms_sync.model.stored.pulled import (
+    ATTRIBUTES,
+    FILE_LEDGER,
+    HASHES,
+    RECORDS,
+    SHOWN,
+    LearnerHashes,
+    LearnerShown,
+    StoredWord,
+)
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
+
+_SHOWN = tuple(LearnerShown.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,31 +235,35 @@ def _completion(row: Row[Any]) -> Completion:
         status=row.status,
         claim=None if row.claim is None else ClaimReason(row.claim),
         score=None if row.score is None else Decimal(row.score),
-        attributes=tuple(sorted(row.attributes.items())),
+        attributes=tuple(sorted(ATTRIBUTES.read(row.attributes).items())),
     )
 
 
 def _learner_row(one: PseudonymousLearner, now: datetime) -> dict[str, Any]:
-    hashes: dict[str, Any] = {"person_ids": list(one.person_ids), "emails": list(one.emails), "name": one.name}
-    if one.names is not None:
-        hashes["names"] = [[[word.last, word.script, *word.marks] for word in name] for name in one.names]
-    names = ("key", "person_id", "emails", "first_name", "last_name", "employer")
-    shown = one.shown and {name: getattr(one.shown, name) for name in names}
-    if shown:
-        shown["emails"] = list(shown["emails"])
+    names = None if one.names is None else tuple(tuple(map(_plain_word, name)) for name in one.names)
+    hashes = HASHES.plain(LearnerHashes(one.person_ids, one.emails, one.name, names))
+    if names is None:
+        del hashes["names"]
+    shown = one.shown and SHOWN.plain(LearnerShown(**{name: getattr(one.shown, name) for name in _SHOWN}))
     return {"source": one.source, "learner": one.learner, "recorded_at": now, "hashes": hashes, "shown": shown}
 
 
 def _learner(row: Row[Any]) -> PseudonymousLearner:
-    hashes = row.hashes
-    shown = row.shown and Learner(row.source, **(row.shown | {"emails": tuple(row.shown["emails"])}))
-    identifiers = tuple(hashes["person_ids"]), tuple(hashes["emails"])
-    names = None
-    if "names" in hashes:
-        names = tuple(
-            tuple(NameWord(tuple(marks), script, last) for last, script, *marks in name) for name in hashes["names"]
-        )
-    return PseudonymousLearner(row.source, row.learner, *identifiers, hashes["name"], shown, names)
+    hashes = HASHES.read(row.hashes)
+    shown = row.shown and SHOWN.read(row.shown)
+    learner = Learner(row.source, **{name: getattr(shown, name) for name in _SHOWN}) if shown else None
+    names = None if hashes.names is None else tuple(tuple(map(_word, name)) for name in hashes.names)
+    identifiers = hashes.person_ids, hashes.emails, hashes.name
+    return PseudonymousLearner(row.source, row.learner, *identifiers, learner, names)
+
+
+def _plain_word(word: NameWord) -> StoredWord:
+    return (word.last, word.script, *word.marks)
+
+
+def _word(stored: StoredWord) -> NameWord:
+    last, script, *marks = stored
+    return NameWord(tuple(map(str, marks)), str(script), bool(last))
 
 
 def _file(row: Row[Any]) -> StoredFile:
@@ -257,7 +273,7 @@ def _file(row: Row[Any]) -> StoredFile:
         name=row.name,
         sha256=row.sha256,
         first_read_at=row.first_read_at,
-        ledger=row.ledger,
-        records=frozenset(row.records),
-        spoken=frozenset(row.spoken),
+        ledger=FILE_LEDGER.read(row.ledger),
+        records=RECORDS.read(row.records),
+        spoken=RECORDS.read(row.spoken),
     )

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, update
 
+from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.schema import fact
-
-Payload = dict[str, Any]
-"""A fact as JSON: what `pydantic.TypeAdapter.dump_python(mode="json")` makes of a dataclass of ours."""
 
 
 @dataclass(frozen=True, slots=True)

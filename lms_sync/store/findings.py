@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
 from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
+from lms_sync.model.stored.pulled import FINDING
 from lms_sync.store.facts import known
 from lms_sync.store.schema import decision, finding
-
-_FINDING = TypeAdapter(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Findings:
         """Return what waits, the longest first."""
         query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id))
-        return tuple(OpenFinding(_FINDING.validate_python(r.payload), r.scope, r.first_seen) for r in rows)
+        return tuple(OpenFinding(FINDING.read(r.payload), r.scope, r.first_seen) for r in rows)
 
     def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
         """Record what was found when each scope was looked at, and return what is new since the last look.
@@ -84,10 +82,10 @@ class Findings:
     def _person_of(self, finding_id: str) -> str:
         mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
         payload = self.connection.execute(select(finding.c.payload).where(mine)).scalar()
-        return next(iter(payload["people"]), "") if payload else ""
+        return next(iter(FINDING.read(payload).people), "") if payload else ""
 
     def _add(self, one: Finding, scope: str, now: datetime) -> None:
-        payload = _FINDING.dump_python(one, mode="json")
+        payload = FINDING.plain(one)
         values = {"scope": scope, "first_seen": now, "last_seen": now, "cleared_at": None, "payload": payload}
         mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == one.id)
         if not self.connection.execute(update(finding).where(mine).values(**values)).rowcount:
@@ -96,7 +94,7 @@ class Findings:
     def _reword(self, finding_id: str, one: Finding) -> None:
         """Keep a finding's newest words and weight; since when it waits stays."""
         mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        payload = _FINDING.dump_python(one, mode="json")
+        payload = FINDING.plain(one)
         self.connection.execute(update(finding).where(mine).values(payload=payload))
 
     def clear(self, finding_id: str, *, now: datetime) -> None:

@@ -29,6 +29,9 @@ from sqlalchemy import (
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import Origin
+from lms_sync.model.stored.judgement import PURGED, REPORT, PurgedClause
+from lms_sync.model.stored.log_payload import PURGED_DECISION, PurgedDecision
+from lms_sync.model.stored.pulled import ATTRIBUTES, FINDING
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.store.schema import metadata
 
@@ -58,19 +61,19 @@ def _as_completion(row: RowMapping) -> Completion:
         unit=row["unit"],
         claim=ClaimReason(row["claim"]),
         score=None if row["score"] is None else Decimal(row["score"]),
-        attributes=tuple(sorted(row["attributes"].items())),
+        attributes=tuple(sorted(ATTRIBUTES.read(row["attributes"]).items())),
     )
 
 
 def _finding(row: RowMapping) -> Content:
-    payload = row["payload"]
-    people = frozenset(payload.get("people", ()))
-    told = " ".join((payload["where"], payload["found"], payload["remedy"]))
-    return {"people": people, "words": people.union(re.split(r"[\s.,;:()“”\"`]+", told))}
+    finding = FINDING.read(row["payload"])
+    text = " ".join((finding.where, finding.found, finding.remedy))
+    people = frozenset(finding.people)
+    return {"people": people, "words": people.union(re.split(r"[\s.,;:()“”\"`]+", text))}
 
 
 def _report(row: RowMapping) -> Content:
-    people = frozenset(one["id"] for one in row["judgement"].get("people", ()))
+    people = frozenset(person.id for person in REPORT.read(row["judgement"]).people)
     return {"partner_id": row["partner_id"], "people": people}
 
 
@@ -167,12 +170,12 @@ class Purging:
     def tombstone(self, numbers: Iterable[int], day: date) -> None:
         """Replace the payloads of entries of the audit log by the day; the chain over their hashes stays whole."""
         table = metadata.tables["audit"]
-        self._replace(table.c.number, numbers, {"payload": {"purged": day.isoformat()}})
+        self._replace(table.c.number, numbers, {"payload": PURGED_DECISION.plain(PurgedDecision(day))})
 
     def empty_issued(self, numbers: Iterable[str], day: date) -> None:
         """Take the PDF and the judgement of issued documents; number, code, hash and dates stay."""
         table = metadata.tables["issued"]
-        self._replace(table.c.number, numbers, {"content": b"", "judgement": {"purged": day.isoformat()}})
+        self._replace(table.c.number, numbers, {"content": b"", "judgement": PURGED.plain(PurgedClause(purged=day))})
 
     def empty_bodies(self, delivery_ids: Iterable[str]) -> None:
         """Take the message of deliveries; that and when they were sent, and to whom, stays."""

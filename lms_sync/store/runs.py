@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from lms_sync.model.run import PullRecord, RunRecord
+from lms_sync.model.stored.pulled import PULL_LEDGER
 from lms_sync.store.schema import pull, run
 
 
@@ -62,7 +63,8 @@ class Runs:
             query = query.where(pull.c.pulled_at <= known_at)
         found: dict[str, tuple[PullRecord | None, PullRecord]] = {}
         for row in self.connection.execute(query):
-            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, row.ledger, row.cursor)
+            ledger = PULL_LEDGER.read(row.ledger)
+            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, ledger, row.cursor)
             stored, _ = found.get(row.source, (None, record))
             found[row.source] = (record if row.outcome == "stored" else stored, record)
         return found

@@ -10,7 +10,6 @@ import pytest
 from lms_sync.agreements.year.calendar import CalendarFacts, entries_of, postings
 from lms_sync.agreements.year.entry import DaySpan, DueItem, DueKind, DueState, shown
 from lms_sync.law.school_year import school_year_beginning
-from lms_sync.law.yearly import load_yearly
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, KeptFile
 from lms_sync.model.roster import Assignment, Roster
 from lms_sync.store.known.registers import joined
@@ -24,7 +23,7 @@ THIS_YEAR = school_year_beginning(2026, "09-01")
 
 def facts(snapshot: Snapshot | None = None, **changes: object) -> CalendarFacts:
     known = snapshot or knowledge_of()
-    made = CalendarFacts(known, judged(known), load_yearly(), YearSettings(), adoptions={}, requests={}, done={})
+    made = CalendarFacts(known, judged(known), YearSettings(), adoptions={}, requests={}, done={})
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

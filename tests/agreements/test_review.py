@@ -16,7 +16,7 @@ from lms_sync.store.known.registers import joined
 STARTS, ENDS, TODAY = date(2026, 9, 1), date(2027, 8, 31), date(2026, 8, 1)
 HERON = Agreement("HERON-26", "HERON", "2026-27", STARTS, ENDS)
 BEFORE = Agreement("HERON-25", "HERON", "2025-26", date(2025, 9, 1), date(2026, 8, 31), adopted_on=date(2025, 8, 20))
-NOTHING = Recorded({}, {}, ())
+NOTHING = Recorded({}, {}, (), load_yearly())
 POINTS = load_yearly().on(STARTS).points
 FILLED = [point.id for point in POINTS if point.kind != "series"]
 
@@ -65,7 +65,7 @@ def document(**changes: Any) -> Issued:
 
 def recorded(*points: ReviewedPoint, issued: tuple[Issued, ...] = (), adopted: date | None = None) -> Recorded:
     adoptions = {"HERON-26": Adoption("HERON-26", adopted, "", None, "A. Roe", TODAY)} if adopted else {}
-    return Recorded({joined(p.agreement_id, p.point): p for p in points}, adoptions, issued)
+    return Recorded({joined(p.agreement_id, p.point): p for p in points}, adoptions, issued, load_yearly())
 
 
 WHOLE = recorded(*(point(name) for name in FILLED), issued=(document(),))

@@ -7,8 +7,9 @@ from decimal import Decimal
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.course_map import CourseRow, course_map
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import ClaimDecision, Origin
 from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass
@@ -86,6 +87,7 @@ def knowledge_of(
         roster=people or roster(),
         course_map=course_map(ROWS, []),
         law=load(),
+        yearly=load_yearly(),
         settings=Told("Pinehill Schools", "Human Resources, 555-0100", "America/Los_Angeles", 60),
         completions=tuple(sealed(one) for one in found),
         learners=merged(pseudonymous_learner(one.learner, SEAL) for one in found),

@@ -13,6 +13,7 @@ from lms_sync.compliance.build import build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.judge import judge_roster
 from lms_sync.law.series import load
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.course_map import CourseRow, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
@@ -121,6 +122,7 @@ def knowledge_of(roster: Roster, done: list[Completion]) -> Snapshot:
         roster=roster,
         course_map=MAP,
         law=LAW,
+        yearly=load_yearly(),
         settings=Told("Pinehill Schools", "Human Resources", "America/Los_Angeles", 60),
         completions=tuple(sealed),
         learners=merged(pseudonymous_learner(one.learner, SEAL) for one in done),

@@ -22,6 +22,7 @@ from lms_sync.demo.district import build, corrected_map
 from lms_sync.errors import UsageError
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Refused, Skipped
 from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.operations.intake import judging_settings, make_sources
@@ -66,6 +67,7 @@ def snapshot(workspace: Path, files: Mapping[str, FileRead]) -> Snapshot:
         roster=roster,
         course_map=course_map,
         law=load(),
+        yearly=load_yearly(),
         settings=judging_settings(read_config(workspace), roster, partner_names((), public=())),
         completions=tuple(stored.values()),
         learners=merged(pseudonymous_learner(one.learner, SEAL) for one in read),

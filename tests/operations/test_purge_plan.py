@@ -27,8 +27,17 @@ def row(table: str, *key: Any, began: datetime = OLDER, ended: datetime | None =
     return StoredRow(table, key, began, ended, said)
 
 
+WHOLE: dict[str, dict[str, Any]] = {
+    "person": {"last_name": "Roe", "first_name": "Jo"},
+    "partner": {"partner_id": "Q", "kind": "security company", "report_to": [], "copy_to": [], "cadence": "none"},
+    "agreement": {"agreement_id": "A", "partner_id": "Q", "school_year": "2020-21", "starts": "2020-09-01"},
+    "assignment": {"starts": "2020-09-01", "ends": None},
+}
+"""Kind of fact → what the plan does not look at."""
+
+
 def fact(kind: str, key: str, *, began: datetime = OLDER, ended: datetime | None = None, **payload: Any) -> StoredRow:
-    return row("fact", kind, key, began, began=began, ended=ended, payload=payload)
+    return row("fact", kind, key, began, began=began, ended=ended, payload={**WHOLE.get(kind, {}), **payload})
 
 
 def held(subject: str) -> dict[str, Hold]:

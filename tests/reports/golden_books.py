@@ -15,6 +15,7 @@ from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.compliance.impact import Cause, Confirmed, Impact, PartnerImpact, PersonImpact, Shift
 from lms_sync.compliance.unmapped import UnmappedCourse
 from lms_sync.law.standing import State
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
@@ -108,7 +109,9 @@ def sample_review() -> Review:
         replace(_point("A2", None, note="is being written"), done=False),
         replace(_point("parents", date(2026, 11, 4)), how="=1+1", who="the council of parents", file=minutes),
     )
-    recorded = Recorded({p.point: p for p in points}, {}, (Issued("TP-2026-0001", IssuedKind.PLAN, *made),))
+    recorded = Recorded(
+        {p.point: p for p in points}, {}, (Issued("TP-2026-0001", IssuedKind.PLAN, *made),), load_yearly()
+    )
     roster = Roster({"HERON": partner}, {"HERON-26": agreement}, {}, ())
     return review_of(roster, recorded, agreement, as_of=date(2026, 11, 24))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from lms_sync.law.series import load
+from lms_sync.law.yearly import load_yearly
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refused, claim_id
@@ -17,7 +18,7 @@ from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.people.match import directory
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.store.known.snapshot import JudgementSettings, record_map, record_program, record_roster
+from lms_sync.store.known.snapshot import JudgementSettings, ShippedLaw, record_map, record_program, record_roster
 from lms_sync.store.store import Store
 
 SEAL = Pseudonyms(b"made up for the tests")
@@ -84,7 +85,7 @@ def grow(store: Store, seed: int) -> District:
         with store.transaction():
             record_roster(store, roster, now=now)
             record_map(store, _map(planted, there, first), now=now)
-            record_program(store, load(), _settings(), versions={}, now=now)
+            record_program(store, ShippedLaw(load(), load_yearly()), _settings(), versions={}, now=now)
         _pull(store, planted, roster, year=year, now=now)
     _decide(store, planted, roster)
     _may_be_read(planted, roster)

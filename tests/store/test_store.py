@@ -1,5 +1,6 @@
 """The store's promises: history, transactions, migrations, keys that start with the district."""
 
+import ast
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from lms_sync.errors import ConfigError
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredItem
 from lms_sync.model.finding import FORMER_CODES, Area, ClaimDecision, Finding, Origin
 from lms_sync.store.facts import plan_facts
+from lms_sync.store.migrations import versions
 from lms_sync.store.migrations.upgrade import newest
 from lms_sync.store.schema import finding, metadata
 from lms_sync.store.store import Opening, Store, open_store
@@ -63,6 +65,17 @@ def test_the_migrations_make_the_schema_of_the_program(tmp_path: Path) -> None:
             made.get_pk_constraint(table)["constrained_columns"]
             == meant.get_pk_constraint(table)["constrained_columns"]
         )
+
+
+def test_no_migration_imports_from_the_program() -> None:
+    folder = Path(versions.__path__[0])
+    revisions = sorted(folder.glob("[0-9]*.py"))
+    assert len(revisions) >= 3
+    for path in revisions:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert {name.split(".")[0] for name in names} <= {"sqlalchemy", "alembic"}, path.name
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def document_email(issued: Issued, partner: Partner, settings: JudgementSettings
         **_about(issued, settings, templates),
         partner=words.clean(own_row(partner.name)),
         confirms=issued.kind is IssuedKind.CONFIRMATION,
-        people=words.count(len(issued.judgement["people"]), program("person"), program("people")),
+        people=words.count(len(issued.clause.people), program("person"), program("people")),
     )
 
 

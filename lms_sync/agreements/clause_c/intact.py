@@ -6,14 +6,14 @@ that somebody with access to the database has made.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from lms_sync.agreements.clause_c.codes import verification_code
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.stored.log_payload import ISSUE, LoggedIssue
 from lms_sync.store.store import Store
 
 ISSUING = (DecisionKind.CONFIRMATION.value, DecisionKind.PLAN.value)
@@ -61,7 +61,7 @@ def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
     """
     entries = store.audit.entries()
     logged = _logged(entries)
-    withdrawn = {entry.payload["before"]["number"] for entry in _of(entries, DecisionKind.WITHDRAWAL.value)}
+    withdrawn = {ISSUE.read(entry.decision.before).number for entry in _of(entries, DecisionKind.WITHDRAWAL.value)}
     forgotten = any(entry.kind == DecisionKind.PURGE for entry in entries)
     records = store.issued.listed()
     found = dict.fromkeys(
@@ -78,12 +78,12 @@ def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
     return found
 
 
-def _logged(entries: Iterable[LogEntry]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return number → what the log says of its issuing: one saying, unless somebody has tampered."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+def _logged(entries: Iterable[LogEntry]) -> dict[str, list[LoggedIssue]]:
+    """Return number → what the log says of its issuing: one entry, unless somebody has tampered."""
+    found: dict[str, list[LoggedIssue]] = {}
     for entry in _of(entries, *ISSUING):
-        said = entry.payload["after"]
-        found.setdefault(said["number"], []).append(said)
+        logged = ISSUE.read(entry.decision.after)
+        found.setdefault(logged.number, []).append(logged)
     return found
 
 
@@ -92,7 +92,7 @@ def _of(entries: Iterable[LogEntry], *kinds: str) -> list[LogEntry]:
 
 
 def _trouble(
-    store: Store, issued: Issued, logged: Sequence[Mapping[str, Any]], *, pseudonyms: Pseudonyms, forgotten: bool
+    store: Store, issued: Issued, logged: Sequence[LoggedIssue], *, pseudonyms: Pseudonyms, forgotten: bool
 ) -> str:
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
@@ -101,7 +101,7 @@ def _trouble(
         return "its record says that it was purged, and the log tells of no purge"
     if not logged and not issued.purged:
         return "the log has no entry of its issuing"
-    if any(not _tells_of(said, issued) for said in logged):
+    if any(not _tells_of(one, issued) for one in logged):
         return "its record is not the one of which the log tells"
     if issued.purged:
         return ""
@@ -113,8 +113,8 @@ def _trouble(
     return "" if made == issued.code else "what the database holds of it no longer fits its verification code"
 
 
-def _tells_of(said: Mapping[str, Any], issued: Issued) -> bool:
+def _tells_of(logged: LoggedIssue, issued: Issued) -> bool:
     """Tell whether the log's words are about this very record."""
-    if (said["sha256"], said["as_of"]) != (issued.sha256, issued.as_of.isoformat()):
+    if (logged.sha256, logged.as_of) != (issued.sha256, issued.as_of):
         return False
-    return said.get("record") in (None, digest_of(issued))
+    return logged.record in (None, digest_of(issued))

@@ -14,7 +14,6 @@ from lms_sync.agreements.clause_c.pdf import Stamp, agreement_plan_pdf, confirma
 from lms_sync.agreements.clause_c.status import ClauseC, clause_c
 from lms_sync.compliance.gate import law_text, own_row, setting
 from lms_sync.errors import UsageError
-from lms_sync.law.yearly import load_yearly
 from lms_sync.mail.issue import make_plan
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
@@ -22,6 +21,7 @@ from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Agreement, Roster
+from lms_sync.model.stored.log_payload import ISSUE, LoggedIssue
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.typeset import Pdf
 from lms_sync.store.known.snapshot import read_map, read_roster
@@ -102,9 +102,8 @@ def issue_reason(issuer: Issuer, agreement_id: str) -> str:
 
 
 def _logged(issued: Issued, clause: ClauseC) -> dict[str, Any]:
-    people = [covered.gaps.person_id for covered in clause.people]
-    facts = {"number": issued.number, "sha256": issued.sha256, "as_of": issued.as_of.isoformat(), "people": people}
-    return facts | {"record": digest_of(issued)}
+    people = tuple(covered.gaps.person_id for covered in clause.people)
+    return ISSUE.plain(LoggedIssue(issued.number, issued.sha256, issued.as_of, people, digest_of(issued)))
 
 
 def draft_document(issuer: Issuer, clause: ClauseC, kind: IssuedKind) -> bytes:
@@ -186,7 +185,7 @@ def _issued(
     code = verification_code(
         issuer.pseudonyms, number, as_of=report.as_of, known_at=report.known_at, judgement=judgement
     )
-    terms = load_yearly().on(report.as_of).citation
+    terms = issuer.snapshot.yearly.on(report.as_of).citation
     content = _pdf(issuer, clause, kind, _stamp(number, code, issued_on, author.by, terms))
     issued = Issued(
         number=number,

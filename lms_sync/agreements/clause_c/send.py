@@ -78,7 +78,7 @@ def _post_document(store: Store, issuer: Issuer, issued: Issued) -> Delivery:
         return ready(issuer, email, envelope, attachments=(attachment,))
 
     draft = _draft(issuer, issued, partner.report_to, partner.copy_to, about=issued.number)
-    named = issued.judgement["partner"]["name"]
+    named = issued.clause.partner.name
     if named != partner.name:
         draft = replace(draft, stop=f"it was made for {named}, and {partner.partner_id} is now called {partner.name}")
     return post(store.deliveries, draft, build=build, at=issuer.now)

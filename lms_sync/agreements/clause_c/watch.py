@@ -3,9 +3,8 @@
 What was issued is never rewritten: a finding tells a person, who withdraws it or mends the evidence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.status import clause_c, lacking
@@ -14,6 +13,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.links import IdHolders
+from lms_sync.model.stored.judgement import StoredCovered
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 
@@ -25,7 +25,7 @@ def confirmed(store: Store) -> tuple[Confirmed, ...]:
             issued.number,
             issued.agreement_id,
             issued.as_of,
-            tuple(person["id"] for person in issued.judgement["people"]),
+            tuple(person.id for person in issued.clause.people),
         )
         for issued in _standing(store)
     )
@@ -87,10 +87,11 @@ def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tupl
     """Yield (Person ID, why) of whoever was named and not documented on its day, or was covered and not named."""
     snapshot = issuer.snapshot
     named = _named_now(issued, issuer)
-    for person_id, name in named.items():
+    for person_id, people in named.items():
+        name = people[-1].name
         if person_id not in snapshot.roster.people:
-            yield from ((person_id, why) for why in _gone_from_file(issued, issuer, person_id, name))
-        elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(issued, issuer, person_id)):
+            yield from ((person_id, f"{name} ({person_id}): {why}") for why in _gone_from_file(people, issuer))
+        elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(people)):
             was = f"was not documented on {issued.as_of} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     # Whoever begins later makes it outgrown, and not untrue on its day.
@@ -102,8 +103,9 @@ def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tupl
 
 def _outgrown(issued: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:
     """Yield (Person ID, why) of whoever is covered now, is not named in it and is not documented."""
+    named = _named_now(issued, issuer)
     for person_id, name in _undocumented(issued, issuer, issuer.judged):
-        if person_id not in _named_now(issued, issuer):
+        if person_id not in named:
             yield person_id, f"{name} ({person_id}) is assigned under it, is not in it and is not documented"
 
 
@@ -114,31 +116,25 @@ def _undocumented(issued: Issued, issuer: Issuer, judged: Judged) -> Iterator[tu
             yield person.gaps.person_id, person.gaps.name
 
 
-def _named_now(issued: Issued, issuer: Issuer) -> Mapping[str, str]:
-    """Return the Person ID of today → the name, of everybody whom the document names."""
-    return {_now(issued, issuer, person["id"]): person["name"] for person in issued.judgement["people"]}
+def _named_now(issued: Issued, issuer: Issuer) -> dict[str, list[StoredCovered]]:
+    """Return the Person ID of today → what the document says of the person, of everybody whom it names."""
+    holders = IdHolders.of(issuer.snapshot.merges, issuer.snapshot.roster.people)
+    found: dict[str, list[StoredCovered]] = {}
+    for person in issued.clause.people:
+        found.setdefault(holders.now(person.id, issued.as_of), []).append(person)
+    return found
 
 
-def _now(issued: Issued, issuer: Issuer, person_id: str) -> str:
-    bearers = IdHolders.of(issuer.snapshot.merges, issuer.snapshot.roster.people)
-    return bearers.now(person_id, issued.as_of)
-
-
-def _said_of(issued: Issued, issuer: Issuer, person_id: str) -> list[dict[str, Any]]:
-    """Return what the document says of somebody, found by the Person ID of today."""
-    return [said for said in issued.judgement["people"] if _now(issued, issuer, said["id"]) == person_id]
-
-
-def _required_then(issued: Issued, issuer: Issuer, person_id: str) -> frozenset[str]:
+def _required_then(people: Iterable[StoredCovered]) -> frozenset[str]:
     """Return the components that were required of somebody: a class that changed later asks for nothing more."""
-    return frozenset(component for said in _said_of(issued, issuer, person_id) for component in said["required"])
+    return frozenset(component for person in people for component in person.required)
 
 
-def _gone_from_file(issued: Issued, issuer: Issuer, person_id: str, name: str) -> Iterator[str]:
+def _gone_from_file(people: Iterable[StoredCovered], issuer: Issuer) -> Iterator[str]:
     """Yield what the document rests on and is no longer on file, of somebody who has left the roster meanwhile."""
-    documents = {one["document"] for said in _said_of(issued, issuer, person_id) for one in said["documents"]}
+    documents = {document.document for person in people for document in person.documents}
     for gone in sorted(documents - issuer.snapshot.filed.keys()):
-        yield f"{name} ({person_id}): document {gone}, on which it rests, is no longer on file"
+        yield f"document {gone}, on which it rests, is no longer on file"
 
 
 def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:

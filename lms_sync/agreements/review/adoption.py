@@ -179,9 +179,9 @@ def _replaced(store: Store, agreement_id: str) -> Adoption | None:
     ]
     now = next(fact_version for fact_version in versions if fact_version.ended_at is None)
     replaced = [
-        ADOPTIONS.adapter.validate_python(fact_version.payload)
+        ADOPTIONS.form.read(fact_version.payload)
         for fact_version in versions
         if fact_version.ended_at == now.recorded_at
     ]
-    day = date.fromisoformat(now.payload["on"])
+    day = ADOPTIONS.form.read(now.payload).on
     return next((one for one in replaced if due(one.on, HALF_A_YEAR) < day), None)

@@ -19,7 +19,7 @@ from lms_sync.agreements.review.checklist import (
     is_plain,
     rows_of,
 )
-from lms_sync.agreements.review.status import Recorded, Review, review_of
+from lms_sync.agreements.review.status import Recorded, Review, points_of, review_of
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import UsageError, WrongCells
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
@@ -29,7 +29,7 @@ from lms_sync.model.issued import Issued
 from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import ADOPTIONS, POINTS, joined
-from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.known.snapshot import read_roster, read_yearly
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.tables.cells import Sheet
@@ -63,6 +63,7 @@ def read_recorded(store: Store, known_at: datetime | None = None) -> Recorded:
         POINTS.read(store, known_at),
         ADOPTIONS.read(store, known_at),
         tuple(_as_known(one, known_at) for one in issued),
+        read_yearly(store, known_at),
     )
 
 
@@ -89,7 +90,7 @@ def copy_now(store: Store, review: Review, now: datetime) -> ChecklistVersion:
 
 
 def _points(store: Store, agreement_id: str, known_at: datetime | None) -> dict[str, ReviewedPoint]:
-    return Recorded(POINTS.read(store, known_at), {}, ()).of(agreement_id)
+    return points_of(POINTS.read(store, known_at), agreement_id)
 
 
 def read_checklist(

@@ -9,7 +9,7 @@ from datetime import date
 
 from lms_sync.agreements.review.due import HALF_A_YEAR, YearlyReview, round_of
 from lms_sync.law.days import due
-from lms_sync.law.yearly import Point, load_yearly
+from lms_sync.law.yearly import Point, Yearly
 from lms_sync.model.agreement import Adoption, ReviewedPoint
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued
@@ -26,10 +26,17 @@ class Recorded:
     """By Agreement ID."""
     issued: tuple[Issued, ...]
     """Clause C documents, the oldest first; one that was withdrawn later is still standing here."""
+    yearly: Yearly
+    """What an agreement must hold."""
 
     def of(self, agreement_id: str) -> dict[str, ReviewedPoint]:
         """Return point → what is recorded of it for one agreement."""
-        return {point.point: point for point in self.points.values() if point.agreement_id == agreement_id}
+        return points_of(self.points, agreement_id)
+
+
+def points_of(points: Mapping[str, ReviewedPoint], agreement_id: str) -> dict[str, ReviewedPoint]:
+    """Return point → what is recorded of it for one agreement."""
+    return {point.point: point for point in points.values() if point.agreement_id == agreement_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Review:
 def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of: date) -> Review:
     """Return how far the review of one agreement is on `as_of`, by the law in force on the agreement's first day."""
     partner = roster.partners.get(agreement.partner_id)
-    law = load_yearly().on(agreement.starts)
+    law = recorded.yearly.on(agreement.starts)
     year = round_of(agreement, roster, recorded.adoptions, as_of=as_of)
     mine = recorded.of(agreement.agreement_id)
     points = tuple((point, None if point.kind == "series" else mine.get(point.id)) for point in law.points)

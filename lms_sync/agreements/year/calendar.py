@@ -11,7 +11,7 @@ from lms_sync.documents.request.status import person_of, settled
 from lms_sync.law.school_year import SchoolYear, school_years
 from lms_sync.law.series import Component
 from lms_sync.law.standing import MetBy, Standing
-from lms_sync.law.yearly import Duty, Yearly
+from lms_sync.law.yearly import Duty
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest
 from lms_sync.model.roster import Agreement, Roster
 from lms_sync.store.known.registers import joined
@@ -26,7 +26,6 @@ class CalendarFacts:
     snapshot: Snapshot
     judged: Judged
     """On the day for which it is made."""
-    yearly: Yearly
     settings: YearSettings
     adoptions: Mapping[str, Adoption]
     """By Agreement ID."""
@@ -95,7 +94,7 @@ def _yearly(year: SchoolYear, facts: CalendarFacts) -> Iterator[DueItem]:
     within = timedelta(days=facts.settings.duties_within_days)
     if not any(assignment.overlaps(year.first, year.last) for assignment in roster.assignments):
         return
-    for duty in facts.yearly.on(year.first).duties:
+    for duty in facts.snapshot.yearly.on(year.first).duties:
         if duty.each == "building":
             for building, first in posted.items():
                 yield _of_year(duty, year, facts, building=building, due=first + within)

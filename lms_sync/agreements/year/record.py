@@ -9,13 +9,13 @@ from lms_sync.agreements.year.calendar import postings
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
-from lms_sync.law.yearly import Duty, load_yearly
+from lms_sync.law.yearly import Duty
 from lms_sync.model.agreement import DutyDone, KeptFile
 from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Roster
 from lms_sync.store.known.registers import DUTIES, joined
-from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.known.snapshot import read_roster, read_yearly
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean, fold
@@ -93,7 +93,7 @@ def _owed(workspace: Workspace, named: DutyNamed, on: date) -> tuple[Duty, Schoo
     """Return the duty as the law of that school year has it."""
     begins = workspace.config.settings.year.begins
     year = school_year_named(named.year, begins) if named.year else school_year_of(on, begins)
-    return load_yearly().on(year.first).duty(named.duty), year
+    return read_yearly(workspace.store).on(year.first).duty(named.duty), year
 
 
 def _places(deed: DutyEntry, roster: Roster) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lms_sync.model.stored.facts import AGREEMENT
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, Span
 from lms_sync.store.purge import SIZE
@@ -72,8 +73,8 @@ def _ended_agreements(holdings: Holdings, cutoff: datetime, day: date) -> dict[s
 
 
 def _ends_before(row: StoredRow, day: date) -> bool:
-    ends = row.content["payload"]["ends"]
-    return ends is not None and date.fromisoformat(ends) < day
+    ends = AGREEMENT.read(row.content["payload"]).ends
+    return ends is not None and ends < day
 
 
 def _is_over(row: StoredRow, ended: dict[str, bool]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, MERGE, REQUEST
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
 
@@ -23,9 +24,9 @@ _NOBODY: frozenset[str] = frozenset()
 def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
     """Return what holds cover: their subjects, the people of an agreement, every Person ID of one person."""
     found = frozenset(holdings.holds) | {
-        payload["person_id"]
-        for payload in (row.content["payload"] for row in holdings.facts("assignment"))
-        if payload["agreement_id"] in holdings.holds
+        assignment.person_id
+        for assignment in (ASSIGNMENT.read(row.content["payload"]) for row in holdings.facts("assignment"))
+        if assignment.agreement_id in holdings.holds
     }
     pairs = _merges(holdings, span)
     while more := frozenset(one for pair in pairs if found & pair for one in pair) - found:
@@ -36,10 +37,9 @@ def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
 def everybody(holdings: Holdings) -> frozenset[str]:
     """Return every Person ID that anything stored speaks of."""
     found = {row.key[1] for row in holdings.facts("person")}
-    found |= {
-        row.content["payload"]["person_id"] for kind in ("assignment", "request") for row in holdings.facts(kind)
-    }
-    found |= {one for row in holdings.facts("document") for one in row.content["payload"]["people"]}
+    found |= {ASSIGNMENT.read(row.content["payload"]).person_id for row in holdings.facts("assignment")}
+    found |= {REQUEST.read(row.content["payload"]).person_id for row in holdings.facts("request")}
+    found |= {one for row in holdings.facts("document") for one in DOCUMENT.read(row.content["payload"]).people}
     found |= {one for row in holdings.facts("merge") for one in _pair(row)}
     return frozenset(found.union(*holdings.owners.values()))
 
@@ -47,7 +47,8 @@ def everybody(holdings: Holdings) -> frozenset[str]:
 def on_the_roster(holdings: Holdings, span: Span) -> frozenset[str]:
     """Return who was on the roster at the cutoff or later, in its sheet People or in an assignment."""
     people = {row.key[1] for row in holdings.facts("person") if span.since(row)}
-    posted = {row.content["payload"]["person_id"] for row in holdings.facts("assignment") if span.since(row)}
+    assignments = (row for row in holdings.facts("assignment") if span.since(row))
+    posted = {ASSIGNMENT.read(row.content["payload"]).person_id for row in assignments}
     return frozenset(people | posted)
 
 
@@ -100,6 +101,6 @@ def _merges(holdings: Holdings, span: Span) -> list[frozenset[str]]:
     return [frozenset(_pair(row)) for row in holdings.facts("merge") if span.lasts(row)]
 
 
-def _pair(merge: StoredRow) -> tuple[str, str]:
-    payload = merge.content["payload"]
-    return payload["former"], payload["person_id"]
+def _pair(row: StoredRow) -> tuple[str, str]:
+    merge = MERGE.read(row.content["payload"])
+    return merge.former, merge.person_id

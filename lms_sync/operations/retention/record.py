@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.store import Store
-
-KIND = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +24,17 @@ class Purge:
     """Kind → how many went."""
 
 
+PURGE: StoredType[Purge] = StoredType("purge", Purge)
+
+
 def record_purge(store: Store, purge: Purge, *, now: datetime) -> None:
     """Record a purge; the caller holds its transaction."""
-    payload = {
-        "cutoff": purge.cutoff.isoformat(),
-        "cutoff_at": purge.cutoff_at.isoformat(),
-        "on": purge.on.isoformat(),
-        "by": purge.by,
-        "reason": purge.reason,
-        "counts": dict(purge.counts),
-    }
-    store.facts.put(KIND, now.isoformat(), payload, now=now)
+    store.facts.put(PURGE.kind, now.isoformat(), PURGE.plain(purge), now=now)
 
 
 def purges(store: Store) -> tuple[Purge, ...]:
     """Return every purge that was ever done, the oldest first."""
-    return tuple(
-        Purge(
-            cutoff=date.fromisoformat(fact_version.payload["cutoff"]),
-            cutoff_at=datetime.fromisoformat(fact_version.payload["cutoff_at"]),
-            on=date.fromisoformat(fact_version.payload["on"]),
-            by=fact_version.payload["by"],
-            reason=fact_version.payload["reason"],
-            counts=fact_version.payload["counts"],
-        )
-        for fact_version in store.facts.history(KIND)
-    )
+    return tuple(PURGE.read(fact_version.payload) for fact_version in store.facts.history(PURGE.kind))
 
 
 def purged_before(store: Store, known_at: datetime | None) -> Purge | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, LINK, MERGE, NAME_ANSWER, PERSON, REQUEST
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
 
@@ -133,14 +134,22 @@ def _people_by(
 def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]) -> frozenset[str]:
     payload = row.content["payload"]
     match row.key[0]:
-        case "person" | "assignment" | "request" | "name answer":
-            return frozenset({payload["person_id"]})
-        case "document":
-            return frozenset(payload["people"])
-        case "merge":
-            return frozenset({payload["former"], payload["person_id"]})
-        case "link":
-            return owners(payload["source"], payload["learner"])
+        case PERSON.kind:
+            return frozenset({PERSON.read(payload).person_id})
+        case ASSIGNMENT.kind:
+            return frozenset({ASSIGNMENT.read(payload).person_id})
+        case REQUEST.kind:
+            return frozenset({REQUEST.read(payload).person_id})
+        case NAME_ANSWER.kind:
+            return frozenset({NAME_ANSWER.read(payload).person_id})
+        case DOCUMENT.kind:
+            return frozenset(DOCUMENT.read(payload).people)
+        case MERGE.kind:
+            merge = MERGE.read(payload)
+            return frozenset({merge.former, merge.person_id})
+        case LINK.kind:
+            link = LINK.read(payload)
+            return owners(link.source, link.learner)
         case _:
             return _NOBODY
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from lms_sync.documents.vault import Vault
 from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.model.stored.facts import ASSIGNMENT, LINK, PARTNER, PERSON
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, LearnerKey, Span
 from lms_sync.operations.retention.letters import plan_letters
@@ -88,29 +88,30 @@ def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) 
         for people in _generations(some):
             who.look(people, found)
     for row in holdings.facts("link"):
-        link, passed = row.content["payload"], frozenset() if span.lasts(row) else present - held
-        ties = found[link["source"], link["learner"]]
-        ties.sure |= {link["person_id"]} - {""} - passed
-        ties.alike |= set(link["refused"]) - passed
+        link, passed = LINK.read(row.content["payload"]), frozenset() if span.lasts(row) else present - held
+        ties = found[link.source, link.learner]
+        ties.sure |= {link.person_id} - {""} - passed
+        ties.alike |= set(link.refused) - passed
     return found
 
 
 def _versions(rows: Sequence[StoredRow]) -> Versions:
     found: dict[str, list[Person]] = defaultdict(list)
     for row in rows:
-        if (person := _identifying(row.content["payload"])) not in found[row.key[1]]:
+        if (person := _identifying(PERSON.read(row.content["payload"]))) not in found[row.key[1]]:
             found[row.key[1]].append(person)
     return found
 
 
-def _identifying(payload: Mapping[str, Any]) -> Person:
+def _identifying(person: Person) -> Person:
+    """Return the person with nothing but names and identifiers."""
     return Person(
-        payload["person_id"],
-        payload["last_name"],
-        payload["first_name"],
-        payload["preferred_name"],
-        tuple(payload["emails"]),
-        other_ids=tuple((source, other) for source, other in payload["other_ids"]),
+        person.person_id,
+        person.last_name,
+        person.first_name,
+        person.preferred_name,
+        person.emails,
+        other_ids=person.other_ids,
     )
 
 
@@ -124,8 +125,9 @@ def _employers(holdings: Holdings) -> dict[str, tuple[str, ...]]:
     """Return Person ID → the names of all partners that the person was ever assigned to."""
     names: dict[str, set[str]] = defaultdict(set)
     for row in holdings.facts("partner"):
-        names[row.key[1]].add(row.content["payload"]["name"])
+        names[row.key[1]].add(PARTNER.read(row.content["payload"]).name)
     found: dict[str, set[str]] = defaultdict(set)
     for row in holdings.facts("assignment"):
-        found[row.content["payload"]["person_id"]] |= names[row.content["payload"]["partner_id"]]
+        assignment = ASSIGNMENT.read(row.content["payload"])
+        found[assignment.person_id] |= names[assignment.partner_id]
     return {person_id: tuple(sorted(some)) for person_id, some in found.items()}

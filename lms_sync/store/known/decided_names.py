@@ -8,13 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from lms_sync.model.links import Link, Merge
 from lms_sync.model.roster import Person
+from lms_sync.model.stored.facts import PERSON
 from lms_sync.store.facts import FactStore, FactVersion
-
-_PERSON = TypeAdapter(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class RosterHistory:
 
 
 def _person(version: FactVersion) -> Person:
-    return _PERSON.validate_python(version.payload)
+    return PERSON.read(version.payload)
 
 
 def _linked_as(person: Person) -> list[tuple[tuple[str, str], str]]:

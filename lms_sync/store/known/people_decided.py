@@ -9,35 +9,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import IdHolders, Link, Merge, NameAnswer, OutdatedDecision, PeopleDecisions
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.roster import Person
+from lms_sync.model.stored.facts import NAME_ANSWER
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.known.decided_names import RosterHistory, names_when_linked, need_history
 
-_ANSWER = TypeAdapter(NameAnswer)
-_KIND = "name answer"
-
 
 def read_answers(facts: FactStore, known_at: datetime | None = None) -> tuple[NameAnswer, ...]:
     """Return the answers to *new name or new person?* as they counted at `known_at`."""
-    return tuple(_ANSWER.validate_python(payload) for payload in facts.read(_KIND, known_at).values())
+    return tuple(NAME_ANSWER.read_all(facts.read(NAME_ANSWER.kind, known_at)).values())
 
 
 def record_answer(facts: FactStore, answer: NameAnswer, *, now: datetime) -> None:
     """Make an answer what counts for its Person ID and names from `now` on."""
     key = "\x1f".join((answer.person_id, answer.then, answer.now))
-    facts.put(_KIND, key, _ANSWER.dump_python(answer, mode="json"), now=now)
-
-
-def plain_answer(answer: NameAnswer) -> dict[str, object]:
-    """Return an answer as JSON values, as the log takes them."""
-    plain: dict[str, object] = _ANSWER.dump_python(answer, mode="json")
-    return plain
+    facts.put(NAME_ANSWER.kind, key, NAME_ANSWER.plain(answer), now=now)
 
 
 def decisions_about(

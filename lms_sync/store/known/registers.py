@@ -8,12 +8,11 @@ Whoever puts or ends a fact holds the transaction, and logs the decision with `s
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
-
-from pydantic import TypeAdapter
+from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
-from lms_sync.store.facts import Payload
+from lms_sync.model.stored import facts
+from lms_sync.model.stored.stored_type import Payload, StoredType
 from lms_sync.store.store import Store
 
 Fact = TypeVar("Fact")
@@ -23,14 +22,16 @@ Fact = TypeVar("Fact")
 class Register(Generic[Fact]):
     """All facts of one kind that people record one by one."""
 
-    kind: str
-    adapter: TypeAdapter[Any]
-    """Of the fact's dataclass."""
+    form: StoredType[Fact]
+
+    @property
+    def kind(self) -> str:
+        """Return the kind, as the store names it."""
+        return self.form.kind
 
     def read(self, store: Store, known_at: datetime | None = None) -> dict[str, Fact]:
         """Return key → fact as it counted at `known_at` (now for None), in the order of the keys."""
-        rows = store.facts.read(self.kind, known_at)
-        return {key: self.adapter.validate_python(payload) for key, payload in rows.items()}
+        return self.form.read_all(store.facts.read(self.kind, known_at))
 
     def put(self, store: Store, key: str, one: Fact, *, now: datetime) -> None:
         """Make `one` what counts for its key from `now` on; an equal one stays as it is."""
@@ -42,21 +43,20 @@ class Register(Generic[Fact]):
 
     def plain(self, one: Fact) -> Payload:
         """Return a fact as JSON values, as the audit log takes them."""
-        made: Payload = self.adapter.dump_python(one, mode="json")
-        return made
+        return self.form.plain(one)
 
 
-DOCUMENTS: Register[FiledDocument] = Register("document", TypeAdapter(FiledDocument))
+DOCUMENTS: Register[FiledDocument] = Register(facts.DOCUMENT)
 """By document id."""
-REQUESTS: Register[EsdRequest] = Register("request", TypeAdapter(EsdRequest))
+REQUESTS: Register[EsdRequest] = Register(facts.REQUEST)
 """By request id."""
-POINTS: Register[ReviewedPoint] = Register("review", TypeAdapter(ReviewedPoint))
+POINTS: Register[ReviewedPoint] = Register(facts.POINT)
 """By `joined(agreement_id, point)`."""
-ADOPTIONS: Register[Adoption] = Register("adoption", TypeAdapter(Adoption))
+ADOPTIONS: Register[Adoption] = Register(facts.ADOPTION)
 """By agreement id."""
-DUTIES: Register[DutyDone] = Register("duty", TypeAdapter(DutyDone))
+DUTIES: Register[DutyDone] = Register(facts.DUTY)
 """By `joined(duty, school_year, building)`."""
-HOLDS: Register[Hold] = Register("hold", TypeAdapter(Hold))
+HOLDS: Register[Hold] = Register(facts.HOLD)
 """By subject."""
 
 

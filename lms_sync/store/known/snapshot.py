@@ -9,18 +9,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
 from lms_sync.law.series import Law, parse
+from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.course_map import CourseMap, CourseRow, Offering
+from lms_sync.model.course_map import CourseMap
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner
-from lms_sync.model.roster import Agreement, Assignment, Partner, Person, Roster
+from lms_sync.model.roster import Assignment, Person, Roster
 from lms_sync.model.run import PullRecord
-from lms_sync.store.facts import Payload
+from lms_sync.model.stored.facts import (
+    AGREEMENT,
+    ASSIGNMENT,
+    COURSE,
+    LAW,
+    LINK,
+    MAP_VERSION,
+    MERGE,
+    OFFERING,
+    PARTNER,
+    PERSON,
+    VERSION,
+    KnownVersion,
+    ShippedText,
+)
+from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
@@ -30,15 +44,6 @@ from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
 Fact = TypeVar("Fact")
-
-_PARTNER = TypeAdapter(Partner)
-_AGREEMENT = TypeAdapter(Agreement)
-_PERSON = TypeAdapter(Person)
-_ASSIGNMENT = TypeAdapter(Assignment)
-_COURSE = TypeAdapter(CourseRow)
-_OFFERING = TypeAdapter(Offering)
-_LINK = TypeAdapter(Link)
-_MERGE = TypeAdapter(Merge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,19 @@ class JudgementSettings:
     """Source → what partners read instead of its name."""
 
 
-_SETTINGS = TypeAdapter(JudgementSettings)
+_SETTINGS: StoredType[JudgementSettings] = StoredType("settings", JudgementSettings)
+
+
+YEARLY = "yearly"
+"""The key of the yearly law's text among the facts of the law."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedLaw:
+    """The law as it ships with the program."""
+
+    series: Law
+    yearly: Yearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,8 @@ class Snapshot:
     roster: Roster
     course_map: CourseMap
     law: Law
+    yearly: Yearly
+    """What agreements must hold and the district owes each year."""
     settings: JudgementSettings
     completions: tuple[Completion, ...]
     """Claims among them; records and learners sealed."""
@@ -91,10 +110,10 @@ class Snapshot:
 def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Make `roster` the one in force from `now` on."""
     people = with_linked_names(roster.people, read_roster(store).people, store.facts)
-    _record(store, "partner", _PARTNER, dict(roster.partners), now=now)
-    _record(store, "agreement", _AGREEMENT, dict(roster.agreements), now=now)
-    _record(store, "person", _PERSON, people, now=now)
-    _record(store, "assignment", _ASSIGNMENT, {_assignment_key(a): a for a in roster.assignments}, now=now)
+    _record(store, PARTNER, dict(roster.partners), now=now)
+    _record(store, AGREEMENT, dict(roster.agreements), now=now)
+    _record(store, PERSON, people, now=now)
+    _record(store, ASSIGNMENT, {_assignment_key(a): a for a in roster.assignments}, now=now)
 
 
 def _assignment_key(assignment: Assignment) -> str:
@@ -113,59 +132,57 @@ def record_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:
         joined(r.source, r.course, r.unit, str(r.counts_from or ""), str(r.counts_until or "")): r
         for r in course_map.rows
     }
-    _record(store, "course", _COURSE, rows, now=now)
-    _record(store, "offering", _OFFERING, {o.offering_id: o for o in course_map.offerings}, now=now)
-    store.facts.record("map version", {"map": {"version": course_map.version}}, now=now)
+    _record(store, COURSE, rows, now=now)
+    _record(store, OFFERING, {o.offering_id: o for o in course_map.offerings}, now=now)
+    _record(store, MAP_VERSION, {"map": KnownVersion(course_map.version)}, now=now)
 
 
 def record_program(
-    store: Store, law: Law, settings: JudgementSettings, *, versions: Mapping[str, str], now: datetime
+    store: Store, law: ShippedLaw, settings: JudgementSettings, *, versions: Mapping[str, str], now: datetime
 ) -> None:
     """Record the law's texts, the settings and the versions (program, layouts) in force from `now` on."""
-    store.facts.record("law", {name: {"text": text} for name, text in law.texts.items()}, now=now)
-    _record(store, "settings", _SETTINGS, {"settings": settings}, now=now)
-    store.facts.record("version", {name: {"version": version} for name, version in versions.items()}, now=now)
+    texts = {**law.series.texts, YEARLY: law.yearly.text}
+    _record(store, LAW, {name: ShippedText(text) for name, text in texts.items()}, now=now)
+    _record(store, _SETTINGS, {"settings": settings}, now=now)
+    _record(store, VERSION, {name: KnownVersion(version) for name, version in versions.items()}, now=now)
 
 
-def _record(
-    store: Store, kind: str, adapter: TypeAdapter[Any], facts: Mapping[str, object], *, now: datetime
-) -> None:
-    payloads: dict[str, Payload] = {key: adapter.dump_python(one, mode="json") for key, one in facts.items()}
-    store.facts.record(kind, payloads, now=now)
+def _record(store: Store, form: StoredType[Fact], facts: Mapping[str, Fact], *, now: datetime) -> None:
+    store.facts.record(form.kind, {key: form.plain(fact) for key, fact in facts.items()}, now=now)
 
 
 def read_roster(store: Store, known_at: datetime | None = None) -> Roster:
     """Return the roster in force at `known_at`; an empty one when none was recorded."""
     return Roster(
-        partners=_read(store, "partner", _PARTNER, known_at),
-        agreements=_read(store, "agreement", _AGREEMENT, known_at),
-        people=_read(store, "person", _PERSON, known_at),
-        assignments=tuple(_read(store, "assignment", _ASSIGNMENT, known_at).values()),
+        partners=_read(store, PARTNER, known_at),
+        agreements=_read(store, AGREEMENT, known_at),
+        people=_read(store, PERSON, known_at),
+        assignments=tuple(_read(store, ASSIGNMENT, known_at).values()),
     )
 
 
 def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
     """Return the map in force at `known_at`; an empty one when none was recorded."""
-    version = store.facts.read("map version", known_at).get("map", {"version": ""})["version"]
-    rows = _read(store, "course", _COURSE, known_at)
-    offered = store.facts.read("offering", known_at).values()
-    return CourseMap(version, tuple(rows.values()), tuple(_OFFERING.validate_python(_seated(o)) for o in offered))
+    version = _read(store, MAP_VERSION, known_at).get("map", KnownVersion("")).version
+    rows = _read(store, COURSE, known_at)
+    offered = store.facts.read(OFFERING.kind, known_at).values()
+    return CourseMap(version, tuple(rows.values()), tuple(OFFERING.read(_seated(offering)) for offering in offered))
 
 
-def _seated(offering: Payload) -> Payload:
+def _seated(offering: Mapping[str, Any]) -> dict[str, Any]:
     """Return an offering's payload with its seats as a number; earlier versions kept any text."""
     seats = str(offering.get("seats") or "")
-    return offering | {"seats": int(seats) if seats.isdecimal() else None}
+    return {**offering, "seats": int(seats) if seats.isdecimal() else None}
 
 
 def read_links(store: Store, known_at: datetime | None = None) -> tuple[Link, ...]:
     """Return what persons decided about learners, as it counted at `known_at`, by source and learner."""
-    return tuple(_read(store, "link", _LINK, known_at).values())
+    return tuple(_read(store, LINK, known_at).values())
 
 
 def record_link(store: Store, link: Link, *, now: datetime) -> None:
     """Make `link` what counts for its learner from `now` on."""
-    store.facts.put("link", _link_key(link.source, link.learner), _LINK.dump_python(link, mode="json"), now=now)
+    store.facts.put("link", _link_key(link.source, link.learner), LINK.plain(link), now=now)
 
 
 def end_link(store: Store, source: str, learner: str, *, now: datetime) -> None:
@@ -179,12 +196,12 @@ def _link_key(source: str, learner: str) -> str:
 
 def read_merges(store: Store, known_at: datetime | None = None) -> tuple[Merge, ...]:
     """Return the merged Person IDs as they counted at `known_at`, by former id."""
-    return tuple(_read(store, "merge", _MERGE, known_at).values())
+    return tuple(_read(store, MERGE, known_at).values())
 
 
 def record_merge(store: Store, merge: Merge, *, now: datetime) -> None:
     """Make `merge` what counts for its former Person ID from `now` on."""
-    store.facts.put("merge", merge.former, _MERGE.dump_python(merge, mode="json"), now=now)
+    store.facts.put("merge", merge.former, MERGE.plain(merge), now=now)
 
 
 def end_merge(store: Store, former: str, *, now: datetime) -> None:
@@ -206,7 +223,7 @@ def former_people(store: Store) -> dict[str, Person]:
         for fact_version in store.facts.history("person")
         if fact_version.key not in now
     }
-    return {key: _PERSON.validate_python(payload) for key, payload in lived.items()}
+    return {key: PERSON.read(payload) for key, payload in lived.items()}
 
 
 def map_history(store: Store) -> tuple[Period, ...]:
@@ -217,14 +234,24 @@ def map_history(store: Store) -> tuple[Period, ...]:
     )
 
 
-def _read(store: Store, kind: str, adapter: TypeAdapter[Fact], known_at: datetime | None) -> dict[str, Fact]:
-    return {key: adapter.validate_python(payload) for key, payload in store.facts.read(kind, known_at).items()}
+def _read(store: Store, form: StoredType[Fact], known_at: datetime | None) -> dict[str, Fact]:
+    return form.read_all(store.facts.read(form.kind, known_at))
+
+
+def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:
+    """Return what was known at `known_at` (now for None) of what agreements must hold and districts owe each year.
+
+    Earlier versions recorded the training's law only: for a time at which the yearly law was not yet recorded, it is
+    what ships with this program.
+    """
+    recorded = _read(store, LAW, known_at).get(YEARLY)
+    return load_yearly() if recorded is None else parse_yearly(recorded.text)
 
 
 def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     """Return what was known at `known_at`; None when no night had been recorded by then."""
-    settings = _read(store, "settings", _SETTINGS, known_at).get("settings")
-    texts = {name: payload["text"] for name, payload in store.facts.read("law", known_at).items()}
+    settings = _read(store, _SETTINGS, known_at).get("settings")
+    texts = {name: recorded.text for name, recorded in _read(store, LAW, known_at).items()}
     if settings is None or not texts:
         return None
     roster = read_roster(store, known_at)
@@ -235,6 +262,7 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         roster=roster,
         course_map=read_map(store, known_at),
         law=parse(texts["topics"], texts["series"]),
+        yearly=read_yearly(store, known_at),
         settings=settings,
         completions=store.evidence.completions(known_at=known_at),
         learners=store.evidence.learners(known_at),

@@ -1,0 +1,43 @@
+"""The facts that the store keeps, by kind: what people wrote, recorded and decided, and what programs shipped."""
+
+from dataclasses import dataclass
+
+from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.model.course_map import CourseRow, Offering
+from lms_sync.model.links import Link, Merge, NameAnswer
+from lms_sync.model.roster import Agreement, Assignment, Partner, Person
+from lms_sync.model.stored.stored_type import StoredType
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedText:
+    """One text of the law, whole."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """Which version of something was in force: the program, a layout, the course map."""
+
+    version: str
+
+
+PARTNER: StoredType[Partner] = StoredType("partner", Partner)
+AGREEMENT: StoredType[Agreement] = StoredType("agreement", Agreement)
+PERSON: StoredType[Person] = StoredType("person", Person)
+ASSIGNMENT: StoredType[Assignment] = StoredType("assignment", Assignment)
+COURSE: StoredType[CourseRow] = StoredType("course", CourseRow)
+OFFERING: StoredType[Offering] = StoredType("offering", Offering)
+LINK: StoredType[Link] = StoredType("link", Link)
+MERGE: StoredType[Merge] = StoredType("merge", Merge)
+LAW: StoredType[ShippedText] = StoredType("law", ShippedText)
+VERSION: StoredType[KnownVersion] = StoredType("version", KnownVersion)
+MAP_VERSION: StoredType[KnownVersion] = StoredType("map version", KnownVersion)
+DOCUMENT: StoredType[FiledDocument] = StoredType("document", FiledDocument)
+REQUEST: StoredType[EsdRequest] = StoredType("request", EsdRequest)
+POINT: StoredType[ReviewedPoint] = StoredType("review", ReviewedPoint)
+ADOPTION: StoredType[Adoption] = StoredType("adoption", Adoption)
+DUTY: StoredType[DutyDone] = StoredType("duty", DutyDone)
+NAME_ANSWER: StoredType[NameAnswer] = StoredType("name answer", NameAnswer)
+HOLD: StoredType[Hold] = StoredType("hold", Hold)

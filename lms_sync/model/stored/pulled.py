@@ -1,0 +1,46 @@
+"""What the store keeps as JSON of pulls: ledgers, learners' identifiers, attributes of completions, findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms_sync.model.finding import Finding
+from lms_sync.model.stored.stored_type import StoredType
+
+StoredWord = tuple[bool | str, ...]
+"""One word of a name: whether it is of the last name, its script, and the hashes of what it agrees with."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerHashes:
+    """A learner's identifiers as keyed hashes."""
+
+    person_ids: tuple[str, ...]
+    emails: tuple[str, ...]
+    name: str
+    names: tuple[tuple[StoredWord, ...], ...] | None = None
+    """Every name by its words; None in the first version, which kept whole names only."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerShown:
+    """A learner's identifiers in the clear: of somebody who has a candidate on the roster."""
+
+    key: str
+    person_id: str
+    emails: tuple[str, ...]
+    first_name: str
+    last_name: str
+    employer: str
+
+
+FINDING: StoredType[Finding] = StoredType("finding", Finding)
+PULL_LEDGER: StoredType[Mapping[str, Mapping[str, int]]] = StoredType(
+    "pull's ledger", Mapping[str, Mapping[str, int]]
+)
+"""File → outcome → number of items."""
+FILE_LEDGER: StoredType[Mapping[str, int]] = StoredType("file's ledger", Mapping[str, int])
+"""Outcome → number of items."""
+RECORDS: StoredType[frozenset[str]] = StoredType("file's records", frozenset[str])
+HASHES: StoredType[LearnerHashes] = StoredType("learner", LearnerHashes)
+SHOWN: StoredType[LearnerShown] = StoredType("learner", LearnerShown)
+ATTRIBUTES: StoredType[Mapping[str, str]] = StoredType("completion's attributes", Mapping[str, str])

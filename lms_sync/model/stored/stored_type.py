@@ -1,0 +1,58 @@
+"""A kind of value that is kept as JSON: the one way into the store and back.
+
+What earlier versions wrote is never rewritten, so a type takes every shape that was ever written: a field that came
+later has a default, and a shape that a default can't tell from the others carries a `version`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from lms_sync.errors import ConfigError
+
+Value = TypeVar("Value")
+Payload = dict[str, Any]
+"""A value as JSON: what `StoredType.plain` makes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredType(Generic[Value]):
+    """How values of one kind are kept as JSON."""
+
+    kind: str
+    """As the store names it, such as `person`; messages use it too."""
+    form: Any
+    """The type of the values: a dataclass, a pydantic model, or a mapping of such."""
+
+    def read(self, payload: object) -> Value:
+        """Return the value that a payload stands for, whichever version wrote it.
+
+        Raises: ConfigError for one that no version up to this one has written; it tells the field and no content.
+        """
+        try:
+            return cast(Value, _adapter(self.form).validate_python(payload))
+        except ValidationError as error:
+            (first, *_) = error.errors(include_input=False, include_url=False, include_context=False)
+            place = ".".join(map(str, first["loc"])) or "as a whole"
+            raise ConfigError(
+                f"the database holds a {self.kind} that this version of lms-sync can't read"
+                f" ({place}: {first['type']})",
+                hint="A newer version wrote it, or somebody changed it: install that version, or restore a backup.",
+            ) from error
+
+    def read_all(self, payloads: Mapping[str, object]) -> dict[str, Value]:
+        """Return key → value for key → payload. Raises: ConfigError as `read` does."""
+        return {key: self.read(payload) for key, payload in payloads.items()}
+
+    def plain(self, value: Value) -> Payload:
+        """Return a value as JSON values, as the store and the log take them."""
+        return cast(Payload, _adapter(self.form).dump_python(value, mode="json", by_alias=True))
+
+
+@cache
+def _adapter(form: Any) -> TypeAdapter[Any]:
+    """Return what reads and writes a type; made when it is first asked for, since most commands need few of them."""
+    return TypeAdapter(form)

@@ -9,7 +9,7 @@ from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
 from lms_sync.law.yearly import load_yearly
 from lms_sync.model.course_map import CourseRow, course_map
-from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import ClaimDecision, Origin
 from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass

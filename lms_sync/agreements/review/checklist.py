@@ -217,7 +217,8 @@ def _touched(entry: Entry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
 def is_plain(name: str) -> bool:
     """Tell whether a file's name has no folder, drive or control character in it, on any system."""
     named = PureWindowsPath(name)
-    return named.name == name and "/" not in name and name not in (".", "..") and name.isprintable()
+    plain = named.name == name and "/" not in name and name.strip() == name and name.isprintable()
+    return plain and name not in ("", ".", "..")
 
 
 def _wrong_day(entry: Entry, point_entry: PointEntry, review: Review) -> Iterator[tuple[str, str, Wrong]]:

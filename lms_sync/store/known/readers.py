@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from lms_sync.model.roster import Partner
+from lms_sync.model.stored.facts import PARTNER
 from lms_sync.store.facts import FactVersion
 from lms_sync.store.known.registers import joined
 from lms_sync.store.store import Store
@@ -22,7 +21,6 @@ KIND = "reader"
 NOBODY_KNOWN = ""
 """Stands for an item of which nobody can tell whose it was."""
 _BEGUN = "begun"
-_PARTNER = TypeAdapter(Partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def read_readers(store: Store, known_at: datetime | None = None) -> dict[str, fr
 def roster_history(store: Store, known_at: datetime) -> RosterHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
     partners = {
-        (version.key, version.payload["name"]): _PARTNER.validate_python(version.payload)
+        (version.key, version.payload["name"]): PARTNER.read(version.payload)
         for version in _by(store, "partner", known_at)
     }
     employers: dict[str, set[str]] = defaultdict(set)

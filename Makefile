@@ -39,10 +39,12 @@ test-slow: $(READY) $(AXE) ## Judge pages by axe-core, and pull from a real LRS 
 proof: $(READY) ## Run the long proofs: the same promises, many times over
 	$(RUN)/pytest -m proof
 
-check: $(READY) ## Check style and types
+check: $(READY) ## Check style, types, dead code and what is depended on
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
+	$(RUN)/vulture
+	$(RUN)/deptry .
 
 $(PEERS): $(READY)
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

@@ -6,10 +6,15 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, create_engine
+
+from lms_sync.store import store
+from lms_sync.store.migrations.upgrade import upgrade
 
 # Thousands of short tests make much garbage that the count of references clears; looking for cycles less often takes
 # a tenth off the suite's time (1 min 52 s for 2 min 5 s on two cores, 25 November 2026).
@@ -22,8 +27,15 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1", None, "", b"localhost", b"127.0.0.1
 OURS = ("LMS_SYNC_", "CREDENTIALS_DIRECTORY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session")
+def sealing() -> Iterator[pytest.MonkeyPatch]:
+    """Yield what replaces something for the whole session; a test's own monkeypatch lies on top of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network(sealing: pytest.MonkeyPatch) -> None:
     """Refuse every connection and every look-up of a name that would leave the machine."""
     look_up = socket.getaddrinfo
 
@@ -42,13 +54,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             raise AssertionError(f"a test looked up {host!r}")
         return look_up(host, *args, **kwargs)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded("connect"))
-    monkeypatch.setattr(socket.socket, "connect_ex", guarded("connect_ex"))
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    sealing.setattr(socket.socket, "connect", guarded("connect"))
+    sealing.setattr(socket.socket, "connect_ex", guarded("connect_ex"))
+    sealing.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting(sealing: pytest.MonkeyPatch) -> None:
     """Refuse to sleep in the test's own thread; servers in other threads may, and who waits for a process to end."""
     real = time.sleep
 
@@ -58,7 +70,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         assert allowed, f"a test waits {seconds} s"
         real(seconds)
 
-    monkeypatch.setattr(time, "sleep", sleep)
+    sealing.setattr(time, "sleep", sleep)
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +78,51 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the developer's own shell would tell lms-sync."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_made_once(sealing: pytest.MonkeyPatch) -> None:
+    """Give an empty SQLite database the tables that the revisions made in the first one; others are upgraded."""
+    sealing.setattr(store, "upgrade", _upgrade)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _questions_translated_once(sealing: pytest.MonkeyPatch) -> None:
+    """Let all SQLite databases of a test process share what SQLAlchemy makes of our questions.
+
+    A program opens one database and translates each question once; a test process opens hundreds.
+    """
+    sealing.setattr(store, "create_engine", _create_engine)
+
+
+def _create_engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        engine.dialect = SHARED.dialect
+        engine.update_execution_options(compiled_cache=TRANSLATED)
+    return engine
+
+
+def _upgrade(connection: Connection) -> None:
+    empty = connection.dialect.name == "sqlite" and not _statements(connection)
+    if not (empty and MADE_BY_REVISIONS):
+        upgrade(connection)
+    if empty and not MADE_BY_REVISIONS:
+        MADE_BY_REVISIONS.extend(_statements(connection))
+        (revision,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        MADE_BY_REVISIONS.append(f"INSERT INTO alembic_version VALUES ('{revision}')")
+    elif empty:
+        for statement in MADE_BY_REVISIONS:
+            connection.exec_driver_sql(statement)
+
+
+def _statements(connection: Connection) -> list[str]:
+    found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    return list(found.scalars())
+
+
+MADE_BY_REVISIONS: list[str] = []
+"""What makes an empty SQLite database what the revisions make of it; Alembic takes a tenth of a second for that."""
+SHARED = create_engine("sqlite://")
+SHARED.connect().close()
+TRANSLATED: dict[Any, Any] = {}

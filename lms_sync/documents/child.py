@@ -12,8 +12,8 @@ from email.message import Message
 from email.policy import compat32
 
 from lms_sync.documents.pdf_text import look_into_pdf
-from lms_sync.tables.child import limit_memory
 from lms_sync.tables.compound import Compound
+from lms_sync.tables.limits import limit_memory
 
 LONGEST = 2_000_000
 """Characters of text that are answered; names stand on a document's first pages."""

@@ -1,7 +1,7 @@
 """A process of its own for a file from outside: with limits of memory and time, and nothing of our environment.
 
 The program takes the file on stdin and answers on stdout; the first of its arguments is the memory that it may take,
-which it sets for itself (`lms_sync.tables.child.limit_memory`).
+which it sets for itself (`lms_sync.tables.limits.limit_memory`).
 """
 
 import os

@@ -122,6 +122,8 @@ class Deliveries:
         # Of two deliveries of one instant the id decides, so that "the newest" means one thing everywhere.
         found = select(*_SHOWN).where(mine).order_by(_DELIVERY.created_at, _DELIVERY.delivery_id)
         rows = self.connection.execute(found).mappings().all()
+        if not rows:
+            return ()
         chosen = select(_DELIVERY.delivery_id).where(mine)
         theirs = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id.in_(chosen))
         recipients: dict[str, list[Recipient]] = {}

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from lms_sync.tables.cells import Book, Sheet, Unreadable
 from lms_sync.tables.kinds import beyond_us, kind_of
+from lms_sync.tables.limits import limit_memory, limit_time
 from lms_sync.tables.workbook import workbook_of
 
 LENGTH = struct.Struct("<Q")
@@ -58,26 +59,6 @@ def _write_book(book: Book, answers: BinaryIO) -> None:
 def _head(sheet: Sheet) -> tuple[object, ...]:
     merged = [astuple(block) for block in sheet.merged]
     return (sheet.name, sheet.hidden, merged, sheet.covered, sheet.hidden_rows, sheet.from_1904, len(sheet.rows))
-
-
-def limit_memory(most: int) -> None:
-    """Let this process have at most so many bytes; where the system knows no such limit, nothing is limited."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def limit_time(seconds: float) -> None:
-    """End this process once it has taken so much CPU time from now on; 0 for no end.
-
-    The clock of the wall would refuse honest workbooks on a busy machine.
-    """
-    if sys.platform != "win32":
-        import signal
-
-        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 if __name__ == "__main__":

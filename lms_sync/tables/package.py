@@ -10,7 +10,6 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
 from lms_sync.tables.archive import check_all, pieces
 from lms_sync.tables.cells import Sign
@@ -149,4 +148,15 @@ def _from_root(folder: str, target: str) -> str:
 
 
 def _line(target: str, kind: str, name: str) -> str:
-    return f"<Relationship Id={quoteattr(name)} Type={quoteattr(KIND + kind)} Target={quoteattr(target)}/>"
+    return f'<Relationship Id="{_attribute(name)}" Type="{_attribute(KIND + kind)}" Target="{_attribute(target)}"/>'
+
+
+def _attribute(text: str) -> str:
+    """Return text as it stands between the quotes of an attribute.
+
+    The library's own function for this brings its whole web client, which every child would import first.
+    """
+    return text.translate(_IN_ATTRIBUTE)
+
+
+_IN_ATTRIBUTE = {ord(sign): f"&#{ord(sign)};" for sign in '&<>"\n\r\t'}

@@ -89,6 +89,7 @@ class Toned:
 Row = tuple[Value | Toned, ...]
 Looks = dict[tuple[str, Tone], StyleArray]
 """(alignment, background) → how openpyxl keeps that look in one workbook."""
+_HEADING: tuple[str, Tone] = ("heading", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,10 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     title = _NOT_IN_XML.sub("\ufffd", title)
     book = Workbook()
     book.remove(book.worksheets[0])
+    looks: Looks = {}
     for spec in sheets:
         _check(spec)
-        _write_sheet(book.create_sheet(spec.title), spec, title)
+        _write_sheet(book.create_sheet(spec.title), spec, title, looks=looks)
     book.properties.title = title
     book.properties.creator = "lms_sync"
     book.properties.language = "en-US"
@@ -159,13 +161,12 @@ def _check(spec: SheetSpec) -> None:
             raise ValueError(f"sheet {spec.title}, {column.heading}: a note holds at most 255 characters")
 
 
-def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
+def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str, *, looks: Looks) -> None:
     for number, line in enumerate(spec.intro, start=1):
         cell = _cell(sheet, number, 1)
         set_text(cell, line)
         cell.font = Font(name=_FONT, bold=True, size=14) if number == 1 else Font(name=_FONT)
-    _write_header(sheet, spec)
-    looks: Looks = {}
+    _write_header(sheet, spec, looks)
     for number, row in enumerate(spec.rows, start=spec.header_row + 1):
         for index, (column, value) in enumerate(zip(spec.columns, row, strict=True), start=1):
             toned = value if isinstance(value, Toned) else Toned(value)
@@ -181,16 +182,15 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cast(Cell, sheet.cell(row, column))
 
 
-def _write_header(sheet: Worksheet, spec: SheetSpec) -> None:
+def _write_header(sheet: Worksheet, spec: SheetSpec, looks: Looks) -> None:
     for index, column in enumerate(spec.columns, start=1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].width = column.width
         # Cells that are still empty take the column's format, so an id typed later keeps its leading zeros.
         sheet.column_dimensions[letter].number_format = FORMATS[column.kind]
         cell = _cell(sheet, spec.header_row, index)
+        _look_as_heading(cell, looks)
         set_text(cell, column.heading)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), _HEADER_FILL
     headings = tuple(column.heading for column in spec.columns)
     sheet.row_dimensions[spec.header_row].height = _height(spec.columns, headings)
     sheet.freeze_panes = f"{get_column_letter(spec.freeze_columns + 1)}{spec.header_row + 1}"
@@ -226,6 +226,15 @@ def _look(cell: Cell, *, side: str, tone: Tone, looks: Looks) -> None:
     if tone:
         cell.fill = _FILLS[tone]
     looks[side, tone] = copy(cell._style)  # type: ignore[attr-defined]
+
+
+def _look_as_heading(cell: Cell, looks: Looks) -> None:
+    if _HEADING in looks:
+        cell._style = copy(looks[_HEADING])  # type: ignore[attr-defined]
+        return
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), _HEADER_FILL
+    looks[_HEADING] = copy(cell._style)  # type: ignore[attr-defined]
 
 
 def _set_cell(cell: Cell, toned: Toned, *, kind: Kind, looks: Looks) -> None:

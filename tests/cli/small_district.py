@@ -3,10 +3,10 @@
 import csv
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -28,6 +28,8 @@ NIGHT = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
 """Ten past two, where the district is."""
 NOW = datetime(2026, 11, 23, 16, 10, tzinfo=UTC)
 """When each test begins: in the morning."""
+EARLIER = timedelta(hours=1)
+"""How long before a test its district was prepared."""
 SETTINGS = """
 [district]
 id = "pinehill"
@@ -182,13 +184,28 @@ def run(*args: str, stdin: str | None = None) -> Result:
 
 
 @contextmanager
-def district(folder: Path, *, nights: int) -> Iterator[District]:
-    """Write the district's workspace as it is before its first night (0) or after it (1); the clock tells `NOW`."""
-    for name, content in (_after_a_night() if nights else _filled_in()).items():
+def district(
+    folder: Path, *, nights: int, prepare: Callable[[District], object] | None = None, at: datetime = NOW
+) -> Iterator[District]:
+    """Write the district's workspace as it is before its first night (0) or after it (1); the clock tells `at`.
+
+    What `prepare` does to it first is done once a process, and copied from then on.
+    """
+    for name, content in _prepared(nights, prepare).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    with time_machine.travel(NOW):
+    with time_machine.travel(at):
         yield District(folder)
+
+
+@cache
+def _prepared(nights: int, prepare: Callable[[District], object] | None) -> Mapping[str, bytes]:
+    """Return path → content, as `prepare` leaves it."""
+    if prepare is None:
+        return _after_a_night() if nights else _filled_in()
+    with TemporaryDirectory() as name, district(Path(name), nights=nights, at=NOW - EARLIER) as new:
+        prepare(new)
+        return _files(new)
 
 
 @cache
@@ -211,5 +228,9 @@ def _after_a_night() -> Mapping[str, bytes]:
     with TemporaryDirectory() as name, district(Path(name), nights=0) as new, time_machine.travel(NIGHT):
         night = new.run("nightly")
         assert night.exit_code == 1, night.output
-        files = [path for path in new.folder.rglob("*") if path.is_file()]
-        return {str(path.relative_to(new.folder)): path.read_bytes() for path in files}
+        return _files(new)
+
+
+def _files(district: District) -> Mapping[str, bytes]:
+    files = [path for path in district.folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(district.folder)): path.read_bytes() for path in files}

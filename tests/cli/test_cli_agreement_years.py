@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from openpyxl import load_workbook
 
 from lms_sync.cli.opening import open_workspace
@@ -34,12 +33,14 @@ def without_an_end(at: District) -> None:
 @pytest.fixture
 def adopted(tmp_path: Path) -> Iterator[District]:
     """Yield a district in July 2027 that adopted an agreement without an end in November 2026."""
-    with district(tmp_path / "ws", nights=1) as one:
-        without_an_end(one)
-        whole(one)
-        assert one.run(*ADOPT, "--on", FIRST, "--note", "item 7").exit_code == 0
-        with time_machine.travel(datetime(2027, 7, 1, 16, tzinfo=UTC), tick=True):
-            yield one
+    with district(tmp_path / "ws", nights=1, prepare=_adopt, at=datetime(2027, 7, 1, 16, tzinfo=UTC)) as found:
+        yield found
+
+
+def _adopt(district: District) -> None:
+    without_an_end(district)
+    whole(district)
+    assert district.run(*ADOPT, "--on", FIRST, "--note", "item 7").exit_code == 0
 
 
 def told(at: District) -> Any:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from tests.cli.small_district import GUARD, OFFICER, District, district
+from tests.cli.small_district import EARLIER, GUARD, OFFICER, District, district
 
 LEFT = datetime(2026, 12, 1, 10, 10, tzinfo=UTC)
 LATER = datetime(2034, 1, 5, 16, 10, tzinfo=UTC)
@@ -21,13 +21,16 @@ GO = ("purge", "--older-than", "5y", "--go", "--reason", "records schedule, item
 @pytest.fixture
 def years_on(tmp_path: Path) -> Iterator[District]:
     """Return a district seven years after the guard left."""
-    with district(tmp_path / "ws", nights=1) as one:
-        without(one.folder / "roster.xlsx", GUARD[0])
-        with time_machine.travel(LEFT):
-            one.run("nightly")
-        with time_machine.travel(LATER):
-            one.run("nightly")
-            yield one
+    with district(tmp_path / "ws", nights=1, prepare=_guard_leaves, at=LATER) as found:
+        yield found
+
+
+def _guard_leaves(district: District) -> None:
+    """Take the guard off the roster, and let a night run then and years later."""
+    without(district.folder / "roster.xlsx", GUARD[0])
+    for night in (LEFT, LATER - EARLIER):
+        with time_machine.travel(night):
+            district.run("nightly")
 
 
 def without(roster: Path, person_id: str) -> None:

@@ -107,7 +107,7 @@ def serving(*, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | Non
         yield Server(port, post)
 
 
-def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
+def _authenticate(server: Any, session: Any, envelope: Any, _mechanism: str, data: Any) -> Any:
     good = isinstance(data, LoginPassword) and data == LoginPassword(USER.encode(), PASSWORD.encode())
     return AuthResult(success=good, handled=False)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from logging import FileHandler, getLogger
 from pathlib import Path
 from typing import Any
@@ -181,12 +182,22 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 def found_town(folder: Path) -> Town:
     """Return a new town in which nothing has happened yet: two partners, five people, two sources."""
     town = Town(folder)
-    town.write("lms_sync.toml", SETTINGS)
-    town.write("state/identity.key", "made up for the tests\n")
-    town.write("roster.xlsx", roster())
-    town.write("mappings/layouts/log.toml", (shipped("mappings") / f"layouts/{VENDOR}.toml").read_bytes())
-    town.write("mappings/courses.xlsx", course_map())
-    town.write(f"mappings/layouts/{VENDOR}.toml", (shipped("mappings") / f"layouts/{VENDOR}.toml").read_bytes())
-    town.write(CLASS, sheet(CLASS_ROWS))
-    town.write(LOG, sheet(LOG_ROWS))
+    for name, content in _new_files().items():
+        town.write(name, content)
     return town
+
+
+@cache
+def _new_files() -> Mapping[str, bytes | str]:
+    """Return path → content of a town in which nothing has happened yet; workbooks take long to write."""
+    layout = (shipped("mappings") / f"layouts/{VENDOR}.toml").read_bytes()
+    return {
+        "lms_sync.toml": SETTINGS,
+        "state/identity.key": "made up for the tests\n",
+        "roster.xlsx": roster(),
+        "mappings/layouts/log.toml": layout,
+        "mappings/courses.xlsx": course_map(),
+        f"mappings/layouts/{VENDOR}.toml": layout,
+        CLASS: sheet(CLASS_ROWS),
+        LOG: sheet(LOG_ROWS),
+    }

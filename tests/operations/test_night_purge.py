@@ -87,7 +87,7 @@ def check_issued(workspace: Workspace, one: Issued, cutoff: date) -> None:
     assert judgement(workspace, one.agreement_id, as_of=one.as_of, known_at=one.known_at) == one.judgement
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=9),

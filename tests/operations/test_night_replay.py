@@ -129,7 +129,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=8))
 def test_what_was_issued_is_what_is_rebuilt_whatever_came_after(settled: Town, steps: list[str]) -> None:

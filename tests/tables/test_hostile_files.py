@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -192,3 +193,17 @@ def test_what_people_fill_in_is_read_behind_the_guard_too(tmp_path: Path, monkey
     monkeypatch.setattr("lms_sync.tables.guard.GUARD", child("import os, sys; sys.stdin.buffer.read(9); os.abort()"))
     with pytest.raises(ReaderDied):
         read_sheets(tmp_path / "roster.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("module", "foreign"),
+    [("lms_sync.tables.child", "http.client"), ("lms_sync.documents.child", "lms_sync.tables.workbook")],
+)
+def test_a_child_imports_what_it_needs_and_no_more(module: str, foreign: str) -> None:
+    program = f"import sys, {module}; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert module in loaded
+    assert not {"sqlalchemy", "click", "openpyxl", "pydantic", "requests", foreign} & set(loaded)

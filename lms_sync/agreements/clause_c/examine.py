@@ -22,7 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from lms_sync.agreements.clause_c.signed import UNREADABLE, Appended, Signature
-from lms_sync.tables.child import limit_memory
+from lms_sync.tables.limits import limit_memory
 
 PLACE, AFTER = "signatures", "verification"
 """Labels of the template (reports/clause_c.typ): the headings of the place for signatures, and of what follows it."""

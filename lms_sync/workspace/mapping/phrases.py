@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +83,17 @@ class Phrases:
 def read_phrases(path: Path) -> Phrases:
     """Return the phrases of a file. Raises: ConfigError when it can't be read."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _phrases(data)
+        return _parsed(path.read_text(encoding="utf-8"))
     except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"{path.name} can't be read: {error}", hint="Compare it with the shipped mappings/phrases.toml."
         ) from error
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> Phrases:
+    """Return the phrases of a file's text; the same text is parsed once, for a night asks for it twice."""
+    return _phrases(tomllib.loads(text))
 
 
 def _phrases(data: Mapping[str, Any]) -> Phrases:

@@ -31,15 +31,18 @@ from lms_sync.documents.decide import Filing, file_path, withdraw
 from lms_sync.documents.request.decide import RequestDraft, answer, make_requests, unanswer
 from lms_sync.errors import UsageError
 from lms_sync.mail import decide as mail
+from lms_sync.mail.before_issuing import issue_without
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.log import LogEntry
+from lms_sync.model.readings import RefusedRows
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer, pull_sources
 from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
 from lms_sync.people import decide as people
@@ -49,7 +52,7 @@ from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, POINTS, joined
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, POINTS, REFUSED, joined
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
@@ -272,6 +275,21 @@ def _pull(here: Here, by: str) -> None:
     assert pulled.error is None
 
 
+def _never_read(here: Here) -> None:
+    """Let a source be set up that no pull has read."""
+    facts = here.workspace.store.facts
+    with here.workspace.store.transaction():
+        settings = facts.read("settings")["settings"] | {"sources": [{"name": "late", "partners": []}]}
+        facts.put("settings", "settings", settings, now=here.workspace.clock())
+
+
+def _much_refused(here: Here) -> None:
+    """Let a file be one of which most was refused."""
+    rows = RefusedRows("vendor", "export.csv", "5a", 9, 12, ("9 rows: blank",), people=(), everybody=True)
+    with here.workspace.store.transaction():
+        REFUSED.put(here.workspace.store, joined("vendor", "export.csv"), rows, now=here.workspace.clock())
+
+
 def _purge(here: Here) -> None:
     plan = retention.planned_purge(here.workspace, date(2020, 1, 1))
     here.do(retention.purge, plan=plan)
@@ -400,6 +418,16 @@ CASES: Mapping[str, Case] = {
         lambda here: _undo(here, "2026-27"),
         lambda here: _undo(here, "2025-26"),
         given=lambda here: _done(here, date(2026, 9, 16)),
+    ),
+    "issue_without": Case(
+        lambda here: here.do(issue_without, source="late"),
+        lambda here: here.do(issue_without, source="vendor"),
+        given=_never_read,
+    ),
+    "accept_refused": Case(
+        lambda here: here.do(accept_refused, source="vendor"),
+        lambda here: here.do(accept_refused, source="late"),
+        given=_much_refused,
     ),
     "a drop that is accepted": Case(lambda here: _pull(here, "A. Roe"), lambda here: _pull(here, " ")),
     "add_hold": Case(

@@ -1,6 +1,7 @@
 """gaps, report: who lacks what, and a partner's documents without sending them."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,13 +11,14 @@ from lms_sync.cli.options import as_of_option, format_choice, known_at_option, o
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport, ReportedStanding
-from lms_sync.errors import UsageError
+from lms_sync.errors import ConfigError, UsageError
 from lms_sync.files import write_whole
 from lms_sync.law.standing import State
+from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.retention.record import Purge, purged_before
+from lms_sync.operations.retention.record import purged_before
 from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
@@ -46,15 +48,28 @@ def gaps(
         gone = purged_before(workspace.store, known)
         code = tell_purged(gone)
         issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
+        _expect_judged(issuer)
         reports = [
             current_report(workspace.store, issuer, partner, for_district=True)
             for partner in _chosen(issuer, partners)
         ]
+        known_first = banner(issuer)
+    for line in known_first:
+        click.echo(f"! {line}", err=form != "table")
     if form == "table":
         _print(reports)
     else:
-        _write(reports, form, output, gone=gone)
+        _write(reports, form, output, told={**purged_json(gone), **({"banner": known_first} if known_first else {})})
     return code
+
+
+def _expect_judged(issuer: Issuer) -> None:
+    """Raise ConfigError where the roster known then had nobody on it."""
+    if not issuer.judged.people:
+        raise ConfigError(
+            "nobody has been judged: no usable roster",
+            hint="`lms-sync check` says what is wrong with the roster; mend it, and let a night run.",
+        )
 
 
 def _check_output(form: str, output: str | None) -> None:
@@ -87,6 +102,9 @@ def _print(reports: list[GapReport]) -> None:
         ]
         print_table(["Person", "Name", "Class", "First day", "State", "Missing", "Next due"], rows)
     counts = {state: sum(p.state is state for r in reports for p in r.people) for state in State}
+    if not any(counts.values()):
+        click.echo("\nNobody is assigned on that day.")
+        return
     click.echo("\n" + " · ".join(f"{number} {state.value}" for state, number in counts.items() if number))
 
 
@@ -95,12 +113,11 @@ def _due(requirements: tuple[ReportedStanding, ...]) -> str:
     return str(min(days)) if days else ""
 
 
-def _write(reports: list[GapReport], form: str, output: str | None, *, gone: Purge | None) -> None:
+def _write(reports: list[GapReport], form: str, output: str | None, *, told: Mapping[str, object]) -> None:
+    """Write the reports; `told` is what an answer in JSON says besides."""
     match form:
         case "json":
-            content = (
-                json.dumps(report_json(reports) | purged_json(gone), ensure_ascii=False, indent=1) + "\n"
-            ).encode()
+            content = (json.dumps({**report_json(reports), **told}, ensure_ascii=False, indent=1) + "\n").encode()
         case "csv":
             content = gaps_csv(reports).encode()
         case _:
@@ -133,6 +150,8 @@ def report(folder: str, *, partner: str, output: str, as_of: str | None) -> None
 def write_documents(workspace: Workspace, partner: str, folder: Path, *, as_of: str | None) -> list[Path]:
     """Write what `partner` would receive today, and return the files."""
     issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today())
+    for line in banner(issuer):
+        click.echo(f"! {line}", err=True)
     (chosen,) = _chosen(issuer, (partner,))
     documents = make_documents(current_report(workspace.store, issuer, chosen), issuer, preview=True)
     folder.mkdir(parents=True, exist_ok=True)

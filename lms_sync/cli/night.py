@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -9,8 +10,11 @@ from lms_sync.cli.opening import day, expect_known, open_workspace, who
 from lms_sync.cli.options import by_option, pass_folder
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.mail.before_issuing import MISSING
+from lms_sync.model.author import Author
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import Night, pull_sources, run_night
+from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.corrections import CORRECTIONS
@@ -85,13 +89,20 @@ def _print_night(workspace: Workspace, night: Night, *, dry_run: bool) -> None:
 
 def _print_troubles(workspace: Workspace, night: Night) -> None:
     """Say in a few lines, which name nobody, why the exit code is not 0: cron mails them to the operator."""
+    waiting = [open_finding.finding for open_finding in workspace.store.findings.open()]
+    for finding in (finding for finding in waiting if finding.code in MISSING):
+        click.echo(f"lms-sync: nothing is issued: {finding}", err=True)
     for pulled in night.pulled:
         _tell(pulled.error)
-    if night.batch:
-        _tell(night.batch.trouble)
-    mend = sum(open_finding.finding.blocks for open_finding in workspace.store.findings.open())
+    for trouble in night.troubles:
+        _tell(trouble)
+    if night.unsent:
+        click.echo(f"lms-sync: the night's summary could not be sent; it lies in {night.unsent}", err=True)
+    mend = sum(finding.blocks and finding.code not in MISSING for finding in waiting)
+    not_made = sum(finding.code in ("report-not-made", "heads-up-not-made") for finding in waiting)
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
+        (not_made, "of tonight's reports could not be made. See `lms-sync worklist`."),
         (mend, "to be mended before a file comes into force. See `lms-sync check`."),
     ]
     for number, what in lines:
@@ -106,17 +117,28 @@ Examples:
   lms-sync pull                      every source
   lms-sync pull esd-moodle -n        read one, store nothing
   lms-sync pull --anew               after a purge, when somebody who had left is back
+  lms-sync pull vector --accept-refused vector --reason "those rows are of other districts"
 """,
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @dry_run
 @accept_drop
 @click.option("--anew", is_flag=True, help="Read unchanged files too, as if for the first time.")
+@click.option(
+    "--accept-refused",
+    "rows_of",
+    multiple=True,
+    metavar="SOURCE",
+    help="Let reports go without the rows refused in SOURCE's files as they are now. Needs --reason.",
+)
+@click.option("--reason", default="", help="Why; kept with the decision of --accept-refused.")
 @by_option
 @pass_folder
-def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[str, ...], anew: bool, by: str) -> int:
+def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool, **decided: Any) -> int:
     """Fetch and store the sources (all, or those named), and print the ledger of each file."""
+    drops, by = decided["drops"], decided["by"]
     with open_workspace(folder, rehearsal=dry_run) as workspace:
+        _accept_refused(workspace, decided["rows_of"], reason=decided["reason"], by=by)
         insist = _insist(workspace, drops, by)
         _expect_sources(workspace, sources)
         _announce(workspace, sources)
@@ -138,6 +160,15 @@ def pull(folder: str, *, sources: tuple[str, ...], dry_run: bool, drops: tuple[s
         for finding in (finding for found in scopes.values() for finding in found):
             click.echo(f"• {finding}")
         return worst({one.error.exit_code for one in pulled if one.error} | ({EXIT_FINDINGS} if new else set()))
+
+
+def _accept_refused(workspace: Workspace, names: tuple[str, ...], *, reason: str, by: str) -> None:
+    _expect_sources(workspace, names)
+    if reason and not names:
+        raise UsageError("--reason goes with --accept-refused", hint="Name the source: --accept-refused SOURCE.")
+    for name in names:
+        for rows in accept_refused(workspace, Author(who(by), reason, workspace.clock()), source=name):
+            click.echo(f"Accepted: {rows.refused} of {rows.counted} rows of {rows.file} are not read.")
 
 
 def _sum(outcomes: Mapping[str, int]) -> str:

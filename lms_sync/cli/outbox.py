@@ -12,10 +12,11 @@ from lms_sync.cli.options import all_option, by_option, pass_folder, reason_opti
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
+from lms_sync.mail.before_issuing import issue_without
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.night import send as send_queued
-from lms_sync.operations.release import release_held
+from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.workspace import Workspace
 
 Act = Callable[..., tuple[Delivery, ...]]
@@ -112,15 +113,28 @@ def _send(workspace: Workspace) -> int:
 Examples:
   lms-sync outbox release 20261123-0f3a9c --reason "addresses checked against the agreement"
   lms-sync outbox release --all --reason "addresses checked" --by "A. Roe, HR"
+  lms-sync outbox release --without esd-moodle --reason "the ESD opens it in January"
 """,
 )
 @ids_argument
 @all_option("Everything that is held.")
+@click.option(
+    "--without",
+    "unread",
+    metavar="SOURCE",
+    help="What waits for a source that was never read whole; every report says so until it is.",
+)
 @reason_option
 @by_option
 @pass_folder
-def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, reason: str, by: str) -> int:
+def release(
+    folder: str, *, delivery_ids: tuple[str, ...], everything: bool, unread: str | None, reason: str, by: str
+) -> int:
     """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
+    if unread is not None:
+        if everything or delivery_ids:
+            raise UsageError("--without stands alone", hint="Let go of the source first, then of the deliveries.")
+        return _release_without(folder, unread, reason=reason, by=by)
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
         released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
@@ -129,6 +143,16 @@ def release(folder: str, *, delivery_ids: tuple[str, ...], everything: bool, rea
         for error in released.refused:
             click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
         return worst({_send(workspace), *(error.exit_code for error in released.refused)})
+
+
+def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
+    """Let go of what waits for a source; addresses that nobody has released keep waiting."""
+    with open_workspace(folder) as workspace:
+        issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
+        click.echo(f"Reports go out without {source} until it has been read whole, and say so.")
+        for delivery in rebuild_held(workspace):
+            click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
+        return _send(workspace)
 
 
 def _chosen(workspace: Workspace, delivery_ids: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:

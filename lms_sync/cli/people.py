@@ -13,6 +13,7 @@ from lms_sync.cli.show import print_text
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
+from lms_sync.mail.before_issuing import banner, expect_complete
 from lms_sync.model.known import known_person
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
@@ -48,9 +49,12 @@ def show(
         issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
         person = known_person(issuer.snapshot.roster, person_id)
         record = build_record(issuer.snapshot, issuer.judged, person.person_id)
+        for line in banner(issuer):
+            click.echo(f"! {line}", err=True)
         if output is None:
             print_text(_text(record, issuer, form=form, gone=gone))
         else:
+            expect_complete(issuer)
             write_whole(Path(output), _content(record, issuer, form=form, output=Path(output), gone=gone))
             click.echo(f"Wrote {output}")
     return code

@@ -8,8 +8,10 @@ import click
 from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import pass_folder
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
+from lms_sync.mail.before_issuing import MISSING, NO_EVIDENCE, missing
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
+from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.start.create import create
 
@@ -41,6 +43,7 @@ Examples:
 def check(folder: str) -> int:
     """Check settings, roster, course map, layouts, templates and database: everything wrong, at once."""
     findings = [*check_workspace(read_config(Path(folder))), *_database(folder)]
+    findings.sort(key=lambda finding: finding.code not in MISSING)
     for finding in findings:
         click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
     blocking = sum(finding.blocks for finding in findings)
@@ -48,14 +51,17 @@ def check(folder: str) -> int:
         click.echo("All good: settings, roster, course map, layouts, templates, database.")
         return 0
     click.echo(f"\nFindings: {len(findings)}. To be mended before a file comes into force: {blocking}.")
+    if any(finding.code in MISSING for finding in findings):
+        click.echo("Nothing is issued until what stands first is settled.")
     return UsageError.exit_code if blocking else EXIT_FINDINGS
 
 
 def _database(folder: str) -> Iterator[Finding]:
-    """Yield what keeps the database from being used: its place, or another identity key."""
+    """Yield what keeps the database from being used: its place, another identity key; or that it holds nothing."""
     try:
-        with open_workspace(folder, writes=False):
-            pass
+        with open_workspace(folder, writes=False) as workspace:
+            snapshot = read_snapshot(workspace.store, workspace.clock())
+            yield from (f for f in missing(workspace.config, snapshot) if f.code == NO_EVIDENCE)
     except ConfigError as error:
         yield Finding(
             Area.CONFIG,

@@ -15,6 +15,7 @@ from lms_sync.compliance.gap_report import (
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import district_gate, partner_gate
+from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import Standing, State
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
@@ -67,7 +68,7 @@ def build_report(
         mapping=setting(snapshot.course_map.version),
         due_soon_days=snapshot.settings.due_soon_days,
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
-        sources=source_ages(snapshot, judged, by_person.keys(), gate),
+        sources=_ages(snapshot, judged, partner, people=by_person.keys(), gate=gate),
         previous=last.as_of if last else None,
         gone=tuple(sorted(own_row(person.name) for i, person in before.items() if i not in by_person)),
     )
@@ -205,6 +206,19 @@ def _change(standing: ReportedStanding, was: StoredRequirement | None) -> Partne
     if standing.open and was.have != standing.have:
         return fill("{} → {} of {}", was.have, standing.have, standing.need)
     return NOTHING
+
+
+def _ages(
+    snapshot: Snapshot, judged: Judged, partner: Partner, *, people: Collection[str], gate: Gate
+) -> tuple[SourceAge, ...]:
+    """Return how old the partner's sources are, and those that may tell of its people and were never read whole."""
+    holding = {source for person_id in people for source in judged.sources[person_id]}
+    unread = tuple(
+        SourceAge(gate.source(source.name), None, None, program("it has never been read whole"))
+        for source in never_read(snapshot)
+        if source.name not in holding and concerns(source, partner.partner_id, snapshot)
+    )
+    return (*source_ages(snapshot, judged, people, gate), *unread)
 
 
 def source_ages(snapshot: Snapshot, judged: Judged, people: Collection[str], gate: Gate) -> tuple[SourceAge, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.posted import BuildingList, build_building, buildings
+from lms_sync.compliance.unread import why_it_waits
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
 from lms_sync.mail.issue import ready
 from lms_sync.mail.posting import Draft, post
@@ -125,7 +126,7 @@ def issue_heads_up(store: Store, issuer: Issuer, building: BuildingSettings, *, 
 def _why_it_waits(
     issuer: Issuer, building: BuildingSettings, building_list: BuildingList, *, stopped: Collection[str]
 ) -> str:
-    """Return why the list must wait: it would reach a partner, or rests on a source that looks broken."""
+    """Return why the list must wait: it would reach a partner, a source looks broken, evidence was not read."""
     address = fold_address(building.principal)
     own = {fold_address(one) for one in issuer.config.settings.district.hr}
     for partner in issuer.snapshot.roster.partners.values():
@@ -134,6 +135,12 @@ def _why_it_waits(
             return f"its address stands under partner {partner.partner_id} too"
     if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):
         return "a source that holds evidence of its people looks broken (safety stop)"
+    posted_here = {posted.person_id for posted in building_list.people}
+    for partner_id in issuer.snapshot.roster.partners:
+        assigned = issuer.snapshot.roster.assigned(partner_id, issuer.judged.as_of)
+        here = posted_here & {assignment.person_id for assignment in assigned}
+        if here and (why := why_it_waits(issuer.snapshot, partner_id, here)):
+            return why
     return ""
 
 

@@ -172,12 +172,13 @@ def _words(delivery: Delivery, state: RecipientState) -> str:
 
 
 def _finding(delivery: Delivery) -> Finding | None:
-    again = f'`lms-sync outbox retry {delivery.delivery_id} --reason "…"`'
+    number = delivery.delivery_id or "DELIVERY"
+    again = f'`lms-sync outbox retry {number} --reason "…"`'
     match delivery.state:
         case DeliveryState.QUEUED | DeliveryState.SENDING:
             return None
         case DeliveryState.HELD:
-            release = f'`lms-sync outbox release {delivery.delivery_id} --reason "…"`'
+            release = f'`lms-sync outbox release {number} --reason "…"`'
             remedy = f"Mend that, or check the addresses and let it go with {release}"
             return _told(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
         case DeliveryState.FAILED:
@@ -206,7 +207,7 @@ def _told(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
     return Finding(
         area=Area.DELIVERY,
         code=code,
-        where=f"outbox, delivery {delivery.delivery_id} {whom}",
+        where=f"outbox, {f'delivery {delivery.delivery_id}' if delivery.delivery_id else 'a delivery'} {whom}",
         found=found,
         expected="a message that the mail server takes for every address",
         remedy=f"{remedy}.",

@@ -1,7 +1,8 @@
-"""Why a partner's report must wait tonight: a source that looks broken, an address that another partner has. Pure."""
+"""Why a partner's report must wait tonight: evidence that was not read, an address that another has. Pure."""
 
 from collections.abc import Sequence
 
+from lms_sync.compliance.unread import why_it_waits
 from lms_sync.mail.posting import shared_addresses
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
@@ -9,7 +10,7 @@ from lms_sync.store.known.snapshot import Snapshot
 
 
 def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
-    """Return, by partner, why its report must wait: an address that another partner has, a stopped source."""
+    """Return, by partner, why its report must wait: a shared address, evidence not read, a stopped source."""
     roster = issuer.snapshot.roster
     reasons: dict[str, str] = {}
     for shared in shared_addresses(roster.partners.values(), own=issuer.config.settings.district.hr):
@@ -18,6 +19,8 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
+        if why := why_it_waits(issuer.snapshot, partner_id, people):
+            reasons[partner_id] = why
         if any(issuer.judged.sources[person] & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
         elif people & unknown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
@@ -14,6 +15,7 @@ from lms_sync.agreements.clause_c.sample import (
     sample_issued,
 )
 from lms_sync.compliance.for_whom import map_findings, names_among, shown_as_findings
+from lms_sync.compliance.unread import partner_findings
 from lms_sync.documents.request.pdf import request_pdf
 from lms_sync.documents.request.sample import sample_request
 from lms_sync.errors import LmsSyncError, UsageError
@@ -21,7 +23,7 @@ from lms_sync.law.series import load
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.heads_up import unknown_buildings
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.intake import make_sources
+from lms_sync.operations.intake import configured_sources, make_sources
 from lms_sync.reports.night.email import night_email
 from lms_sync.reports.night.sample import sample_night
 from lms_sync.reports.partner.email import partner_email
@@ -34,6 +36,8 @@ from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.secrets import named_secrets
+from lms_sync.workspace.start.shipped_values import shipped_values
 
 FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; mend the template."
 
@@ -42,8 +46,11 @@ def check_workspace(config: Config) -> Iterator[Finding]:
     """Yield every finding about the files that people edit, in the order in which they are best mended."""
     settings = config.settings
     roster = check_roster(config.path(settings.roster.path))
+    yield from shipped_values(settings)
     yield from roster.findings
-    yield from unknown_buildings(config, roster.roster) if roster.roster else ()
+    if roster.roster:
+        yield from unknown_buildings(config, roster.roster)
+        yield from partner_findings(configured_sources(config), roster.roster.partners)
     sources = [source.name for source in settings.source]
     courses = config.path(settings.mappings.courses)
     mapping = check_mapping(courses, sources=sources)
@@ -56,6 +63,8 @@ def check_workspace(config: Config) -> Iterator[Finding]:
     yield from make_sources(config)[2]
     yield from _tried(lambda: _templates(config), where=settings.reports.folder)
     yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")
+    for read in named_secrets(config):
+        yield from _tried(partial(_resolved, read), where="secrets")
 
 
 def _templates(config: Config) -> None:
@@ -81,6 +90,11 @@ def _templates(config: Config) -> None:
 
 def _mail(config: Config) -> None:
     configured_carrier(config, clock=lambda: datetime.now(UTC))
+
+
+def _resolved(read: Callable[[], str]) -> None:
+    """Read a secret, and let go of it. Raises: ConfigError where there is none."""
+    read()
 
 
 def _tried(act: Callable[[], None], *, where: str) -> Iterator[Finding]:

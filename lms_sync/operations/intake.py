@@ -13,6 +13,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.readings import ConfiguredSource
 from lms_sync.model.roster import Roster
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.known.readers import roster_history
@@ -113,7 +114,13 @@ def judging_settings(config: Config, roster: Roster, names: PartnerNames) -> Jud
         district.zone,
         config.settings.reports.due_soon_days,
         {CORRECTIONS: A_CORRECTION, **shown_as(config.settings.source, roster, names)},
+        sources=configured_sources(config),
     )
+
+
+def configured_sources(config: Config) -> tuple[ConfiguredSource, ...]:
+    """Return the sources of the settings, and whose people each tells of."""
+    return tuple(ConfiguredSource(source.name, source.partners or ()) for source in config.settings.source)
 
 
 def make_sources(config: Config) -> tuple[tuple[Source, ...], dict[str, str], tuple[Finding, ...]]:

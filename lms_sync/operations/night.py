@@ -5,14 +5,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import plan_findings
+from lms_sync.compliance.unread import unread_findings
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
+from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
 from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
@@ -25,7 +27,7 @@ from lms_sync.model.run import Pulled
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.pulls import pull_all
-from lms_sync.operations.summary import NightOutcome, last_judgement, summarise
+from lms_sync.operations.summary import NightOutcome, keep_unsent, last_judgement, summarise
 from lms_sync.operations.watch import watch
 from lms_sync.people.match import directory
 from lms_sync.reports.issuer import Issuer
@@ -53,8 +55,14 @@ class Night:
     judged: Judged | None = None
     new: tuple[Finding, ...] = ()
     posted: list[Delivery] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
+    """Ids of the deliveries that were there before; a dry run shows no others."""
     batch: Batch | None = None
     summary: NightSummary | None = None
+    unsent: Path | None = None
+    """Where the summary lies when it could not be sent."""
+    troubles: list[LmsSyncError] = field(default_factory=list)
+    """Each reason of an exit code that no finding tells."""
     codes: set[int] = field(default_factory=set)
 
     @property
@@ -70,6 +78,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     """
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
+    night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
     intake = take_in(workspace, now=now)
     with store.transaction():
         run_id = store.runs.start("nightly", now)
@@ -78,14 +87,21 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
     issuer = open_issuer(workspace, as_of=as_of or workspace.today())
     night.judged = issuer.judged
+    lacking = missing(workspace.config, issuer.snapshot)
+    night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
     night.batch = send(workspace)
-    night.codes |= {night.batch.trouble.exit_code} if night.batch.trouble else set()
+    _note(night, night.batch)
     _conclude(
         workspace,
         issuer,
         night,
-        scopes={**intake.findings, "judging": found, **watch(store, issuer, workspace.pseudonyms)},
+        scopes={
+            **intake.findings,
+            "judging": found,
+            "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
+            **watch(store, issuer, workspace.pseudonyms),
+        },
     )
     with store.transaction():
         store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
@@ -169,17 +185,29 @@ def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Findin
     return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
 
 
+def _note(night: Night, batch: Batch) -> None:
+    """Keep why there was no way out, once, and its exit code."""
+    if batch.trouble is not None:
+        night.codes.add(batch.trouble.exit_code)
+        if str(batch.trouble) not in map(str, night.troubles):
+            night.troubles.append(batch.trouble)
+
+
 def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
-    """Issue what is due and return every finding of the judging; one partner's trouble never stops the others."""
+    """Issue what is due and return every finding of the judging; one partner's trouble never stops the others.
+
+    Nothing is issued where something is missing that must be there first.
+    """
     findings = list(issuer.judged.findings)
     plans = []
     stops = stop_reasons(issuer, night.pulled)
+    lacking = missing(workspace.config, issuer.snapshot)
     for partner in issuer.snapshot.roster.partners.values():
         try:
             report = current_report(workspace.store, issuer, partner)
             plans.append(make_plan(report, issuer))
             issued = workspace.store.reports.last(partner.partner_id)
-            if wanted(report, last=issued.as_of if issued else None):
+            if not lacking and wanted(report, last=issued.as_of if issued else None):
                 with workspace.store.transaction():
                     night.posted.append(
                         issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
@@ -188,11 +216,13 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
             trouble = trouble_of(error, "the report of one partner could not be made")
             night.codes.add(trouble.exit_code)
             findings.append(_not_issued(partner, trouble))
-    heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
-    night.posted += heads_ups.posted
-    night.codes |= heads_ups.codes
+    if not lacking:
+        heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
+        night.posted += heads_ups.posted
+        night.codes |= heads_ups.codes
+        findings += heads_ups.findings
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
-    return (*findings, *starters, *plan_findings(plans), *heads_ups.findings)
+    return (*findings, *starters, *plan_findings(plans))
 
 
 def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
@@ -218,16 +248,24 @@ def _conclude(
     """Record the findings, and mail HR the night's summary."""
     store = workspace.store
     with store.transaction():
-        delivered = outbox_findings(store.deliveries.listed(*DeliveryState))
+        delivered = outbox_findings(_numbered(store, night))
         store.findings.see({**scopes, "outbox": delivered}, now=workspace.clock())
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         before = last_judgement(store, workspace.pseudonyms, zone=workspace.zone)
-        night_outcome = NightOutcome(night.pulled, night.new, _tonight(night), before)
+        night_outcome = NightOutcome(night.pulled, night.new, _tonight(night), before, known=night.known)
         night.summary = summarise(store, issuer, night_outcome)
-        issue_summary(store, issuer, night.summary)
-    batch = send(workspace)
-    if batch.trouble:
-        night.codes.add(batch.trouble.exit_code)
+        mailed = issue_summary(store, issuer, night.summary)
+    _note(night, send(workspace))
+    if not store.rehearsal and store.deliveries.get(mailed.delivery_id).state is not DeliveryState.SENT:
+        night.unsent = keep_unsent(workspace, night.summary)
+
+
+def _numbered(store: Store, night: Night) -> tuple[Delivery, ...]:
+    """Return all deliveries; those that a dry run made have no number, since nobody could use it."""
+    return tuple(
+        replace(delivery, delivery_id="") if store.rehearsal and delivery.delivery_id not in night.known else delivery
+        for delivery in store.deliveries.listed(*DeliveryState)
+    )
 
 
 def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from lms_sync.agreements.clause_c.send import release_agreement
 from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
@@ -29,7 +30,10 @@ def release_held(workspace: Workspace, author: Author, *, delivery_ids: Iterable
     """Record the release, build each report anew as of today, and queue it; what must still wait stays held.
 
     One that can't be built stops no other.
+
+    Raises: ConfigError, and records nothing, while something is missing that must be there before anything is issued.
     """
+    expect_complete(open_issuer(workspace, as_of=workspace.today()))
     released = release(workspace, author, delivery_ids=delivery_ids)
     issuer = open_issuer(workspace, as_of=workspace.today())
     stops = stop_reasons(issuer, ())
@@ -40,6 +44,20 @@ def release_held(workspace: Workspace, author: Author, *, delivery_ids: Iterable
         except LmsSyncError as error:
             refused.append(error)
     return Released(tuple(built), tuple(refused))
+
+
+def rebuild_held(workspace: Workspace) -> tuple[Delivery, ...]:
+    """Build every held report anew that no person holds, and queue it; what must still wait stays held.
+
+    For when the reason is gone for which they waited: addresses that nobody has released stay so.
+
+    Raises: ConfigError while something is missing that must be there before anything is issued.
+    """
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    expect_complete(issuer)
+    stops = stop_reasons(issuer, ())
+    held = workspace.store.deliveries.listed(DeliveryState.HELD)
+    return tuple(_release(workspace, issuer, delivery, stops) for delivery in held if not delivery.held_by_person)
 
 
 def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:

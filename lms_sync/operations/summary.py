@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.files import write_whole
 from lms_sync.law.standing import State
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
@@ -14,9 +17,20 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
-from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.reports.night.email import (
+    FileNight,
+    MessageNight,
+    NightSummary,
+    SourceNight,
+    UnsentSummary,
+    night_text,
+)
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+
+UNSENT = "state/unsent"
+"""Where a summary lies that could not be sent, from the workspace's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,8 @@ class NightOutcome:
     """Ids of the deliveries that were posted or tried tonight."""
     before: Judged | None
     """Everybody as judged on the last night; None on the first."""
+    known: AbstractSet[str] = frozenset()
+    """Ids of the deliveries that were there before tonight; a dry run tells no others."""
 
 
 def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> NightSummary:
@@ -46,12 +62,34 @@ def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> Nigh
             open_finding.finding for open_finding in store.findings.open() if open_finding.finding.id not in ids
         ),
         not_ours=issuer.judged.not_ours,
-        messages=tuple(_messages(store, issuer, night_outcome.deliveries)),
+        messages=tuple(_messages(store, issuer, night_outcome)),
         states=_states(issuer),
         moved=tuple(move.sentence for move in moved),
         newly_overdue=sum(move.state is State.OVERDUE for move in moved),
-        log_head=_head(store),
+        log_head="" if store.rehearsal else _head(store),
+        unsent=_unsent(store, issuer.templates.zone),
     )
+
+
+def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
+    """Return the summaries that HR did not get since the last one that it got, the oldest first."""
+    nights = store.deliveries.of(DeliveryKind.NIGHT, "")
+    since = max((i for i, night in enumerate(nights) if night.state is DeliveryState.SENT), default=-1)
+    days = dict.fromkeys(night.created_at.astimezone(zone).date() for night in nights[since + 1 :])
+    return tuple(UnsentSummary(day, f"{UNSENT}/{_file_name(day)}") for day in days)
+
+
+def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:
+    """Write a summary that could not be sent into a file that only its owner can read, and return its path."""
+    folder = workspace.config.folder / UNSENT
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / _file_name(summary.as_of)
+    write_whole(path, night_text(summary, zone=workspace.zone).encode())
+    return path
+
+
+def _file_name(day: date) -> str:
+    return f"night-{day.isoformat()}.txt"
 
 
 def _head(store: Store) -> str:
@@ -107,11 +145,13 @@ def _source_night(pulled: Pulled) -> SourceNight:
     )
 
 
-def _messages(store: Store, issuer: Issuer, tonight: AbstractSet[str]) -> Iterator[MessageNight]:
+def _messages(store: Store, issuer: Issuer, outcome: NightOutcome) -> Iterator[MessageNight]:
     """Yield tonight's deliveries, and those of earlier nights that still wait."""
     partners = issuer.snapshot.roster.partners
     for delivery in newest(store.deliveries.listed(*DeliveryState)):
-        if delivery.delivery_id in tonight or delivery.state is not DeliveryState.SENT:
+        if delivery.delivery_id in outcome.deliveries or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)
             to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
-            yield MessageNight(delivery.delivery_id, to, delivery.state.value, delivery.detail)
+            known = not store.rehearsal or delivery.delivery_id in outcome.known
+            number = delivery.delivery_id if known else ""
+            yield MessageNight(number, to, delivery.state.value, delivery.detail)

@@ -92,8 +92,10 @@ def broken(entries: Sequence[LogEntry], anchor: tuple[int, str] | None = None) -
         previous = entry.hash
     if anchor is not None:
         there = {entry.number: entry.hash for entry in entries}.get(anchor[0], "")
-        if not there:
-            found.append(f"entry {anchor[0]}, which a summary named, is missing: the log was cut off")
-        elif not there.startswith(anchor[1]):
-            found.append(f"entry {anchor[0]} is not the one that a summary named")
+        if not there.startswith(anchor[1]):
+            why = "was exchanged" if there else "is missing: the log was cut off"
+            found.append(
+                f"{anchor[0]}:{anchor[1]} is not a head of this log. If a summary of this district told it,"
+                f" entry {anchor[0]} {why}; otherwise it was mistyped, or comes from elsewhere"
+            )
     return tuple(found)

@@ -98,13 +98,14 @@ def test_init_twice_touches_nothing(tmp_path: Path) -> None:
     assert "made" not in again.stdout
 
 
-def test_a_new_workspace_lacks_only_its_people(tmp_path: Path) -> None:
+def test_a_new_workspace_lacks_its_settings_its_sources_and_its_people(tmp_path: Path) -> None:
     run("init", str(tmp_path))
     check = run("-w", str(tmp_path), "check")
 
     assert check.exit_code == 2
-    assert check.stdout.startswith("✗ roster.xlsx, People: nobody on the roster")
-    assert "Findings: 1. To be mended before a file comes into force: 1." in check.stdout
+    assert check.stdout.startswith("✗ lms_sync.toml: [district] name is")
+    assert "✗ roster.xlsx, People: nobody on the roster" in check.stdout
+    assert "Findings: 3. To be mended before a file comes into force: 3." in check.stdout
     night = run("-w", str(tmp_path), "nightly")
     assert night.exit_code == 2
     assert "Fill in roster.xlsx" in night.stderr

@@ -14,6 +14,7 @@ from lms_sync.agreements.clause_c.pdf import Stamp, agreement_plan_pdf, confirma
 from lms_sync.agreements.clause_c.status import ClauseC, clause_c
 from lms_sync.compliance.gate import law_text, own_row, setting
 from lms_sync.errors import UsageError
+from lms_sync.mail.before_issuing import expect_complete, expect_read
 from lms_sync.mail.issue import make_plan
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
@@ -76,14 +77,18 @@ def issue_document(
     """Issue an agreement's document, or return the one that stands where nothing has changed: then nothing is logged.
 
     Raises: UsageError when the roster or the map was changed since the last night, for an agreement that has no
-    clause C on the day judged, and when a confirmation would not be true, naming each person and what is lacking.
+    clause C on the day judged, and when a confirmation would not be true, naming each person and what is lacking; for
+    a plan, when evidence of its people may not have been read; ConfigError when nothing may be issued yet.
     """
+    expect_complete(issuer)
     store = workspace.store
     with store.transaction():
         expect_current(store, workspace.config)
         clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
         if kind is IssuedKind.CONFIRMATION:
             expect_documented(clause)
+        else:
+            expect_read(issuer, clause.partner.partner_id, frozenset(c.gaps.person_id for c in clause.people))
         judgement = clause_c_json(clause)
         if (same := _standing_same(store, clause, kind, judgement)) is not None:
             return IssueResult(same, store.issued.content(same.number), new=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
 from lms_sync.model.course_map import CourseRow, Offering
 from lms_sync.model.links import Link, Merge, NameAnswer
+from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.stored.stored_type import StoredType
 
@@ -41,3 +42,5 @@ ADOPTION: StoredType[Adoption] = StoredType("adoption", Adoption)
 DUTY: StoredType[DutyDone] = StoredType("duty", DutyDone)
 NAME_ANSWER: StoredType[NameAnswer] = StoredType("name answer", NameAnswer)
 HOLD: StoredType[Hold] = StoredType("hold", Hold)
+REFUSED_ROWS: StoredType[RefusedRows] = StoredType("refused rows", RefusedRows)
+READING_ACCEPTED: StoredType[ReadingAccepted] = StoredType("reading accepted", ReadingAccepted)

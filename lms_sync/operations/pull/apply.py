@@ -257,4 +257,5 @@ def _findings(
         if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
             found[waiting.scope] = []
     found[f"source {pull.source}"] = []
-    return {scope: tuple(findings) for scope, findings in found.items()}
+    # Refused rows of one cause bring one finding, each of them the same.
+    return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

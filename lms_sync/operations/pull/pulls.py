@@ -11,9 +11,13 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
 from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.refused import Assessed, assess, refused_first
+from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.known.registers import REFUSED
 from lms_sync.store.store import Store
+from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +37,29 @@ def _insisting(accept_drop: Mapping[str, str], source: str, now: datetime) -> Au
 
 
 def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> Pulled:
+    assessed: Assessed | None = None
     try:
         skip = frozenset[str]() if desk.anew else _to_skip(store, source.name)
         cursor = "" if desk.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
-        pull = source.pull(skip, cursor)
+        read = source.pull(skip, cursor)
+        assessed = _assessed(store, read)
+        pull = assessed.pull
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
-            return _failed(store, source.name, _nothing_readable(pull), now=now, files=pull.files)
+            with store.transaction():
+                record_waiting(store, assessed, desk, now=now)
+            return _failed(store, source.name, _nothing_readable(assessed), now=now, files=pull.files)
         with store.transaction():
             result = apply_pull(store, pull, desk=desk, now=now)
+            record_waiting(store, assessed, desk, now=now)
             # With the data: the files of a night that is stopped later are not read again by the next.
             store.findings.see(result.findings, now=now)
+    except SafetyStop as stop:
+        assert assessed is not None
+        with store.transaction():
+            record_waiting(store, assessed, desk, now=now)
+        log.warning("source %s was not stored: SafetyStop", source.name)
+        return _failed(store, source.name, refused_first(stop, read), now=now, files=_refused(assessed))
     except Exception as error:
         trouble = trouble_of(error, f"source {source.name} was not stored")
         if trouble is error:
@@ -56,17 +72,35 @@ def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> 
 def _to_skip(store: Store, source: str) -> frozenset[str]:
     """Return the fingerprints of the files that need not be read again.
 
-    None after a pull that was not stored whole: what waits for a person in each file has to be looked at anew.
+    None after a pull that was not stored whole: what waits for a person in each file has to be looked at anew. So has
+    a file whose refused rows a person has accepted since it was read.
     """
     _, last = store.runs.pulls().get(source, (None, None))
     if last is None or last.outcome != "stored":
         return frozenset()
-    return frozenset(file.fingerprint for file in store.evidence.files(source))
+    accepted = accepted_contents(store, source)
+    again = {rows.sha256 for rows in REFUSED.read(store).values() if (rows.file, rows.sha256) in accepted}
+    return frozenset(file.fingerprint for file in store.evidence.files(source) if file.sha256 not in again)
 
 
-def _nothing_readable(pull: Pull) -> SourceError:
+def _assessed(store: Store, pull: Pull) -> Assessed:
+    """Return the pull with what was refused in it; what partners send back are claims, and keeps nobody waiting."""
+    if pull.source == CORRECTIONS:
+        return Assessed(pull, (), {})
+    return assess(pull, accepted=accepted_contents(store, pull.source))
+
+
+def _refused(assessed: Assessed) -> tuple[FileRead, ...]:
+    """Return the files whose refused rows a safety stop names."""
+    return tuple(file for file in assessed.pull.files if file.name in assessed.items)
+
+
+def _nothing_readable(assessed: Assessed) -> SourceError:
+    pull = assessed.pull
+    causes = "; ".join(f"{rows.file}: {', '.join(rows.causes)}" for rows in assessed.refused)
+    why = f": {causes}" if causes else ""
     return SourceError(
-        f"source {pull.source}: none of its files could be read ({', '.join(pull.failed)})",
+        f"source {pull.source}: none of its files could be read ({', '.join(pull.failed)}){why}",
         hint="What is wrong with each is on the worklist; what was stored before stays.",
     )
 

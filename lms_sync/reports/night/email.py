@@ -10,6 +10,10 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Templates, fill_text, render, template_environment
 
+KEEPS_ALL = ("shipped-value", "no-evidence")
+"""Codes of findings that keep everything from being issued."""
+ROWS_REFUSED = "rows-refused"
+"""Code of the finding about a file of which so much was refused that partners wait."""
 SHOWN_OF_AN_AREA = 15
 """More findings of one area than this are counted, and listed by `lms-sync worklist`."""
 
@@ -69,11 +73,21 @@ class MessageNight:
     """One delivery of tonight, or one that still waits."""
 
     delivery_id: str
+    """Empty where a dry run made it, so that there is nothing to release."""
     to: str
     """The partner's name, or `HR`."""
     state: State
     why: str = ""
     """Why it is held, failed or unknown: unreleased addresses, a safety stop, the server's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentSummary:
+    """The summary of an earlier night that HR did not get."""
+
+    day: date
+    file: str
+    """Where it lies, from the workspace's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,8 @@ class NightSummary:
     moved: tuple[str, ...] = ()
     """Whose state is another than on the last night, in sentences; those newly overdue first."""
     newly_overdue: int = 0
+    unsent: tuple[UnsentSummary, ...] = ()
+    """Summaries that HR did not get since the last that it got, the oldest first."""
     log_head: str = ""
     """Number and beginning of the hash of the audit log's newest entry, `17:3f29c0d1aa77b0e2`; empty for none."""
 
@@ -142,7 +158,40 @@ _LOST = ("failed", "unknown")
 
 def first_steps(summary: NightSummary) -> tuple[str, ...]:
     """Return what HR should do, the most urgent first; empty when nothing waits."""
-    return (*_source_steps(summary.sources), *_message_steps(summary.messages), *_finding_steps(summary))
+    return (
+        *_missing_steps(summary),
+        *_unsent_steps(summary.unsent),
+        *_source_steps(summary.sources),
+        *_refused_steps(summary),
+        *_message_steps(summary.messages),
+        *_finding_steps(summary),
+    )
+
+
+def _missing_steps(summary: NightSummary) -> list[str]:
+    """Return what keeps everything from being issued; it stands before all else."""
+    return [
+        f"Nothing is issued: {words.clean(finding.where)}: {_sentence(finding.found)} {words.clean(finding.remedy)}"
+        for finding in (*summary.new, *summary.waiting)
+        if finding.code in KEEPS_ALL
+    ]
+
+
+def _unsent_steps(unsent: Sequence[UnsentSummary]) -> list[str]:
+    return [
+        f"The summary of {words.written(earlier.day)} could not be sent. It lies in {words.clean(earlier.file)}: read"
+        " it, and delete it."
+        for earlier in unsent
+    ]
+
+
+def _refused_steps(summary: NightSummary) -> list[str]:
+    """Return a step for each file of which so much was refused that partners wait."""
+    return [
+        f"{words.clean(finding.where)}: {_sentence(finding.found)} {words.clean(finding.remedy)}"
+        for finding in (*summary.new, *summary.waiting)
+        if finding.code == ROWS_REFUSED
+    ]
 
 
 def ledger(file: FileNight) -> str:
@@ -179,13 +228,13 @@ def _source_steps(sources: Sequence[SourceNight]) -> list[str]:
 def _message_steps(messages: Sequence[MessageNight]) -> list[str]:
     steps = [
         f"Message to {words.clean(message.to)} {message.state}: {_sentence(message.why)} "
-        f'When that is settled: lms-sync outbox retry {message.delivery_id} --reason "…"'
+        f'When that is settled: lms-sync outbox retry {message.delivery_id or "DELIVERY"} --reason "…"'
         for message in messages
         if message.state in _LOST
     ]
     return steps + [
         f"Message to {words.clean(message.to)} held: {_sentence(message.why)} "
-        f'To let it go: lms-sync outbox release {message.delivery_id} --reason "…"'
+        f'To let it go: lms-sync outbox release {message.delivery_id or "DELIVERY"} --reason "…"'
         for message in messages
         if message.state == "held"
     ]
@@ -193,7 +242,7 @@ def _message_steps(messages: Sequence[MessageNight]) -> list[str]:
 
 def _finding_steps(summary: NightSummary) -> list[str]:
     findings = (*summary.new, *summary.waiting)
-    blocking = sum(finding.blocks for finding in findings)
+    blocking = sum(finding.blocks and finding.code not in KEEPS_ALL for finding in findings)
     claims = sum(finding.area is Area.CLAIM for finding in findings)
     courses = sum(finding.area is Area.COURSE for finding in findings)
     starters = sum(finding.code == "starter-not-ready" for finding in findings)

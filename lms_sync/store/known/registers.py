@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.stored import facts
 from lms_sync.model.stored.stored_type import Payload, StoredType
 from lms_sync.store.store import Store
@@ -58,6 +59,10 @@ DUTIES: Register[DutyDone] = Register(facts.DUTY)
 """By `joined(duty, school_year, building)`."""
 HOLDS: Register[Hold] = Register(facts.HOLD)
 """By subject."""
+REFUSED: Register[RefusedRows] = Register(facts.REFUSED_ROWS)
+"""By `joined(source, file)`."""
+ACCEPTED: Register[ReadingAccepted] = Register(facts.READING_ACCEPTED)
+"""By source for one that was never read whole; by `joined(source, file, sha256)` for refused rows."""
 
 
 def joined(*parts: str) -> str:

@@ -17,6 +17,7 @@ from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.model.readings import ConfiguredSource, ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Assignment, Person, Roster
 from lms_sync.model.run import PullRecord
 from lms_sync.model.stored.facts import (
@@ -39,7 +40,7 @@ from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
-from lms_sync.store.known.registers import DOCUMENTS, joined
+from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, REFUSED, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
@@ -56,6 +57,8 @@ class JudgementSettings:
     due_soon_days: int
     shown_as: Mapping[str, str] = field(default_factory=dict)
     """Source → what partners read instead of its name."""
+    sources: tuple[ConfiguredSource, ...] = ()
+    """Those of lms_sync.toml; earlier versions did not record them."""
 
 
 _SETTINGS: StoredType[JudgementSettings] = StoredType("settings", JudgementSettings)
@@ -100,6 +103,9 @@ class Snapshot:
     readers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """`name_key` → the learners of every item ever read under the name."""
     history: RosterHistory = field(default_factory=RosterHistory)
+    refused: tuple[RefusedRows, ...] = ()
+    """Files whose refused rows keep partners waiting."""
+    accepted: tuple[ReadingAccepted, ...] = ()
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -273,4 +279,6 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         filed=filed,
         readers=read_readers(store, known_at),
         history=roster_history(store, known_at),
+        refused=tuple(REFUSED.read(store, known_at).values()),
+        accepted=tuple(ACCEPTED.read(store, known_at).values()),
     )

@@ -194,10 +194,25 @@ def _from_file(name: str, folder: Path, key: str) -> str:
     places = [folder / name] + ([Path(credentials) / name] if credentials else [])
     for place in places:
         if place.is_file():
-            return place.read_text(encoding="utf-8").strip()
+            return _written(place, key)
     raise ConfigError(
         f"{FILE_NAME}, {key}: there is no file {name}", hint="Put the secret there, readable by its owner."
     )
+
+
+def _written(place: Path, key: str) -> str:
+    """Return the secret that a file holds. Raises: ConfigError when it can't be read or is blank."""
+    try:
+        value = place.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigError(
+            f"{FILE_NAME}, {key}: {place} cannot be read ({why})",
+            hint="The account that runs lms-sync must be able to read it, and nobody else.",
+        ) from error
+    if not value:
+        raise ConfigError(f"{FILE_NAME}, {key}: {place} is blank", hint="Put the secret there.")
+    return value
 
 
 def read_config(folder: Path) -> Config:

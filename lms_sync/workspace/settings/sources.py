@@ -9,6 +9,8 @@ from lms_sync.workspace.settings.section import Section, Slug, Zone
 
 A_FILE, AN_LMS = "a file", "the ESD's LMS"
 """What partners read of a source whose settings state no `shown_as`."""
+Partners = Annotated[tuple[str, ...] | None, Field(min_length=1, strict=False)]
+"""Partner IDs of those whose people a source tells of; they wait until it has been read. None: all."""
 
 
 class FilePattern(Section):
@@ -46,6 +48,7 @@ class SpreadsheetSettings(Section):
     kind: Literal["spreadsheet"]
     shown_as: str = Field(default=A_FILE, min_length=1)
     """What partners read instead of the source's name."""
+    partners: Partners = None
     export: Literal["cumulative", "increment"]
     files: tuple[FilePattern, ...] = Field(min_length=1, strict=False)
 
@@ -57,6 +60,7 @@ class MoodleSettings(Section):
     kind: Literal["moodle"]
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
+    partners: Partners = None
     url: str
     """The site's address as its administrator wrote it ($CFG->wwwroot)."""
     token_env: str = ""
@@ -86,6 +90,7 @@ class XapiSettings(Section):
     kind: Literal["xapi"]
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
+    partners: Partners = None
     url: str
     """The endpoint: what stands before `/statements`."""
     user: str
@@ -116,6 +121,7 @@ class CanvasSettings(Section):
     kind: Literal["canvas"]
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
+    partners: Partners = None
     url: str
     """Canvas's address, without a path: `https://lms.example.org`."""
     token_env: str = ""

@@ -1,0 +1,149 @@
+"""Rows that could not be read: when a file fails because of them, and when the partners concerned wait. Pure."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lms_sync.errors import SafetyStop
+from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.readings import RefusedRows
+from lms_sync.sources.pull import FileRead, Pull
+
+ROWS_REFUSED = "rows-refused"
+FEW = 5
+"""So many refused items of one file are findings and no more, however small the file is."""
+PLACES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A pull, and of which of its files so much was refused that the partners concerned wait."""
+
+    pull: Pull
+    """Files of which too much was refused have failed in it, and causes stand once each."""
+    refused: tuple[RefusedRows, ...]
+    """Without people: whom they may be about is for the caller to find out."""
+    items: Mapping[str, tuple[Item, ...]]
+    """File → its items as read; of the files in `refused`."""
+
+
+def assess(pull: Pull, *, accepted: Collection[tuple[str, str]]) -> Assessed:
+    """Return the pull as it may be applied; `accepted` are (file, content) whose refused rows may be missing."""
+    files, refused = [], []
+    for file in pull.files:
+        rows = too_many(pull.source, file)
+        if rows is None:
+            files.append(file)
+        elif (rows.file, rows.sha256) in accepted:
+            files.append(_grouped(file, rows, ""))
+        else:
+            refused.append(rows)
+            files.append(_failed(file, rows) if fails(file.items) else _grouped(file, rows, _remedy(rows)))
+    waiting = {rows.file for rows in refused}
+    items = {file.name: file.items for file in pull.files if file.name in waiting}
+    return Assessed(replace(pull, files=tuple(files)), tuple(refused), items)
+
+
+def too_many(source: str, file: FileRead) -> RefusedRows | None:
+    """Return what is refused in a file where that is too much to go on; None where it is not."""
+    refused = [item for item in file.items if isinstance(item.reading, Refused)]
+    counted = len(refused) + sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
+    if not (fails(file.items) or len(refused) > max(FEW, counted / 10)):
+        return None
+    causes = tuple(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
+    content = file.sha256 or file.fingerprint
+    return RefusedRows(source, file.name, content, len(refused), counted, causes, people=(), everybody=False)
+
+
+def fails(items: Sequence[Item]) -> bool:
+    """Tell whether nothing of a file could be read, or more than half of two or more items were refused.
+
+    Counted are items that speak of completions: not what is passed over, nor what its status word calls not done.
+    """
+    refused = sum(isinstance(item.reading, Refused) for item in items)
+    done = sum(isinstance(item.reading, Completion | Revoked) for item in items)
+    readable = done + sum(isinstance(item.reading, NotDone) for item in items)
+    return refused > 0 and (not readable or (refused + done >= 2 and refused > done))
+
+
+def _causes(refused: Iterable[Item]) -> list[list[Finding]]:
+    """Return the refused items' findings by cause, the most frequent first."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for item in refused:
+        if isinstance(item.reading, Refused):
+            finding = item.reading.finding
+            groups.setdefault((finding.code, finding.expected), []).append(finding)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
+
+
+def _words(group: Sequence[Finding]) -> str:
+    """Return what was found, once; where the values differ, the first and how many others there are."""
+    different = list(dict.fromkeys(finding.found for finding in group))
+    return different[0] if len(different) == 1 else f"{different[0]}, and {len(different) - 1} others of the kind"
+
+
+def _finding(group: Sequence[Finding], rows: RefusedRows, remedy: str) -> Finding:
+    first = group[0]
+    places = [finding.where.removeprefix(f"{rows.file}, ") for finding in group[:PLACES_SHOWN]]
+    more = f" and {len(group) - PLACES_SHOWN} more" if len(group) > PLACES_SHOWN else ""
+    subject = "\x1f".join((ROWS_REFUSED, rows.source, rows.file, first.code, first.expected))
+    return Finding(
+        Area.FILE,
+        ROWS_REFUSED if remedy else "rows-refused-accepted",
+        where=f"{rows.file}, {', '.join(dict.fromkeys(places))}{more}",
+        found=f"{_rows(len(group))}: {_words(group)}",
+        expected=first.expected,
+        remedy=f"{first.remedy} {remedy}".strip(),
+        source=rows.source,
+        handle=hashlib.sha256(subject.encode()).hexdigest()[:8],
+        weight=len(group),
+    )
+
+
+def _remedy(rows: RefusedRows) -> str:
+    """Return what to do about the file as a whole."""
+    return (
+        "Until the file is mended the partners concerned wait; to go on without these rows:"
+        f' `lms-sync pull {rows.source} --accept-refused {rows.source} --reason "…"`.'
+    )
+
+
+def _grouped(file: FileRead, rows: RefusedRows, remedy: str) -> FileRead:
+    """Return the file with one finding for each cause instead of one for each row."""
+    of_item: dict[str, Finding] = {}
+    for group in _causes(file.items):
+        together = _finding(group, rows, remedy)
+        of_item |= dict.fromkeys((finding.id for finding in group), together)
+    items = tuple(
+        replace(item, reading=Refused(of_item[item.reading.finding.id]))
+        if isinstance(item.reading, Refused)
+        else item
+        for item in file.items
+    )
+    return replace(file, items=items, findings=(*dict.fromkeys(of_item.values()), *file.findings))
+
+
+def _failed(file: FileRead, rows: RefusedRows) -> FileRead:
+    """Return the file as one that could not be read: what was stored of it before stays."""
+    remedy = f"So much was refused that nothing of the file was stored. {_remedy(rows)}"
+    return replace(_grouped(file, rows, remedy), items=(), failed=True)
+
+
+def refused_first(stop: SafetyStop, pull: Pull) -> SafetyStop:
+    """Return a safety stop that names the refused rows before the missing records, where there are any.
+
+    Then nobody is advised to accept the drop: what is missing may stand in those rows.
+    """
+    refused = [item for file in pull.files for item in file.items if isinstance(item.reading, Refused)]
+    if not refused:
+        return stop
+    causes = "; ".join(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
+    return SafetyStop(
+        f"{_rows(len(refused))} of source {pull.source} could not be read ({causes}); {stop}",
+        hint="Mend those rows first: the records that are missing may stand in them.",
+    )

@@ -1,0 +1,44 @@
+"""Every secret that the settings name, so that `check` can say which one is not there."""
+
+from collections.abc import Callable, Iterator
+
+from lms_sync.workspace.settings.config import Config, SmtpSettings, secret
+from lms_sync.workspace.settings.section import Section
+from lms_sync.workspace.settings.sources import FilePattern
+
+SECRETS = ("token", "password")
+"""What a section may need: settings `NAME_env` or `NAME_file`."""
+
+
+def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
+    """Yield what reads each secret that the night will need; it raises ConfigError where there is none."""
+    settings = config.settings
+    for source in settings.source:
+        key = f"[[source]] {source.name}"
+        yield from _of_section(config, source, key)
+        for pattern in getattr(source, "files", ()):
+            yield from _of_options(config, pattern, key)
+    if settings.corrections.mailbox:
+        yield from _of_section(config, settings.corrections.mailbox, "[corrections.mailbox]")
+    if settings.mail.carrier == "smtp" and settings.mail.smtp and _signs_in(settings.mail.smtp):
+        yield from _of_section(config, settings.mail.smtp, "[mail.smtp]")
+
+
+def _signs_in(relay: SmtpSettings) -> bool:
+    return bool(relay.user or relay.password_env or relay.password_file)
+
+
+def _of_section(config: Config, section: Section, key: str) -> Iterator[Callable[[], str]]:
+    """Yield the section's secret: the one that is named; where none is, what raises that none is."""
+    kinds = [kind for kind in SECRETS if hasattr(section, f"{kind}_env")]
+    named = [kind for kind in kinds if getattr(section, f"{kind}_env") or getattr(section, f"{kind}_file")]
+    for kind in named or kinds[:1]:
+        by_name, by_file = getattr(section, f"{kind}_env"), getattr(section, f"{kind}_file")
+        yield secret(by_name, by_file, folder=config.folder, key=f"{key} {kind}")
+
+
+def _of_options(config: Config, pattern: FilePattern, key: str) -> Iterator[Callable[[], str]]:
+    for option, variable in pattern.options_env.items():
+        yield secret(variable, "", folder=config.folder, key=f"{key}, {option} of options")
+    for option, name in pattern.options_file.items():
+        yield secret("", name, folder=config.folder, key=f"{key}, {option} of options")

@@ -86,7 +86,7 @@ def test_a_source_that_was_never_read_holds_the_partners_that_it_names(settled: 
         assert workspace.store.audit.entries()[-1].kind == "unread"
         assert [delivery.state for delivery in rebuild_held(workspace)] == [DeliveryState.QUEUED]
     settled.night(days=7)
-    assert "late: last read never" in text_of(settled.to(BOSS)[-1]).replace("\n", " ")
+    assert "a file: last read never" in text_of(settled.to(BOSS)[-1]).replace("\n", " ")
 
 
 @pytest.mark.parametrize("partners", ["", 'partners = ["nobody-of-that-id"]'])

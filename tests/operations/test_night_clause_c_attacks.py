@@ -78,10 +78,10 @@ def test_an_agreement_that_has_ended_gets_no_document(settled: Town) -> None:
 
 
 def test_nothing_of_anybody_else_stands_in_the_evidence_of_a_document(settled: Town) -> None:
-    """The name of a sheet, or a number, of the ESD's list may name another partner."""
+    """The name of a sheet of the ESD's list may name another partner; a document's own number is its people's."""
     with settled.workspace() as workspace, workspace.store.transaction():
         one = document("D1", ["80201", "80202"], ("classroom", "on-the-job", "check-in"), date(2026, 11, 16))
-        named = replace(one, origin="Quarryville Police!A2", number="Quarryville 7")
+        named = replace(one, origin="Quarryville Police!A2", number="7")
         DOCUMENTS.put(workspace.store, "D1", named, now=workspace.clock())
     made = issue(settled, CONFIRMATION)
 

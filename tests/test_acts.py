@@ -39,12 +39,14 @@ from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.log import LogEntry
 from lms_sync.model.readings import RefusedRows
+from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer, pull_sources
 from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
+from lms_sync.operations.upgrade.decide import accept_rules, keep
 from lms_sync.people import decide as people
 from lms_sync.people.answer import answer_question
 from lms_sync.people.cases import cases
@@ -181,6 +183,12 @@ def _renamed_after_a_link(here: Here) -> None:
     renamed = replace(roster.people[BEN], first_name="Zoe", last_name="Quill", preferred_name="")
     with store.transaction():
         record_roster(store, replace(roster, people={**roster.people, BEN: renamed}), now=here.workspace.clock())
+
+
+def _changed_rules(here: Here) -> None:
+    change = RuleChange("rules-x", "matching and judging", date(2026, 11, 22), ("Ada: on plan → overdue",), (ADA,))
+    with here.workspace.store.transaction():
+        keep(here.workspace.store, change, now=here.workspace.clock())
 
 
 def _question(here: Here) -> str:
@@ -344,6 +352,11 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(answer_question, question_id=_question(here), same=True),
         lambda here: here.do(answer_question, question_id="none", same=False),
         given=_renamed_after_a_link,
+    ),
+    "accept_rules": Case(
+        lambda here: here.do(accept_rules, finding_id="rules-x"),
+        lambda here: here.do(accept_rules, finding_id="none"),
+        given=_changed_rules,
     ),
     "unlink": Case(
         lambda here: here.do(people.unlink, handle=STRANGER),

@@ -32,6 +32,15 @@ Examples:
     ),
     LazyCommand("calendar", "calendar:calendar", "Show what is due when, and record yearly duties."),
     LazyCommand("check", "workspace:check", "Check everything that people edit, all at once."),
+    lazy_group(
+        "db",
+        LazyCommand("upgrade", "db:upgrade", "Bring the tables up to date, and list what new rules change."),
+        help="Look after the database.",
+        epilog="""\b
+Examples:
+  lms-sync db upgrade -n
+""",
+    ),
     LazyCommand("demo", "demo:demo", "See the whole job on made-up people, three nights."),
     LazyCommand("doctor", "doctor:doctor", "Check the set-up of the sources: address, token, rights, clock, report."),
     lazy_group(

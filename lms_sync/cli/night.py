@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lms_sync.cli.opening import day, expect_known, open_workspace, who
-from lms_sync.cli.options import by_option, pass_folder
+from lms_sync.cli.options import by_option, dry_run, pass_folder
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.mail.before_issuing import MISSING
@@ -19,9 +19,6 @@ from lms_sync.reports.night.email import night_text
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
-dry_run = click.option(
-    "-n", "--dry-run", is_flag=True, help="Do everything in a transaction that is rolled back; send nothing."
-)
 accept_drop = click.option(
     "--accept-drop",
     "drops",

@@ -39,3 +39,7 @@ def all_option(text: str) -> Callable[[Decorated], Decorated]:
 
 
 format_option = format_choice("table", "json")
+
+dry_run = click.option(
+    "-n", "--dry-run", is_flag=True, help="Do everything in a transaction that is rolled back; send nothing."
+)

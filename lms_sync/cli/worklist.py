@@ -10,7 +10,9 @@ from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Area
 from lms_sync.model.links import NameAnswer
+from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.people.answer import answer_question, find_question
+from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.workspace import Workspace
 
 
@@ -67,7 +69,8 @@ Examples:
 def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Accept a claim: it counts from now on, with your name and reason.
 
-    Of a question about a Person ID with another name: it is one person, who has a new name.
+    Of a question about a Person ID with another name: it is one person, who has a new name. Of what new rules of the
+    program change: HR has looked at it, and the partners concerned are no longer held for it.
     """
     _decide(folder, claim_id, reason, by=by, accepted=True)
 
@@ -108,6 +111,11 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
         author = Author(who(by), reason, workspace.clock())
         if find_question(workspace.store, claim_id) is not None:
             click.echo(_answered(answer_question(workspace, author, question_id=claim_id, same=accepted)))
+            return
+        if accepted and claim_id in RULE_CHANGES.read(workspace.store):
+            change = accept_rules(workspace, author, finding_id=claim_id)
+            click.echo(f"What the new rules of {change.rule} change is accepted by {author.by}.")
+            click.echo("Reports that waited for it: lms-sync outbox list")
             return
         decision = decide_claim(workspace, author, claim_id=claim_id, accepted=accepted)
     after = (

@@ -17,12 +17,17 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
     stopped = stopped_sources(issuer.snapshot, pulled)
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
+    by_rules = {person for change in issuer.snapshot.rule_changes.values() for person in change.people}
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if why := why_it_waits(issuer.snapshot, partner_id, people):
             reasons[partner_id] = why
         if any(issuer.judged.sources[person] & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
+        elif people & by_rules:
+            reasons[partner_id] = (
+                "the program's new rules judge one of its people otherwise, and HR has not looked yet"
+            )
         elif people & unknown:
             reasons[partner_id] = "for one of its people something was decided, and nobody recorded for whom"
     return reasons

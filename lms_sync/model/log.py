@@ -43,6 +43,8 @@ class DecisionKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     HOLD = "hold"
     PURGE = "purge"
+    RULES = "rules"
+    """Differences that new rules of the program made, accepted."""
 
 
 Before = Mapping[str, Any] | None

@@ -28,6 +28,8 @@ from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.pulls import pull_all
 from lms_sync.operations.summary import NightOutcome, keep_unsent, last_judgement, summarise
+from lms_sync.operations.upgrade.night import look_after, look_before, remember
+from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
 from lms_sync.people.match import directory
 from lms_sync.reports.issuer import Issuer
@@ -79,6 +81,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
+    before = look_before(workspace, now=now)
     intake = take_in(workspace, now=now)
     with store.transaction():
         run_id = store.runs.start("nightly", now)
@@ -86,6 +89,8 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
     issuer = open_issuer(workspace, as_of=as_of or workspace.today())
+    if look_after(workspace, before, issuer.judged, now=workspace.clock()):
+        issuer = open_issuer(workspace, as_of=issuer.judged.as_of)
     night.judged = issuer.judged
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
@@ -99,11 +104,13 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
         scopes={
             **intake.findings,
             "judging": found,
+            "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
             "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
             **watch(store, issuer, workspace.pseudonyms),
         },
     )
     with store.transaction():
+        remember(workspace, issuer.judged, now=workspace.clock())
         store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
     return night
 

@@ -7,6 +7,7 @@ from lms_sync.model.course_map import CourseRow, Offering
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
+from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.stored.stored_type import StoredType
 
 
@@ -44,3 +45,4 @@ NAME_ANSWER: StoredType[NameAnswer] = StoredType("name answer", NameAnswer)
 HOLD: StoredType[Hold] = StoredType("hold", Hold)
 REFUSED_ROWS: StoredType[RefusedRows] = StoredType("refused rows", RefusedRows)
 READING_ACCEPTED: StoredType[ReadingAccepted] = StoredType("reading accepted", ReadingAccepted)
+RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)

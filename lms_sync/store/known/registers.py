@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
+from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.stored import facts
 from lms_sync.model.stored.stored_type import Payload, StoredType
 from lms_sync.store.store import Store
@@ -63,6 +64,8 @@ REFUSED: Register[RefusedRows] = Register(facts.REFUSED_ROWS)
 """By `joined(source, file)`."""
 ACCEPTED: Register[ReadingAccepted] = Register(facts.READING_ACCEPTED)
 """By source for one that was never read whole; by `joined(source, file, sha256)` for refused rows."""
+RULE_CHANGES: Register[RuleChange] = Register(facts.RULE_CHANGE)
+"""By finding id; those that wait for HR."""
 
 
 def joined(*parts: str) -> str:

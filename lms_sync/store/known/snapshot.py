@@ -19,6 +19,7 @@ from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.readings import ConfiguredSource, ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Assignment, Person, Roster
+from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.run import PullRecord
 from lms_sync.model.stored.facts import (
     AGREEMENT,
@@ -40,7 +41,7 @@ from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
-from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, REFUSED, joined
+from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, REFUSED, RULE_CHANGES, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
@@ -106,6 +107,8 @@ class Snapshot:
     refused: tuple[RefusedRows, ...] = ()
     """Files whose refused rows keep partners waiting."""
     accepted: tuple[ReadingAccepted, ...] = ()
+    rule_changes: Mapping[str, RuleChange] = field(default_factory=dict)
+    """Finding id → what new rules changed and HR has not accepted yet."""
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -281,4 +284,5 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         history=roster_history(store, known_at),
         refused=tuple(REFUSED.read(store, known_at).values()),
         accepted=tuple(ACCEPTED.read(store, known_at).values()),
+        rule_changes=RULE_CHANGES.read(store, known_at),
     )

@@ -55,8 +55,8 @@ bench: $(PEERS) ## Measure speed against named peers
 
 goldens: $(READY) ## Write the golden files anew; read the difference before you commit it
 	$(RUN)/python tests/sources/sample_files.py
-	$(RUN)/python tests/documents/golden_documents.py
-	$(RUN)/python tests/documents/golden_books.py
+	$(RUN)/python tests/reports/golden_documents.py
+	$(RUN)/python tests/reports/golden_books.py
 
 pictures: $(READY) ## Take the pictures of docs/ anew (needs Chromium, LibreOffice and poppler)
 	$(RUN)/python docs/pictures/make.py

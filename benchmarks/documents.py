@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
-from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.templates import Templates, template_environment
 
 PEOPLE = (8, 40, 200)

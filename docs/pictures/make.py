@@ -15,8 +15,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.agreements.clause_c.pdf import confirmation_pdf
-from lms_sync.agreements.clause_c.sample import SAMPLE_STAMP, sample_confirmed
-from lms_sync.reports.sample import SAMPLE_NAMES
+from lms_sync.operations.sample import SAMPLE_NAMES
+from lms_sync.operations.sample_clause_c import SAMPLE_STAMP, sample_confirmed
 from lms_sync.reports.templates import Templates, template_environment
 
 HERE = Path(__file__).parent

@@ -58,6 +58,11 @@ class CastMember:
     """When the district decided that the clock started; only for a first day before the act."""
 
     @property
+    def name(self) -> str:
+        """Return `Last, First`, with the preferred name in brackets where there is one."""
+        return f"{self.last}, {self.first}" + (f" ({self.preferred})" if self.preferred else "")
+
+    @property
     def email(self) -> str:
         """Return the person's address: the last name in ASCII letters as far as it has any, and the id."""
         letters = re.sub("[^a-z]", "", unicodedata.normalize("NFKD", self.last).casefold())
@@ -87,6 +92,11 @@ class CastMember:
 def members() -> tuple[CastMember, ...]:
     """Return everybody, by id."""
     return tuple(_member(row) for row in rows("cast.csv"))
+
+
+def cast_member(person_id: str) -> CastMember:
+    """Return one of them."""
+    return next(member for member in members() if member.person_id == person_id)
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,5 +1,7 @@
 """Deadlines and the days that can be a last day: calendar anniversaries, weekends and the state's legal holidays."""
 
+from __future__ import annotations
+
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -27,7 +29,7 @@ def due(start: date, months: int) -> date:
 
 
 @cache
-def _holidays() -> "HolidayBase":
+def _holidays() -> HolidayBase:
     """Return the state's holidays, with the days on which a weekend's holiday is observed.
 
     It fills itself year by year as days are asked for.

@@ -7,31 +7,30 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
 from lms_sync.agreements.clause_c.pdf import agreement_plan_pdf, confirmation_pdf
-from lms_sync.agreements.clause_c.sample import (
-    SAMPLE_SETTINGS,
-    SAMPLE_STAMP,
-    sample_clause,
-    sample_confirmed,
-    sample_issued,
-)
 from lms_sync.compliance.for_whom import map_findings, names_among, shown_as_findings
 from lms_sync.compliance.unread import partner_findings
 from lms_sync.documents.request.pdf import request_pdf
-from lms_sync.documents.request.sample import sample_request
 from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.law.series import load
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.heads_up import unknown_buildings
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.intake import configured_sources, make_sources
+from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
+from lms_sync.operations.sample_clause_c import (
+    SAMPLE_SETTINGS,
+    SAMPLE_STAMP,
+    sample_clause,
+    sample_confirmed,
+    sample_issued,
+)
+from lms_sync.operations.sample_night import sample_night
+from lms_sync.operations.sample_record import sample_building, sample_record, sample_request
 from lms_sync.reports.night.email import night_email
-from lms_sync.reports.night.sample import sample_night
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.person.pdf import record_pdf, record_text
-from lms_sync.reports.person.sample import sample_building, sample_record
 from lms_sync.reports.principal.email import building_email
-from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster

@@ -1,6 +1,6 @@
 """The workbooks that people fill in, as text: sheets, cells, fills and drop-downs, made of made-up people.
 
-`python tests/documents/golden_books.py` writes the goldens anew; a person reads the diff before it is committed.
+`python tests/reports/golden_books.py` writes the goldens anew; a person reads the diff before it is committed.
 """
 
 from dataclasses import replace
@@ -20,11 +20,11 @@ from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Agreement, Cadence, Partner, PartnerKind, Person, Roster
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.people.candidates import Candidate
 from lms_sync.people.cases import UNKNOWN, Case
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.partner.workbook import partner_workbook
-from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.reports.trainer.impact import impact_workbook
 from lms_sync.reports.trainer.suggestions import suggestions_workbook
 from lms_sync.workspace.mapping.suggest import Ranked, Suggestion

@@ -1,15 +1,15 @@
 """The documents of the sample night, beside their goldens.
 
-`python tests/documents/golden_documents.py` writes the goldens anew; a person reads the diff before it is committed.
+`python tests/reports/golden_documents.py` writes the goldens anew; a person reads the diff before it is committed.
 """
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
+from lms_sync.operations.sample_night import sample_night
 from lms_sync.reports.night.email import night_email
-from lms_sync.reports.night.sample import sample_night
 from lms_sync.reports.partner.email import partner_email
-from lms_sync.reports.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.templates import Templates, template_environment
 
 GOLDENS = Path(__file__).parent / "goldens"

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.partner.email import partner_email
-from lms_sync.reports.sample import sample_plan, sample_report
 from tests.reports.browser import DARK, judged
 from tests.reports.golden_documents import VOICE, documents
 

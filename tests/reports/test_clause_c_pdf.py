@@ -12,16 +12,16 @@ from pypdf.generic import DictionaryObject
 
 from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
 from lms_sync.agreements.clause_c.pdf import agreement_plan_pdf, confirmation_pdf
-from lms_sync.agreements.clause_c.sample import (
+from lms_sync.compliance.gate import ON_FILE, made_up
+from lms_sync.model.issued import IssuedKind
+from lms_sync.operations.sample import sample_plan, sample_report
+from lms_sync.operations.sample_clause_c import (
     SAMPLE_SETTINGS,
     SAMPLE_STAMP,
     sample_clause,
     sample_confirmed,
     sample_issued,
 )
-from lms_sync.compliance.gate import ON_FILE, made_up
-from lms_sync.model.issued import IssuedKind
-from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.reports.typeset import Pdf
 from tests.reports.golden_documents import VOICE
 
@@ -81,7 +81,7 @@ def test_the_confirmation_reads_from_the_statement_to_the_evidence() -> None:
     said = text(PDFS["confirmation"])
     order = [
         *("Training confirmation", "A-2026-1", "Document number TC-2026-0001", SAMPLE_STAMP.code),
-        *("confirms, as of 23 November 2026", "Whom this confirms", "Alvarez, Maria (Mia)"),
+        *("confirms, as of 23 November 2026", "Whom this confirms", "Abernathy, Lucille (Lu)"),
         *("verified by ESD 900 on 3 Aug 2026, no. 88-0", "Signatures", "Superintendent or designee"),
         *("How this document is verified", "What it rests on", "course map, version 3f9c2a71", "Evidence"),
         *("document D00000000", "01234567 89abcdef"),
@@ -105,7 +105,7 @@ def test_the_plan_tells_each_state_in_its_own_way() -> None:
         "Due, counted from the first day with students: Classroom: by 4 Jul 2027; On the job: by 4 Jan 2028.",
         "Finished, to be documented: the district asks the ESD for its document on the classroom topics, the",
         "Already documented",
-        "Quill, Robin",
+        "Petrov, Ilya",
         "Evidence",
     ):
         assert words in said, words
@@ -147,7 +147,7 @@ def test_the_mail_carries_number_and_code_and_names_none_of_the_people(kind: Iss
     sent = document_email(issued, sample_report().partner, SAMPLE_SETTINGS, VOICE)
     withdrawn = withdrawal_email(issued, SAMPLE_SETTINGS, VOICE)
 
-    for words in (issued.number, issued.code, "Sample City Police Department"):
+    for words in (issued.number, issued.code, "Fernwick Police Department"):
         assert words in sent.text
         assert words in sent.html
     for said in (withdrawn.text, withdrawn.html):
@@ -155,4 +155,4 @@ def test_the_mail_carries_number_and_code_and_names_none_of_the_people(kind: Iss
         assert ON_FILE in said
     assert issued.number in withdrawn.subject
     for said in (sent.text, sent.html, withdrawn.text, withdrawn.html):
-        assert "Alvarez" not in said
+        assert "Abernathy" not in said

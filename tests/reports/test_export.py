@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from lms_sync.compliance.gate import made_up
+from lms_sync.operations.sample import sample_report
 from lms_sync.reports.gaps_export import CSV_HEADINGS, gaps_csv, gaps_workbook, report_json
-from lms_sync.reports.sample import sample_report
 
 
 def test_json_has_the_documented_shape() -> None:
@@ -56,7 +56,7 @@ def test_csv_has_a_row_for_each_person_and_requirement() -> None:
     assert tuple(rows[0]) == CSV_HEADINGS
     assert len(rows) == sum(len(person.requirements) for person in report.people)
     assert [rows[0][key] for key in ("person_id", "requirement", "have", "need", "late")] == [
-        "P-001",
+        "00101",
         "topic-01",
         "0",
         "1",
@@ -76,5 +76,5 @@ def test_the_flat_workbook_holds_the_rows_of_the_csv_with_real_dates() -> None:
     sheet = load_workbook(BytesIO(gaps_workbook([sample_report()])))["Gaps"]
     head, first, *rest = sheet.iter_rows(values_only=True)
     assert head == CSV_HEADINGS
-    assert (first[3], first[6], first[8]) == ("P-001", datetime(2026, 2, 28), "topic-01")
+    assert (first[3], first[6], first[8]) == ("00101", datetime(2026, 2, 28), "topic-01")
     assert len(rest) + 2 == len(gaps_csv([sample_report()]).splitlines())

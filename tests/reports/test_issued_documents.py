@@ -14,8 +14,8 @@ from lms_sync.mail import issue as issuing
 from lms_sync.mail.issue import Documents, make_documents
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.check import check_workspace
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.issuer import Issuer
-from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.start.create import create
 from tests.reports.golden_documents import VOICE
@@ -38,8 +38,8 @@ def problems(workspace: Path) -> list[str]:
 def test_the_workbook_and_the_plan_go_with_the_email(monkeypatch: pytest.MonkeyPatch) -> None:
     attached = documents(sample_report(), monkeypatch).attachments
     assert [(one.name, one.media_type.split("/")[0]) for one in attached] == [
-        ("training-gaps-P-1-2026-11-23.xlsx", "application"),
-        ("training-plan-P-1-2026-11-23.pdf", "application"),
+        ("training-gaps-fpd-2026-11-23.xlsx", "application"),
+        ("training-plan-fpd-2026-11-23.pdf", "application"),
     ]
     assert [one.content[:4] for one in attached] == [b"PK\x03\x04", b"%PDF"]
 
@@ -51,7 +51,7 @@ def test_a_plan_without_the_claim_is_sent_and_logged_without_a_name(
         made = documents(named("Smiley 🙂, Sam"), monkeypatch)
     assert made.attachments[1].content.startswith(b"%PDF")
     (line,) = caplog.messages
-    assert line.startswith("partner P-1: the PDF does not claim PDF/UA-1")
+    assert line.startswith("partner fpd: the PDF does not claim PDF/UA-1")
     assert "U+1F642" in line
     assert "Sam" not in line
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.sample_night import sample_night
 from lms_sync.reports.night.email import (
     SHOWN_OF_AN_AREA,
     FileNight,
@@ -14,7 +15,6 @@ from lms_sync.reports.night.email import (
     night_subject,
     night_text,
 )
-from lms_sync.reports.night.sample import sample_night
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
 

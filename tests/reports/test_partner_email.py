@@ -14,9 +14,9 @@ from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
 from lms_sync.model.roster import PartnerKind
+from lms_sync.operations.sample import SAMPLE_DAY, sample_plan, sample_report
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.letter import PEOPLE_IN_FULL
-from lms_sync.reports.sample import SAMPLE_DAY, sample_plan, sample_report
 from lms_sync.reports.templates import EmailParts, template_environment
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
@@ -190,8 +190,8 @@ def test_the_first_report_claims_no_change() -> None:
 
 
 def test_who_left_the_report_is_named(email: EmailParts) -> None:
-    assert "Young, Casey: no longer in this report." in email.text
-    assert "Young, Casey : no longer in this report." in read_page(email.html).words
+    assert "Whitfield-Nakamura, Dana: no longer in this report." in email.text
+    assert "Whitfield-Nakamura, Dana : no longer in this report." in read_page(email.html).words
 
 
 def test_somebody_undetermined_is_never_called_overdue() -> None:
@@ -231,7 +231,7 @@ def test_only_web_addresses_become_links() -> None:
 
 
 def test_the_districts_own_report_speaks_of_its_own_staff() -> None:
-    partner = replace(sample_report().partner, kind=PartnerKind.DISTRICT, name="Sample School District")
+    partner = replace(sample_report().partner, kind=PartnerKind.DISTRICT, name="Fernwick School District")
     email = partner_email(replace(sample_report(), partner=partner, agreements=()), sample_plan(), VOICE)
     assert "This report is about the district's own safety and security staff." in " ".join(email.text.split())
 
@@ -240,7 +240,7 @@ def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> N
     (tmp_path / "partner.txt.j2").write_text("Hello {{ partner }}", encoding="utf-8")
     own = replace(VOICE, environment=template_environment(tmp_path))
     email = partner_email(sample_report(), sample_plan(), own)
-    assert email.text == "Hello Sample City Police Department\n"
+    assert email.text == "Hello Fernwick Police Department\n"
     assert "<h1" in email.html
 
 

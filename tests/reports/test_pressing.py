@@ -6,13 +6,13 @@ import pytest
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import PartnerText, made_up
 from lms_sync.compliance.plan.training_plan import PersonPlan
+from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.agenda import agenda
 from lms_sync.reports.partner.planned import sitting_when
 from lms_sync.reports.partner.pressing import PressingRow, closing_day, pressing_rows
-from lms_sync.reports.sample import SAMPLE_DAY, SAMPLE_NAMES, sample_plan, sample_report
 
 PLANS = {plan.person_id: plan for plan in sample_plan().people}
-CHEN = made_up("P-003")
+CHEN = made_up("00106")
 
 
 def overdue(report: GapReport, plans: dict[PartnerText, PersonPlan] = PLANS) -> tuple[PressingRow, ...]:
@@ -46,7 +46,7 @@ def test_a_person_overdue_on_three_components_fills_one_row() -> None:
 
 
 def test_the_longest_overdue_comes_first() -> None:
-    assert [row.name for row in overdue(sample_report())] == ["Alvarez, Maria (Mia)", "Benítez, José"]
+    assert [row.name for row in overdue(sample_report())] == ["Abernathy, Lucille (Lu)", "Castañeda, Inés"]
 
 
 def test_the_deadline_is_past_from_the_day_after_the_last_lawful_day() -> None:
@@ -95,8 +95,8 @@ def test_without_a_plan_nothing_is_promised() -> None:
 
 
 def test_the_last_of_several_days_closes_a_count() -> None:
-    assert closing_day(PLANS[made_up("P-002")], "check-in") == date(2026, 11, 30)
-    assert closing_day(PLANS[made_up("P-002")], "on-the-job") is None
+    assert closing_day(PLANS[made_up("00102")], "check-in") == date(2026, 11, 30)
+    assert closing_day(PLANS[made_up("00102")], "on-the-job") is None
 
 
 def test_a_self_paced_course_for_what_is_late_is_to_be_taken_at_once() -> None:
@@ -115,7 +115,7 @@ def test_the_agenda_has_each_date_once_with_all_who_take_part() -> None:
         ("14 Dec 2026", "on-the-job training day (proposed)"),
         ("any day, finish by 20 Dec 2026", "Youth topics online"),
     ]
-    assert entries[-1].names == ("Chen, Wei", "\u2068كريم, سارة\u2069")
+    assert entries[-1].names == ("Grant, Marcus Jr.", "\u2068كريم, سارة\u2069")
 
 
 def test_the_agenda_ends_with_the_days_that_count_as_soon() -> None:

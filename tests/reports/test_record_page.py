@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.gate import made_up
+from lms_sync.operations.sample import SAMPLE_NAMES
+from lms_sync.operations.sample_record import sample_record
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import RecordPage, record_page, record_pdf, record_text
-from lms_sync.reports.person.sample import sample_record
-from lms_sync.reports.sample import SAMPLE_NAMES
 from lms_sync.reports.templates import Templates, template_environment
 
 VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
@@ -52,9 +52,10 @@ def test_an_empty_record_says_nothing_where_there_is_nothing() -> None:
 
 def test_decisions_are_told_with_who_when_and_why() -> None:
     page = record_page(sample_record(), VOICE)
-    assert page.counted[1].why == "stands for 1; accepted by A. Roe, HR on 23 Nov 2026: sign-in sheet looked at"
-    assert page.uncounted[0].why == "it has no date; refused by A. Roe, HR on 23 Nov 2026: sign-in sheet looked at"
-    assert dict(page.about)["Class"] == "class other, decided by A. Roe, HR on 12 Jan 2026"
+    decided = "by Robin Ames, HR on 23 Nov 2026: sign-in sheet looked at"
+    assert page.counted[1].why == f"stands for 1; accepted {decided}"
+    assert page.uncounted[0].why == f"it has no date; refused {decided}"
+    assert dict(page.about)["Class"] == "class other, decided by Robin Ames, HR on 12 Jan 2026"
     assert dict(page.about)["Clock"].startswith("starts on 2 Feb 2026, citing the agreement of 2026, decided by")
 
 
@@ -83,5 +84,5 @@ def test_the_json_can_be_written_and_keeps_the_whole_record_key() -> None:
     told = json.loads(json.dumps(record_json(sample_record())))
     assert told["counted"][0]["record"] == sample_record().counted[0].record
     assert told["person"]["clock"]["starts"] == "2026-02-02"
-    assert told["assignments"][1]["buildings"] == {"Sample HS": "3"}
+    assert told["assignments"][1]["buildings"] == {"Fernwick HS": "3"}
     assert told["documents"][0]["day"] == "2026-10-01"

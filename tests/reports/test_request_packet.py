@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo
 
 from lms_sync.documents.request.pdf import not_asked_words, request_page, request_pdf
-from lms_sync.documents.request.sample import sample_request
-from lms_sync.reports.sample import SAMPLE_NAMES
+from lms_sync.operations.sample import SAMPLE_NAMES
+from lms_sync.operations.sample_record import sample_request
 from lms_sync.reports.templates import Templates, template_environment
 
 VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
@@ -16,14 +16,14 @@ def test_the_page_says_who_it_is_about_what_was_done_and_whom_to_answer() -> Non
     page = request_page(sample_request(), VOICE)
 
     assert dict(page.about) == {
-        "Name": "Sample, Robin",
-        "Person ID": "00417",
-        "Employer": "Sample School District",
+        "Name": "Fontaine, Grace",
+        "Person ID": "00406",
+        "Employer": "Fernwick School District",
         "Class": "safety and security staff other than a school resource officer",
-        "First day with students": "4 Sep 2019",
+        "First day with students": "5 Sep 2018",
     }
     assert (page.request_id, page.esd) == ("Q-2026-0002", "ESD 900")
-    assert page.contact == "Human Resources, 555-0100, training@example.org"
+    assert page.contact == "Human Resources, 555-0142, hr@fernwick.example.org"
     assert [part.title for part in page.parts] == ["Classroom training", "On-the-job training"]
     assert page.parts[0].summary == "Finished on 12 August 2026: all 2 subjects."
     first = page.parts[0].proofs[0]
@@ -37,7 +37,7 @@ def test_days_and_check_ins_tell_their_count_and_who_accepted_a_claim() -> None:
     page = request_page(replace(request, ask=replace(request.ask, asked=(asked,))), VOICE)
 
     assert page.parts[0].summary == "Finished: 3 on-the-job training days, of 2 required."
-    assert page.parts[0].proofs[0].how.endswith("accepted by A. Roe, HR on 23 Nov 2026: sign-in sheet looked at")
+    assert page.parts[0].proofs[0].how.endswith("accepted by Robin Ames, HR on 23 Nov 2026: sign-in sheet looked at")
     assert request_page(request, VOICE).parts[1].summary == "Finished: waived, as the evidence tells."
 
 

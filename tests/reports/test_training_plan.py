@@ -12,8 +12,8 @@ from pypdf.generic import DictionaryObject
 from lms_sync.compliance.gate import made_up
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.partner.pdf import training_plan_pdf
-from lms_sync.reports.sample import sample_plan, sample_report
 from lms_sync.reports.templates import template_environment
 from lms_sync.reports.typeset import Pdf
 from tests.reports.golden_documents import VOICE
@@ -88,9 +88,9 @@ def test_it_claims_pdf_ua_and_is_tagged_titled_and_in_english(plan: Pdf) -> None
     metadata = opened(plan).metadata
     assert metadata is not None
     assert metadata.title == (
-        "Training plan: school safety and security staff, Sample City Police Department, 23 November 2026"
+        "Training plan: school safety and security staff, Fernwick Police Department, 23 November 2026"
     )
-    assert metadata.author == "Sample School District"
+    assert metadata.author == "Fernwick School District"
 
 
 def test_headings_and_tables_are_told_to_a_screen_reader(plan: Pdf) -> None:
@@ -105,7 +105,7 @@ def test_headings_and_tables_are_told_to_a_screen_reader(plan: Pdf) -> None:
 def test_every_page_says_whose_it_is_and_its_number(plan: Pdf) -> None:
     pages = [page.extract_text() for page in opened(plan).pages]
     for number, page in enumerate(pages, start=1):
-        assert "Training plan for Sample City Police Department" in page
+        assert "Training plan for Fernwick Police Department" in page
         assert f"Page {number} of {len(pages)}" in page
 
 
@@ -120,7 +120,7 @@ def test_it_says_what_is_missing_by_when_and_what_is_planned(plan: Pdf) -> None:
         "Of 8 people, 2 are overdue.",
         "Past the law’s deadline since 1 Sep 2026.",
         "Past the law’s deadline from 1 Jan 2027 unless closed before.",
-        "Before that person’s next school day, call: Human Resources, 555-0100",
+        "Before that person’s next school day, call: Human Resources, 555-0142",
         "No offering closes yet: 13 Restorative justice",
         "proposed dates, with experienced safety and security staff",
         "RCW 28A.400.345",
@@ -191,7 +191,7 @@ def test_a_workspaces_template_comes_before_the_shipped_one(tmp_path: Path) -> N
     )
     assert pdf.trouble == ""
     assert "Ours" in text(pdf)
-    assert "Alvarez" not in text(pdf)
+    assert "Abernathy" not in text(pdf)
 
 
 def test_a_template_that_is_not_accessible_loses_the_claim_and_says_why(tmp_path: Path) -> None:

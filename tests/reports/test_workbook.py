@@ -8,8 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import made_up
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.partner.workbook import partner_workbook
-from lms_sync.reports.sample import sample_plan, sample_report
 from tests.reports.golden_documents import VOICE
 
 INJECTIONS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org")', "=cmd|' /C calc'!A0")
@@ -46,28 +46,28 @@ def test_every_table_has_filters_a_frozen_header_and_a_print_set_up(book: Workbo
 
 def test_the_matrix_shows_dates_as_dates_and_what_is_missing_in_words(book: Workbook) -> None:
     matrix = {row["Person"]: row for row in rows(book["Matrix"])}
-    alvarez = matrix["Alvarez, Maria (Mia)"]
-    assert alvarez["State"] == "! Overdue"
-    assert alvarez["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue"
-    assert alvarez["2 Child and adolescent development"] == datetime(2026, 5, 4)
-    assert alvarez["on-the-job training days"] == "1 of 2, due 28 Feb 2027"
-    assert alvarez["check-in trainings"] == "not required"
+    abernathy = matrix["Abernathy, Lucille (Lu)"]
+    assert abernathy["State"] == "! Overdue"
+    assert abernathy["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue"
+    assert abernathy["2 Child and adolescent development"] == datetime(2026, 5, 4)
+    assert abernathy["on-the-job training days"] == "1 of 2, due 28 Feb 2027"
+    assert abernathy["check-in trainings"] == "not required"
     assert matrix["\u2068كريم, سارة\u2069"]["check-in trainings"] == "depends on the class"
     assert len(matrix) == len(sample_report().people)
 
 
 def test_a_requirement_met_late_says_so(book: Workbook) -> None:
-    cell = next(row for row in book["Matrix"].iter_rows(min_row=6) if row[1].value == "Benítez, José")[5]
+    cell = next(row for row in book["Matrix"].iter_rows(min_row=6) if row[1].value == "Castañeda, Inés")[5]
     assert (cell.value, cell.number_format) == (datetime(2026, 5, 4), 'd mmm yyyy" !"')
 
 
 def test_the_summary_says_who_is_pressing_and_whom_to_call(book: Workbook) -> None:
     said = [(row[0].value, str(row[1].value)) for row in book["Summary"].iter_rows(min_row=2, max_col=2)]
-    assert ("Call or write to", "Human Resources, 555-0100, training@example.org") in said
+    assert ("Call or write to", "Human Resources, 555-0142, hr@fernwick.example.org") in said
     overdue = [text for item, text in said if item == "Overdue"][:-1]  # the last one says what the word means
-    assert [text.split(": ")[0] for text in overdue] == ["Alvarez, Maria (Mia)", "Benítez, José"]
+    assert [text.split(": ")[0] for text in overdue] == ["Abernathy, Lucille (Lu)", "Castañeda, Inés"]
     assert "Past the law’s deadline since 1 Sep 2026." in overdue[0]
-    assert any(item == "Due soon" and text.startswith("Chen, Wei: ") for item, text in said)
+    assert any(item == "Due soon" and text.startswith("Grant, Marcus Jr.: ") for item, text in said)
 
 
 def test_gaps_are_sorted_by_due_date_and_none_is_left_out(book: Workbook) -> None:
@@ -90,7 +90,7 @@ def test_every_credit_can_be_traced(book: Workbook) -> None:
 
 
 def test_the_plan_says_what_no_offering_closes(book: Workbook) -> None:
-    plan = [row for row in rows(book["Plan"]) if row["Person ID"] == "P-004"]
+    plan = [row for row in rows(book["Plan"]) if row["Person ID"] == "00109"]
     assert [row["Closes"] for row in plan] == ["topics 1–12", "on-the-job training days", "topic 13"]
     assert plan[-1]["What"] == "No offering closes this yet"
 

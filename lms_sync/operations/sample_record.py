@@ -1,4 +1,4 @@
-"""A made-up person's record and a made-up building: `lms-sync check` renders their templates with them."""
+"""A record, a building and a request of the demo's people: `lms-sync check` renders their templates with them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -6,18 +6,24 @@ from decimal import Decimal
 
 from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gap_report import SourceAge
-from lms_sync.compliance.gate import NOTHING, fill, made_up
+from lms_sync.compliance.gate import NOTHING, made_up
 from lms_sync.compliance.person_record import CONTRADICTED, PastAssignment, PersonRecord, UnconfirmedRecords
 from lms_sync.compliance.posted import BuildingList, Posted
+from lms_sync.demo.books import HR
+from lms_sync.demo.cast import cast_member, members
+from lms_sync.demo.esd import ESD
+from lms_sync.demo.inbox import PARTNER_NAMES
+from lms_sync.documents.request.pdf import Request
+from lms_sync.documents.request.status import FinishedComponent, NotAsked, RequestCandidate
 from lms_sync.law.series import Component, Counts
 from lms_sync.law.standing import MetBy, Standing, State
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import Assignment, ClockDecision, Person, StaffClass
-from lms_sync.reports.sample import SAMPLE_DAY
+from lms_sync.operations.sample import SAMPLE_CONTACT, SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_SCHOOL
 
-_DISTRICT, _CONTACT = "Sample School District", "Human Resources, 555-0100, training@example.org"
 _KNOWN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
+_PERSON_ID = "00406"
 _SERIES = "RCW 28A.400.345"
 
 
@@ -25,22 +31,22 @@ def sample_building() -> BuildingList:
     """Return a building on `SAMPLE_DAY` with each state once."""
     people = tuple(
         Posted(
-            f"00{number}",
-            fill("Sample, Person {}", number),
+            member.person_id,
+            made_up(member.name),
             made_up("School officer") if number % 2 else NOTHING,
             Decimal("2.5"),
             state,
         )
-        for number, state in enumerate(State, start=1)
+        for number, (member, state) in enumerate(zip(members(), State, strict=False), start=1)
     )
-    return BuildingList(made_up(_DISTRICT), made_up(_CONTACT), made_up("Sample HS"), SAMPLE_DAY, _KNOWN, people)
+    return BuildingList(SAMPLE_DISTRICT, SAMPLE_CONTACT, SAMPLE_SCHOOL, SAMPLE_DAY, _KNOWN, people)
 
 
 def sample_record() -> PersonRecord:
     """Return a record on `SAMPLE_DAY` in which nothing that a template may be asked to say is left out."""
     return PersonRecord(
-        district=_DISTRICT,
-        contact=_CONTACT,
+        district=SAMPLE_DISTRICT,
+        contact=SAMPLE_CONTACT,
         as_of=SAMPLE_DAY,
         known_at=_KNOWN,
         law="2021-07-25",
@@ -55,12 +61,44 @@ def sample_record() -> PersonRecord:
         counted=_counted(),
         uncounted=_uncounted(),
         doubts=(UnconfirmedRecords(made_up("vector"), 2, CONTRADICTED),),
-        documents=(Documentation("check-in", "verified", "ESD 900", date(2026, 10, 1), "88"),),
+        documents=(Documentation("check-in", "verified", ESD, date(2026, 10, 1), "88"),),
         sources=(
             SourceAge(made_up("vector"), _KNOWN, date(2026, 11, 19), made_up("could not be read")),
             SourceAge(made_up("log"), None, None, NOTHING),
         ),
     )
+
+
+def sample_request() -> Request:
+    """Return a request in which nothing that the template may be asked to say is left out."""
+    record = sample_record()
+    classroom, on_the_job = record.components
+    check_ins = Component("check-in", "check-in trainings", Counts.AMOUNTS, {}, 12, classroom.citation)
+    first = RecordEntry(
+        ("topic-01",),
+        date(2026, 8, 10),
+        made_up("Rights"),
+        made_up("vector"),
+        made_up("8d31a4db98b3"),
+        made_up("export.xlsx, Done!A12"),
+        NOTHING,
+    )
+    asked = (
+        FinishedComponent(
+            classroom,
+            2,
+            2,
+            date(2026, 8, 12),
+            (first, replace(first, requirements=("topic-10",), title=made_up("Calm"))),
+        ),
+        FinishedComponent(on_the_job, 0, 2, None, record.counted[1:]),
+    )
+    not_asked = (
+        NotAsked(check_ins, 6, 6, record.documents[0], ""),
+        NotAsked(check_ins, 6, 6, None, "Q-2026-0001"),
+        NotAsked(check_ins, 4, 6, None, ""),
+    )
+    return Request("Q-2026-0002", ESD, record, RequestCandidate(asked, not_asked))
 
 
 def _components() -> tuple[Component, ...]:
@@ -71,31 +109,34 @@ def _components() -> tuple[Component, ...]:
 
 
 def _person() -> Person:
+    member = cast_member(_PERSON_ID)
     return Person(
-        "00417",
-        "Sample",
-        "Robin",
+        member.person_id,
+        member.last,
+        member.first,
         staff_class=StaffClass.OTHER,
-        class_decided_by="A. Roe, HR",
+        class_decided_by=HR,
         class_decided_on=date(2026, 1, 12),
-        first_day=date(2019, 9, 4),
-        clock=ClockDecision(date(2026, 2, 2), "A. Roe, HR", date(2026, 1, 12), "the agreement of 2026"),
+        first_day=member.first_day,
+        clock=ClockDecision(date(2026, 2, 2), HR, date(2026, 1, 12), "the agreement of 2026"),
     )
 
 
 def _posts() -> tuple[PastAssignment, ...]:
     first = Assignment(
-        person_id="00417",
-        partner_id="P-1",
+        person_id=_PERSON_ID,
+        partner_id="fpd",
         agreement_id="A-2026-1",
         starts=date(2026, 2, 2),
         ends=date(2026, 8, 31),
         series="required",
-        decided_by="A. Roe, HR",
+        decided_by=HR,
         decided_on=date(2026, 1, 12),
     )
-    second = Assignment("00417", "P-2", None, date(2026, 9, 1), None, "School guard", (("Sample HS", Decimal(3)),))
-    return PastAssignment("Sample City Police Department", first), PastAssignment("Sample School District", second)
+    second = Assignment(
+        _PERSON_ID, "fsd", None, date(2026, 9, 1), None, "School guard", ((SAMPLE_SCHOOL, Decimal(3)),)
+    )
+    return PastAssignment(PARTNER_NAMES["fpd"], first), PastAssignment(SAMPLE_DISTRICT, second)
 
 
 def _standings() -> tuple[Standing, ...]:
@@ -171,4 +212,4 @@ def _uncounted() -> tuple[RecordEntry, ...]:
 
 
 def _decision(claim_id: str, *, accepted: bool) -> ClaimDecision:
-    return ClaimDecision(claim_id, accepted, "sign-in sheet looked at", "A. Roe, HR", SAMPLE_DAY)
+    return ClaimDecision(claim_id, accepted, "sign-in sheet looked at", HR, SAMPLE_DAY)

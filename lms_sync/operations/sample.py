@@ -1,4 +1,4 @@
-"""A made-up report and plan that hold every state: `lms-sync check` renders each template with them."""
+"""A report and a plan of the demo's people that hold every state: `check` renders their templates with them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,10 +14,17 @@ from lms_sync.compliance.gap_report import (
 )
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, made_up
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedDay, PlannedSitting, TrainingPlan
+from lms_sync.demo.books import POSITIONS
+from lms_sync.demo.cast import DEMO_DAY, DOMAINS, cast_member
+from lms_sync.demo.esd import ESD
+from lms_sync.demo.inbox import PARTNER_NAMES
 from lms_sync.law.standing import MetBy, State
 from lms_sync.model.roster import Cadence, Partner, PartnerKind, StaffClass
 
-SAMPLE_DAY = date(2026, 11, 23)
+SAMPLE_DAY = DEMO_DAY
+SAMPLE_DISTRICT = made_up(PARTNER_NAMES["fsd"])
+SAMPLE_CONTACT = made_up(f"Human Resources, 555-0142, hr@{DOMAINS['fsd']}")
+SAMPLE_SCHOOL = made_up("Fernwick HS")
 TOPICS = tuple(fill("topic-{:02}", number) for number in range(1, 14))
 
 SAMPLE_NAMES: dict[str, str] = dict(
@@ -48,12 +55,12 @@ _NAMES = {topic: made_up(name) for topic, name in SAMPLE_NAMES.items()}
 
 
 def sample_report() -> GapReport:
-    """Return a report of a made-up police department on `SAMPLE_DAY` with each state at least once."""
+    """Return a report of the demo's police department on `SAMPLE_DAY` with each state at least once."""
     kind = PartnerKind.LAW_ENFORCEMENT
-    partner = Partner("P-1", "Sample City Police Department", kind, ("chief@example.org",), (), Cadence.WEEKLY)
+    partner = Partner("fpd", PARTNER_NAMES["fpd"], kind, (f"chief@{DOMAINS['fpd']}",), (), Cadence.WEEKLY)
     return GapReport(
-        district=made_up("Sample School District"),
-        contact=made_up("Human Resources, 555-0100, training@example.org"),
+        district=SAMPLE_DISTRICT,
+        contact=SAMPLE_CONTACT,
         partner=partner,
         agreements=(made_up("A-2026-1"),),
         as_of=SAMPLE_DAY,
@@ -73,7 +80,7 @@ def sample_report() -> GapReport:
             SourceAge(made_up("another source"), None, None, made_up("never delivered")),
         ),
         previous=date(2026, 11, 16),
-        gone=(made_up("Young, Casey"),),
+        gone=(made_up(cast_member("00104").name),),
     )
 
 
@@ -103,26 +110,28 @@ def sample_plan() -> TrainingPlan:
     new_days = tuple(PlannedDay(made_up("on-the-job"), date(2027, month, 15), late=False) for month in (3, 6))
     note = made_up("The fee of Youth topics online is not known; ask the provider.")
     return TrainingPlan(
-        partner_id=made_up("P-1"),
+        partner_id=made_up("fpd"),
         as_of=SAMPLE_DAY,
         people=(
+            PersonPlan(*_whom("00101"), (replace(first, late=first.closes),), days, (), ()),
+            PersonPlan(*_whom("00102"), (), check_ins, (), ()),
+            PersonPlan(*_whom("00106"), (online,), (), (), (note,)),
+            PersonPlan(*_whom("00109"), (summit,), new_days, (made_up("topic-13"),), ()),
             PersonPlan(
-                made_up("P-001"), made_up("Alvarez, Maria (Mia)"), (replace(first, late=first.closes),), days, (), ()
-            ),
-            PersonPlan(made_up("P-002"), made_up("Benítez, José"), (), check_ins, (), ()),
-            PersonPlan(made_up("P-003"), made_up("Chen, Wei"), (online,), (), (), (note,)),
-            PersonPlan(made_up("P-004"), made_up("Đỗ, Thị Hạnh"), (summit,), new_days, (made_up("topic-13"),), ()),
-            PersonPlan(
-                made_up("P-005"),
-                made_up("كريم, سارة"),
+                *_whom("00113"),
                 (replace(online, closes=TOPICS[:2]),),
                 (),
                 (),
                 (made_up("Record the class first: the plan depends on it."),),
             ),
-            PersonPlan(made_up("P-008"), made_up("Zimmer, Ana"), (summit,), new_days, (made_up("topic-13"),), ()),
+            PersonPlan(*_whom("00114"), (summit,), new_days, (made_up("topic-13"),), ()),
         ),
     )
+
+
+def _whom(person_id: str) -> tuple[PartnerText, PartnerText]:
+    """Return the id and the name of one of the demo's people."""
+    return made_up(person_id), made_up(cast_member(person_id).name)
 
 
 def _overdue_sro() -> PersonGaps:
@@ -133,7 +142,7 @@ def _overdue_sro() -> PersonGaps:
         made_up("2 classroom topics became overdue on 1 Sep 2026."),
         made_up("Student records (FERPA) was met on 22 Jun 2026."),
     )
-    person = _person(1, made_up("Alvarez, Maria (Mia)"), State.OVERDUE, standings)
+    person = _person("00101", State.OVERDUE, standings)
     return replace(person, first_day=date(2026, 2, 28), changes=changes)
 
 
@@ -143,12 +152,12 @@ def _overdue_other() -> PersonGaps:
         replace(standing, last_lawful_day=date(2026, 10, 13)) if standing.requirement == "check-in" else standing
         for standing in standings
     )
-    return replace(_other(_person(2, made_up("Benítez, José"), State.OVERDUE, moved)), first_day=date(2025, 10, 10))
+    return replace(_other(_person("00102", State.OVERDUE, moved)), first_day=date(2025, 10, 10))
 
 
 def _due_soon() -> PersonGaps:
     standings = _standings(date(2026, 12, 31), date(2027, 6, 30), missing=(made_up("topic-04"), made_up("topic-07")))
-    return replace(_person(3, made_up("Chen, Wei"), State.ON_PLAN, standings), first_day=date(2026, 6, 30))
+    return replace(_person("00106", State.ON_PLAN, standings), first_day=date(2026, 6, 30))
 
 
 def _new() -> PersonGaps:
@@ -170,12 +179,12 @@ def _new() -> PersonGaps:
     decision = made_up(
         "The source says Exempt for Trauma 101, and only an ESD can waive: send the ESD's letter (claim c1a1b2c3)."
     )
-    person = _other(_person(4, made_up("Đỗ, Thị Hạnh"), State.ON_PLAN, claimed))
+    person = _other(_person("00109", State.ON_PLAN, claimed))
     return replace(person, first_day=date(2026, 9, 1), decisions=(decision,))
 
 
 def _undecided() -> PersonGaps:
-    person = _person(5, made_up("كريم, سارة"), State.UNDETERMINED, _standings(None, None, missing=TOPICS[:2]))
+    person = _person("00113", State.UNDETERMINED, _standings(None, None, missing=TOPICS[:2]))
     reason = made_up("The class is not recorded: the district decides whether this is a school resource officer.")
     return replace(person, staff_class=None, position=made_up("School liaison"), reasons=(reason,))
 
@@ -184,24 +193,23 @@ def _settled() -> tuple[PersonGaps, PersonGaps]:
     standings = _standings(date(2026, 7, 5), date(2027, 1, 5))
     verified = tuple(replace(standing, met_by=MetBy.VERIFIED, on=date(2026, 8, 3)) for standing in standings)
     return (
-        _person(6, made_up("O'Brien-Smith, Pat"), State.COMPLETE, standings),
-        _person(7, made_up("Quill, Robin"), State.DOCUMENTED, verified),
+        _person("00103", State.COMPLETE, standings),
+        _person("00105", State.DOCUMENTED, verified),
     )
 
 
 def _starter() -> PersonGaps:
     standings = _standings(date(2027, 7, 4), date(2028, 1, 4), missing=TOPICS, days=0)
-    return replace(_person(8, made_up("Zimmer, Ana"), State.NOT_STARTED, standings), first_day=date(2027, 1, 4))
+    return replace(_person("00114", State.NOT_STARTED, standings), first_day=date(2027, 1, 4))
 
 
-def _person(number: int, name: PartnerText, state: State, standings: tuple[ReportedStanding, ...]) -> PersonGaps:
+def _person(person_id: str, state: State, standings: tuple[ReportedStanding, ...]) -> PersonGaps:
     return PersonGaps(
-        person_id=made_up(f"P-{number:03}"),
-        name=name,
+        *_whom(person_id),
         staff_class=StaffClass.SRO,
         first_day=date(2026, 1, 5),
-        position=made_up("School resource officer"),
-        buildings=((made_up("Lincoln HS"), Decimal(3)), (made_up("Stadium HS"), Decimal(2))),
+        position=made_up(POSITIONS["fpd"]),
+        buildings=((SAMPLE_SCHOOL, Decimal(3)), (made_up("Dogwood ES"), Decimal(2))),
         state=state,
         reasons=(),
         requirements=standings,
@@ -211,7 +219,7 @@ def _person(number: int, name: PartnerText, state: State, standings: tuple[Repor
 
 
 def _other(person: PersonGaps) -> PersonGaps:
-    return replace(person, staff_class=StaffClass.OTHER, position=made_up("Campus security officer"))
+    return replace(person, staff_class=StaffClass.OTHER, position=made_up(POSITIONS["fsd"]))
 
 
 def _standings(
@@ -246,8 +254,8 @@ def _credit(requirement: PartnerText, number: int) -> ReportedCredit:
         record=made_up(f"{requirement}|{number}"),
         origin=made_up(f"sample_export.xlsx, Completions!A{number + 5}"),
         title=_NAMES.get(requirement, made_up("Day with experienced staff")),
-        host_school=NOTHING if requirement in TOPICS else made_up("Lincoln HS"),
-        experienced_officer=NOTHING if requirement in TOPICS else made_up("Sgt. Sample"),
+        host_school=NOTHING if requirement in TOPICS else SAMPLE_SCHOOL,
+        experienced_officer=NOTHING if requirement in TOPICS else made_up(f"Sgt. {cast_member('00201').last}"),
     )
 
 
@@ -257,11 +265,11 @@ def _sitting(
     return PlannedSitting(
         offering_id=made_up(f"O-{number}"),
         title=title,
-        provider=made_up("Sample ESD"),
+        provider=made_up(ESD),
         starts=starts,
         ends=ends,
         self_paced=starts is None,
-        place=made_up("online") if starts is None else made_up("Sample City"),
+        place=made_up("online") if starts is None else made_up("Fernwick"),
         seats=None if starts is None else 24,
         link=made_up(f"https://example.org/courses/{number}"),
         fee=None if starts is None else Decimal(75),

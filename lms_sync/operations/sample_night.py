@@ -1,10 +1,12 @@
-"""A made-up night on which something of every kind happened: `lms-sync check` renders its template with it."""
+"""A night of the demo's people on which something of every kind happened: `check` renders HR's summary with it."""
 
 from datetime import UTC, datetime
 
+from lms_sync.demo.cast import DOMAINS, cast_member
+from lms_sync.demo.inbox import PARTNER_NAMES
 from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT
 from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
-from lms_sync.reports.sample import SAMPLE_DAY
 
 
 def sample_night() -> NightSummary:
@@ -16,7 +18,7 @@ def sample_night() -> NightSummary:
     )
     row, claim, course = _findings()
     return NightSummary(
-        district="Sample School District",
+        district=SAMPLE_DISTRICT,
         as_of=SAMPLE_DAY,
         known_at=datetime(2026, 11, 23, 10, 10, tzinfo=UTC),
         sources=(
@@ -27,12 +29,12 @@ def sample_night() -> NightSummary:
         waiting=(course,),
         not_ours=12,
         states=(("overdue", 2), ("on plan", 5), ("complete", 2)),
-        moved=("Sample, Ada (00017): on plan → overdue",),
+        moved=(f"{cast_member('00101').name} (00101): on plan → overdue",),
         newly_overdue=1,
         messages=(
-            MessageNight("20261123-a1", "Sample City Police Department", "sent"),
-            MessageNight("20261123-b2", "Sample Guard Company", "held", "chief@example.com was never released"),
-            MessageNight("20261122-c3", "Sample County Sheriff", "failed", "550 no such mailbox"),
+            MessageNight("20261123-a1", PARTNER_NAMES["fpd"], "sent"),
+            MessageNight("20261123-b2", PARTNER_NAMES["nps"], "held", f"chief@{DOMAINS['nps']} was never released"),
+            MessageNight("20261122-c3", PARTNER_NAMES["acso"], "failed", "550 no such mailbox"),
         ),
     )
 
@@ -50,10 +52,10 @@ def _findings() -> tuple[Finding, Finding, Finding]:
         area=Area.CLAIM,
         code="claim",
         where="vector_november.xlsx, Completions!A9",
-        found="Đỗ, Thị Hạnh (P-004): “Trauma 101”, no date: waiver",
+        found=f"{cast_member('00109').name} (00109): “Trauma 101”, no date: waiver",
         expected="a person's decision whether it counts toward topic-03",
         remedy='lms-sync worklist accept c1a1b2c3 --reason "…" (or refuse)',
-        people=("P-004",),
+        people=("00109",),
     )
     course = Finding(
         area=Area.COURSE,
@@ -62,6 +64,6 @@ def _findings() -> tuple[Finding, Finding, Finding]:
         found="“Winter driving” has no decided row in the course map; people on the roster who completed it: 2",
         expected="a decided row in mappings/courses.xlsx",
         remedy="Add the course with an x for each topic that it teaches, or decide the row without any x.",
-        people=("P-001", "P-002"),
+        people=("00101", "00102"),
     )
     return row, claim, course

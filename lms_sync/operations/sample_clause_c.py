@@ -1,4 +1,4 @@
-"""A made-up agreement and what is issued for it: `lms-sync check` renders the templates of clause C with them."""
+"""An agreement of the demo's and what is issued for it: `check` renders the templates of clause C with them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,23 +8,23 @@ from lms_sync.agreements.clause_c.pdf import Stamp
 from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
 from lms_sync.compliance.gap_report import PersonGaps
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, made_up
+from lms_sync.demo.books import HR
+from lms_sync.demo.esd import ESD
 from lms_sync.law.standing import State
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, StaffClass
-from lms_sync.reports.sample import SAMPLE_DAY, sample_report
+from lms_sync.operations.sample import SAMPLE_CONTACT, SAMPLE_DAY, SAMPLE_DISTRICT, sample_report
 from lms_sync.store.known.snapshot import JudgementSettings
 
 SAMPLE_STAMP = Stamp(
     number=made_up("TC-2026-0001"),
     code=made_up("7K3M-9QPD-2WXF-04TB"),
     issued_on=SAMPLE_DAY,
-    issued_by=made_up("A. Roe, HR"),
+    issued_by=made_up(HR),
     program=made_up("0.0"),
     terms=made_up("RCW 28A.320.1242"),
 )
-SAMPLE_SETTINGS = JudgementSettings(
-    "Sample School District", "Human Resources, 555-0100, training@example.org", "America/Los_Angeles", 60
-)
+SAMPLE_SETTINGS = JudgementSettings(SAMPLE_DISTRICT, SAMPLE_CONTACT, "America/Los_Angeles", 60)
 
 
 def sample_clause() -> ClauseC:
@@ -52,7 +52,7 @@ def sample_issued(kind: IssuedKind = IssuedKind.CONFIRMATION) -> Issued:
         number=SAMPLE_STAMP.number,
         kind=kind,
         agreement_id="A-2026-1",
-        partner_id="P-1",
+        partner_id="fpd",
         as_of=SAMPLE_DAY,
         known_at=known_at,
         issued_at=known_at,
@@ -64,7 +64,7 @@ def sample_issued(kind: IssuedKind = IssuedKind.CONFIRMATION) -> Issued:
         sha256="5" * 64,
         judgement=judgement,
         withdrawn_at=known_at,
-        withdrawn_by="A. Roe, HR",
+        withdrawn_by=HR,
         withdrawn_because="the ESD revoked one of the documents",
     )
 
@@ -89,7 +89,7 @@ def _on_file(components: tuple[PartnerText, ...]) -> tuple[ComponentDocument, ..
         ComponentDocument(
             component=name,
             kind=made_up("verified"),
-            esd=made_up("ESD 900"),
+            esd=made_up(ESD),
             day=date(2026, 8, 3),
             number=fill("88-{}", number),
             document_id=fill("D{:08}", number),

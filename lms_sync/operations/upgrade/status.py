@@ -97,8 +97,10 @@ def _by_reports(store: Store, pseudonyms: Pseudonyms, day: date) -> _Compared:
         issued = store.reports.last(partner_id)
         snapshot = read_snapshot(store, issued.known_at) if issued else None
         if issued is not None and snapshot is not None:
-            before |= standings.of_report(issued)
-            after |= standings.in_short(judge_roster(snapshot, pseudonyms, as_of=issued.as_of))
+            reported = standings.of_report(issued)
+            short = standings.in_short(judge_roster(snapshot, pseudonyms, as_of=issued.as_of))
+            before |= reported
+            after |= {person_id: short[person_id] for person_id in reported.keys() & short.keys()}
     return _Compared(day, before, after)
 
 

@@ -26,6 +26,7 @@ from lms_sync.agreements.review.record import copy_now, read_checklist, read_rev
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.compliance.decide import decide_claim
+from lms_sync.compliance.decide_doubts import end_completions, keep_completions, undo_decision
 from lms_sync.compliance.judge import book_of
 from lms_sync.documents.decide import Filing, file_path, withdraw
 from lms_sync.documents.request.decide import RequestDraft, answer, make_requests, unanswer
@@ -35,6 +36,7 @@ from lms_sync.mail.before_issuing import issue_without
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.log import LogEntry
@@ -43,6 +45,7 @@ from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer, pull_sources
 from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.doubts import Asking, Question, doubts_of
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
@@ -54,7 +57,7 @@ from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, POINTS, REFUSED, joined
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, POINTS, REFUSED, joined
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
@@ -173,6 +176,26 @@ def _claim(here: Here, *, accepted: bool) -> None:
     waiting = here.workspace.store.findings.open()
     (claim,) = [one.finding.id for one in waiting if one.finding.area is Area.CLAIM]
     here.do(decide_claim, claim_id=claim, accepted=accepted)
+
+
+def _in_doubt(here: Here) -> None:
+    """Let the source of one completion no longer call it done."""
+    store, now = here.workspace.store, here.workspace.clock()
+    completion = store.evidence.completions()[0]
+    question = Question(completion, DoubtCause.NOT_DONE, 0, "No")
+    (doubt,) = doubts_of([question], [""], Asking(now, here.workspace.today()))
+    with store.transaction():
+        DOUBTS.put(store, joined(*doubt.key), doubt, now=now)
+
+
+def _about_a_doubt(here: Here, act: Callable[..., Any]) -> None:
+    (doubt,) = DOUBTS.read(here.workspace.store).values()
+    here.do(act, finding_id=doubt.finding_id)
+
+
+def _ended_after_a_doubt(here: Here) -> None:
+    _in_doubt(here)
+    _about_a_doubt(here, end_completions)
 
 
 def _renamed_after_a_link(here: Here) -> None:
@@ -335,6 +358,21 @@ CASES: Mapping[str, Case] = {
     "decide_claim, refused by the reviewer": Case(
         lambda here: _claim(here, accepted=False),
         lambda here: here.do(decide_claim, claim_id="none", accepted=False),
+    ),
+    "keep_completions": Case(
+        lambda here: _about_a_doubt(here, keep_completions),
+        lambda here: here.do(keep_completions, finding_id="none"),
+        given=_in_doubt,
+    ),
+    "end_completions": Case(
+        lambda here: _about_a_doubt(here, end_completions),
+        lambda here: here.do(end_completions, finding_id="none"),
+        given=_in_doubt,
+    ),
+    "undo_decision": Case(
+        lambda here: _about_a_doubt(here, undo_decision),
+        lambda here: here.do(undo_decision, finding_id="none"),
+        given=_ended_after_a_doubt,
     ),
     "link": Case(
         lambda here: here.do(people.link, handle=STRANGER, person_id=BEN),

@@ -102,9 +102,7 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
         roster = issuer.snapshot.roster
         agreement = known_agreement(roster, agreement_id)
         review = review_of(roster, read_recorded(workspace.store, then), agreement, as_of=as_of)
-        people = [
-            CoveredRow(one, roster.people[one].name, issuer.judged.people[one].state.value) for one in review.staff
-        ]
+        people = [CoveredRow(one, roster.people[one].name, issuer.judged.people[one].words) for one in review.staff]
         problems = file_problems(open_vault(*workspace.config.kept_files), review)
         doubts = contradictions(review.clause_c, issuer) if review.clause_c else ()
     if form == "json":

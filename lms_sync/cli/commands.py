@@ -168,5 +168,5 @@ Examples:
 """,
     ),
     LazyCommand("status", "status:status", "Show the last night, the sources, what waits, the outbox."),
-    LazyCommand("worklist", "worklist:worklist", "Show what waits for a person, and decide claims."),
+    LazyCommand("worklist", "worklist:worklist", "Show what waits for a person; decide claims and doubts."),
 )

@@ -73,7 +73,7 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
     """Print where each person stood and stands, and which components no document speaks of yet."""
     rows, same = [], 0
     for person_id in sorted(set(people) & set(after.judged.people)):
-        was, now = (issuer.judged.people[person_id].state.value for issuer in (before, after))
+        was, now = (issuer.judged.people[person_id].words for issuer in (before, after))
         if only_changed and was == now:
             same += 1
             continue

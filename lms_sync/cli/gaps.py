@@ -1,6 +1,7 @@
 """gaps, report: who lacks what, and a partner's documents without sending them."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from lms_sync.cli.opening import day, expect_known, instant, open_workspace
 from lms_sync.cli.options import as_of_option, format_choice, known_at_option, output_file, output_folder, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
-from lms_sync.compliance.gap_report import GapReport, ReportedStanding
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.files import write_whole
-from lms_sync.law.standing import State
+from lms_sync.law.standing import State, state_words
 from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
@@ -94,18 +95,27 @@ def _print(reports: list[GapReport]) -> None:
                 person.name,
                 person.staff_class.value if person.staff_class else "?",
                 str(person.first_day or "?"),
-                person.state.value,
+                state_words(person.state, person.doubted),
                 ", ".join(standing.requirement for standing in person.open),
                 _due(person.requirements),
             ]
             for person in report.people
         ]
         print_table(["Person", "Name", "Class", "First day", "State", "Missing", "Next due"], rows)
-    counts = {state: sum(p.state is state for r in reports for p in r.people) for state in State}
-    if not any(counts.values()):
+    everybody = [person for report in reports for person in report.people]
+    if not everybody:
         click.echo("\nNobody is assigned on that day.")
         return
-    click.echo("\n" + " · ".join(f"{number} {state.value}" for state, number in counts.items() if number))
+    counts = Counter(person.state.value + (IN_DOUBT if _in_doubt(person) else "") for person in everybody)
+    order = [state.value + doubt for state in State for doubt in ("", IN_DOUBT)]
+    click.echo("\n" + " · ".join(f"{counts[state]} {state}" for state in order if counts[state]))
+
+
+IN_DOUBT = ", in doubt"
+
+
+def _in_doubt(person: PersonGaps) -> bool:
+    return person.state is State.COMPLETE and person.doubted is not None
 
 
 def _due(requirements: tuple[ReportedStanding, ...]) -> str:

@@ -1,13 +1,17 @@
 """worklist: what waits for a person, and decisions about claims."""
 
+from collections.abc import Callable
+
 import click
 
 from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, pass_folder, reason_option
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.decide import decide_claim
+from lms_sync.compliance.decide_doubts import DoubtsDecided, end_completions, keep_completions, undo_decision
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
+from lms_sync.model.doubt import Verdict
 from lms_sync.model.finding import Area
 from lms_sync.model.links import NameAnswer
 from lms_sync.operations.upgrade.decide import accept_rules
@@ -23,6 +27,7 @@ Examples:
   lms-sync worklist
   lms-sync worklist accept 3fa94c12 --reason "ESD 105 letter of 3 March 2026, no. 88"
   lms-sync worklist refuse 3fa94c12 --reason "no record of it at the ESD"
+  lms-sync worklist keep 5b7e90aa --reason "the course was reset for the new year"
 """,
 )
 @click.pass_context
@@ -37,13 +42,13 @@ def _show(workspace: Workspace) -> None:
     waiting = workspace.store.findings.open()
     if not waiting:
         click.echo("Nothing waits for anybody.")
-    for area in Area:
-        here = sorted(
-            (o for o in waiting if o.finding.area is area), key=lambda open_finding: -open_finding.finding.weight
-        )
+    groups = [("waits for too long, decide first", [o for o in waiting if o.finding.leads])]
+    groups += [(area.value, [o for o in waiting if o.finding.area is area and not o.finding.leads]) for area in Area]
+    for heading, found in groups:
+        here = sorted(found, key=lambda open_finding: -open_finding.finding.weight)
         if not here:
             continue
-        click.echo(f"\n{area.value.upper()} ({len(here)})")
+        click.echo(f"\n{heading.upper()} ({len(here)})")
         rows = [
             [
                 open_finding.finding.id,
@@ -91,6 +96,63 @@ def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     Of a question about a Person ID with another name: it is another person now.
     """
     _decide(folder, claim_id, reason, by=by, accepted=False)
+
+
+@worklist.command(
+    epilog="""\b
+Examples:
+  lms-sync worklist keep 3fa94c12 --reason "the sign-in sheet of 3 March shows all of them"
+"""
+)
+@click.argument("finding_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def keep(folder: str, *, finding_id: str, reason: str, by: str) -> None:
+    """Keep what is in doubt: it counts, until its source says done and then no again."""
+    _settle(folder, finding_id, keep_completions, reason=reason, by=by)
+
+
+@worklist.command(
+    epilog="""\b
+Examples:
+  lms-sync worklist end 3fa94c12 --reason "nobody was in that class"
+"""
+)
+@click.argument("finding_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def end(folder: str, *, finding_id: str, reason: str, by: str) -> None:
+    """End what is in doubt: from now on it counts no longer."""
+    _settle(folder, finding_id, end_completions, reason=reason, by=by)
+
+
+@worklist.command(
+    epilog="""\b
+Examples:
+  lms-sync worklist undo 3fa94c12 --reason "the wrong course"
+"""
+)
+@click.argument("finding_id", metavar="ID")
+@reason_option
+@by_option
+@pass_folder
+def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
+    """Take back what was kept or ended: it is in doubt again."""
+    _settle(folder, finding_id, undo_decision, reason=reason, by=by)
+
+
+def _settle(folder: str, finding_id: str, act: Callable[..., DoubtsDecided], *, reason: str, by: str) -> None:
+    with open_workspace(folder) as workspace:
+        decided = act(workspace, Author(who(by), reason, workspace.clock()), finding_id=finding_id)
+    number = f"{decided.completions:,} {'completion' if decided.completions == 1 else 'completions'}"
+    after = {
+        Verdict.KEEP: "kept. They count until the source says done and then no again.",
+        Verdict.END: "ended. What was not right counts no longer: lms-sync gaps",
+        Verdict.OPEN: "in doubt again.",
+    }
+    click.echo(f"{decided.finding_id} {decided.course}: {number} {after[decided.verdict]}")
 
 
 def _answered(answer: NameAnswer) -> str:

@@ -116,6 +116,7 @@ def reported(standing: Standing, gate: Gate) -> ReportedStanding:
         credits=tuple(_credit(credit, gate) for credit in standing.credits),
         claims=tuple(_claim(claim, gate) for claim in standing.claims),
         notes=tuple(map(law_text, standing.notes)),
+        doubted=standing.doubted,
     )
 
 
@@ -129,6 +130,7 @@ def _credit(credit: Credit, gate: Gate) -> ReportedCredit:
         title=gate.title(credit),
         host_school=gate.school(credit.host_school),
         experienced_officer=gate.officer(credit.experienced_officer),
+        doubted=credit.doubted,
     )
 
 
@@ -167,6 +169,7 @@ def _decisions(person: Person, judged: Judged, standings: Sequence[ReportedStand
         )
         for claim in claims.values()
     ]
+    sentences += _in_doubt(standings)
     if person.person_id in judged.conflicts:
         sentences.append(_CONFLICT)
     return tuple(sentences)
@@ -176,6 +179,21 @@ _CONFLICT = program(
     "Some training records may be this person's, but their ids or names do not tell for sure."
     " The district confirms whose they are; until then they count for nobody."
 )
+
+
+def _in_doubt(standings: Sequence[ReportedStanding]) -> list[PartnerText]:
+    days: dict[date, list[PartnerText]] = {}
+    for standing in standings:
+        if standing.doubted:
+            days.setdefault(standing.doubted, []).append(standing.requirement)
+    return [
+        fill(
+            "{}: met, in doubt since {}. The source no longer says so; it counts until the district has decided.",
+            joined(", ", requirements),
+            day,
+        )
+        for day, requirements in sorted(days.items())
+    ]
 
 
 def _changes(
@@ -200,12 +218,15 @@ def _change(standing: ReportedStanding, was: StoredRequirement | None) -> Partne
     if was is None:
         return program("now required")
     if was.met_by is None and not standing.open:
-        return fill("met on {}", standing.on) if standing.on else program("met")
+        doubt = fill(", in doubt since {}", standing.doubted) if standing.doubted else NOTHING
+        return fill("met on {}{}", standing.on, doubt) if standing.on else fill("met{}", doubt)
     if was.met_by is not None and standing.open:
         return program("no longer counted as met")
     if standing.open and was.have != standing.have:
         return fill("{} → {} of {}", was.have, standing.have, standing.need)
-    return NOTHING
+    if standing.doubted and was.doubted is None:
+        return fill("met, in doubt since {}", standing.doubted)
+    return program("no longer in doubt") if was.doubted and not standing.doubted else NOTHING
 
 
 def _ages(

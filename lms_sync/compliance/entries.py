@@ -61,8 +61,8 @@ class EntryContext:
     as_of: date
     staff_class: StaffClass | None
     required: tuple[str, ...]
-    counting: frozenset[tuple[str, str, str]]
-    """(requirement, source, record) of every credit that counts."""
+    counting: frozenset[tuple[str, str, str, date]]
+    """(requirement, source, record, day) of every credit that counts."""
     decisions: Mapping[str, ClaimDecision]
     gate: Gate
 
@@ -79,10 +79,10 @@ class _EntryState:
     decision: ClaimDecision | None = None
 
 
-def counting(standings: Iterable[Standing], counts: Mapping[str, Counts]) -> frozenset[tuple[str, str, str]]:
-    """Return (requirement, source, record) of every credit that counts; `counts` is by component."""
+def counting(standings: Iterable[Standing], counts: Mapping[str, Counts]) -> frozenset[tuple[str, str, str, date]]:
+    """Return (requirement, source, record, day) of every credit that counts; `counts` is by component."""
     return frozenset(
-        (standing.requirement, credit.source, credit.record)
+        (standing.requirement, credit.source, credit.record, credit.day)
         for standing in standings
         for credit in _that_count(standing.credits, counts[standing.component])
     )
@@ -123,7 +123,7 @@ def _counted(outcome: MappedCompletion, case: EntryContext) -> Iterator[RecordEn
         return
     ways: dict[tuple[PartnerText, ClaimDecision | None], list[Credit]] = {}
     for credit in outcome.mapped.credits:
-        if (credit.requirement, credit.source, credit.record) in case.counting:
+        if (credit.requirement, credit.source, credit.record, credit.day) in case.counting:
             way = _how(credit, outcome.completion, case=case), _acceptance(credit, outcome.completion, case=case)
             ways.setdefault(way, []).append(credit)
     for (how, decision), credits in ways.items():
@@ -185,7 +185,7 @@ def _idle(credits: Iterable[Credit], case: EntryContext) -> Iterator[_EntryState
     """Yield the verdicts on credits that do not count on the day judged."""
     reasons: dict[tuple[PartnerText, PartnerText], list[Credit]] = {}
     for credit in credits:
-        if (credit.requirement, credit.source, credit.record) not in case.counting:
+        if (credit.requirement, credit.source, credit.record, credit.day) not in case.counting:
             reasons.setdefault(_why_idle(credit, case), []).append(credit)
     for (why, remedy), idle in reasons.items():
         yield _EntryState(why, remedy, tuple(credit.requirement for credit in idle), case.gate.title(idle[0]))
@@ -207,9 +207,13 @@ def _why_idle(credit: Credit, case: EntryContext) -> tuple[PartnerText, PartnerT
         return program("the course map says that it stands for none"), program(
             "Show the district what the training was."
         )
+    records = {counting[:3] for counting in case.counting}
+    if (credit.requirement, credit.source, credit.record) in records:
+        return _BEFORE, program("If it was another day of training, say so.")
     return _SAME_DAY, program("If the day is wrong, say so.")
 
 
+_BEFORE = program("it was done before, and the earlier day counts")
 _SAME_DAY = program("another entry of the same day counts, and of one day only one does")
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from lms_sync.compliance.gate import PartnerText, own_row
-from lms_sync.law.standing import MetBy, State
+from lms_sync.law.standing import MetBy, State, doubted_since
 from lms_sync.model.roster import Partner, StaffClass
 
 
@@ -22,6 +22,7 @@ class ReportedCredit:
     title: PartnerText
     host_school: PartnerText
     experienced_officer: PartnerText
+    doubted: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ReportedStanding:
     credits: tuple[ReportedCredit, ...]
     claims: tuple[ReportedClaim, ...]
     notes: tuple[PartnerText, ...]
+    doubted: date | None = None
 
     @property
     def open(self) -> bool:
@@ -84,6 +86,11 @@ class PersonGaps:
     def open(self) -> tuple[ReportedStanding, ...]:
         """Return the requirements that are not met."""
         return tuple(s for s in self.requirements if s.open)
+
+    @property
+    def doubted(self) -> date | None:
+        """Return since when anything is met only with doubted credits; None where all is sound."""
+        return doubted_since(self.requirements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,17 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lms_sync.compliance.credits import (
-    Claimed,
-    Credited,
-    MapIndex,
-    Mapped,
-    NotCounted,
-    TeachesNone,
-    Unmapped,
-    credits_of,
-)
+from lms_sync.compliance.credits import Claimed, Credited, MapIndex, Mapped, credits_of
+from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex, doubt_findings
 from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.open_gate import names_of_partners, shared_gate
 from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.law.rules import judge
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
+from lms_sync.model.doubt import Verdict
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.links import OutdatedDecision
@@ -95,20 +88,14 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
     outdated_claims = find_outdated_claims(snapshot, matches, book.known)
     outcomes = _outcomes(snapshot, matches, without=outdated_claims.keys())
     asked = {claim for claim, decision in outdated_claims.items() if not decision.answered}
-    evidence, findings = _evidence(snapshot, outcomes, asked=asked)
+    evidence = evidence_of(snapshot, outcomes)
     people = {
-        person_id: judge(
-            StaffClock(person.staff_class, person.first_day, person.clock),
-            PersonEvidence(
-                tuple(evidence[person_id].credits),
-                tuple(evidence[person_id].claims),
-                snapshot.documents.get(person_id, ()),
-            ),
-            as_of=as_of,
-            law=snapshot.law,
-        )
-        for person_id, person in snapshot.roster.people.items()
+        person_id: judged_person(snapshot, person_id, evidence[person_id], as_of=as_of)
+        for person_id in snapshot.roster.people
     }
+    findings = _claims(snapshot, outcomes, without=asked)
+    standings = {person_id: judgement.standings for person_id, judgement in people.items()}
+    findings += doubt_findings(_doubted(snapshot, outcomes), standings, as_of=as_of)
     assigned = snapshot.roster.people_on(as_of)
     findings += [_future(c) for c in snapshot.completions if c.day and c.day > as_of and _whose(c, matches)]
     findings += matching_findings(snapshot.learners, matches)
@@ -143,6 +130,17 @@ def _openings(snapshot: Snapshot, as_of: date) -> Openings:
     return openings(snapshot.course_map, snapshot.roster, names_of_partners(snapshot), partners=theirs)
 
 
+def judged_person(snapshot: Snapshot, person_id: str, evidence: CollectedEvidence, *, as_of: date) -> Judgement:
+    """Return one person on the roster judged on `as_of` by `evidence` and the documents on file."""
+    person = snapshot.roster.people[person_id]
+    return judge(
+        StaffClock(person.staff_class, person.first_day, person.clock),
+        PersonEvidence(tuple(evidence.credits), tuple(evidence.claims), snapshot.documents.get(person_id, ())),
+        as_of=as_of,
+        law=snapshot.law,
+    )
+
+
 def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:
     """Return the roster's people as learners are matched with them: with links and merged Person IDs."""
     roster = snapshot.roster
@@ -168,41 +166,64 @@ def find_outdated_claims(
 def _outcomes(
     snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], *, without: Collection[str]
 ) -> tuple[MappedCompletion, ...]:
-    index = MapIndex.of(snapshot.course_map)
-    accepted = {
-        decision.claim_id: decision.decided_on
-        for decision in snapshot.decisions.values()
-        if decision.accepted and decision.claim_id not in without
-    }
+    mapped = mapped_by(snapshot, without=without)
     return tuple(
-        MappedCompletion(person_id, completion, credits_of(completion, index, accepted=accepted))
+        MappedCompletion(person_id, completion, mapped(completion))
         for completion in snapshot.completions
         if (person_id := _whose(completion, matches))
     )
 
 
-def _evidence(
-    snapshot: Snapshot, outcomes: Sequence[MappedCompletion], *, asked: Collection[str]
-) -> tuple[dict[str, CollectedEvidence], list[Finding]]:
+def mapped_by(snapshot: Snapshot, *, without: Collection[str] = ()) -> Callable[[Completion], Mapped]:
+    """Return what tells of a completion what it counts for, by the map and the decisions in force.
+
+    The acceptances of the claims `without` do not count.
+    """
+    index = MapIndex.of(snapshot.course_map)
+    decisions = snapshot.decisions.values()
+    accepted = {d.claim_id: d.decided_on for d in decisions if d.accepted and d.claim_id not in without}
+    return lambda completion: credits_of(completion, index, accepted=accepted)
+
+
+def evidence_of(snapshot: Snapshot, outcomes: Sequence[MappedCompletion]) -> dict[str, CollectedEvidence]:
+    """Return Person ID → what speaks for the person, of everybody on the roster."""
     refused = {d.claim_id for d in snapshot.decisions.values() if not d.accepted}
+    doubts = DoubtIndex.of(snapshot.doubts, (outcome.completion for outcome in outcomes))
     evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in snapshot.roster.people}
-    findings: list[Finding] = []
     for outcome in outcomes:
-        completion, person_id = outcome.completion, outcome.person_id
-        collected_evidence = evidence[person_id]
-        collected_evidence.sources.add(completion.source)
-        match outcome.mapped:
-            case Credited(credits, claims):
-                collected_evidence.credits += credits
-            case Claimed(claims):
-                pass
-            case Unmapped() | TeachesNone() | NotCounted():
-                continue
+        collected_evidence = evidence[outcome.person_id]
+        collected_evidence.sources.add(outcome.completion.source)
+        if isinstance(outcome.mapped, Credited):
+            collected_evidence.credits += doubts.marked(outcome.mapped.credits, outcome.completion)
+        claims = _claims_of(outcome.mapped)
         if claims and claims[0].claim_id not in refused:
             collected_evidence.claims += claims
-            if claims[0].claim_id not in asked:
-                findings.append(_claim(claims, snapshot.roster.people[person_id], completion))
-    return evidence, findings
+    return evidence
+
+
+def _claims_of(mapped: Mapped) -> tuple[Claim, ...]:
+    return mapped.claims if isinstance(mapped, Credited | Claimed) else ()
+
+
+def _claims(snapshot: Snapshot, outcomes: Sequence[MappedCompletion], *, without: Collection[str]) -> list[Finding]:
+    """Return the claims that nobody has refused, but those `without`, as findings."""
+    refused = {d.claim_id for d in snapshot.decisions.values() if not d.accepted}.union(without)
+    people = snapshot.roster.people
+    return [
+        _claim(claims, people[outcome.person_id], outcome.completion)
+        for outcome in outcomes
+        if (claims := _claims_of(outcome.mapped)) and claims[0].claim_id not in refused
+    ]
+
+
+def _doubted(snapshot: Snapshot, outcomes: Sequence[MappedCompletion]) -> Iterator[DoubtedCompletion]:
+    """Yield the open doubts about what counts for somebody on the roster."""
+    doubts = DoubtIndex.of(snapshot.doubts, ())
+    for outcome in outcomes:
+        if isinstance(outcome.mapped, Credited):
+            for doubt in doubts.about(outcome.completion):
+                if doubt.verdict is Verdict.OPEN:
+                    yield DoubtedCompletion(doubt, snapshot.roster.people[outcome.person_id], outcome.mapped.credits)
 
 
 def _whose(completion: Completion, matches: Mapping[tuple[str, str], Match]) -> str:

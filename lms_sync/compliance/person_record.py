@@ -13,7 +13,7 @@ from lms_sync.compliance.gate import Gate, PartnerText
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import person_gate
 from lms_sync.law.series import Component
-from lms_sync.law.standing import Standing, State
+from lms_sync.law.standing import Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Assignment, Person
 from lms_sync.store.known.snapshot import Snapshot
@@ -75,6 +75,11 @@ class PersonRecord:
     def open(self) -> tuple[Standing, ...]:
         """Return the requirements that are not met."""
         return tuple(standing for standing in self.standings if standing.open)
+
+    @property
+    def doubted(self) -> date | None:
+        """Return since when anything is met only with doubted credits; None where all is sound."""
+        return doubted_since(self.standings)
 
 
 def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRecord:

@@ -23,6 +23,8 @@ class Posted:
     days: Decimal
     """Days a week at this building."""
     state: State
+    doubted: date | None = None
+    """Since when training of theirs is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
             joined(", ", dict.fromkeys(own_row(a.position) for a in assignments)),
             sum((days_at(a, building) for a in assignments), Decimal()),
             judged.people[person_id].state,
+            judged.people[person_id].doubted,
         )
         for person_id, assignments in mine.items()
     )

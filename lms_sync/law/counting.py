@@ -13,7 +13,7 @@ from lms_sync.model.evidence import Credit
 
 # All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
 _oldest_first = attrgetter(
-    *("day", "source", "record", "origin", "title", "amount", "host_school", "experienced_officer", "waived")
+    *("day", "source", "record", "origin", "title", "amount", "host_school", "experienced_officer", "waived", "again")
 )
 
 
@@ -36,7 +36,7 @@ def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
 
     A waiver meets the requirement as a whole, whatever its amount: an ESD waives no part of a count.
     """
-    ordered = sorted(credits, key=_oldest_first)
+    ordered = _first_of_each_record(sorted(credits, key=_oldest_first))
     trained = [credit for credit in ordered if _trained(credit, counts)]
     per_day = _per_day(trained, counts)
     ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]
@@ -50,6 +50,17 @@ def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
         credits=tuple(credit for credit in ordered if credit.waived or _trained(credit, counts)),
         notes=(*_without_evidence(ordered, counts, per_day.keys()), *_counted_once(trained, counts)),
     )
+
+
+def _first_of_each_record(ordered: Iterable[Credit]) -> list[Credit]:
+    """Return the credits without those that repeat one before: a record that is done again counts once."""
+    found: list[Credit] = []
+    records: set[tuple[str, str]] = set()
+    for credit in ordered:
+        if not (credit.again and (credit.source, credit.record) in records):
+            found.append(credit)
+            records.add((credit.source, credit.record))
+    return found
 
 
 def _trained(credit: Credit, counts: Counts) -> bool:

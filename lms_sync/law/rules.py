@@ -3,7 +3,7 @@
 The numbers and the readings stand in series.toml. Source: RCW 28A.400.345 and 28A.310.515(4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from lms_sync.law.counting import tally
 from lms_sync.law.days import due, last_lawful_day
 from lms_sync.law.series import Component, Law, Version
 from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, Standing, State
-from lms_sync.model.evidence import Claim, Documentation
+from lms_sync.model.evidence import Claim, Credit, Documentation
 from lms_sync.model.roster import StaffClass
 
 NO_FIRST_DAY = (
@@ -116,8 +116,21 @@ def _standings(component: Component, case: _Case) -> list[Standing]:
 
 
 def _standing(requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
-    """Return one standing; the first day on which training or document met it decides whether it is late."""
+    """Return one standing, with since when it is met only with credits that are in doubt."""
     credits = [credit for credit in case.evidence.credits if credit.requirement == requirement]
+    standing = _by(credits, requirement, asked, case)
+    if standing.open:
+        return standing
+    for since in sorted({credit.doubted for credit in standing.credits if credit.doubted}):
+        sound = [credit for credit in credits if credit.doubted is None or credit.doubted > since]
+        without = _by(sound, requirement, asked, case)
+        if (without.open or without.late) and (without.on, without.late) != (standing.on, standing.late):
+            return replace(standing, doubted=since)
+    return standing
+
+
+def _by(credits: Sequence[Credit], requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
+    """Return the standing by these credits; the first day on which training or document met it tells whether late."""
     counted = tally(credits, asked.component.counts, need=asked.need)
     document, last = asked.document, asked.last_lawful_day
     first = min(counted.met_on or case.as_of, document.day if document else case.as_of)

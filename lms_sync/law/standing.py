@@ -1,8 +1,10 @@
 """What the law's functions take and give: a person's clock in, a standing per requirement and a state out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from lms_sync.model.evidence import Claim, Credit, Documentation
 from lms_sync.model.roster import ClockDecision, StaffClass
@@ -23,6 +25,11 @@ class State(StrEnum):
     """The roster does not tell when the clock started or which class applies; never reported as overdue."""
     NOT_STARTED = "not started"
     """The first day with students, or the recorded start of the clock, is still to come: nothing is due yet."""
+
+
+def state_words(state: State, doubted: date | None) -> str:
+    """Return a state in words: nobody whose training is in doubt is called complete without saying so."""
+    return f"{state.value}, in doubt since {doubted}" if doubted and state is State.COMPLETE else state.value
 
 
 class MetBy(StrEnum):
@@ -82,6 +89,8 @@ class Standing:
     claims: tuple[Claim, ...]
     notes: tuple[str, ...]
     """Sentences for the reader: why something does not count, or how it was counted. They name no person."""
+    doubted: date | None = None
+    """Since when it is met only with doubted credits: without them it would be open or late; None where it is not."""
 
     @property
     def open(self) -> bool:
@@ -97,3 +106,23 @@ class Judgement:
     reasons: tuple[str, ...]
     """For `undetermined`, what the district must record, in sentences; empty for every other state."""
     standings: tuple[Standing, ...]
+
+    @property
+    def doubted(self) -> date | None:
+        """Return since when anything is met only with doubted credits; None where all is sound."""
+        return doubted_since(self.standings)
+
+    @property
+    def words(self) -> str:
+        """Return the state in words, with since when it is in doubt."""
+        return state_words(self.state, self.doubted)
+
+
+class _Doubtable(Protocol):
+    @property
+    def doubted(self) -> date | None: ...
+
+
+def doubted_since(standings: Iterable[_Doubtable]) -> date | None:
+    """Return the earliest day since which one of the standings is in doubt; None where all are sound."""
+    return min((standing.doubted for standing in standings if standing.doubted), default=None)

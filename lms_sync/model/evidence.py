@@ -146,6 +146,10 @@ class Credit:
     """`origin` in its parts."""
     as_read: bool = False
     """True where `title` is the source's, because the map has none."""
+    doubted: date | None = None
+    """Since when HR is to decide whether it is kept or ended; None for a sound one."""
+    again: bool = False
+    """True where its record was done before: it counts only where no earlier credit of the record does."""
 
 
 @dataclass(frozen=True, slots=True)

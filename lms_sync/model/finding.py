@@ -39,6 +39,7 @@ class Area(StrEnum):
     ROW = "row"
     PERSON = "person"
     CLAIM = "claim"
+    DOUBT = "completion in doubt"
     COURSE = "unmapped course"
     SOURCE = "source"
     OFFERING = "offering"
@@ -76,6 +77,8 @@ class Finding:
     """The id that a person uses on the worklist, of a claim or a question; otherwise it is made from the finding."""
     weight: int = 0
     """How much settling it does good: in its area the worklist shows the heaviest first."""
+    leads: bool = False
+    """True when it goes before everything else: it has waited for too long."""
 
     @property
     def id(self) -> str:

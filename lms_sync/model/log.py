@@ -21,6 +21,8 @@ class DecisionKind(StrEnum):
     NAME = "name"
     """Whether a Person ID that has another name now is still the same person's."""
     CLAIM = "claim"
+    DOUBT = "doubt"
+    """A completion that its source speaks against: kept or ended."""
     DROP = "drop"
     """Records that a person agreed are missing from a source."""
     MAP = "map"

@@ -25,13 +25,13 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Partner, Roster
 from lms_sync.model.run import Pulled
 from lms_sync.operations.intake import Intake, take_in
-from lms_sync.operations.pull.apply import PullContext
+from lms_sync.operations.pull.context import pull_context
 from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.pull.restore import restore_undone
 from lms_sync.operations.summary import NightOutcome, keep_unsent, last_judgement, summarise
 from lms_sync.operations.upgrade.night import look_after, look_before, remember
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
-from lms_sync.people.match import directory
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
@@ -40,7 +40,7 @@ from lms_sync.sources.corrections.mailbox import open_mailbox
 from lms_sync.sources.corrections.recognise import FormContext
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.known.snapshot import Snapshot, read_people_decisions, read_roster, read_snapshot
+from lms_sync.store.known.snapshot import Snapshot, read_roster, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
@@ -134,12 +134,13 @@ def pull_sources(
             f"there is no roster to work by{': ' + problems if problems else ''}",
             hint=f"Fill in {workspace.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
         )
-    decided, employers = read_people_decisions(workspace.store, roster), roster.employers()
-    book = directory(roster.people.values(), workspace.pseudonyms, decided=decided, employers=employers)
-    desk = PullContext(workspace.pseudonyms, book, anew=anew)
+    now = workspace.clock()
+    with workspace.store.transaction():
+        restore_undone(workspace.store, zone=workspace.zone, now=now)
+    desk = pull_context(workspace, roster, now=now, anew=anew)
     sources = (*intake.sources, *_corrections(workspace, roster))
     chosen = [source for source in sources if not only or source.name in only]
-    return pull_all(workspace.store, chosen, desk, accept_drop=accept_drop, now=workspace.clock())
+    return pull_all(workspace.store, chosen, desk, accept_drop=accept_drop, now=now)
 
 
 def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:

@@ -120,9 +120,10 @@ def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
     moves = []
     for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
-        was, now = before.people[person.person_id].state, judged.people[person.person_id].state
-        if was is not now:
-            moves.append(_Move(now, f"{person.name} ({person.person_id}): {was} → {now}"))
+        old, new = before.people[person.person_id], judged.people[person.person_id]
+        was, now = old.words, new.words
+        if was != now:
+            moves.append(_Move(new.state, f"{person.name} ({person.person_id}): {was} → {now}"))
     return sorted(moves, key=lambda move: move.state is not State.OVERDUE)
 
 
@@ -131,8 +132,11 @@ def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     judged = issuer.judged
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
     counts = Counter(judged.people[person_id].state for person_id in assigned)
+    doubted = sum(judged.people[i].state is State.COMPLETE and judged.people[i].doubted is not None for i in assigned)
+    counts[State.COMPLETE] -= doubted
     order = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN, State.COMPLETE, State.DOCUMENTED, State.NOT_STARTED)
-    return tuple((state.value, counts[state]) for state in order if counts[state])
+    in_doubt = (("complete, in doubt", doubted),) if doubted else ()
+    return (*((state.value, counts[state]) for state in order if counts[state]), *in_doubt)
 
 
 def _source_night(pulled: Pulled) -> SourceNight:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedClaim, ReportedCredit, ReportedStanding
+from lms_sync.law.standing import state_words
 from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
 from lms_sync.tables.write_csv import csv_text
 
@@ -26,6 +27,7 @@ _COLUMNS: dict[str, tuple[float, Kind]] = {
     "last_lawful_day": (14, "date"),
     "late": (7, "text"),
     "claims": (14, "text"),
+    "doubted": (12, "date"),
 }
 CSV_HEADINGS = tuple(_COLUMNS)
 
@@ -91,6 +93,7 @@ def _requirement(standing: ReportedStanding) -> dict[str, Any]:
         "on": _iso(standing.on),
         "due": _iso(standing.due),
         "late": standing.late,
+        "doubted": _iso(standing.doubted),
         "credits": [_credit(credit) for credit in standing.credits],
         "claims": [_claim(claim) for claim in standing.claims],
         "notes": list(standing.notes),
@@ -118,8 +121,9 @@ def _flat(reports: Sequence[GapReport]) -> Iterator[tuple[str | int | date | Non
         for person in report.people:
             who = (report.as_of, report.partner.partner_id, report.partner.name, person.person_id, person.name)
             staff_class = person.staff_class.value if person.staff_class else None
+            state = state_words(person.state, person.doubted)
             for standing in person.requirements:
-                yield (*who, staff_class, person.first_day, person.state.value, *_flat_standing(standing))
+                yield (*who, staff_class, person.first_day, state, *_flat_standing(standing))
 
 
 def _flat_standing(standing: ReportedStanding) -> tuple[str | int | date | None, ...]:
@@ -133,6 +137,7 @@ def _flat_standing(standing: ReportedStanding) -> tuple[str | int | date | None,
         standing.last_lawful_day,
         "yes" if standing.late else "no",
         "; ".join(claim.claim_id for claim in standing.claims),
+        standing.doubted,
     )
 
 

@@ -36,6 +36,8 @@ STATE_WORDS: dict[State, PartnerText] = {
 }
 """A sign and words, so that no meaning hangs on colour."""
 
+COMPLETE_IN_DOUBT = program("? Complete, in doubt")
+
 CLASS_WORDS: dict[StaffClass | None, PartnerText] = {
     StaffClass.SRO: program("class SRO"),
     StaffClass.OTHER: program("class other"),
@@ -71,6 +73,13 @@ def written(day: date) -> PartnerText:
 def written_in_full(day: date) -> PartnerText:
     """Return the day with its whole month: `3 November 2026`."""
     return fill("{} {} {}", day.day, _MONTHS[day.month - 1], day.year)
+
+
+def state_words(state: State, doubted: date | None) -> PartnerText:
+    """Return a person's state, `doubted` since when training of theirs is in doubt: nobody else is just complete."""
+    if doubted and state is State.COMPLETE:
+        return fill("{} since {}", COMPLETE_IN_DOUBT, written(doubted))
+    return STATE_WORDS[state]
 
 
 def span(starts: date, ends: date) -> PartnerText:

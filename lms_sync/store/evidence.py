@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,22 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, inser
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
-from lms_sync.model.name_agreement import NameWord
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
-from lms_sync.model.stored.pulled import (
-    ATTRIBUTES,
-    FILE_LEDGER,
-    HASHES,
-    RECORDS,
-    SHOWN,
-    LearnerHashes,
-    LearnerShown,
-    StoredWord,
-)
+from lms_sync.model.stored.pulled import ATTRIBUTES, FILE_LEDGER, RECORDS
 from lms_sync.store.facts import known
+from lms_sync.store.learner_rows import learner_of, learner_row
 from lms_sync.store.schema import absence, completion, file, item, learner
-
-_SHOWN = tuple(LearnerShown.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,7 @@ class EvidenceStore:
         """Return the completions that count (claims among them), of one source or of all, by source and record."""
         return tuple(_completion(row) for row in self.connection.execute(self._query(source, known_at)))
 
-    def _query(self, source: str | None, known_at: datetime | None) -> Select[Any]:
+    def _query(self, source: str | None, known_at: datetime | None, *, ended: bool = False) -> Select[Any]:
         same_item = and_(
             item.c.district_id == completion.c.district_id,
             item.c.source == completion.c.source,
@@ -48,10 +37,11 @@ class EvidenceStore:
         )
         origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
         query = select(completion, *origin).join(item, same_item)
-        query = query.where(completion.c.district_id == self.district_id, known(completion, known_at))
+        which = completion.c.ended_at.is_not(None) if ended else known(completion, known_at)
+        query = query.where(completion.c.district_id == self.district_id, which)
         if source is not None:
             query = query.where(completion.c.source == source)
-        return query.order_by(completion.c.source, completion.c.record)
+        return query.order_by(completion.c.source, completion.c.record, completion.c.day)
 
     def shown(self) -> tuple[CourseSeen, ...]:
         """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
@@ -73,6 +63,39 @@ class EvidenceStore:
             live = (completion.c.source == source) & (completion.c.record == record) & completion.c.ended_at.is_(None)
             mine = completion.c.district_id == self.district_id
             self.connection.execute(update(completion).where(mine, live).values(ended_at=now, end_reason=reason))
+
+    def end_one(self, ended: Completion, *, reason: str, now: datetime) -> None:
+        """Let one stored completion stop counting from `now` on, and no other of its record."""
+        live = (*self._versions(ended), completion.c.ended_at.is_(None))
+        self.connection.execute(update(completion).where(*live).values(ended_at=now, end_reason=reason))
+
+    def _versions(self, one: Completion) -> tuple[ColumnElement[bool], ...]:
+        row = completion.c
+        record = row.district_id == self.district_id, row.source == one.source, row.record == one.record
+        return (*record, row.day.is_(None) if one.day is None else row.day == one.day)
+
+    def ended_because(self, reason: str) -> tuple[tuple[StoredCompletion, datetime], ...]:
+        """Return the records of which nothing counts and that ended last for `reason`: what ended, and when."""
+        query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.recorded_at)
+        last = {(row.source, row.record): row for row in self.connection.execute(query)}
+        live = {(one.source, one.record) for one in self.completions()}
+        return tuple(
+            (StoredCompletion(_completion(row), row.item_id), row.ended_at)
+            for key, row in sorted(last.items())
+            if row.end_reason == reason and key not in live
+        )
+
+    def reinstate(self, source: str, record: str, day: date | None, *, now: datetime) -> Completion | None:
+        """Let what was stored last of a record and day count again from `now` on; None where nothing was."""
+        query = self._query(source, None, ended=True).order_by(None).order_by(completion.c.recorded_at.desc())
+        rows = self.connection.execute(query.where(completion.c.record == record)).all()
+        ended = next((row for row in rows if row.day == day), None)
+        if ended is None:
+            return None
+        again = _completion(ended)
+        free = max(now, max(row.recorded_at for row in rows) + timedelta(microseconds=1))
+        self.add([StoredCompletion(again, ended.item_id)], now=free)
+        return again
 
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
@@ -158,7 +181,7 @@ class EvidenceStore:
         """Return every learner of every source as known at `known_at`, by source and id."""
         query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
         rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner))
-        return tuple(_learner(row) for row in rows)
+        return tuple(learner_of(row) for row in rows)
 
     def see_learners(self, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime) -> None:
         """Record learners as they are now; those that are not named stay as they are.
@@ -176,7 +199,7 @@ class EvidenceStore:
                 mine = (learner.c.source == one.source) & (learner.c.learner == one.learner)
                 live = (learner.c.district_id == self.district_id) & learner.c.ended_at.is_(None)
                 self.connection.execute(update(learner).where(live, mine).values(ended_at=now))
-            self.connection.execute(insert(learner).values(district_id=self.district_id, **_learner_row(one, now)))
+            self.connection.execute(insert(learner).values(district_id=self.district_id, **learner_row(one, now)))
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""
@@ -237,33 +260,6 @@ def _completion(row: Row[Any]) -> Completion:
         score=None if row.score is None else Decimal(row.score),
         attributes=tuple(sorted(ATTRIBUTES.read(row.attributes).items())),
     )
-
-
-def _learner_row(one: PseudonymousLearner, now: datetime) -> dict[str, Any]:
-    names = None if one.names is None else tuple(tuple(map(_plain_word, name)) for name in one.names)
-    hashes = HASHES.plain(LearnerHashes(one.person_ids, one.emails, one.name, names))
-    if names is None:
-        del hashes["names"]
-    shown = one.shown and SHOWN.plain(LearnerShown(**{name: getattr(one.shown, name) for name in _SHOWN}))
-    return {"source": one.source, "learner": one.learner, "recorded_at": now, "hashes": hashes, "shown": shown}
-
-
-def _learner(row: Row[Any]) -> PseudonymousLearner:
-    hashes = HASHES.read(row.hashes)
-    shown = row.shown and SHOWN.read(row.shown)
-    learner = Learner(row.source, **{name: getattr(shown, name) for name in _SHOWN}) if shown else None
-    names = None if hashes.names is None else tuple(tuple(map(_word, name)) for name in hashes.names)
-    identifiers = hashes.person_ids, hashes.emails, hashes.name
-    return PseudonymousLearner(row.source, row.learner, *identifiers, learner, names)
-
-
-def _plain_word(word: NameWord) -> StoredWord:
-    return (word.last, word.script, *word.marks)
-
-
-def _word(stored: StoredWord) -> NameWord:
-    last, script, *marks = stored
-    return NameWord(tuple(map(str, marks)), str(script), bool(last))
 
 
 def _file(row: Row[Any]) -> StoredFile:

@@ -102,6 +102,11 @@ class Findings:
         mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
         self.connection.execute(update(finding).where(mine).values(cleared_at=now))
 
+    def reopen(self, finding_id: str) -> None:
+        """Record that a finding waits again: a decision about it was taken back."""
+        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        self.connection.execute(update(finding).where(mine).values(cleared_at=None))
+
     def _clear(self, gone: Iterable[tuple[str, str]], now: datetime) -> None:
         for scope, finding_id in gone:
             mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)

@@ -170,7 +170,7 @@ completion = _of_district(
     _text("record", 32, key=True),
     _instant("recorded_at", key=True),
     _instant("ended_at", null=True),
-    _text("end_reason", 20, null=True),  # corrected | no longer done | withdrawn
+    _text("end_reason", 20, null=True),  # corrected | ended by HR | withdrawn; no longer done (earlier versions)
     _text("learner", 32),
     Column("course", Text, nullable=False),
     Column("course_title", Text, nullable=False),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.errors import SafetyStop
+from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.operations.pull.changes import (
@@ -21,6 +22,7 @@ from lms_sync.operations.pull.changes import (
     check_plausible,
     plan_changes,
 )
+from lms_sync.operations.pull.doubts import Question, Settle
 
 TONIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 ORIGIN = Origin("export.csv", "abc", "", "A2")
@@ -45,7 +47,8 @@ def after(stored: dict[str, Completion], plan: ChangePlan) -> dict[str, Completi
     for change in plan.changes:
         match change:
             case Add(completion, _):
-                assert completion.record not in result
+                before = result.get(completion.record)
+                assert before is None or (before.day and completion.day and before.day < completion.day)
                 result[completion.record] = completion
             case Correct(old, new, _):
                 assert result.pop(old.record) == old
@@ -53,6 +56,10 @@ def after(stored: dict[str, Completion], plan: ChangePlan) -> dict[str, Completi
                     result[new.record] = new
             case Withdraw(old, _):
                 assert result.pop(old.record) == old
+            case Question(about):
+                assert about.record in stored
+            case Settle():
+                raise AssertionError("nothing was in doubt")
     return result
 
 
@@ -75,7 +82,8 @@ def test_who_has_signed_up_is_no_completion_and_nothing_speaks_against_an_earlie
     assert (again.changes, again.outcomes, again.findings) == ((), (ItemOutcome.NOT_A_COMPLETION,), ())
     assert "r1" in again.seen
     both = plan_changes({"r1": DONE}, [seen(signed_up()), seen(not_done())])
-    assert both.outcomes == (ItemOutcome.NOT_A_COMPLETION, ItemOutcome.CORRECTED)
+    assert both.outcomes == (ItemOutcome.NOT_A_COMPLETION, ItemOutcome.NOT_A_COMPLETION)
+    assert both.doubted == {"r1"}
 
 
 def test_the_same_record_on_another_day_is_a_correction() -> None:
@@ -85,11 +93,12 @@ def test_the_same_record_on_another_day_is_a_correction() -> None:
     assert plan.outcomes == (ItemOutcome.CORRECTED,)
 
 
-def test_a_record_that_is_no_longer_done_ends_the_credit_and_says_so() -> None:
+def test_a_record_that_is_no_longer_done_ends_nothing_and_asks_hr() -> None:
     plan = plan_changes({"r1": DONE}, [seen(not_done())])
-    assert plan.changes == (Correct(DONE, None, 0),)
-    assert [finding.code for _, finding in plan.findings] == ["no-longer-done"]
-    assert plan.undone == {"r1"}
+    assert plan.changes == (Question(DONE, DoubtCause.NOT_DONE, 0, "No"),)
+    assert plan.outcomes == (ItemOutcome.NOT_A_COMPLETION,)
+    assert plan.findings == ()
+    assert plan.doubted == {"r1"}
 
 
 def test_a_record_that_was_never_done_is_not_a_completion() -> None:

@@ -155,12 +155,14 @@ def test_a_name_alone_is_a_candidate_and_never_a_match(settled: Town) -> None:
     assert "may be 80202" in candidate
 
 
-def test_a_completion_that_the_source_takes_back_no_longer_counts_and_is_told(settled: Town) -> None:
+def test_a_completion_that_the_source_calls_failed_goes_on_counting_and_hr_is_asked(settled: Town) -> None:
     settled.write(LOG, sheet([done("80201", "Calm", "", "Failed"), LOG_ROWS[1]]))
     assert settled.night(days=1).exit_code == 1
 
-    assert "topic-10" in settled.open_topics("80201")
-    assert any("80201" not in one and "Calm" in one for one in settled.findings("no-longer-done"))
+    assert "topic-10" not in settled.open_topics("80201")
+    (found,) = settled.findings("completion-doubted")
+    assert "80201" in found
+    assert "now says “Failed”" in found
 
 
 def edits(town: Town) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import SourceError
-from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Refused, Revoked, Skipped
+from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Finding, Origin
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
@@ -24,8 +24,8 @@ class InMemory:
 
     name: str
     export: Export
-    records: tuple[tuple[str, str], ...] | None
-    """(learner, course)."""
+    records: tuple[tuple[str, ...], ...] | None
+    """(learner, course), and what it says: `done` where it does not, `not done` or `revoked`."""
 
     def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         if self.records is None:
@@ -37,14 +37,19 @@ class InMemory:
         items = tuple(self._item(number, *record) for number, record in enumerate(self.records))
         return Pull(self.name, self.export, (FileRead("memory", sha256, mark, items, ()),))
 
-    def _item(self, number: int, learner: str, course: str) -> Item:
+    def _item(self, number: int, learner: str, course: str, says: str = "done") -> Item:
         origin = Origin(url="https://lms.example.org/records", item=str(number))
         text = (("learner", learner), ("course", course))
         if not course:
             return Item(origin, text, Skipped("no course"))
         who = Learner(self.name, learner, emails=(f"{learner}@example.org",))
-        done = Completion(self.name, f"{learner}\x1f{course}", who, course, course, date(2025, 9, 3), origin)
-        return Item(origin, text, done, frozenset({"learner"}))
+        record = f"{learner}\x1f{course}"
+        readings: dict[str, Reading] = {
+            "done": Completion(self.name, record, who, course, course, date(2025, 9, 3), origin),
+            "not done": NotDone(self.name, record, who, says),
+            "revoked": Revoked(self.name, record, says),
+        }
+        return Item(origin, text, readings[says], frozenset({"learner"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,19 +154,26 @@ def _number(document: ComponentDocument) -> PartnerText:
 def _summary(clause: ClauseC) -> list[tuple[str, int]]:
     """Return (state, how many people), without empty ones; who is documented before the first day stands apart."""
     said = [
-        EARLY
-        if covered.documented and covered.gaps.state is not State.DOCUMENTED
-        else words.STATE_WORDS[covered.gaps.state]
+        EARLY if covered.documented and covered.gaps.state is not State.DOCUMENTED else _state(covered)
         for covered in clause.people
     ]
-    return [(word, said.count(word)) for word in (*words.STATE_WORDS.values(), EARLY) if word in said]
+    return [
+        (word, said.count(word))
+        for word in (*words.STATE_WORDS.values(), words.COMPLETE_IN_DOUBT, EARLY)
+        if word in said
+    ]
+
+
+def _state(covered: CoveredPerson) -> str:
+    doubted = covered.gaps.doubted and covered.gaps.state is State.COMPLETE
+    return words.COMPLETE_IN_DOUBT if doubted else words.STATE_WORDS[covered.gaps.state]
 
 
 def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, Any]:
     """Return one person's section: what is missing and planned, and what the ESD is still to be asked for."""
     return {
         "name": words.clean(person.gaps.name),
-        "state": words.STATE_WORDS[person.gaps.state],
+        "state": words.state_words(person.gaps.state, person.gaps.doubted),
         "about": _about(person),
         "reasons": [words.clean(reason) for reason in person.gaps.reasons],
         "missing": [asdict(missing) for missing in section.missing] if section else [],

@@ -16,7 +16,7 @@ from lms_sync.compliance.open_gate import district_gate, partner_gate
 from lms_sync.law.days import due
 from lms_sync.law.rules import clock_start
 from lms_sync.law.series import Component, Version
-from lms_sync.law.standing import StaffClock, Standing, State
+from lms_sync.law.standing import StaffClock, Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Agreement, Partner, StaffClass
 from lms_sync.store.known.snapshot import Snapshot
@@ -150,7 +150,7 @@ def _person(gaps: PersonGaps, snapshot: Snapshot, as_of: date, gate: Gate) -> Co
         to_request=tuple(
             law_text(component.id)
             for component in undocumented
-            if not any(s.open for s in _of(gaps.requirements, component))
+            if not any(s.open or s.doubted for s in _of(gaps.requirements, component))
         ),
         deadlines=tuple(
             (law_text(component.id), due(starts, component.months)) for component in undocumented if starts
@@ -187,6 +187,9 @@ def _lacks(
 
 
 def _progress(standings: Sequence[Standing | ReportedStanding]) -> str:
+    doubted = doubted_since(standings)
+    if doubted and not any(standing.open for standing in standings):
+        return f"finished, in doubt since {doubted}: the district decides first"
     if not any(standing.open for standing in standings):
         return "finished: the ESD can be asked"
     if len(standings) > 1:

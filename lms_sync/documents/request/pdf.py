@@ -105,6 +105,8 @@ def not_asked_words(not_asked: NotAsked) -> str:
         return f"{title}: {not_asked.document.kind} by {esd} on {day}{number}, not asked for again"
     if not_asked.pending:
         return f"{title}: asked for in {not_asked.pending}, not answered yet"
+    if not_asked.doubted:
+        return f"{title}: met, in doubt since {words.written(not_asked.doubted)}, not asked for"
     return f"{title}: {not_asked.have} of {not_asked.need}, not asked for"
 
 

@@ -11,7 +11,7 @@ from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.person_record import PersonRecord
 from lms_sync.law.series import Component
-from lms_sync.law.standing import State
+from lms_sync.law.standing import State, doubted_since
 from lms_sync.model.agreement import EsdRequest
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import Area, Finding
@@ -44,6 +44,8 @@ class NotAsked:
     """The ESD's document; None where the component is not finished, or was asked for before."""
     pending: str
     """The open request that asks for it; empty where there is none."""
+    doubted: date | None = None
+    """Since when it is finished only with doubted training: HR decides first; None where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,11 @@ def ask_of(record: PersonRecord, waiting: Mapping[str, str]) -> RequestCandidate
         met = sum(not standing.open for standing in standings)
         documents = [d for d in record.documents if d.component == component.id and d.day <= record.as_of]
         have, need = (met, len(standings)) if component.topics else (standings[0].have, standings[0].need)
-        if documents or component.id in waiting or met < len(standings):
+        doubted = doubted_since(standings) if met == len(standings) else None
+        if documents or component.id in waiting or met < len(standings) or doubted:
             documentation = documents[0] if documents else None
-            not_asked.append(
-                NotAsked(component, have, need, documentation, "" if documentation else waiting.get(component.id, ""))
-            )
+            request = "" if documentation else waiting.get(component.id, "")
+            not_asked.append(NotAsked(component, have, need, documentation, request, doubted))
         else:
             finished = max((standing.on for standing in standings if standing.on), default=None)
             evidence = tuple(e for e in record.counted if set(e.requirements) & {s.requirement for s in standings})
@@ -151,7 +153,7 @@ def _unanswered(snapshot: Snapshot, requests: Mapping[str, EsdRequest], *, on: d
 
 
 def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdRequest]) -> dict[str, tuple[str, ...]]:
-    """Return Person ID → components that are finished, not documented and not asked for, in the series' order.
+    """Return Person ID → components finished without doubt, not documented and not asked for, in the series' order.
 
     Of everybody who is assigned on the day judged and complete; nobody stands there without a component.
     """
@@ -163,7 +165,8 @@ def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdReques
             continue
         documented = {d.component for d in snapshot.documents.get(person_id, ()) if d.day <= judged.as_of}
         finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
-        told = documented | waiting.get(person_id, {}).keys()
+        doubted = {standing.component for standing in judged.people[person_id].standings if standing.doubted}
+        told = documented | doubted | waiting.get(person_id, {}).keys()
         if open_ones := tuple(component for component in finished if component not in told):
             found[person_id] = open_ones
     return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
 from lms_sync.model.course_map import CourseRow, Offering
+from lms_sync.model.doubt import Doubt
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
@@ -43,6 +44,7 @@ ADOPTION: StoredType[Adoption] = StoredType("adoption", Adoption)
 DUTY: StoredType[DutyDone] = StoredType("duty", DutyDone)
 NAME_ANSWER: StoredType[NameAnswer] = StoredType("name answer", NameAnswer)
 HOLD: StoredType[Hold] = StoredType("hold", Hold)
+DOUBT: StoredType[Doubt] = StoredType("doubt", Doubt)
 REFUSED_ROWS: StoredType[RefusedRows] = StoredType("refused rows", RefusedRows)
 READING_ACCEPTED: StoredType[ReadingAccepted] = StoredType("reading accepted", ReadingAccepted)
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)

@@ -49,6 +49,7 @@ class StoredRequirement(_Stored):
     credits: tuple[StoredCredit, ...]
     claims: tuple[StoredClaim, ...]
     notes: tuple[str, ...]
+    doubted: date | None = None
 
 
 class StoredPerson(_Stored):

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from lms_sync.model.author import Author
+from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import (
     Completion,
     Item,
@@ -31,10 +32,12 @@ from lms_sync.operations.pull.changes import (
     plan_changes,
 )
 from lms_sync.operations.pull.decide import accept_drop
+from lms_sync.operations.pull.doubts import Asking, Question, Settle, StoredBeside, doubts_of, never
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import begin_readers, record_readers
+from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
 
 
@@ -48,6 +51,10 @@ class PullContext:
     """Who says that missing records are really gone; None for nobody."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
+    zone: tzinfo = UTC
+    """The district's."""
+    waits: Callable[[Completion, Completion], bool] = never
+    """Tells of (stored, new) whether a correction must wait for HR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,10 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     evidence = store.evidence
     begin_readers(store, now=now)
     readings = _sealed(pull, desk.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
-    stored = {completion.record: completion for completion in evidence.completions(pull.source)}
-    plan = plan_changes(stored, [reading.sighting for reading in readings], unread=_unread(store, pull))
-    _refuse_implausible(store, pull, _shown(store, pull, readings, plan), desk=desk, now=now)
+    stored, beside = _stored(store, pull.source, desk)
+    sightings = [reading.sighting for reading in readings]
+    plan = plan_changes(stored, sightings, unread=_unread(store, pull), beside=beside)
+    _refuse_implausible(store, pull, _shown(store, pull, readings, plan) | beside.doubted, desk=desk, now=now)
     ours = _see_learners(store, readings, desk=desk, now=now)
     record_readers(store, pull.source, names_read(pull, desk.pseudonyms), now=now)
     items = [_stored_item(reading, plan.outcomes[i], ours, desk) for i, reading in enumerate(readings)]
@@ -91,6 +99,7 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
+    _ask(store, plan, items, Asking(now, now.astimezone(desk.zone).date()))
     files = _record_files(store, pull, readings, plan=plan, now=now)
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
     # With a file that could not be read the source is as old as its last whole pull.
@@ -100,14 +109,35 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 
+def _stored(store: Store, source: str, desk: PullContext) -> tuple[dict[str, Completion], StoredBeside]:
+    """Return the newest live completion of each record, and what else is known of the source's records."""
+    versions: dict[str, list[Completion]] = defaultdict(list)
+    for completion in store.evidence.completions(source):
+        versions[completion.record].append(completion)
+    for same in versions.values():
+        same.sort(key=lambda completion: completion.day or date.min)
+    doubts: dict[str, tuple[Doubt, ...]] = {}
+    for doubt in DOUBTS.read(store).values():
+        if doubt.source == source:
+            doubts[doubt.record] = (*doubts.get(doubt.record, ()), doubt)
+    earlier = {record: tuple(same[:-1]) for record, same in versions.items() if len(same) > 1}
+    newest = {record: same[-1] for record, same in versions.items()}
+    return newest, StoredBeside(earlier, doubts, desk.waits)
+
+
 def _sealed(
     pull: Pull, pseudonyms: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime
 ) -> list[_Reading]:
+    """Return the items; an answer speaks for its source tonight, a file since a file like it was first read."""
     return [
         _Reading(
             file,
             item,
-            PulledItem(pseudonymous_reading(item.reading, pseudonyms), item.origin, first_read.get(file.sha256, now)),
+            PulledItem(
+                pseudonymous_reading(item.reading, pseudonyms),
+                item.origin,
+                now if item.origin.url else first_read.get(file.sha256, now),
+            ),
         )
         for file in pull.files
         for item in file.items
@@ -115,11 +145,11 @@ def _sealed(
 
 
 def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
-    """Return the records that the source shows as done: in what was read, and in files that were not read again."""
+    """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     shown = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
     for file in _still_there(store, pull):
         shown |= file.records
-    return shown - plan.undone
+    return shown | plan.doubted
 
 
 def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: PullContext, now: datetime) -> None:
@@ -187,19 +217,26 @@ def _stored_item(one: _Reading, outcome: ItemOutcome, ours: frozenset[str], desk
 
 def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: datetime) -> None:
     added: list[StoredCompletion] = []
-    ended: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in plan.changes:
         match change:
             case Add(completion, item):
                 added.append(StoredCompletion(completion, items[item].item_id))
             case Correct(old, new, item):
-                ended[old.source, "corrected" if new else "no longer done"].append(old.record)
+                store.evidence.end_one(old, reason="corrected", now=now)
                 added += [StoredCompletion(new, items[item].item_id)] if new else []
             case Withdraw(old, _):
-                ended[old.source, "withdrawn"].append(old.record)
-    for (source, reason), records in ended.items():
-        store.evidence.end(source, records, reason=reason, now=now)
+                store.evidence.end(old.source, [old.record], reason="withdrawn", now=now)
+            case Settle(doubt):
+                DOUBTS.end(store, joined(*doubt.key), now=now)
+            case Question():
+                continue
     store.evidence.add(added, now=now)
+
+
+def _ask(store: Store, plan: ChangePlan, items: Sequence[StoredItem], asking: Asking) -> None:
+    questions = [change for change in plan.changes if isinstance(change, Question)]
+    for doubt in doubts_of(questions, [items[question.item].item_id for question in questions], asking):
+        DOUBTS.put(store, joined(*doubt.key), doubt, now=asking.found_at)
 
 
 def _record_files(

@@ -5,7 +5,7 @@ the number of its items.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,18 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from lms_sync.errors import SafetyStop
+from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.operations.pull.doubts import (
+    NOTHING_BESIDE,
+    Question,
+    Settle,
+    StoredBeside,
+    is_answered,
+    is_further,
+    is_reset,
+)
 
 
 class ItemOutcome(StrEnum):
@@ -42,7 +52,7 @@ class PulledItem:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Store a completion that no live record stands for."""
+    """Store a completion: of a new record, or a further one beside what is stored of its record."""
 
     completion: Completion
     item: int
@@ -50,7 +60,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """End a stored completion, and store `new` in its place; None when the source no longer calls it done."""
+    """End a stored completion, and store `new` in its place; None where what is right is stored already."""
 
     old: Completion
     new: Completion | None
@@ -59,13 +69,13 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """End a stored completion that the source itself has voided or deleted."""
+    """End all that is stored of a record that the source itself has voided or deleted."""
 
     old: Completion
     item: int
 
 
-Change = Add | Correct | Withdraw
+Change = Add | Correct | Withdraw | Question | Settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +85,14 @@ class ChangePlan:
     changes: tuple[Change, ...]
     outcomes: tuple[ItemOutcome, ...]
     findings: tuple[tuple[int, Finding], ...]
-    """(item, finding) for conflicts and ended credits; refused items bring their own finding."""
+    """(item, finding) for conflicts; refused items bring their own finding."""
     seen: frozenset[str]
     """Every record that an item of this pull speaks of."""
 
     @property
-    def undone(self) -> frozenset[str]:
-        """Return the stored records that the source no longer calls done."""
-        return frozenset(c.old.record for c in self.changes if isinstance(c, Correct) and c.new is None)
+    def doubted(self) -> frozenset[str]:
+        """Return the stored records that the source no longer calls done since this pull."""
+        return frozenset(c.about.record for c in self.changes if isinstance(c, Question))
 
 
 def plan_changes(
@@ -90,14 +100,15 @@ def plan_changes(
     sightings: Sequence[PulledItem],
     *,
     unread: Mapping[str, datetime] = MappingProxyType({}),
+    beside: StoredBeside = NOTHING_BESIDE,
 ) -> ChangePlan:
-    """Return what `sightings` change about the `stored` live completions (record → completion) of one source.
+    """Return what `sightings` change about the `stored` live completions (record → the newest) of one source.
 
-    Absence changes nothing: only a record that the source states as no longer done, or as voided, ends a credit.
+    Absence changes nothing, and a "not done" asks HR: only a record that the source states as voided ends a credit.
     `unread` tells of the records in files that are still there and were not read tonight (record → when the newest
     of these files was first read): an older file that is read again does not speak against a newer one.
     """
-    planner = _Planner(stored, sightings, unread)
+    planner = _Planner(stored, sightings, unread, beside)
     by_record: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
         match sighting.reading:
@@ -117,11 +128,16 @@ class _Planner:
     """Collects the plan while `plan_changes` goes from record to record."""
 
     def __init__(
-        self, stored: Mapping[str, Completion], sightings: Sequence[PulledItem], unread: Mapping[str, datetime]
+        self,
+        stored: Mapping[str, Completion],
+        sightings: Sequence[PulledItem],
+        unread: Mapping[str, datetime],
+        beside: StoredBeside,
     ) -> None:
         self.stored = stored
         self.sightings = sightings
         self.unread = unread
+        self.beside = beside
         self.outcomes: dict[int, ItemOutcome] = {}
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
@@ -151,6 +167,7 @@ class _Planner:
         self.outcomes[void] = ItemOutcome.WITHDRAWN if old else ItemOutcome.NOT_A_COMPLETION
         if old:
             self.changes.append(Withdraw(old, void))
+        self._settle(self.beside.doubts.get(record, ()))
 
     def _complete(self, record: str, indexes: Sequence[int]) -> None:
         done = {i: r for i in indexes if isinstance(r := self.sightings[i].reading, Completion)}
@@ -161,29 +178,90 @@ class _Planner:
             return
         first = min(done)
         self._set(list(done), ItemOutcome.SUPERSEDED)
-        old, new = self.stored.get(record), done[first]
+        self._take(done[first], first)
+
+    def _take(self, new: Completion, index: int) -> None:
+        """Decide what the one statement of tonight makes of what is stored of its record."""
+        old = self.stored.get(new.record)
+        doubts = self.beside.doubts.get(new.record, ())
         if old is None:
-            self.outcomes[first] = ItemOutcome.ADDED
-            self.changes.append(Add(new, first))
+            self._change(ItemOutcome.ADDED, Add(new, index))
+            self._settle(doubts)
         elif old.content == new.content:
-            self.outcomes[first] = ItemOutcome.UNCHANGED
+            self.outcomes[index] = ItemOutcome.UNCHANGED
+            self._settle(doubt for doubt in doubts if is_answered(doubt, old))
+        elif any(earlier.content == new.content for earlier in self.beside.earlier.get(new.record, ())):
+            self._change(ItemOutcome.CORRECTED, Correct(old, None, index))
+            self._settle(doubt for doubt in doubts if doubt.tells(old) or doubt.day in (old.day, new.day))
+        elif is_further(old, new, doubts):
+            self._add_beside(old, new, index)
+        elif self.beside.waits(old, new):
+            self._ask(old, new, index)
         else:
-            self.outcomes[first] = ItemOutcome.CORRECTED
-            self.changes.append(Correct(old, new, first))
+            self._correct(old, new, index)
+
+    def _correct(self, old: Completion, new: Completion, index: int) -> None:
+        """Replace the newest; what was asked about it is answered, and `done again` is asked of `new` instead."""
+        self._change(ItemOutcome.CORRECTED, Correct(old, new, index))
+        for doubt in self.beside.doubts.get(new.record, ()):
+            if doubt.verdict is not Verdict.END and (doubt.day == old.day or doubt.tells(old)):
+                self._settle([doubt])
+        for earlier in self.beside.earlier.get(new.record, ()):
+            asked = [d for d in self.beside.doubts.get(new.record, ()) if d.tells(old) and d.concerns(earlier)]
+            if asked and new.day and earlier.day and earlier.day < new.day:
+                reset = asked[0].after_reset
+                question = Question(earlier, DoubtCause.DONE_AGAIN, index, new.status, instead=new, after_reset=reset)
+                self.changes.append(question)
+
+    def _change(self, outcome: ItemOutcome, change: Add | Correct | Question) -> None:
+        self.outcomes[change.item] = outcome
+        self.changes.append(change)
+
+    def _settle(self, doubts: Iterable[Doubt]) -> None:
+        self.changes += [Settle(doubt) for doubt in doubts]
+
+    def _add_beside(self, old: Completion, new: Completion, index: int) -> None:
+        """Store a further completion; what HR kept holds no longer than until the source says done again."""
+        doubts = self.beside.doubts.get(new.record, ())
+        reset = any(is_reset(doubt) for doubt in doubts)
+        self._change(ItemOutcome.ADDED, Add(new, index))
+        question = Question(old, DoubtCause.DONE_AGAIN, index, new.status, instead=new, after_reset=reset)
+        self.changes.append(question)
+        kept = (d for d in doubts if d.cause is DoubtCause.NOT_DONE and d.verdict is Verdict.KEEP)
+        self._settle((*kept, *(d for d in doubts if d.cause is DoubtCause.CORRECTION)))
+
+    def _ask(self, old: Completion, new: Completion, index: int) -> None:
+        """Let a correction wait for HR; what HR has kept against the same correction stays kept."""
+        waiting = [d for d in self.beside.doubts.get(new.record, ()) if d.cause is DoubtCause.CORRECTION]
+        same = next((d for d in waiting if d.tells(new) and d.concerns(old)), None)
+        kept = same is not None and same.verdict is Verdict.KEEP
+        self.outcomes[index] = ItemOutcome.UNCHANGED if kept else ItemOutcome.REFUSED
+        if same is None:
+            self._settle(waiting)
+            self.changes.append(Question(old, DoubtCause.CORRECTION, index, new.status, instead=new))
 
     def _undo(self, record: str, indexes: Sequence[int]) -> None:
+        """Put what is stored of a record in doubt where the source says that it is not done."""
         self._set(indexes, ItemOutcome.NOT_A_COMPLETION)
-        old = self.stored.get(record)
         against = next((i for i in indexes if self._speaks_against(i)), None)
-        if old is not None and against is not None:
-            self.outcomes[against] = ItemOutcome.CORRECTED
-            self.changes.append(Correct(old, None, against))
-            self.findings.append((against, self._ended(old, against)))
+        if against is None or record not in self.stored:
+            return
+        reading = self.sightings[against].reading
+        asked = {d.day for d in self.beside.doubts.get(record, ()) if d.cause is DoubtCause.NOT_DONE}
+        status = reading.status if isinstance(reading, NotDone) else ""
+        self.changes += [
+            Question(completion, DoubtCause.NOT_DONE, against, status)
+            for completion in (*self.beside.earlier.get(record, ()), self.stored[record])
+            if completion.day not in asked
+        ]
 
     def _speaks_against(self, index: int) -> bool:
-        """Tell whether an item calls its record not done; who has signed up (again) may have done it before."""
+        """Tell whether an item calls its record not done.
+
+        A blank state is none, and who has signed up (again) may have done it before.
+        """
         reading = self.sightings[index].reading
-        return isinstance(reading, NotDone) and reading.reason != "signed up"
+        return isinstance(reading, NotDone) and reading.reason != "signed up" and bool(reading.status.strip())
 
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
         first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))
@@ -196,19 +274,6 @@ class _Planner:
             expected="one statement for one record",
             remedy="Ask the source which is right and mend the file; what was stored before stays until then.",
             source=first.source,
-        )
-
-    def _ended(self, old: Completion, index: int) -> Finding:
-        reading = self.sightings[index].reading
-        status = reading.status if isinstance(reading, NotDone) else ""
-        return Finding(
-            Area.ROW,
-            "no-longer-done",
-            where=str(self.sightings[index].origin),
-            found=f"{old.course_title or old.course} was completed on {old.day}, and now says “{status}”",
-            expected="a completion to stay completed",
-            remedy="The credit no longer counts. If that is wrong, ask whoever keeps the source to put it right.",
-            source=old.source,
         )
 
 

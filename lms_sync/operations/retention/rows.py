@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, LINK, MERGE, NAME_ANSWER, PERSON, REQUEST
+from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, DOUBT, LINK, MERGE, NAME_ANSWER, PERSON, REQUEST
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
 
@@ -17,7 +17,7 @@ ISSUING = "entries of the log: of the issuing of documents that are kept"
 
 _PERSONAL = (
     *("person", "assignment", "link", "merge", "name answer"),
-    *("document", "request", "review", "adoption", "duty", "hold"),
+    *("document", "request", "review", "adoption", "duty", "hold", "doubt"),
 )
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
 _NOBODY: frozenset[str] = frozenset()
@@ -150,6 +150,9 @@ def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]
         case LINK.kind:
             link = LINK.read(payload)
             return owners(link.source, link.learner)
+        case DOUBT.kind:
+            doubt = DOUBT.read(payload)
+            return owners(doubt.source, doubt.learner)
         case _:
             return _NOBODY
 

@@ -30,6 +30,7 @@ _AREAS: dict[Area, str] = {
     Area.LAYOUT: "Layouts",
     Area.DELIVERY: "Deliveries",
     Area.CLAIM: "Claims: only a person decides them",
+    Area.DOUBT: "Completions in doubt: keep or end",
     Area.PERSON: "People",
     Area.AGREEMENT: "Agreements",
     Area.COURSE: "Unmapped courses, those of most people first",
@@ -160,6 +161,7 @@ def first_steps(summary: NightSummary) -> tuple[str, ...]:
     """Return what HR should do, the most urgent first; empty when nothing waits."""
     return (
         *_missing_steps(summary),
+        *_leading_steps(summary),
         *_unsent_steps(summary.unsent),
         *_source_steps(summary.sources),
         *_refused_steps(summary),
@@ -212,7 +214,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
 
 
 def _group(heading: str, findings: Sequence[Finding]) -> Group:
-    ranked = sorted(findings, key=lambda finding: (not finding.blocks, -len(finding.people), finding.where))
+    ranked = sorted(findings, key=lambda one: (not one.leads, not one.blocks, -len(one.people), one.where))
     return Group(heading, tuple(ranked[:SHOWN_OF_AN_AREA]), max(0, len(ranked) - SHOWN_OF_AN_AREA))
 
 
@@ -240,10 +242,16 @@ def _message_steps(messages: Sequence[MessageNight]) -> list[str]:
     ]
 
 
+def _leading_steps(summary: NightSummary) -> list[str]:
+    leading = [finding for finding in (*summary.waiting, *summary.new) if finding.leads]
+    return [f"Decide this first: {_sentence(finding.found)} {words.clean(finding.remedy)}" for finding in leading]
+
+
 def _finding_steps(summary: NightSummary) -> list[str]:
     findings = (*summary.new, *summary.waiting)
     blocking = sum(finding.blocks and finding.code not in KEEPS_ALL for finding in findings)
     claims = sum(finding.area is Area.CLAIM for finding in findings)
+    doubts = sum(finding.area is Area.DOUBT for finding in findings)
     courses = sum(finding.area is Area.COURSE for finding in findings)
     starters = sum(finding.code == "starter-not-ready" for finding in findings)
     people = sum(finding.area is Area.PERSON for finding in findings) - starters
@@ -258,6 +266,7 @@ def _finding_steps(summary: NightSummary) -> list[str]:
         (people, "Settle {} about people: until then nobody can say where they stand.", "finding"),
         (agreements, "Look at {} about agreements: something is due, or no longer true.", "finding"),
         (claims, "Decide {}: the command stands beside each.", "claim"),
+        (doubts, "Decide {} about completions: keep or end, the commands stand beside each.", "doubt"),
         (courses, "Ask the trainer about {}.", "unmapped course"),
     ]
     return [said.format(words.count(number, one, f"{one}s")) for number, said, one in steps if number]

@@ -129,7 +129,10 @@ def _headline(report: GapReport) -> tuple[PartnerText, ...]:
         lines.append(fill("{} training due within {} days.", people(near, _HAS, _HAVE), report.due_soon_days))
     if number := counts[State.UNDETERMINED]:
         lines.append(fill("{} undetermined: the district must record a fact first.", people(number, _IS, _ARE)))
-    if number := counts[State.COMPLETE]:
+    doubted = sum(person.state is State.COMPLETE and person.doubted is not None for person in report.people)
+    if doubted:
+        lines.append(fill("{} complete, in doubt: the district decides what counts.", people(doubted, _IS, _ARE)))
+    if number := counts[State.COMPLETE] - doubted:
         lines.append(fill("{} complete: ask the ESD for the document.", people(number, _IS, _ARE)))
     if number := counts[State.DOCUMENTED]:
         lines.append(fill("{} documented.", people(number, _IS, _ARE)))
@@ -161,7 +164,7 @@ def _section(
     settling = settling_words(plan.settling, names) if plan else NOTHING
     return LetterSection(
         name=words.clean(person.name),
-        state=words.STATE_WORDS[person.state],
+        state=words.state_words(person.state, person.doubted),
         about=joined(" · ", about),
         missing=missing_of(person.open, report, names),
         plan=plan_lines(plan) if plan else (),
@@ -184,4 +187,6 @@ def _unclosed(
 
 
 def _in_state(report: GapReport, state: State) -> tuple[PartnerText, ...]:
-    return tuple(words.clean(person.name) for person in report.people if person.state is state)
+    """Return who is in the state by sound training; whose is in doubt stands among the decisions."""
+    sound = (p for p in report.people if p.state is not State.COMPLETE or p.doubted is None)
+    return tuple(words.clean(person.name) for person in sound if person.state is state)

@@ -72,6 +72,7 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
         ("Law applied", report.law),
         ("Course map", report.mapping),
         ("Complete", "Every component is finished by the evidence we hold."),
+        ("Complete, in doubt", "Met, but a source no longer says so: it counts until the district has decided."),
         ("Documented", "An educational service district (ESD) has issued its document; it does so on request."),
         ("Overdue", "Said only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
         (
@@ -116,7 +117,9 @@ def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
         words.clean(person.name),
         person.staff_class or "not recorded",
         person.first_day or Toned("not recorded", "warn"),
-        Toned(words.STATE_WORDS[person.state], _STATE_TONES[person.state]),
+        Toned(
+            words.state_words(person.state, person.doubted), "warn" if person.doubted else _STATE_TONES[person.state]
+        ),
         *(
             _matrix_cell(standings[requirement], report) if requirement in standings else Toned(absent, "quiet")
             for requirement in _ALL
@@ -126,7 +129,9 @@ def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
 
 def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
     if standing.met_by is not None:
-        tone: Tone = "warn" if standing.late else "good"
+        tone: Tone = "warn" if standing.late or standing.doubted else "good"
+        if standing.doubted:
+            return Toned(f"met, in doubt since {words.written(standing.doubted)}", tone)
         if standing.on is None or standing.met_by is MetBy.WAIVED:
             return Toned(f"{standing.met_by} {words.written(standing.on) if standing.on else ''}".strip(), tone)
         return Toned(standing.on, tone, " !" if standing.late else "")

@@ -68,6 +68,7 @@ def _requirement(standing: Standing) -> dict[str, Any]:
         "due": _text(standing.due),
         "last_lawful_day": _text(standing.last_lawful_day),
         "late": standing.late,
+        "doubted": _text(standing.doubted),
         "notes": list(standing.notes),
     }
 

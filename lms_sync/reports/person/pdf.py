@@ -96,7 +96,7 @@ def record_page(record: PersonRecord, templates: Templates) -> RecordPage:
         law=record.law,
         citation=words.clean(record.citation),
         mapping=record.mapping or "none",
-        state=words.STATE_WORDS[record.state],
+        state=words.state_words(record.state, record.doubted),
         reasons=tuple(words.clean(reason) for reason in record.reasons),
         about=tuple(_about(record)),
         posts=tuple(_post(post) for post in record.posts),
@@ -175,7 +175,8 @@ def _met(standing: Standing) -> str:
     how = {"credits": "training", "verified": "verified by an ESD", "waived": "waived"}[by]
     on = f" on {words.written(standing.on)}" if standing.on else ""
     count = f", {standing.have} of {standing.need}" if standing.need > 1 else ""
-    return f"met by {how}{on}{count}{', after the last lawful day' if standing.late else ''}"
+    doubt = f", in doubt since {words.written(standing.doubted)}" if standing.doubted else ""
+    return f"met by {how}{on}{count}{', after the last lawful day' if standing.late else ''}{doubt}"
 
 
 def _line(entry: RecordEntry, templates: Templates) -> RecordLine:

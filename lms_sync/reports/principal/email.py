@@ -43,7 +43,7 @@ def _lines(building_list: BuildingList) -> tuple[PostedLine, ...]:
             words.clean(posted.name),
             words.clean(posted.position),
             fill("{} a week", days_words(posted.days)),
-            words.STATE_WORDS[posted.state],
+            words.state_words(posted.state, posted.doubted),
         )
         for posted in building_list.people
     )

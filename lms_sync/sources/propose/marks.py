@@ -29,7 +29,7 @@ class Marks:
     def known(self) -> tuple[str, ...]:
         """Return the words whose meaning was found."""
         words = self.words or StatusWords()
-        return tuple(filter(None, (*words.done, *words.not_done, *words.claim, *words.signed_up)))
+        return tuple(filter(None, words.every))
 
 
 def marks_of_rows(

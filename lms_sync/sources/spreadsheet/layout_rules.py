@@ -122,10 +122,19 @@ class StatusWords(LayoutSection):
     """Exempt, waived and the like: only a person may accept them."""
     signed_up: Words = ()
     """Registered, enrolled, waitlisted: nothing was done yet, and nothing speaks against what was done before."""
+    failed: Words = ()
+    """An attempt that was not passed: nothing was done, and what was done before is in doubt, as after `not_done`."""
+    revoked: Words = ()
+    """What was done is void by the source's own word: it counts no longer."""
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Return the words of all lists."""
+        return (*self.done, *self.not_done, *self.claim, *self.signed_up, *self.failed, *self.revoked)
 
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
-        words = [fold(word) for word in (*self.done, *self.not_done, *self.claim, *self.signed_up)]
+        words = [fold(word) for word in self.every]
         twice = sorted({word for word in words if words.count(word) > 1})
         if twice:
             raise ValueError(f"{twice[0]!r} stands in two lists; a word has one meaning")

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Literal, TypeVar
 
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.identifiers import identifier
@@ -26,7 +26,7 @@ MOST_PLACES = 20
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
-State = Literal["done", "not done", "claim", "signed up"]
+State = Literal["done", "not done", "claim", "signed up", "revoked"]
 T = TypeVar("T")
 
 
@@ -68,6 +68,8 @@ def form_of(source: str, layout: Layout, zones: Zones) -> RecordForm:
     """Return the layout prepared for reading."""
     words = layout.status
     states: dict[str, State] = {fold(word): "not done" for word in words.not_done}
+    states |= {fold(word): "not done" for word in words.failed}
+    states |= {fold(word): "revoked" for word in words.revoked}
     states |= {fold(word): "claim" for word in words.claim}
     states |= {fold(word): "signed up" for word in words.signed_up}
     states |= {fold(word): "done" for word in words.done}  # last: `*` is every word that no other list has
@@ -90,6 +92,8 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
         raise _no_key("completed_on", cells, "blank")
     record = _record_key(cells, ids, form=form, when=when)
     status = cells.text("status")
+    if state == "revoked":
+        return Revoked(form.source, record, status)
     if state in ("not done", "signed up"):
         return NotDone(form.source, record, learner, status, "signed up" if state == "signed up" else "")
     attributes = tuple((role, cells.text(role)) for role in ATTRIBUTES if cells.text(role))
@@ -196,7 +200,7 @@ def _state(cells: Cells, form: RecordForm) -> State:
         return state
     layout = form.layout
     words = layout.status
-    known = [*filter(None, (*words.done, *words.not_done, *words.claim, *words.signed_up))]
+    known = [*filter(None, words.every)]
     misread = Misread(
         "unknown-status",
         f"the status {shown(word)}",

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.model.doubt import Doubt
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.stored import facts
@@ -66,6 +67,8 @@ ACCEPTED: Register[ReadingAccepted] = Register(facts.READING_ACCEPTED)
 """By source for one that was never read whole; by `joined(source, file, sha256)` for refused rows."""
 RULE_CHANGES: Register[RuleChange] = Register(facts.RULE_CHANGE)
 """By finding id; those that wait for HR."""
+DOUBTS: Register[Doubt] = Register(facts.DOUBT)
+"""By `joined(*doubt.key)`."""
 
 
 def joined(*parts: str) -> str:

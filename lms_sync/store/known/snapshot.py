@@ -13,6 +13,7 @@ from lms_sync.law.series import Law, parse
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.course_map import CourseMap
+from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge, PeopleDecisions
@@ -41,7 +42,7 @@ from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
-from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, REFUSED, RULE_CHANGES, joined
+from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
@@ -109,6 +110,8 @@ class Snapshot:
     accepted: tuple[ReadingAccepted, ...] = ()
     rule_changes: Mapping[str, RuleChange] = field(default_factory=dict)
     """Finding id → what new rules changed and HR has not accepted yet."""
+    doubts: tuple[Doubt, ...] = ()
+    """What HR is asked about completions, and what it decided."""
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -285,4 +288,5 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         refused=tuple(REFUSED.read(store, known_at).values()),
         accepted=tuple(ACCEPTED.read(store, known_at).values()),
         rule_changes=RULE_CHANGES.read(store, known_at),
+        doubts=tuple(DOUBTS.read(store, known_at).values()),
     )

@@ -1,0 +1,159 @@
+"""Doubts → which credits are in doubt, which repeat an earlier one, and what HR must decide. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from lms_sync.law.standing import Standing
+from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
+from lms_sync.model.evidence import Completion, Credit
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.roster import Person
+
+LEADS_AFTER = timedelta(days=14)
+"""Undecided for so long, a doubt goes before everything else on HR's list."""
+_Record = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtIndex:
+    """The doubts by record, and the first day of each record that was done more than once."""
+
+    doubts: Mapping[_Record, tuple[Doubt, ...]]
+    first_days: Mapping[_Record, date]
+
+    @classmethod
+    def of(cls, doubts: Iterable[Doubt], completions: Iterable[Completion]) -> "DoubtIndex":
+        """Return the index of what was known at one time."""
+        by_record: dict[_Record, tuple[Doubt, ...]] = {}
+        for doubt in doubts:
+            key = doubt.source, doubt.record
+            by_record[key] = (*by_record.get(key, ()), doubt)
+        first: dict[_Record, date] = {}
+        for completion in completions:
+            key = completion.source, completion.record
+            if completion.day and key in by_record:  # a record is done again only with a doubt about the day before
+                first[key] = min(completion.day, first.get(key, completion.day))
+        return cls(by_record, first)
+
+    def about(self, completion: Completion) -> tuple[Doubt, ...]:
+        """Return the doubts about one completion, decided ones too."""
+        doubts = self.doubts.get((completion.source, completion.record), ())
+        return tuple(doubt for doubt in doubts if doubt.concerns(completion))
+
+    def marked(self, credits: Sequence[Credit], completion: Completion) -> tuple[Credit, ...]:
+        """Return a completion's credits with since when they are in doubt, and whether they repeat earlier ones."""
+        record = completion.source, completion.record
+        doubts = self.doubts.get(record, ())
+        if not doubts:
+            return tuple(credits)
+        since = min((d.since for d in doubts if d.casts_doubt and d.concerns(completion)), default=None)
+        later = completion.day is not None and completion.day > self.first_days.get(record, completion.day)
+        another = any(_is_another_day(doubt, completion) for doubt in doubts)
+        return tuple(
+            replace(credit, doubted=since, again=later and (_is_topic(credit) or not another)) for credit in credits
+        )
+
+
+def _is_another_day(doubt: Doubt, completion: Completion) -> bool:
+    """Tell whether HR has said that a further completion is a day of its own."""
+    kept = doubt.cause is DoubtCause.DONE_AGAIN and doubt.verdict is Verdict.KEEP
+    return kept and doubt.instead is not None and doubt.instead.day == completion.day
+
+
+def _is_topic(credit: Credit) -> bool:
+    return credit.requirement.startswith("topic-")
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtedCompletion:
+    """A doubt that HR has not decided, about a completion that counts for somebody on the roster."""
+
+    doubt: Doubt
+    person: Person
+    credits: tuple[Credit, ...]
+
+
+def doubt_findings(
+    doubted: Iterable[DoubtedCompletion], standings: Mapping[str, Sequence[Standing]], *, as_of: date
+) -> tuple[Finding, ...]:
+    """Return what HR must decide; doubts that share an id are one. `standings` is by Person ID."""
+    groups: dict[str, list[DoubtedCompletion]] = defaultdict(list)
+    for one in doubted:
+        if _asks(one, standings[one.person.person_id]):
+            groups[one.doubt.finding_id].append(one)
+    return tuple(_finding(group, as_of) for group in groups.values())
+
+
+def _asks(one: DoubtedCompletion, standings: Sequence[Standing]) -> bool:
+    """Tell whether HR is asked: of a record that was done again only where its days make a difference."""
+    if one.doubt.cause is not DoubtCause.DONE_AGAIN:
+        return True
+    if not all(map(_is_topic, one.credits)):
+        return True
+    toward = {credit.requirement for credit in one.credits}
+    matters = any(standing.doubted for standing in standings if standing.requirement in toward)
+    return matters and not one.doubt.after_reset
+
+
+def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
+    doubt = group[0].doubt
+    people = {one.person.person_id: one.person for one in group}
+    code, expected, remedy = _ASKED[doubt.cause]
+    found = _together(doubt, len(people)) if len(group) > 1 else _alone(group[0])
+    return Finding(
+        Area.DOUBT,
+        code,
+        where=f"source {doubt.source}, “{doubt.course_title}”",
+        found=f"{found} (in doubt since {min(one.doubt.since for one in group)})",
+        expected=expected,
+        remedy=remedy.format(id=doubt.finding_id),
+        people=tuple(sorted(people)),
+        source=doubt.source,
+        handle=doubt.finding_id,
+        weight=len(people),
+        leads=as_of - doubt.since >= LEADS_AFTER,
+    )
+
+
+_KEEP, _END = 'lms-sync worklist keep {id} --reason "…"', 'lms-sync worklist end {id} --reason "…"'
+_ASKED = {
+    DoubtCause.NOT_DONE: (
+        "completion-doubted",
+        "a completion to stay completed",
+        f"It goes on counting. If the training took place: {_KEEP}. If it did not: {_END}, and it counts no longer.",
+    ),
+    DoubtCause.DONE_AGAIN: (
+        "done-again-or-corrected",
+        "a person's word whether both trainings took place",
+        f"If it was done again, on another day: {_KEEP}. If only the day was put right: {_END}.",
+    ),
+    DoubtCause.CORRECTION: (
+        "correction-waits",
+        "a person's word which is right, because what was in time would be late or open",
+        f"What is stored stays until then. If it is right: {_KEEP}. If what the source says now is: {_END}.",
+    ),
+}
+
+
+def _alone(one: DoubtedCompletion) -> str:
+    doubt = one.doubt
+    done = f"{one.person.name} ({one.person.person_id}): “{doubt.course_title}”, completed on {doubt.day},"
+    if doubt.instead is None:
+        return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
+    later = doubt.instead.day or "no day"
+    if doubt.cause is DoubtCause.DONE_AGAIN:
+        return f"{done} is now completed on {later}: done again, or the day corrected?"
+    return f"{done} now says {later}" + ("" if later != doubt.day else ", with other details")
+
+
+def _together(doubt: Doubt, number: int) -> str:
+    people = f"{number:,} {'person' if number == 1 else 'people'}"
+    match doubt.cause:
+        case DoubtCause.NOT_DONE:
+            return f"{doubt.course_title} looks reset: {people} who had completed it no longer have"
+        case DoubtCause.DONE_AGAIN:
+            return f"{doubt.course_title}: {people} have a later day now: done again, or the days corrected?"
+        case DoubtCause.CORRECTION:
+            return f"{doubt.course_title}: {people} would be late or open by what the source says now"

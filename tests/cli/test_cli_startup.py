@@ -88,7 +88,8 @@ import lms_sync
 folder, opened = sys.argv[1], []
 def hear(event, arguments):
     path = str(arguments[0]) if event == "open" else ""
-    if path.startswith(folder) and not path.endswith((".py", ".pyc")) and "__pycache__" not in path:
+    ours = path.startswith(folder) and "site-packages" not in path and "__pycache__" not in path
+    if ours and not path.endswith((".py", ".pyc")):
         opened.append(path)
 sys.addaudithook(hear)
 for module in pkgutil.walk_packages(lms_sync.__path__, "lms_sync."):

@@ -1,7 +1,5 @@
 """The first night after the rules changed: every difference is listed, and held until HR has looked."""
 
-from datetime import date
-
 from lms_sync.cli.main import main
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
@@ -26,16 +24,13 @@ def under_old_rules(town: Town, *, kept: bool = True) -> None:
         else:
             for person_id in facts.read(standings.KIND):
                 facts.end(standings.KIND, person_id, now=now)
-            facts.end(standings.DAY, "day", now=now)
 
 
 def test_a_night_keeps_its_rules_and_everybodys_standing(settled: Town) -> None:
     with settled.workspace() as workspace:
         assert rules.recorded(workspace.store) == rules.present()
         kept = standings.recorded(workspace.store)
-    assert kept is not None
-    assert kept[0] == date(2026, 11, 23)
-    assert ADABELLE in kept[1]
+    assert ADABELLE in kept
 
 
 def test_what_new_rules_change_by_the_same_facts_is_listed_and_holds_the_partner(settled: Town) -> None:

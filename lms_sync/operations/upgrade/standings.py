@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.issued import IssuedReport
 from lms_sync.store.store import Store
 
-KIND, DAY = "judged", "judged day"
-"""Of the facts in the store: Person ID → standing, and the day that it was judged."""
+KIND = "judged"
+"""Of the facts in the store: Person ID → standing as the last night judged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,11 @@ def record(store: Store, judged: Judged, *, now: datetime) -> None:
         {i: {"state": s.state, "met": sorted(s.met), "late": sorted(s.late)} for i, s in short.items()},
         now=now,
     )
-    store.facts.put(DAY, "day", {"as_of": judged.as_of.isoformat()}, now=now)
 
 
-def recorded(store: Store) -> tuple[date, dict[str, ShortStanding]] | None:
-    """Return the last day that was judged, and everybody's standing on it; None where no night kept any."""
-    day = store.facts.read(DAY).get("day")
-    if day is None:
-        return None
-    stored = store.facts.read(KIND).items()
-    return date.fromisoformat(day["as_of"]), {
-        i: ShortStanding(kept["state"], frozenset(kept["met"]), frozenset(kept["late"])) for i, kept in stored
+def recorded(store: Store) -> dict[str, ShortStanding]:
+    """Return everybody's standing as the last night judged it; empty where no night kept any."""
+    return {
+        person_id: ShortStanding(kept["state"], frozenset(kept["met"]), frozenset(kept["late"]))
+        for person_id, kept in store.facts.read(KIND).items()
     }

@@ -80,10 +80,9 @@ def _finding(change: RuleChange) -> Finding:
 
 
 def _compare(store: Store, pseudonyms: Pseudonyms, ended: datetime, zone: ZoneInfo) -> _Compared:
-    kept = standings.recorded(store)
-    if kept is None:
-        return _by_reports(store, pseudonyms, ended.astimezone(zone).date())
-    day, before = kept
+    before, day = standings.recorded(store), ended.astimezone(zone).date()
+    if not before:
+        return _by_reports(store, pseudonyms, day)
     snapshot = read_snapshot(store, ended)
     after = standings.in_short(judge_roster(snapshot, pseudonyms, as_of=day)) if snapshot else {}
     return _Compared(day, before, after)

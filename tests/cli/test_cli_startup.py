@@ -99,6 +99,7 @@ print(json.dumps([len(sys.modules), opened]))
 """
 
 
+@pytest.mark.slow
 def test_no_module_reads_a_file_when_it_is_imported() -> None:
     folder = str(Path(lms_sync.__file__).parent.parent)
 

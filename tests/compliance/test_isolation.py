@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -160,6 +161,7 @@ def told_of(text: str, report: GapReport, roster: Roster) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(rosters(), st.lists(completions(), max_size=8))
 def test_no_text_of_a_report_tells_of_anybody_outside_the_partner(roster: Roster, done: list[Completion]) -> None:

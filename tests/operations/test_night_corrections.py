@@ -220,6 +220,7 @@ def test_a_row_that_can_not_be_right_is_refused_and_the_others_go_in(
     assert len(settled.findings("claim")) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 40),

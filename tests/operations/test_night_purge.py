@@ -37,6 +37,8 @@ from tests.operations.old_town import (
     staffed,
 )
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 LEAVER = "70102"
 SLOW = pytest.mark.slow
 

@@ -41,6 +41,8 @@ from tests.operations.night_files import (
 )
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 STRANGER = ("Rookhurst", "Bene", "X-9", "bene@elsewhere.example.com", "Calm", "10/09/2026", "Completed")
 WAIVED = done("70102", "Minds", "10/09/2026", "Waived")
 Step = Callable[[Town], None]

@@ -43,6 +43,7 @@ def test_help_loads_no_command_and_no_heavy_library(words: tuple[str, ...]) -> N
     }
 
 
+@pytest.mark.slow
 def test_status_loads_nothing_that_judges_or_writes_reports(tmp_path: Path) -> None:
     folder = str(tmp_path / "ws")
     main(["init", folder], standalone_mode=False)

@@ -23,6 +23,8 @@ from tests.operations.certified_town import confirm, desk, document, file, issue
 from tests.operations.night_files import BOSS, NAMES, assignment_line, partner_lines, person_line, roster
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights, or a whole installation
+
 CONFIRMATION, PLAN = IssuedKind.CONFIRMATION, IssuedKind.PLAN
 
 

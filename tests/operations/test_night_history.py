@@ -30,6 +30,8 @@ from tests.operations.night_files import (
 )
 from tests.operations.night_town import Town, report_of, text_of
 
+pytestmark = pytest.mark.slow  # whole nights, or a whole installation
+
 STRANGER = ("Vanterpool", "Zenobia", "55501", "zenobia@faraway.example.com", "Rights", "10/09/2026", "Completed")
 WAIVED = done("80202", "Rights", "", "Waived")
 

@@ -24,6 +24,8 @@ from lms_sync.workspace.mapping.history import difference
 from tests.operations.night_files import COURSES, course_map
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights, or a whole installation
+
 COURSE_MAPS = st.dictionaries(
     st.sampled_from(sorted(COURSES)), st.sets(st.integers(1, 13), max_size=3).map(sorted), max_size=len(COURSES)
 )

@@ -75,6 +75,7 @@ def test_unlinking_brings_back_what_was(met: Town) -> None:
     assert (again.exit_code, "nobody has linked" in again.stderr) == (2, True)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(st.sampled_from(["70101", "70102", "80201", ""]), min_size=1, max_size=4))
 def test_any_links_taken_back_leave_the_judgement_as_it_was(met: Town, steps: list[str]) -> None:

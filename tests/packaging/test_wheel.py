@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole nights, or a whole installation
+
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -40,6 +40,8 @@ from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.workspace.settings.config import Config
 from tests.security.planted import SEAL, TODAY, District, grow
 
+pytestmark = pytest.mark.slow  # whole nights, or a whole installation
+
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FEW, MORE = range(1, 4), range(4, 30)
 """Seeds. The first one's documents are printed too, which takes most of the time."""

@@ -23,6 +23,10 @@ class Cause(StrEnum):
     UNFIT = "unfit"
     """Its text holds a control character, or half a character."""
 
+    def __reduce_ex__(self, _protocol: object) -> tuple[type["Cause"], tuple[str]]:
+        """Return how it is pickled: by its class and value. Python 3.11.0 to 3.11.3 would do so by `getattr`."""
+        return Cause, (self.value,)
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 
+from lms_sync.store import engine as engines
 from lms_sync.store import store
 from lms_sync.store.migrations.upgrade import upgrade
+from tests.postgresql import Server, running
 
 # Thousands of short tests make much garbage that the count of references clears; looking for cycles less often takes
 # a tenth off the suite's time (1 min 52 s for 2 min 5 s on two cores, 25 November 2026).
@@ -92,11 +94,11 @@ def _questions_translated_once(sealing: pytest.MonkeyPatch) -> None:
 
     A program opens one database and translates each question once; a test process opens hundreds.
     """
-    sealing.setattr(store, "create_engine", _create_engine)
+    sealing.setattr(engines, "create_engine", _create_engine)
 
 
-def _create_engine(url: str) -> Engine:
-    engine = create_engine(url)
+def _create_engine(url: URL, **options: Any) -> Engine:
+    engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         engine.dialect = SHARED.dialect
         engine.update_execution_options(compiled_cache=TRANSLATED)
@@ -119,6 +121,13 @@ def _upgrade(connection: Connection) -> None:
 def _statements(connection: Connection) -> list[str]:
     found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
     return list(found.scalars())
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Yield a real PostgreSQL server; it starts with the first test of a process that asks for one."""
+    with running() as server:
+        yield server
 
 
 MADE_BY_REVISIONS: list[str] = []

@@ -39,7 +39,7 @@ HOMES = {
     "click": {"cli"},
     "css_inline": {"reports"},
     "email_validator": {"workspace"},
-    "filelock": {"cli"},
+    "filelock": {"store"},
     "fsspec": {"sources"},
     "holidays": {"law"},
     "icalendar": {"agreements"},

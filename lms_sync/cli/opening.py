@@ -11,10 +11,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.cli.edge import log_to_file
-from lms_sync.errors import Locked, UsageError
+from lms_sync.errors import UsageError
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.store.locks import FolderLock
 from lms_sync.store.store import Opening, open_store
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
@@ -41,30 +42,16 @@ def open_workspace(
     log_to_file(state)
     with ExitStack() as stack:
         if writes:
-            stack.enter_context(_lock(state))
+            stack.enter_context(FolderLock(state / "lock").held())
         pseudonyms = Pseudonyms(config.identity_key())
-        opening = Opening(config.settings.district.id, pseudonyms.check, clock(), rehearsal)
+        whose = config.settings.district.id
+        opening = Opening(whose, pseudonyms.check, clock(), rehearsal, config.store_password(), alone=writes)
         store = stack.enter_context(open_store(config.store_url(), opening))
         if rehearsal:
             carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
             yield Workspace(config, store, pseudonyms, carrier, clock, _token)
         else:
             yield Workspace(config, store, pseudonyms, configured_carrier(config, clock=clock), clock, _token)
-
-
-@contextmanager
-def _lock(state: Path) -> Iterator[None]:
-    # Imported here: a command that only reads takes no lock.
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(state / "lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise Locked(
-            f"another run holds {state / 'lock'}",
-            hint="Wait until it is done; a run that was killed lets go of the lock by itself.",
-        ) from error
 
 
 def _token() -> str:

@@ -6,22 +6,23 @@ with open_store(url, opening) as store:
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit
 from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.engine import make_engine, unusable
 from lms_sync.store.evidence import EvidenceStore
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
+from lms_sync.store.locks import ServerLock
 from lms_sync.store.migrations.upgrade import upgrade
 from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
@@ -106,17 +107,22 @@ class Opening:
     now: datetime
     rehearsal: bool = False
     """Roll everything back at the end (`-n`)."""
+    password: str = field(default="", repr=False)
+    """Of a database server; the address itself holds none."""
+    alone: bool = False
+    """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
 
 
 @contextmanager
 def open_store(url: str, opening: Opening) -> Iterator[Store]:
     """Open the district's store, bringing the tables up to date first.
 
-    Raises: ConfigError when the database cannot be opened or the identity key is not the one it was made with.
+    Raises: ConfigError when the database cannot be opened or the identity key is not the one it was made with;
+    Locked when another machine works on the district.
     """
-    engine = _engine(url)
+    engine = make_engine(url, opening.password)
     try:
-        with engine.connect() as connection:
+        with _alone(engine, opening), engine.connect() as connection:
             if opening.rehearsal:
                 connection.begin()
             store = Store(connection, opening.district_id, opening.rehearsal)
@@ -125,29 +131,15 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
                 _greet(connection, opening)
             yield store
     except OperationalError as error:
-        raise ConfigError(
-            f"the database cannot be used: {error.orig}",
-            hint="See [store] url in lms_sync.toml: does the folder exist, is it writable, is the disk full?",
-        ) from error
+        raise unusable(url, error) from error
     finally:
         engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed
-        # migrations leave nothing behind.
-        event.listen(engine, "connect", _plain_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return engine
-
-
-def _plain_sqlite(connection: object, _record: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+def _alone(engine: Engine, opening: Opening) -> AbstractContextManager[None]:
+    if opening.alone and engine.dialect.name == "postgresql":
+        return ServerLock(engine, opening.district_id).held()
+    return nullcontext()
 
 
 def _greet(connection: Connection, opening: Opening) -> None:

@@ -38,7 +38,7 @@ ITEM = StoredItem("i1", DONE.origin, "r1", "added", (("Name", "x"),))
 
 
 @contextmanager
-def opened(url: str = "sqlite://", **changes: object) -> Iterator[Store]:
+def opened(url: str, **changes: object) -> Iterator[Store]:
     with open_store(url, replace(Opening("tps", "key", T0), **changes)) as store:  # type: ignore[arg-type]
         yield store
 
@@ -78,8 +78,7 @@ def test_no_migration_imports_from_the_program() -> None:
             assert {name.split(".")[0] for name in names} <= {"sqlalchemy", "alembic"}, path.name
 
 
-def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/x.db"
+def test_a_database_of_a_newer_program_is_left_alone(url: str) -> None:
     with opened(url) as store, store.transaction():
         store.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ConfigError, match="9999"), opened(url):
@@ -87,8 +86,7 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     assert newest() != "9999"
 
 
-def test_another_identity_key_is_refused(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/x.db"
+def test_another_identity_key_is_refused(url: str) -> None:
     with opened(url):
         pass
     with pytest.raises(ConfigError, match="identity key"), opened(url, key_check="other"):
@@ -107,15 +105,14 @@ def record_half_way(store: Store) -> None:
     raise ConfigError("half-way")
 
 
-def test_a_transaction_that_fails_keeps_nothing() -> None:
-    with opened() as store:
+def test_a_transaction_that_fails_keeps_nothing(url: str) -> None:
+    with opened(url) as store:
         with pytest.raises(ConfigError), store.transaction():
             record_half_way(store)
         assert store.facts.read("person") == {}
 
 
-def test_a_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/x.db"
+def test_a_rehearsal_leaves_nothing_behind(url: str) -> None:
     with opened(url, rehearsal=True) as store:
         with store.transaction():
             store.facts.record("person", {"E1": {"a": 1}}, now=T1)
@@ -124,13 +121,13 @@ def test_a_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
         assert store.facts.read("person") == {}
 
 
-def test_a_transaction_inside_another_is_a_bug() -> None:
-    with opened() as store, store.transaction(), pytest.raises(RuntimeError), store.transaction():
+def test_a_transaction_inside_another_is_a_bug(url: str) -> None:
+    with opened(url) as store, store.transaction(), pytest.raises(RuntimeError), store.transaction():
         pass
 
 
-def test_facts_keep_their_history() -> None:
-    with opened() as store, store.transaction():
+def test_facts_keep_their_history(url: str) -> None:
+    with opened(url) as store, store.transaction():
         store.facts.record("person", {"E1": {"class": None}, "E2": {"class": "SRO"}}, now=T0)
         store.facts.record("person", {"E1": {"class": "SRO"}}, now=T1)
         assert store.facts.read("person", T0) == {"E1": {"class": None}, "E2": {"class": "SRO"}}
@@ -138,8 +135,8 @@ def test_facts_keep_their_history() -> None:
         assert store.facts.read("person", T0 - timedelta(seconds=1)) == {}
 
 
-def test_recording_the_same_facts_again_writes_nothing() -> None:
-    with opened() as store, store.transaction():
+def test_recording_the_same_facts_again_writes_nothing(url: str) -> None:
+    with opened(url) as store, store.transaction():
         store.facts.record("person", {"E1": {"a": 1}}, now=T0)
         changes = store.facts.record("person", {"E1": {"a": 1}}, now=T1)
         assert (changes.ended, dict(changes.added)) == ((), {})
@@ -156,9 +153,9 @@ def test_planned_facts_lead_from_the_stored_to_the_new(stored: dict[str, object]
     assert not plan_facts(new, new).added  # type: ignore[arg-type]
 
 
-def test_completions_keep_their_history_and_their_origin() -> None:
+def test_completions_keep_their_history_and_their_origin(url: str) -> None:
     moved = replace(DONE, day=date(2026, 3, 6))
-    with opened() as store, store.transaction():
+    with opened(url) as store, store.transaction():
         store.evidence.add_items("moodle", [ITEM], now=T0)
         store.evidence.add([StoredCompletion(DONE, "i1")], now=T0)
         store.evidence.end("moodle", ["r1"], reason="corrected", now=T1)
@@ -169,16 +166,16 @@ def test_completions_keep_their_history_and_their_origin() -> None:
         assert store.evidence.completions() == ()
 
 
-def test_a_naive_instant_is_refused() -> None:
-    with opened() as store, pytest.raises(Exception, match="time zone"), store.transaction():
+def test_a_naive_instant_is_refused(url: str) -> None:
+    with opened(url) as store, pytest.raises(Exception, match="time zone"), store.transaction():
         store.facts.record("person", {"E1": {}}, now=datetime(2026, 11, 1))
 
 
 FINDING = Finding(Area.ROW, "bad-date", "a.csv!B7", "31/02/2024", "a day", "mend it")
 
 
-def test_a_finding_is_new_once_and_cleared_when_it_is_looked_for_and_gone() -> None:
-    with opened() as store, store.transaction():
+def test_a_finding_is_new_once_and_cleared_when_it_is_looked_for_and_gone(url: str) -> None:
+    with opened(url) as store, store.transaction():
         assert store.findings.see({"file a": [FINDING]}, now=T0) == (FINDING,)
         assert store.findings.see({"file a": [FINDING]}, now=T1) == ()
         assert store.findings.see({"file b": []}, now=T1) == (), "another scope says nothing about this one"
@@ -189,18 +186,17 @@ def test_a_finding_is_new_once_and_cleared_when_it_is_looked_for_and_gone() -> N
         assert store.findings.see({"file a": [FINDING]}, now=T2) == (FINDING,), "it came back, so it is news"
 
 
-def test_a_second_decision_ends_the_first_and_both_can_be_replayed() -> None:
+def test_a_second_decision_ends_the_first_and_both_can_be_replayed(url: str) -> None:
     yes = ClaimDecision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
     no = replace(yes, accepted=False, reason="letter was for someone else")
-    with opened() as store, store.transaction():
+    with opened(url) as store, store.transaction():
         store.findings.decide(yes, now=T0)
         store.findings.decide(no, now=T1)
         assert store.findings.decisions(T0) == {"c1": yes}
         assert store.findings.decisions() == {"c1": no}
 
 
-def test_districts_do_not_see_each_other(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/x.db"
+def test_districts_do_not_see_each_other(url: str) -> None:
     with opened(url) as store, store.transaction():
         store.facts.record("person", {"E1": {"a": 1}}, now=T0)
         store.evidence.add_items("moodle", [ITEM], now=T0)
@@ -212,8 +208,8 @@ def test_districts_do_not_see_each_other(tmp_path: Path) -> None:
         assert store.findings.open() == ()
 
 
-def test_one_fact_is_put_and_ended_and_its_history_stays() -> None:
-    with opened() as store, store.transaction():
+def test_one_fact_is_put_and_ended_and_its_history_stays(url: str) -> None:
+    with opened(url) as store, store.transaction():
         facts = store.facts
         facts.put("link", "a", {"to": 1}, now=T0)
         facts.put("link", "b", {"to": 2}, now=T0)
@@ -228,10 +224,10 @@ def test_one_fact_is_put_and_ended_and_its_history_stays() -> None:
 
 
 @pytest.mark.parametrize(("now", "before"), FORMER_CODES.items())
-def test_what_waits_under_a_former_code_is_not_reported_as_new(tmp_path: Path, now: str, before: str) -> None:
+def test_what_waits_under_a_former_code_is_not_reported_as_new(url: str, now: str, before: str) -> None:
     renamed = Finding(Area.ROSTER, now, "roster.xlsx, People!F2", "the cell is blank", "SRO or other", "Decide.")
     first = datetime(2026, 11, 1, tzinfo=UTC)
-    with opened(f"sqlite:///{tmp_path}/x.db") as store, store.transaction():
+    with opened(url) as store, store.transaction():
         store.findings.see({"roster": [renamed]}, now=first)
         row = store.connection.execute(select(finding)).one()
         # As an earlier version stored it: an id made from area, former code, place, what was found and source.

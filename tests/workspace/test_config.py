@@ -231,3 +231,22 @@ def commented(line: str) -> bool:
 @pytest.mark.parametrize("name", ["mappings", "reports"])
 def test_what_ships_is_found(name: str) -> None:
     assert any(shipped(name).iterdir())
+
+
+@pytest.mark.parametrize(
+    "url", [f"postgresql+psycopg://lms:{SECRET}@db/lms", f"postgresql://db/lms?password={SECRET}"]
+)
+def test_a_password_in_the_databases_address_is_refused_and_not_repeated(tmp_path: Path, url: str) -> None:
+    found = problems(tmp_path, GOOD + f'[store]\nurl = "{url}"\n')
+
+    assert any("password_file" in line for line in found)
+    assert not any(SECRET in line for line in found)
+
+
+def test_the_password_of_a_database_server_comes_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "pg").write_text(f"{SECRET}\n", encoding="utf-8")
+    config = read(tmp_path, GOOD + '[store]\nurl = "postgresql+psycopg://lms@db/lms"\npassword_file = "pg"\n')
+
+    assert config.store_password() == SECRET
+    assert SECRET not in repr(config)
+    assert read(tmp_path, GOOD).store_password() == ""

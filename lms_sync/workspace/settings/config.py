@@ -1,12 +1,13 @@
 """lms_sync.toml and the environment → one frozen `Config`; secrets come from the environment or a file."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
@@ -52,8 +53,19 @@ class StoreSettings(Section):
 
     url: str = "sqlite:///state/lms_sync.db"
     url_env: str = ""
-    """Name of an environment variable that holds the URL, for one with a password in it."""
+    """Name of an environment variable that holds the URL."""
+    password_env: str = ""
+    """Name of an environment variable that holds the password of a database server."""
+    password_file: str = ""
+    """A file with that password, in the workspace or among systemd's credentials."""
     key_file: str = "state/identity.key"
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, url: str) -> str:
+        if re.search(r"://[^/@\s]*:[^/]*@|[?&]password=", url):
+            raise ValueError("a password does not belong into this file; name password_file or password_env")
+        return url
 
 
 class SmtpSettings(Section):
@@ -145,6 +157,13 @@ class Config(Section):
             url = _from_environment(store.url_env, environment, "[store] url_env")
         prefix = "sqlite:///"
         return prefix + str(self.path(url.removeprefix(prefix))) if url.startswith(prefix) else url
+
+    def store_password(self) -> str:
+        """Return a database server's password; empty where none is named. Raises: ConfigError when it is gone."""
+        store = self.settings.store
+        if not (store.password_env or store.password_file):
+            return ""
+        return secret(store.password_env, store.password_file, folder=self.folder, key="[store] password")()
 
     @property
     def kept_files(self) -> tuple[Path, int]:

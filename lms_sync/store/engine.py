@@ -1,0 +1,79 @@
+"""From the address in the settings to a database that can be asked: SQLite in a file, or a PostgreSQL server."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from lms_sync.errors import ConfigError
+
+SQLITE = "sqlite:///"
+DRIVER = "postgresql+psycopg"
+# A server whose client's machine vanished lets go of its locks after a minute instead of two hours.
+_POSTGRESQL: Mapping[str, object] = {
+    "application_name": "lms-sync",
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "options": "-c client_connection_check_interval=500ms -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10"
+    " -c tcp_keepalives_count=3 -c timezone=UTC",
+}
+
+
+def make_engine(url: str, password: str = "") -> Engine:
+    """Return the engine of a database's address; nothing is connected yet, a SQLite file's folder is made.
+
+    `password` goes beside an address that names none. Raises: ConfigError for an address of no engine we know, or
+    where the driver is not installed.
+    """
+    if url.startswith("sqlite:"):
+        return _sqlite(url)
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError("[store] url is no address of a database", hint=_SHAPES) from error
+    if address.drivername not in ("postgresql", DRIVER):
+        raise ConfigError(f"[store] url: {address.drivername} is no database that lms-sync knows", hint=_SHAPES)
+    address = address.set(drivername=DRIVER)
+    try:
+        return create_engine(address.set(password=password) if password else address, connect_args=dict(_POSTGRESQL))
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(
+            "[store] url names a PostgreSQL server, and psycopg, which talks to it, is not installed",
+            hint="Install it beside lms-sync: python -m pip install 'psycopg[binary]'.",
+        ) from error
+
+
+_SHAPES = "Write sqlite:///state/lms_sync.db, or postgresql+psycopg://USER@HOST/DATABASE with password_file."
+
+
+def _sqlite(url: str) -> Engine:
+    # The path is taken as it stands: in an address, `?` and `%` would mean something else.
+    name = url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
+    if name:
+        Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(URL.create("sqlite", database=name or None))
+    # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
+    # nothing behind.
+    event.listen(engine, "connect", _plain_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _plain_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+
+
+def unusable(url: str, error: OperationalError) -> ConfigError:
+    """Return what to tell of a database that could not be used."""
+    if url.startswith("sqlite:"):
+        hint = "See [store] url in lms_sync.toml: does the folder exist, is it writable, is the disk full?"
+        return ConfigError(f"the database cannot be used: {error.orig}", hint=hint)
+    first = str(error.orig).strip().splitlines()
+    return ConfigError(
+        f"the PostgreSQL server of [store] url cannot be used: {first[0] if first else 'it does not answer'}",
+        hint="Is it up, may this account log in, does the database exist? `psql` tells by the same address.",
+    )

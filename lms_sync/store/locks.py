@@ -1,0 +1,65 @@
+"""One writer at a time: a lock in the workspace's folder, and on a server one that other machines see too.
+
+Both are let go by themselves when their holder dies, however it dies.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine, text
+
+from lms_sync.errors import Locked
+
+_WAIT = "Wait until it is done; a run that was killed lets go of the lock by itself."
+
+
+class RunLock(Protocol):
+    """What only one run at a time may hold."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold the lock for a block. Raises: Locked when another run holds it."""
+
+
+class FolderLock:
+    """The lock of everybody who works in one folder on one machine."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for a block. Raises: Locked when another run holds it."""
+        from filelock import FileLock, Timeout  # a command that only reads takes no lock
+
+        try:
+            with FileLock(self.path, timeout=0):
+                yield
+        except Timeout as error:
+            raise Locked(f"another run holds {self.path}", hint=_WAIT) from error
+
+
+class ServerLock:
+    """The lock of everybody who works on one district in one PostgreSQL database, from whatever machine."""
+
+    def __init__(self, engine: Engine, district_id: str) -> None:
+        self.engine = engine
+        self.district_id = district_id
+        digest = hashlib.sha256(f"lms-sync run\x1f{district_id}".encode()).digest()
+        self.key = int.from_bytes(digest[:8], signed=True)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for a block, on a connection of its own: a rollback of the work must not let it go.
+
+        Raises: Locked when another run holds it.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self.key}):
+                raise Locked(f"another run works on district {self.district_id} in this database", hint=_WAIT)
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": self.key})

@@ -1,0 +1,82 @@
+"""From an address to a database: odd paths, servers that are away, drivers that are missing, one writer at a time."""
+
+import builtins
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lms_sync.errors import ConfigError, Locked
+from lms_sync.store.engine import make_engine
+from lms_sync.store.locks import FolderLock
+from lms_sync.store.store import Opening, open_store
+from tests.postgresql import Server
+
+OPENING = Opening("tps", "key", datetime(2026, 11, 1, tzinfo=UTC), alone=True)
+
+
+@pytest.mark.parametrize("name", ["a?b", "50%", "%41", "two words", "a#b", "é"])
+def test_a_database_is_made_where_the_settings_say_whatever_the_folder_is_called(tmp_path: Path, name: str) -> None:
+    with open_store(f"sqlite:///{tmp_path}/{name}/state/x.db", OPENING):
+        pass
+    assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.db")] == [f"{name}/state/x.db"]
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "postgresql+asyncpg://localhost/x", "nonsense", "sqlite3:x"])
+def test_an_address_of_no_engine_we_know_says_which_there_are(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_engine(url)
+    assert "postgresql+psycopg://" in caught.value.hint
+
+
+def test_a_server_that_is_away_is_said_without_the_password(tmp_path: Path) -> None:
+    opening = Opening("tps", "key", OPENING.now, password="hunter2hunter2")
+    with (
+        pytest.raises(ConfigError, match="PostgreSQL server") as caught,
+        open_store(f"postgresql+psycopg://lms@/x?host={tmp_path}", opening),
+    ):
+        pass
+    assert "hunter2" not in str(caught.value) + caught.value.hint + repr(opening)
+
+
+def test_where_psycopg_is_not_installed_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: object, **kwargs: object) -> object:
+        if name.split(".")[0] == "psycopg":
+            raise ModuleNotFoundError(name)
+        return real(name, *args, **kwargs)  # type: ignore[arg-type]
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "psycopg"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ConfigError) as caught:
+        make_engine("postgresql+psycopg://lms@localhost/x")
+    assert "pip install" in caught.value.hint
+
+
+def test_one_run_at_a_time_works_on_a_district_of_a_server(postgresql: Server) -> None:
+    url = postgresql.fresh()
+    with open_store(url, OPENING) as store:
+        with pytest.raises(Locked, match="tps"), open_store(url, OPENING):
+            pass
+        with store.transaction():
+            store.facts.record("person", {"E1": {}}, now=OPENING.now)
+        store.connection.rollback()
+        with pytest.raises(Locked), open_store(url, OPENING):
+            pass
+        with open_store(url, Opening("other", "key", OPENING.now, alone=True)):
+            pass
+        with open_store(url, Opening("tps", "key", OPENING.now)) as reader:
+            assert reader.facts.read("person") == {"E1": {}}
+    with open_store(url, OPENING):
+        pass
+
+
+def test_one_run_at_a_time_works_in_a_folder(tmp_path: Path) -> None:
+    lock = FolderLock(tmp_path / "lock")
+    with lock.held(), pytest.raises(Locked, match="another run"), FolderLock(tmp_path / "lock").held():
+        pass
+    with lock.held():
+        pass

@@ -88,7 +88,7 @@ def _add(book: Workbook, column: NewColumn) -> None:
 
 
 def _comment(book: Workbook, remark: Remark) -> None:
-    sheet = next((one for one in book.worksheets if fold(one.title) == fold(remark.sheet)), None)
+    sheet = next((worksheet for worksheet in book.worksheets if fold(worksheet.title) == fold(remark.sheet)), None)
     if sheet is None or not remark.cell:
         return
     cell = sheet[remark.cell]
@@ -103,8 +103,8 @@ def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
     title = next(name for name in (LIST, *(f"{LIST} {n}" for n in range(2, 100))) if name not in book.sheetnames)
     sheet: Worksheet = book.create_sheet(title, 0)
     book.active = 0
-    for one in book.worksheets:
-        one.sheet_view.tabSelected = one is sheet
+    for worksheet in book.worksheets:
+        worksheet.sheet_view.tabSelected = worksheet is sheet
     for column, (heading, width) in enumerate(
         (("Where", 22), ("Must be mended", 16), ("What to mend", 110)), start=1
     ):
@@ -118,7 +118,7 @@ def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
             set_text(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = 15.0 * (len(remark.text) // 100 + 1)
-        if remark.cell and any(fold(one) == fold(remark.sheet) for one in book.sheetnames):
+        if remark.cell and any(fold(name) == fold(remark.sheet) for name in book.sheetnames):
             link = _cell(sheet, row, 1)
             link.hyperlink = f"#'{remark.sheet}'!{remark.cell}"
             link.font = Font(color="0563C1", underline="single")

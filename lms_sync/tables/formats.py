@@ -31,10 +31,10 @@ NOT_DIGITS = frozenset(".,/$@eE*")
 Token = tuple[Literal["literal", "code"], str]
 
 
-class Shown(Protocol):
+class Display(Protocol):
     """What a sheet makes of a cell's value."""
 
-    def shown(self, value: Value) -> Value:
+    def displayed(self, value: Value) -> Value:
         """Return what the cell says; the value itself where the format changes nothing."""
 
 
@@ -44,7 +44,7 @@ class Words:
 
     words: str
 
-    def shown(self, value: Value) -> Value:
+    def displayed(self, value: Value) -> Value:
         """Return the words."""
         return self.words
 
@@ -55,7 +55,7 @@ class Percent:
 
     decimals: int
 
-    def shown(self, value: Value) -> Value:
+    def displayed(self, value: Value) -> Value:
         """Return the percentage, rounded as the sheet rounds it."""
         if not _is_number(value):
             return value
@@ -69,7 +69,7 @@ class Digits:
 
     tokens: tuple[Token, ...]
 
-    def shown(self, value: Value) -> Value:
+    def displayed(self, value: Value) -> Value:
         """Return the digits in their places; a negative number stays a number."""
         if not _is_number(value) or Decimal(repr(value)) < 0:
             return value
@@ -91,18 +91,18 @@ class Digits:
 class Clock:
     """A time of day; the days that a value has besides are not shown."""
 
-    def shown(self, value: Value) -> Value:
+    def displayed(self, value: Value) -> Value:
         """Return the time of day."""
         return value.time() if isinstance(value, datetime) else value
 
 
-def shown_by(numbers: Mapping[int, str], number: int) -> Shown | None:
+def display_numbered(numbers: Mapping[int, str], number: int) -> Display | None:
     """Return what a format makes of numbers, by its number and the file's own formats; None where nothing."""
-    return shown_as(numbers.get(number) or BUILT_IN.get(number, ""))
+    return display_of(numbers.get(number) or BUILT_IN.get(number, ""))
 
 
 @lru_cache(maxsize=1024)
-def shown_as(code: str) -> Shown | None:
+def display_of(code: str) -> Display | None:
     """Return what a format makes of positive numbers, None where it changes nothing of what they say."""
     if not code or len(code) > LONGEST:
         return None

@@ -64,10 +64,10 @@ def _kind_of_zip(data: bytes) -> Kind:
     is_ods = b"opendocument" in content.replace(b"\0", b"") if not mimetype.strip() else ODS_TYPE.encode() in mimetype
     if is_ods:
         return Kind.ODS
-    told = root.replace(b"\0", b"")
-    if "xl/workbook.bin" in names or b"workbook.bin" in told:
+    plain_root = root.replace(b"\0", b"")
+    if "xl/workbook.bin" in names or b"workbook.bin" in plain_root:
         return Kind.XLSB
-    if "xl/workbook.xml" in names or (b"/officeDocument" in told and not _office_document(names)):
+    if "xl/workbook.xml" in names or (b"/officeDocument" in plain_root and not _office_document(names)):
         return Kind.XLSX
     raise Unreadable(
         f"the file is {_office_document(names) or 'a zip file that holds no workbook'}",

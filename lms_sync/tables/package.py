@@ -100,8 +100,8 @@ class Package:
 
     def book(self) -> str:
         """Return the name of the workbook's part, an empty string where there is none."""
-        told = [one.target for one in self.relations("") if one.kind == "officeDocument" and self.has(one.target)]
-        return next((name for name in (*told, *BOOKS) if self.has(name)), "")
+        stated = [r.target for r in self.relations("") if r.kind == "officeDocument" and self.has(r.target)]
+        return next((name for name in (*stated, *BOOKS) if self.has(name)), "")
 
     def signs(self) -> set[Sign]:
         """Return what the package carries besides cells."""
@@ -122,7 +122,7 @@ class Package:
             return None
         kind = posixpath.splitext(book)[1]
         target = f"xl/workbook{kind}"
-        shared = {one.kind: one.target for one in self.relations(book) if one.kind in SHARED and self.has(one.target)}
+        shared = {r.kind: r.target for r in self.relations(book) if r.kind in SHARED and self.has(r.target)}
         places = [f"{sheet.kind}s/sheet{number}{kind}" for number, sheet in enumerate(sheets, 1)]
         lines = [_line(place, sheet.kind, sheet.id) for place, sheet in zip(places, sheets, strict=True)]
         lines += [_line(f"{name}{kind}", name, f"shared-{name}") for name in shared]

@@ -5,7 +5,7 @@ import zipfile
 
 from lms_sync.tables.archive import check_all, pieces
 from lms_sync.tables.cells import Block, ErrorValue, Sign
-from lms_sync.tables.formats import Shown, Words
+from lms_sync.tables.formats import Display, Words
 from lms_sync.tables.kinds import ODS_TYPE, encrypted
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
 from lms_sync.tables.xml_stream import as_utf8, feed, stream
@@ -15,7 +15,7 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 MOST_HIDDEN = 100_000
 """Rows that one declaration of hidden rows can stand for."""
 KEEPS = frozenset(("office:value-type", "table:formula"))
-SHOWN = ("percentage", "time", "float")
+WITH_WORDS = ("percentage", "time", "float")
 """Types of values whose text may say something else than the number that the reader gives."""
 FRAME = frozenset(
     ("office:document-content", "office:body", "office:spreadsheet", "table:table", "table:table-row", *CELLS)
@@ -71,11 +71,11 @@ class _Scanner:
         self._row_repeat = 1
         self._column = 0
         self._cell_repeat = 1
-        self._shown: str | None = None
+        self._words: str | None = None
         self._type = ""
         self._muted = 0
         self._path: list[str] = [""]
-        self._formats: dict[str, Shown] = {}
+        self._formats: dict[str, Display] = {}
         self.blanks: list[int] = []
         """Where blanks between rows and cells end."""
         self.parser = stream(self.start, self.end)
@@ -109,7 +109,7 @@ class _Scanner:
             self._rectangle.add((self._row, last_row), (self._column, last_column))
             failed = attributes.get("calcext:value-type") == "error"
             self._type = "error" if failed else attributes.get("office:value-type", "")
-            self._shown = "" if failed or self._type in SHOWN else None
+            self._words = "" if failed or self._type in WITH_WORDS else None
         wide = int(attributes.get("table:number-columns-spanned", "1"))
         high = int(attributes.get("table:number-rows-spanned", "1"))
         if wide > 1 or high > 1:
@@ -120,15 +120,15 @@ class _Scanner:
         if self._path[-1] in FRAME:
             # Text is given when the next tag begins, so this is where the blanks end.
             self.blanks += [self.parser.CurrentByteIndex] if data.isspace() else []
-        elif self._shown is not None and not self._muted:
-            self._shown += data
+        elif self._words is not None and not self._muted:
+            self._words += data
 
     def end(self, tag: str) -> None:
         self._path.pop()
         if tag in CELLS:
-            if self._shown is not None:
-                self._note(self._shown.strip())
-                self._shown = None
+            if self._words is not None:
+                self._note(self._words.strip())
+                self._words = None
             self._column += self._cell_repeat
         elif tag == "table:table-row":
             self._row += self._row_repeat
@@ -142,10 +142,10 @@ class _Scanner:
         if self._type == "error":
             self._sheet.errors |= {(row, column): ErrorValue(words or "#ERROR") for row in rows for column in columns}
         elif words and (self._type != "float" or _says_more(words)):
-            shown = self._formats.setdefault(words, Words(words))
+            display = self._formats.setdefault(words, Words(words))
             for row in rows:
-                before = self._sheet.shown.get(row, ())
-                self._sheet.shown[row] = before + tuple((column, shown) for column in columns)
+                before = self._sheet.displays.get(row, ())
+                self._sheet.displays[row] = before + tuple((column, display) for column in columns)
 
 
 def _says_more(words: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lms_sync.tables.cells import Block, ErrorValue, Sign
 from lms_sync.tables.compound import Compound
-from lms_sync.tables.formats import Shown, shown_by
+from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.kinds import damaged, encrypted
 from lms_sync.tables.signs import Scan, SheetSigns
 
@@ -70,7 +70,7 @@ class _Scanner:
         self._depth = 0
         self._version = 0
         self._numbers: dict[int, str] = {}
-        self._styles: list[Shown | None] = []
+        self._styles: list[Display | None] = []
 
     def take(self, at: int, kind: int, body: bytes) -> None:
         """Take one record: the place of its head, its kind, what it holds."""
@@ -82,7 +82,7 @@ class _Scanner:
             self._depth -= 1
         elif self._depth == 1 and self._sheet is not None:
             _scan_sheet_record(kind, body, self._sheet)
-            self._note_shown(kind, body, self._sheet)
+            self._note_displays(kind, body, self._sheet)
         elif self._depth == 1:
             self._take_common(at, kind, body)
 
@@ -101,7 +101,7 @@ class _Scanner:
         elif kind == FORMAT:
             self._numbers[struct.unpack_from("<H", body)[0]] = self._format(body)
         elif kind == STYLE:
-            self._styles.append(shown_by(self._numbers, struct.unpack_from("<H", body, 2)[0]))
+            self._styles.append(display_numbered(self._numbers, struct.unpack_from("<H", body, 2)[0]))
 
     def _format(self, body: bytes) -> str:
         """Return the format of a record: before Excel 97 its letters follow one byte that counts them."""
@@ -111,7 +111,7 @@ class _Scanner:
         letters = body[5 : 5 + length * (1 + (wide & 1))]
         return letters.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
 
-    def _note_shown(self, kind: int, body: bytes, sheet: SheetSigns) -> None:
+    def _note_displays(self, kind: int, body: bytes, sheet: SheetSigns) -> None:
         """Note the cells of a record whose format says something else than the number."""
         if kind not in NUMBERS or not any(self._styles):
             return
@@ -119,11 +119,11 @@ class _Scanner:
         styles = [style]
         if kind == MANY_NUMBERS:
             styles = [struct.unpack_from("<H", body, place)[0] for place in range(4, len(body) - 2, 6)]
-        shown = [
+        displays = [
             (column + number, self._styles[style]) for number, style in enumerate(styles) if style < len(self._styles)
         ]
-        if some := tuple((place, one) for place, one in shown if one is not None):
-            sheet.shown[row + 1] = sheet.shown.get(row + 1, ()) + some
+        if some := tuple((place, display) for place, display in displays if display is not None):
+            sheet.displays[row + 1] = sheet.displays.get(row + 1, ()) + some
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 
 from lms_sync.tables.cells import Block
-from lms_sync.tables.formats import Shown, shown_by
+from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.kinds import damaged
 from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.prescan_xls import error_of
@@ -30,7 +30,7 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
     package = Package(archive)
     book = package.book()
     scan = Scan(signs=package.signs())
-    relations = {one.id: one for one in package.relations(book)}
+    relations = {part.id: part for part in package.relations(book)}
     sheets: list[Relation] = []
     try:
         styles = _styles(package, book)
@@ -50,9 +50,9 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
     return scan
 
 
-def _styles(package: Package, book: str) -> dict[int, Shown]:
+def _styles(package: Package, book: str) -> dict[int, Display]:
     """Return style number → what it makes of numbers, for the styles that change what a number says."""
-    part = next((one.target for one in package.relations(book) if one.kind == "styles"), "")
+    part = next((relation.target for relation in package.relations(book) if relation.kind == "styles"), "")
     if not package.has(part):
         return {}
     numbers: dict[int, str] = {}
@@ -65,11 +65,11 @@ def _styles(package: Package, book: str) -> dict[int, Shown]:
             in_cells = kind == STYLES_BEGIN
         elif kind == STYLE and in_cells:
             styles.append(struct.unpack_from("<H", body, 2)[0])
-    shown = ((style, shown_by(numbers, number)) for style, number in enumerate(styles))
-    return {style: one for style, one in shown if one is not None}
+    displays = ((style, display_numbered(numbers, number)) for style, number in enumerate(styles))
+    return {style: display for style, display in displays if display is not None}
 
 
-def _scan_sheet(data: bytes, styles: Mapping[int, Shown]) -> SheetSigns:
+def _scan_sheet(data: bytes, styles: Mapping[int, Display]) -> SheetSigns:
     sheet, rectangle, row = SheetSigns(), Rectangle(), 0
     for kind, body in _records(data):
         if kind == ROW:
@@ -82,7 +82,7 @@ def _scan_sheet(data: bytes, styles: Mapping[int, Shown]) -> SheetSigns:
             if kind in (ERROR, FORMULA_ERROR):
                 sheet.errors[row, column] = error_of(body[8])
             elif style & 0xFFFFFF in styles:
-                sheet.shown[row] = (*sheet.shown.get(row, ()), (column, styles[style & 0xFFFFFF]))
+                sheet.displays[row] = (*sheet.displays.get(row, ()), (column, styles[style & 0xFFFFFF]))
         elif kind == MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             sheet.merged.append(Block(top + 1, left, bottom + 1, right))

@@ -3,7 +3,7 @@
 import zipfile
 
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Unreadable
-from lms_sync.tables.formats import Shown, shown_by
+from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.prescan_xlsx_sheet import scan_sheet
 from lms_sync.tables.signs import Scan, SheetSigns
@@ -22,7 +22,7 @@ def scan_xlsx(archive: zipfile.ZipFile) -> Scan:
     package = Package(archive)
     book = package.book()
     scan = Scan(signs=package.signs())
-    relations = {one.id: one for one in package.relations(book)}
+    relations = {relation.id: relation for relation in package.relations(book)}
     styles = _styles(package, book)
     sheets: list[Relation] = []
     for _, name, found in elements(package.pieces(book)):
@@ -49,9 +49,9 @@ def sheet_part(package: Package, name: str, relation: Relation | None) -> Relati
     return relation
 
 
-def _styles(package: Package, book: str) -> dict[str, Shown]:
+def _styles(package: Package, book: str) -> dict[str, Display]:
     """Return style number → what it makes of numbers, for the styles that change what a number says."""
-    part = next((one.target for one in package.relations(book) if one.kind == "styles"), "")
+    part = next((relation.target for relation in package.relations(book) if relation.kind == "styles"), "")
     if not package.has(part):
         return {}
     numbers: dict[int, str] = {}
@@ -61,8 +61,8 @@ def _styles(package: Package, book: str) -> dict[str, Shown]:
             numbers[_number(found.get("numFmtId", ""))] = found.get("formatCode", "")
         elif name == "xf" and parent == "cellXfs":
             styles.append(_number(found.get("numFmtId", "")))
-    shown = ((str(style), shown_by(numbers, number)) for style, number in enumerate(styles))
-    return {style: one for style, one in shown if one is not None}
+    displays = ((str(style), display_numbered(numbers, number)) for style, number in enumerate(styles))
+    return {style: display for style, display in displays if display is not None}
 
 
 def _number(words: str) -> int:

@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unreadable
-from lms_sync.tables.formats import Shown
+from lms_sync.tables.formats import Display
 from lms_sync.tables.package import Package
 from lms_sync.tables.signs import LAST_ROW, Rectangle, SheetSigns, read_address
 from lms_sync.tables.xml_stream import Attributes, feed, local, stream
 
 HOLDS = frozenset(("v", "is", "f"))
 """Elements of a cell that holds something."""
-TOLD = frozenset(("str", "e", "b", "s", "inlineStr", "d"))
+WHOLE_VALUES = frozenset(("str", "e", "b", "s", "inlineStr", "d"))
 """Types of a formula's last result; one of another type, without a value, was never calculated."""
 LONGEST_ERROR = 100
 DIGITS = "0123456789"
 Place = tuple[int, int]
 
 
-def scan_sheet(package: Package, part: str, styles: Mapping[str, Shown]) -> SheetSigns:
+def scan_sheet(package: Package, part: str, styles: Mapping[str, Display]) -> SheetSigns:
     """Return what the reader hides of one sheet; `styles` tells which numbers are shown as something else.
 
     What the reader stumbles over is taken out of the part. Raises: Unreadable.
@@ -42,7 +42,7 @@ def _without(data: bytes, odd: list[tuple[int, int]]) -> bytes:
 class _Scanner:
     """Follows the cells of one sheet; rows 1-based, columns 0-based."""
 
-    def __init__(self, styles: Mapping[str, Shown]) -> None:
+    def __init__(self, styles: Mapping[str, Display]) -> None:
         self.signs = SheetSigns()
         self.odd: list[tuple[int, int]] = []
         """(offset, length) of names of elements that the reader can't read and need not."""
@@ -57,8 +57,8 @@ class _Scanner:
         self._rectangle = Rectangle()
         self._row = 0
         self._column = -1
-        self._shown: list[tuple[int, Shown]] = []
-        self._kinds: dict[tuple[tuple[int, Shown], ...], tuple[tuple[int, Shown], ...]] = {}
+        self._displays: list[tuple[int, Display]] = []
+        self._kinds: dict[tuple[tuple[int, Display], ...], tuple[tuple[int, Display], ...]] = {}
         self._cell: Attributes = {}
         self._formula: Place | None = None
         self._error: Place | None = None
@@ -90,9 +90,9 @@ class _Scanner:
                 self.end_row()
                 self._row = row
         self._rectangle.add((self._row, self._row), (self._column, self._column))
-        shown = self._styles.get(cell.get("s", ""))
-        if shown is not None:
-            self._shown.append((self._column, shown))
+        display = self._styles.get(cell.get("s", ""))
+        if display is not None:
+            self._displays.append((self._column, display))
 
     def value(self) -> None:
         """Note that the value of the cell that holds something begins here."""
@@ -101,7 +101,7 @@ class _Scanner:
 
     def formula(self) -> None:
         """Note that the cell has a formula."""
-        if self._cell.get("t") not in TOLD:
+        if self._cell.get("t") not in WHOLE_VALUES:
             self._formula = (self._row, self._column)
 
     def _listen(self) -> None:
@@ -135,12 +135,12 @@ class _Scanner:
         if self.holds:
             self._rectangle.add((self._row, self._row), (self._rectangle.left, self._rectangle.left))
             self.holds = False
-        if self._shown:
+        if self._displays:
             # Most rows of a sheet are formatted alike: one tuple serves them all.
-            shown = tuple(self._shown)
-            before = self.signs.shown.get(self._row, ())
-            self.signs.shown[self._row] = before + self._kinds.setdefault(shown, shown)
-            self._shown = []
+            displays = tuple(self._displays)
+            before = self.signs.displays.get(self._row, ())
+            self.signs.displays[self._row] = before + self._kinds.setdefault(displays, displays)
+            self._displays = []
 
     def merge(self, tag: str, attributes: Attributes) -> None:
         """Note merged cells."""
@@ -161,7 +161,7 @@ class _Scanner:
         self.odd.append((self.parser.CurrentByteIndex + 1, len(tag.encode())))
 
 
-def _start_of(scanner: _Scanner, styles: Mapping[str, Shown]) -> Callable[[str, Attributes], None]:
+def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str, Attributes], None]:
     """Return what is called with each element: twice a cell, so what most cells are is dealt with here, and fast."""
     names: dict[str, str] = {}
     cell: Attributes | None = None

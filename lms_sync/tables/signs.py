@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.tables.cells import Block, ErrorValue, Sign, Unreadable, address, column_index
-from lms_sync.tables.formats import Shown
+from lms_sync.tables.formats import Display
 
 DENSE_LIMIT = 20_000_000
 """Cells in the rectangle around everything that a sheet holds; of a csv file, all its cells."""
@@ -20,7 +20,7 @@ class SheetSigns:
 
     errors: dict[tuple[int, int], ErrorValue] = field(default_factory=dict)
     """(row, column) → what the cell shows in place of a value."""
-    shown: dict[int, tuple[tuple[int, Shown], ...]] = field(default_factory=dict)
+    displays: dict[int, tuple[tuple[int, Display], ...]] = field(default_factory=dict)
     """Row → its cells by column whose format says something else than the value that the reader gives."""
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Block] = field(default_factory=list)
@@ -84,7 +84,7 @@ def read_address(place: str) -> tuple[int, int]:
 
 def check_merged(merged: Sequence[Block], last_row: int) -> None:
     """Raise Unreadable when merged cells, which never overlap in an honest file, cover more than a sheet can hold."""
-    covered = sum(max(0, min(one.bottom, last_row) - one.top + 1) * (one.right - one.left + 1) for one in merged)
+    covered = sum(max(0, min(box.bottom, last_row) - box.top + 1) * (box.right - box.left + 1) for box in merged)
     if covered > DENSE_LIMIT:
         raise Unreadable(
             f"a sheet has merged cells that cover {covered:,} cells",

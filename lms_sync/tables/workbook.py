@@ -129,12 +129,12 @@ def _values(sheet: CalamineSheet, last_row: int) -> Iterator[tuple[RawValue, ...
 
 
 def _as_shown(values: tuple[RawValue, ...], signs: SheetSigns, number: int) -> Iterable[RawValue]:
-    if number not in signs.shown:
+    if number not in signs.displays:
         return values
     cells: list[Any] = list(values)
-    for column, shown in signs.shown[number]:
+    for column, display in signs.displays[number]:
         if column < len(cells) and cells[column] != "":
-            cells[column] = shown.shown(cells[column])
+            cells[column] = display.displayed(cells[column])
     return cells
 
 

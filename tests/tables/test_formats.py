@@ -5,7 +5,7 @@ from datetime import datetime, time
 import pytest
 
 from lms_sync.tables.cells import Value
-from lms_sync.tables.formats import shown_as, shown_by
+from lms_sync.tables.formats import display_numbered, display_of
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,18 @@ from lms_sync.tables.formats import shown_as, shown_by
     ],
 )
 def test_format_that_says_more_than_the_number(code: str, value: Value, shown: Value) -> None:
-    found = shown_as(code)
+    found = display_of(code)
     assert found is not None
-    assert found.shown(value) == shown
+    assert found.displayed(value) == shown
 
 
 @pytest.mark.parametrize(
     "value", ["00417", True, None, float("inf"), float("nan"), -5.0, 1e300, datetime(2025, 9, 3)]
 )
 def test_what_is_no_number_to_be_shown_stays(value: Value) -> None:
-    found = shown_as("00000")
+    found = display_of("00000")
     assert found is not None
-    assert found.shown(value) is value
+    assert found.displayed(value) is value
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_what_is_no_number_to_be_shown_stays(value: Value) -> None:
     ],
 )  # fmt: skip
 def test_format_that_leaves_a_number_as_it_is(code: str) -> None:
-    assert shown_as(code) is None
+    assert display_of(code) is None
 
 
 def test_formats_that_files_name_by_number_are_known() -> None:
-    percent = shown_by({}, 9)
+    percent = display_numbered({}, 9)
     assert percent is not None
-    assert percent.shown(0.5) == "50%"
-    assert shown_by({9: "0"}, 9) is None
-    assert shown_by({}, 2) is None
+    assert percent.displayed(0.5) == "50%"
+    assert display_numbered({9: "0"}, 9) is None
+    assert display_numbered({}, 2) is None

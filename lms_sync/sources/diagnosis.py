@@ -72,8 +72,8 @@ def guarded(checks: Callable[[], Iterator[Check]], what: str) -> Iterator[Check]
 def check_clock(answer: Answer, now: datetime) -> Check:
     """Return how far the server's clock is from `now`; tokens, signatures and days go wrong where they differ."""
     try:
-        told = parsedate_to_datetime(answer.headers.get("Date", ""))
-        seconds = round((told - now).total_seconds())
+        server_time = parsedate_to_datetime(answer.headers.get("Date", ""))
+        seconds = round((server_time - now).total_seconds())
     except (TypeError, ValueError):
         return good("clocks", "the server does not tell its time")
     if abs(seconds) <= MOST_SKEW:

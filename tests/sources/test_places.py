@@ -17,7 +17,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.spreadsheet import places
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.places import Place, nested, no_options, places_of, shown
+from lms_sync.sources.spreadsheet.places import Place, nested, no_options, places_of, quotable
 from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings
 from lms_sync.workspace.settings.sources import FilePattern as PatternSettings
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
@@ -188,7 +188,7 @@ def test_secrets_come_from_the_environment_or_a_file(
     ],
 )
 def test_findings_show_no_user_and_no_query(path: str, told: str) -> None:
-    assert shown(path) == told
+    assert quotable(path) == told
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_other_settings_begin_anew(lrs: Lrs, more: Raw) -> None:
 def test_a_stored_that_lies_ahead_does_not_move_the_cursor_past_the_lrss_clock() -> None:
     shown = shown_through({"Date": "Wed, 03 Sep 2025 18:00:00 GMT"})
     (item,) = read([statement(1, stored="2099-01-01T00:00:00Z")])
-    cursor = moved(Cursor("m"), [item], shown=[shown])
+    cursor = moved(Cursor("m"), [item], through=[shown])
     assert cursor.through == datetime(2025, 9, 3, 18, tzinfo=UTC)
     assert cursor.since(timedelta(days=1)) == {"since": "2025-09-02T18:00:00.000000Z"}
 

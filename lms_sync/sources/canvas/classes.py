@@ -53,26 +53,26 @@ class ClassReader:
         try:
             course = course or self.questions.course(reference)
             before = past.get(course.id, ClassMemory())
-            told = self._told(course, before, anew=anew)
+            answers = self._answers(course, before, anew=anew)
         except HttpError as error:
             if error.kind not in OF_THE_CLASS:
                 raise
             return ClassRead(self._failed(reference, error), "", None, error)
-        return ClassRead(self._file(reference, told, before), course.id, _memory(told, before))
+        return ClassRead(self._file(reference, answers, before), course.id, _memory(answers, before))
 
-    def _told(self, course: CanvasCourse, past: ClassMemory, *, anew: bool) -> ClassAnswers:
+    def _answers(self, course: CanvasCourse, past: ClassMemory, *, anew: bool) -> ClassAnswers:
         # The counts come first: what is completed while we read shows as another count on the next night.
         bulk = self.questions.progress(course.id)
-        progress = {one.id: one.progress for one in bulk}
-        enrolments = {one.user_id: one for one in self.questions.enrolments(course.id)}
-        for one in bulk:
-            enrolments.setdefault(one.id, Enrolment(user_id=one.id, user=User(name=one.display_name)))
+        progress = {row.id: row.progress for row in bulk}
+        enrolments = {listed.user_id: listed for listed in self.questions.enrolments(course.id)}
+        for row in bulk:
+            enrolments.setdefault(row.id, Enrolment(user_id=row.id, user=User(name=row.display_name)))
         units = units_of(self.questions.modules(course.id))
         asked = {unit.id: (unit.requirements, unit.drafts) for unit in units}
         anew = anew or asked != {i: (m.requirements, m.drafts) for i, m in past.modules.items()}
         view = StudentView(self.questions, course.id, anew or past.tells_excused)
         students = []
-        for user, enrolment in sorted(enrolments.items(), key=lambda one: (len(one[0]), one[0])):
+        for user, enrolment in sorted(enrolments.items(), key=lambda item: (len(item[0]), item[0])):
             student = self._student(course.id, enrolment, progress.get(user))
             students.append(_with_units(view, student, past.students.get(student.mark), anew=anew))
         url = f"{self.url.rstrip('/')}/courses/{course.id}"
@@ -80,10 +80,10 @@ class ClassReader:
             self.questions.source, url, course, units, tuple(students), self.zone, tells_excused=view.tells_excused
         )
 
-    def _student(self, course: str, enrolment: Enrolment, told: Progress | NoProgress | None) -> Student:
+    def _student(self, course: str, enrolment: Enrolment, in_bulk: Progress | NoProgress | None) -> Student:
         """Return a student without units; who is not among the progress told in bulk is asked for alone."""
         user = enrolment.user_id
-        progress = told or self.questions.progress_of(course, user)
+        progress = in_bulk or self.questions.progress_of(course, user)
         return Student(
             learner_of(self.questions.source, enrolment, sis_is_person=self.sis_is_person),
             mark(self.token, course=course, user=user),
@@ -92,14 +92,14 @@ class ClassReader:
             progress if isinstance(progress, Progress) else None,
         )
 
-    def _file(self, reference: str, told: ClassAnswers, before: ClassMemory) -> FileRead:
-        items = tuple(items_of(told))
-        said = json.dumps([[str(i.origin), i.text] for i in items], ensure_ascii=False)
-        sha256 = hashlib.sha256(said.encode()).hexdigest()
-        rules = f"{RULES}, sis_user_id_is_person_id = {self.sis_is_person}, {[u.requirements for u in told.units]}"
+    def _file(self, reference: str, answers: ClassAnswers, before: ClassMemory) -> FileRead:
+        items = tuple(items_of(answers))
+        text = json.dumps([[str(i.origin), i.text] for i in items], ensure_ascii=False)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        rules = f"{RULES}, sis_user_id_is_person_id = {self.sis_is_person}, {[u.requirements for u in answers.units]}"
         whole = fingerprint(sha256, rules, zone="UTC", district_zone=self.zone)
         names = {unit: module.name for unit, module in before.modules.items()}
-        return FileRead(_name(reference), sha256, whole, items, (*findings_of(told), *renamed(told, names)))
+        return FileRead(_name(reference), sha256, whole, items, (*findings_of(answers), *renamed(answers, names)))
 
     def _failed(self, reference: str, error: HttpError) -> FileRead:
         code, remedy = OF_THE_CLASS[error.kind]
@@ -143,14 +143,16 @@ def _name(reference: str) -> str:
     return f"course {reference}"
 
 
-def _memory(told: ClassAnswers, before: ClassMemory) -> ClassMemory:
+def _memory(answers: ClassAnswers, before: ClassMemory) -> ClassMemory:
     """Return what to remember; of students whose units are not told any more, what was told last."""
-    students = {one.mark: before.students[one.mark] for one in told.students if one.mark in before.students}
-    for one in told.students:
-        if one.progress and not one.hidden:
-            students[one.mark] = _student_memory(one, one.progress)
-    modules = {u.id: ModuleMemory(name=u.title, requirements=u.requirements, drafts=u.drafts) for u in told.units}
-    return ClassMemory(modules=modules, students=students, tells_excused=told.tells_excused)
+    students = {
+        student.mark: before.students[student.mark] for student in answers.students if student.mark in before.students
+    }
+    for student in answers.students:
+        if student.progress and not student.hidden:
+            students[student.mark] = _student_memory(student, student.progress)
+    modules = {u.id: ModuleMemory(name=u.title, requirements=u.requirements, drafts=u.drafts) for u in answers.units}
+    return ClassMemory(modules=modules, students=students, tells_excused=answers.tells_excused)
 
 
 def _student_memory(student: Student, progress: Progress) -> StudentMemory:

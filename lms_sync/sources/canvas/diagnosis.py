@@ -37,15 +37,15 @@ def _modules(what: str, units: Sequence[Unit]) -> Iterator[Check]:
 
 
 def _people(what: str, enrolments: Sequence[Enrolment], *, source: str) -> Iterator[Check]:
-    everybody = {one.user_id: one for one in enrolments}.values()
-    learners = [learner_of(source, one, sis_is_person=True) for one in everybody]
-    emails = sum(bool(one.emails) for one in learners)
-    ids = sum(bool(one.person_id) for one in learners)
-    told = f"{len(learners)} students, {emails} with an e-mail address, {ids} with a SIS id"
+    everybody = {enrolment.user_id: enrolment for enrolment in enrolments}.values()
+    learners = [learner_of(source, enrolment, sis_is_person=True) for enrolment in everybody]
+    emails = sum(bool(learner.emails) for learner in learners)
+    ids = sum(bool(learner.person_id) for learner in learners)
+    counts = f"{len(learners)} students, {emails} with an e-mail address, {ids} with a SIS id"
     if learners and not emails + ids:
-        yield wrong(what, told, f"Nobody can be matched. {RIGHTS}")
+        yield wrong(what, counts, f"Nobody can be matched. {RIGHTS}")
     else:
-        yield good(what, told)
+        yield good(what, counts)
 
 
 def _one_student(

@@ -55,7 +55,7 @@ class Questions:
 
     def course(self, reference: str) -> CanvasCourse:
         """Return a course by its id or by `sis_course_id:…`."""
-        return self._one(_course(reference), COURSE)
+        return self._object(_course(reference), COURSE)
 
     def courses(self, account: str, search: str) -> list[CanvasCourse]:
         """Return the published courses below an account that `search` finds, all for an empty one."""
@@ -76,7 +76,7 @@ class Questions:
     def progress_of(self, course: str, user: str) -> Progress | None:
         """Return the progress of one student, whose enrolment may be over; None where Canvas tells none."""
         try:
-            answer = self._one(f"{_course(course)}/users/{user}/progress", PROGRESS)
+            answer = self._object(f"{_course(course)}/users/{user}/progress", PROGRESS)
         except HttpError as error:
             if error.kind in (Failure.FORBIDDEN, Failure.MISSING):
                 return None
@@ -123,7 +123,7 @@ class Questions:
             items = self._list(f"{_course(course)}/modules/{module.id}/items", (), MODULE_ITEMS)
         return module.model_copy(update={"items": tuple(items)})
 
-    def _one(self, path: str, shape: TypeAdapter[T]) -> T:
+    def _object(self, path: str, shape: TypeAdapter[T]) -> T:
         with _refusals(self.source):
             return _shaped(self.session.get(path), shape, self.source)
 
@@ -179,7 +179,7 @@ def _shaped(answer: Answer, shape: TypeAdapter[T], source: str) -> T:
         return shape.validate_python(data)
     except ValidationError as error:
         # The values tell of people; the names of the fields do not.
-        fields = sorted({str(part) for one in error.errors() for part in one["loc"] if part in FIELDS})
+        fields = sorted({str(part) for problem in error.errors() for part in problem["loc"] if part in FIELDS})
         raise HttpError(
             Failure.UNREADABLE,
             f"source {source}: {answer.place} answered with what Canvas does not promise"

@@ -68,9 +68,9 @@ class Canvas:
                 reader.read(reference, past.classes, course=course, anew=anew)
                 for reference, course in self._classes(reader.questions)
             ]
-        if read and all(one.error for one in read):
-            raise next(one.error for one in read if one.error)
-        files = sorted((one.file for one in read), key=lambda file: file.name)
+        if read and all(class_read.error for class_read in read):
+            raise next(class_read.error for class_read in read if class_read.error)
+        files = sorted((class_read.file for class_read in read), key=lambda file: file.name)
         skipped = tuple(FileSkipped(f.name, f.sha256, f.fingerprint) for f in files if f.fingerprint in seen)
         rest = tuple(file for file in files if file.fingerprint not in seen)
         return Pull(self.name, self.export, rest, skipped, _cursor(past, read, anew=anew))
@@ -84,8 +84,8 @@ class Canvas:
             questions = Questions(session, self.name)
             answer = questions.greet(course=next(iter(self.courses), ""), account=self.account)
             yield from check_canvas(questions, answer)
-            for reference, told in self._classes(questions):
-                yield from guarded(partial(_check_class, questions, reference, told), f"class {reference}")
+            for reference, listed in self._classes(questions):
+                yield from guarded(partial(_check_class, questions, reference, listed), f"class {reference}")
 
     def _classes(self, questions: Questions) -> Iterator[tuple[str, CanvasCourse | None]]:
         """Give (reference, the course where a search told it) of each class.
@@ -104,15 +104,15 @@ class Canvas:
         yield from ((course.id, course) for course in found)
 
 
-def _check_class(questions: Questions, reference: str, told: CanvasCourse | None) -> Iterator[Check]:
-    course = told or questions.course(reference)
+def _check_class(questions: Questions, reference: str, listed: CanvasCourse | None) -> Iterator[Check]:
+    course = listed or questions.course(reference)
     yield from check_class(questions, course.id, course.title)
 
 
 def _cursor(past: Memory, read: list[ClassRead], *, anew: bool) -> str:
     # What a class that failed tonight told before is kept for the night on which it answers again.
-    kept: Mapping[str, ClassMemory] = past.classes if any(one.memory is None for one in read) else {}
-    classes = {**kept, **{one.course: one.memory for one in read if one.memory}}
+    kept: Mapping[str, ClassMemory] = past.classes if any(class_read.memory is None for class_read in read) else {}
+    classes = {**kept, **{class_read.course: class_read.memory for class_read in read if class_read.memory}}
     return Memory(trusted=TRUSTED_PULLS if anew else past.trusted - 1, classes=classes).model_dump_json()
 
 

@@ -12,7 +12,7 @@ from lms_sync.sources.canvas.view import COMPLETED, NOTHING_VISIBLE, OPEN, claim
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
-from lms_sync.sources.spreadsheet.misread import Misread, shown
+from lms_sync.sources.spreadsheet.misread import Misread, quoted
 from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
 from lms_sync.text import plain
 
@@ -73,8 +73,8 @@ def units_of(modules: Iterable[Module]) -> tuple[Unit, ...]:
 
 
 def _unit(module: Module) -> Unit:
-    asked = [one for one in module.items or () if one.completion_requirement]
-    drafts = sum(one.published is False for one in asked)
+    asked = [item for item in module.items or () if item.completion_requirement]
+    drafts = sum(item.published is False for item in asked)
     return Unit(module.id, plain(module.name) or module.id, len(asked), drafts)
 
 
@@ -82,8 +82,8 @@ def learner_of(source: str, enrolment: Enrolment, *, sis_is_person: bool) -> Lea
     """Return the learner; the login is an e-mail only where it is written as one."""
     user = enrolment.user
     first, last = split_name(user.sortable_name or user.name, last_first=False)
-    told = (plain(user.email), plain(user.login_id))
-    emails = tuple(dict.fromkeys(one for one in told if ADDRESS.fullmatch(one)))
+    given = (plain(user.email), plain(user.login_id))
+    emails = tuple(dict.fromkeys(address for address in given if ADDRESS.fullmatch(address)))
     person_id = plain(user.sis_user_id or enrolment.sis_user_id) if sis_is_person else ""
     return Learner(source, enrolment.user_id, person_id, emails, first, last)
 
@@ -92,76 +92,78 @@ def text_of(enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
     """Return (heading, text) of who it is, as told."""
     user = enrolment.user
     sis_id = user.sis_user_id or enrolment.sis_user_id
-    told = (enrolment.user_id, user.sortable_name or user.name, sis_id, user.login_id, user.email)
-    return tuple(zip(WHO, told, strict=True))
+    values = (enrolment.user_id, user.sortable_name or user.name, sis_id, user.login_id, user.email)
+    return tuple(zip(WHO, values, strict=True))
 
 
-def items_of(told: ClassAnswers) -> Iterator[Item]:
+def items_of(answers: ClassAnswers) -> Iterator[Item]:
     """Give an item for each unit of each student, in the order of students and units.
 
     A student whose units are hidden has one for the class as a whole as well: all that Canvas still tells.
     """
-    for student in told.students:
-        for unit in told.units:
+    for student in answers.students:
+        for unit in answers.units:
             if unit.id in student.units:
-                yield _unit_item(told, student, unit)
+                yield _unit_item(answers, student, unit)
         if student.hidden:
-            yield _whole_item(told, student)
+            yield _whole_item(answers, student)
 
 
-def _unit_item(told: ClassAnswers, student: Student, unit: Unit) -> Item:
+def _unit_item(answers: ClassAnswers, student: Student, unit: Unit) -> Item:
     value = student.units[unit.id]
-    origin = Origin(url=told.url, item=f"module {unit.id}, learner {student.mark}")
+    origin = Origin(url=answers.url, item=f"module {unit.id}, learner {student.mark}")
     if not unit.requirements:
-        return _item(told, student, Skipped("a module that asks for nothing"), origin=origin, what=(unit, value))
-    record = SEPARATOR.join((student.learner.key, told.course.id, unit.id))
+        return _item(answers, student, Skipped("a module that asks for nothing"), origin=origin, what=(unit, value))
+    record = SEPARATOR.join((student.learner.key, answers.course.id, unit.id))
     reading: Reading
     if value in NOT_DONE:
-        reading = NotDone(told.source, record, student.learner, value)
+        reading = NotDone(answers.source, record, student.learner, value)
     else:
-        reading = _completion(told, student, record, origin=origin, what=(unit, value))
-    return _item(told, student, reading, origin=origin, what=(unit, value))
+        reading = _completion(answers, student, record, origin=origin, what=(unit, value))
+    return _item(answers, student, reading, origin=origin, what=(unit, value))
 
 
-def _whole_item(told: ClassAnswers, student: Student) -> Item:
+def _whole_item(answers: ClassAnswers, student: Student) -> Item:
     whole = Unit("", "", 0)
     progress = student.progress
-    origin = Origin(url=told.url, item=f"whole class, learner {student.mark}")
-    record = SEPARATOR.join((student.learner.key, told.course.id, ""))
+    origin = Origin(url=answers.url, item=f"whole class, learner {student.mark}")
+    record = SEPARATOR.join((student.learner.key, answers.course.id, ""))
     reading: Reading
     value = ""
     if progress is None:
         reading = Skipped("a learner whose progress is not told")
     elif progress.complete:
         value = progress.completed_at or COMPLETED
-        reading = _completion(told, student, record, origin=origin, what=(whole, value))
+        reading = _completion(answers, student, record, origin=origin, what=(whole, value))
     elif progress.requirement_completed_count:
         reading = Skipped("a learner of whom it is not told which units were completed")
     else:
-        reading = NotDone(told.source, record, student.learner, "nothing completed")
-    return _item(told, student, reading, origin=origin, what=(whole, value))
+        reading = NotDone(answers.source, record, student.learner, "nothing completed")
+    return _item(answers, student, reading, origin=origin, what=(whole, value))
 
 
-def _item(told: ClassAnswers, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]) -> Item:
+def _item(
+    answers: ClassAnswers, student: Student, reading: Reading, *, origin: Origin, what: tuple[Unit, str]
+) -> Item:
     unit, value = what
-    about = (("Course", told.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
+    about = (("Course", answers.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
     return Item(origin, (*student.text, *about), reading, frozenset(WHO))
 
 
 def _completion(
-    told: ClassAnswers, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
+    answers: ClassAnswers, student: Student, record: str, *, origin: Origin, what: tuple[Unit, str]
 ) -> Completion | Refused:
     unit, (claim, value) = what[0], claim_in(what[1])
     try:
-        when = _when(value, told.zone)
+        when = _when(value, answers.zone)
     except Misread as misread:
-        return Refused(finding_of(misread, str(origin), source=told.source, area=Area.ROW))
+        return Refused(finding_of(misread, str(origin), source=answers.source, area=Area.ROW))
     return Completion(
-        source=told.source,
+        source=answers.source,
         record=record,
         learner=student.learner,
-        course=told.course.id,
-        course_title=told.course.title,
+        course=answers.course.id,
+        course_title=answers.course.title,
         day=when.day if when else None,
         origin=origin,
         unit=unit.id,
@@ -181,7 +183,7 @@ def _when(value: str, zone: str) -> When | None:
     if instant is None:
         raise Misread(
             "unreadable-state",
-            f"{shown(value)} as the state of a module",
+            f"{quoted(value)} as the state of a module",
             expected=f"one of {', '.join(OPEN)}, {COMPLETED}, or the instant of its completion with its offset",
             remedy="If Canvas was just upgraded, lms_sync has to follow; what was stored before stays.",
         )

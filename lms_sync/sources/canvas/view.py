@@ -67,7 +67,7 @@ class StudentView:
 
 def required(module: Module) -> list[ModuleItem]:
     """Return the items that ask something of a student, drafts left out."""
-    return [one for one in module.items or () if one.completion_requirement and one.published is not False]
+    return [item for item in module.items or () if item.completion_requirement and item.published is not False]
 
 
 def state_of(module: Module, excused: Excused) -> str:
@@ -84,7 +84,7 @@ def state_of(module: Module, excused: Excused) -> str:
     if not items:
         return NOTHING_VISIBLE
     met = _met(items)
-    earned = [one for one in met if (one.type, one.content_id) not in excused]
+    earned = [item for item in met if (item.type, item.content_id) not in excused]
     enough = min(module.requirement_count or len(items), len(items))
     if len(earned) >= enough:
         return when
@@ -102,7 +102,7 @@ def claim_in(value: str) -> tuple[ClaimReason | None, str]:
 
 
 def _met(items: Iterable[ModuleItem]) -> list[ModuleItem]:
-    return [one for one in items if one.completion_requirement and one.completion_requirement.completed]
+    return [item for item in items if item.completion_requirement and item.completion_requirement.completed]
 
 
 def _suffices(module: Module) -> bool:
@@ -111,12 +111,12 @@ def _suffices(module: Module) -> bool:
 
 
 def _may_hold_excused(module: Module) -> bool:
-    return module.state == COMPLETED and any(one.type in GRADED for one in _met(required(module)))
+    return module.state == COMPLETED and any(item.type in GRADED for item in _met(required(module)))
 
 
 def _contents(submissions: Iterable[Submission]) -> Iterable[tuple[str, str]]:
-    for one in submissions:
-        if one.excused:
-            yield "Assignment", one.assignment_id
-            yield "Quiz", one.assignment.quiz_id
-            yield "Discussion", one.assignment.discussion_topic.id
+    for submission in submissions:
+        if submission.excused:
+            yield "Assignment", submission.assignment_id
+            yield "Quiz", submission.assignment.quiz_id
+            yield "Discussion", submission.assignment.discussion_topic.id

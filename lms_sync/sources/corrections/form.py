@@ -75,14 +75,14 @@ def correction_sheet(
     form = form_id(partner_id, as_of, pseudonyms) if pseudonyms else ""
     rows: tuple[Row, ...] = tuple(
         (
-            row_code(form, one.person_id, one.requirement, pseudonyms) if pseudonyms else "",
-            one.person_id,
-            one.person,
-            one.requirement,
-            one.words,
-            *(_cell(one.requirement, heading) for heading in INPUTS),
+            row_code(form, training.person_id, training.requirement, pseudonyms) if pseudonyms else "",
+            training.person_id,
+            training.person,
+            training.requirement,
+            training.words,
+            *(_cell(training.requirement, heading) for heading in INPUTS),
         )
-        for one in missing
+        for training in missing
     )
     columns = tuple(
         ColumnSpec(c.heading, c.width, "date" if c.kind == "date" else "text", c.note) for c in FORM.columns

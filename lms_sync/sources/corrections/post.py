@@ -49,7 +49,7 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
 def _sender(message: EmailMessage) -> str:
     """Return the one address of From; empty when there is none, or more than one."""
     try:
-        addresses = getaddresses([str(one) for one in message.get_all("From", [])])
+        addresses = getaddresses([str(header) for header in message.get_all("From", [])])
     except (ValueError, IndexError):
         return ""
     return addresses[0][1] if len(addresses) == 1 and "@" in addresses[0][1] else ""
@@ -58,10 +58,10 @@ def _sender(message: EmailMessage) -> str:
 def _doubt(message: EmailMessage, trusted: str) -> str:
     if not trusted:
         return ""
-    said = [str(one) for one in message.get_all("Authentication-Results", [])]
+    headers = [str(header) for header in message.get_all("Authentication-Results", [])]
     # The newest header of the district's own server stands first; those below it may be forged.
-    mine = next((one for one in said if one.strip().split(";")[0].split()[:1] == [trusted]), "")
-    passed = re.search(r"\bdmarc\s*=\s*pass\b", mine, re.IGNORECASE)
+    trusted_header = next((header for header in headers if header.strip().split(";")[0].split()[:1] == [trusted]), "")
+    passed = re.search(r"\bdmarc\s*=\s*pass\b", trusted_header, re.IGNORECASE)
     return "" if passed else "the mail server does not vouch for its sender (no dmarc=pass)"
 
 

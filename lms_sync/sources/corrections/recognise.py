@@ -129,8 +129,8 @@ def _untrusted(returned: Returned, partner_id: str, counter: FormContext) -> str
 def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:
     """Tell whether a row that says anything is none that the district wrote."""
     person_id, requirement = entry.text("Person ID"), entry.text("Requirement")
-    said = person_id or requirement or entry.text("Code") or any(heading in entry.answers for heading in INPUTS)
-    return bool(said) and entry.text("Code") != row_code(form, person_id, requirement, pseudonyms)
+    filled = person_id or requirement or entry.text("Code") or any(heading in entry.answers for heading in INPUTS)
+    return bool(filled) and entry.text("Code") != row_code(form, person_id, requirement, pseudonyms)
 
 
 def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: FormContext) -> Item | None:

@@ -47,10 +47,10 @@ def patiently(ask: Callable[[], Answer], *, tries: int, ends: float, clock: Cloc
 
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    told = error.wait if isinstance(error, HttpError) else None
+    wait = error.wait if isinstance(error, HttpError) else None
     # Limits may allow so many tries that the power would overflow.
     doubled = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(state.attempt_number - 1, 10))
-    return max(told or 0.0, doubled)
+    return max(wait or 0.0, doubled)
 
 
 def _give_up(state: RetryCallState) -> Answer:
@@ -81,17 +81,17 @@ def retry_after(answer: Answer, now: datetime) -> float:
 
     Zero, past dates and nonsense are no hint and give 0.
     """
-    told = answer.headers.get("Retry-After", "").strip()
+    header = answer.headers.get("Retry-After", "").strip()
     try:
-        seconds = float(told)
+        seconds = float(header)
     except ValueError:
-        seconds = _until(told, now)
+        seconds = _until(header, now)
     return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
 
 
-def _until(told: str, now: datetime) -> float:
+def _until(header: str, now: datetime) -> float:
     try:
-        date = parsedate_to_datetime(told)
+        date = parsedate_to_datetime(header)
     except (TypeError, ValueError):
         return 0.0
     return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()

@@ -69,7 +69,8 @@ def place_of(method: str, url: str) -> str:
     parts = urlsplit(url)
     # Version numbers are no ids.
     path = "/".join(
-        "…" if NAMES_SOMEBODY.search(one) and not re.fullmatch(r"v\d", one) else one for one in parts.path.split("/")
+        "…" if NAMES_SOMEBODY.search(step) and not re.fullmatch(r"v\d", step) else step
+        for step in parts.path.split("/")
     )
     host = parts.netloc.rpartition("@")[2]
     return f"{method} {parts.scheme}://{host}{path}"
@@ -107,7 +108,7 @@ def _redirect(answer: Answer) -> HttpError:
 def network_error(error: Exception, *, source: str, place: str) -> HttpError:
     """Return what a failure of the network means. Certificates do not pass by themselves; the rest may."""
     chain = list(_chain(error))
-    certificate = next((one for one in chain if isinstance(one, ssl.SSLCertVerificationError)), None)
+    certificate = next((cause for cause in chain if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         why = CERTIFICATES.get(certificate.verify_code, certificate.verify_message)
         return HttpError(
@@ -116,7 +117,7 @@ def network_error(error: Exception, *, source: str, place: str) -> HttpError:
             hint="Ask who runs the server to mend it; for an authority of your own name its PEM file as ca_file.",
         )
     kind, found, hint = next(
-        (words for types, words in REASONS if any(isinstance(one, types) for one in chain)), BROKE
+        (words for types, words in REASONS if any(isinstance(cause, types) for cause in chain)), BROKE
     )
     return HttpError(kind, f"source {source}: {place}: {found}", hint=hint, wait=0.0)
 
@@ -126,12 +127,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
-        one = waiting.pop(0)
-        if not isinstance(one, BaseException) or id(one) in seen:
+        cause = waiting.pop(0)
+        if not isinstance(cause, BaseException) or id(cause) in seen:
             continue
-        seen.add(id(one))
-        yield one
-        waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+        seen.add(id(cause))
+        yield cause
+        waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
 
 
 NETWORK_ERRORS: tuple[type[Exception], ...] = (requests.RequestException, HTTPError, OSError)

@@ -5,17 +5,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Said(BaseModel):
+class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Function(_Said):
+class Function(_Answer):
     """A function of the token's service."""
 
     name: str
 
 
-class SiteInfo(_Said):
+class SiteInfo(_Answer):
     """core_webservice_get_site_info."""
 
     username: str
@@ -32,26 +32,26 @@ class SiteInfo(_Said):
         return frozenset(function.name for function in self.functions)
 
 
-class NamedValue(_Said):
+class NamedValue(_Answer):
     """A report's number and name."""
 
     id: int
     name: str
 
 
-class ReportList(_Said):
+class ReportList(_Answer):
     """core_reportbuilder_list_reports."""
 
     reports: tuple[NamedValue, ...]
 
 
-class ReportRow(_Said):
+class ReportRow(_Answer):
     """One row; the cells are HTML."""
 
     columns: tuple[str | None, ...]
 
 
-class ReportData(_Said):
+class ReportData(_Answer):
     """The rows of one page."""
 
     headers: tuple[str, ...]
@@ -60,14 +60,14 @@ class ReportData(_Said):
     """Of all pages."""
 
 
-class ReportPage(_Said):
+class ReportPage(_Answer):
     """core_reportbuilder_retrieve_report."""
 
     details: NamedValue
     data: ReportData
 
 
-class MoodleCourse(_Said):
+class MoodleCourse(_Answer):
     """A course of core_course_get_courses_by_field."""
 
     id: int
@@ -80,13 +80,13 @@ class MoodleCourse(_Said):
     """False for a course that students do not see; Moodle then tells nobody's completion of it."""
 
 
-class Courses(_Said):
+class Courses(_Answer):
     """core_course_get_courses_by_field."""
 
     courses: tuple[MoodleCourse, ...]
 
 
-class MoodleMember(_Said):
+class MoodleMember(_Answer):
     """One of core_enrol_get_enrolled_users."""
 
     id: int
@@ -98,7 +98,7 @@ class MoodleMember(_Said):
     lastname: str = ""
 
 
-class Taken(_Said):
+class Taken(_Answer):
     """A course of core_enrol_get_users_courses."""
 
     id: int
@@ -106,7 +106,7 @@ class Taken(_Said):
     """None where the course does not track completion, and where the right to see it is missing."""
 
 
-class Criterion(_Said):
+class Criterion(_Answer):
     """One criterion of a course's completion."""
 
     kind: Annotated[int, Field(alias="type")] = 0
@@ -116,7 +116,7 @@ class Criterion(_Said):
     """Epoch seconds, UTC; None or 0 for none."""
 
 
-class Status(_Said):
+class Status(_Answer):
     """Whether a course is complete, by its criteria."""
 
     completed: bool
@@ -125,7 +125,7 @@ class Status(_Said):
     completions: tuple[Criterion, ...]
 
 
-class CompletionStatus(_Said):
+class CompletionStatus(_Answer):
     """core_completion_get_course_completion_status."""
 
     completionstatus: Status

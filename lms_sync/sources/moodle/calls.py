@@ -57,7 +57,7 @@ class Calls:
             return TypeAdapter(shape).validate_python(value)
         except ValidationError as error:
             # Pydantic's sentences quote values.
-            places = sorted({".".join(map(str, one["loc"][:4])) or "the answer" for one in error.errors()})
+            places = sorted({".".join(map(str, problem["loc"][:4])) or "the answer" for problem in error.errors()})
             raise SourceError(
                 f"source {self.source}: {function} answered in a shape that is not Moodle's: {', '.join(places[:3])}",
                 hint="Is the address a Moodle 4.1 or newer? Report it with the release that `lms-sync doctor` shows.",

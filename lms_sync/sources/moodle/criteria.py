@@ -36,7 +36,9 @@ class Unsure:
 
 def completed_at(status: Status, zone: str) -> Certain | Unsure:
     """Return when a course that is complete was completed; `zone` is the one whose calendar days count."""
-    times = sorted(_at(one) for one in status.completions if one.complete and one.timecompleted)
+    times = sorted(
+        _at(criterion) for criterion in status.completions if criterion.complete and criterion.timecompleted
+    )
     if not times or _contradicts(status):
         return Unsure(())
     earliest = times[0] if status.aggregation == ANY else max(_earliest(status.completions))
@@ -56,24 +58,28 @@ def _at(criterion: Criterion) -> datetime:
 
 def _kinds(completions: Sequence[Criterion]) -> dict[int, list[Criterion]]:
     kinds = defaultdict(list)
-    for one in completions:
-        kinds[one.kind].append(one)
+    for criterion in completions:
+        kinds[criterion.kind].append(criterion)
     return kinds
 
 
 def _earliest(completions: Sequence[Criterion]) -> list[datetime]:
     """Return, for each kind, when its first criterion was met: any of several may be enough."""
     kinds = _kinds(completions).values()
-    return [min(met) for same in kinds if (met := [_at(one) for one in same if one.complete and one.timecompleted])]
+    return [
+        min(met)
+        for same in kinds
+        if (met := [_at(criterion) for criterion in same if criterion.complete and criterion.timecompleted])
+    ]
 
 
 def _contradicts(status: Status) -> bool:
     """Tell whether a kind of criterion was not met at all, where each kind must be: the completion was imported."""
     kinds = _kinds(status.completions).values()
-    return status.aggregation != ANY and any(not any(one.complete for one in same) for same in kinds)
+    return status.aggregation != ANY and any(not any(criterion.complete for criterion in same) for same in kinds)
 
 
 def _leaves_open(status: Status) -> bool:
     """Tell whether a criterion that may be asked for was not met, or one that was met has no time."""
-    undated = any(one.complete and not one.timecompleted for one in status.completions)
-    return undated or (status.aggregation != ANY and not all(one.complete for one in status.completions))
+    undated = any(criterion.complete and not criterion.timecompleted for criterion in status.completions)
+    return undated or (status.aggregation != ANY and not all(criterion.complete for criterion in status.completions))

@@ -70,12 +70,12 @@ def check_functions(site: SiteInfo, needs: frozenset[str], wants: frozenset[str]
 def check_content(found: Found, file: FileRead) -> Iterator[Check]:
     """Give what reading everything once came to, in numbers and without names."""
     counts = Counter(_name(item) for item in file.items)
-    told = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
-    yield good("rows", f"{found.name}: {len(file.items):,} rows read whole: {told}")
+    listed = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
+    yield good("rows", f"{found.name}: {len(file.items):,} rows read whole: {listed}")
     if refused := [item.reading.finding for item in file.items if isinstance(item.reading, Refused)]:
         yield wrong("rows", f"{len(refused):,} cannot be read; the first: {refused[0]}", "See the remedy in it.")
     learners = {r.learner for item in file.items if isinstance(r := item.reading, Completion | NotDone)}
-    if bare := sum(not (one.person_id or one.emails) for one in learners):
+    if bare := sum(not (learner.person_id or learner.emails) for learner in learners):
         yield note(
             "people",
             f"{bare:,} of {len(learners):,} learners have neither an ID number nor an e-mail address",

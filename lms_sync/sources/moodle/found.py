@@ -54,8 +54,8 @@ class Found:
     @property
     def sha256(self) -> str:
         """Return a hash of the headings and cells."""
-        said = [self.headings, [[*map(text, row.cells), row.skip, *map(str, row.days)] for row in self.rows]]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        content = [self.headings, [[*map(text, row.cells), row.skip, *map(str, row.days)] for row in self.rows]]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,17 @@ class ReportReading:
         items = dict(zip((row.number for row in clean.rows), read_items(reader_of(clean, form, origin)), strict=True))
         items |= {number: self._skipped(found, number) for number, row in _numbered(found) if row.skip}
         items |= {number: _on_one_of(items[number], row.days) for number, row in _numbered(found) if row.days}
-        findings = [*found.findings, *(self._dropped(found, one.heading, one.looks_like) for one in forbidden)]
+        findings = [
+            *found.findings,
+            *(self._dropped(found, column.heading, column.looks_like) for column in forbidden),
+        ]
         return FileRead(
             found.name,
             found.sha256,
             self.mark(found),
             tuple(items[number] for number in sorted(items)),
             tuple(findings),
-            tuple(one.heading for one in forbidden),
+            tuple(column.heading for column in forbidden),
         )
 
     def _table(self, found: Found) -> Table:
@@ -127,8 +130,8 @@ def _on_one_of(item: Item, days: tuple[date, ...]) -> Item:
     """Return an item whose completion is a claim on the last of the days that it may be."""
     if not isinstance(item.reading, Completion):
         return item
-    told = ("possible_days", ", ".join(map(str, days)))
-    attributes = tuple(sorted((*item.reading.attributes, told)))
+    possible = ("possible_days", ", ".join(map(str, days)))
+    attributes = tuple(sorted((*item.reading.attributes, possible)))
     claim = replace(item.reading, day=days[-1], claim=ClaimReason.DAY_UNSURE, attributes=attributes)
     return replace(item, reading=claim)
 

@@ -99,8 +99,8 @@ class Functions:
             headings,
             tuple(rows),
             (
-                *(_untracked(calls, one) for one in courses if one not in tracked),
-                *(_hidden(calls, one) for one in tracked if not one.visible),
+                *(_untracked(calls, course) for course in courses if course not in tracked),
+                *(_hidden(calls, course) for course in tracked if not course.visible),
             ),
         )
 
@@ -108,7 +108,7 @@ class Functions:
         return [role for role in ROLES if role in self.layout.columns]
 
     def _row(self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None) -> FoundRow:
-        said: dict[Role, Value] = {
+        values: dict[Role, Value] = {
             "learner": member.username,
             "person_id": member.idnumber or None,
             "email": member.email or None,
@@ -118,8 +118,8 @@ class Functions:
             "course_title": course.fullname,
         }
         answer = self._completion(calls, course, member, taken)
-        said |= {"status": answer.status, "completed_on": answer.at}
-        return FoundRow(tuple(said.get(role) for role in self._roles()), answer.skip, answer.days)
+        values |= {"status": answer.status, "completed_on": answer.at}
+        return FoundRow(tuple(values.get(role) for role in self._roles()), answer.skip, answer.days)
 
     def _completion(self, calls: Calls, course: MoodleCourse, member: MoodleMember, taken: Taken | None) -> _Answer:
         """Return status and time of one enrolment, or why there are none."""

@@ -137,12 +137,12 @@ class Pages:
         Raises: SourceError when none of the times can be read, or the site tells them in a zone that nobody stated.
         """
         columns = table.columns(self.layout.columns.get("completed_on", ()))
-        told = [row[column] for row in table.rows for column in columns if row[column] is not None]
+        filled = [row[column] for row in table.rows for column in columns if row[column] is not None]
         timed = next(times(table.rows, columns, self.layout.dates), None)
         if timed is not None:
             return zone_told(timed.local, self._elsewhere(table, timed), stated=self.zone, where=self._where)
-        if told and self.layout.dates.instant and self.layout.dates.formats:
-            raise other_language(told[0], where=self._where)
+        if filled and self.layout.dates.instant and self.layout.dates.formats:
+            raise other_language(filled[0], where=self._where)
         return ASKED
 
     def _elsewhere(self, table: Table, timed: Timed) -> datetime | None:

@@ -67,10 +67,10 @@ class Report:
     def find(self, calls: Calls) -> int:
         """Return the number of the report that has the name. Raises: SourceError unless there is just one."""
         listed = self._listed(calls)
-        numbers = [one.id for one in listed if fold(one.name) == fold(str(self.report))]
+        numbers = [named.id for named in listed if fold(named.name) == fold(str(self.report))]
         if len(numbers) == 1:
             return numbers[0]
-        seen = ", ".join(f'"{one.name}" (number {one.id})' for one in listed) or "none at all"
+        seen = ", ".join(f'"{named.name}" (number {named.id})' for named in listed) or "none at all"
         raise SourceError(
             f'source {calls.source}: {len(numbers) or "no"} custom reports are called "{self.report}"; '
             f"the service user sees {seen}",

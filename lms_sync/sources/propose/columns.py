@@ -17,7 +17,7 @@ MOST = 0.6
 """The share of its filled cells from which on a column is said to hold something."""
 FEW_WORDS = 25
 """A column of status words has at most this many different ones."""
-SHOWN = 3
+SAMPLES = 3
 """How many sample values stand beside a column that is not used."""
 DURATION = re.compile(r"\d{1,3}:\d{2}(:\d{2})?|(\d+ ?(h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\.? ?)+")
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
@@ -109,23 +109,23 @@ class Column:
     def repeats(self) -> bool:
         """Tell whether few different words stand in many rows, as states do; a column of three words may be one."""
         different = len(self.words)
-        return 0 < different <= FEW_WORDS and (different < len(self.cells) or different <= SHOWN)
+        return 0 < different <= FEW_WORDS and (different < len(self.cells) or different <= SAMPLES)
 
     @property
     def samples(self) -> tuple[str, ...]:
         """Return a few of its different texts in the sheet's order."""
-        shown = dict.fromkeys(mask(plain(text(value))) for _, value in self.cells)
-        return tuple(list(shown)[:SHOWN])
+        masked = dict.fromkeys(mask(plain(text(value))) for _, value in self.cells)
+        return tuple(list(masked)[:SAMPLES])
 
 
 def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> Column:
     """Return what the cells of a column hold; `heading` is that of the whole header."""
     cells = tuple((address(row.number, index), row.cell(index)) for row in rows if plain(text(row.cell(index))))
     values = [value for _, value in cells]
-    said = [plain(text(value)) for value in values]
+    texts = [plain(text(value)) for value in values]
 
     def share(fits: Callable[[str], object]) -> float:
-        return sum(bool(fits(words)) for words in said) / len(said) if said else 0.0
+        return sum(bool(fits(words)) for words in texts) / len(texts) if texts else 0.0
 
     return Column(
         index=index,

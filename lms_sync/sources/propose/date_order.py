@@ -142,31 +142,31 @@ def study(cells: Sequence[Cell], *, beside: Sequence[Cell] = (), order: str = ""
     sessions = [(where, part) for where, value in cells for part in _sessions(value)]
     written = [(cell, *_written(cell[1])) for cell in sessions if cell[1] not in (None, "")]
 
-    def told(kind: _Written) -> list[tuple[Cell, str]]:
+    def of_kind(kind: _Written) -> list[tuple[Cell, str]]:
         return [(cell, more) for cell, written_as, more in written if written_as == kind]
 
-    digits = [(cell[0], match) for cell, words in told("digits") if (match := _DIGITS.fullmatch(words))]
-    timed = [words for _, words in told("timed")]
+    digits = [(cell[0], match) for cell, words in of_kind("digits") if (match := _DIGITS.fullmatch(words))]
+    timed = [words for _, words in of_kind("timed")]
     settled, why, open_cell = _order(digits, (*sessions, *beside) if digits or timed else (), order)
     short = settled in ("mdy", "dmy") and any(len(match[4]) == 2 for _, match in digits)
     formats = dict.fromkeys(
         [
-            *(form for _, form in told("format")),
+            *(form for _, form in of_kind("format")),
             *(next(_parsed(words, _TIMED_DMY if settled == "dmy" else _TIMED_MDY), "") for words in timed),
             *(["%m/%d/%y" if settled == "mdy" else "%d/%m/%y"] if short else []),
         ]
     )
-    numbers = [cell for cell, _ in told("number")]
+    numbers = [cell for cell, _ in of_kind("number")]
     serials = bool(numbers) and len(numbers) * 2 < len(written)
     return DateFinding(
         formats=tuple(filter(None, formats)),
         order=settled,
-        instant=bool(told("instant")) or any("%H" in form or "%I" in form for form in formats),
+        instant=bool(of_kind("instant")) or any("%H" in form or "%I" in form for form in formats),
         serials=serials,
         why=why,
         separator=";" if len(sessions) > len(cells) else "",
         open_cell=open_cell,
-        unread=(*(cell for cell, _ in told("unread")), *(() if serials else numbers)),
+        unread=(*(cell for cell, _ in of_kind("unread")), *(() if serials else numbers)),
     )
 
 
@@ -197,7 +197,7 @@ def _on_calendar(year: int, month: int, day: int) -> bool:
         return False
 
 
-def _order(digits: list[tuple[str, re.Match[str]]], cells: Iterable[Cell], said: str) -> tuple[str, str, str]:
+def _order(digits: list[tuple[str, re.Match[str]]], cells: Iterable[Cell], stated: str) -> tuple[str, str, str]:
     """Return (order, why, a cell that leaves it open)."""
     if digits and all(len(match[1]) == 4 for _, match in digits):
         return "ymd", "the year stands first", ""
@@ -210,8 +210,8 @@ def _order(digits: list[tuple[str, re.Match[str]]], cells: Iterable[Cell], said:
         return "mdy", f"{months_first[0]} has a day over 12 in second place", ""
     if not pairs:
         return "", "", ""
-    if said:
-        return said, "you said so", ""
+    if stated:
+        return stated, "you said so", ""
     why = "some cells have the day first and some the month" if days_first else "every day fits both ways"
     return "", why, pairs[0][0]
 

@@ -64,8 +64,8 @@ class Unused:
     why: str = ""
 
     def __str__(self) -> str:
-        shown = ", ".join(f"“{value}”" for value in self.samples)
-        return f"“{self.heading}”: {self.why or shown or 'blank'}"
+        samples = ", ".join(f"“{value}”" for value in self.samples)
+        return f"“{self.heading}”: {self.why or samples or 'blank'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _value(value: Any) -> str:
     if isinstance(value, Sequence):
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + "}"
     return str(value)
 
 

@@ -37,7 +37,7 @@ class FoundHeader:
 def find_header(sheets: Sequence[Sheet], learnt: Mapping[str, Role]) -> FoundHeader | None:
     """Return the header that speaks best, the upper of two alike; None when no row names people and one thing."""
     found = [header for sheet in sheets for header in _headers(sheet, learnt) if header.score]
-    return max(found, key=lambda one: (one.score, one.last - one.first, -one.first), default=None)
+    return max(found, key=lambda header: (header.score, header.last - header.first, -header.first), default=None)
 
 
 def _headers(sheet: Sheet, learnt: Mapping[str, Role]) -> Iterator[FoundHeader]:

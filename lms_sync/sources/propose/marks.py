@@ -37,7 +37,7 @@ def marks_of_rows(
 ) -> Marks:
     """Return the states of a sheet of rows; `others` may contradict, `who` and `day` tell who and when."""
     column = status.column
-    filled = [row for row in rows if any(plain(text(row.cell(one.index))) for one in who)]
+    filled = [row for row in rows if any(plain(text(row.cell(name_column.index))) for name_column in who)]
     if len(column.words) > FEW_WORDS and not _are_signatures(column, filled, who):
         question = f"“{column.heading}” has {len(column.words)} different words: is it a status?"
         return Marks(StatusWords(), (), (question,))
@@ -62,9 +62,9 @@ def denied_days(day: Column, others: Sequence[Column], rows: Sequence[Row]) -> M
     """Return the question about the first row that has a day of completion and a cell that denies it."""
     for row in rows:
         for other in others:
-            said, when = (plain(text(row.cell(column.index))) for column in (other, day))
-            if when and _speaks_against(other, said):
-                where = f"row {row.number} has a day in “{day.heading}” and “{said}” in “{other.heading}”"
+            state, when = (plain(text(row.cell(column.index))) for column in (other, day))
+            if when and _speaks_against(other, state):
+                where = f"row {row.number} has a day in “{day.heading}” and “{state}” in “{other.heading}”"
                 return Marks(questions=(mask(f"{where}: was it completed?"),))
     return Marks()
 
@@ -80,11 +80,11 @@ def _doubtful(status: Candidate) -> Sequence[str]:
 
 def marks_of_matrix(courses: Sequence[Column]) -> Marks:
     """Return the states in the cells of a matrix."""
-    said = {plain(text(value)) for column in courses for _, value in column.cells if not holds_day(value)}
+    cell_texts = {plain(text(value)) for column in courses for _, value in column.cells if not holds_day(value)}
     first = {
         plain(text(value)).partition(" ")[0] for column in courses for _, value in column.cells if _is_marked(value)
     }
-    found = sorted((word for word in said | first if not word.replace(".", "").isdecimal()), key=fold)
+    found = sorted((word for word in cell_texts | first if not word.replace(".", "").isdecimal()), key=fold)
     if not found:
         return Marks()
     words, unknown = sorted_words(found[:FEW_WORDS])
@@ -118,7 +118,7 @@ def _are_signatures(column: Column, rows: Sequence[Row], who: Sequence[Column]) 
         mark = plain(text(row.cell(column.index)))
         if not mark or meaning(mark) is not None:
             continue
-        names = fold(" ".join(text(row.cell(one.index)) for one in who)).replace(",", " ").split()
+        names = fold(" ".join(text(row.cell(name_column.index)) for name_column in who)).replace(",", " ").split()
         words = fold(mark).replace(".", " ").split()
         initials = {name[0] for name in names}
         if not all(word in names or (len(word) <= 3 and set(word) <= initials) for word in words):
@@ -134,15 +134,15 @@ def _contradicted(column: Column, others: Sequence[Column], rows: Sequence[Row])
         if meaning(word) != "done":
             continue
         for other in others:
-            said = plain(text(row.cell(other.index)))
-            if _speaks_against(other, said):
-                said_so = f"“{word}” in “{column.heading}” and “{said}” in “{other.heading}”"
+            state = plain(text(row.cell(other.index)))
+            if _speaks_against(other, state):
+                said_so = f"“{word}” in “{column.heading}” and “{state}” in “{other.heading}”"
                 yield word, mask(f"row {row.number} has {said_so}: which counts?")
 
 
-def _speaks_against(column: Column, said: str) -> bool:
+def _speaks_against(column: Column, state: str) -> bool:
     if "progress" in column.ideas or {"score", "complete"} <= column.ideas:
-        number = said.removesuffix("%").strip()
-        return column.numbers >= MOST and number.isdecimal() and int(number) < 100 and said != "1"
+        number = state.removesuffix("%").strip()
+        return column.numbers >= MOST and number.isdecimal() and int(number) < 100 and state != "1"
     varies = column.repeats and len(column.words) > 1 and "group" not in column.ideas
-    return varies and column.states >= MOST and meaning(said) == "not_done"
+    return varies and column.states >= MOST and meaning(state) == "not_done"

@@ -35,9 +35,9 @@ def courses_of(columns: Sequence[Column], choice: Choice) -> Courses | None:
     if day is not None and day.score == SURE:
         return None
     taken = {
-        one.column.index
-        for role, one in choice.by_role.items()
-        if one.score >= LIKELY and role not in ("status", "score")
+        candidate.column.index
+        for role, candidate in choice.by_role.items()
+        if candidate.score >= LIKELY and role not in ("status", "score")
     }
     free = [
         column

@@ -43,7 +43,7 @@ def propose(
     `dmy`) is what a person said where the cells leave it open.
     """
     learnt = learnt_roles(layouts)
-    searched = [one for one in sheets if (fold(one.name) == fold(sheet) if sheet else not one.hidden)]
+    searched = [tab for tab in sheets if (fold(tab.name) == fold(sheet) if sheet else not tab.hidden)]
     header = find_header(searched, learnt)
     if header is None:
         return None
@@ -69,10 +69,14 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
     roles = _roles(seen, courses)
     marks = _marks(seen, roles, courses)
     days = _days(seen, roles, courses, day_order=day_order)
-    used = {role: one for role, one in roles.items() if not _is_day_alone(role, roles, matrix=courses is not None)}
+    used = {
+        role: candidate
+        for role, candidate in roles.items()
+        if not _is_day_alone(role, roles, matrix=courses is not None)
+    }
     if marks.questions and marks.words is None:
         used.pop("completed_on", None)
-    headings = {role: one.column.heading for role, one in used.items()}
+    headings = {role: candidate.column.heading for role, candidate in used.items()}
     draft = Draft(
         sheet=_sheet(seen),
         columns=headings,
@@ -105,9 +109,9 @@ def _roles(seen: _Seen, courses: Courses | None) -> dict[Role, Candidate]:
     across = {column.index for column in courses.columns}
     others = ("completed_on", "status", "score", "course", "course_title", "unit_title", "assignment")
     return {
-        role: one
-        for role, one in seen.chosen.by_role.items()
-        if one.column.index not in across and role not in others
+        role: candidate
+        for role, candidate in seen.chosen.by_role.items()
+        if candidate.column.index not in across and role not in others
     }
 
 
@@ -119,7 +123,7 @@ def _is_day_alone(role: Role, roles: dict[Role, Candidate], *, matrix: bool) -> 
 def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> Marks:
     if courses is not None:
         return marks_of_matrix(courses.columns)
-    taken = {one.column.index for one in roles.values()}
+    taken = {candidate.column.index for candidate in roles.values()}
     others = [column for column in seen.columns if column.index not in taken and not column.is_forbidden]
     if "status" not in roles:
         return (
@@ -133,8 +137,8 @@ def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -
 
 
 def _days(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None, *, day_order: str) -> DateFinding:
-    told = courses.columns if courses and courses.cells == "days" else ()
-    columns = told or tuple(roles[role].column for role in ("completed_on",) if role in roles)
+    day_columns = courses.columns if courses and courses.cells == "days" else ()
+    columns = day_columns or tuple(roles[role].column for role in ("completed_on",) if role in roles)
     indexes = {column.index for column in columns}
     cells = [cell for column in columns for cell in column.cells if not courses or may_be_day(cell[1])]
     beside = [
@@ -169,7 +173,7 @@ def _sheet(seen: _Seen) -> SheetChoice:
 def _matrix(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> Matrix | None:
     if courses is None:
         return None
-    taken = {*(column.index for column in courses.columns), *(one.column.index for one in used.values())}
+    taken = {*(column.index for column in courses.columns), *(candidate.column.index for candidate in used.values())}
     ignore = tuple(column.heading for column in seen.columns if column.heading and column.index not in taken)
     return Matrix(ignore=ignore, cells=courses.cells)
 
@@ -188,41 +192,46 @@ def _choices(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None)
     header = seen.header
     rows = f"row {header.first}" if header.first == header.last else f"rows {header.first} and {header.last}"
     where = rows + (f" of “{header.sheet.name}”" if header.sheet.name else "")
-    said = [Choice("the header", "likely" if seen.several else "sure", f"{where} holds most known headings")]
-    said += [Choice(f"{role} = “{one.column.heading}”", one.sure, one.why) for role, one in roles.items()]
+    choices = [Choice("the header", "likely" if seen.several else "sure", f"{where} holds most known headings")]
+    choices += [
+        Choice(f"{role} = “{candidate.column.heading}”", candidate.sure, candidate.why)
+        for role, candidate in roles.items()
+    ]
     if courses is not None:
         number = f"{len(courses.columns)} columns hold {courses.cells}"
-        said.append(Choice("a matrix: people down, courses across", "likely", number))
-    return tuple(said)
+        choices.append(Choice("a matrix: people down, courses across", "likely", number))
+    return tuple(choices)
 
 
 def _further(marks: Marks, days: DateFinding, draft: Draft) -> tuple[Choice, ...]:
-    said = []
+    choices = []
     if draft.name_order:
-        said.append(Choice(f"names are written {draft.name_order}", "likely", "most are"))
+        choices.append(Choice(f"names are written {draft.name_order}", "likely", "most are"))
     if marks.known:
-        said.append(
+        choices.append(
             Choice("status words: " + ", ".join(marks.known), "likely", "they mean the same in other systems")
         )
     if days.order:
-        said.append(Choice(f"days are written {days.order}", "sure", days.why))
+        choices.append(Choice(f"days are written {days.order}", "sure", days.why))
     if days.formats:
-        said.append(
+        choices.append(
             Choice(f"days as {', '.join(days.formats)}", "sure", "every such cell can be read so, and only so")
         )
     if days.instant:
         zone = 'state the zone beside the path in lms_sync.toml: zone = "…"'
-        said.append(Choice("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
+        choices.append(Choice("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
     if draft.dates.blank == "not done":
-        said.append(Choice("a row without a day is not a completion", "likely", "nothing else says that it is one"))
-    return tuple(said)
+        choices.append(
+            Choice("a row without a day is not a completion", "likely", "nothing else says that it is one")
+        )
+    return tuple(choices)
 
 
 def _asked(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[str, ...]:
     own_id_is_known = "person_id" in roles and roles.get("learner") and roles["learner"].column.numbers >= MOST
     asked = [
-        one.question
-        for role, one in roles.items()
+        candidate.question
+        for role, candidate in roles.items()
         if not _is_day_alone(role, roles, matrix=bool(courses)) and not (role == "learner" and own_id_is_known)
     ]
     asked += [
@@ -250,13 +259,13 @@ def _about_days(days: DateFinding) -> tuple[str, ...]:
 
 
 def _unused(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> tuple[Unused, ...]:
-    taken = {one.column.index for one in used.values()}
+    taken = {candidate.column.index for candidate in used.values()}
     if courses is not None:
         taken |= {column.index for column in courses.columns}
-    free = [one for one in seen.columns if one.index not in taken and (one.heading or one.filled)]
+    free = [column for column in seen.columns if column.index not in taken and (column.heading or column.filled)]
     return tuple(
-        Unused(one.heading, (), "never read: social security numbers or birth dates")
-        if one.is_forbidden
-        else Unused(one.heading or f"column {address(1, one.index)[:-1]}", one.samples)
-        for one in free
+        Unused(column.heading, (), "never read: social security numbers or birth dates")
+        if column.is_forbidden
+        else Unused(column.heading or f"column {address(1, column.index)[:-1]}", column.samples)
+        for column in free
     )

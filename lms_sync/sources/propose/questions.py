@@ -38,7 +38,9 @@ def without_course(header: FoundHeader, roles: Roles, columns: Sequence[Column])
         yield f"which course is it{hint}? Write it into constants.course_title, or a [[told]] rule"
     day = roles.get("completed_on")
     if day is None:
-        days = ", ".join(f"“{one.heading}”" for one in columns if one.days >= MOST and not one.is_forbidden)
+        days = ", ".join(
+            f"“{column.heading}”" for column in columns if column.days >= MOST and not column.is_forbidden
+        )
         hint = f" (days of other things stand in {days})" if days else ""
         yield f"on which day was it?{hint} Name the column under completed_on, or add a [[told]] rule"
     if "status" not in roles and (day is None or day.score < SURE):
@@ -60,18 +62,20 @@ def open_questions(header: FoundHeader, roles: Roles, *, matrix: bool) -> Iterat
 def _lost_zeros(role: Role, chosen: Candidate) -> Iterator[str]:
     """Yield a question about ids of which some have leading zeros and others are shorter numbers."""
     ids = [text(value).removesuffix(".0") for _, value in chosen.column.cells]
-    full = {len(one) for one in ids if one.isdigit() and one.startswith("0")}
-    if full and any(one.isdigit() and len(one) < min(full) for one in ids):
+    full = {len(person_id) for person_id in ids if person_id.isdigit() and person_id.startswith("0")}
+    if full and any(person_id.isdigit() and len(person_id) < min(full) for person_id in ids):
         yield f"some ids of {role} have lost leading zeros; state digits = {{{role} = {min(full)}}}"
 
 
 def _told_twice(rows: Sequence[Row], roles: Roles) -> Iterator[str]:
     one_of: tuple[Role, ...] = ("person_id", "learner", "email", "name")
     who = next(((role,) for role in one_of if role in roles), ("first_name", "last_name"))
-    told = [roles[r].column.index for r in (*who, "course", "course_title", "unit_title", "assignment") if r in roles]
+    columns = [
+        roles[r].column.index for r in (*who, "course", "course_title", "unit_title", "assignment") if r in roles
+    ]
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        record = tuple(fold(text(row.cell(column))) for column in told)
+        record = tuple(fold(text(row.cell(column))) for column in columns)
         if all(record) and record in seen:
             yield (
                 f"rows {seen[record]} and {row.number} are the same person and course: two attempts (attempts = true"

@@ -24,7 +24,7 @@ ORDER: tuple[Role, ...] = (
 def candidates(columns: Sequence[Column], learnt: Mapping[str, Role]) -> tuple[Candidate, ...]:
     """Return all candidates; `learnt` tells the role of a folded heading in the layouts at hand."""
     halves = tuple(other_half(columns))
-    bare = {one.column.index for one in halves}
+    bare = {half.column.index for half in halves}
     single = tuple(
         candidate
         for column in columns
@@ -111,11 +111,11 @@ def _when(column: Column) -> Iterator[Candidate]:
     elif "complete" in ideas:
         yield Candidate("completed_on", column, SURE, "the heading says so, and its cells are days")
     else:
-        said = "the heading says when a class was" if ideas & {"held", "course"} else "its cells are days"
+        reason = "the heading says when a class was" if ideas & {"held", "course"} else "its cells are days"
         yield asked(
             "completed_on",
             column,
-            f"{said}, not that somebody completed it",
+            f"{reason}, not that somebody completed it",
             question=f"is “{column.heading}” the day of completion?",
         )
 
@@ -169,22 +169,22 @@ class Choice:
 
 def choose(found: Sequence[Candidate]) -> Choice:
     """Return the best candidate of each role, each column once; the better one first, then the one further left."""
-    if any(one.why == "nothing else tells a course" for one in found):
-        found = [one for one in found if one.role != "unit_title"]
+    if any(candidate.why == "nothing else tells a course" for candidate in found):
+        found = [candidate for candidate in found if candidate.role != "unit_title"]
     order = {role: place for place, role in enumerate(ORDER)}
     by_role: dict[Role, Candidate] = {}
     taken: set[int] = set()
-    ranked = sorted(found, key=lambda one: (-one.score, order[one.role], one.column.index))
-    for one in ranked:
-        if one.role not in by_role and one.column.index not in taken:
-            by_role[one.role] = one
-            taken.add(one.column.index)
+    ranked = sorted(found, key=lambda candidate: (-candidate.score, order[candidate.role], candidate.column.index))
+    for candidate in ranked:
+        if candidate.role not in by_role and candidate.column.index not in taken:
+            by_role[candidate.role] = candidate
+            taken.add(candidate.column.index)
     tied = tuple(
-        (by_role[one.role], one)
-        for one in ranked
-        if one.role in by_role
-        and one.column.index not in taken
-        and (one.score == by_role[one.role].score or one.role == "completed_on")
-        and one.role not in ("assignment", "employer")
+        (by_role[candidate.role], candidate)
+        for candidate in ranked
+        if candidate.role in by_role
+        and candidate.column.index not in taken
+        and (candidate.score == by_role[candidate.role].score or candidate.role == "completed_on")
+        and candidate.role not in ("assignment", "employer")
     )
     return Choice(by_role, tied)

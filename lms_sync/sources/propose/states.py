@@ -29,12 +29,12 @@ def meaning(word: str) -> State | None:
     known_words = vocabulary()
     if set(words) & known_words.negations:
         return "claim" if set(words) & known_words.not_asked else "not_done"
-    said = [state for state in STATES if known_words.states[state] & set(words)]
-    if said == ["not_done"]:
+    states = [state for state in STATES if known_words.states[state] & set(words)]
+    if states == ["not_done"]:
         return "not_done"
-    if not said or "not_done" in said or not set(words) <= known_words.aside.union(*known_words.states.values()):
+    if not states or "not_done" in states or not set(words) <= known_words.aside.union(*known_words.states.values()):
         return None
-    return said[-1]  # a completion that is equivalent is a claim, and one that is registered is none yet
+    return states[-1]  # a completion that is equivalent is a claim, and one that is registered is none yet
 
 
 def sorted_words(words: Collection[str], *, against: Iterable[str] = ()) -> tuple[StatusWords, tuple[str, ...]]:

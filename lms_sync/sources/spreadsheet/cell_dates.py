@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lms_sync.sources.spreadsheet.layout import DateRules, has_time
-from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, refuse_error, shown
+from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, quoted, refuse_error
 from lms_sync.tables.cells import Value
 from lms_sync.text import plain
 
@@ -72,7 +72,7 @@ def _plain_day(day: date, rules: DateRules, zones: Zones) -> When:
         if midnight.day != day:
             raise Misread(
                 "day-or-midnight",
-                f"{shown(day)}, a day that is another one in the district's zone if midnight is meant",
+                f"{quoted(day)}, a day that is another one in the district's zone if midnight is meant",
                 expected="a day with its time",
                 remedy="Export the column with times, or with days only through a layout without instants.",
             )
@@ -137,7 +137,7 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
     if at.time() == time() and not zones.file:
         return When(_possible(at.date(), value))
     if not zones.file:
-        raise ZoneMissing(f"{shown(value)} tells a time of day")
+        raise ZoneMissing(f"{quoted(value)} tells a time of day")
     zone = ZoneInfo(zones.file)
     early, late = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early == late:
@@ -145,7 +145,7 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
     if early.astimezone(zone).replace(tzinfo=None) != at:
         raise Misread(
             "no-such-time",
-            f"{shown(value)}, a time that {zones.file} skipped when its clocks went forward",
+            f"{quoted(value)}, a time that {zones.file} skipped when its clocks went forward",
             expected=f"a time of day in {zones.file}",
             remedy="The file's zone is probably another; correct `zone` beside its path in lms_sync.toml.",
         )
@@ -158,7 +158,7 @@ def _of_repeated_hour(early: datetime, late: datetime, zones: Zones, value: Valu
         return When(first.day, None, zones.file)
     raise Misread(
         "ambiguous-time",
-        f"{shown(value)}, a time that came twice in {zones.file}, on two of the district's days",
+        f"{quoted(value)}, a time that came twice in {zones.file}, on two of the district's days",
         expected="a time that came once",
         remedy="Export the report in UTC or in the district's own zone.",
     )
@@ -174,7 +174,7 @@ def _possible(day: date, value: Value) -> date:
         return day
     raise Misread(
         "bad-date",
-        f"{shown(value)}, a day in the year {day.year}",
+        f"{quoted(value)}, a day in the year {day.year}",
         expected=f"a day from {FIRST_YEAR} to {LAST_YEAR}",
         remedy="Correct the year; if every day of the file is wrong, its format in the layout is.",
     )
@@ -185,7 +185,7 @@ def _no_day(value: Value, rules: DateRules, why: str) -> Misread:
     ways = [*rules.formats, *(["/".join(names[part] for part in rules.order)] if rules.order else [])]
     return Misread(
         "bad-date",
-        f"{shown(value)}, {why}",
+        f"{quoted(value)}, {why}",
         expected=f"a date cell, or text as {' or '.join(ways)}" if ways else "a date cell",
         remedy="Correct the cell, or state how the layout's dates are written (order or formats).",
     )

@@ -134,7 +134,7 @@ def _required(layout: Layout) -> set[Role]:
 
 def _find_header(sheet: Sheet, layout: Layout) -> Header | None:
     required = _required(layout)
-    return next((one for one in _candidates(sheet, layout) if required <= _roles(one, layout)), None)
+    return next((header for header in _candidates(sheet, layout) if required <= _roles(header, layout)), None)
 
 
 def _header(sheet: Sheet, layout: Layout) -> Header:
@@ -147,8 +147,8 @@ def _header(sheet: Sheet, layout: Layout) -> Header:
 def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
     """Say what is missing in the row that comes nearest to the header."""
     required = _required(layout)
-    found = [(one, _roles(one, layout)) for sheet in sheets for one in _candidates(sheet, layout)]
-    nearest, roles = max(found, key=lambda one: len(required & one[1]), default=(None, set()))
+    found = [(header, _roles(header, layout)) for sheet in sheets for header in _candidates(sheet, layout)]
+    nearest, roles = max(found, key=lambda pair: len(required & pair[1]), default=(None, set()))
     if nearest is None or not required & roles:
         where, missing = f"none of the first {layout.sheet.header_within} rows is a header", required
         there: tuple[str, ...] = ()

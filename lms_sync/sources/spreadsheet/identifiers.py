@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 
-from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import plain
 
@@ -24,7 +24,7 @@ def identifier(value: Value, *, digits: int = 0) -> str:
     if words.isdecimal() and len(words) < digits:
         raise Misread(
             "lost-zeros",
-            f"{shown(value)}, which has {len(words)} digits",
+            f"{quoted(value)}, which has {len(words)} digits",
             expected=f"an id of {digits} digits, with the zeros in front",
             remedy="Format the column as text in the export, or export as csv and do not save it from Excel.",
         )
@@ -48,7 +48,7 @@ def _words(value: Value) -> str:
 def _rewritten(value: Value, why: str) -> Misread:
     return Misread(
         "bad-id",
-        f"{shown(value)}, {why}",
+        f"{quoted(value)}, {why}",
         expected="an id as its owner writes it",
         remedy="Format the column as text in the export, and write the id again.",
     )

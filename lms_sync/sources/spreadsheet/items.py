@@ -12,11 +12,11 @@ from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, StatedRule
-from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.printed import begins, printed_line
 from lms_sync.sources.spreadsheet.privacy import identifies, mask
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record, score_of
-from lms_sync.sources.spreadsheet.stated import told_of
+from lms_sync.sources.spreadsheet.stated import stated_in
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
 
@@ -38,7 +38,7 @@ class RowReader:
     """The columns of a matrix that hold completions; none for a sheet of rows."""
     identifying: frozenset[str]
     """The headings whose cells identify a person."""
-    told: Mapping[Role, str]
+    stated: Mapping[Role, str]
     """What the file's name or a title tells about every row."""
 
     @property
@@ -58,8 +58,8 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         for column, heading in enumerate(table.headings)
         if (roles[column] in IDENTIFYING if column in roles else identifies(heading))
     )
-    told = told_of(form.layout, origin.file, table.above)
-    return RowReader(table, form, origin, course_columns(table, form.layout), identifying, told)
+    stated = stated_in(form.layout, origin.file, table.above)
+    return RowReader(table, form, origin, course_columns(table, form.layout), identifying, stated)
 
 
 def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
@@ -141,7 +141,7 @@ def _cell_reading(row: Row, column: int, reader: RowReader, place: Origin) -> Re
 def _course_of(column: int, reader: RowReader) -> dict[Role, Value]:
     """Return what a matrix column's heading tells: a course, or a unit of the course that is known already."""
     heading, matrix = reader.table.headings[column], reader.layout.matrix
-    course = reader.told.get("course", matrix.as_units_of if matrix else "")
+    course = reader.stated.get("course", matrix.as_units_of if matrix else "")
     if course:
         return {"course": course, "unit": heading, "unit_title": heading}
     return {"course": heading, "course_title": heading}
@@ -167,7 +167,7 @@ def _state_or_score(value: Value, column: int, form: RecordForm) -> dict[Role, V
     refuse_error(value)
     misread = Misread(
         "bad-score",
-        shown(value),
+        quoted(value),
         expected="a score, or a status word of the layout",
         remedy=f"If it is a new word, add it to [status] of the layout {form.layout.name}.",
     )
@@ -194,7 +194,7 @@ def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
 
 def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:
     values: dict[Role, Value] = dict(reader.layout.constants)
-    values |= reader.told
+    values |= reader.stated
     values |= {role: row.cell(column) for role, column in reader.table.columns.items()}
     return Cells({**values, **more}, columns, _origin(row, reader))
 
@@ -230,8 +230,8 @@ def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Find
     return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
 
 
-def _rules_that_told(reader: RowReader) -> list[StatedRule]:
-    return [rule for rule in reader.layout.told if rule.role in reader.told]
+def _stated_rules(reader: RowReader) -> list[StatedRule]:
+    return [rule for rule in reader.layout.told if rule.role in reader.stated]
 
 
 def _item(
@@ -243,6 +243,6 @@ def _item(
         for column, value in enumerate(row.cells)
         if value is not None and column not in without
     ]
-    kept += [(f"{rule.role} ({rule.where})", reader.told[rule.role]) for rule in _rules_that_told(reader)]
+    kept += [(f"{rule.role} ({rule.where})", reader.stated[rule.role]) for rule in _stated_rules(reader)]
     origin = replace(_origin(row, reader), cell=cell or address(row.number, 0))
     return Item(origin, tuple(kept), reading, reader.identifying & {heading for heading, _ in kept})

@@ -78,8 +78,8 @@ class Layout(LayoutSection):
     @property
     def hash(self) -> str:
         """Return a hash of what the layout says; comments and the order of keys do not change it."""
-        said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def known(self) -> frozenset[Role]:
@@ -148,7 +148,7 @@ def read_layout(path: Path) -> Layout:
     try:
         return Layout.model_validate({"name": path.stem, **data})
     except ValidationError as error:
-        problems = [f"{path.name}, {_place(one['loc'])}: {one['msg']}" for one in error.errors()]
+        problems = [f"{path.name}, {_place(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
         raise ConfigError("\n".join(problems), hint=f"Correct these keys; {hint}") from error
 
 

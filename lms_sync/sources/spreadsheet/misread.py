@@ -48,7 +48,7 @@ class ZoneMissing(LmsSyncError):
     """A file tells times of day and nobody has stated its zone; the file is refused whole."""
 
 
-def shown(value: Value) -> str:
+def quoted(value: Value) -> str:
     """Return a value as findings quote it."""
     return f'"{text(value)}"'
 

@@ -57,12 +57,12 @@ def options_of(file: FilePattern, *, source: str, folder: Path) -> Options:
     """
 
     def options() -> Mapping[str, str | int]:
-        told: dict[str, str | int] = dict(file.options)
+        given: dict[str, str | int] = dict(file.options)
         for option, variable in file.options_env.items():
-            told[option] = secret(variable, "", folder=folder, key=f"[[source]] {source}, {option} of options")()
+            given[option] = secret(variable, "", folder=folder, key=f"[[source]] {source}, {option} of options")()
         for option, name in file.options_file.items():
-            told[option] = secret("", name, folder=folder, key=f"[[source]] {source}, {option} of options")()
-        return told
+            given[option] = secret("", name, folder=folder, key=f"[[source]] {source}, {option} of options")()
+        return given
 
     return options
 
@@ -72,7 +72,7 @@ def is_remote(path: str) -> bool:
     return "://" in path
 
 
-def shown(path: str) -> str:
+def quotable(path: str) -> str:
     """Return a path as findings may quote it: a URL without user and query, which may hold secrets."""
     if not is_remote(path):
         return path
@@ -110,7 +110,7 @@ def _where(path: Path, folder: Path) -> str:
 def _remote(url: str, options: Mapping[str, str | int]) -> Iterable[Place]:
     system, path = _asked(url, lambda: _system(url, options))
     found = _asked(url, lambda: _listed(system, path, url))
-    return [Place(_remote_where(one, url), partial(_content, system, one, url)) for one in found]
+    return [Place(_remote_where(name, url), partial(_content, system, name, url)) for name in found]
 
 
 def _system(url: str, options: Mapping[str, str | int]) -> tuple[Any, str]:
@@ -123,7 +123,7 @@ def _system(url: str, options: Mapping[str, str | int]) -> tuple[Any, str]:
     except ImportError as error:
         raise Misread(
             "extra-missing",
-            f"{shown(url)} cannot be opened ({error})",
+            f"{quotable(url)} cannot be opened ({error})",
             expected="the extra for files from elsewhere",
             remedy="Install it where the night runs: pip install 'lms-sync[remote]'.",
         ) from error
@@ -150,7 +150,7 @@ def _listed(system: Any, path: str, url: str) -> list[str]:
             return [path]
         # A search passes over folders that can't be listed; this one must be.
         system.ls(_folder_of(path), detail=False)
-        return [one for one, about in sorted(system.glob(path, detail=True).items()) if about["type"] == "file"]
+        return [name for name, about in sorted(system.glob(path, detail=True).items()) if about["type"] == "file"]
     except FileNotFoundError as error:
         # fsspec says so, too, of a web server that can't be reached or refuses; the cause tells.
         cause = error.__cause__
@@ -181,7 +181,7 @@ def _content(system: Any, path: str, url: str) -> bytes:
 def _remote_where(path: str, url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme in WEB:
-        return shown(path)
+        return quotable(path)
     host = parts.netloc.rpartition("@")[2]
     bare = path.lstrip("/")
     # Where the host is a bucket, fsspec's paths begin with it.
@@ -200,7 +200,7 @@ def _asked(url: str, ask: Callable[[], T]) -> T:
         status = getattr(error, "status", "")
         raise Misread(
             "place-unreachable",
-            f"{shown(url)} cannot be read ({why or f'{type(error).__name__} {status}'.strip()})",
+            f"{quotable(url)} cannot be read ({why or f'{type(error).__name__} {status}'.strip()})",
             expected="a server that shows its files to this program's user",
             remedy="Check the address, the user and the secret; what was read before stays evidence.",
         ) from None

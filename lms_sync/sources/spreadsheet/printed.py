@@ -51,7 +51,7 @@ def begins(lead: str, words: str) -> bool:
 def _reason(words: str) -> str:
     if PAGE.fullmatch(words):
         return "a page's number, not a completion"
-    return next((why for why, known in REASONS.items() if any(begins(words, one) for one in known)), "")
+    return next((why for why, known in REASONS.items() if any(begins(words, beginning) for beginning in known)), "")
 
 
 def _repeats_header(filled: list[tuple[int, str]], table: Table) -> bool:

@@ -60,7 +60,7 @@ def without_forbidden(table: Table, courses: frozenset[int] = frozenset()) -> tu
                 remedy="Ask for an export with another id, and correct the layout; nothing of the file was kept.",
             )
         forbidden.append(Forbidden(column, name, looks_like))
-    blanked = {one.column for one in forbidden}
+    blanked = {column.column for column in forbidden}
     return replace(table, rows=tuple(_clean(row, blanked) for row in table.rows)), tuple(forbidden)
 
 

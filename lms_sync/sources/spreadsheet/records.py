@@ -12,7 +12,7 @@ from lms_sync.model.finding import Origin
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
-from lms_sync.sources.spreadsheet.misread import Misread, refuse_error, shown
+from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.privacy import MASK
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import did_you_mean, fold, plain
@@ -155,7 +155,7 @@ def _learner(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner
         first, last = split_name(name, last_first=form.layout.name_order == "last, first")
     emails = tuple(text(cells.values.get("email")).replace(";", " ").replace(",", " ").split())
     candidates = (ids.get("learner", ""), ids.get("person_id", ""), " ".join(emails), f"{last}, {first}".strip(", "))
-    key = next((fold(one) for one in candidates if one), "")
+    key = next((fold(candidate) for candidate in candidates if candidate), "")
     if not key:
         raise Misread(
             "nobody",
@@ -203,7 +203,7 @@ def _state(cells: Cells, form: RecordForm) -> State:
     known = [*filter(None, words.every)]
     misread = Misread(
         "unknown-status",
-        f"the status {shown(word)}",
+        f"the status {quoted(word)}",
         expected=f"one of {', '.join(known)}",
         remedy=f"{did_you_mean(word, known)}If it is a new word, add it to [status] of the layout {layout.name}.",
     )
@@ -256,7 +256,7 @@ def _score(value: Value) -> Decimal | None:
     if no_number or (score is not None and (score.adjusted() > MOST_PLACES or _places(score) > MOST_PLACES)):
         raise Misread(
             "bad-score",
-            f"{shown(words[:40])}, which is no score",
+            f"{quoted(words[:40])}, which is no score",
             expected="a number such as 85, 85.5 or 85%",
             remedy="Correct the score, or clear its cell.",
         )

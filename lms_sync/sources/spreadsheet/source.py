@@ -16,7 +16,7 @@ from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.notices import Notices
-from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, shown
+from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, quotable
 from lms_sync.sources.spreadsheet.privacy import without_forbidden
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
@@ -101,7 +101,7 @@ class Spreadsheet:
             (place, escaped(place.name if names[place.name] == 1 else place.where), patterns)
             for place, patterns in found.items()
         ]
-        return sorted(named, key=lambda one: (one[1], one[0].where))
+        return sorted(named, key=lambda pair: (pair[1], pair[0].where))
 
     def _nothing(self, listings: Sequence[Listing]) -> SourceError:
         why = [found for _, found in listings if isinstance(found, Finding)]
@@ -113,7 +113,7 @@ class Spreadsheet:
     def _missing(self, listings: Sequence[Listing]) -> list[FileRead]:
         """Return a failed file for each pattern that finds nothing while others do: it is missing, not empty."""
         return [
-            self._failed(Origin(file=shown(pattern.path)), "", found)
+            self._failed(Origin(file=quotable(pattern.path)), "", found)
             for pattern, found in listings
             if isinstance(found, Finding)
         ]
@@ -123,7 +123,7 @@ class Spreadsheet:
             Area.FILE,
             "file-missing",
             f"lms_sync.toml, [[source]] {self.name}",
-            f"no file fits {shown(pattern.path)}",
+            f"no file fits {quotable(pattern.path)}",
             "at least one file for every path",
             "Put the export there, or take the path out; what was read before stays evidence.",
             source=self.name,
@@ -169,8 +169,8 @@ class Spreadsheet:
         for table in tables:
             clean, forbidden = without_forbidden(table, frozenset(course_columns(table, layout)))
             items.extend(read_items(reader_of(clean, self._form(clean, pattern), file)))
-            findings.extend(notices.dropped(table, one) for one in forbidden)
-            dropped.extend(one.heading for one in forbidden)
+            findings.extend(notices.dropped(table, column) for column in forbidden)
+            dropped.extend(column.heading for column in forbidden)
         return FileRead(file.file, file.sha256, mark, tuple(items), tuple(findings), tuple(dropped))
 
     def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
@@ -178,7 +178,7 @@ class Spreadsheet:
         return replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
 
     def _overlap(self, name: str, patterns: list[OpenedPattern]) -> FileRead:
-        paths = " and ".join(shown(pattern.path) for pattern in patterns)
+        paths = " and ".join(quotable(pattern.path) for pattern in patterns)
         finding = Finding(
             Area.CONFIG,
             "overlapping-patterns",
@@ -226,6 +226,6 @@ def _zone_missing(found: str, pattern: OpenedPattern) -> Misread:
     return Misread(
         "zone-missing",
         f"{found}, and nobody has stated the zone",
-        expected=f'`zone = "America/Los_Angeles"` (or UTC, …) beside path = "{shown(pattern.path)}"',
+        expected=f'`zone = "America/Los_Angeles"` (or UTC, …) beside path = "{quotable(pattern.path)}"',
         remedy="State in lms_sync.toml the zone of the user who downloads it; nothing of the file was read.",
     )

@@ -10,21 +10,21 @@ from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
 
 
-def told_of(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
+def stated_in(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
     """Return role → what the file's name or the rows above the header tell.
 
     Raises: Misread when a pattern finds nothing (unless its role is optional), or two different things.
     """
-    told: dict[Role, str] = {}
+    stated: dict[Role, str] = {}
     for rule in layout.told:
         found = _found(rule, _places(rule, file, above)) or _found(rule, _labelled(rule, above))
         if len(found) == 1:
-            told[rule.role] = found[0]
+            stated[rule.role] = found[0]
         elif found:
             raise _two_values(rule, found, layout)
         elif rule.role not in layout.optional:
             raise _nothing(rule, file, layout)
-    return told
+    return stated
 
 
 def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
@@ -69,7 +69,7 @@ def _nothing(rule: StatedRule, file: str, layout: Layout) -> Misread:
 def _two_values(rule: StatedRule, found: Sequence[str], layout: Layout) -> Misread:
     return Misread(
         f"{rule.role}-told-twice".replace("_", "-"),
-        f"the {rule.where} tells {rule.role} in {len(found)} ways: " + " and ".join(f'"{one}"' for one in found),
+        f"the {rule.where} tells {rule.role} in {len(found)} ways: " + " and ".join(f'"{value}"' for value in found),
         expected="one",
         remedy=f"Correct the title, or make the [[told]] rule of the layout {layout.name} more exact.",
     )

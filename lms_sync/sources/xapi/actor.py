@@ -48,7 +48,7 @@ def home_page(address: str) -> str:
 
 def unmatchable(learners: Iterable[Learner]) -> tuple[str, ...]:
     """Return, sorted, how those learners are named who carry neither e-mail nor a person's id."""
-    bare = (one.key for one in learners if not one.emails and not one.person_id)
+    bare = (learner.key for learner in learners if not learner.emails and not learner.person_id)
     return tuple(sorted({_how(key) for key in bare}))
 
 

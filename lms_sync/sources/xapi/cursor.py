@@ -46,9 +46,9 @@ def shown_through(headers: Mapping[str, str]) -> datetime | None:
 
     The clock keeps a `stored` that lies ahead from moving the cursor past all that is still to come.
     """
-    told = instant(headers.get(CONSISTENT_THROUGH, ""))
-    if told is not None and told.tzinfo is not None:
-        return told.astimezone(UTC)
+    through = instant(headers.get(CONSISTENT_THROUGH, ""))
+    if through is not None and through.tzinfo is not None:
+        return through.astimezone(UTC)
     try:
         clock = parsedate_to_datetime(headers.get("Date", ""))
     except ValueError:
@@ -56,7 +56,7 @@ def shown_through(headers: Mapping[str, str]) -> datetime | None:
     return clock if clock.tzinfo else None
 
 
-def moved(cursor: Cursor, items: Iterable[Item], *, shown: Iterable[datetime | None]) -> Cursor:
+def moved(cursor: Cursor, items: Iterable[Item], *, through: Iterable[datetime | None]) -> Cursor:
     """Return the cursor after a whole pull; `shown` has `shown_through` of every answer.
 
     It stands at the newest `stored` that was read, never after what an answer showed for sure, and never after a
@@ -68,4 +68,4 @@ def moved(cursor: Cursor, items: Iterable[Item], *, shown: Iterable[datetime | N
     if newest is None:
         return cursor
     refused = [at for item in items if isinstance(item.reading, Refused) and (at := stored_at(item))]
-    return Cursor(cursor.mark, min((newest, *filter(None, shown), *refused)))
+    return Cursor(cursor.mark, min((newest, *filter(None, through), *refused)))

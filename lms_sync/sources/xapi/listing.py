@@ -27,14 +27,14 @@ class Listing:
     statements: list[object] = field(default_factory=list)
     fails: bool = False
     """True when the LRS failed at a question that only spares work."""
-    shown: list[datetime | None] = field(default_factory=list)
+    through: list[datetime | None] = field(default_factory=list)
     """`shown_through` of every answer."""
 
     def ask(self, session: Session, query: Mapping[str, str]) -> None:
         """Add all statements that fit. Raises: HttpError when any page fails."""
         for answer in session.pages(PATH, {**query, "limit": PAGE}, next_url=_more):
             self.statements += body(answer)["statements"]
-            self.shown.append(shown_through(answer.headers))
+            self.through.append(shown_through(answer.headers))
 
 
 def shows(session: Session, query: Mapping[str, str]) -> bool:
@@ -43,7 +43,7 @@ def shows(session: Session, query: Mapping[str, str]) -> bool:
     A void is found by the verb of what it voids, too; such statements do not count.
     """
     pages = session.pages(PATH, {**query, "limit": PAGE}, next_url=_more)
-    return any(_fits(one, query) for answer in pages for one in body(answer)["statements"])
+    return any(_fits(statement, query) for answer in pages for statement in body(answer)["statements"])
 
 
 def _fits(statement: Any, query: Mapping[str, str]) -> bool:
@@ -53,9 +53,9 @@ def _fits(statement: Any, query: Mapping[str, str]) -> bool:
 
 def body(answer: Answer) -> dict[str, Any]:
     """Return an answer's body. Raises: HttpError when it is not what the specification promises."""
-    told = answer.json()
-    if isinstance(told, dict) and isinstance(told.get("statements"), list):
-        return told
+    parsed = answer.json()
+    if isinstance(parsed, dict) and isinstance(parsed.get("statements"), list):
+        return parsed
     raise HttpError(
         Failure.UNREADABLE,
         f"source {answer.source}: {answer.place} answered without a list of statements",

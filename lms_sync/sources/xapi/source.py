@@ -64,7 +64,7 @@ class Xapi:
             listing = self._listed(session, since)
             items = read_statements(listing.statements, self.form)
             trusted = not listing.fails and self._knows_stored(session, items, listing)
-        after = moved(before, items, shown=listing.shown) if trusted else Cursor(self.form.mark)
+        after = moved(before, items, through=listing.through) if trusted else Cursor(self.form.mark)
         file = self._file(items, listing)
         if file.fingerprint in seen:
             same = FileSkipped(file.name, file.sha256, file.fingerprint)

@@ -178,8 +178,8 @@ IDENTIFYING = frozenset(
 
 def texts(raw: object) -> tuple[tuple[str, str], ...]:
     """Return (heading, text) of what is kept of a statement, also of one that cannot be read."""
-    told = ((heading, _text(_at(raw, path))) for heading, path in KEPT.items())
-    return tuple((heading, words) for heading, words in told if words)
+    pairs = ((heading, _text(_at(raw, path))) for heading, path in KEPT.items())
+    return tuple((heading, words) for heading, words in pairs if words)
 
 
 def _at(raw: object, path: tuple[str, ...]) -> object:

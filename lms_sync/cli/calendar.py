@@ -15,7 +15,7 @@ from lms_sync.agreements.year.calendar_pages import (
     calendar_json,
     calendar_rows,
 )
-from lms_sync.agreements.year.entry import DaySpan, DueState, shown
+from lms_sync.agreements.year.entry import DaySpan, DueState, of_span
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, output_file, pass_folder, reason_option, year_option
@@ -35,7 +35,7 @@ FORMS = {".ics": "ical", ".json": "json"}
 
 
 class DutyName(click.ParamType[str]):
-    """A yearly duty by its name in the law, which is read when a name is to be checked or shown."""
+    """A yearly duty by its name in the law, which is read when a name is to be checked or of_span."""
 
     name = "duty"
 
@@ -106,18 +106,18 @@ def _show(
 
 
 def _form(form: str | None, output: str | None) -> str:
-    told = FORMS.get(Path(output).suffix.lower()) if output else "table"
-    chosen = form or told
+    by_ending = FORMS.get(Path(output).suffix.lower()) if output else "table"
+    chosen = form or by_ending
     if chosen is None or (output and chosen == "table"):
         raise UsageError(f"{output}: in which form?", hint="Name a file that ends in .ics or .json, or add --format.")
     return chosen
 
 
 def _span(today: date, first: date | None, last: date | None) -> DaySpan:
-    for one, option in ((first, "--from"), (last, "--until")):
-        if one and abs(one.year - today.year) > REACH:
+    for given, option in ((first, "--from"), (last, "--until")):
+        if given and abs(given.year - today.year) > REACH:
             raise UsageError(
-                f"{option} {one}: too far away", hint=f"A calendar reaches {REACH} years back and ahead."
+                f"{option} {given}: too far away", hint=f"A calendar reaches {REACH} years back and ahead."
             )
     span = DaySpan(first or min(today - BACK, last or today), last or max(today, first or today) + AHEAD, bool(first))
     if span.last < span.first:
@@ -136,7 +136,7 @@ def _sheet(workspace: Workspace, span: DaySpan, *, names: bool, done: bool) -> C
         requests=REQUESTS.read(store),
         done=DUTIES.read(store),
     )
-    chosen = shown(entries_of(facts, span), span, today=workspace.today())
+    chosen = of_span(entries_of(facts, span), span, today=workspace.today())
     return CalendarPage(
         settings.district.name,
         settings.district.id,

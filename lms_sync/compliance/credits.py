@@ -205,8 +205,8 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
 
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
-    told = dict(completion.attributes)
-    evidenced = _named(told.get("host_school", "")) and _named(told.get("experienced_officer", ""))
+    attributes = dict(completion.attributes)
+    evidenced = _named(attributes.get("host_school", "")) and _named(attributes.get("experienced_officer", ""))
     return completion.claim or (ClaimReason.NO_HOST if requirement == ON_THE_JOB and not evidenced else None)
 
 
@@ -240,7 +240,7 @@ def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row
 
 
 def _credit(completion: Completion, requirement: str, *, amount: int, day: date, row: CourseRow) -> Credit:
-    told = dict(completion.attributes)
+    attributes = dict(completion.attributes)
     missing = REVIEWED if requirement == ON_THE_JOB else ""
     return Credit(
         requirement=requirement,
@@ -250,8 +250,8 @@ def _credit(completion: Completion, requirement: str, *, amount: int, day: date,
         origin=str(completion.origin),
         title=_title(completion, row),
         amount=amount,
-        host_school=told.get("host_school") or missing,
-        experienced_officer=told.get("experienced_officer") or missing,
+        host_school=attributes.get("host_school") or missing,
+        experienced_officer=attributes.get("experienced_officer") or missing,
         waived=completion.claim is ClaimReason.WAIVER,
         place=completion.origin,
         as_read=_as_read(completion, row),

@@ -58,9 +58,9 @@ def undo_decision(workspace: Workspace, author: Author, *, finding_id: str) -> D
         for doubt in decided:
             if doubt.verdict is Verdict.END:
                 _take_back(store, doubt, author)
-        made = _record(store, decided, Verdict.OPEN, author)
+        recorded = _record(store, decided, Verdict.OPEN, author)
         store.findings.reopen(finding_id)
-    return made
+    return recorded
 
 
 def _decide(workspace: Workspace, author: Author, finding_id: str, verdict: Verdict) -> DoubtsDecided:
@@ -76,9 +76,9 @@ def _decide(workspace: Workspace, author: Author, finding_id: str, verdict: Verd
         for doubt in waiting:
             if verdict is Verdict.END:
                 _end(store, doubt, author)
-        made = _record(store, waiting, verdict, author)
+        recorded = _record(store, waiting, verdict, author)
         store.findings.clear(finding_id, now=author.at)
-    return made
+    return recorded
 
 
 def _named(store: Store, finding_id: str) -> list[Doubt]:
@@ -86,8 +86,8 @@ def _named(store: Store, finding_id: str) -> list[Doubt]:
     named = [doubt for doubt in doubts if doubt.finding_id == finding_id]
     if not named:
         guess = did_you_mean(finding_id, sorted({doubt.finding_id for doubt in doubts}))
-        shown = "`lms-sync worklist` shows the ids." if doubts else "No completion is in doubt."
-        raise UsageError(f"nothing that is in doubt has the id {finding_id}", hint=f"{guess}{shown}")
+        where = "`lms-sync worklist` shows the ids." if doubts else "No completion is in doubt."
+        raise UsageError(f"nothing that is in doubt has the id {finding_id}", hint=f"{guess}{where}")
     return named
 
 

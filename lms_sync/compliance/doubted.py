@@ -80,33 +80,33 @@ def doubt_findings(
 ) -> tuple[Finding, ...]:
     """Return what HR must decide; doubts that share an id are one. `standings` is by Person ID."""
     groups: dict[str, list[DoubtedCompletion]] = defaultdict(list)
-    for one in doubted:
-        if _asks(one, standings[one.person.person_id]):
-            groups[one.doubt.finding_id].append(one)
+    for completion in doubted:
+        if _asks(completion, standings[completion.person.person_id]):
+            groups[completion.doubt.finding_id].append(completion)
     return tuple(_finding(group, as_of) for group in groups.values())
 
 
-def _asks(one: DoubtedCompletion, standings: Sequence[Standing]) -> bool:
+def _asks(completion: DoubtedCompletion, standings: Sequence[Standing]) -> bool:
     """Tell whether HR is asked: of a record that was done again only where its days make a difference."""
-    if one.doubt.cause is not DoubtCause.DONE_AGAIN:
+    if completion.doubt.cause is not DoubtCause.DONE_AGAIN:
         return True
-    if not all(map(_is_topic, one.credits)):
+    if not all(map(_is_topic, completion.credits)):
         return True
-    toward = {credit.requirement for credit in one.credits}
+    toward = {credit.requirement for credit in completion.credits}
     matters = any(standing.doubted for standing in standings if standing.requirement in toward)
-    return matters and not one.doubt.after_reset
+    return matters and not completion.doubt.after_reset
 
 
 def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
     doubt = group[0].doubt
-    people = {one.person.person_id: one.person for one in group}
+    people = {completion.person.person_id: completion.person for completion in group}
     code, expected, remedy = _ASKED[doubt.cause]
     found = _together(doubt, len(people)) if len(group) > 1 else _alone(group[0])
     return Finding(
         Area.DOUBT,
         code,
         where=f"source {doubt.source}, “{doubt.course_title}”",
-        found=f"{found} (in doubt since {min(one.doubt.since for one in group)})",
+        found=f"{found} (in doubt since {min(completion.doubt.since for completion in group)})",
         expected=expected,
         remedy=remedy.format(id=doubt.finding_id),
         people=tuple(sorted(people)),
@@ -137,9 +137,11 @@ _ASKED = {
 }
 
 
-def _alone(one: DoubtedCompletion) -> str:
-    doubt = one.doubt
-    done = f"{one.person.name} ({one.person.person_id}): “{doubt.course_title}”, completed on {doubt.day},"
+def _alone(completion: DoubtedCompletion) -> str:
+    doubt = completion.doubt
+    done = (
+        f"{completion.person.name} ({completion.person.person_id}): “{doubt.course_title}”, completed on {doubt.day},"
+    )
     if doubt.instead is None:
         return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
     later = doubt.instead.day or "no day"

@@ -101,10 +101,10 @@ class Gate:
         """Return what a source is called."""
         return PartnerText(name if self.everything else self.shown_as.get(name, A_FILE))
 
-    def origin(self, source: str, place: Origin, told: str = "") -> PartnerText:
+    def origin(self, source: str, place: Origin, words: str = "") -> PartnerText:
         """Return where an item was read; `told` is the whole of it, for the district."""
         if self.everything:
-            return PartnerText(told or str(place))
+            return PartnerText(words or str(place))
         row = f", row {found[0]}" if (found := _ROW.search(place.cell)) else ""
         if not self._is_own("file", place.file):
             return PartnerText(f"{self.source(source)}{row}")

@@ -180,9 +180,9 @@ def _partners(
     snapshot: Snapshot, posts: Mapping[str, set[str]], *, before: Judged, after: Judged
 ) -> Iterable[PartnerImpact]:
     for partner in snapshot.roster.partners.values():
-        mine = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
-        was = Counter(before.people[person_id].state for person_id in mine)
-        will = Counter(after.people[person_id].state for person_id in mine)
+        staff = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
+        was = Counter(before.people[person_id].state for person_id in staff)
+        will = Counter(after.people[person_id].state for person_id in staff)
         states = tuple((state, was[state], will[state]) for state in State if was[state] != will[state])
         if states:
             yield PartnerImpact(partner.partner_id, partner.name, states)
@@ -193,20 +193,20 @@ def _broken(
 ) -> Iterable[tuple[Confirmed, tuple[str, ...]]]:
     """Yield the confirmations that hold by the map in force and not by the other, judged on their own day."""
     by_day: dict[date, tuple[Judged, Judged]] = {}
-    for one in confirmed:
-        if one.as_of not in by_day:
+    for confirmation in confirmed:
+        if confirmation.as_of not in by_day:
             judged = (
-                judge_roster(snapshot, pseudonyms, as_of=one.as_of),
-                judge_roster(changed, pseudonyms, as_of=one.as_of),
+                judge_roster(snapshot, pseudonyms, as_of=confirmation.as_of),
+                judge_roster(changed, pseudonyms, as_of=confirmation.as_of),
             )
-            by_day[one.as_of] = judged
-        before, after = by_day[one.as_of]
+            by_day[confirmation.as_of] = judged
+        before, after = by_day[confirmation.as_of]
         lost = tuple(
             person
-            for person in one.people
+            for person in confirmation.people
             if person in before.people
             and before.people[person].state is State.DOCUMENTED
             and after.people[person].state is not State.DOCUMENTED
         )
         if lost:
-            yield one, lost
+            yield confirmation, lost

@@ -258,7 +258,7 @@ def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> F
         "claim",
         where=first.origin,
         found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
-        + _told(completion),
+        + _attributes(completion),
         expected=f"a person's decision whether it counts toward {for_what}",
         remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
         people=(person.person_id,),
@@ -267,15 +267,17 @@ def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> F
     )
 
 
-def _told(completion: Completion) -> str:
+def _attributes(completion: Completion) -> str:
     """Return what a claim tells besides, for the person who decides: the days that it may be, who reported it."""
-    told = dict(completion.attributes)
+    attributes = dict(completion.attributes)
     if completion.claim is ClaimReason.DAY_UNSURE:
-        return f" ({' or '.join(told['possible_days'].split(', '))}; if it is accepted, the last of them counts)"
+        return (
+            f" ({' or '.join(attributes['possible_days'].split(', '))}; if it is accepted, the last of them counts)"
+        )
     if completion.claim is not ClaimReason.CORRECTION:
         return ""
     names = {"reported_by": "by", "provider": "provider", "certificate": "certificate", "host_school": "host school"}
-    return f" ({'; '.join(f'{word} {told[name]}' for name, word in names.items() if name in told)})"
+    return f" ({'; '.join(f'{word} {attributes[name]}' for name, word in names.items() if name in attributes)})"
 
 
 def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:

@@ -59,10 +59,10 @@ def _is_of(row: CourseRow, course: CourseSeen) -> bool:
 
 def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:
     """Yield a finding when the newest title under the row's id shares no word with the row's own title."""
-    mine = [course for course in courses if course.title and _by_id(row, course)]
-    if not mine or not row.title:
+    seen = [course for course in courses if course.title and _by_id(row, course)]
+    if not seen or not row.title:
         return
-    newest = max(mine, key=lambda course: (course.last or date.min, course.title))
+    newest = max(seen, key=lambda course: (course.last or date.min, course.title))
     if _words(newest.title) & _words(row.title) or fold(newest.title) == fold(row.title):
         return
     yield Finding(

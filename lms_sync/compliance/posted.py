@@ -43,10 +43,10 @@ class BuildingList:
 def build_building(snapshot: Snapshot, judged: Judged, building: str) -> BuildingList:
     """Return who is posted at the building on the day judged; a name is matched without case and stray blanks."""
     roster = snapshot.roster
-    mine: dict[str, list[Assignment]] = {}
+    posts: dict[str, list[Assignment]] = {}
     for assignment in roster.assignments:
         if assignment.covers(judged.as_of) and days_at(assignment, building):
-            mine.setdefault(assignment.person_id, []).append(assignment)
+            posts.setdefault(assignment.person_id, []).append(assignment)
     posted = (
         Posted(
             person_id,
@@ -56,7 +56,7 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
             judged.people[person_id].state,
             judged.people[person_id].doubted,
         )
-        for person_id, assignments in mine.items()
+        for person_id, assignments in posts.items()
     )
     return BuildingList(
         district=setting(snapshot.settings.district),
@@ -64,7 +64,7 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
         building=setting(building),
         as_of=judged.as_of,
         known_at=snapshot.known_at,
-        people=tuple(sorted(posted, key=lambda one: (one.name.casefold(), one.person_id))),
+        people=tuple(sorted(posted, key=lambda person: (person.name.casefold(), person.person_id))),
     )
 
 

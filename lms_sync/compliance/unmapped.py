@@ -87,19 +87,19 @@ def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:
 
 
 def _finding(course: UnmappedCourse, weight: int) -> Finding:
-    said = f"“{course.title}” has no decided row in the course map; people on the roster who completed it: "
+    text = f"“{course.title}” has no decided row in the course map; people on the roster who completed it: "
     if course.alike:
-        said = f"the file's name tells of its course only “{course.course}”, which may be {course.alike} of the"
-        said += " course map; people on the roster who completed it: "
-    said += str(len(course.people))
+        text = f"the file's name tells of its course only “{course.course}”, which may be {course.alike} of the"
+        text += " course map; people on the roster who completed it: "
+    text += str(len(course.people))
     if course.closes:
         topics = ", ".join(map(str, course.suggestion.topics))
-        said += f"; if it teaches topic {topics}, as its title suggests, {course.closes} gaps close"
+        text += f"; if it teaches topic {topics}, as its title suggests, {course.closes} gaps close"
     return Finding(
         Area.COURSE,
         "unmapped-course",
         where=f"source {course.source}, course {course.course}{f', unit {course.unit}' if course.unit else ''}",
-        found=said,
+        found=text,
         expected="a decided row in mappings/courses.xlsx",
         remedy=f"Add a row for source {course.source} with “{course.course}” as its Course: it comes before those."
         if course.alike

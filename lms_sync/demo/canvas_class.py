@@ -88,7 +88,7 @@ class ServedCourse:
 
     def progress(self, student: ServedStudent) -> Json:
         """Return how many of the requirements that the student can see are met; each module's are met together."""
-        seen = {m.id: sum(one.is_seen_by(student.id) for one in m.asked) for m in self.modules if m.published}
+        seen = {m.id: sum(item.is_seen_by(student.id) for item in m.asked) for m in self.modules if m.published}
         asked = {number: count for number, count in seen.items() if count}
         done = [student.completed[number] for number in asked if number in student.completed]
         whole = len(done) == len(asked) and all(done)
@@ -122,7 +122,7 @@ def esd_class() -> ServedCourse:
 
 def _ours(units: tuple[StarterUnit, ...]) -> Iterator[ServedStudent]:
     """Yield the officers who lack some topics, each with the first unit that teaches one of them."""
-    started = [one for one in members() if 0 < len(one.topics) < ENOUGH and one.via]
+    started = [cast_member for cast_member in members() if 0 < len(cast_member.topics) < ENOUGH and cast_member.via]
     for place, member in enumerate(started):
         missing = [number for number, unit in enumerate(units) if not set(unit.topics) & set(member.topics)]
         done: dict[int, str | None] = {101 + number: _evening(place) for number in missing[:1]}

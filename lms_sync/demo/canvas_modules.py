@@ -11,32 +11,32 @@ def module_json(
     module: ServedModule, student: ServedStudent | None = None, *, with_items: bool = False
 ) -> dict[str, Json]:
     """Return a module; its items, where they are told along, as the caller may see them: drafts among them."""
-    told: dict[str, Json] = {"id": module.id, "name": module.name, "published": module.published}
-    told |= {"items_count": len(module.asked) + 1, "requirement_count": module.asks_for}
-    return told | ({"items": items_json(module, student)} if with_items and not module.large else {})
+    body: dict[str, Json] = {"id": module.id, "name": module.name, "published": module.published}
+    body |= {"items_count": len(module.asked) + 1, "requirement_count": module.asks_for}
+    return body | ({"items": items_json(module, student)} if with_items and not module.large else {})
 
 
 def items_json(module: ServedModule, student: ServedStudent | None = None) -> list[Json]:
     """Return all items of a module, the first of which asks for nothing."""
     return [
         {"id": module.id * 100 + 99, "type": "SubHeader"},
-        *(item_json(module, one, student) for one in module.asked),
+        *(item_json(module, item, student) for item in module.asked),
     ]
 
 
 def item_json(module: ServedModule, item: ServedItem, student: ServedStudent | None) -> Json:
     """Return an item, with what the student has met where one is named."""
-    told: dict[str, Json] = {"id": item.id, "module_id": module.id, "type": item.type}
-    told |= {} if item.type == "Page" else {"content_id": item.id}
+    body: dict[str, Json] = {"id": item.id, "module_id": module.id, "type": item.type}
+    body |= {} if item.type == "Page" else {"content_id": item.id}
     if student is None:
-        return {**told, "published": item.published, "completion_requirement": {"type": "must_view"}}
+        return {**body, "published": item.published, "completion_requirement": {"type": "must_view"}}
     met = module.id in student.completed and item.id not in student.unmet and item.is_seen_by(student.id)
-    return {**told, "completion_requirement": {"type": "must_view", "completed": met}}
+    return {**body, "completion_requirement": {"type": "must_view", "completed": met}}
 
 
 def state_json(module: ServedModule, student: ServedStudent) -> dict[str, Json]:
     """Return a student's state: completed as soon as it is open, where nothing that it asks for can be seen."""
-    if module.id in student.completed or not any(one.is_seen_by(student.id) for one in module.asked):
+    if module.id in student.completed or not any(item.is_seen_by(student.id) for item in module.asked):
         return {"state": "completed", "completed_at": student.completed.get(module.id)}
     return {"state": "unlocked", "completed_at": None}
 
@@ -47,5 +47,5 @@ def submission_json(item: ServedItem, student: ServedStudent) -> Json:
     assignment: dict[str, Json] = {"id": number}
     assignment |= {"quiz_id": item.id} if item.type == "Quiz" else {}
     assignment |= {"discussion_topic": {"id": item.id}} if item.type == "Discussion" else {}
-    told = {"assignment_id": number, "user_id": student.id, "excused": item.id in student.excused}
-    return {**told, "assignment": assignment}
+    body = {"assignment_id": number, "user_id": student.id, "excused": item.id in student.excused}
+    return {**body, "assignment": assignment}

@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _ids_as_text(body: Json) -> Json:
     if isinstance(body, list):
-        return [_ids_as_text(one) for one in body]
+        return [_ids_as_text(part) for part in body]
     if not isinstance(body, dict):
         return body
     return {
@@ -168,8 +168,8 @@ def _give_courses(canvas: ServedCanvas, path: Mapping[str, str], query: Query) -
 
 
 def _course_json(course: ServedCourse) -> Json:
-    told: dict[str, Json] = {"id": course.id, "name": course.name, "course_code": course.sis_course_id}
-    return {**told, "sis_course_id": course.sis_course_id, "workflow_state": course.workflow_state}
+    body: dict[str, Json] = {"id": course.id, "name": course.name, "course_code": course.sis_course_id}
+    return {**body, "sis_course_id": course.sis_course_id, "workflow_state": course.workflow_state}
 
 
 Give = Callable[[ServedCourse, Mapping[str, str], Query], list[Json] | Reply]
@@ -191,18 +191,18 @@ def _give_progress(course: ServedCourse, path: Mapping[str, str], query: Query) 
     if not any(module.asked for module in course.modules):
         return Reply({"error": {"message": "No progress available because this course is not module based."}}, 400)
     return [
-        {"id": one.id, "display_name": one.name, "progress": course.progress(one)}
-        for one in course.students
-        if one.enrolment == "active"
+        {"id": student.id, "display_name": student.name, "progress": course.progress(student)}
+        for student in course.students
+        if student.enrolment == "active"
     ]
 
 
 def _give_enrolments(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json]:
     return [
-        _enrolment(course, one, section, query)
-        for one in course.students
-        for section in range(one.sections)
-        if one.enrolment in query.get("state[]", ["active"])
+        _enrolment(course, student, section, query)
+        for student in course.students
+        for section in range(student.sections)
+        if student.enrolment in query.get("state[]", ["active"])
     ]
 
 
@@ -210,18 +210,18 @@ def _enrolment(course: ServedCourse, student: ServedStudent, section: int, query
     user: dict[str, Json] = {"id": student.id, "name": student.name, "sortable_name": student.sortable_name}
     user |= {"sis_user_id": student.sis_user_id or None, "login_id": student.login_id or None}
     user |= {"email": student.email or None} if "email" in query.get("include[]", []) else {}
-    told: dict[str, Json] = {"id": student.id * 10 + section, "course_id": course.id, "user_id": student.id}
-    told |= {"course_section_id": section + 1, "type": "StudentEnrollment", "enrollment_state": student.enrolment}
-    return {**told, "sis_user_id": user["sis_user_id"], "user": user}
+    body: dict[str, Json] = {"id": student.id * 10 + section, "course_id": course.id, "user_id": student.id}
+    body |= {"course_section_id": section + 1, "type": "StudentEnrollment", "enrollment_state": student.enrolment}
+    return {**body, "sis_user_id": user["sis_user_id"], "user": user}
 
 
 def _give_modules(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
     if "student_id" not in query:
-        return [module_json(one, with_items="items" in query.get("include[]", [])) for one in course.modules]
+        return [module_json(module, with_items="items" in query.get("include[]", [])) for module in course.modules]
     student = _student(course, query["student_id"][0])
     if student is None or student.enrolment != "active":
         return UNAUTHORIZED
-    return [_of_student(one, student, query) for one in course.modules if one.published]
+    return [_of_student(module, student, query) for module in course.modules if module.published]
 
 
 def _of_student(module: ServedModule, student: ServedStudent, query: Query) -> Json:
@@ -230,7 +230,7 @@ def _of_student(module: ServedModule, student: ServedStudent, query: Query) -> J
 
 
 def _student(course: ServedCourse, user: str) -> ServedStudent | None:
-    return next((one for one in course.students if str(one.id) == user), None)
+    return next((student for student in course.students if str(student.id) == user), None)
 
 
 def _give_items(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
@@ -242,15 +242,15 @@ def _give_items(course: ServedCourse, path: Mapping[str, str], query: Query) -> 
     student = _student(course, query["student_id"][0])
     if student is None or student.enrolment != "active":
         return UNAUTHORIZED
-    return [item_json(module, one, student) for one in module.asked if one.is_seen_by(student.id)]
+    return [item_json(module, item, student) for item in module.asked if item.is_seen_by(student.id)]
 
 
 def _give_submissions(course: ServedCourse, path: Mapping[str, str], query: Query) -> list[Json] | Reply:
     student = _student(course, query.get("student_ids[]", [""])[0])
     if student is None or student.enrolment != "active":
         return UNAUTHORIZED
-    graded = [one for module in course.modules for one in module.asked if one.type != "Page"]
-    return [submission_json(one, student) for one in graded if one.is_seen_by(student.id)]
+    graded = [item for module in course.modules for item in module.asked if item.type != "Page"]
+    return [submission_json(item, student) for item in graded if item.is_seen_by(student.id)]
 
 
 def _give_progress_of(course: ServedCourse, path: Mapping[str, str], query: Query) -> Reply:

@@ -31,7 +31,7 @@ def esd_list() -> bytes:
 def _finished() -> Iterator[CastMember]:
     for member in members():
         days, check_ins = NEED.get(member.staff_class, (99, 99))
-        by_then = all(one.day < ANSWERED for one in member.training) and all(
+        by_then = all(done.day < ANSWERED for done in member.training) and all(
             d < ANSWERED for d, _ in member.mentoring
         )
         whole = len(member.topics) == 13 and member.on_the_job >= days and member.check_ins >= check_ins

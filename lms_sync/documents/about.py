@@ -55,7 +55,7 @@ def _named(person: Person, former: Sequence[Merge]) -> NamedPerson:
     written += [name for merge in former for name in merge.names]
     names = [name_of(first, last) for first, last in written if first and last]
     lasts = tuple(dict.fromkeys(name.last for name in names)) or (plain_words(person.last_name),)
-    emails = {one.casefold() for one in (*person.emails, *(e for merge in former for e in merge.emails))}
+    emails = {email.casefold() for email in (*person.emails, *(e for merge in former for e in merge.emails))}
     firsts = {name.first[0] for name in names if name.first}
     return NamedPerson(person.person_id, tuple(last for last in lasts if last), frozenset(firsts), frozenset(emails))
 
@@ -91,14 +91,16 @@ def about(
     }
     lasts = {person_id: everybody[person_id] for person_id in wanted if _has_last_name(read, everybody[person_id])}
     unnamed = [
-        one for one in wanted if one not in fully and not (one in lasts and not _taken(lasts[one], fully, everybody))
+        person_id
+        for person_id in wanted
+        if person_id not in fully and not (person_id in lasts and not _taken(lasts[person_id], fully, everybody))
     ]
     return Mentions(tuple(unnamed), tuple(sorted(fully - set(wanted))))
 
 
 def _taken(named_person: NamedPerson, fully: Iterable[str], everybody: Mapping[str, NamedPerson]) -> bool:
     """Tell whether the last name that was found is that of somebody else whose full name was found."""
-    return any(set(everybody[one].lasts) & set(named_person.lasts) for one in fully)
+    return any(set(everybody[person_id].lasts) & set(named_person.lasts) for person_id in fully)
 
 
 def _has_last_name(read: _Text, named_person: NamedPerson) -> bool:

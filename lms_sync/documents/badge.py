@@ -23,10 +23,10 @@ def parsed_badge(content: bytes) -> Badge | None:
     if len(content) > LARGEST or not is_object(content):
         return None
     try:
-        said = json.loads(content)
+        badge = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) else None
+    return badge if isinstance(badge, dict) else None
 
 
 def is_object(content: bytes) -> bool:
@@ -34,11 +34,11 @@ def is_object(content: bytes) -> bool:
     return content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def problem_of_badge(said: Badge) -> str:
+def problem_of_badge(badge: Badge) -> str:
     """Return why a badge is not one that somebody was awarded; empty when it is, NO_BADGE for other JSON."""
-    if not any(known in context for context in _words(said.get("@context")) for known in _CONTEXTS):
+    if not any(known in context for context in _words(badge.get("@context")) for known in _CONTEXTS):
         return NO_BADGE
-    types = set(_words(said.get("type")))
+    types = set(_words(badge.get("type")))
     if types & _AWARDED:
         return ""
     if types & _NOT_AWARDED:
@@ -46,23 +46,23 @@ def problem_of_badge(said: Badge) -> str:
     return NO_BADGE
 
 
-def badge_text(said: Badge) -> str:
+def badge_text(badge: Badge) -> str:
     """Return all texts of a badge, one a line; keys are left out."""
-    return "\n".join(_texts(said))
+    return "\n".join(_texts(badge))
 
 
-def awarded_to(said: Badge, emails: Iterable[str]) -> frozenset[str]:
+def awarded_to(badge: Badge, emails: Iterable[str]) -> frozenset[str]:
     """Return those of the addresses that a badge says it was awarded to, plainly or as a salted hash."""
-    return frozenset(email for email in emails if any(_is(recipient, email) for recipient in _recipients(said)))
+    return frozenset(email for email in emails if any(_is(recipient, email) for recipient in _recipients(badge)))
 
 
-def _recipients(said: Badge) -> Iterator[Badge]:
+def _recipients(badge: Badge) -> Iterator[Badge]:
     """Yield each identity as 2.0's `recipient` or 3.0's `credentialSubject.identifier` has it."""
-    subjects = [said.get("recipient"), *_listed(said.get("credentialSubject"))]
+    subjects = [badge.get("recipient"), *_listed(badge.get("credentialSubject"))]
     for subject in subjects:
         if isinstance(subject, dict):
             yield subject
-            yield from (one for one in _listed(subject.get("identifier")) if isinstance(one, dict))
+            yield from (identity for identity in _listed(subject.get("identifier")) if isinstance(identity, dict))
 
 
 def _is(recipient: Badge, email: str) -> bool:
@@ -78,7 +78,7 @@ def _is(recipient: Badge, email: str) -> bool:
 
 
 def _words(value: object) -> list[str]:
-    return [one for one in _listed(value) if isinstance(one, str)]
+    return [word for word in _listed(value) if isinstance(word, str)]
 
 
 def _listed(value: object) -> list[Any]:
@@ -89,10 +89,10 @@ def _texts(value: object) -> Iterator[str]:
     """Yield texts without recursion: what nests deeply is a badge's own business, not ours."""
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            waiting += reversed(one.values())
-        elif isinstance(one, list):
-            waiting += reversed(one)
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += reversed(found.values())
+        elif isinstance(found, list):
+            waiting += reversed(found)

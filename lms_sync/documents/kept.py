@@ -88,8 +88,8 @@ def withdrawn(store: Store) -> tuple[Withdrawn, ...]:
             document = DOCUMENTS.form.read(fact_version.payload)
             by, reason = (why.by, why.reason) if why else ("", "")
             found.append(Withdrawn(document, fact_version.ended_at, by, reason))
-    latest = {one.document.document_id: one for one in found}
-    return tuple(sorted(latest.values(), key=lambda one: one.at))
+    latest = {withdrawal.document.document_id: withdrawal for withdrawal in found}
+    return tuple(sorted(latest.values(), key=lambda withdrawal: withdrawal.at))
 
 
 def _ends_one(entry: LogEntry) -> bool:

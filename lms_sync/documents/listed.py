@@ -17,7 +17,7 @@ from lms_sync.documents.statement import (
     esd_problem,
     old_day,
     person_problem,
-    shown,
+    printable,
 )
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
@@ -85,11 +85,11 @@ def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
     findings: list[Finding] = []
     rows: list[_Row] = []
     for entry in entries:
-        made = _row(entry, by)
-        if isinstance(made, _Row):
-            rows.append(made)
+        planned = _row(entry, by)
+        if isinstance(planned, _Row):
+            rows.append(planned)
         else:
-            findings += made
+            findings += planned
     onfile = DocumentsOnFile.of(by.snapshot)
     rivals = _rivals(rows)
     new: dict[str, FiledDocument] = {}
@@ -112,7 +112,7 @@ def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     person_id = entry.text("Person ID")
     found = [*_of_the_person(entry, by)] if person_id else []
     found += _of_the_document(entry, by)
-    document_statement = _said(entry, by.defaults)
+    document_statement = _statement(entry, by.defaults)
     if found or entry.wrong or document_statement is None:
         return found
     (spelt,) = by_components(document_statement, by.snapshot, today=by.today)
@@ -120,11 +120,11 @@ def _row(entry: Entry, by: ListContext) -> _Row | list[Finding]:
     return _Row(entry, document_of(spelt, by.file, people=people, today=by.today, origin=origin))
 
 
-def _said(entry: Entry, defaults: Defaults) -> DocumentStatement | None:
+def _statement(entry: Entry, defaults: Defaults) -> DocumentStatement | None:
     """Return what a row says, blanks filled; None while something is missing."""
     component, day = entry.text("Component"), entry.day("Date") or defaults.day
     components = (component,) if component else defaults.components
-    kind, esd = entry.text("Kind") or defaults.kind, shown(entry.text("ESD") or defaults.esd)
+    kind, esd = entry.text("Kind") or defaults.kind, printable(entry.text("ESD") or defaults.esd)
     person_id = entry.text("Person ID")
     if not (person_id and components and kind and esd and day):
         return None
@@ -140,9 +140,9 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
     last, first = entry.text("Last name"), entry.text("First name")
     if contradicts(last, first, by.names.known(person_id)):
         person = by.snapshot.roster.people[person_id]
-        told = ", ".join(word for word in (last, first) if word)
+        name = ", ".join(word for word in (last, first) if word)
         wrong = Wrong(
-            f'"{told}" under {person_id}',
+            f'"{name}" under {person_id}',
             f"{person.name}, who has this Person ID on the roster",
             "Find out whose document it is; mend the Person ID or the name.",
         )
@@ -158,7 +158,7 @@ def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
     filled = {
         "Component": bool(defaults.components),
         "Kind": bool(defaults.kind),
-        "ESD": bool(shown(entry.text("ESD") or defaults.esd)),
+        "ESD": bool(printable(entry.text("ESD") or defaults.esd)),
         "Date": defaults.day is not None,
     }
     for heading, by_default in filled.items():
@@ -168,7 +168,7 @@ def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
                 f"no {heading}", f"a value for {heading}", f"Fill it in, or say {option} for all blank cells."
             )
             yield _finding("cell-missing", entry, heading, wrong)
-    esd, day = shown(entry.text("ESD") or defaults.esd), entry.day("Date") or defaults.day
+    esd, day = printable(entry.text("ESD") or defaults.esd), entry.day("Date") or defaults.day
     wrong_esd = esd_problem(esd, by.snapshot) if esd else None
     if wrong_esd is not None:
         yield _finding("no-esd", entry, "ESD", wrong_esd)
@@ -188,10 +188,10 @@ def _rivals(rows: Sequence[_Row]) -> dict[Key, set[tuple[str, date]]]:
 
 
 def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: DocumentsOnFile) -> Wrong | None:
-    said = f"{row.document.kind} on {row.document.day}"
+    row_words = f"{row.document.kind} on {row.document.day}"
     if any(len(rivals[key]) > 1 for key in keys_of(row.document)):
         return Wrong(
-            f"{said}, and another row of the list says otherwise of the same component and number",
+            f"{row_words}, and another row of the list says otherwise of the same component and number",
             "one kind and one day",
             "Ask the ESD which is right, and delete the other row. None of them is filed.",
         )
@@ -203,7 +203,7 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: Doc
         return None
     first = other[0]
     return Wrong(
-        f"{said}, and {first.document_id} on file says {first.kind} on {first.day}",
+        f"{row_words}, and {first.document_id} on file says {first.kind} on {first.day}",
         "the same as what is on file, or a document of its own number",
         f"Mend the row; or lms-sync documents withdraw {first.document_id} --reason …, then read the list again.",
     )

@@ -48,7 +48,7 @@ def _ask(program: tuple[str, ...], content: bytes, seconds: float) -> FileLook:
 
 def _answer(answer: bytes) -> FileLook:
     """Return what the child said. Raises: ValueError when that is no answer."""
-    said = json.loads(answer)
-    if not (isinstance(said, dict) and isinstance(said.get("text"), str) and isinstance(said.get("notes"), list)):
+    look = json.loads(answer)
+    if not (isinstance(look, dict) and isinstance(look.get("text"), str) and isinstance(look.get("notes"), list)):
         raise ValueError("no answer")
-    return FileLook(said["text"].strip() or None, tuple(str(note) for note in said["notes"]))
+    return FileLook(look["text"].strip() or None, tuple(str(note) for note in look["notes"]))

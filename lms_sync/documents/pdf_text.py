@@ -45,7 +45,7 @@ def look_into_pdf(content: bytes) -> tuple[str, tuple[str, ...]]:
     reader = PdfReader(BytesIO(content), strict=False)
     if reader.is_encrypted and not _opens(reader):
         return "", (LOCKED,)
-    notes = dict.fromkeys((*_spelt_in(content), *(note for one in _objects(reader) for note in _notes_of(one))))
+    notes = dict.fromkeys((*_spelt_in(content), *(note for part in _objects(reader) for note in _notes_of(part))))
     texts = []
     for number in range(min(len(reader.pages), MOST_PAGES)):
         with contextlib.suppress(Exception):  # one page that cannot be read leaves the others
@@ -71,11 +71,11 @@ def _filled_in(reader: PdfReader) -> str:
 def _objects(reader: PdfReader) -> Iterator[Any]:
     """Yield every object, those in object streams and those that nothing refers to as well; None for a broken one."""
     yield reader.trailer
-    numbers = {(number, made) for made, places in reader.xref.items() for number in places}
+    numbers = {(number, generation) for generation, places in reader.xref.items() for number in places}
     numbers |= {(number, 0) for number in reader.xref_objStm}
-    for number, made in sorted(numbers):
+    for number, generation in sorted(numbers):
         try:
-            found = reader.get_object(IndirectObject(number, made, reader))
+            found = reader.get_object(IndirectObject(number, generation, reader))
             if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
                 found.get_data()  # what cannot be unpacked is broken, too
             yield found
@@ -91,13 +91,13 @@ def _spelt_in(content: bytes) -> Iterator[str]:
             yield _SPELT[plain_name]
 
 
-def _notes_of(one: Any) -> Iterator[str]:
+def _notes_of(part: Any) -> Iterator[str]:
     """Yield a note for everything in an object that could do something; without recursion, however deep it nests."""
-    if one is None:
+    if part is None:
         yield DAMAGED
-    if isinstance(one, StreamObject) and one.get("/Type") == "/ObjStm":
-        yield from _spelt_in(one.get_data())
-    waiting = [one]
+    if isinstance(part, StreamObject) and part.get("/Type") == "/ObjStm":
+        yield from _spelt_in(part.get_data())
+    waiting = [part]
     while waiting:
         here = waiting.pop()
         if isinstance(here, DictionaryObject):

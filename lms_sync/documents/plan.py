@@ -10,7 +10,15 @@ from lms_sync.documents.badge import parsed_badge
 from lms_sync.documents.file_kinds import MediaKind
 from lms_sync.documents.look import UNSEEN
 from lms_sync.documents.on_file import DocumentsOnFile
-from lms_sync.documents.statement import ALL, DocumentStatement, asked_of, by_components, expect_sound, old_day, shown
+from lms_sync.documents.statement import (
+    ALL,
+    DocumentStatement,
+    asked_of,
+    by_components,
+    expect_sound,
+    old_day,
+    printable,
+)
 from lms_sync.documents.vault import IncomingFile
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.roster import Person
@@ -72,9 +80,9 @@ def document_of(
         people=document_statement.people,
         components=document_statement.components,
         kind=document_statement.kind,
-        esd=shown(document_statement.esd),
+        esd=printable(document_statement.esd),
         day=document_statement.day,
-        number=shown(document_statement.number),
+        number=printable(document_statement.number),
         file=file,
         filed_by="",
         filed_on=today,
@@ -138,7 +146,7 @@ def _what_it_says(
     badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
     people = named_people(snapshot.roster.people, snapshot.merges)
     found = about(handed.looked.text, document_statement.people, people, badge=badge)
-    unnamed = ", ".join(f"{snapshot.roster.people[one].name} ({one})" for one in found.unnamed)
+    unnamed = ", ".join(f"{snapshot.roster.people[person_id].name} ({person_id})" for person_id in found.unnamed)
     if found.speaks_against:
         others = ", ".join(f"{snapshot.roster.people[other].name} ({other})" for other in found.others[:5])
         return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []

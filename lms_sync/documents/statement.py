@@ -54,14 +54,14 @@ def person_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
 def esd_problem(esd: str, snapshot: Snapshot) -> Wrong | None:
     """Return why nobody of this name can have verified or waived anything; None when it may be an ESD."""
     expected = "the educational service district that gave the document"
-    if not shown(esd):
+    if not printable(esd):
         return Wrong("no ESD is named", expected, 'Add --esd "ESD 113".')
     remedy = "Only an ESD verifies or waives (RCW 28A.310.515(4)): name the one that signed it."
     if _firm(esd) == _firm(snapshot.settings.district):
-        return Wrong(f'"{shown(esd)}" is the district itself, and no ESD', expected, remedy)
+        return Wrong(f'"{printable(esd)}" is the district itself, and no ESD', expected, remedy)
     for partner in snapshot.roster.partners.values():
         if _firm(esd) in (_firm(partner.name), _firm(partner.partner_id)):
-            return Wrong(f'"{shown(esd)}" is a partner on the roster, and no ESD', expected, remedy)
+            return Wrong(f'"{printable(esd)}" is a partner on the roster, and no ESD', expected, remedy)
     return None
 
 
@@ -73,7 +73,7 @@ def _firm(name: str) -> tuple[str, ...]:
 
 def never_named(esds: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     """Return a sentence for each ESD that nothing on file names; `known` are those of documents and requests."""
-    folded = {fold(one) for one in known}
+    folded = {fold(name) for name in known}
     return tuple(
         f"{esd} was never named here before: {did_you_mean(esd, known)}Check that it is an ESD, and spelt as ever."
         for esd in {fold(esd): esd for esd in esds if fold(esd) not in folded}.values()
@@ -122,7 +122,7 @@ def by_components(
         wanted = set(document_statement.components)
         if ALL in wanted:
             wanted |= set(asked_of(person_id, snapshot, today=today))
-        groups.setdefault(tuple(one for one in COMPONENTS if one in wanted), []).append(person_id)
+        groups.setdefault(tuple(component for component in COMPONENTS if component in wanted), []).append(person_id)
     return tuple(
         replace(document_statement, people=tuple(people), components=parts) for parts, people in groups.items()
     )
@@ -142,7 +142,7 @@ def expect_sound(document_statement: DocumentStatement, snapshot: Snapshot, *, t
     """
     found: list[Wrong | None] = [person_problem(person, snapshot) for person in document_statement.people]
     known = [person for person in document_statement.people if person in snapshot.roster.people]
-    found += [class_problem(one, snapshot) for one in known if ALL in document_statement.components]
+    found += [class_problem(person_id, snapshot) for person_id in known if ALL in document_statement.components]
     found += [day_problem(document_statement.day, today=today), esd_problem(document_statement.esd, snapshot)]
     refuse([wrong for wrong in found if wrong is not None])
 
@@ -151,10 +151,10 @@ def refuse(found: Iterable[Wrong]) -> None:
     """Raise UsageError with all that was found, and what to do; nothing for nothing."""
     wrong = list(dict.fromkeys(found))
     if wrong:
-        remedies = dict.fromkeys(one.remedy for one in wrong)
-        raise UsageError("\n  ".join(one.found for one in wrong), hint="\n  → ".join(remedies))
+        remedies = dict.fromkeys(problem.remedy for problem in wrong)
+        raise UsageError("\n  ".join(problem.found for problem in wrong), hint="\n  → ".join(remedies))
 
 
-def shown(words: str) -> str:
+def printable(words: str) -> str:
     """Return words as they may be shown anywhere: in one line, without characters that steer a terminal."""
     return plain("".join(c if c.isprintable() else " " for c in words))

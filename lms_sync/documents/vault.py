@@ -116,8 +116,8 @@ class Vault:
 def plain_name(name: str) -> str:
     """Return a file's name as it is kept: without any folder, without control characters, 120 characters at most."""
     last = PureWindowsPath(name.replace("\x00", "")).name
-    shown = "".join(c if c.isprintable() else "_" for c in last)[-120:]
-    return shown if shown.strip(". ") else "unnamed"
+    plain = "".join(c if c.isprintable() else "_" for c in last)[-120:]
+    return plain if plain.strip(". ") else "unnamed"
 
 
 def _hash(content: bytes) -> str:

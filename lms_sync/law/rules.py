@@ -153,8 +153,8 @@ def _by(credits: Sequence[Credit], requirement: str, asked: _ComponentRule, case
 
 
 def _claims(requirement: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    mine = [claim for claim in claims if claim.requirement == requirement]
-    return tuple(sorted(mine, key=lambda c: (c.day or date.max, c.source, c.record, c.claim_id, c.reason)))
+    chosen = [claim for claim in claims if claim.requirement == requirement]
+    return tuple(sorted(chosen, key=lambda c: (c.day or date.max, c.source, c.record, c.claim_id, c.reason)))
 
 
 def _document(component: Component, documents: Iterable[Documentation]) -> Documentation | None:

@@ -34,7 +34,7 @@ class SchoolYear:
 
 def school_year_beginning(year: int, begins: str) -> SchoolYear:
     """Return the school year that begins in a calendar year; `begins` is month-day, such as `09-01`."""
-    first, following = (date.fromisoformat(f"{one}-{begins}") for one in (year, year + 1))
+    first, following = (date.fromisoformat(f"{calendar_year}-{begins}") for calendar_year in (year, year + 1))
     return SchoolYear(first, following - timedelta(days=1))
 
 

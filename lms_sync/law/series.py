@@ -68,7 +68,7 @@ class Component:
 
     def need_of(self, staff_class: StaffClass | None) -> int:
         """Return what the class needs of each requirement; without a class what every class needs at least."""
-        return min(self.need.get(one, 0) for one in StaffClass if staff_class in (one, None))
+        return min(self.need.get(possible, 0) for possible in StaffClass if staff_class in (possible, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,9 @@ def parse(topics_text: str, series_text: str) -> Law:
     Raises: ValueError that says in which file and entry an unknown key, a missing key or a contradiction stands.
     """
     topics = tuple(
-        entry_of(Topic, one, "topics.toml, topic") for one in entries_of(topics_text, "topic", "topics.toml")
+        entry_of(Topic, entry, "topics.toml, topic") for entry in entries_of(topics_text, "topic", "topics.toml")
     )
-    versions = tuple(_version(one) for one in entries_of(series_text, "version", "series.toml"))
+    versions = tuple(_version(entry) for entry in entries_of(series_text, "version", "series.toml"))
     _check(topics, versions)
     return Law(topics, versions, {"topics": topics_text, "series": series_text})
 
@@ -175,11 +175,11 @@ def parse(topics_text: str, series_text: str) -> Law:
 def _version(entry: dict[str, Any]) -> Version:
     where = f"series.toml, version {entry.get('id', '?')}"
     parts: dict[str, tuple[object, ...]] = {
-        "components": tuple(_component(one, f"{where}, component") for one in entry.get("components", ())),
+        "components": tuple(_component(table, f"{where}, component") for table in entry.get("components", ())),
         "transitions": tuple(
-            entry_of(Transition, one, f"{where}, transition") for one in entry.get("transitions", ())
+            entry_of(Transition, table, f"{where}, transition") for table in entry.get("transitions", ())
         ),
-        "readings": tuple(entry_of(LegalReading, one, f"{where}, reading") for one in entry.get("readings", ())),
+        "readings": tuple(entry_of(LegalReading, table, f"{where}, reading") for table in entry.get("readings", ())),
     }
     return entry_of(Version, entry | parts, where)
 

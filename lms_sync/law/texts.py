@@ -35,7 +35,7 @@ def entry_of(kind: type[Entry], entry: dict[str, Any], where: str) -> Entry:
 def expect_unique(ids: Iterable[str], what: str) -> None:
     """Raise ValueError for an id that stands there twice."""
     seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise ValueError(f"{what} {one} stands there twice, expected once")
-        seen.add(one)
+    for entry_id in ids:
+        if entry_id in seen:
+            raise ValueError(f"{what} {entry_id} stands there twice, expected once")
+        seen.add(entry_id)

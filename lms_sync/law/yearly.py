@@ -92,7 +92,7 @@ def parse_yearly(text: str) -> Yearly:
 
     Raises: ValueError that says in which entry something is wrong.
     """
-    versions = tuple(_version(one) for one in entries_of(text, "version", "yearly.toml"))
+    versions = tuple(_version(entry) for entry in entries_of(text, "version", "yearly.toml"))
     starts = [version.in_force_from for version in versions]
     if not versions or sorted(set(starts)) != starts:
         raise ValueError(f"yearly.toml: versions in force from {starts}, expected each after the one before it")
@@ -101,8 +101,8 @@ def parse_yearly(text: str) -> Yearly:
 
 def _version(entry: dict[str, Any]) -> YearlyVersion:
     where = f"yearly.toml, version {entry.get('id', '?')}"
-    points = tuple(entry_of(Point, one, f"{where}, point") for one in entry.get("points", ()))
-    duties = tuple(entry_of(Duty, one, f"{where}, duty") for one in entry.get("duties", ()))
+    points = tuple(entry_of(Point, table, f"{where}, point") for table in entry.get("points", ()))
+    duties = tuple(entry_of(Duty, table, f"{where}, duty") for table in entry.get("duties", ()))
     expect_unique((point.id for point in points), f"{where}: point")
     expect_unique((duty.id for duty in duties), f"{where}: duty")
     return entry_of(YearlyVersion, entry | {"points": points, "duties": duties}, where)

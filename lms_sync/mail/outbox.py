@@ -85,8 +85,8 @@ def settle(
     unknown when any recipient is; queued again, for those put off, while there is patience; else sent when anybody
     has taken it, and failed when nobody has. A recipient without a result counts as unknown.
     """
-    told = {result.address: result for result in results}
-    recipients = tuple(_heard(recipient, told) for recipient in claimed.recipients)
+    by_address = {result.address: result for result in results}
+    recipients = tuple(_heard(recipient, by_address) for recipient in claimed.recipients)
     after = replace(claimed, recipients=recipients, changed_at=now, next_try_at=None, detail="")
     states = {recipient.state for recipient in recipients}
     if RecipientState.UNKNOWN in states:
@@ -158,12 +158,12 @@ def _record(deliveries: Deliveries, claimed: Delivery, settled: Delivery) -> Non
         deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
 
 
-def _heard(recipient: Recipient, told: dict[str, RecipientResult]) -> Recipient:
+def _heard(recipient: Recipient, by_address: dict[str, RecipientResult]) -> Recipient:
     if not recipient.waiting:
         return recipient
-    if recipient.address not in told:
+    if recipient.address not in by_address:
         return Recipient(recipient.address, RecipientState.UNKNOWN, "the carrier told nothing about it")
-    result = told[recipient.address]
+    result = by_address[recipient.address]
     return Recipient(recipient.address, _STATES[result.outcome], result.detail)
 
 
@@ -180,13 +180,13 @@ def _finding(delivery: Delivery) -> Finding | None:
         case DeliveryState.HELD:
             release = f'`lms-sync outbox release {number} --reason "…"`'
             remedy = f"Mend that, or check the addresses and let it go with {release}"
-            return _told(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
+            return _of_delivery(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
         case DeliveryState.FAILED:
             remedy = f"Mend the address or the mail server's settings; send the same message again with {again}"
-            return _told(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)
+            return _of_delivery(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)
         case DeliveryState.UNKNOWN:
             remedy = f"Ask whether it arrived; if it did not, send it again with {again}"
-            return _told(delivery, "delivery-unknown", delivery.detail, remedy)
+            return _of_delivery(delivery, "delivery-unknown", delivery.detail, remedy)
         case DeliveryState.SENT:
             return _partly_sent(delivery)
     assert_never(delivery.state)
@@ -198,10 +198,10 @@ def _partly_sent(delivery: Delivery) -> Finding | None:
         return None
     found = "not taken for " + "; ".join(f"{r.address}: {r.detail or r.state}" for r in missed)
     remedy = "Mend those addresses where they are written; the next report goes to the new ones"
-    return _told(delivery, "delivery-partly-sent", found, remedy)
+    return _of_delivery(delivery, "delivery-partly-sent", found, remedy)
 
 
-def _told(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
+def _of_delivery(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
     to = delivery.partner_id if delivery.kind is DeliveryKind.BUILDING else f"partner {delivery.partner_id}"
     whom = f"to {to}" if delivery.partner_id else "with the night's summary"
     return Finding(

@@ -36,4 +36,4 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
 def stopped_sources(snapshot: Snapshot, pulled: Sequence[Pulled]) -> set[str]:
     """Return the sources that look broken, tonight or since an earlier night."""
     still = {source for source, (_, last) in snapshot.pulls.items() if last.outcome == "safety stop"}
-    return still | {one.source for one in pulled if one.stopped}
+    return still | {result.source for result in pulled if result.stopped}

@@ -43,5 +43,5 @@ def _keys(plan: PersonPlan) -> Iterator[_Key]:
     for sitting in plan.sittings:
         yield (sitting.starts or sitting.ends, sitting_when(sitting), words.clean(sitting.title))
     for planned in plan.days:
-        one, _ = words.COMPONENT_WORDS[planned.requirement]
-        yield (planned.on, words.written(planned.on), fill("{} (proposed)", one))
+        singular, _ = words.COMPONENT_WORDS[planned.requirement]
+        yield (planned.on, words.written(planned.on), fill("{} (proposed)", singular))

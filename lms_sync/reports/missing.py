@@ -64,15 +64,15 @@ def due_words(standing: ReportedStanding, report: GapReport) -> PartnerText:
 def missing_words(standings: Iterable[Standing | ReportedStanding], names: Mapping[str, str]) -> PartnerText:
     """Return what open standings of one component lack: a count, and the topics by number and name."""
     open_ones = tuple(standings)
-    one, several = words.COMPONENT_WORDS[open_ones[0].component]
+    singular, several = words.COMPONENT_WORDS[open_ones[0].component]
     if open_ones[0].component != "classroom":
         need, have = open_ones[0].need, open_ones[0].have
-        return fill("{} of {}", need - have, words.count(need, one, several))
+        return fill("{} of {}", need - have, words.count(need, singular, several))
     if len(open_ones) == 13:
         return program("all 13 classroom topics")
     topics = tuple(standing.requirement for standing in open_ones)
     listed = _numbers(topics) if len(topics) > NAMED_TOPICS else requirement_words(topics, names)
-    return fill("{}: {}", words.count(len(open_ones), one, several), listed)
+    return fill("{}: {}", words.count(len(open_ones), singular, several), listed)
 
 
 def _numbers(topics: Iterable[str]) -> PartnerText:

@@ -110,8 +110,8 @@ def render(templates: Templates, stem: str, subject: str, **values: object) -> E
 
     Raises: UsageError that names the template and the line when one of them can't be read or filled.
     """
-    said = {**values, "subject": subject}
-    return EmailParts(subject, inlined(_fill(templates, f"{stem}.html.j2", said)), fill_text(templates, stem, said))
+    data = {**values, "subject": subject}
+    return EmailParts(subject, inlined(_fill(templates, f"{stem}.html.j2", data)), fill_text(templates, stem, data))
 
 
 def fill_text(templates: Templates, stem: str, values: Mapping[str, object]) -> str:

@@ -87,9 +87,9 @@ def span(starts: date, ends: date) -> PartnerText:
     return written(starts) if starts == ends else fill("{} to {}", written(starts), written(ends))
 
 
-def count(number: int, one: Text, several: Text) -> Text:
+def count(number: int, singular: Text, several: Text) -> Text:
     """Return the number with its noun: `1 person`, `2 people`."""
-    return cast(Text, f"{number:,} {one if number == 1 else several}")
+    return cast(Text, f"{number:,} {singular if number == 1 else several}")
 
 
 def listed(words: Sequence[PartnerText]) -> PartnerText:

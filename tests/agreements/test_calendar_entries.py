@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from lms_sync.agreements.year.calendar import CalendarFacts, entries_of, postings
-from lms_sync.agreements.year.entry import DaySpan, DueItem, DueKind, DueState, shown
+from lms_sync.agreements.year.entry import DaySpan, DueItem, DueKind, DueState, of_span
 from lms_sync.law.school_year import school_year_beginning
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, KeptFile
 from lms_sync.model.roster import Assignment, Roster
@@ -201,15 +201,15 @@ EVERY = (NO_DAY, BEYOND, COMING, RECENT_DONE, RECENT, OLD_DONE, OLD)
 
 
 def test_whatever_is_overdue_comes_first_however_old_and_what_has_no_day_last() -> None:
-    assert shown(EVERY, SPAN, today=DAY) == (OLD, RECENT, RECENT_DONE, COMING, NO_DAY)
+    assert of_span(EVERY, SPAN, today=DAY) == (OLD, RECENT, RECENT_DONE, COMING, NO_DAY)
 
 
 def test_days_that_somebody_names_are_meant_exactly() -> None:
-    assert shown(EVERY, replace(SPAN, exact=True), today=DAY) == (RECENT, RECENT_DONE, COMING)
+    assert of_span(EVERY, replace(SPAN, exact=True), today=DAY) == (RECENT, RECENT_DONE, COMING)
 
 
 @pytest.mark.parametrize("day", [SPAN.first, SPAN.last])
 def test_both_ends_of_a_span_belong_to_it(day: date) -> None:
     one = entry("edge", day, done_on=day)
 
-    assert shown([one], SPAN, today=DAY) == (one,)
+    assert of_span([one], SPAN, today=DAY) == (one,)

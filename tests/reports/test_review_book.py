@@ -50,7 +50,7 @@ def test_it_says_the_same_when_it_is_read_back(content: bytes) -> None:
 
     assert findings == ()
     assert {p.id: said_of(found) for p, found in REVIEW.points if p.kind != "series"} == {
-        name: row.said for name, row in rows.items()
+        name: row.point_entry for name, row in rows.items()
     }
 
 

@@ -23,8 +23,8 @@ def verification_code(
     pseudonyms: Pseudonyms, number: str, *, as_of: date, known_at: datetime, judgement: Mapping[str, Any]
 ) -> str:
     """Return the code of a document, four groups of four: `7K3M-9QPD-2WXF-04TB` (80 bits)."""
-    said = json.dumps(judgement, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(said.encode()).hexdigest()
+    canonical = json.dumps(judgement, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = "\x1f".join((number, as_of.isoformat(), known_at.isoformat(), digest))
     value = int(pseudonyms.of("issued document", text), 16)
     letters = "".join(LETTERS[value >> 5 * place & 31] for place in range(LENGTH))

@@ -43,12 +43,12 @@ def examine(content: bytes, size: int) -> Appended:
     """Return what the file holds behind its first `size` bytes."""
     signatures: tuple[Signature, ...] = ()
     try:
-        issued, shown = PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content))
-        _expect_built_on(issued, shown)
-        signatures = tuple(_signature(embedded_signature) for embedded_signature in shown.embedded_signatures)
-        _expect_only_signatures(shown, issued.total_revisions)
-        _expect_covered(shown)
-        _expect_in_place(issued, shown)
+        issued, returned = PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content))
+        _expect_built_on(issued, returned)
+        signatures = tuple(_signature(embedded_signature) for embedded_signature in returned.embedded_signatures)
+        _expect_only_signatures(returned, issued.total_revisions)
+        _expect_covered(returned)
+        _expect_in_place(issued, returned)
     except UnexpectedChange as strange:
         return Appended(signatures, str(strange))
     except Exception:  # whatever a file from outside does to its reader, it is not taken for ours
@@ -56,23 +56,23 @@ def examine(content: bytes, size: int) -> Appended:
     return Appended(signatures, "")
 
 
-def _expect_built_on(issued: PdfFileReader, shown: PdfFileReader) -> None:
+def _expect_built_on(issued: PdfFileReader, returned: PdfFileReader) -> None:
     """Refuse a file whose newest state is not built on the issued one, such as a second PDF put behind it."""
     revisions = issued.total_revisions
-    for one in range(min(revisions, shown.total_revisions)):
-        if shown.xrefs.get_startxref_for_revision(one) != issued.xrefs.get_startxref_for_revision(one):
+    for revision in range(min(revisions, returned.total_revisions)):
+        if returned.xrefs.get_startxref_for_revision(revision) != issued.xrefs.get_startxref_for_revision(revision):
             raise UnexpectedChange(
                 "Behind the issued bytes stands another document, which a program would show instead."
             )
-    if shown.total_revisions <= revisions:
+    if returned.total_revisions <= revisions:
         raise UnexpectedChange("What stands behind the issued bytes is no part of a PDF.")
-    if _title(issued) != _title(shown):
+    if _title(issued) != _title(returned):
         raise UnexpectedChange("The title of the document was changed.")
 
 
 def _title(reader: PdfFileReader) -> object:
-    told = reader.trailer_view.get("/Info")
-    return told.get_object().get("/Title") if told is not None else None
+    info = reader.trailer_view.get("/Info")
+    return info.get_object().get("/Title") if info is not None else None
 
 
 _POLICY = StandardDiffPolicy(
@@ -85,18 +85,18 @@ _POLICY = StandardDiffPolicy(
 )
 
 
-def _expect_only_signatures(shown: PdfFileReader, revisions: int) -> None:
+def _expect_only_signatures(returned: PdfFileReader, revisions: int) -> None:
     """Compare the file as issued with the file as it is. Raises: also what pyHanko raises for other changes."""
-    if not shown.embedded_signatures:
+    if not returned.embedded_signatures:
         raise UnexpectedChange("What stands behind the issued bytes holds no signature.")
-    old = shown.get_historical_resolver(revisions - 1)
-    new = shown.get_historical_resolver(shown.total_revisions - 1)
+    old = returned.get_historical_resolver(revisions - 1)
+    new = returned.get_historical_resolver(returned.total_revisions - 1)
     if "/AcroForm" not in old.root:  # pyHanko compares forms, so the issued file gets an empty one, in memory
         form = {NameObject("/Fields"): ArrayObject()}
         old.root[NameObject("/AcroForm")] = DictionaryObject(form)  # type: ignore[no-untyped-call]
     if _POLICY.apply(old, new).modification_level.value > ModificationLevel.FORM_FILLING.value:
         raise UnexpectedChange(UNREADABLE)
-    form = shown.root["/AcroForm"]
+    form = returned.root["/AcroForm"]
     if set(form) - _FORM:
         raise UnexpectedChange("What stands behind the issued bytes holds a form that does more than sign.")
     for field in form["/Fields"]:
@@ -115,18 +115,18 @@ def _expect_signed(field: DictionaryObject, *, has_value: bool, depth: int) -> N
         _expect_signed(part.get_object(), has_value=value, depth=depth + 1)
 
 
-def _expect_covered(shown: PdfFileReader) -> None:
+def _expect_covered(returned: PdfFileReader) -> None:
     """Refuse a file in which anything stands behind the last signature, or which a signature covers in part only."""
-    levels = [embedded_signature.evaluate_signature_coverage() for embedded_signature in shown.embedded_signatures]
+    levels = [embedded_signature.evaluate_signature_coverage() for embedded_signature in returned.embedded_signatures]
     if levels[-1] is not SignatureCoverageLevel.ENTIRE_FILE:
         raise UnexpectedChange("Something stands behind the last signature.")
     if any(level < SignatureCoverageLevel.ENTIRE_REVISION for level in levels):
         raise UnexpectedChange("A signature covers only a part of the document.")
 
 
-def _expect_in_place(issued: PdfFileReader, shown: PdfFileReader) -> None:
+def _expect_in_place(issued: PdfFileReader, returned: PdfFileReader) -> None:
     """Refuse a visible signature outside the place that the document has for them: it could hide what was issued."""
-    visible = list(_visible(shown))
+    visible = list(_visible(returned))
     if not visible:
         return
     place = place_of(issued)
@@ -137,13 +137,13 @@ def _expect_in_place(issued: PdfFileReader, shown: PdfFileReader) -> None:
             )
 
 
-def _visible(shown: PdfFileReader) -> Iterator[tuple[int, float, float]]:
+def _visible(returned: PdfFileReader) -> Iterator[tuple[int, float, float]]:
     """Yield (page, lowest, highest) of every field that shows anything; pages count from 0."""
-    for number, page in enumerate(_pages(shown.root["/Pages"], depth=0)):
+    for number, page in enumerate(_pages(returned.root["/Pages"], depth=0)):
         for annotation in page.get("/Annots", []):
-            one = annotation.get_object()
-            if one.get("/Subtype") == "/Widget":
-                edges = [float(edge) for edge in one["/Rect"]]
+            widget = annotation.get_object()
+            if widget.get("/Subtype") == "/Widget":
+                edges = [float(edge) for edge in widget["/Rect"]]
                 left, right = sorted(edges[::2])
                 low, high = sorted(edges[1::2])
                 if right > left and high > low:
@@ -154,11 +154,11 @@ def _pages(node: DictionaryObject, depth: int) -> Iterator[DictionaryObject]:
     if depth > _DEEPEST:
         raise UnexpectedChange(UNREADABLE)
     for child in node["/Kids"]:
-        one = child.get_object()
-        if "/Kids" in one:
-            yield from _pages(one, depth + 1)
+        page_node = child.get_object()
+        if "/Kids" in page_node:
+            yield from _pages(page_node, depth + 1)
         else:
-            yield one
+            yield page_node
 
 
 def place_of(issued: PdfFileReader) -> tuple[int, float, float] | None:
@@ -183,10 +183,12 @@ def _destination(issued: PdfFileReader, label: str) -> tuple[int, float] | None:
     return None
 
 
-def _signature(one: EmbeddedPdfSignature) -> Signature:
+def _signature(embedded: EmbeddedPdfSignature) -> Signature:
     # `compute_digest` is over the bytes that the signature says it covers.
-    intact, valid = validate_sig_integrity(one.signer_info, one.signer_cert, "data", one.compute_digest())
-    named = one.signer_cert.subject.native.get("common_name") or one.signer_cert.subject.human_friendly
+    intact, valid = validate_sig_integrity(
+        embedded.signer_info, embedded.signer_cert, "data", embedded.compute_digest()
+    )
+    named = embedded.signer_cert.subject.native.get("common_name") or embedded.signer_cert.subject.human_friendly
     return Signature(str(named[0] if isinstance(named, list) else named), intact and valid)
 
 

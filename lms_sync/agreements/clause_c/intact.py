@@ -36,8 +36,8 @@ _FIXED = (
 
 def digest_of(issued: Issued) -> str:
     """Return 64 digits over everything of a document that never changes, but for what its code covers."""
-    said = {name: _plain(getattr(issued, name)) for name in _FIXED}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    fixed = {name: _plain(getattr(issued, name)) for name in _FIXED}
+    return hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: object) -> str:
@@ -101,16 +101,16 @@ def _trouble(
         return "its record says that it was purged, and the log tells of no purge"
     if not logged and not issued.purged:
         return "the log has no entry of its issuing"
-    if any(not _tells_of(one, issued) for one in logged):
+    if any(not _tells_of(entry, issued) for entry in logged):
         return "its record is not the one of which the log tells"
     if issued.purged:
         return ""
     if hashlib.sha256(store.issued.content(issued.number)).hexdigest() != issued.sha256:
         return "the PDF that is kept of it is not the one that was issued"
-    made = verification_code(
+    expected = verification_code(
         pseudonyms, issued.number, as_of=issued.as_of, known_at=issued.known_at, judgement=issued.judgement
     )
-    return "" if made == issued.code else "what the database holds of it no longer fits its verification code"
+    return "" if expected == issued.code else "what the database holds of it no longer fits its verification code"
 
 
 def _tells_of(logged: LoggedIssue, issued: Issued) -> bool:

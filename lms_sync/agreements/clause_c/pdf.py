@@ -71,16 +71,16 @@ def confirmation_pdf(clause: ClauseC, stamp: Stamp | None, templates: Templates)
 
 def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None, templates: Templates) -> Pdf:
     """Return the training plan of an agreement; without a stamp a draft. Raises: UsageError as above."""
-    said = letter(clause.report, plan, templates.names, in_full=len(clause.people))
+    partner_letter = letter(clause.report, plan, templates.names, in_full=len(clause.people))
     with_gaps = [person.person_id for person in clause.report.people if person.open]
-    sections = dict(zip(with_gaps, said.sections, strict=True))
+    sections = dict(zip(with_gaps, partner_letter.sections, strict=True))
     data = _shared(clause, stamp, templates) | {
         "summary": _summary(clause),
-        "overdue": [asdict(row) for row in said.overdue],
+        "overdue": [asdict(row) for row in partner_letter.overdue],
         "sections": [_planned(person, sections.get(person.gaps.person_id)) for person in clause.undocumented],
         "documented": [_confirmed(person, _components(clause)) for person in clause.people if person.documented],
         "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
-        "unclosed": said.unclosed,
+        "unclosed": partner_letter.unclosed,
     }
     return typeset(templates, "agreement_plan", data, day=_day(clause, stamp))
 
@@ -153,14 +153,14 @@ def _number(document: ComponentDocument) -> PartnerText:
 
 def _summary(clause: ClauseC) -> list[tuple[str, int]]:
     """Return (state, how many people), without empty ones; who is documented before the first day stands apart."""
-    said = [
+    states = [
         EARLY if covered.documented and covered.gaps.state is not State.DOCUMENTED else _state(covered)
         for covered in clause.people
     ]
     return [
-        (word, said.count(word))
+        (word, states.count(word))
         for word in (*words.STATE_WORDS.values(), words.COMPLETE_IN_DOUBT, EARLY)
-        if word in said
+        if word in states
     ]
 
 

@@ -64,7 +64,7 @@ def _post_document(store: Store, issuer: Issuer, issued: Issued) -> Delivery:
         )
     if why := contradictions(issued, issuer):
         raise UsageError(
-            f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {one}" for one in why),
+            f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {reason}" for reason in why),
             hint=f'Withdraw it (`lms-sync agreements withdraw {issued.number} --reason "…"`), and issue a new one.',
         )
     partner = _partner(issuer, issued)
@@ -102,12 +102,12 @@ def withdraw_document(workspace: Workspace, author: Author, *, issuer: Issuer, n
 def _tell_receivers(store: Store, issuer: Issuer, issued: Issued, *, author: Author) -> Delivery | None:
     sent = store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number)
     stop(store.deliveries, sent, f"{issued.number} was withdrawn", at=author.at)
-    told = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
-    if not told:
+    addresses = receivers(store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number))
+    if not addresses:
         return None
     withdrawn = store.issued.get(issued.number)
     email = withdrawal_email(withdrawn, issuer.snapshot.settings, issuer.templates)
-    draft = _draft(issuer, withdrawn, told, (), about=issued.number + WITHDRAWN)
+    draft = _draft(issuer, withdrawn, addresses, (), about=issued.number + WITHDRAWN)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 
 

@@ -41,8 +41,8 @@ def look_behind(content: bytes, size: int) -> Appended:
     """Return what the file holds behind its first `size` bytes, which are a PDF as issued."""
     answer = ask_child((*child_of("lms_sync.agreements.clause_c.examine"), str(size)), content)
     try:
-        said = json.loads(answer or b"")
-        signatures = tuple(Signature(str(name), intact is True) for name, intact in said["signatures"])
-        return Appended(signatures, str(said["changed"]))
+        parsed = json.loads(answer or b"")
+        signatures = tuple(Signature(str(name), intact is True) for name, intact in parsed["signatures"])
+        return Appended(signatures, str(parsed["changed"]))
     except (ValueError, KeyError, TypeError):
         return Appended((), UNREADABLE)

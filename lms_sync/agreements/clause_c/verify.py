@@ -36,16 +36,16 @@ def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verification:
     """Return what a file is: the issued bytes, the issued bytes and signatures behind them, or neither."""
     issued = {issued.sha256: issued for issued in store.issued.listed()}
     sizes = store.issued.sizes()
-    found = recognise(content, {one.sha256: sizes[one.number] for one in issued.values()})
+    found = recognise(content, {document.sha256: sizes[document.number] for document in issued.values()})
     if not found.known:
-        return Verification(None, _unknown(found, {one.number: one for one in issued.values()}))
-    one = issued[found.sha256]
-    troubles, remarks = _troubles(store, one, issuer), _remarks(store, one)
+        return Verification(None, _unknown(found, {document.number: document for document in issued.values()}))
+    document = issued[found.sha256]
+    troubles, remarks = _troubles(store, document, issuer), _remarks(store, document)
     if not found.behind:
         how = "The file is the document as it was issued, byte for byte."
-        return Verification(one, how, remarks, tuple(troubles))
+        return Verification(document, how, remarks, tuple(troubles))
     behind = look_behind(content, found.size)
-    told = tuple(
+    signature_words = tuple(
         f"signed by “{s.name}”, {'the signature is intact' if s.intact else 'THE SIGNATURE IS BROKEN'};"
         " whether the certificate can be trusted is for a PDF program to say"
         for s in behind.signatures
@@ -55,19 +55,19 @@ def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verification:
     elif not behind.sound:
         troubles.insert(0, "A signature in the file does not fit it: the file was changed after it was signed.")
     how = f"The file begins with the document as it was issued; {found.behind:,} bytes stand behind it."
-    return Verification(one, how, (*told, *remarks), tuple(troubles))
+    return Verification(document, how, (*signature_words, *remarks), tuple(troubles))
 
 
 def verify_code(store: Store, number: str, code: str, issuer: Issuer) -> Verification:
     """Return what a number and a code typed from paper stand for."""
     wanted = "".join(number.split()).upper()
-    one = next((issued for issued in store.issued.listed() if issued.number == wanted), None)
-    if one is None:
+    document = next((issued for issued in store.issued.listed() if issued.number == wanted), None)
+    if document is None:
         return Verification(None, f"No document with the number {wanted} was issued here.")
-    if not same_code(code, one.code):
+    if not same_code(code, document.code):
         return Verification(None, f"{wanted} was issued here, but with another code: the paper is not that document.")
     how = "Number and code are those of a document that was issued here."
-    return Verification(one, how, _remarks(store, one), tuple(_troubles(store, one, issuer)))
+    return Verification(document, how, _remarks(store, document), tuple(_troubles(store, document, issuer)))
 
 
 def _troubles(store: Store, issued: Issued, issuer: Issuer) -> list[str]:

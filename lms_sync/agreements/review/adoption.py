@@ -139,11 +139,11 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         if point.kind == "text" and found is not None and found.on is not None and found.on > on
     ]
     standing = [issued for issued in review.issued if issued.stands and review.begins <= issued.as_of]
-    made = {issued.number: issued.issued_at.astimezone(zone).date() for issued in standing}
-    if made and min(made.values()) > on:
-        later += [f"C: {number} was issued on {day}" for number, day in made.items()]
+    issue_days = {issued.number: issued.issued_at.astimezone(zone).date() for issued in standing}
+    if issue_days and min(issue_days.values()) > on:
+        later += [f"C: {number} was issued on {day}" for number, day in issue_days.items()]
     if later:
-        listed = "\n".join(f"  • {one}" for one in later)
+        listed = "\n".join(f"  • {reason}" for reason in later)
         raise UsageError(
             f"{review.agreement.agreement_id}: this came after the vote of {on}:\n{listed}",
             hint="Check the day. If the year is recorded only now, say so: --note.",
@@ -184,4 +184,4 @@ def _replaced(store: Store, agreement_id: str) -> Adoption | None:
         if fact_version.ended_at == now.recorded_at
     ]
     day = ADOPTIONS.form.read(now.payload).on
-    return next((one for one in replaced if due(one.on, HALF_A_YEAR) < day), None)
+    return next((adoption for adoption in replaced if due(adoption.on, HALF_A_YEAR) < day), None)

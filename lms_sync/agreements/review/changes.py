@@ -19,7 +19,7 @@ class Change:
 
     point: str
     before: ReviewedPoint | None
-    said: PointEntry
+    point_entry: PointEntry
     """`BLANK` takes the point back."""
     file: KeptFile | None
     """The attachment where it is one that was recorded before; None where it must be read, or there is none."""
@@ -27,11 +27,11 @@ class Change:
     @property
     def unread(self) -> bool:
         """Tell whether the attachment must be read from the folder."""
-        return bool(self.said.attachment) and self.file is None
+        return bool(self.point_entry.attachment) and self.file is None
 
     def after(self, agreement_id: str, author: Author, today: date, *, file: KeptFile | None) -> ReviewedPoint | None:
         """Return what counts from now on, with the attachment given; None for a point that is taken back."""
-        point_entry = self.said
+        point_entry = self.point_entry
         if point_entry == BLANK:
             return None
         facts = (point_entry.done == "yes", point_entry.on, point_entry.how, point_entry.who, point_entry.note, file)
@@ -50,7 +50,7 @@ class Changes:
 
 
 def plan_changes(
-    said: Mapping[str, PointEntry],
+    entries: Mapping[str, PointEntry],
     base: Mapping[str, ReviewedPoint],
     current: Mapping[str, ReviewedPoint],
     *,
@@ -62,7 +62,7 @@ def plan_changes(
     from an old copy, too: it is `by`'s own later word.
     """
     changes, newer, conflicts = [], [], []
-    for point, row in said.items():
+    for point, row in entries.items():
         before, now = base.get(point), current.get(point)
         if row == said_of(now):
             continue

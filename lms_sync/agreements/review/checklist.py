@@ -80,7 +80,7 @@ class ChecklistRow:
     """One sound row."""
 
     entry: Entry
-    said: PointEntry
+    point_entry: PointEntry
 
 
 def said_of(point: ReviewedPoint | None) -> PointEntry:
@@ -130,7 +130,9 @@ def rows_of(reader: FormReader, review: Review) -> tuple[dict[str, ChecklistRow]
     points = {point.id: point for point, _ in review.points}
     by_point, misplaced = _placed(reader, filled, points)
     rows = {
-        name: ChecklistRow(entry, _said(entry)) for name, entry in by_point.items() if points[name].kind != "series"
+        name: ChecklistRow(entry, _point_entry(entry))
+        for name, entry in by_point.items()
+        if points[name].kind != "series"
     }
     wrong += misplaced
     for name, entry in by_point.items():
@@ -163,7 +165,7 @@ def _placed(
     return placed, wrong
 
 
-def _said(entry: Entry) -> PointEntry:
+def _point_entry(entry: Entry) -> PointEntry:
     texts = {name: entry.text(name) for name in ("How", "Who", "Note", "Attachment")}
     how, who, note, attachment = ("" if fold(text) == NOT_NEEDED else text for text in texts.values())
     on, done = entry.day("On date"), entry.text("Done")
@@ -180,7 +182,7 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
     if point.kind == "series":
         yield from _touched(entry, review)
         return
-    point_entry = _said(entry)
+    point_entry = _point_entry(entry)
     if point_entry != said_of(dict(review.points)[point]):
         yield from _wrong_day(entry, point_entry, review)
     if point_entry.attachment and not is_plain(point_entry.attachment):

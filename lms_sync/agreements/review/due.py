@@ -78,7 +78,9 @@ def review_due(agreement: Agreement, roster: Roster, adoptions: Mapping[str, Ado
     if agreement.review_due:
         return agreement.review_due
     before = [
-        adopted_on(one, adoptions) for one in _with_same_partner(agreement, roster) if _is_before(one, agreement)
+        adopted_on(other, adoptions)
+        for other in _with_same_partner(agreement, roster)
+        if _is_before(other, agreement)
     ]
     last = max((day for day in before if day), default=None)
     return due(last, YEARLY) if last else agreement.starts
@@ -99,7 +101,7 @@ def comes_up_again(agreement: Agreement, roster: Roster, adoptions: Mapping[str,
 
     None where `next_review_due` has none.
     """
-    followed = any(_is_before(agreement, one) for one in _with_same_partner(agreement, roster))
+    followed = any(_is_before(agreement, other) for other in _with_same_partner(agreement, roster))
     if adopted_on(agreement, adoptions) and not followed and reviewed_on(agreement, roster, adoptions) is None:
         return review_due(agreement, roster, adoptions)
     return next_review_due(agreement, roster, adoptions)
@@ -112,7 +114,7 @@ def next_review_due(agreement: Agreement, roster: Roster, adoptions: Mapping[str
     same partner: that one's own review stands for it.
     """
     last = adopted_on(agreement, adoptions)
-    if last is None or any(_is_before(agreement, one) for one in _with_same_partner(agreement, roster)):
+    if last is None or any(_is_before(agreement, other) for other in _with_same_partner(agreement, roster)):
         return None
     day = due(last, YEARLY)
     return None if agreement.ends and agreement.ends < day else day
@@ -120,9 +122,9 @@ def next_review_due(agreement: Agreement, roster: Roster, adoptions: Mapping[str
 
 def _with_same_partner(agreement: Agreement, roster: Roster) -> list[Agreement]:
     return [
-        one
-        for one in roster.agreements.values()
-        if one.partner_id == agreement.partner_id and one.agreement_id != agreement.agreement_id
+        other
+        for other in roster.agreements.values()
+        if other.partner_id == agreement.partner_id and other.agreement_id != agreement.agreement_id
     ]
 
 

@@ -84,14 +84,14 @@ def _point_lines(
     review: Review, point: Point, found: ReviewedPoint | None, problems: Mapping[str, str]
 ) -> Iterator[str]:
     if point.kind == "series":
-        told = issued_words(review.clause_c) if review.clause_c else ""
+        line = issued_words(review.clause_c) if review.clause_c else ""
         done = review.clause_c is not None
     else:
-        told = ". ".join(_recorded(found, problems)) if found else ""
+        line = ". ".join(_recorded(found, problems)) if found else ""
         done = found is not None and all(lack.point.id != point.id for lack in review.lacks)
     yield f"  {'✓' if done else '○'} {point.id}  {point.name}"
-    if told:
-        yield f"      {told}"
+    if line:
+        yield f"      {line}"
 
 
 def _recorded(found: ReviewedPoint, problems: Mapping[str, str]) -> Iterator[str]:
@@ -110,20 +110,20 @@ def _texts(found: ReviewedPoint) -> tuple[tuple[str, str], ...]:
 def _file_words(file: KeptFile, problems: Mapping[str, str]) -> str:
     problem = problems.get(file.sha256, "")
     notes = " ".join(words.clean(note).rstrip(".") for note in file.notes)
-    told = (f"! the kept file {problem}" if problem else "", notes)
-    return "; ".join((f"Attachment: {words.clean(file.name)}", *(one for one in told if one)))
+    remarks = (f"! the kept file {problem}" if problem else "", notes)
+    return "; ".join((f"Attachment: {words.clean(file.name)}", *(remark for remark in remarks if remark)))
 
 
 def _issued_line(issued: Issued, review: Review) -> str:
-    said = f"{issued_words(issued)}, issued by {words.clean(issued.issued_by)}"
+    line = f"{issued_words(issued)}, issued by {words.clean(issued.issued_by)}"
     if not issued.stands:
         by, why = words.clean(issued.withdrawn_by or ""), words.clean(issued.withdrawn_because or "")
-        return f"✗ {said}; withdrawn by {by}: {why}"
+        return f"✗ {line}; withdrawn by {by}: {why}"
     if issued == review.clause_c:
-        return f"✓ {said}; stands, and is the one in force"
+        return f"✓ {line}; stands, and is the one in force"
     if issued in review.replaced and review.in_force is not None:
-        return f"○ {said}; replaced by {review.in_force.number}"
-    return f"○ {said}; before this review's period"
+        return f"○ {line}; replaced by {review.in_force.number}"
+    return f"○ {line}; before this review's period"
 
 
 def _adoption_lines(review: Review, problems: Mapping[str, str]) -> Iterator[str]:
@@ -193,9 +193,9 @@ def show_json(review: Review, people: Sequence[CoveredRow], problems: Mapping[st
 
 
 def _point_json(point: Point, found: ReviewedPoint | None, problems: Mapping[str, str]) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": point.id, "kind": point.kind, "wording": point.wording, "recorded": None}
+    fields: dict[str, Any] = {"id": point.id, "kind": point.kind, "wording": point.wording, "recorded": None}
     if found is not None:
-        told["recorded"] = {
+        fields["recorded"] = {
             "done": found.done,
             "on": found.on.isoformat() if found.on else None,
             **{name.lower(): text for name, text in _texts(found)},
@@ -203,14 +203,14 @@ def _point_json(point: Point, found: ReviewedPoint | None, problems: Mapping[str
             "recorded_by": found.recorded_by,
             "recorded_on": found.recorded_on.isoformat(),
         }
-    return told
+    return fields
 
 
 def _file_json(file: KeptFile | None, problems: Mapping[str, str]) -> dict[str, Any] | None:
     if file is None:
         return None
-    said = {"name": file.name, "sha256": file.sha256, "size": file.size, "notes": list(file.notes)}
-    return {**said, "problem": problems.get(file.sha256) or None}
+    fields = {"name": file.name, "sha256": file.sha256, "size": file.size, "notes": list(file.notes)}
+    return {**fields, "problem": problems.get(file.sha256) or None}
 
 
 def _issued_json(issued: Issued, review: Review) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def read_recorded(store: Store, known_at: datetime | None = None) -> Recorded:
     return Recorded(
         POINTS.read(store, known_at),
         ADOPTIONS.read(store, known_at),
-        tuple(_as_known(one, known_at) for one in issued),
+        tuple(_as_known(document, known_at) for document in issued),
         read_yearly(store, known_at),
     )
 
@@ -107,13 +107,15 @@ def read_checklist(
         reader, base = _open(workspace, review, path)
         rows, findings = rows_of(reader, review)
         current = _points(workspace.store, name, None)
-        plan = plan_changes({p: row.said for p, row in rows.items()}, base, current, by=author.by)
+        plan = plan_changes({p: row.point_entry for p, row in rows.items()}, base, current, by=author.by)
         files, unread = _read_files(_vault(workspace), reader, rows, plan, folder=folder)
         # A row with an unsound cell may look like a conflict, and is none.
         conflicts = () if findings else plan.conflicts
         _refuse([*findings, *(_conflict(reader, rows[p], current.get(p), name) for p in conflicts), *unread], path)
         _record(workspace, author, name, plan=plan, files=files)
-    unlike = sorted({row.said.attachment for p, row in rows.items() if _is_unlike(row, current.get(p), folder)})
+    unlike = sorted(
+        {row.point_entry.attachment for p, row in rows.items() if _is_unlike(row, current.get(p), folder)}
+    )
     return _result(plan, files, unlike)
 
 
@@ -132,8 +134,8 @@ def _refuse(wrong: Sequence[Finding], path: Path) -> None:
 
 def _result(plan: Changes, files: Mapping[str, tuple[KeptFile, bytes]], unlike: Sequence[str]) -> ChecklistResult:
     return ChecklistResult(
-        tuple(change.point for change in plan.changes if change.said.done),
-        tuple(change.point for change in plan.changes if not change.said.done),
+        tuple(change.point for change in plan.changes if change.point_entry.done),
+        tuple(change.point for change in plan.changes if not change.point_entry.done),
         plan.newer,
         tuple(kept for kept, _ in files.values()),
         tuple(unlike),
@@ -189,11 +191,11 @@ def _read_files(
     """Return point → its new attachment with its content, and findings for those that can't be had."""
     files, wrong = {}, []
     for change in plan.changes:
-        if not (change.unread and is_plain(change.said.attachment)):
+        if not (change.unread and is_plain(change.point_entry.attachment)):
             continue
         try:
-            kept, content = vault.take(_named(folder, change.said.attachment))
-            files[change.point] = (replace(kept, name=change.said.attachment), content)
+            kept, content = vault.take(_named(folder, change.point_entry.attachment))
+            files[change.point] = (replace(kept, name=change.point_entry.attachment), content)
         except UsageError as error:
             why = Wrong(str(error), "a file that can be kept", f"{error.hint} Nothing was recorded.")
             wrong.append(reader.finding("attachment", rows[change.point].entry.where("Attachment"), why))
@@ -216,7 +218,7 @@ def _named(folder: Path, name: str) -> Path:
 def _is_unlike(row: ChecklistRow, now: ReviewedPoint | None, folder: Path) -> bool:
     """Tell whether the folder holds another file under the name of the one that is recorded."""
     kept = now.file if now else None
-    if kept is None or row.said.attachment != kept.name:
+    if kept is None or row.point_entry.attachment != kept.name:
         return False
     try:
         path = _named(folder, kept.name)

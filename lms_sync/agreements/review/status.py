@@ -120,10 +120,10 @@ def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of
     partner = roster.partners.get(agreement.partner_id)
     law = recorded.yearly.on(agreement.starts)
     year = round_of(agreement, roster, recorded.adoptions, as_of=as_of)
-    mine = recorded.of(agreement.agreement_id)
-    points = tuple((point, None if point.kind == "series" else mine.get(point.id)) for point in law.points)
+    reviewed = recorded.of(agreement.agreement_id)
+    points = tuple((point, None if point.kind == "series" else reviewed.get(point.id)) for point in law.points)
     issued = tuple(issued for issued in recorded.issued if issued.agreement_id == agreement.agreement_id)
-    standing = [one for one in issued if one.stands and year.begins <= one.as_of]
+    standing = [document for document in issued if document.stands and year.begins <= document.as_of]
     clause_c = standing[-1] if standing else None
     return Review(
         agreement,

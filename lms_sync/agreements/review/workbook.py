@@ -42,10 +42,10 @@ def due_words(review: Review) -> str:
         late = ": overdue" if review.overdue else ""
         return f"Review and adoption are due by {words.written(review.due)}{late}."
     by = "" if review.adoption else ", by the roster"
-    said = f"Adopted on {words.written(review.adopted_on)}{by}"
+    adopted = f"Adopted on {words.written(review.adopted_on)}{by}"
     if review.again is None:
-        return f"{said}."
-    return f"{said}; comes up again by {words.written(review.again)}{': overdue' if review.overdue else ''}."
+        return f"{adopted}."
+    return f"{adopted}; comes up again by {words.written(review.again)}{': overdue' if review.overdue else ''}."
 
 
 def issued_words(issued: Issued) -> str:
@@ -57,9 +57,9 @@ def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:
     start = (Toned(point.id, "quiet"), Toned(point.wording, "quiet"))
     if point.kind == "series":
         stands = review.clause_c
-        told = issued_words(stands) if stands else "no document stands: agreements confirm, or agreements plan"
+        note = issued_words(stands) if stands else "no document stands: agreements confirm, or agreements plan"
         grey = Toned(None, "quiet")
-        return (*start, grey, grey, Toned(told, "quiet"), *(Toned(NOT_NEEDED, "quiet"),) * 3)
+        return (*start, grey, grey, Toned(note, "quiet"), *(Toned(NOT_NEEDED, "quiet"),) * 3)
     point_entry = said_of(found)
     asked = point.kind == "involvement"
     people = (

@@ -134,7 +134,7 @@ def _event(entry: DueItem, day: date, sheet: CalendarPage) -> Event:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", _SIGNS[entry.standing(sheet.today)] + what(entry, sheet.names))
-    event.add("description", "\n".join(_told(entry, sheet)))
+    event.add("description", "\n".join(_description(entry, sheet)))
     event.add("categories", [_CATEGORIES[entry.kind]])
     event.add("class", "PRIVATE" if entry.person_id else "PUBLIC")
     event.add("status", "CONFIRMED")
@@ -165,7 +165,7 @@ _CATEGORIES = {
 }
 
 
-def _told(entry: DueItem, sheet: CalendarPage) -> Iterator[str]:
+def _description(entry: DueItem, sheet: CalendarPage) -> Iterator[str]:
     """Yield the lines below an event's title. What was noted about a person is told only where names are."""
     if entry.done_on:
         yield f"{entry.done_word.capitalize()} on {words.written(entry.done_on)}."

@@ -82,7 +82,7 @@ class DaySpan:
     """False: whatever is open and overdue is shown too, however long ago it was due."""
 
 
-def shown(entries: Iterable[DueItem], span: DaySpan, *, today: date) -> tuple[DueItem, ...]:
+def of_span(entries: Iterable[DueItem], span: DaySpan, *, today: date) -> tuple[DueItem, ...]:
     """Return the entries of a span: overdue ones first, then those to come, each by day; those without a day last.
 
     What is done stands by the day on which it was due.

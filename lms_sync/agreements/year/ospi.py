@@ -94,9 +94,9 @@ class OspiReport:
     def buildings(self) -> tuple[tuple[str, int, Decimal], ...]:
         """Return (building, number of staff, their days a week together), by building."""
         names = dict.fromkeys(place.building for place in self.places)
-        mine = {name: [place for place in self.places if place.building == name] for name in names}
+        postings = {name: [place for place in self.places if place.building == name] for name in names}
         return tuple(
-            (name, len(some), sum((posting.days for posting in some), Decimal())) for name, some in mine.items()
+            (name, len(some), sum((posting.days for posting in some), Decimal())) for name, some in postings.items()
         )
 
 
@@ -147,12 +147,12 @@ def _places(posted: Mapping[str, Iterable[Assignment]]) -> tuple[tuple[Posting, 
     everyone = []
     for person_id, assignments in posted.items():
         days: dict[str, Decimal] = {}
-        for told, some in (building for assignment in assignments for building in assignment.buildings):
-            name = spelled.setdefault(fold(told), told)
+        for written, some in (building for assignment in assignments for building in assignment.buildings):
+            name = spelled.setdefault(fold(written), written)
             days[name] = days.get(name, Decimal()) + some
-        everyone.append((sorted(days.items(), key=lambda one: (fold(one[0]), one[1])), person_id))
-    placed = sorted(one for one in everyone if one[0])
-    found = [Posting(n, name, days) for n, (mine, _) in enumerate(placed, start=1) for name, days in mine]
+        everyone.append((sorted(days.items(), key=lambda share: (fold(share[0]), share[1])), person_id))
+    placed = sorted(placing for placing in everyone if placing[0])
+    found = [Posting(n, name, days) for n, (shares, _) in enumerate(placed, start=1) for name, days in shares]
     return tuple(sorted(found, key=lambda posting: (fold(posting.building), posting.staff))), len(everyone) - len(
         placed
     )
@@ -198,7 +198,7 @@ def _copies(with_agreement: WithAgreement, facts: OspiFacts) -> list[AgreementCo
 
 
 def _of(agreement_id: str, issued: Iterable[Issued]) -> list[Issued]:
-    return [one for one in issued if one.agreement_id == agreement_id]
+    return [document for document in issued if document.agreement_id == agreement_id]
 
 
 def _apart(copies: Iterable[AgreementCopy]) -> tuple[AgreementCopy, ...]:
@@ -231,7 +231,7 @@ def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
             yield f"{whose}: training {gone.kind.value} {gone.number} was purged and is no longer kept."
         elif why := facts.doubtful.get(gone.number):
             yield f"{whose}: training {gone.kind.value} {gone.number} is not here: {why}."
-    if not any(one.stands for one in issued):
+    if not any(document.stands for document in issued):
         yield f"{whose}: no training confirmation or training plan stands for it."
 
 
@@ -249,7 +249,7 @@ def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_
 
 def _staff_missing(facts: OspiFacts, posted: Mapping[str, object], as_of: date) -> Iterator[str]:
     """Yield why the figures may be too low."""
-    nowhere = [one for one in posted if not _buildings(facts.roster, one, as_of)]
+    nowhere = [person_id for person_id in posted if not _buildings(facts.roster, person_id, as_of)]
     if nowhere:
         yield (
             f"{len(nowhere)} of {len(posted)} staff have no building recorded: they count in the total and at no"

@@ -136,11 +136,11 @@ def _record(
     stored = DUTIES.read(store)
     before = {b: duty_done for b in buildings if (duty_done := stored.get(joined(deed.duty.id, deed.year.name, b)))}
     if before and (deed.buildings or len(before) == len(buildings)):
-        told = "\n".join(
+        listed = "\n".join(
             f"  {_where(b, deed)}: on {duty_done.on}, by {duty_done.recorded_by}" for b, duty_done in before.items()
         )
         raise UsageError(
-            f"{deed.duty.id} {deed.year.name} is recorded already:\n{told}",
+            f"{deed.duty.id} {deed.year.name} is recorded already:\n{listed}",
             hint="Nothing was recorded. A mistaken record is taken back with `lms-sync calendar undo`.",
         )
     duty_dones = tuple(
@@ -161,12 +161,12 @@ def _where(building: str, deed: DutyEntry) -> str:
 def _take_back(
     store: Store, author: Author, duty: Duty, year: SchoolYear, buildings: Iterable[str]
 ) -> tuple[DutyDone, ...]:
-    mine = {
+    done = {
         fold(duty_done.building): duty_done
         for duty_done in DUTIES.read(store).values()
         if (duty_done.duty, duty_done.school_year) == (duty.id, year.name)
     }
-    chosen = [_recorded(name, mine, what=f"{duty.id} {year.name}") for name in buildings] or list(mine.values())
+    chosen = [_recorded(name, done, what=f"{duty.id} {year.name}") for name in buildings] or list(done.values())
     if not chosen:
         raise UsageError(
             f"{duty.id} {year.name}: nothing was recorded", hint="`lms-sync calendar --all` shows what was."
@@ -177,14 +177,14 @@ def _take_back(
     return tuple(dict.fromkeys(chosen))
 
 
-def _recorded(name: str, mine: Mapping[str, DutyDone], *, what: str) -> DutyDone:
-    if fold(name) not in mine:
-        names = [duty_done.building for duty_done in mine.values() if duty_done.building]
+def _recorded(name: str, done: Mapping[str, DutyDone], *, what: str) -> DutyDone:
+    if fold(name) not in done:
+        names = [duty_done.building for duty_done in done.values() if duty_done.building]
         raise UsageError(
             f"{what}: nothing was recorded for {name}",
             hint=f"{did_you_mean(name, names)}Recorded: {', '.join(names) or 'nothing'}.",
         )
-    return mine[fold(name)]
+    return done[fold(name)]
 
 
 def _key(duty_done: DutyDone) -> str:

@@ -135,12 +135,12 @@ def _least(candidates: Sequence[_Candidate], needed: int) -> Weight:
     return least(needed)
 
 
-def _plus(one: Weight, other: Weight) -> Weight:
+def _plus(first: Weight, other: Weight) -> Weight:
     return (
-        one[0] + other[0],
-        one[1] + other[1],
-        one[2] + other[2],
-        one[3] + other[3],
-        one[4] + other[4],
-        one[5] + other[5],
+        first[0] + other[0],
+        first[1] + other[1],
+        first[2] + other[2],
+        first[3] + other[3],
+        first[4] + other[4],
+        first[5] + other[5],
     )

@@ -82,7 +82,7 @@ def _waiting(course_map: CourseMap, roster: Roster, names: PartnerNames) -> Iter
                 yield Waiting(offering, f"it names {', '.join(named)}")
             elif offering.place and places[fold(offering.place)] == 1:
                 yield Waiting(offering, f"no other offering is held at {offering.place}")
-            elif alone := [one for one in by if given[fold(one)] == 1]:
+            elif alone := [name for name in by if given[fold(name)] == 1]:
                 yield Waiting(offering, f"no other offering is given by {alone[0]}")
 
 

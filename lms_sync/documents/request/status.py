@@ -99,12 +99,12 @@ def settled(request: EsdRequest, snapshot: Snapshot) -> RequestAnswer | None:
     if {documentation.component for documentation in telling} != set(request.components):
         return None
     filed = [snapshot.filed[d] for d in dict.fromkeys(o.document_id for o in telling) if d in snapshot.filed]
-    said = (
+    which = (
         ", ".join(f"document {document.document_id} of {document.esd}" for document in filed) or "a document on file"
     )
     last = max(filed, key=lambda document: document.filed_on, default=None)
     day = last.filed_on if last else max(documentation.day for documentation in telling)
-    return RequestAnswer(day, last.filed_by if last else "", f"{said} is on file")
+    return RequestAnswer(day, last.filed_by if last else "", f"{which} is on file")
 
 
 def pending(requests: Mapping[str, EsdRequest], snapshot: Snapshot) -> dict[str, dict[str, str]]:
@@ -112,8 +112,8 @@ def pending(requests: Mapping[str, EsdRequest], snapshot: Snapshot) -> dict[str,
     found: dict[str, dict[str, str]] = {}
     for request in requests.values():
         if settled(request, snapshot) is None:
-            mine = found.setdefault(person_of(request, snapshot), {})
-            mine |= dict.fromkeys(request.components, request.request_id)
+            asked = found.setdefault(person_of(request, snapshot), {})
+            asked |= dict.fromkeys(request.components, request.request_id)
     return found
 
 
@@ -166,8 +166,8 @@ def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdReques
         documented = {d.component for d in snapshot.documents.get(person_id, ()) if d.day <= judged.as_of}
         finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
         doubted = {standing.component for standing in judged.people[person_id].standings if standing.doubted}
-        told = documented | doubted | waiting.get(person_id, {}).keys()
-        if open_ones := tuple(component for component in finished if component not in told):
+        known = documented | doubted | waiting.get(person_id, {}).keys()
+        if open_ones := tuple(component for component in finished if component not in known):
             found[person_id] = open_ones
     return found
 

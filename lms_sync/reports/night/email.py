@@ -150,8 +150,8 @@ def night_subject(summary: NightSummary) -> str:
         words.count(failed, "message not sent", "messages not sent") if failed else "",
         words.count(held, "message held", "messages held") if held else "",
     ]
-    said = ", ".join(part for part in parts if part) or "nothing new"
-    return f"Training records, night of {words.written(summary.as_of)}: {said}"
+    news = ", ".join(part for part in parts if part) or "nothing new"
+    return f"Training records, night of {words.written(summary.as_of)}: {news}"
 
 
 _LOST = ("failed", "unknown")
@@ -214,7 +214,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
 
 
 def _group(heading: str, findings: Sequence[Finding]) -> Group:
-    ranked = sorted(findings, key=lambda one: (not one.leads, not one.blocks, -len(one.people), one.where))
+    ranked = sorted(findings, key=lambda f: (not f.leads, not f.blocks, -len(f.people), f.where))
     return Group(heading, tuple(ranked[:SHOWN_OF_AN_AREA]), max(0, len(ranked) - SHOWN_OF_AN_AREA))
 
 
@@ -269,7 +269,7 @@ def _finding_steps(summary: NightSummary) -> list[str]:
         (doubts, "Decide {} about completions: keep or end, the commands stand beside each.", "doubt"),
         (courses, "Ask the trainer about {}.", "unmapped course"),
     ]
-    return [said.format(words.count(number, one, f"{one}s")) for number, said, one in steps if number]
+    return [sentence.format(words.count(number, noun, f"{noun}s")) for number, sentence, noun in steps if number]
 
 
 def _sentence(text: str) -> str:

@@ -27,12 +27,12 @@ def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
     Raises: UsageError when a template can't be filled.
     """
-    said = letter(report, plan, templates.names)
+    partner_letter = letter(report, plan, templates.names)
     return render(
         templates,
         "partner",
-        said.subject,
-        letter=said,
+        partner_letter.subject,
+        letter=partner_letter,
         report=report,
         partner=words.clean(report.partner_name),
         district=words.clean(report.district),

@@ -78,15 +78,15 @@ def letter(
     At most `in_full` people have a section of their own, the most urgent ones.
     """
     plans = {person.person_id: person for person in plan.people}
-    persons = _shown(report, in_full)
+    persons = _listed(report, in_full)
     return Letter(
         subject=_subject(report),
         headline=_headline(report),
         overdue=pressing_rows(report, plans, names, wanted="overdue"),
         soon=pressing_rows(report, plans, names, wanted="soon"),
         agenda=agenda(report, plans),
-        decisions=_told((person, person.reasons + person.decisions) for person in report.people),
-        changes=_told((person, person.changes) for person in report.people),
+        decisions=_sentences((person, person.reasons + person.decisions) for person in report.people),
+        changes=_sentences((person, person.changes) for person in report.people),
         gone=tuple(words.clean(name) for name in report.gone),
         sections=tuple(_section(person, plans.get(person.person_id), report, names) for person in persons),
         left_out=sum(1 for person in report.people if person.open) - len(persons),
@@ -139,15 +139,15 @@ def _headline(report: GapReport) -> tuple[PartnerText, ...]:
     return tuple(lines)
 
 
-def _told(told: Iterable[tuple[PersonGaps, tuple[PartnerText, ...]]]) -> tuple[PersonSentences, ...]:
+def _sentences(pairs: Iterable[tuple[PersonGaps, tuple[PartnerText, ...]]]) -> tuple[PersonSentences, ...]:
     return tuple(
         PersonSentences(words.clean(person.name), tuple(words.clean(sentence) for sentence in sentences))
-        for person, sentences in told
+        for person, sentences in pairs
         if sentences
     )
 
 
-def _shown(report: GapReport, most: int) -> tuple[PersonGaps, ...]:
+def _listed(report: GapReport, most: int) -> tuple[PersonGaps, ...]:
     ranks = {"overdue": 0, "soon": 1, "later": 2}
     with_gaps = [person for person in report.people if person.open]
     urgent = sorted(with_gaps, key=lambda person: min(ranks[urgency(standing, report)] for standing in person.open))

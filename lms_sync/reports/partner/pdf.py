@@ -16,7 +16,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
 
     It names the report's people and nobody else. Raises: UsageError when the template can't be filled.
     """
-    said = letter(report, plan, templates.names, in_full=len(report.people))
+    partner_letter = letter(report, plan, templates.names, in_full=len(report.people))
     data = {
         "district": words.clean(report.district),
         "partner": words.clean(report.partner_name),
@@ -28,7 +28,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
         "mapping": report.mapping,
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",
-        "letter": asdict(said),
+        "letter": asdict(partner_letter),
         "sources": [asdict(source) for source in freshness(report.sources, templates)],
     }
     return typeset(templates, "plan", data, day=report.as_of)

@@ -118,12 +118,12 @@ def _day_order(planned: PlannedDay) -> tuple[int, bool, date]:
 
 
 def _days_line(days: tuple[PlannedDay, ...]) -> PlanLine:
-    one, several = words.COMPONENT_WORDS[days[0].requirement]
+    singular, several = words.COMPONENT_WORDS[days[0].requirement]
     where = program(" at their school") if days[0].requirement == "on-the-job" else NOTHING
     return PlanLine(
         first=days[0].on,
         when=joined(", ", (words.written(day.on) for day in days)),
-        what=words.count(len(days), one, several),
+        what=words.count(len(days), singular, several),
         details=fill("proposed dates, with experienced safety and security staff{}", where),
         closes=several,
         late=days[0].late,

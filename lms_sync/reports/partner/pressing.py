@@ -35,7 +35,7 @@ def pressing_rows(
     dated = [(_last_day(standings), person, standings) for person, standings in pressing if standings]
     return tuple(
         _row(person, standings, plans.get(person.person_id), report, names)
-        for _, person, standings in sorted(dated, key=lambda one: one[0])
+        for _, person, standings in sorted(dated, key=lambda row: row[0])
     )
 
 

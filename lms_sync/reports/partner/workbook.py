@@ -55,18 +55,18 @@ def partner_workbook(
 
 
 def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> SheetSpec:
-    said = letter(report, plan, templates.names)
+    partner_letter = letter(report, plan, templates.names)
     facts = [
         ("Partner", words.clean(report.partner_name)),
         ("Judged as of", words.written_in_full(report.as_of)),
         ("Call or write to", words.clean(report.contact)),
         ("Evidence known on", templates.instant(report.known_at)),
-        *(("In short", line) for line in said.headline),
-        *(("Overdue", _pressing(row)) for row in said.overdue),
-        *(("Due soon", _pressing(row)) for row in said.soon),
+        *(("In short", line) for line in partner_letter.headline),
+        *(("Overdue", _pressing(row)) for row in partner_letter.overdue),
+        *(("Due soon", _pressing(row)) for row in partner_letter.soon),
         *(
             ("Decision", f"{person_sentences.name}: {' '.join(person_sentences.sentences)}")
-            for person_sentences in said.decisions
+            for person_sentences in partner_letter.decisions
         ),
         ("About", whose(report)),
         ("Law applied", report.law),

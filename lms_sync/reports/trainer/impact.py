@@ -65,14 +65,14 @@ def summary(impact: Impact) -> str:
     gains = sum(any(s.gained for s in person.shifts) for person in impact.people)
     losses = sum(any(not s.gained for s in person.shifts) for person in impact.people)
     states = sum(person.before is not person.after for person in impact.people)
-    said = [
+    parts = [
         f"{gains} {'person gains' if gains == 1 else 'people gain'} something",
         f"{losses} {'loses' if losses == 1 else 'lose'} something",
         f"the state of {states} changes",
     ]
     if impact.broken:
-        said.append(f"{len(impact.broken)} confirmation(s) would no longer hold")
-    return ", ".join(said) + "."
+        parts.append(f"{len(impact.broken)} confirmation(s) would no longer hold")
+    return ", ".join(parts) + "."
 
 
 def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:

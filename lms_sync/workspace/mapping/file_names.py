@@ -14,5 +14,5 @@ def in_file_name(course: str) -> str:
     Lower case, `&` written as in HTML, and each byte but letters of a to z, digits and hyphens an underscore; several
     courses may share a form. Source: report/completion/index.php and report/progress/index.php of Moodle.
     """
-    shown = TAG.sub("", BARE_AND.sub("&amp;", unicodedata.normalize("NFC", course).strip()))
-    return OTHER.sub(b"_", shown.lower().encode()).decode()
+    clean = TAG.sub("", BARE_AND.sub("&amp;", unicodedata.normalize("NFC", course).strip()))
+    return OTHER.sub(b"_", clean.lower().encode()).decode()

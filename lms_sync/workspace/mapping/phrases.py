@@ -97,31 +97,34 @@ def _parsed(text: str) -> Phrases:
 
 
 def _phrases(data: Mapping[str, Any]) -> Phrases:
-    topics = {int(one["number"]): one for one in data["topic"]}
+    topics = {int(topic["number"]): topic for topic in data["topic"]}
     groups: dict[str, Sequence[str]] = {f"@{name}": data.get(name, ()) for name in ("young", "school")}
 
-    def group(said: Iterable[str]) -> PhraseSet:
-        return _split(phrase for one in said for phrase in groups.get(one, (one,)))
+    def group(names: Iterable[str]) -> PhraseSet:
+        return _split(phrase for name in names for phrase in groups.get(name, (name,)))
 
-    def together(said: Sequence[Sequence[str]]) -> Together:
-        context = any(one.startswith("@") for group_ in said for one in group_)
-        return Together(tuple(map(group, said)), BESIDE if context else TOGETHER)
+    def together(alternatives: Sequence[Sequence[str]]) -> Together:
+        context = any(name.startswith("@") for group_ in alternatives for name in group_)
+        return Together(tuple(map(group, alternatives)), BESIDE if context else TOGETHER)
 
     return Phrases(
-        strong={number: _split(one.get("strong", ())) for number, one in topics.items()},
-        weak={number: _split(one.get("weak", ())) for number, one in topics.items()},
+        strong={number: _split(topic.get("strong", ())) for number, topic in topics.items()},
+        weak={number: _split(topic.get("weak", ())) for number, topic in topics.items()},
         together={
-            number: tuple(together(groups) for groups in one.get("together", ())) for number, one in topics.items()
+            number: tuple(together(groups) for groups in topic.get("together", ()))
+            for number, topic in topics.items()
         },
         young=_split(data["young"]),
         everything=_split(data["all"]),
         class_words=frozenset(data.get("class_words", ())),
         classes=frozenset(data.get("classes", ())),
         against=tuple(
-            Setting(_split(one["phrases"]), frozenset(one.get("topics", ())), bool(one.get("unless")))
-            for one in data.get("against", ())
+            Setting(_split(entry["phrases"]), frozenset(entry.get("topics", ())), bool(entry.get("unless")))
+            for entry in data.get("against", ())
         ),
-        programmes=tuple((_split(one["phrases"]), frozenset(one["topics"])) for one in data.get("programme", ())),
+        programmes=tuple(
+            (_split(entry["phrases"]), frozenset(entry["topics"])) for entry in data.get("programme", ())
+        ),
         frame=_split(data.get("frame", ())),
         parts=_split(data.get("parts", ())),
         common=frozenset(data.get("common", ())),
@@ -156,7 +159,7 @@ def tells_no_part(word: str) -> bool:
 def numbers_of(title: str) -> tuple[str, ...]:
     """Return the numbers that tell titles apart, ascending; years don't."""
     found = (number_of(word) for word in title_words(title))
-    return tuple(sorted(one for one in found if one and int(one) not in _YEARS))
+    return tuple(sorted(number for number in found if number and int(number) not in _YEARS))
 
 
 def hit(phrases: PhraseSet, words: Words) -> str:
@@ -167,8 +170,8 @@ def hit(phrases: PhraseSet, words: Words) -> str:
 def hits(phrases: PhraseSet, words: Words) -> list[str]:
     """Return the words of the title that the phrases fit, each once, longer phrases before those they contain."""
     found = {" ".join(words[at : at + len(phrase)]) for phrase, at in places(phrases, words)}
-    ordered = sorted(found, key=lambda one: (-len(one), one))
-    return [one for i, one in enumerate(ordered) if not any(one in longer for longer in ordered[:i])]
+    ordered = sorted(found, key=lambda phrase: (-len(phrase), phrase))
+    return [phrase for i, phrase in enumerate(ordered) if not any(phrase in longer for longer in ordered[:i])]
 
 
 def places(phrases: PhraseSet, words: Words) -> Iterator[tuple[Words, int]]:
@@ -179,7 +182,7 @@ def places(phrases: PhraseSet, words: Words) -> Iterator[tuple[Words, int]]:
                 yield phrase, at
 
 
-def joint(idea: Together, words: Words, said: Sequence[str]) -> tuple[str, float] | None:
+def joint(idea: Together, words: Words, heard: Sequence[str]) -> tuple[str, float] | None:
     """Return (the words, one of each group, that speak together; what they give); None when a group has none.
 
     What a phrase has `said` already is not counted again.
@@ -193,7 +196,7 @@ def joint(idea: Together, words: Words, said: Sequence[str]) -> tuple[str, float
         phrase, at = place
         taken |= set(range(at, at + len(phrase)))
         found.append(" ".join(words[at : at + len(phrase)]))
-    return None if any(found[0] in one for one in said) else (" … ".join(found), idea.score)
+    return None if any(found[0] in clear_phrase for clear_phrase in heard) else (" … ".join(found), idea.score)
 
 
 def _fits(phrase: Words, words: Words, at: int) -> bool:

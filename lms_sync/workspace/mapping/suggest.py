@@ -72,7 +72,7 @@ class Suggestion:
             return ()
         # Beside the best only what is nearly as good: most courses teach one topic.
         best = self.ranked[0].score
-        return tuple(sorted(one.topic for one in self.ranked if one.score >= max(LEAST, best * 0.85)))
+        return tuple(sorted(rank.topic for rank in self.ranked if rank.score >= max(LEAST, best * 0.85)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Suggester:
         for phrases, topics in self.phrases.programmes:
             if name := hit(phrases, words):
                 return f"the programme “{name}”", topics
-        named = max(places(self.phrases.everything, words), key=lambda one: len(one[0]), default=None)
+        named = max(places(self.phrases.everything, words), key=lambda place: len(place[0]), default=None)
         if named is None:
             return None
         phrase, at = named
@@ -138,7 +138,7 @@ class Suggester:
             for other, known in self.decided.get(numbers_of(title), ())
             if (likeness := fuzz.ratio(words, other) / 100) >= ALIKE
         ]
-        return max(alike, key=lambda one: one[0], default=(0.0, None))[1]
+        return max(alike, key=lambda twin: twin[0], default=(0.0, None))[1]
 
     def _ranked(self, words: Words, twin: KnownTitle | None) -> tuple[Ranked, ...]:
         out = self._ruled_out(words)
@@ -153,26 +153,28 @@ class Suggester:
                 score, reasons = 0.0, []
             if score:
                 found.append(Ranked(number, round(score, 4), tuple(reasons)))
-        return tuple(sorted(found, key=lambda one: (-one.score, one.topic)))
+        return tuple(sorted(found, key=lambda rank: (-rank.score, rank.topic)))
 
     def _scored(self, number: int, words: Words, young: str) -> tuple[float, list[str]]:
         strong = hits(self.phrases.strong[number], words)
         pairs = [pair for idea in self.phrases.together.get(number, ()) if (pair := joint(idea, words, strong))]
-        clear = (*strong, *(said for said, _ in pairs))
-        weak = [one for one in hits(self.phrases.weak[number], words) if not any(one in other for other in clear)]
+        clear = (*strong, *(phrase for phrase, _ in pairs))
+        weak = [
+            phrase for phrase in hits(self.phrases.weak[number], words) if not any(phrase in other for other in clear)
+        ]
         firsts = [*[STRONG] * len(strong), *(score for _, score in pairs), *[WEAK] * len(weak)]
         score = max(firsts, default=0.0) + SECOND * max(0, len(firsts) - 1)
-        said = (*clear, *weak)
-        reasons = [f"“{one}”" for one in said]
-        if reasons and young and young not in " ".join(said):
+        phrases = (*clear, *weak)
+        reasons = [f"“{phrase}”" for phrase in phrases]
+        if reasons and young and young not in " ".join(phrases):
             score += YOUNG
             reasons.append(f"about young people: “{young}”")
-        shared, told = self._wording(number, words, said)
-        return score + shared, [*reasons, *told]
+        shared, wording = self._wording(number, words, phrases)
+        return score + shared, [*reasons, *wording]
 
-    def _wording(self, number: int, words: Words, said: Iterable[str]) -> tuple[float, list[str]]:
+    def _wording(self, number: int, words: Words, phrases: Iterable[str]) -> tuple[float, list[str]]:
         """Return what the statute's own words in a title give a topic, those of phrases left out, and the reason."""
-        heard = {word for one in said for word in one.split()}
+        heard = {word for phrase in phrases for word in phrase.split()}
         shared = {_stem(word) for word in words if word not in heard} & self.wordings[number]
         total = sum(self.weights[stem] for stem in self.wordings[number])
         if not shared or not total:
@@ -183,19 +185,19 @@ class Suggester:
 
     def _ruled_out(self, words: Words) -> frozenset[int]:
         every = frozenset(self.wordings)
-        return frozenset().union(*(one.topics or every for one, _ in self._settings(words)))
+        return frozenset().union(*(setting.topics or every for setting, _ in self._settings(words)))
 
     def _settings(self, words: Words) -> Iterator[tuple[Setting, str]]:
         """Yield (setting, the words that tell it) for each setting of the title."""
         young = hit(self.phrases.young, words)
         for setting in self.phrases.against:
-            said = "" if setting.unless_young and young else hit(setting.phrases, words)
-            if said:
-                yield setting, said
+            phrase = "" if setting.unless_young and young else hit(setting.phrases, words)
+            if phrase:
+                yield setting, phrase
 
     def _why_none(self, words: Words, subject: Words) -> str:
-        if said := next((said for _, said in self._settings(words)), ""):
-            return f"“{said}” speaks of something else"
+        if phrase := next((found for _, found in self._settings(words)), ""):
+            return f"“{phrase}” speaks of something else"
         if any(map(number_of, words)) and len([word for word in subject if not number_of(word)]) <= 2:
             return "a number tells nothing: providers list the topics in different orders"
         if not subject:
@@ -209,11 +211,11 @@ def suggester(phrases: Phrases, topics: Mapping[int, str], known: Iterable[Known
         number: frozenset(_stem(w) for w in title_words(text) if w not in phrases.common)
         for number, text in topics.items()
     }
-    every = {stem for mine in stems.values() for stem in mine}
-    weights = {stem: log(1 + len(stems) / sum(stem in mine for mine in stems.values())) for stem in every}
+    every = {stem for own in stems.values() for stem in own}
+    weights = {stem: log(1 + len(stems) / sum(stem in own for own in stems.values())) for stem in every}
     decided: dict[Words, list[tuple[str, KnownTitle]]] = {}
-    for one in known:
-        decided.setdefault(numbers_of(one.title), []).append((_in_order(one.title), one))
+    for known_title in known:
+        decided.setdefault(numbers_of(known_title.title), []).append((_in_order(known_title.title), known_title))
     return Suggester(phrases, stems, weights, decided)
 
 

@@ -65,8 +65,8 @@ def check_roster_sheets(sheets: Sequence[Sheet], *, file: str) -> RosterCheck:
 
 
 def _each(make: Callable[[Entry], Fact | None], entries: Sequence[Entry]) -> list[tuple[Entry, Fact]]:
-    made = [(entry, make(entry)) for entry in entries]
-    return [(entry, fact) for entry, fact in made if fact is not None]
+    pairs = [(entry, make(entry)) for entry in entries]
+    return [(entry, fact) for entry, fact in pairs if fact is not None]
 
 
 def _roster(written: Written) -> Roster:

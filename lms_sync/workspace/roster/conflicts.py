@@ -100,8 +100,8 @@ def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person
         for source, learner in person.other_ids:
             holders["Other IDs", f"{source}:{learner}", fold(f"{source}:{learner}")].append((entry, person.person_id))
     merged: dict[tuple[str, str], list[tuple[Entry, str, str]]] = defaultdict(list)
-    for (heading, shown, folded), found in holders.items():
-        merged[heading, folded] += [(entry, person_id, shown) for entry, person_id in found]
+    for (heading, value, folded), found in holders.items():
+        merged[heading, folded] += [(entry, person_id, value) for entry, person_id in found]
     for (heading, _), held in merged.items():
         ids = tuple(dict.fromkeys(person_id for _, person_id, _ in held))
         if len(ids) > 1:
@@ -178,8 +178,8 @@ def _assignments_overlapping(
     for entry, assignment in assignments:
         by_pair[assignment.person_id, assignment.partner_id].append((entry, assignment))
     for same in by_pair.values():
-        for (first, one), (entry, other) in combinations(same, 2):
-            if one.overlaps(other.starts, other.ends):
+        for (first, held), (entry, other) in combinations(same, 2):
+            if held.overlaps(other.starts, other.ends):
                 wrong = Wrong(
                     f"{other.starts} to {other.ends or 'open'}, which overlaps {first.cell('Starts')}",
                     "one assignment of a person to a partner on any day",

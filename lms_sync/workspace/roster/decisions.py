@@ -48,14 +48,14 @@ def _clock(person: Person) -> dict[str, str] | None:
 
 
 def _series(roster: Roster) -> dict[tuple[str, ...], dict[str, str]]:
-    return {_key(assignment): _said(assignment) for assignment in roster.assignments if assignment.series}
+    return {_key(assignment): _entry(assignment) for assignment in roster.assignments if assignment.series}
 
 
 def _key(assignment: Assignment) -> tuple[str, ...]:
     return (assignment.person_id, assignment.partner_id, assignment.agreement_id or "", str(assignment.starts))
 
 
-def _said(assignment: Assignment) -> dict[str, str]:
+def _entry(assignment: Assignment) -> dict[str, str]:
     return {
         "partner": assignment.partner_id,
         "starts": str(assignment.starts),

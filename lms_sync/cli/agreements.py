@@ -57,22 +57,22 @@ def list_(folder: str, *, everything: bool, form: str) -> None:
     with open_workspace(folder, writes=False) as workspace:
         today, roster = workspace.today(), read_roster(workspace.store)
         reviews = listed(roster, read_recorded(workspace.store), as_of=today)
-    shown = [one for one in reviews if everything or _recent(one, today)]
+    chosen = [candidate for candidate in reviews if everything or _recent(candidate, today)]
     if form == "json":
-        told = {"as_of": today.isoformat(), "agreements": [review_json(one) for one in shown]}
-        click.echo(json.dumps(told, indent=1))
+        answer = {"as_of": today.isoformat(), "agreements": [review_json(reviewed) for reviewed in chosen]}
+        click.echo(json.dumps(answer, indent=1))
         return
-    print_table(HEADINGS, [list_row(one) for one in shown])
-    if not shown:
+    print_table(HEADINGS, [list_row(reviewed) for reviewed in chosen])
+    if not chosen:
         click.echo("The roster has no agreement with an agency or a company; its sheet Agreements holds them.")
-    if len(shown) < len(reviews):
-        click.echo(f"{len(reviews) - len(shown)} ended more than a year ago; --all shows them.")
+    if len(chosen) < len(reviews):
+        click.echo(f"{len(reviews) - len(chosen)} ended more than a year ago; --all shows them.")
     if own := _own(roster, today):
         click.echo(f"The district's own officers ({own}) need no agreement.")
 
 
-def _recent(one: Review, today: date) -> bool:
-    return one.agreement.ends is None or due(today, -YEAR) <= one.agreement.ends
+def _recent(candidate: Review, today: date) -> bool:
+    return candidate.agreement.ends is None or due(today, -YEAR) <= candidate.agreement.ends
 
 
 def _own(roster: Roster, today: date) -> int:
@@ -102,7 +102,10 @@ def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> 
         roster = issuer.snapshot.roster
         agreement = known_agreement(roster, agreement_id)
         review = review_of(roster, read_recorded(workspace.store, then), agreement, as_of=as_of)
-        people = [CoveredRow(one, roster.people[one].name, issuer.judged.people[one].words) for one in review.staff]
+        people = [
+            CoveredRow(person_id, roster.people[person_id].name, issuer.judged.people[person_id].words)
+            for person_id in review.staff
+        ]
         problems = file_problems(open_vault(*workspace.config.kept_files), review)
         doubts = contradictions(review.clause_c, issuer) if review.clause_c else ()
     if form == "json":

@@ -92,8 +92,8 @@ def _tell(workspace: Workspace, night: Night) -> None:
     waiting = len(workspace.store.findings.open())
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
     posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)
-    said = ", ".join(f"{number} {state}" for state, number in posted.items())
-    click.echo(f"Partner reports tonight: {said or 'none, because nothing changed that they should know'}")
+    sums = ", ".join(f"{number} {state}" for state, number in posted.items())
+    click.echo(f"Partner reports tonight: {sums or 'none, because nothing changed that they should know'}")
 
 
 def _release(workspace: Workspace) -> None:

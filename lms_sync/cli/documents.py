@@ -107,8 +107,10 @@ Examples:
 def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
     """List what was filed: for whom, what it says, its file and where that lies, who filed it and when."""
     with open_workspace(folder, writes=False) as workspace:
-        gone = {one.document.document_id: one for one in withdrawn(workspace.store)} if ended else {}
-        found = [one.document for one in gone.values()] if ended else list(DOCUMENTS.read(workspace.store).values())
+        gone = {record.document.document_id: record for record in withdrawn(workspace.store)} if ended else {}
+        found = (
+            [record.document for record in gone.values()] if ended else list(DOCUMENTS.read(workspace.store).values())
+        )
         bearers = IdHolders.of(read_merges(workspace.store), read_roster(workspace.store).people)
         chosen = [document for document in found if not person_id or _speaks_of(document, person_id, bearers)]
         rows = [_plain(workspace, document, gone.get(document.document_id)) for document in chosen]

@@ -92,4 +92,4 @@ def undocumented(issuer: Issuer, person_id: str) -> tuple[str, ...]:
         for documentation in issuer.snapshot.documents.get(person_id, ())
         if documentation.day <= day
     }
-    return tuple(one for one in asked_of(person_id, issuer.snapshot, today=day) if one not in filed)
+    return tuple(component for component in asked_of(person_id, issuer.snapshot, today=day) if component not in filed)

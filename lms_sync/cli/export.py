@@ -106,14 +106,14 @@ def _files(workspace: Workspace, report: OspiReport, vault: Vault, *, form: str)
     """Return path → content of the whole folder."""
     zone = workspace.zone
     if form == "csv":
-        told = ospi_csv(report, zone)
+        tables = ospi_csv(report, zone)
     else:
-        told = {f"ospi-{report.school_year}.xlsx": ospi_workbook(report, zone)}
+        tables = {f"ospi-{report.school_year}.xlsx": ospi_workbook(report, zone)}
     copies = {
         f"documents/{agreement_copy.name}": _content(workspace, agreement_copy, vault)
         for agreement_copy in report.copies
     }
-    files = {**told, **copies}
+    files = {**tables, **copies}
     return {"README.txt": ospi_readme(report, files, zone), **files}
 
 

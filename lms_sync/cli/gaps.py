@@ -60,7 +60,7 @@ def gaps(
     if form == "table":
         _print(reports)
     else:
-        _write(reports, form, output, told={**purged_json(gone), **({"banner": known_first} if known_first else {})})
+        _write(reports, form, output, extra={**purged_json(gone), **({"banner": known_first} if known_first else {})})
     return code
 
 
@@ -123,11 +123,11 @@ def _due(requirements: tuple[ReportedStanding, ...]) -> str:
     return str(min(days)) if days else ""
 
 
-def _write(reports: list[GapReport], form: str, output: str | None, *, told: Mapping[str, object]) -> None:
-    """Write the reports; `told` is what an answer in JSON says besides."""
+def _write(reports: list[GapReport], form: str, output: str | None, *, extra: Mapping[str, object]) -> None:
+    """Write the reports; `extra` is what an answer in JSON says besides."""
     match form:
         case "json":
-            content = (json.dumps({**report_json(reports), **told}, ensure_ascii=False, indent=1) + "\n").encode()
+            content = (json.dumps({**report_json(reports), **extra}, ensure_ascii=False, indent=1) + "\n").encode()
         case "csv":
             content = gaps_csv(reports).encode()
         case _:

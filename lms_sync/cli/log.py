@@ -82,7 +82,7 @@ def _row(entry: LogEntry, zone: ZoneInfo) -> list[str]:
 def _words(value: object) -> str:
     if not isinstance(value, dict):
         return ""
-    return "; ".join(f"{key}: {_plain(one)}" for key, one in value.items() if one not in ("", None, []))
+    return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items() if item not in ("", None, []))
 
 
 def _plain(value: object) -> str:

@@ -90,8 +90,9 @@ def _print_impact(found: Impact, issuer: Issuer) -> None:
     if rows:
         click.echo()
     print_table(["Partner", "State", "Now", "Then"], rows)
-    for one, people in found.broken:
-        click.echo(f"\nConfirmation {one.number} ({one.agreement_id}) would no longer hold for {', '.join(people)}")
+    for document, people in found.broken:
+        what = f"Confirmation {document.number} ({document.agreement_id})"
+        click.echo(f"\n{what} would no longer hold for {', '.join(people)}")
 
 
 @click.command(
@@ -125,8 +126,8 @@ def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | 
             print_text("\n".join(difference(before, after)) or "The two say the same.")
         else:
             chosen = [_version(periods, version) for version in versions] or list(periods)
-            told = [_told(periods, period, workspace) for period in periods if period in chosen]
-            _print_json(told) if form == "json" else _print_history(told)
+            chosen_versions = [_version_json(periods, period, workspace) for period in periods if period in chosen]
+            _print_json(chosen_versions) if form == "json" else _print_history(chosen_versions)
 
 
 def _version(periods: Sequence[Period], version: str) -> Period:
@@ -148,7 +149,7 @@ def _write(workspace: Workspace, period: Period, path: Path) -> None:
     click.echo(f"Wrote {path}")
 
 
-def _told(periods: Sequence[Period], period: Period, workspace: Workspace) -> dict[str, Any]:
+def _version_json(periods: Sequence[Period], period: Period, workspace: Workspace) -> dict[str, Any]:
     place = periods.index(period)
     before = periods[place - 1].course_map if place else None
     return {
@@ -162,16 +163,17 @@ def _told(periods: Sequence[Period], period: Period, workspace: Workspace) -> di
     }
 
 
-def _print_history(told: Sequence[dict[str, Any]]) -> None:
-    if not told:
+def _print_history(versions: Sequence[dict[str, Any]]) -> None:
+    if not versions:
         click.echo("No map was in force yet; `lms-sync nightly` takes the first one in.")
-    for one in told:
-        until = f"until {one['until'][:16]}" if one["until"] else "in force"
-        click.echo(f"\n{one['version']}  from {one['since'][:16]} {until}")
+    for version in versions:
+        until = f"until {version['until'][:16]}" if version["until"] else "in force"
+        click.echo(f"\n{version['version']}  from {version['since'][:16]} {until}")
         click.echo(
-            f"  {one['rows']} rows, {one['offerings']} offerings; decided by: {', '.join(one['decided_by']) or '-'}"
+            f"  {version['rows']} rows, {version['offerings']} offerings;"
+            f" decided by: {', '.join(version['decided_by']) or '-'}"
         )
-        first = one is told[0] and len(one["changes"]) == one["rows"] + one["offerings"]
-        changes = [f"the first map: {one['rows']} rows"] if first else one["changes"]
+        first = version is versions[0] and len(version["changes"]) == version["rows"] + version["offerings"]
+        changes = [f"the first map: {version['rows']} rows"] if first else version["changes"]
         for change in changes:
             print_text(f"  · {change}")

@@ -60,7 +60,7 @@ def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequen
     checked = check_mapping(path, sources=names)
     if checked.course_map is None:
         return None, checked.findings
-    courses = workspace.store.evidence.shown()
+    courses = workspace.store.evidence.courses_seen()
     renamed = shown_findings(checked.course_map, courses, file=path.name)
     unshown = unshown_findings(checked.course_map, courses, file=path.name, today=workspace.today())
     return checked.course_map, (

@@ -142,21 +142,23 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
         begun = workspace.clock()
         intake = take_in(workspace, now=begun)
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
-        scopes = {scope: found for one in pulled for scope, found in one.findings.items()}
+        scopes = {scope: found for result in pulled for scope, found in result.findings.items()}
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
         rows = [
-            [one.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
-            for one in pulled
-            for file in one.files
+            [result.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
+            for result in pulled
+            for file in result.files
         ]
         if dry_run:
             click.echo("Dry run: nothing was stored.\n")
         print_table(["Source", "File", "", "Items"], rows)
-        for one in pulled:
-            _tell(one.error)
+        for result in pulled:
+            _tell(result.error)
         for finding in (finding for found in scopes.values() for finding in found):
             click.echo(f"• {finding}")
-        return worst({one.error.exit_code for one in pulled if one.error} | ({EXIT_FINDINGS} if new else set()))
+        return worst(
+            {result.error.exit_code for result in pulled if result.error} | ({EXIT_FINDINGS} if new else set())
+        )
 
 
 def _accept_refused(workspace: Workspace, names: tuple[str, ...], *, reason: str, by: str) -> None:

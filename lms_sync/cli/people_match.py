@@ -87,8 +87,8 @@ def _ask_all(workspace: Workspace, waiting: Sequence[Case], by: str) -> int:
     decided = 0
     for number, case in enumerate(waiting, start=1):
         click.echo(f"\n{number} of {len(waiting)}  {case.handle}  {case.name}")
-        told = [*case.emails, case.employer, f"{case.completions} completions wait"]
-        print_text(f"  {' · '.join(word for word in told if word)}\n  {case.why}")
+        facts = [*case.emails, case.employer, f"{case.completions} completions wait"]
+        print_text(f"  {' · '.join(word for word in facts if word)}\n  {case.why}")
         for place, candidate in enumerate(case.candidates, start=1):
             best = "  (best)" if candidate.person_id == case.best else ""
             name = people[candidate.person_id].name if candidate.person_id in people else ""

@@ -88,11 +88,11 @@ def _rows(workspace: Workspace, plan: PurgePlan) -> list[list[str]]:
     for row in (*plan.tombstones, *plan.emptied, *(row for rows in plan.removed.values() for row in rows)):
         kinds[kind_of_row(row)].append(row)
     kinds["message"] = list(plan.bodies)
-    told = []
-    for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda one: _words(one[0])):
+    lines = []
+    for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda pair: _words(pair[0])):
         days = [f"{row.began.astimezone(workspace.zone):%Y-%m-%d}" for row in rows]
-        told.append([_words(kind), str(len(rows)), min(days), max(days)])
-    return told + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
+        lines.append([_words(kind), str(len(rows)), min(days), max(days)])
+    return lines + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
 
 
 def _words(kind: str) -> str:

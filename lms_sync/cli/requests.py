@@ -82,8 +82,8 @@ def request(
 
 
 def _tell(recorded_request: RecordedRequest, folder: Path) -> None:
-    one = recorded_request.request
-    print_text(f"{one.request_id}  {one.person_id}: {', '.join(one.components)} → {folder / one.packet.name}")
+    asked = recorded_request.request
+    print_text(f"{asked.request_id}  {asked.person_id}: {', '.join(asked.components)} → {folder / asked.packet.name}")
     for line in recorded_request.not_asked:
         print_text(f"    {line}")
 
@@ -109,42 +109,42 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
         ]
         today = workspace.today()
     if form == "json":
-        click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_plain(status) for status in found], ensure_ascii=False, indent=1))
         return
     if not found:
         click.echo("No request was made yet." if everything else "No request waits for an answer.")
     rows = [
         [
-            one.request.request_id,
-            one.request.person_id,
-            one.request.esd,
-            ", ".join(one.request.components),
-            one.request.requested_on.isoformat(),
-            _state(one, overdue=one.request.remind_on <= today),
+            status.request.request_id,
+            status.request.person_id,
+            status.request.esd,
+            ", ".join(status.request.components),
+            status.request.requested_on.isoformat(),
+            _state(status, overdue=status.request.remind_on <= today),
         ]
-        for one in found
+        for status in found
     ]
     print_table(["Request", "Person", "ESD", "Components", "Asked on", "Answer"], rows)
 
 
-def _state(one: RequestStatus, *, overdue: bool) -> str:
-    if one.settled:
-        return f"✓ {one.settled.on}: {one.settled.answer}"
-    return f"! none; call the ESD (since {one.request.remind_on})" if overdue else f"by {one.request.remind_on}"
+def _state(status: RequestStatus, *, overdue: bool) -> str:
+    if status.settled:
+        return f"✓ {status.settled.on}: {status.settled.answer}"
+    return f"! none; call the ESD (since {status.request.remind_on})" if overdue else f"by {status.request.remind_on}"
 
 
-def _plain(one: RequestStatus) -> dict[str, object]:
-    told = REQUESTS.plain(one.request)
-    named = {name: told[name] for name in ("request_id", "person_id", "components", "esd", "requested_on")}
+def _plain(status: RequestStatus) -> dict[str, object]:
+    fields = REQUESTS.plain(status.request)
+    named = {name: fields[name] for name in ("request_id", "person_id", "components", "esd", "requested_on")}
     return {
         **named,
-        "requested_by": told["requested_by"],
-        "remind_on": told["remind_on"],
-        "packet": told["packet"]["name"],
-        "sha256": told["packet"]["sha256"],
-        "answered_on": one.settled.on.isoformat() if one.settled else None,
-        "answered_by": one.settled.by if one.settled else "",
-        "answer": one.settled.answer if one.settled else "",
+        "requested_by": fields["requested_by"],
+        "remind_on": fields["remind_on"],
+        "packet": fields["packet"]["name"],
+        "sha256": fields["packet"]["sha256"],
+        "answered_on": status.settled.on.isoformat() if status.settled else None,
+        "answered_by": status.settled.by if status.settled else "",
+        "answer": status.settled.answer if status.settled else "",
     }
 
 
@@ -167,15 +167,15 @@ def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason if undo else note, workspace.clock())
         if undo:
-            one = unanswer(workspace, author, request_id=request_id)
-            click.echo(f"{one.request_id} waits for an answer again, by the word of {author.by}.")
+            asked = unanswer(workspace, author, request_id=request_id)
+            click.echo(f"{asked.request_id} waits for an answer again, by the word of {author.by}.")
             return
         issuer = open_issuer(workspace, as_of=workspace.today())
-        one = answer(workspace, author, snapshot=issuer.snapshot, request_id=request_id)
-        on_roster = one.person_id in read_roster(workspace.store).people
-    click.echo(f"{one.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
+        asked = answer(workspace, author, snapshot=issuer.snapshot, request_id=request_id)
+        on_roster = asked.person_id in read_roster(workspace.store).people
+    click.echo(f"{asked.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
     if on_roster:
-        click.echo(f"{one.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
+        click.echo(f"{asked.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
 
 
 def _check_words(note: str, *, undo: bool, reason: str) -> None:

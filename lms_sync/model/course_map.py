@@ -109,9 +109,9 @@ def _within(day: date, first: date | None, *, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def days_overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
+def days_overlap(first: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
     """Tell whether two ranges of days, both ends included and None open, share a day."""
-    (start, end), (other_start, other_end) = one, other
+    (start, end), (other_start, other_end) = first, other
     latest_start = max(start or date.min, other_start or date.min)
     return latest_start <= min(end or date.max, other_end or date.max)
 

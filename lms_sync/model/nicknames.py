@@ -258,6 +258,6 @@ def name_groups(name: str) -> frozenset[int]:
     return _OF.get(name, frozenset())
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(first: str, other: str) -> bool:
     """Tell whether two first names, in small letters without accents, are forms of one name: `bob`, `robert`."""
-    return bool(name_groups(one) & name_groups(other))
+    return bool(name_groups(first) & name_groups(other))

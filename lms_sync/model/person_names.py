@@ -73,8 +73,8 @@ def _of_roster(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _told_of_one_person(answers: Iterable[NameAnswer]) -> list[NameAnswer]:
     """Return the answers *new name*, the newest first: a name given up twice is reached through the one between."""
-    told = [answer for answer in answers if answer.same and answer.then]
-    return sorted(told, key=lambda answer: answer.on, reverse=True)
+    same_person = [answer for answer in answers if answer.same and answer.then]
+    return sorted(same_person, key=lambda answer: answer.on, reverse=True)
 
 
 def _goes_by(names: Iterable[tuple[str, str]], name: str) -> bool:

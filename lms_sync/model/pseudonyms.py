@@ -60,7 +60,7 @@ class PseudonymousLearner:
     """Keyed hashes, sorted."""
     name: str
     """Keyed hash of the name without order, accents and case; empty when the source tells none."""
-    shown: Learner | None = None
+    in_clear: Learner | None = None
     """The learner as read; None for learners without a candidate on the roster."""
     names: tuple[tuple[NameWord, ...], ...] | None = ()
     """Every name that was ever read of the learner, as keyed hashes; None where an earlier version kept none."""
@@ -86,7 +86,7 @@ def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> Pseudonymo
         person_ids=tuple(filter(None, [pseudonyms.of("person", fold(learner.person_id))])),
         emails=tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
         name=pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
-        shown=learner,
+        in_clear=learner,
         names=_names(learner, pseudonyms),
     )
 
@@ -103,8 +103,8 @@ def names_of(learner: PseudonymousLearner, pseudonyms: Pseudonyms) -> tuple[tupl
     """
     if learner.names is not None:
         return learner.names
-    if learner.shown is not None:
-        return _names(learner.shown, pseudonyms)
+    if learner.in_clear is not None:
+        return _names(learner.in_clear, pseudonyms)
     return None if learner.name else ()
 
 
@@ -149,6 +149,6 @@ def remembered(before: PseudonymousLearner, now: PseudonymousLearner, pseudonyms
         person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
         emails=tuple(sorted({*before.emails, *now.emails})),
         name=now.name or before.name,
-        shown=now.shown or before.shown,
+        in_clear=now.in_clear or before.in_clear,
         names=tuple(dict.fromkeys(names)),
     )

@@ -137,10 +137,10 @@ def pull_sources(
     now = workspace.clock()
     with workspace.store.transaction():
         restore_undone(workspace.store, zone=workspace.zone, now=now)
-    desk = pull_context(workspace, roster, now=now, anew=anew)
+    context = pull_context(workspace, roster, now=now, anew=anew)
     sources = (*intake.sources, *_corrections(workspace, roster))
     chosen = [source for source in sources if not only or source.name in only]
-    return pull_all(workspace.store, chosen, desk, accept_drop=accept_drop, now=now)
+    return pull_all(workspace.store, chosen, context, accept_drop=accept_drop, now=now)
 
 
 def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
@@ -189,8 +189,8 @@ def open_templates(config: Config, snapshot: Snapshot) -> Templates:
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return what was found without those undetermined people whose blank cell the roster's check names already."""
     about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
-    told = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
-    return tuple(f for f in found if f.code != "undetermined" or not told.issuperset(f.people))
+    named = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
+    return tuple(f for f in found if f.code != "undetermined" or not named.issuperset(f.people))
 
 
 def _note(night: Night, batch: Batch) -> None:

@@ -37,7 +37,7 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
     snapshot, judged = issuer.snapshot, issuer.judged
     file = PurePath(issuer.config.settings.mappings.courses).name
     looks: dict[str, Callable[[], tuple[Finding, ...]]] = {
-        "courses shown": lambda: shown_findings(snapshot.course_map, store.evidence.shown(), file=file),
+        "courses shown": lambda: shown_findings(snapshot.course_map, store.evidence.courses_seen(), file=file),
         "agreements": lambda: review_findings(snapshot.roster, read_recorded(store), as_of=judged.as_of),
         "requests": lambda: request_findings(snapshot, judged, REQUESTS.read(store)),
         "certificates": lambda: certificate_findings(store, issuer),

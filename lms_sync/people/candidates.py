@@ -71,7 +71,10 @@ class Candidates:
         name = name_of(learner.first_name, learner.last_name)
         bare = self.bare_ids.get(fold(learner.person_id or learner.key).lstrip("0"), "")
         looked_at = (self._near(name, learner.employer) | ({bare} if bare else set())) - set(without)
-        found = [self.compared(learner, name, self.people[one], bare_id=one == bare) for one in sorted(looked_at)]
+        found = [
+            self.compared(learner, name, self.people[person_id], bare_id=person_id == bare)
+            for person_id in sorted(looked_at)
+        ]
         worth = [candidate for candidate in found if candidate.score >= least or candidate.person_id == bare]
         return tuple(sorted(worth, key=lambda candidate: (-candidate.score, candidate.person_id))[:MOST])
 
@@ -85,15 +88,15 @@ class Candidates:
 
     def compared(self, learner: Learner, name: Name, known: Known, *, bare_id: bool = False) -> Candidate:
         """Return one person compared with a learner: what agrees raises the score, what does not is told."""
-        alike = max((likeness(name, one) for one in known.names), key=lambda one: one.score)
+        alike = max((likeness(name, known_name) for known_name in known.names), key=lambda pair: pair.score)
         score = alike.score
         pro: list[str] = []
         contra: list[str] = []
         (pro if alike.score >= SIMILAR else contra).append(alike.words)
-        told = learner.person_id or learner.key
-        if bare_id and fold(told) != fold(known.person_id):
+        found_id = learner.person_id or learner.key
+        if bare_id and fold(found_id) != fold(known.person_id):
             score += _ID
-            pro.append(f"id {told} differs from {known.person_id} by leading zeros only")
+            pro.append(f"id {found_id} differs from {known.person_id} by leading zeros only")
         mailboxes = {box for email in learner.emails if (box := _mailbox(email))}
         if mailboxes & {_mailbox(email) for email in known.emails}:
             score += _MAILBOX
@@ -107,8 +110,8 @@ class Candidates:
         if learner.employer and known.employers:
             same = any(_same_employer(learner.employer, employer) for employer in known.employers)
             score += _EMPLOYER if same else 0
-            said = f"employer “{learner.employer}”"
-            (pro if same else contra).append(said if same else f"{said}, not {' or '.join(known.employers)}")
+            employer = f"employer “{learner.employer}”"
+            (pro if same else contra).append(employer if same else f"{employer}, not {' or '.join(known.employers)}")
         return Candidate(known.person_id, round(score, 4), tuple(pro), tuple(contra))
 
 
@@ -121,17 +124,17 @@ def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[
         firsts = [first for first in dict.fromkeys((person.first_name, person.preferred_name)) if first]
         names = tuple(name_of(first, person.last_name) for first in firsts or [""])
         emails = frozenset(fold(email) for email in person.emails)
-        mine = tuple(employers.get(person.person_id, ()))
-        known[person.person_id] = Known(person.person_id, names, emails, mine)
+        places = tuple(employers.get(person.person_id, ()))
+        known[person.person_id] = Known(person.person_id, names, emails, places)
         for name in names:
             for word in (*name.last, *name.first):
                 by_word.setdefault(word, set()).add(person.person_id)
         words[person.person_id] = " ".join(sorted((*names[0].last, *names[0].first)))
-    bare = {fold(one).lstrip("0"): one for one in known}
+    bare = {fold(person_id).lstrip("0"): person_id for person_id in known}
     by_employer: dict[tuple[str, ...], set[str]] = {}
-    for one in known.values():
-        for employer in one.employers:
-            by_employer.setdefault(plain_words(employer), set()).add(one.person_id)
+    for candidate in known.values():
+        for employer in candidate.employers:
+            by_employer.setdefault(plain_words(employer), set()).add(candidate.person_id)
     return Candidates(known, _frozen(by_word), words, bare, _frozen(by_employer))
 
 
@@ -149,5 +152,5 @@ def _mailbox(email: str) -> str:
     return "" if box in {"info", "office", "training", "admin", "security", "hr", "police"} else box
 
 
-def _same_employer(one: str, other: str) -> bool:
-    return fuzz.token_set_ratio(" ".join(plain_words(one)), " ".join(plain_words(other))) >= 85
+def _same_employer(first: str, other: str) -> bool:
+    return fuzz.token_set_ratio(" ".join(plain_words(first)), " ".join(plain_words(other))) >= 85

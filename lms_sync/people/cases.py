@@ -58,14 +58,14 @@ def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pse
         match = matches[learner.source, learner.learner]
         if not (match.conflict or match.candidates or match.another_last_name):
             continue
-        shown = learner.shown
+        in_clear = learner.in_clear
         found.append(
             Case(
                 learner=learner,
-                handle=f"{learner.source}:{shown.key if shown else '#' + learner.learner[:8]}",
-                name=f"{shown.first_name} {shown.last_name}".strip() if shown else "",
-                emails=shown.emails if shown else (),
-                employer=shown.employer if shown else "",
+                handle=f"{learner.source}:{in_clear.key if in_clear else '#' + learner.learner[:8]}",
+                name=f"{in_clear.first_name} {in_clear.last_name}".strip() if in_clear else "",
+                emails=in_clear.emails if in_clear else (),
+                employer=in_clear.employer if in_clear else "",
                 completions=waiting[learner.source, learner.learner],
                 why=match.conflict or (ANOTHER_LAST_NAME if match.another_last_name else UNKNOWN),
                 candidates=tuple(_candidates(learner, match, book, pseudonyms, holders)),
@@ -87,8 +87,8 @@ def _candidates(
     holders: Mapping[tuple[str, str], int],
 ) -> Iterator[Candidate]:
     ranked: dict[str, Candidate] = {}
-    if learner.shown is not None:
-        ranked = {c.person_id: c for c in book.candidates.of(learner.shown)}
+    if learner.in_clear is not None:
+        ranked = {c.person_id: c for c in book.candidates.of(learner.in_clear)}
     for person_id in match.people:
         if person_id not in ranked:
             ranked[person_id] = _compared(learner, person_id, book)
@@ -100,10 +100,10 @@ def _candidates(
 
 def _compared(learner: PseudonymousLearner, person_id: str, book: Directory) -> Candidate:
     known = book.candidates.people.get(person_id)
-    if known is None or learner.shown is None:
-        return Candidate(person_id, 0.0, ("the same name",) if learner.shown is None else (), ())
-    shown = learner.shown
-    return book.candidates.compared(shown, name_of(shown.first_name, shown.last_name), known)
+    if known is None or learner.in_clear is None:
+        return Candidate(person_id, 0.0, ("the same name",) if learner.in_clear is None else (), ())
+    in_clear = learner.in_clear
+    return book.candidates.compared(in_clear, name_of(in_clear.first_name, in_clear.last_name), known)
 
 
 def _with_identifiers(

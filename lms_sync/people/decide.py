@@ -49,10 +49,10 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
     source, learner = pseudonym_of(handle, pseudonyms)
     hidden = handle.partition(":")[2].strip().removeprefix("#").lower()
     learners = [learner for learner in store.evidence.learners() if learner.source == source]
-    for one in learners:
-        if one.learner == learner or ("#" in handle and len(hidden) >= 8 and one.learner.startswith(hidden)):
-            return source, one.learner
-    keys = [learner.shown.key for learner in learners if learner.shown]
+    for seen in learners:
+        if seen.learner == learner or ("#" in handle and len(hidden) >= 8 and seen.learner.startswith(hidden)):
+            return source, seen.learner
+    keys = [learner.in_clear.key for learner in learners if learner.in_clear]
     hint = (
         did_you_mean_id(handle.partition(":")[2], keys) if learners else "No source of that name has shown anybody. "
     )
@@ -174,8 +174,10 @@ def _record(
     store = workspace.store
     source, learner = known_learner(store, handle, workspace.pseudonyms)
     before = _current(store, source, learner)
-    shown = next((o.shown for o in store.evidence.learners() if (o.source, o.learner) == (source, learner)), None)
-    label = f"{shown.key}, {shown.first_name} {shown.last_name}" if shown else f"#{learner[:8]}"
+    in_clear = next(
+        (o.in_clear for o in store.evidence.learners() if (o.source, o.learner) == (source, learner)), None
+    )
+    label = f"{in_clear.key}, {in_clear.first_name} {in_clear.last_name}" if in_clear else f"#{learner[:8]}"
     person_id, person_name = (person.person_id, person.name) if person else ("", "")
     on = workspace.day(author.at)
     new = Link(source, learner, person_id, refused, label, author.by, on, author.reason, person_name)

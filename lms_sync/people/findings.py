@@ -34,12 +34,12 @@ def matching_findings(
 
 
 def _name(learner: PseudonymousLearner) -> str:
-    shown = learner.shown
-    return f"{shown.first_name} {shown.last_name}".strip() if shown else ""
+    in_clear = learner.in_clear
+    return f"{in_clear.first_name} {in_clear.last_name}".strip() if in_clear else ""
 
 
 def _key(learner: PseudonymousLearner) -> str:
-    return learner.shown.key if learner.shown else f"#{learner.learner[:8]}"
+    return learner.in_clear.key if learner.in_clear else f"#{learner.learner[:8]}"
 
 
 def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:

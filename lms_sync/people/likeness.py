@@ -53,28 +53,28 @@ def _straight(name: Name, other: Name) -> Likeness:
     return Likeness(max(score, 0.0), "; ".join(word for word in words if word))
 
 
-def _last(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
-    if not one or not other:
+def _last(first: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
+    if not first or not other:
         return 0.0, "no last name"
-    if one == other or "".join(one) == "".join(other):
+    if first == other or "".join(first) == "".join(other):
         return 1.0, "same last name"
-    shared = set(one) & set(other)
+    shared = set(first) & set(other)
     if shared:
         return 0.9, f"last names share “{' '.join(sorted(shared))}”"
-    near = max(JaroWinkler.similarity(a, b) for a in one for b in other)
-    whole = fuzz.ratio(" ".join(one), " ".join(other)) / 100
+    near = max(JaroWinkler.similarity(a, b) for a in first for b in other)
+    whole = fuzz.ratio(" ".join(first), " ".join(other)) / 100
     score = max(near * 0.95, whole)
     return (score, "similar last name") if score >= 0.8 else (score * 0.6, "another last name")
 
 
-def _first(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
-    if not one or not other:
+def _first(first: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
+    if not first or not other:
         return 0.4, "no first name"
-    a, b = one[0], other[0]
-    middle = _middle(one[1:], other[1:])
+    a, b = first[0], other[0]
+    middle = _middle(first[1:], other[1:])
     if a == b:
         return 1.0 - (0.15 if middle else 0.0), "same first name" + middle
-    if set(one) & set(other) - {word for word in one if len(word) == 1}:
+    if set(first) & set(other) - {word for word in first if len(word) == 1}:
         return 0.9, "one of the first names is the same"
     if same_name(a, b):
         return 0.92 - (0.15 if middle else 0.0), f"{a.title()} and {b.title()} are forms of one name" + middle
@@ -86,8 +86,8 @@ def _first(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
     return (near * 0.9, "similar first name") if near >= 0.85 else (near * 0.5, "another first name")
 
 
-def _middle(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+def _middle(first: tuple[str, ...], other: tuple[str, ...]) -> str:
     """Return what is against it in the middle names; empty for nothing."""
-    if one and other and one[0][0] != other[0][0]:
-        return f", but middle {one[0].title()} is not {other[0].title()}"
+    if first and other and first[0][0] != other[0][0]:
+        return f", but middle {first[0].title()} is not {other[0].title()}"
     return ""

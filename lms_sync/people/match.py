@@ -144,7 +144,7 @@ def _of_today(links: Iterable[Link], bearers: IdHolders) -> dict[tuple[str, str]
         (link.source, link.learner): replace(
             link,
             person_id=bearers.now(link.person_id, link.on),
-            refused=tuple(bearers.now(one, link.on) for one in link.refused),
+            refused=tuple(bearers.now(person_id, link.on) for person_id in link.refused),
         )
         for link in links
     }
@@ -265,7 +265,7 @@ def _outdated_link(decisions: Sequence[OutdatedDecision]) -> Match:
 
 def _candidates(learner: PseudonymousLearner, book: Directory, refused: Sequence[str]) -> tuple[str, ...]:
     by_name = (set(book.names.get(learner.name, ())) if learner.name else set()) - set(refused)
-    if learner.shown is None:
+    if learner.in_clear is None:
         return tuple(sorted(by_name))
-    alike = [candidate.person_id for candidate in book.candidates.of(learner.shown, without=refused)]
+    alike = [candidate.person_id for candidate in book.candidates.of(learner.in_clear, without=refused)]
     return tuple(dict.fromkeys([*alike, *sorted(by_name)]))

@@ -22,10 +22,10 @@ class KnownNames:
     def people(self, texts: Sequence[str]) -> frozenset[str] | None:
         """Return the Person IDs that a row's identifying texts name; None where they name nobody at all."""
         hashes = set(self._hashes([text for text in texts if text.strip()]))
-        named = [self.learners[one] for one in hashes if one in self.learners]
-        named += [self.book.identifiers[one] for one in hashes if one in self.book.identifiers]
-        named += [self.book.names[one] for one in hashes if one in self.book.names]
-        named += [who for one in hashes if (who := self.book.links.get((self.source, one)))]
+        named = [self.learners[digest] for digest in hashes if digest in self.learners]
+        named += [self.book.identifiers[digest] for digest in hashes if digest in self.book.identifiers]
+        named += [self.book.names[digest] for digest in hashes if digest in self.book.names]
+        named += [who for digest in hashes if (who := self.book.links.get((self.source, digest)))]
         return frozenset().union(*named) if named else None
 
     def _hashes(self, texts: Sequence[str]) -> Iterable[str]:
@@ -45,7 +45,7 @@ def known_names(
     found: dict[str, frozenset[str]] = {}
     for learner in learners:
         people = frozenset(matches[learner.source, learner.learner].people)
-        for one in (*learner.identifiers, learner.learner, learner.name):
-            if one:
-                found[one] = found.get(one, frozenset()) | people
+        for digest in (*learner.identifiers, learner.learner, learner.name):
+            if digest:
+                found[digest] = found.get(digest, frozenset()) | people
     return KnownNames(source, book, pseudonyms, found)

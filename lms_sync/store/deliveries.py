@@ -20,9 +20,9 @@ from lms_sync.store import schema
 _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
 _RELEASE = schema.release.c
-_SHOWN = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
+_LISTED = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
 _FIXED = ("delivery_id", "kind", "partner_id", "about")
-_CHANGING = tuple(column.name for column in _SHOWN if column.name not in (*_FIXED, "state"))
+_CHANGING = tuple(column.name for column in _LISTED if column.name not in (*_FIXED, "state"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Deliveries:
 
     def add(self, delivery: Delivery, *, body: bytes = b"") -> None:
         """Store a new delivery; `body` is the exact message, empty for a held one."""
-        mine = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
+        key = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
         whose = {"kind": delivery.kind.value, "partner_id": delivery.partner_id, "about": delivery.about}
-        row = {**mine, **whose, **_changing(delivery), "body": body}
+        row = {**key, **whose, **_changing(delivery), "body": body}
         self.connection.execute(insert(schema.delivery).values(**row))
         self._write_recipients(delivery)
 
@@ -51,8 +51,8 @@ class Deliveries:
         )
         if self.connection.execute(update(schema.delivery).where(same).values(**values)).rowcount != 1:
             return False
-        mine = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id == before.delivery_id)
-        self.connection.execute(delete(schema.recipient).where(mine))
+        of_delivery = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id == before.delivery_id)
+        self.connection.execute(delete(schema.recipient).where(of_delivery))
         self._write_recipients(after)
         return True
 
@@ -90,8 +90,8 @@ class Deliveries:
 
     def released(self, partner_id: str) -> frozenset[str]:
         """Return the addresses, as `fold_address` gives them, that a person has released for a partner."""
-        mine = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
-        return frozenset(self.connection.execute(select(_RELEASE.address).where(mine)).scalars())
+        of_partner = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
+        return frozenset(self.connection.execute(select(_RELEASE.address).where(of_partner)).scalars())
 
     def release(self, partner_id: str, addresses: Iterable[str], *, author: Author) -> tuple[str, ...]:
         """Record a person's release of addresses for a partner, and return those that were not released before.
@@ -99,9 +99,9 @@ class Deliveries:
         They come as `fold_address` gives them, sorted. A pair released before keeps its first release.
         """
         missing = {fold_address(address) for address in addresses} - self.released(partner_id)
-        mine = {"district_id": self.district_id, "partner_id": partner_id}
+        key = {"district_id": self.district_id, "partner_id": partner_id}
         how = {"released_at": author.at, "released_by": author.by, "reason": author.reason}
-        rows = [{**mine, "address": address, **how} for address in sorted(missing)]
+        rows = [{**key, "address": address, **how} for address in sorted(missing)]
         if rows:
             self.connection.execute(insert(schema.release), rows)
         return tuple(sorted(missing))
@@ -110,21 +110,21 @@ class Deliveries:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)
 
     def _write_recipients(self, delivery: Delivery) -> None:
-        mine = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
+        key = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
         rows = [
-            {**mine, "address": r.address, "state": r.state.value, "detail": r.detail} for r in delivery.recipients
+            {**key, "address": r.address, "state": r.state.value, "detail": r.detail} for r in delivery.recipients
         ]
         if rows:
             self.connection.execute(insert(schema.recipient), rows)
 
     def _where(self, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
-        mine = and_(_DELIVERY.district_id == self.district_id, *conditions)
+        condition = and_(_DELIVERY.district_id == self.district_id, *conditions)
         # Of two deliveries of one instant the id decides, so that "the newest" means one thing everywhere.
-        found = select(*_SHOWN).where(mine).order_by(_DELIVERY.created_at, _DELIVERY.delivery_id)
+        found = select(*_LISTED).where(condition).order_by(_DELIVERY.created_at, _DELIVERY.delivery_id)
         rows = self.connection.execute(found).mappings().all()
         if not rows:
             return ()
-        chosen = select(_DELIVERY.delivery_id).where(mine)
+        chosen = select(_DELIVERY.delivery_id).where(condition)
         theirs = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id.in_(chosen))
         recipients: dict[str, list[Recipient]] = {}
         query = select(schema.recipient).where(theirs).order_by(_RECIPIENT.address)

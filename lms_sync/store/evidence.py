@@ -43,11 +43,11 @@ class EvidenceStore:
             query = query.where(completion.c.source == source)
         return query.order_by(completion.c.source, completion.c.record, completion.c.day)
 
-    def shown(self) -> tuple[CourseSeen, ...]:
+    def courses_seen(self) -> tuple[CourseSeen, ...]:
         """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
-        one = completion.c
-        names = (one.source, one.course, one.course_title, one.unit, one.unit_title)
-        query = select(*names, func.max(one.day)).where(one.district_id == self.district_id).group_by(*names)
+        columns = completion.c
+        names = (columns.source, columns.course, columns.course_title, columns.unit, columns.unit_title)
+        query = select(*names, func.max(columns.day)).where(columns.district_id == self.district_id).group_by(*names)
         rows = self.connection.execute(query.order_by(*names)).all()
         return tuple(CourseSeen(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)
 
@@ -61,24 +61,24 @@ class EvidenceStore:
         """Let stored completions stop counting from `now` on."""
         for record in records:
             live = (completion.c.source == source) & (completion.c.record == record) & completion.c.ended_at.is_(None)
-            mine = completion.c.district_id == self.district_id
-            self.connection.execute(update(completion).where(mine, live).values(ended_at=now, end_reason=reason))
+            ours = completion.c.district_id == self.district_id
+            self.connection.execute(update(completion).where(ours, live).values(ended_at=now, end_reason=reason))
 
     def end_one(self, ended: Completion, *, reason: str, now: datetime) -> None:
         """Let one stored completion stop counting from `now` on, and no other of its record."""
         live = (*self._versions(ended), completion.c.ended_at.is_(None))
         self.connection.execute(update(completion).where(*live).values(ended_at=now, end_reason=reason))
 
-    def _versions(self, one: Completion) -> tuple[ColumnElement[bool], ...]:
+    def _versions(self, completed: Completion) -> tuple[ColumnElement[bool], ...]:
         row = completion.c
-        record = row.district_id == self.district_id, row.source == one.source, row.record == one.record
-        return (*record, row.day.is_(None) if one.day is None else row.day == one.day)
+        record = row.district_id == self.district_id, row.source == completed.source, row.record == completed.record
+        return (*record, row.day.is_(None) if completed.day is None else row.day == completed.day)
 
     def ended_because(self, reason: str) -> tuple[tuple[StoredCompletion, datetime], ...]:
         """Return the records of which nothing counts and that ended last for `reason`: what ended, and when."""
         query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.recorded_at)
         last = {(row.source, row.record): row for row in self.connection.execute(query)}
-        live = {(one.source, one.record) for one in self.completions()}
+        live = {(completed.source, completed.record) for completed in self.completions()}
         return tuple(
             (StoredCompletion(_completion(row), row.item_id), row.ended_at)
             for key, row in sorted(last.items())
@@ -100,7 +100,7 @@ class EvidenceStore:
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
         stored = set(self.connection.scalars(select(item.c.item_id).where(self._items_of(source))))
-        rows = {one.item_id: one for one in items if one.item_id not in stored}
+        rows = {new_item.item_id: new_item for new_item in items if new_item.item_id not in stored}
         if rows:
             self.connection.execute(insert(item), [self._item_row(source, row, now) for row in rows.values()])
 
@@ -117,8 +117,8 @@ class EvidenceStore:
         found = []
         for kind, several in columns.items():
             for column in several:
-                mine = column.table.c.district_id == self.district_id
-                names = self.connection.scalars(select(column).where(mine, column != "").distinct())
+                ours = column.table.c.district_id == self.district_id
+                names = self.connection.scalars(select(column).where(ours, column != "").distinct())
                 found += [(kind, name) for name in names]
         return tuple(dict.fromkeys(found))
 
@@ -129,10 +129,10 @@ class EvidenceStore:
     def _items_of(self, source: str) -> ColumnElement[bool]:
         return and_(item.c.district_id == self.district_id, item.c.source == source)
 
-    def _item_row(self, source: str, one: StoredItem, now: datetime) -> dict[str, Any]:
-        origin = {name: getattr(one.origin, name) for name in Origin.__dataclass_fields__}
-        facts = {"item_id": one.item_id, "record": one.record, "outcome": one.outcome, "text_hash": one.text_hash}
-        row = {"district_id": self.district_id, "source": source, "recorded_at": now, "text": list(one.text)}
+    def _item_row(self, source: str, new: StoredItem, now: datetime) -> dict[str, Any]:
+        origin = {name: getattr(new.origin, name) for name in Origin.__dataclass_fields__}
+        facts = {"item_id": new.item_id, "record": new.record, "outcome": new.outcome, "text_hash": new.text_hash}
+        row = {"district_id": self.district_id, "source": source, "recorded_at": now, "text": list(new.text)}
         return row | origin | facts
 
     def files(self, source: str, *, gone: bool = False) -> tuple[StoredFile, ...]:
@@ -148,34 +148,34 @@ class EvidenceStore:
         query = query.where(file.c.district_id == self.district_id, file.c.source == source)
         return dict(self.connection.execute(query.order_by(file.c.first_read_at.desc())).all())
 
-    def record_file(self, one: StoredFile) -> None:
+    def record_file(self, seen: StoredFile) -> None:
         """Record that a file was read to its end."""
-        mine = and_(
+        same = and_(
             file.c.district_id == self.district_id,
-            file.c.source == one.source,
-            file.c.fingerprint == one.fingerprint,
+            file.c.source == seen.source,
+            file.c.fingerprint == seen.fingerprint,
         )
         values = {
-            "name": one.name,
-            "sha256": one.sha256,
-            "first_read_at": one.first_read_at,
+            "name": seen.name,
+            "sha256": seen.sha256,
+            "first_read_at": seen.first_read_at,
             "gone_at": None,
-            "ledger": dict(one.ledger),
-            "records": sorted(one.records),
-            "spoken": sorted(one.spoken),
+            "ledger": dict(seen.ledger),
+            "records": sorted(seen.records),
+            "spoken": sorted(seen.spoken),
         }
-        if not self.connection.execute(update(file).where(mine).values(**values)).rowcount:
-            row = {"district_id": self.district_id, "source": one.source, "fingerprint": one.fingerprint}
+        if not self.connection.execute(update(file).where(same).values(**values)).rowcount:
+            row = {"district_id": self.district_id, "source": seen.source, "fingerprint": seen.fingerprint}
             self.connection.execute(insert(file).values(**row, **values))
 
     def files_gone(self, source: str, fingerprints: Iterable[str], *, now: datetime) -> None:
         """Record that files are no longer there, or no longer as they were read."""
-        mine = and_(
+        gone = and_(
             file.c.district_id == self.district_id,
             file.c.source == source,
             file.c.fingerprint.in_(list(fingerprints)),
         )
-        self.connection.execute(update(file).where(mine).values(gone_at=now))
+        self.connection.execute(update(file).where(gone).values(gone_at=now))
 
     def learners(self, known_at: datetime | None = None) -> tuple[PseudonymousLearner, ...]:
         """Return every learner of every source as known at `known_at`, by source and id."""
@@ -189,29 +189,29 @@ class EvidenceStore:
         Identifiers and names add up: evidence of a login that once named somebody else is not given to its new
         holder, and an export without its id column makes nobody a stranger.
         """
-        stored = {(one.source, one.learner): one for one in self.learners()}
+        stored = {(old.source, old.learner): old for old in self.learners()}
         for tonight in seen:
             before = stored.get((tonight.source, tonight.learner))
-            one = tonight if before is None else remembered(before, tonight, pseudonyms)
-            if before == one:
+            newest = tonight if before is None else remembered(before, tonight, pseudonyms)
+            if before == newest:
                 continue
             if before is not None:
-                mine = (learner.c.source == one.source) & (learner.c.learner == one.learner)
+                same = (learner.c.source == newest.source) & (learner.c.learner == newest.learner)
                 live = (learner.c.district_id == self.district_id) & learner.c.ended_at.is_(None)
-                self.connection.execute(update(learner).where(live, mine).values(ended_at=now))
-            self.connection.execute(insert(learner).values(district_id=self.district_id, **learner_row(one, now)))
+                self.connection.execute(update(learner).where(live, same).values(ended_at=now))
+            self.connection.execute(insert(learner).values(district_id=self.district_id, **learner_row(newest, now)))
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""
         query = select(absence.c.record).where(self._absent(source), absence.c.ended_at.is_(None))
         return frozenset(self.connection.scalars(query))
 
-    def end_absences(self, source: str, shown: Set[str], *, now: datetime) -> None:
+    def end_absences(self, source: str, present: Set[str], *, now: datetime) -> None:
         """Record that records which were agreed to be missing are shown again."""
-        back = self.accepted_absences(source) & shown
+        back = self.accepted_absences(source) & present
         if back:
-            mine = self._absent(source) & absence.c.record.in_(sorted(back)) & absence.c.ended_at.is_(None)
-            self.connection.execute(update(absence).where(mine).values(ended_at=now))
+            returned = self._absent(source) & absence.c.record.in_(sorted(back)) & absence.c.ended_at.is_(None)
+            self.connection.execute(update(absence).where(returned).values(ended_at=now))
 
     def _absent(self, source: str) -> ColumnElement[bool]:
         return and_(absence.c.district_id == self.district_id, absence.c.source == source)
@@ -231,13 +231,13 @@ class EvidenceStore:
 
 
 def _row(version: StoredCompletion) -> dict[str, Any]:
-    one = version.completion
+    completed = version.completion
     same = ("source", "record", "course", "course_title", "unit", "unit_title", "day", "instant", "zone", "status")
-    return {name: getattr(one, name) for name in same} | {
-        "learner": one.learner.key,
-        "claim": one.claim and one.claim.value,
-        "score": None if one.score is None else str(one.score),
-        "attributes": dict(one.attributes),
+    return {name: getattr(completed, name) for name in same} | {
+        "learner": completed.learner.key,
+        "claim": completed.claim and completed.claim.value,
+        "score": None if completed.score is None else str(completed.score),
+        "attributes": dict(completed.attributes),
         "item_id": version.item_id,
     }
 

@@ -60,9 +60,9 @@ def known(table: Table, known_at: datetime | BindParameter[datetime] | None) -> 
 @cache
 def _reading(when: tuple[str, ...]) -> Select[Any]:
     """Return the question for one kind's facts, put together once: a night asks it some fifty times."""
-    mine = and_(fact.c.district_id == bindparam("district_id"), fact.c.kind == bindparam("kind"))
+    wanted = and_(fact.c.district_id == bindparam("district_id"), fact.c.kind == bindparam("kind"))
     then = known(fact, bindparam("known_at", type_=fact.c.recorded_at.type) if when else None)
-    return select(fact.c.key, fact.c.payload).where(mine, then).order_by(fact.c.key)
+    return select(fact.c.key, fact.c.payload).where(wanted, then).order_by(fact.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class FactStore:
 
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
-        query = select(fact).where(self._mine(kind)).order_by(fact.c.recorded_at, fact.c.key)
+        query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)
         return tuple(
             FactVersion(row.key, row.payload, row.recorded_at, row.ended_at) for row in self.connection.execute(query)
         )
@@ -104,7 +104,7 @@ class FactStore:
     def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:
             live = fact.c.key.in_(changes.ended) & fact.c.ended_at.is_(None)
-            self.connection.execute(update(fact).where(self._mine(kind), live).values(ended_at=now))
+            self.connection.execute(update(fact).where(self._of_kind(kind), live).values(ended_at=now))
         rows = [
             {"district_id": self.district_id, "kind": kind, "key": key, "recorded_at": now, "payload": payload}
             for key, payload in changes.added.items()
@@ -112,5 +112,5 @@ class FactStore:
         if rows:
             self.connection.execute(insert(fact), rows)
 
-    def _mine(self, kind: str) -> ColumnElement[bool]:
+    def _of_kind(self, kind: str) -> ColumnElement[bool]:
         return and_(fact.c.district_id == self.district_id, fact.c.kind == kind)

@@ -36,26 +36,26 @@ class Findings:
         gone = [(scope, i) for scope, i in waiting if scope in scopes and (scope, i) not in found]
         self._clear(gone, now)
         new = {key: f for key, f in found.items() if key not in waiting}
-        for (scope, _), one in new.items():
-            self._add(one, scope, now)
+        for (scope, _), seen in new.items():
+            self._add(seen, scope, now)
         self._touch([i for key in found if key in waiting for i in [key[1]]], now)
-        for (scope, finding_id), one in found.items():
-            if waiting.get((scope, finding_id), one) != one:
-                self._reword(finding_id, one)
+        for (scope, finding_id), seen in found.items():
+            if waiting.get((scope, finding_id), seen) != seen:
+                self._reword(finding_id, seen)
         return tuple(new.values())
 
-    def decide(self, made: ClaimDecision, *, now: datetime) -> None:
+    def decide(self, verdict: ClaimDecision, *, now: datetime) -> None:
         """Record a decision; it ends an earlier one about the same claim."""
-        mine = (decision.c.district_id == self.district_id) & (decision.c.claim_id == made.claim_id)
-        self.connection.execute(update(decision).where(mine, decision.c.ended_at.is_(None)).values(ended_at=now))
+        same = (decision.c.district_id == self.district_id) & (decision.c.claim_id == verdict.claim_id)
+        self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
         row = {
-            "claim_id": made.claim_id,
+            "claim_id": verdict.claim_id,
             "recorded_at": now,
-            "verdict": "accepted" if made.accepted else "refused",
-            "reason": made.reason,
-            "decided_by": made.decided_by,
-            "decided_on": made.decided_on,
-            "person_name": made.person_name,
+            "verdict": "accepted" if verdict.accepted else "refused",
+            "reason": verdict.reason,
+            "decided_by": verdict.decided_by,
+            "decided_on": verdict.decided_on,
+            "person_name": verdict.person_name,
         }
         self.connection.execute(insert(decision).values(district_id=self.district_id, **row))
 
@@ -80,38 +80,38 @@ class Findings:
         return {claim: (self._person_of(claim), at) for claim, at in when.items()}
 
     def _person_of(self, finding_id: str) -> str:
-        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        payload = self.connection.execute(select(finding.c.payload).where(mine)).scalar()
+        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        payload = self.connection.execute(select(finding.c.payload).where(same)).scalar()
         return next(iter(FINDING.read(payload).people), "") if payload else ""
 
-    def _add(self, one: Finding, scope: str, now: datetime) -> None:
-        payload = FINDING.plain(one)
+    def _add(self, new: Finding, scope: str, now: datetime) -> None:
+        payload = FINDING.plain(new)
         values = {"scope": scope, "first_seen": now, "last_seen": now, "cleared_at": None, "payload": payload}
-        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == one.id)
-        if not self.connection.execute(update(finding).where(mine).values(**values)).rowcount:
-            self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=one.id, **values))
+        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == new.id)
+        if not self.connection.execute(update(finding).where(same).values(**values)).rowcount:
+            self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=new.id, **values))
 
-    def _reword(self, finding_id: str, one: Finding) -> None:
+    def _reword(self, finding_id: str, new: Finding) -> None:
         """Keep a finding's newest words and weight; since when it waits stays."""
-        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        payload = FINDING.plain(one)
-        self.connection.execute(update(finding).where(mine).values(payload=payload))
+        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        payload = FINDING.plain(new)
+        self.connection.execute(update(finding).where(same).values(payload=payload))
 
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""
-        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        self.connection.execute(update(finding).where(mine).values(cleared_at=now))
+        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        self.connection.execute(update(finding).where(same).values(cleared_at=now))
 
     def reopen(self, finding_id: str) -> None:
         """Record that a finding waits again: a decision about it was taken back."""
-        mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        self.connection.execute(update(finding).where(mine).values(cleared_at=None))
+        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+        self.connection.execute(update(finding).where(same).values(cleared_at=None))
 
     def _clear(self, gone: Iterable[tuple[str, str]], now: datetime) -> None:
         for scope, finding_id in gone:
-            mine = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-            self.connection.execute(update(finding).where(mine, finding.c.scope == scope).values(cleared_at=now))
+            same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
+            self.connection.execute(update(finding).where(same, finding.c.scope == scope).values(cleared_at=now))
 
     def _touch(self, ids: list[str], now: datetime) -> None:
-        mine = (finding.c.district_id == self.district_id) & finding.c.finding_id.in_(ids)
-        self.connection.execute(update(finding).where(mine).values(last_seen=now))
+        touched = (finding.c.district_id == self.district_id) & finding.c.finding_id.in_(ids)
+        self.connection.execute(update(finding).where(touched).values(last_seen=now))

@@ -21,15 +21,15 @@ class Issuances:
     connection: Connection
     district_id: str
 
-    def add(self, one: Issued, content: bytes) -> None:
+    def add(self, new: Issued, content: bytes) -> None:
         """Keep a document as issued; `content` is the exact PDF."""
-        values = {name: getattr(one, name) for name in _NAMES} | {"kind": one.kind.value, "content": content}
+        values = {name: getattr(new, name) for name in _NAMES} | {"kind": new.kind.value, "content": content}
         self.connection.execute(insert(issued).values(district_id=self.district_id, **values))
 
     def listed(self, agreement_id: str | None = None) -> tuple[Issued, ...]:
         """Return what was issued, for one agreement or for all, the oldest first."""
-        mine = issued.c.district_id == self.district_id
-        return self._where(mine if agreement_id is None else and_(mine, issued.c.agreement_id == agreement_id))
+        ours = issued.c.district_id == self.district_id
+        return self._where(ours if agreement_id is None else and_(ours, issued.c.agreement_id == agreement_id))
 
     def get(self, number: str) -> Issued:
         """Return one document by its number, in any case and with stray blanks.
@@ -37,8 +37,8 @@ class Issuances:
         Raises: UsageError when there is none.
         """
         wanted = "".join(number.split()).upper()
-        for one in self._where(and_(issued.c.district_id == self.district_id, issued.c.number == wanted)):
-            return one
+        for document in self._where(and_(issued.c.district_id == self.district_id, issued.c.number == wanted)):
+            return document
         raise UsageError(
             f"{number}: no document of this number was issued here",
             hint="`lms-sync agreements show AGREEMENT` lists those of an agreement.",
@@ -72,8 +72,8 @@ class Issuances:
         return and_(issued.c.district_id == self.district_id, issued.c.number == number)
 
     def _where(self, condition: ColumnElement[bool]) -> tuple[Issued, ...]:
-        shown = [column for column in issued.c if column.name not in ("district_id", "content")]
-        query = select(*shown).where(condition).order_by(issued.c.issued_at, issued.c.number)
+        columns = [column for column in issued.c if column.name not in ("district_id", "content")]
+        query = select(*columns).where(condition).order_by(issued.c.issued_at, issued.c.number)
         return tuple(_issued(row) for row in self.connection.execute(query).mappings())
 
 

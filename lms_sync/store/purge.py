@@ -144,7 +144,7 @@ class Purging:
         table, look = metadata.tables[name], _LOOKS[name]
         keys = [column.name for column in table.primary_key][1:]
         wanted = dict.fromkeys([*keys, look.began, *([look.ended] if look.ended else []), *look.also])
-        query = select(*(_column(table, one) for one in wanted)).where(table.c.district_id == self.district_id)
+        query = select(*(_column(table, field) for field in wanted)).where(table.c.district_id == self.district_id)
         query = query.order_by(table.c[look.began], *(table.c[key] for key in keys))
         return tuple(
             StoredRow(
@@ -161,10 +161,10 @@ class Purging:
         """Remove rows by their keys; of recipients all of one delivery."""
         table = metadata.tables[name]
         columns = [table.c.delivery_id] if name == "recipient" else list(table.primary_key)[1:]
-        mine = [column == bindparam(f"key_{column.name}") for column in columns]
+        conditions = [column == bindparam(f"key_{column.name}") for column in columns]
         rows = [{f"key_{c.name}": part for c, part in zip(columns, key, strict=True)} for key in keys]
         if rows:
-            query = delete(table).where(and_(table.c.district_id == self.district_id, *mine))
+            query = delete(table).where(and_(table.c.district_id == self.district_id, *conditions))
             self.connection.execute(query, rows)
 
     def tombstone(self, numbers: Iterable[int], day: date) -> None:

@@ -26,8 +26,8 @@ class Runs:
 
     def finish(self, run_id: int, *, now: datetime, exit_code: int) -> None:
         """Record how a run ended."""
-        mine = (run.c.district_id == self.district_id) & (run.c.run_id == run_id)
-        self.connection.execute(update(run).where(mine).values(finished_at=now, exit_code=exit_code))
+        same = (run.c.district_id == self.district_id) & (run.c.run_id == run_id)
+        self.connection.execute(update(run).where(same).values(finished_at=now, exit_code=exit_code))
 
     def last(self, command: str) -> RunRecord | None:
         """Return the newest run of a command; None when it never ran."""
@@ -41,8 +41,8 @@ class Runs:
 
     def last_finished(self, command: str) -> datetime | None:
         """Return when a run of a command last came to its end; None when none ever did."""
-        mine = (run.c.district_id == self.district_id) & (run.c.command == command)
-        last: datetime | None = self.connection.scalar(select(func.max(run.c.finished_at)).where(mine))
+        of_command = (run.c.district_id == self.district_id) & (run.c.command == command)
+        last: datetime | None = self.connection.scalar(select(func.max(run.c.finished_at)).where(of_command))
         return last
 
     def record_pull(self, record: PullRecord) -> None:

@@ -112,14 +112,14 @@ def test_one_learner_with_two_person_ids_in_its_rows_is_a_conflict() -> None:
 
 
 def test_a_hidden_learner_matches_on_the_day_on_which_the_person_joins() -> None:
-    hidden = replace(pseudonymous_learner(learner("a", person_id="E1", first_name="Ada"), SEAL), shown=None)
+    hidden = replace(pseudonymous_learner(learner("a", person_id="E1", first_name="Ada"), SEAL), in_clear=None)
     assert match_all([hidden], directory([BEN], SEAL))[hidden.source, hidden.learner] == Match()
     assert match_all([hidden], directory(PEOPLE, SEAL))[hidden.source, hidden.learner].person_id == "E1"
 
 
 def test_a_hidden_learner_tells_nothing_in_the_clear() -> None:
     hidden = replace(
-        pseudonymous_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), shown=None
+        pseudonymous_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), in_clear=None
     )
     assert not any(text in repr(hidden) for text in ("emp7", "E7", "x@example.org"))
 

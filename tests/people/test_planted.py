@@ -124,7 +124,7 @@ def test_a_login_under_which_two_names_were_read_is_a_conflict() -> None:
 
 
 def hidden(names: Names) -> PseudonymousLearner:
-    return replace(pseudonymous_learner(learner(names, person_id="00417"), SEAL), shown=None)
+    return replace(pseudonymous_learner(learner(names, person_id="00417"), SEAL), in_clear=None)
 
 
 @pytest.mark.parametrize("names", [*right_spellings(PEOPLE[0])], ids=str)

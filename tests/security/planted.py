@@ -169,7 +169,7 @@ def _pull(store: Store, planted: Planted, roster: Roster, *, year: int, now: dat
     files = [_file(planted, roster, number, year) for number in range(5)]
     pull = Pull(planted.source, "increment", tuple(files))
     with store.transaction():
-        apply_pull(store, pull, desk=PullContext(SEAL, book), now=now)
+        apply_pull(store, pull, context=PullContext(SEAL, book), now=now)
 
 
 def _file(planted: Planted, roster: Roster, number: int, year: int) -> FileRead:

@@ -65,7 +65,7 @@ def test_its_evidence_is_read(version: str, tmp_path: Path) -> None:
         completions, learners = store.evidence.completions(), store.evidence.learners()
         (file,) = [file for source in ("canvas", "district-log", "moodle") for file in store.evidence.files(source)]
     assert any(completion.attributes for completion in completions)
-    assert {learner.shown is None for learner in learners} == {True, False}
+    assert {learner.in_clear is None for learner in learners} == {True, False}
     assert {learner.names for learner in learners} == {None}
     assert sum(file.ledger.values()) > 0
     assert file.records <= file.spoken

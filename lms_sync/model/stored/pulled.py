@@ -22,7 +22,7 @@ class LearnerHashes:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnerShown:
+class LearnerInClear:
     """A learner's identifiers in the clear: of somebody who has a candidate on the roster."""
 
     key: str
@@ -42,5 +42,5 @@ FILE_LEDGER: StoredType[Mapping[str, int]] = StoredType("file's ledger", Mapping
 """Outcome → number of items."""
 RECORDS: StoredType[frozenset[str]] = StoredType("file's records", frozenset[str])
 HASHES: StoredType[LearnerHashes] = StoredType("learner", LearnerHashes)
-SHOWN: StoredType[LearnerShown] = StoredType("learner", LearnerShown)
+IN_CLEAR: StoredType[LearnerInClear] = StoredType("learner", LearnerInClear)
 ATTRIBUTES: StoredType[Mapping[str, str]] = StoredType("completion's attributes", Mapping[str, str])

@@ -80,26 +80,26 @@ def file_scope(source: str, name: str) -> str:
     return f"file {source} {name}"
 
 
-def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) -> PullResult:
+def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime) -> PullResult:
     """Bring the source's evidence up to date; the caller holds the transaction.
 
     Raises: SafetyStop when a cumulative source misses too much of what it showed before.
     """
     evidence = store.evidence
     begin_readers(store, now=now)
-    readings = _sealed(pull, desk.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
-    stored, beside = _stored(store, pull.source, desk)
+    readings = _sealed(pull, context.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
+    stored, beside = _stored(store, pull.source, context)
     sightings = [reading.sighting for reading in readings]
     plan = plan_changes(stored, sightings, unread=_unread(store, pull), beside=beside)
-    _refuse_implausible(store, pull, _shown(store, pull, readings, plan) | beside.doubted, desk=desk, now=now)
-    ours = _see_learners(store, readings, desk=desk, now=now)
-    record_readers(store, pull.source, names_read(pull, desk.pseudonyms), now=now)
-    items = [_stored_item(reading, plan.outcomes[i], ours, desk) for i, reading in enumerate(readings)]
+    _refuse_implausible(store, pull, _present(store, pull, readings, plan) | beside.doubted, context=context, now=now)
+    ours = _see_learners(store, readings, context=context, now=now)
+    record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
+    items = [_stored_item(reading, plan.outcomes[i], ours, context) for i, reading in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
     news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
-    _ask(store, plan, items, Asking(now, now.astimezone(desk.zone).date()))
+    _ask(store, plan, items, Asking(now, now.astimezone(context.zone).date()))
     files = _record_files(store, pull, readings, plan=plan, now=now)
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
     # With a file that could not be read the source is as old as its last whole pull.
@@ -109,7 +109,7 @@ def apply_pull(store: Store, pull: Pull, *, desk: PullContext, now: datetime) ->
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
 
 
-def _stored(store: Store, source: str, desk: PullContext) -> tuple[dict[str, Completion], StoredBeside]:
+def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, Completion], StoredBeside]:
     """Return the newest live completion of each record, and what else is known of the source's records."""
     versions: dict[str, list[Completion]] = defaultdict(list)
     for completion in store.evidence.completions(source):
@@ -122,7 +122,7 @@ def _stored(store: Store, source: str, desk: PullContext) -> tuple[dict[str, Com
             doubts[doubt.record] = (*doubts.get(doubt.record, ()), doubt)
     earlier = {record: tuple(same[:-1]) for record, same in versions.items() if len(same) > 1}
     newest = {record: same[-1] for record, same in versions.items()}
-    return newest, StoredBeside(earlier, doubts, desk.waits)
+    return newest, StoredBeside(earlier, doubts, context.waits)
 
 
 def _sealed(
@@ -144,24 +144,24 @@ def _sealed(
     ]
 
 
-def _shown(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
+def _present(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
-    shown = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
+    present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
     for file in _still_there(store, pull):
-        shown |= file.records
-    return shown | plan.doubted
+        present |= file.records
+    return present | plan.doubted
 
 
-def _refuse_implausible(store: Store, pull: Pull, shown: Set[str], *, desk: PullContext, now: datetime) -> None:
+def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context: PullContext, now: datetime) -> None:
     if pull.export != "cumulative":
         return
-    store.evidence.end_absences(pull.source, shown, now=now)
+    store.evidence.end_absences(pull.source, present, now=now)
     stored = {completion.record for completion in store.evidence.completions(pull.source)}
     live = stored - store.evidence.accepted_absences(pull.source)
-    if desk.drop_accepted is not None:
-        accept_drop(store, pull.source, live - shown, author=desk.drop_accepted)
+    if context.drop_accepted is not None:
+        accept_drop(store, pull.source, live - present, author=context.drop_accepted)
     else:
-        check_plausible(live, shown, source=pull.source)
+        check_plausible(live, present, source=pull.source)
 
 
 def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
@@ -183,33 +183,33 @@ def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
     return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
 
 
-def _see_learners(store: Store, readings: Sequence[_Reading], *, desk: PullContext, now: datetime) -> frozenset[str]:
+def _see_learners(
+    store: Store, readings: Sequence[_Reading], *, context: PullContext, now: datetime
+) -> frozenset[str]:
     """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
     in_clear = [r.learner for reading in readings if isinstance(r := reading.item.reading, Completion | NotDone)]
-    learners = merged(pseudonymous_learner(learner, desk.pseudonyms) for learner in dict.fromkeys(in_clear))
-    matches = match_all(learners, desk.book)
+    learners = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
+    matches = match_all(learners, context.book)
     ours = frozenset(learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
     store.evidence.see_learners(
-        [learner if learner.learner in ours else replace(learner, shown=None) for learner in learners],
-        desk.pseudonyms,
+        [learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners],
+        context.pseudonyms,
         now=now,
     )
     return ours
 
 
-def _stored_item(one: _Reading, outcome: ItemOutcome, ours: frozenset[str], desk: PullContext) -> StoredItem:
-    reading = one.item.reading
-    text = one.item.text
-    if isinstance(reading, Completion | NotDone):
-        shown = pseudonymous_learner(reading.learner, desk.pseudonyms).learner in ours
+def _stored_item(sealed: _Reading, outcome: ItemOutcome, ours: frozenset[str], context: PullContext) -> StoredItem:
+    item, pseudonyms = sealed.item, context.pseudonyms
+    text, identifying = item.text, item.identifying
+    if isinstance(item.reading, Completion | NotDone):
+        is_ours = pseudonymous_learner(item.reading.learner, pseudonyms).learner in ours
     else:
-        shown = names_somebody([t for h, t in text if h in one.item.identifying], desk.book, desk.pseudonyms)
-    if not shown:
-        text = tuple(
-            (h, f"#{desk.pseudonyms.of('cell', t)[:8]}" if t and h in one.item.identifying else t) for h, t in text
-        )
-    record = getattr(one.sighting.reading, "record", "")
-    origin = one.item.origin
+        is_ours = names_somebody([t for h, t in text if h in identifying], context.book, pseudonyms)
+    if not is_ours:
+        text = tuple((h, f"#{pseudonyms.of('cell', t)[:8]}" if t and h in identifying else t) for h, t in text)
+    record = getattr(sealed.sighting.reading, "record", "")
+    origin = item.origin
     place = (origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
     item_id = hashlib.sha256(repr((place, record, text)).encode()).hexdigest()[:32]
     return StoredItem(item_id, origin, record, outcome, text)

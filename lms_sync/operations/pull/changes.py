@@ -277,12 +277,12 @@ class _Planner:
         )
 
 
-def check_plausible(stored: AbstractSet[str], shown: AbstractSet[str], *, source: str) -> frozenset[str]:
+def check_plausible(stored: AbstractSet[str], present: AbstractSet[str], *, source: str) -> frozenset[str]:
     """Return the stored live records that a cumulative source does not show as done tonight.
 
     Raises: SafetyStop when they are more than max(5, 10 %) of `stored`.
     """
-    missing = frozenset(stored - shown)
+    missing = frozenset(stored - present)
     allowed = max(5, len(stored) // 10)
     if len(missing) > allowed:
         raise SafetyStop(

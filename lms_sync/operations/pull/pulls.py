@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 
 def pull_all(
-    store: Store, sources: Iterable[Source], desk: PullContext, *, accept_drop: Mapping[str, str], now: datetime
+    store: Store, sources: Iterable[Source], context: PullContext, *, accept_drop: Mapping[str, str], now: datetime
 ) -> tuple[Pulled, ...]:
     """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
     return tuple(
-        _pull(store, source, replace(desk, drop_accepted=_insisting(accept_drop, source.name, now)), now=now)
+        _pull(store, source, replace(context, drop_accepted=_insisting(accept_drop, source.name, now)), now=now)
         for source in sources
     )
 
@@ -36,28 +36,28 @@ def _insisting(accept_drop: Mapping[str, str], source: str, now: datetime) -> Au
     return drop_author(accept_drop[source], now) if source in accept_drop else None
 
 
-def _pull(store: Store, source: Source, desk: PullContext, *, now: datetime) -> Pulled:
+def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) -> Pulled:
     assessed: Assessed | None = None
     try:
-        skip = frozenset[str]() if desk.anew else _to_skip(store, source.name)
-        cursor = "" if desk.anew else store.runs.cursor(source.name)
+        skip = frozenset[str]() if context.anew else _to_skip(store, source.name)
+        cursor = "" if context.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
         read = source.pull(skip, cursor)
         assessed = _assessed(store, read)
         pull = assessed.pull
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
             with store.transaction():
-                record_waiting(store, assessed, desk, now=now)
+                record_waiting(store, assessed, context, now=now)
             return _failed(store, source.name, _nothing_readable(assessed), now=now, files=pull.files)
         with store.transaction():
-            result = apply_pull(store, pull, desk=desk, now=now)
-            record_waiting(store, assessed, desk, now=now)
+            result = apply_pull(store, pull, context=context, now=now)
+            record_waiting(store, assessed, context, now=now)
             # With the data: the files of a night that is stopped later are not read again by the next.
             store.findings.see(result.findings, now=now)
     except SafetyStop as stop:
         assert assessed is not None
         with store.transaction():
-            record_waiting(store, assessed, desk, now=now)
+            record_waiting(store, assessed, context, now=now)
         log.warning("source %s was not stored: SafetyStop", source.name)
         return _failed(store, source.name, refused_first(stop, read), now=now, files=_refused(assessed))
     except Exception as error:

@@ -25,14 +25,14 @@ def accepted_contents(store: Store, source: str) -> frozenset[tuple[str, str]]:
     return frozenset((a.file, a.sha256) for a in ACCEPTED.read(store).values() if a.source == source and a.file)
 
 
-def record_waiting(store: Store, assessed: Assessed, desk: PullContext, *, now: datetime) -> None:
+def record_waiting(store: Store, assessed: Assessed, context: PullContext, *, now: datetime) -> None:
     """Keep whose reports wait for which file, and end what has been mended; the caller holds the transaction."""
     pull, here = assessed.pull, {rows.file for rows in assessed.refused}
     for key, rows in REFUSED.read(store).items():
         if rows.source == pull.source and rows.file not in here and _mended(rows, pull):
             REFUSED.end(store, key, now=now)
     for rows in assessed.refused:
-        whole = _with_people(store, rows, assessed.items[rows.file], desk)
+        whole = _with_people(store, rows, assessed.items[rows.file], context)
         REFUSED.put(store, joined(rows.source, rows.file), whole, now=now)
 
 
@@ -45,15 +45,15 @@ def _mended(rows: RefusedRows, pull: Pull) -> bool:
     return pull.export == "cumulative" and not pull.failed
 
 
-def _with_people(store: Store, rows: RefusedRows, items: Sequence[Item], desk: PullContext) -> RefusedRows:
+def _with_people(store: Store, rows: RefusedRows, items: Sequence[Item], context: PullContext) -> RefusedRows:
     """Return the rows with whom they may be about: everybody in the file, tonight and before, and whom they name."""
     in_clear = [i.reading.learner for i in items if isinstance(i.reading, Completion | NotDone)]
-    tonight = merged(pseudonymous_learner(learner, desk.pseudonyms) for learner in dict.fromkeys(in_clear))
+    tonight = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
     stored = [learner for learner in store.evidence.learners() if learner.source == rows.source]
-    known = known_names(rows.source, (*stored, *tonight), desk.book, desk.pseudonyms)
+    known = known_names(rows.source, (*stored, *tonight), context.book, context.pseudonyms)
     named = [known.people(_identifying(item)) for item in items if isinstance(item.reading, Refused)]
     people = frozenset().union(*(found for found in named if found))
-    people |= _matched(tonight, desk) | _read_before(store, rows, stored, desk)
+    people |= _matched(tonight, context) | _read_before(store, rows, stored, context)
     return replace(rows, people=tuple(sorted(people)), everybody=None in named)
 
 
@@ -61,12 +61,12 @@ def _identifying(item: Item) -> list[str]:
     return [text for heading, text in item.text if heading in item.identifying]
 
 
-def _matched(learners: Sequence[PseudonymousLearner], desk: PullContext) -> frozenset[str]:
-    return frozenset(person for match in match_all(learners, desk.book).values() for person in match.people)
+def _matched(learners: Sequence[PseudonymousLearner], context: PullContext) -> frozenset[str]:
+    return frozenset(person for match in match_all(learners, context.book).values() for person in match.people)
 
 
 def _read_before(
-    store: Store, rows: RefusedRows, stored: Iterable[PseudonymousLearner], desk: PullContext
+    store: Store, rows: RefusedRows, stored: Iterable[PseudonymousLearner], context: PullContext
 ) -> frozenset[str]:
     """Return whom earlier readings of the file named; a file of a new name may stand for any other of its source."""
     files = store.evidence.files(rows.source, gone=True)
@@ -74,7 +74,7 @@ def _read_before(
     records = frozenset().union(*(file.records for file in same or files))
     completions = store.evidence.completions(rows.source)
     keys = {completion.learner.key for completion in completions if completion.record in records}
-    return _matched([learner for learner in stored if learner.learner in keys], desk)
+    return _matched([learner for learner in stored if learner.learner in keys], context)
 
 
 def accept_refused(workspace: Workspace, author: Author, *, source: str) -> tuple[RefusedRows, ...]:

@@ -100,5 +100,5 @@ def _known(subject: str, subjects: Collection[str]) -> str:
 def _same(subject: str, among: Collection[str]) -> str | None:
     """Return the one of `among` that `subject` names, in any case where it is not exactly one of them."""
     wanted = subject.strip()
-    folded = [one for one in among if one.casefold() == wanted.casefold()]
+    folded = [name for name in among if name.casefold() == wanted.casefold()]
     return wanted if wanted in among else folded[0] if len(folded) == 1 else None

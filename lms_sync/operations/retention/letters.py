@@ -112,7 +112,7 @@ def _newest(
     """Return the newest report with a delivery in any of `states`; in any at all when none is named."""
     wanted = set(states)
     for row in reversed(reports):
-        if any(not wanted or one.content["state"] in wanted for one in carried[row.key[0]]):
+        if any(not wanted or carrying.content["state"] in wanted for carrying in carried[row.key[0]]):
             return frozenset({row.key[0]})
     return frozenset()
 

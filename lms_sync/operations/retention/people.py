@@ -29,7 +29,7 @@ def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
         if assignment.agreement_id in holdings.holds
     }
     pairs = _merges(holdings, span)
-    while more := frozenset(one for pair in pairs if found & pair for one in pair) - found:
+    while more := frozenset(person_id for pair in pairs if found & pair for person_id in pair) - found:
         found |= more
     return found
 
@@ -39,8 +39,8 @@ def everybody(holdings: Holdings) -> frozenset[str]:
     found = {row.key[1] for row in holdings.facts("person")}
     found |= {ASSIGNMENT.read(row.content["payload"]).person_id for row in holdings.facts("assignment")}
     found |= {REQUEST.read(row.content["payload"]).person_id for row in holdings.facts("request")}
-    found |= {one for row in holdings.facts("document") for one in DOCUMENT.read(row.content["payload"]).people}
-    found |= {one for row in holdings.facts("merge") for one in _pair(row)}
+    found |= {who for row in holdings.facts("document") for who in DOCUMENT.read(row.content["payload"]).people}
+    found |= {person_id for row in holdings.facts("merge") for person_id in _pair(row)}
     return frozenset(found.union(*holdings.owners.values()))
 
 
@@ -65,8 +65,8 @@ def staying(
     # Every night's summary tells HR of the findings that wait, with names.
     found = frozenset[str]().union(*(row.content["words"] for row in holdings.rows["finding"] if span.since(row)))
     for why, some in ((HELD, held), (NAMED, named), (DECIDED, _decided_since(holdings, span)), (WAITS, found)):
-        for one in sorted((some & all_of_them) - present):
-            reasons.setdefault(one, why)
+        for person_id in sorted((some & all_of_them) - present):
+            reasons.setdefault(person_id, why)
     return _drawn_along(holdings, span, present, reasons)
 
 
@@ -91,7 +91,7 @@ def _drawn_along(
     groups += [(MERGED, pair, pair) for pair in _merges(holdings, span)]
     while True:
         stay = present | found.keys()
-        more = {one: why for why, people, tied in groups if people & stay for one in tied - stay}
+        more = {person_id: why for why, people, tied in groups if people & stay for person_id in tied - stay}
         if not more:
             return found
         found |= more

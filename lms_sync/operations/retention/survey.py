@@ -34,7 +34,7 @@ def survey(store: Store, pseudonyms: Pseudonyms, *, vault: Vault, cutoff: date, 
     span = Span(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
     who = _Who(pseudonyms, tuple(read_merges(store)), store.evidence.learners(), _employers(found))
     ties = _owners(found, span, held=held, who=who)
-    owners = {key: frozenset(one.sure or one.alike) for key, one in ties.items() if one.sure or one.alike}
+    owners = {key: frozenset(tie.sure or tie.alike) for key, tie in ties.items() if tie.sure or tie.alike}
     return replace(
         found, owners=owners, tied={key: frozenset(ties[key].sure or ties[key].namesakes) for key in owners}
     )
@@ -84,7 +84,7 @@ def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) 
     rows = [r for r in holdings.facts("person") if span.lasts(r) or r.key[1] not in present or r.key[1] in held]
     versions = _versions(rows)
     found: dict[LearnerKey, _Ties] = defaultdict(_Ties)
-    for some in ({one: versions[one] for one in versions.keys() & present}, versions):
+    for some in ({person_id: versions[person_id] for person_id in versions.keys() & present}, versions):
         for people in _generations(some):
             who.look(people, found)
     for row in holdings.facts("link"):

@@ -33,12 +33,12 @@ class Difference:
 
     def __str__(self) -> str:
         """Return it as HR reads it: the states, then each requirement that changed."""
-        told = [] if self.before.state == self.after.state else [f"{self.before.state} → {self.after.state}"]
-        told += [f"{name}: met → open" for name in sorted(self.before.met - self.after.met)]
-        told += [f"{name}: open → met" for name in sorted(self.after.met - self.before.met)]
-        told += [f"{name}: in time → late" for name in sorted(self.after.late - self.before.late)]
-        told += [f"{name}: late → in time" for name in sorted(self.before.late - self.after.late)]
-        return f"{self.person_id}: {', '.join(told)}"
+        changes = [] if self.before.state == self.after.state else [f"{self.before.state} → {self.after.state}"]
+        changes += [f"{name}: met → open" for name in sorted(self.before.met - self.after.met)]
+        changes += [f"{name}: open → met" for name in sorted(self.after.met - self.before.met)]
+        changes += [f"{name}: in time → late" for name in sorted(self.after.late - self.before.late)]
+        changes += [f"{name}: late → in time" for name in sorted(self.before.late - self.after.late)]
+        return f"{self.person_id}: {', '.join(changes)}"
 
 
 def in_short(judged: Judged) -> dict[str, ShortStanding]:

@@ -44,12 +44,12 @@ def person_documents(
 def documentation_of(spoken: Iterable[PersonDocument]) -> dict[str, tuple[Documentation, ...]]:
     """Return Person ID → what the documents say that count for the person, each document once."""
     found: dict[str, dict[str, FiledDocument]] = {}
-    for one in spoken:
-        if one.counts:
-            found.setdefault(one.person_id, {})[one.document.document_id] = one.document
+    for entry in spoken:
+        if entry.counts:
+            found.setdefault(entry.person_id, {})[entry.document.document_id] = entry.document
     return {
-        person_id: tuple(documentation for document in mine.values() for documentation in document.documentation())
-        for person_id, mine in found.items()
+        person_id: tuple(documentation for document in filed.values() for documentation in document.documentation())
+        for person_id, filed in found.items()
     }
 
 

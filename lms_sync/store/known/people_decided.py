@@ -142,10 +142,10 @@ def outdated(
     """
     if decision.person_id not in names.written:
         return None
-    said = [a for a in answers if a.person_id == decision.person_id and a.then == decision.then]
+    answered = [a for a in answers if a.person_id == decision.person_id and a.then == decision.then]
     if decision.then and names.may_be(decision.person_id, decision.then):
         return None
-    still = [a for a in said if names.may_be(decision.person_id, a.now)]
+    still = [a for a in answered if names.may_be(decision.person_id, a.now)]
     if any(a.same for a in still):
         return None
     return replace(decision, answered=bool(still))

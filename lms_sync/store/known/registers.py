@@ -36,17 +36,17 @@ class Register(Generic[Fact]):
         """Return key → fact as it counted at `known_at` (now for None), in the order of the keys."""
         return self.form.read_all(store.facts.read(self.kind, known_at))
 
-    def put(self, store: Store, key: str, one: Fact, *, now: datetime) -> None:
+    def put(self, store: Store, key: str, value: Fact, *, now: datetime) -> None:
         """Make `one` what counts for its key from `now` on; an equal one stays as it is."""
-        store.facts.put(self.kind, key, self.plain(one), now=now)
+        store.facts.put(self.kind, key, self.plain(value), now=now)
 
     def end(self, store: Store, key: str, *, now: datetime) -> None:
         """Let the fact of one key stop counting from `now` on."""
         store.facts.end(self.kind, key, now=now)
 
-    def plain(self, one: Fact) -> Payload:
+    def plain(self, value: Fact) -> Payload:
         """Return a fact as JSON values, as the audit log takes them."""
-        return self.form.plain(one)
+        return self.form.plain(value)
 
 
 DOCUMENTS: Register[FiledDocument] = Register(facts.DOCUMENT)

@@ -41,11 +41,13 @@ HOMES = {
     "email_validator": {"workspace"},
     "filelock": {"store"},
     "fsspec": {"sources"},
+    "google": {"workspace"},
     "holidays": {"law"},
     "icalendar": {"agreements"},
     "imap_tools": {"sources"},
     "jinja2": {"reports"},
     "markupsafe": {"reports"},
+    "msal": {"workspace"},
     "openpyxl": {"tables"},
     # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
     "pydantic": {"workspace", "sources", "model"},
@@ -53,7 +55,9 @@ HOMES = {
     "pypdf": {"documents"},
     "python_calamine": {"tables"},
     "rapidfuzz": {"people", "workspace"},
-    "requests": {"sources"},
+    # The edge of sources (sources/http); mail by Microsoft Graph, which is another conversation; what MSAL and
+    # google-auth speak through.
+    "requests": {"sources", "mail", "workspace"},
     "rich": {"cli"},
     "sqlalchemy": {"store", "cli"},
     "tenacity": {"sources"},

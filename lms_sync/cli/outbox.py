@@ -13,6 +13,7 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
+from lms_sync.mail.outbox import findings
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.night import send as send_queued
@@ -104,8 +105,7 @@ def _send(workspace: Workspace) -> int:
         raise batch.trouble
     if any(d.state is DeliveryState.QUEUED for d in batch.tried):
         return MailError.exit_code
-    troubled = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
-    return EXIT_FINDINGS if any(d.state in troubled for d in (*batch.tried, *batch.abandoned)) else 0
+    return EXIT_FINDINGS if findings((*batch.tried, *batch.abandoned)) else 0
 
 
 @click.command(

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from typing import Literal
 
 from lms_sync.errors import ConfigError, MailError
+from lms_sync.mail.smtp_wire import Plain, Tls
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 
 _LONGEST_WORDS = 500
@@ -36,8 +37,13 @@ class SmtpCarrier:
     """Gives the password when it is needed, so that it stands in no field."""
     ca_file: str = ""
     """PEM file of a further authority; empty for none."""
+    token: Callable[[], str] | None = field(default=None, repr=False)
+    """Gives an access token for `user`, instead of a password (XOAUTH2)."""
     timeout: float = 60.0
-    """Seconds that any one answer of the server may take."""
+    """Seconds that any one whole answer of the server may take."""
+    taking: float = 600.0
+    """Seconds that a server may take to say whether it took a message; to give up sooner makes doubles.
+    Source: RFC 5321, 4.5.3.2.6."""
     client_name: str | None = None
     """What the program calls its machine when it says hello; None for the machine's full name."""
 
@@ -69,7 +75,7 @@ class SmtpCarrier:
         Raises: MailError with the server's words; ConfigError for a missing password or `ca_file`.
         """
         context = self._context()
-        password = self.password() if self.user else ""
+        password = (self.token or self.password)() if self.user else ""
         connection: smtplib.SMTP | None = None
         try:
             connection = self._open(context)
@@ -96,8 +102,8 @@ class SmtpCarrier:
     def _open(self, context: ssl.SSLContext) -> smtplib.SMTP:
         where = (self.host, self.port, self.client_name)
         if self.security == "tls":
-            return smtplib.SMTP_SSL(*where, timeout=self.timeout, context=context)
-        connection = smtplib.SMTP(*where, timeout=self.timeout)
+            return Tls(*where, timeout=self.timeout, context=context)
+        connection = Plain(*where, timeout=self.timeout)
         if self.security == "starttls":
             try:
                 connection.starttls(context=context)
@@ -108,7 +114,11 @@ class SmtpCarrier:
 
     def _sign_in(self, connection: smtplib.SMTP, password: str) -> None:
         connection.ehlo_or_helo_if_needed()
-        if self.user:
+        if self.user and self.token is not None:
+            bearer = f"user={self.user}\x01auth=Bearer {password}\x01\x01"
+            # A refusal comes as a challenge, which an empty line ends. Source: Google's and Microsoft's XOAUTH2.
+            connection.auth("XOAUTH2", lambda challenge=None: bearer if challenge is None else "")
+        elif self.user:
             connection.login(self.user, password)
 
     def _no_session(self, error: OSError | UnicodeError, password: str) -> MailError:
@@ -129,7 +139,7 @@ class SmtpSession:
         """Send one message. Raises: as `Smtp.connect`; then nothing was transmitted."""
         connection = self._ready()
         try:
-            return _converse(connection, envelope, message)
+            return _converse(connection, envelope, message, taking=self._carrier.taking)
         except OSError as error:
             connection.close()
             detail = f"the connection was lost before the message was sent ({_plain(str(error))})"
@@ -155,32 +165,52 @@ class SmtpSession:
         return self._connection
 
 
-def _converse(connection: smtplib.SMTP, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+def _converse(
+    connection: smtplib.SMTP, envelope: Envelope, message: bytes, *, taking: float
+) -> tuple[RecipientResult, ...]:
     """Hold the conversation for one message. Raises: OSError only before the message itself is on its way."""
+    if too_large := _too_large(connection, message):
+        return tuple(RecipientResult(a, RecipientOutcome.REFUSED, too_large) for a in envelope.recipients)
     options = [f"size={len(message)}"] if connection.has_extn("size") else []
     code, reply = connection.mail(envelope.sender_address, options)
     if _outcome(code) is not RecipientOutcome.ACCEPTED:
         return tuple(_result(address, code, reply) for address in envelope.recipients)
     results = {address: _result(address, *connection.rcpt(address)) for address in envelope.recipients}
     if any(result.outcome is RecipientOutcome.ACCEPTED for result in results.values()):
-        outcome, words = _data(connection, message)
+        outcome, words = _data(connection, message, taking=taking)
         for address, result in results.items():
             if result.outcome is RecipientOutcome.ACCEPTED:
                 results[address] = RecipientResult(address, outcome, words)
     return tuple(results.values())
 
 
-def _data(connection: smtplib.SMTP, message: bytes) -> tuple[RecipientOutcome, str]:
-    """Transmit the message. Raises: OSError only when the connection was lost before it was asked for."""
+def _too_large(connection: smtplib.SMTP, message: bytes) -> str:
+    """Return why a server will not take a message of this size; empty where it may. Source: RFC 1870."""
+    limit = connection.esmtp_features.get("size", "").split()
+    # None told, or 0: there is no limit.
+    most = int(limit[0]) if limit and limit[0].isdigit() else 0
+    if not 0 < most < len(message):
+        return ""
+    return f"the message has {len(message):,} bytes, and the server takes no more than {most:,}"
+
+
+def _data(connection: smtplib.SMTP, message: bytes, *, taking: float) -> tuple[RecipientOutcome, str]:
+    """Transmit the message. Raises: OSError only while the server cannot have taken it."""
     code, reply = connection.docmd("DATA")
     if code != _START_OF_DATA:
         return _outcome(code if code >= 400 else 451), _words(code, reply)
+    # The dot that ends a message goes alone: whatever breaks before it, the server has nothing that is whole, and
+    # must drop it (RFC 5321, 4.1.1.10).
+    connection.send(_for_the_wire(message))
+    quick, connection.timeout = connection.timeout, taking
     try:
-        connection.send(_for_the_wire(message))
+        connection.send(b".\r\n")
         code, reply = connection.getreply()
     except OSError as error:
         connection.close()
         return RecipientOutcome.UNKNOWN, f"the connection was lost after the message was sent ({_plain(str(error))})"
+    finally:
+        connection.timeout = quick
     known = 200 <= code < 300 or 400 <= code < 600
     return _outcome(code) if known else RecipientOutcome.UNKNOWN, _words(code, reply)
 
@@ -190,7 +220,7 @@ def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
     match error:
         case smtplib.SMTPAuthenticationError():
             words = _words(error.smtp_code, error.smtp_error)
-            return f"refused the sign-in: {words}", "Check [mail.smtp] user, and the password that it names."
+            return f"refused the sign-in: {words}", _sign_in_hint(words)
         case UnicodeError():
             what = "was not asked: the user or the password holds a letter that is not plain ASCII"
             return what, "Give the relay's account a password of plain letters, digits and signs."
@@ -206,10 +236,22 @@ def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
     return f"could not be reached: {error.strerror or error or type(error).__name__}", hint
 
 
+def _sign_in_hint(words: str) -> str:
+    """Return what to do about a refused sign-in. Source of the codes: Microsoft's guide to OAuth for SMTP."""
+    if "5.7.139" in words:
+        return "Microsoft 365 has SMTP off for this mailbox; its administrator can switch it on (Set-CASMailbox)."
+    if "5.7.30" in words or "basic authentication" in words.lower():
+        return 'Microsoft 365 no longer takes passwords: use sign_in = "oauth" (docs/operators.md, Mail).'
+    return "Check [mail.smtp] user, and the password that it names or the app's rights ([oauth])."
+
+
 def _for_the_wire(message: bytes) -> bytes:
-    """Return a message of whole lines, each first dot doubled, and the dot that ends it. Source: RFC 5321, 4.5.2."""
+    """Return a message of whole lines, each first dot doubled; the dot that ends it is not part of it.
+
+    Source: RFC 5321, 4.5.2.
+    """
     end = b"" if message.endswith(b"\r\n") else b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", message) + end + b".\r\n"
+    return re.sub(rb"(?m)^\.", b"..", message) + end
 
 
 def _result(address: str, code: int, reply: bytes) -> RecipientResult:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
+from lms_sync.workspace.settings.tokens import access_token
 
 
 @dataclass(slots=True)
@@ -150,7 +152,10 @@ def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
     came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in workspace.store.runs.pulls()
     if not (came or settings.mailbox):
         return ()
-    mailbox = open_mailbox(settings.mailbox, workspace.config.folder) if settings.mailbox else None
+    mailbox = None
+    if settings.mailbox:
+        token = partial(access_token, workspace.config, "imap", settings.mailbox.user, clock=workspace.clock)
+        mailbox = open_mailbox(settings.mailbox, workspace.config.folder, token)
     trusted = settings.mailbox.authserv_id if settings.mailbox else ""
     return (Corrections(folder, mailbox, trusted, FormContext(workspace.pseudonyms, roster, workspace.today())),)
 

@@ -15,6 +15,7 @@ from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.carriers import CARRIERS, configured_carrier
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.mail.message import MessageParts, build_message
+from lms_sync.mail.pace import PacedCarrier
 from lms_sync.mail.smtp import SmtpCarrier
 from lms_sync.model.carrier import Carrier, Envelope, RecipientOutcome, RecipientResult
 from lms_sync.workspace.settings.config import Config, Settings
@@ -151,9 +152,12 @@ def test_folder_says_where_it_could_not_write(tmp_path: Path) -> None:
     assert "[mail] folder" in caught.value.hint
 
 
-def _config(folder: Path, mail: dict[str, object]) -> Config:
+APP = {"provider": "microsoft", "tenant": "t", "client_id": "c", "secret_file": "s"}
+
+
+def _config(folder: Path, mail: dict[str, object], **more: object) -> Config:
     district = {"id": "lincoln", "name": "Lincoln", "zone": "UTC", "hr": ["hr@example.org"], "contact": "HR"}
-    settings = {"district": district, "mail": {"sender": "safety@example.org", **mail}}
+    settings = {"district": district, "mail": {"sender": "safety@example.org", **mail}, **more}
     return Config(folder=folder, settings=Settings.model_validate(settings))
 
 
@@ -170,6 +174,9 @@ def test_the_relay_comes_from_the_settings_and_shows_no_password(
     relay = {"host": "mail.example.org", "user": USER, "password_env": "RELAY_PASSWORD", "ca_file": "ca.pem"}
     config = _config(tmp_path, {"carrier": "smtp", "smtp": relay})
     carrier = configured_carrier(config, clock=lambda: NOW)
+    assert isinstance(carrier, PacedCarrier)
+    assert carrier.per_minute == 30
+    carrier = carrier.carrier
     assert isinstance(carrier, SmtpCarrier)
     assert (carrier.host, carrier.port, carrier.security) == ("mail.example.org", 587, "starttls")
     assert carrier.ca_file == str(tmp_path / "ca.pem")
@@ -180,8 +187,17 @@ def test_the_relay_comes_from_the_settings_and_shows_no_password(
 def test_every_carrier_is_called_by_its_own_name(tmp_path: Path) -> None:
     relay = {"host": "mail.example.org"}
     for name, make in CARRIERS.items():
-        config = _config(tmp_path, {"carrier": name, "smtp": relay})
+        config = _config(tmp_path, {"carrier": name, "smtp": relay}, oauth=APP)
         assert make(config, lambda: NOW).name == name
+
+
+@pytest.mark.parametrize(
+    "mail", [{"carrier": "graph"}, {"carrier": "smtp", "smtp": {"host": "h", "user": "u", "sign_in": "oauth"}}]
+)
+def test_a_sign_in_by_oauth_needs_its_section(tmp_path: Path, mail: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"\[oauth\] is missing"):
+        _config(tmp_path, mail)
+    assert configured_carrier(_config(tmp_path, mail, oauth=APP), clock=lambda: NOW).name == mail["carrier"]
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.7", "localhost.example.org"])

@@ -93,4 +93,4 @@ def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path)
     assert {pattern.layout for source in sheets for pattern in source.files} <= layouts
     assert {source.kind for source in settings.source} >= {"spreadsheet", "canvas", "moodle"}
     assert settings.mail.smtp is not None
-    assert settings.store.url_env
+    assert settings.store.password_file

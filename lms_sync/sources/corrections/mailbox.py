@@ -10,7 +10,7 @@ from pathlib import Path
 from imap_tools import MailBox
 from imap_tools.errors import ImapToolsError
 
-from lms_sync.errors import SourceError
+from lms_sync.errors import MailError, SourceError
 from lms_sync.sources.corrections.post import MOST_BYTES
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.corrections import MailboxSettings
@@ -52,6 +52,8 @@ class Mailbox:
                 return self._read(box, cursor)
             finally:
                 _leave(box)
+        except MailError as error:
+            raise SourceError(f"the mailbox {self.settings.user}: {error}", hint=error.hint) from error
         except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
             raise SourceError(
                 f"the mailbox {self.settings.user} at {self.settings.host}: {_words(error)}",
@@ -91,10 +93,19 @@ class Mailbox:
             yield MailMessage(uid, bytes(raw))
 
 
-def open_mailbox(settings: MailboxSettings, folder: Path) -> Mailbox:
-    """Return the mailbox of the settings; `folder` is the workspace. The secret is read when it is needed."""
+def no_token() -> str:
+    """Give no token: the settings name a secret of the mailbox's own."""
+    return ""
+
+
+def open_mailbox(settings: MailboxSettings, folder: Path, token: Callable[[], str] = no_token) -> Mailbox:
+    """Return the mailbox of the settings; `folder` is the workspace. The secret is read when it is needed.
+
+    `token` gives the access token of [oauth], where that signs in.
+    """
     key = "[corrections.mailbox] " + ("token" if settings.sign_in == "oauth" else "password")
-    read = secret(settings.secret_env, settings.secret_file, folder=folder, key=key)
+    named = secret(settings.secret_env, settings.secret_file, folder=folder, key=key)
+    read = token if settings.by_oauth else named
     return Mailbox(settings, read, folder / settings.ca_file if settings.ca_file else None)
 
 

@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -13,6 +12,8 @@ from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
 from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
+from lms_sync.workspace.settings.mail import MailSettings
+from lms_sync.workspace.settings.oauth import OAuthSettings
 from lms_sync.workspace.settings.section import Section, Slug, Zone
 from lms_sync.workspace.settings.sources import FilePattern, SourceSettings, SpreadsheetSettings
 from lms_sync.workspace.settings.yearly import DocumentSettings, YearSettings
@@ -68,34 +69,6 @@ class StoreSettings(Section):
         return url
 
 
-class SmtpSettings(Section):
-    """A mail relay. The password is named, not written: an environment variable or a file."""
-
-    host: str
-    port: int = Field(default=587, ge=1, le=65535)
-    security: Literal["starttls", "tls", "plain"] = "starttls"
-    user: str = ""
-    password_env: str = ""
-    password_file: str = ""
-    ca_file: str = ""
-
-
-class MailSettings(Section):
-    """How reports leave. The default carrier writes files, so that nothing leaves by accident."""
-
-    carrier: Literal["folder", "smtp"] = "folder"
-    sender: str
-    folder: str = "outbox"
-    smtp: SmtpSettings | None = None
-    give_up_days: int = Field(default=3, ge=1)
-
-    @model_validator(mode="after")
-    def _smtp_is_told(self) -> "MailSettings":
-        if self.carrier == "smtp" and self.smtp is None:
-            raise ValueError('carrier = "smtp" needs a section [mail.smtp] with at least host')
-        return self
-
-
 class ReportSettings(Section):
     """How reports look."""
 
@@ -113,11 +86,20 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     source: tuple[SourceSettings, ...] = Field(default=(), strict=False)
     mail: MailSettings
+    oauth: OAuthSettings | None = None
     reports: ReportSettings = ReportSettings()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
     corrections: CorrectionSettings = CorrectionSettings()
     documents: DocumentSettings = DocumentSettings()
     year: YearSettings = YearSettings()
+
+    @model_validator(mode="after")
+    def _sign_in_is_told(self) -> "Settings":
+        relay, box = self.mail.smtp, self.corrections.mailbox
+        asked = self.mail.carrier == "graph" or (self.mail.carrier == "smtp" and relay and relay.sign_in == "oauth")
+        if (asked or (box and box.by_oauth)) and self.oauth is None:
+            raise ValueError("a section [oauth] is missing, by which the mail server is signed in to")
+        return self
 
     @model_validator(mode="after")
     def _building_names_differ(self) -> "Settings":

@@ -14,7 +14,7 @@ class MailboxSettings(Section):
     port: int = Field(default=993, ge=1, le=65535)
     user: str
     sign_in: Literal["password", "oauth"] = "password"
-    """`oauth`: an OAuth 2.0 access token (XOAUTH2), which something else keeps fresh."""
+    """`oauth`: an access token (XOAUTH2), of [oauth] unless token_file or token_env names one."""
     password_env: str = ""
     password_file: str = ""
     token_env: str = ""
@@ -34,11 +34,15 @@ class MailboxSettings(Section):
         """Return the file that holds the secret; empty for none."""
         return self.token_file if self.sign_in == "oauth" else self.password_file
 
+    @property
+    def by_oauth(self) -> bool:
+        """Tell whether the section [oauth] gives the token."""
+        return self.sign_in == "oauth" and not (self.token_env or self.token_file)
+
     @model_validator(mode="after")
     def _names_its_secret(self) -> "MailboxSettings":
-        if not (self.secret_env or self.secret_file):
-            names = "token_env or token_file" if self.sign_in == "oauth" else "password_env or password_file"
-            raise ValueError(f"name the secret by {names}; never write it here")
+        if not (self.by_oauth or self.secret_env or self.secret_file):
+            raise ValueError("name the secret by password_env or password_file; never write it here")
         return self
 
 

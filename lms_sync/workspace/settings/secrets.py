@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from lms_sync.workspace.settings.config import Config, SmtpSettings, secret
+from lms_sync.workspace.settings.config import Config, secret
+from lms_sync.workspace.settings.mail import SmtpSettings
+from lms_sync.workspace.settings.oauth import OAuthSettings
 from lms_sync.workspace.settings.section import Section
 from lms_sync.workspace.settings.sources import FilePattern
 
@@ -18,14 +20,29 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
         yield from _of_section(config, source, key)
         for pattern in getattr(source, "files", ()):
             yield from _of_options(config, pattern, key)
-    if settings.corrections.mailbox:
+    if settings.corrections.mailbox and not settings.corrections.mailbox.by_oauth:
         yield from _of_section(config, settings.corrections.mailbox, "[corrections.mailbox]")
     if settings.mail.carrier == "smtp" and settings.mail.smtp and _signs_in(settings.mail.smtp):
         yield from _of_section(config, settings.mail.smtp, "[mail.smtp]")
+    if settings.oauth:
+        yield from _of_app(config, settings.oauth)
 
 
 def _signs_in(relay: SmtpSettings) -> bool:
-    return bool(relay.user or relay.password_env or relay.password_file)
+    return relay.sign_in == "password" and bool(relay.user or relay.password_env or relay.password_file)
+
+
+def _of_app(config: Config, app: OAuthSettings) -> Iterator[Callable[[], str]]:
+    files = {
+        "certificate": app.certificate_file,
+        "refresh_token": app.refresh_token_file,
+        "service_account": app.service_account_file,
+    }
+    for kind, name in files.items():
+        if name:
+            yield secret("", name, folder=config.folder, key=f"[oauth] {kind}")
+    if app.secret_env or app.secret_file:
+        yield secret(app.secret_env, app.secret_file, folder=config.folder, key="[oauth] secret")
 
 
 def _of_section(config: Config, section: Section, key: str) -> Iterator[Callable[[], str]]:

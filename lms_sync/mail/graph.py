@@ -1,0 +1,235 @@
+"""The carrier that hands messages to Microsoft Graph: a draft in the sender's mailbox, which is then sent.
+
+Graph knows no "once": a message that is handed over in one call and whose answer is lost may have gone or not. So a
+draft is made first, under an id that stays, and sent in a call of its own; where that answer is lost, the draft is
+looked at. Source of limits and answers: Microsoft's pages on sendMail, large attachments, immutable ids.
+"""
+
+import base64
+import email
+import email.policy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from lms_sync.errors import MailError
+from lms_sync.model.address import split_sender
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
+
+SMALL = 2_000_000
+"""Bytes of a message that Graph takes whole: a request of 4 MB, in which it stands as base64 of base64."""
+LARGE_FILE = 3_000_000
+"""Bytes from which an attachment goes by an upload session."""
+PIECE = 3_276_800
+"""Bytes of one piece of an upload; a multiple of 320 kB, as Graph asks."""
+_KEPT = {"Prefer": 'IdType="ImmutableId"'}
+_NOT_NOW = (408, 429)
+_NO_WAY = (401, 403, 404)
+_TIMES = (10, 60)
+"""Seconds to connect, and between two bytes of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCarrier:
+    """Microsoft Graph, in the name of one mailbox."""
+
+    mailbox: str
+    """Empty for the sender's own address."""
+    token: Callable[[], str] = field(repr=False)
+    address: str = "https://graph.microsoft.com"
+    ca_file: str = ""
+    times: tuple[float, float] = _TIMES
+
+    @property
+    def name(self) -> str:
+        """Return the name that lms_sync.toml calls it by."""
+        return "graph"
+
+    @contextmanager
+    def session(self) -> Iterator["GraphSession"]:
+        """Return a session whose calls share one connection."""
+        with requests.Session() as wire:
+            yield GraphSession(self, wire)
+
+
+class _Refused(Exception):
+    """An answer that ends the try: what became of the message, in words."""
+
+    def __init__(self, outcome: RecipientOutcome, words: str) -> None:
+        super().__init__(words)
+        self.outcome = outcome
+
+
+class GraphSession:
+    """Calls for the messages of one batch."""
+
+    def __init__(self, carrier: GraphCarrier, wire: requests.Session) -> None:
+        self._carrier = carrier
+        self._wire = wire
+
+    def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+        """Send one message. Raises: MailError where the app may not, or nothing answers; ConfigError for a secret."""
+        mailbox = quote(self._carrier.mailbox or split_sender(envelope.sender)[1], safe="@")
+        base = f"{self._carrier.address}/v1.0/users/{mailbox}/messages"
+        try:
+            draft = self._draft(base, envelope, message)
+            outcome, words = self._go(f"{base}/{quote(draft, safe='')}")
+        except _Refused as refused:
+            outcome, words = refused.outcome, str(refused)
+        return tuple(RecipientResult(address, outcome, words) for address in envelope.recipients)
+
+    def _draft(self, base: str, envelope: Envelope, message: bytes) -> str:
+        """Make the draft and return its id. Raises: _Refused, MailError; then nothing was sent."""
+        parsed = email.message_from_bytes(message, policy=email.policy.default)
+        assert isinstance(parsed, EmailMessage)
+        if len(message) <= SMALL:
+            draft = self._ask("POST", base, data=base64.b64encode(message), kind="text/plain")
+            # Whoever has the message already, or may not have it yet, stands in its head and not in the envelope.
+            self._ask("PATCH", f"{base}/{quote(str(draft['id']), safe='')}", json=_recipients(envelope))
+            return str(draft["id"])
+        draft = self._ask("POST", base, json=_as_json(parsed, envelope))
+        for part in parsed.iter_attachments():
+            self._attach(f"{base}/{quote(str(draft['id']), safe='')}/attachments", part)
+        return str(draft["id"])
+
+    def _attach(self, url: str, part: Any) -> None:
+        content = part.get_payload(decode=True) or b""
+        name, kind = part.get_filename() or "file", part.get_content_type()
+        if len(content) < LARGE_FILE:
+            file = {"@odata.type": "#microsoft.graph.fileAttachment", "name": name, "contentType": kind}
+            self._ask("POST", url, json={**file, "contentBytes": base64.b64encode(content).decode()})
+            return
+        item = {"attachmentType": "file", "name": name, "size": len(content), "contentType": kind}
+        place = str(self._ask("POST", f"{url}/createUploadSession", json={"AttachmentItem": item})["uploadUrl"])
+        for start in range(0, len(content), PIECE):
+            piece = content[start : start + PIECE]
+            span = f"bytes {start}-{start + len(piece) - 1}/{len(content)}"
+            # The place itself is the right to write there; it is another host, which must not see the token.
+            self._ask("PUT", place, data=piece, headers={"Content-Range": span}, signed=False)
+
+    def _go(self, draft: str) -> tuple[RecipientOutcome, str]:
+        """Send a draft. Where the answer is lost, look whether it is a draft still."""
+        try:
+            self._ask("POST", f"{draft}/send")
+        except _Refused as refused:
+            if refused.outcome is not RecipientOutcome.UNKNOWN:
+                raise
+            return self._looked_up(draft, str(refused))
+        return RecipientOutcome.ACCEPTED, "Microsoft Graph took it"
+
+    def _looked_up(self, draft: str, words: str) -> tuple[RecipientOutcome, str]:
+        try:
+            found = self._ask("GET", f"{draft}?$select=isDraft")
+        except (_Refused, MailError):
+            return RecipientOutcome.UNKNOWN, words
+        if found.get("isDraft") is True:
+            return RecipientOutcome.DEFERRED, f"{words}; it is a draft still"
+        if found.get("isDraft") is False:
+            return RecipientOutcome.ACCEPTED, "Microsoft Graph has sent it"
+        return RecipientOutcome.UNKNOWN, words
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        data: bytes | None = None,
+        kind: str = "",
+        headers: Mapping[str, str] | None = None,
+        signed: bool = True,
+    ) -> dict[str, Any]:
+        sent = dict(headers or {}) | (_KEPT if signed else {}) | ({"Content-Type": kind} if kind else {})
+        if signed:
+            sent["Authorization"] = f"Bearer {self._carrier.token()}"
+        try:
+            answer = self._wire.request(
+                *(method, url),
+                json=json,
+                data=data,
+                headers=sent,
+                timeout=self._carrier.times,
+                allow_redirects=False,
+                # Named in each call: the environment's authorities would win over the session's.
+                verify=self._carrier.ca_file or True,
+            )
+        except requests.ConnectTimeout:
+            raise self._nobody("did not answer in time") from None
+        except requests.exceptions.SSLError:
+            raise self._nobody("showed a certificate that can't be trusted") from None
+        except requests.RequestException as error:
+            if _never_left(error):
+                raise self._nobody("could not be reached") from None
+            lost = f"the connection to Microsoft Graph was lost ({type(error).__name__})"
+            raise _Refused(
+                RecipientOutcome.UNKNOWN if url.endswith("/send") else RecipientOutcome.DEFERRED, lost
+            ) from None
+        return self._read(answer, sends=url.endswith("/send"))
+
+    def _read(self, answer: requests.Response, *, sends: bool) -> dict[str, Any]:
+        if 200 <= answer.status_code < 300:
+            return _object(answer)
+        words = _words(answer)
+        if answer.status_code in _NOT_NOW:
+            raise _Refused(RecipientOutcome.DEFERRED, words)
+        if answer.status_code in _NO_WAY:
+            raise MailError(f"Microsoft Graph refused: {words}", hint=_hint(answer.status_code))
+        if answer.status_code >= 500 or answer.status_code < 400:
+            raise _Refused(RecipientOutcome.UNKNOWN if sends else RecipientOutcome.DEFERRED, words)
+        raise _Refused(RecipientOutcome.REFUSED, words)
+
+    def _nobody(self, what: str) -> MailError:
+        hint = "Check [mail.graph] address, and whether a firewall is in the way."
+        return MailError(f"Microsoft Graph ({self._carrier.address}) {what}", hint=hint)
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    """Tell whether the request itself cannot have left: there was no connection."""
+    return isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error)
+
+
+def _recipients(envelope: Envelope) -> dict[str, Any]:
+    def listed(addresses: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [{"emailAddress": {"address": address}} for address in addresses]
+
+    copies = tuple(address for address in envelope.copy if address not in envelope.to)
+    return {"toRecipients": listed(envelope.to), "ccRecipients": listed(copies)}
+
+
+def _as_json(message: EmailMessage, envelope: Envelope) -> dict[str, Any]:
+    """Return a message too large to be handed over whole, in Graph's own words. Only headers `X-…` can be named."""
+    html = message.get_body(("html",))
+    body = html.get_content() if html else ""
+    ours = [{"name": name, "value": str(value)} for name, value in message.items() if name.lower().startswith("x-")]
+    draft = {"subject": str(message["Subject"]), "body": {"contentType": "html", "content": body}}
+    return draft | _recipients(envelope) | ({"internetMessageHeaders": ours} if ours else {})
+
+
+def _object(answer: requests.Response) -> dict[str, Any]:
+    try:
+        found = answer.json() if answer.content else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _words(answer: requests.Response) -> str:
+    """Return the server's own words as one short line."""
+    error = _object(answer).get("error")
+    named = error if isinstance(error, dict) else {}
+    text = f"{answer.status_code} {named.get('code', '')} {named.get('message', '')}"
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())[:500]
+
+
+def _hint(status: int) -> str:
+    if status == 401:
+        return "Check tenant, client_id and secret in [oauth]."
+    if status == 403:
+        return "Let an administrator give the app Mail.ReadWrite and Mail.Send for this mailbox (docs/operators.md)."
+    return "Check [mail.graph] mailbox: it must exist in this tenant."

@@ -34,10 +34,15 @@ Examples:
     LazyCommand("check", "workspace:check", "Check everything that people edit, all at once."),
     lazy_group(
         "db",
+        LazyCommand("backup", "db:backup", "Copy the database, the documents and what people edit."),
+        LazyCommand("backups", "db:backups", "List the backups."),
+        LazyCommand("check", "db:check", "Look the database over from end to end."),
+        LazyCommand("restore", "db:restore", "Put a backup back."),
         LazyCommand("upgrade", "db:upgrade", "Bring the tables up to date, and list what new rules change."),
         help="Look after the database.",
         epilog="""\b
 Examples:
+  lms-sync db backup
   lms-sync db upgrade -n
 """,
     ),

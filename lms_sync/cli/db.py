@@ -1,12 +1,36 @@
-"""db upgrade: bring the database up to this program, and see what its new rules change."""
+"""db: bring the database up to this program, back it up, look it over, put a backup back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import open_workspace
-from lms_sync.cli.options import dry_run, pass_folder
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
+from lms_sync.cli.opening import STATE, now, open_workspace, who
+from lms_sync.cli.options import by_option, dry_run, pass_folder
+from lms_sync.cli.show import print_table
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
+from lms_sync.model.author import Author
+from lms_sync.operations.backup.look import look_over
+from lms_sync.operations.backup.make import backup_folder, make_backup
+from lms_sync.operations.backup.manifest import Manifest
+from lms_sync.operations.backup.manifest import backups as listed
+from lms_sync.operations.backup.restore import (
+    Newer,
+    newer_than,
+    purge_again,
+    purges_noted,
+    put_back,
+    put_edited,
+    read_backup,
+    settle_restored,
+)
 from lms_sync.operations.upgrade.night import keep_judged_anew
 from lms_sync.operations.upgrade.status import findings
+from lms_sync.store.engine import sqlite_file
+from lms_sync.store.locks import FolderLock
+from lms_sync.workspace.settings.config import FILE_NAME, read_config
 
 
 @click.command(
@@ -37,3 +61,145 @@ def upgrade(folder: str, *, dry_run: bool) -> int:
     if change.unrecorded:
         click.echo(f"Nothing was recorded of: {', '.join(change.unrecorded)}")
     return EXIT_FINDINGS
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync db backup
+  lms-sync db backup -o /mnt/backups/lms-sync
+"""
+)
+@click.option("-o", "--output", type=click.Path(file_okay=False), help="Into this folder. [default: [backup] folder]")
+@pass_folder
+def backup(folder: str, *, output: str | None) -> None:
+    """Copy the database, the filed documents and what people edit, while others work; read it back."""
+    with open_workspace(folder, writes=False) as workspace:
+        place, manifest = make_backup(workspace, Path(output) if output else None)
+    click.echo(f"{place}: {len(manifest.files)} files, {manifest.size / 1_000_000:,.1f} MB, read back and whole.")
+    click.echo(f"The identity key is not in it: it is {manifest.key_at}. Keep a copy of it in another place.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync db backups
+"""
+)
+@pass_folder
+def backups(folder: str) -> None:
+    """List the backups, the newest first."""
+    config = read_config(Path(folder))
+    found = listed(backup_folder(config))
+    zone = ZoneInfo(config.settings.district.zone)
+    rows = [
+        [
+            str(place),
+            f"{m.made_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            f"{m.size / 1_000_000:,.1f} MB",
+            f"{m.log_entries}:{m.log_head[:16]}",
+        ]
+        for place, m in found
+    ]
+    if rows:
+        print_table(["Folder", "Made", "Size", "Head of the log"], rows)
+    else:
+        click.echo(f"There is none in {backup_folder(config)}. `lms-sync db backup` makes one.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync db check
+"""
+)
+@pass_folder
+def check(folder: str) -> int:
+    """Look the database over from end to end: its pages and indexes, its tables, the log, the filed documents."""
+    with open_workspace(folder, writes=False) as workspace:
+        found = look_over(workspace)
+    for problem in found:
+        click.echo(f"✗ {problem}")
+    if found:
+        click.echo("See docs/operators.md, Backup: `lms-sync db restore` puts a backup back.")
+        return EXIT_FINDINGS
+    click.echo("Sound: pages, indexes, tables, the log, every filed document.")
+    return EXIT_DONE
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync -w new-place db restore /mnt/backups/lms-sync/2026-11-26T021503
+  lms-sync db restore backups/2026-11-26T021503 -n
+  lms-sync db restore backups/2026-11-26T021503 --replace --reason "the disk broke on Friday"
+"""
+)
+@click.argument("backup_dir", metavar="BACKUP", type=click.Path(file_okay=False))
+@click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen, and what the backup does not know.")
+@click.option(
+    "--replace", is_flag=True, help="Where a database is there: keep it aside and put the backup in its place."
+)
+@click.option("--reason", default="restored from a backup", show_default=True, help="Why; kept in the log.")
+@by_option
+@pass_folder
+def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reason: str, by: str) -> None:
+    """Put a backup back: into an empty place, or in place of a database, which is kept aside.
+
+    What was queued or being sent when it was made is held; purges made since are done again.
+    """
+    place, workspace_folder = Path(backup_dir), Path(folder)
+    manifest = read_backup(place)
+    click.echo(f"{place}: made {manifest.made_at:%Y-%m-%d %H:%M} UTC, {len(manifest.files)} files, whole.")
+    if not (workspace_folder / FILE_NAME).exists() and not dry_run:
+        workspace_folder.mkdir(parents=True, exist_ok=True)
+        for name in put_edited(place, manifest, workspace_folder):
+            click.echo(f"  {name} put back")
+    newer = _newer(folder, manifest)
+    _say_newer(newer)
+    if dry_run:
+        click.echo("Dry run: nothing was changed.")
+        return
+    with _locked(workspace_folder):
+        old = put_back(read_config(workspace_folder), place, manifest, replace=replace, now=now())
+    click.echo(f"The database that was there is now {old}." if old else "The database is in its place.")
+    click.echo(f"The identity key is in no backup: it was {manifest.key_at}, and must be here too.")
+    with open_workspace(folder) as workspace:
+        again = (*newer.purges, *purges_noted(place.parent, manifest.made_at, known=newer.purges))
+        author = Author(who(by), reason, workspace.clock())
+        for delivery in settle_restored(workspace, author, manifest=manifest, again=again):
+            click.echo(f"{delivery.delivery_id} {delivery.state.value}: {delivery.detail}")
+        for cutoff in purge_again(workspace, again, author=author):
+            click.echo(f"Purged again: everything from before {cutoff}.")
+    click.echo("Look at `lms-sync status`, `lms-sync outbox list` and `lms-sync db check` before the next night.")
+
+
+def _newer(folder: str, manifest: Manifest) -> Newer:
+    """Return what the database that is there knows beyond a backup; nothing where there is none that opens."""
+    target = sqlite_file(read_config(Path(folder)).store_url()) if (Path(folder) / FILE_NAME).exists() else None
+    if target is None or not target.exists():
+        return Newer()
+    try:
+        with open_workspace(folder, writes=False) as workspace:
+            return newer_than(workspace.store, manifest)
+    except ConfigError as error:
+        click.echo(f"What the database that is there knows cannot be told: {error}")
+        return Newer()
+
+
+def _say_newer(newer: Newer) -> None:
+    if not newer:
+        return
+    click.echo("The backup does not know what has happened since:")
+    click.echo(f"  nights: {newer.nights}; decisions of people: {newer.log_entries} (`lms-sync log show` lists them)")
+    for delivery_id in newer.sent:
+        click.echo(f"  {delivery_id} was sent")
+    for purge in newer.purges:
+        click.echo(f"  purged on {purge.on} from before {purge.cutoff}: {purge.reason}; it is done again")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    (folder / STATE).mkdir(mode=0o700, exist_ok=True)
+    with FolderLock(folder / STATE / "lock").held():
+        yield

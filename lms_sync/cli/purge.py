@@ -10,6 +10,8 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.stored_row import StoredRow
+from lms_sync.operations.backup.make import backup_folder
+from lms_sync.operations.backup.restore import note_purge
 from lms_sync.operations.retention import decide
 from lms_sync.operations.retention.apply import kind_of_row
 from lms_sync.operations.retention.cutoff import cutoff_of
@@ -62,6 +64,7 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> No
         _show(workspace, plan, go=go)
         if go and not plan.empty:
             done = decide.purge(workspace, Author(who(by), reason, workspace.clock()), plan=plan)
+            note_purge(backup_folder(workspace.config), done)
             click.echo(
                 f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear."
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.posting import closed, move
+from lms_sync.mail.posting import held_anew, move
 from lms_sync.model.address import address_problem
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
@@ -67,15 +67,7 @@ def _release(store: Store, author: Author, delivery_id: str) -> Delivery:
 def _hold(store: Store, author: Author, delivery_id: str) -> Delivery:
     before = store.deliveries.get(delivery_id)
     _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
-    detail = f"held by {author}"
-    if before.addresses(RecipientState.ACCEPTED):
-        after = closed(before, detail, at=author.at)
-        move(store.deliveries, before, after)
-    else:
-        stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
-        after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=author.at, detail=detail)
-        after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
-        move(store.deliveries, before, after, body=b"")
+    after = held_anew(store.deliveries, before, f"held by {author}", at=author.at)
     _log(store, author, before, becomes=after.state.value)
     return after
 

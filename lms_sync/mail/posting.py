@@ -161,6 +161,22 @@ def stop(deliveries: Deliveries, earlier: Iterable[Delivery], why: str, *, at: d
         move(deliveries, delivery, after, body=b"")
 
 
+def held_anew(deliveries: Deliveries, before: Delivery, detail: str, *, at: datetime) -> Delivery:
+    """Hold a delivery that was queued or being sent, and return it as it now stands; its message is dropped.
+
+    One that has reached some of its recipients counts as sent: the others are not tried again.
+    """
+    if before.addresses(RecipientState.ACCEPTED):
+        after = closed(before, detail, at=at)
+        move(deliveries, before, after)
+        return after
+    stopped = tuple(replace(r, state=RecipientState.HELD, detail="") for r in before.recipients)
+    after = replace(before, state=DeliveryState.HELD, recipients=stopped, changed_at=at, detail=detail)
+    after = replace(after, report_id=None, message_id="", subject="", next_try_at=None)
+    move(deliveries, before, after, body=b"")
+    return after
+
+
 def closed(delivery: Delivery, detail: str, *, at: datetime) -> Delivery:
     """Return a delivery that is not tried again: sent when anybody has taken it, failed otherwise."""
     state = DeliveryState.SENT if delivery.addresses(RecipientState.ACCEPTED) else DeliveryState.FAILED

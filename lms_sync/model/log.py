@@ -45,6 +45,8 @@ class DecisionKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     HOLD = "hold"
     PURGE = "purge"
+    RESTORE = "restore"
+    """The database was put back from a backup."""
     RULES = "rules"
     """Differences that new rules of the program made, accepted."""
 

@@ -25,6 +25,7 @@ from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Partner, Roster
 from lms_sync.model.run import Pulled
+from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.pull.context import pull_context
 from lms_sync.operations.pull.pulls import pull_all
@@ -83,6 +84,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
+    backed_up = nightly_backup(workspace)
     before = look_before(workspace, now=now)
     intake = take_in(workspace, now=now)
     with store.transaction():
@@ -106,6 +108,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
         scopes={
             **intake.findings,
             "judging": found,
+            "backup": backed_up,
             "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
             "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
             **watch(store, issuer, workspace.pseudonyms),

@@ -1,10 +1,13 @@
 """From the address in the settings to a database that can be asked: SQLite in a file, or a PostgreSQL server."""
 
+import os
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from lms_sync.errors import ConfigError
 
@@ -49,6 +52,27 @@ def make_engine(url: str, password: str = "") -> Engine:
 _SHAPES = "Write sqlite:///state/lms_sync.db, or postgresql+psycopg://USER@HOST/DATABASE with password_file."
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return where a SQLite database lies; None for another engine, or one in memory."""
+    return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) and len(url) > len(SQLITE) else None
+
+
+def copy_file(source: Path, copy: Path) -> Path:
+    """Copy a SQLite database as it stands at one instant, while others write; return the copy.
+
+    Raises: ConfigError where it can't be copied; FileExistsError where there is a file of that name.
+    """
+    # One statement, one instant: a copy in steps begins anew whenever somebody writes. Source: SQLite, VACUUM INTO.
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error as error:
+        copy.unlink(missing_ok=True)
+        raise ConfigError(f"the database cannot be copied: {error}", hint="Is there room on the disk?") from error
+    return copy
+
+
 def _sqlite(url: str) -> Engine:
     # The path is taken as it stands: in an address, `?` and `%` would mean something else.
     name = url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
@@ -67,8 +91,22 @@ def _plain_sqlite(connection: object, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
 
 
-def unusable(url: str, error: OperationalError) -> ConfigError:
+class DamagedDatabase(ConfigError):
+    """The database's file is damaged, or is none of a database."""
+
+
+def unusable(url: str, error: DatabaseError) -> ConfigError:
     """Return what to tell of a database that could not be used."""
+    if any(words in str(error.orig) for words in ("malformed", "not a database", "disk image")):
+        return DamagedDatabase(
+            f"the database is damaged, or is no database: {error.orig}",
+            hint="Put a backup back: docs/operators.md, Backup.",
+        )
+    if "readonly" in str(error.orig):
+        return ConfigError(
+            "the database can only be read, and this command writes",
+            hint="Whose are the file and its folder, and is the disk mounted for reading only?",
+        )
     if url.startswith("sqlite:"):
         hint = "See [store] url in lms_sync.toml: does the folder exist, is it writable, is the disk full?"
         return ConfigError(f"the database cannot be used: {error.orig}", hint=hint)

@@ -29,6 +29,11 @@ class Runs:
         same = (run.c.district_id == self.district_id) & (run.c.run_id == run_id)
         self.connection.execute(update(run).where(same).values(finished_at=now, exit_code=exit_code))
 
+    def since(self, command: str, moment: datetime) -> tuple[datetime, ...]:
+        """Return when each run of a command began after a moment, the oldest first."""
+        query = select(run.c.started_at).where(run.c.district_id == self.district_id, run.c.command == command)
+        return tuple(self.connection.scalars(query.where(run.c.started_at > moment).order_by(run.c.run_id)))
+
     def last(self, command: str) -> RunRecord | None:
         """Return the newest run of a command; None when it never ran."""
         query = select(run).where(run.c.district_id == self.district_id, run.c.command == command)

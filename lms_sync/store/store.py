@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.engine import make_engine, unusable
+from lms_sync.store.engine import copy_file, make_engine, sqlite_file, unusable
 from lms_sync.store.evidence import EvidenceStore
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
 from lms_sync.store.locks import ServerLock
-from lms_sync.store.migrations.upgrade import upgrade
+from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
 from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
 
@@ -111,6 +111,8 @@ class Opening:
     """Of a database server; the address itself holds none."""
     alone: bool = False
     """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
+    beside_others: bool = False
+    """Let a new district into a database that holds others already."""
 
 
 @contextmanager
@@ -126,11 +128,15 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
             if opening.rehearsal:
                 connection.begin()
             store = Store(connection, opening.district_id, opening.rehearsal)
+            _keep_earlier(url, connection, opening)
             with store.transaction():
                 upgrade(connection)
                 _greet(connection, opening)
             yield store
-    except OperationalError as error:
+    except DatabaseError as error:
+        # A row that breaks a rule of the tables is a fault of the program, and no trouble of the database.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         raise unusable(url, error) from error
     finally:
         engine.dispose()
@@ -142,14 +148,40 @@ def _alone(engine: Engine, opening: Opening) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def _keep_earlier(url: str, connection: Connection, opening: Opening) -> None:
+    """Copy a SQLite database of an earlier version beside it, before its tables are brought up to date.
+
+    A copy of the same version that is there already is from before an attempt that failed, and stays.
+    """
+    source = None if opening.rehearsal else sqlite_file(url)
+    revision = present_revision(connection) if source and source.stat().st_size else None
+    if source is None or revision in (None, newest()) or revision not in known_revisions():
+        return
+    connection.rollback()
+    copy = source.with_name(f"{source.stem}-before-{newest()}-was-{revision}{source.suffix}")
+    if not copy.exists():
+        copy_file(source, copy)
+
+
 def _greet(connection: Connection, opening: Opening) -> None:
     table = schema.district
     known = connection.scalar(select(table.c.key_check).where(table.c.district_id == opening.district_id))
     if known is None:
+        _expect_no_other(connection, opening)
         row = {"district_id": opening.district_id, "key_check": opening.key_check, "created_at": opening.now}
         connection.execute(insert(table).values(row))
     elif known != opening.key_check:
         raise ConfigError(
             "the identity key is not the one this database was made with",
             hint="Put the old key file back from the backup: with another key no stored record is recognised.",
+        )
+
+
+def _expect_no_other(connection: Connection, opening: Opening) -> None:
+    others = connection.scalars(select(schema.district.c.district_id)).all()
+    if others and not opening.beside_others:
+        raise ConfigError(
+            f"the database belongs to district {', '.join(sorted(others))}; lms_sync.toml says {opening.district_id}",
+            hint="Put the old [district] id back: it is the key to all that is stored. Another district needs a "
+            "database of its own.",
         )

@@ -56,6 +56,9 @@ files = [{{ path = "inbox/log/*.csv", layout = "log" }}]
 
 [mail]
 sender = "{HR}"
+
+[backup]
+every_days = 0
 """
 HEADINGS = ("Last Name", "First Name", "Employee ID", "Email", "Course", "Completed Date", "Status")
 CLASS, LOG = "inbox/class/class.csv", "inbox/log/log.csv"

@@ -1,5 +1,8 @@
 """What earlier versions stored is read back: each kind of payload in each shape that was ever written."""
 
+import sqlite3
+import stat
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -223,3 +226,14 @@ def test_a_refusal_tells_no_content() -> None:
     with pytest.raises(ConfigError) as error:
         REPORT.read(report)
     assert "Roe" not in str(error.value)
+
+
+def test_the_database_is_copied_before_its_tables_are_changed(tmp_path: Path) -> None:
+    with earlier(WITH_DOCUMENTS, tmp_path):
+        pass
+    (copy,) = tmp_path.glob("*-before-*")
+    with closing(sqlite3.connect(copy)) as kept:
+        (revision,) = kept.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert revision != newest()
+    assert f"before-{newest()}-was-{revision}" in copy.name
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600

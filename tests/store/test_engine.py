@@ -66,7 +66,7 @@ def test_one_run_at_a_time_works_on_a_district_of_a_server(postgresql: Server) -
         store.connection.rollback()
         with pytest.raises(Locked), open_store(url, OPENING):
             pass
-        with open_store(url, Opening("other", "key", OPENING.now, alone=True)):
+        with open_store(url, Opening("other", "key", OPENING.now, alone=True, beside_others=True)):
             pass
         with open_store(url, Opening("tps", "key", OPENING.now)) as reader:
             assert reader.facts.read("person") == {"E1": {}}

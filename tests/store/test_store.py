@@ -202,7 +202,7 @@ def test_districts_do_not_see_each_other(url: str) -> None:
         store.evidence.add_items("moodle", [ITEM], now=T0)
         store.evidence.add([StoredCompletion(DONE, "i1")], now=T0)
         store.findings.see({"x": [FINDING]}, now=T0)
-    with opened(url, district_id="other") as store:
+    with opened(url, district_id="other", beside_others=True) as store:
         assert store.facts.read("person") == {}
         assert store.evidence.completions() == ()
         assert store.findings.open() == ()

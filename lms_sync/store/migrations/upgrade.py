@@ -28,7 +28,8 @@ def newest() -> str:
     return known_revisions()[-1]
 
 
-def _present(connection: Connection) -> str | None:
+def present_revision(connection: Connection) -> str | None:
+    """Return the revision of the tables that are there; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -40,7 +41,7 @@ def upgrade(connection: Connection) -> None:
 
     Raises: ConfigError when a newer program has already changed the database.
     """
-    present = _present(connection)
+    present = present_revision(connection)
     if present == newest():
         return
     if present is not None and present not in known_revisions():

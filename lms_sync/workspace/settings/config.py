@@ -36,6 +36,17 @@ class District(Section):
     """One line for partners: whom to call or write to."""
 
 
+class BackupSettings(Section):
+    """Copies of the database, the filed documents and what people edit."""
+
+    folder: str = "backups"
+    """Relative to the workspace; better on another disk."""
+    every_days: int = Field(default=1, ge=0)
+    """The night makes one when the newest is this old; 0: it makes none."""
+    keep: int = Field(default=14, ge=1)
+    """So many stay; the oldest go."""
+
+
 class RosterSettings(Section):
     """Where HR keeps the roster, relative to the workspace."""
 
@@ -88,6 +99,7 @@ class Settings(Section):
     mail: MailSettings
     oauth: OAuthSettings | None = None
     reports: ReportSettings = ReportSettings()
+    backup: BackupSettings = BackupSettings()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
     corrections: CorrectionSettings = CorrectionSettings()
     documents: DocumentSettings = DocumentSettings()

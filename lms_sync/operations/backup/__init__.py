@@ -1,0 +1,1 @@
+"""Backups: one folder each that holds the database, the filed documents and what people edit; and the way back."""

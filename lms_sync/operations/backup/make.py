@@ -1,0 +1,177 @@
+"""Make a backup while others work, read it back, and let the oldest go."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from lms_sync.errors import ConfigError, LmsSyncError, UsageError
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.backup.manifest import (
+    DATABASE,
+    DOCUMENTS,
+    EDITED,
+    BackedUp,
+    Manifest,
+    backups,
+    described,
+    hash_of,
+    place_of,
+    write_manifest,
+)
+from lms_sync.store.upkeep import COPIED, copy_database, problems_of_file, revision_of
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.config import FILE_NAME, IDENTITY_KEY, Config
+
+FAILED = "backup-failed"
+
+
+def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, Manifest]:
+    """Copy the database, the filed documents and what people edit into a new folder; return it and what it holds.
+
+    The identity key is not copied. Each file is read back. Raises: ConfigError, UsageError where that can't be done;
+    what was begun is removed.
+    """
+    config, now = workspace.config, workspace.clock()
+    folder = into or backup_folder(config)
+    place = folder / f"{now.astimezone(workspace.zone):%Y-%m-%dT%H%M%S}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise UsageError(f"{place} is there already", hint="Wait a second, or name another folder.") from error
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be written ({error.strerror})", hint="See [backup] folder.") from error
+    try:
+        manifest = _filled(workspace, place, now=now)
+    except OSError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise ConfigError(f"{place} cannot be written ({error.strerror})", hint="Is the disk full?") from error
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return place, manifest
+
+
+def backup_folder(config: Config) -> Path:
+    """Return where the settings put backups."""
+    return config.path(config.settings.backup.folder)
+
+
+def _filled(workspace: Workspace, place: Path, *, now: datetime) -> Manifest:
+    config, store = workspace.config, workspace.store
+    number, head = store.audit.head()
+    revision = revision_of(store)
+    store.let_go()
+    (place / DATABASE).mkdir(mode=0o700)
+    copy = copy_database(config.store_url(), config.store_password(), place / DATABASE)
+    files = [described(DATABASE, copy.name, copy)]
+    # After the database: a document that is filed meanwhile is then here and in no row, which harms nobody.
+    files += _documents(config, place / DOCUMENTS)
+    files += _edited(config, place / EDITED)
+    manifest = Manifest(
+        district=config.settings.district.id,
+        made_at=now,
+        program=version("lms-sync"),
+        revision=revision,
+        log_entries=number,
+        log_head=head,
+        key_at=_key_at(config),
+        files=tuple(files),
+    )
+    if found := problems(place, manifest):
+        raise ConfigError(
+            f"the backup does not read back: {found[0]}", hint="Check the disk; see `lms-sync db check`."
+        )
+    write_manifest(place, manifest)
+    return manifest
+
+
+def _documents(config: Config, into: Path) -> Iterator[BackedUp]:
+    folder, _ = config.kept_files
+    for source in sorted(folder.iterdir()) if folder.is_dir() else ():
+        # What the vault is still writing begins with a dot.
+        if source.is_file() and not source.name.startswith("."):
+            into.mkdir(mode=0o700, exist_ok=True)
+            yield _taken(source, into, DOCUMENTS, source.name)
+
+
+def _edited(config: Config, into: Path) -> Iterator[BackedUp]:
+    settings = config.settings
+    named = [FILE_NAME, settings.roster.path, settings.mappings.courses]
+    folders = [settings.mappings.layouts, settings.reports.folder]
+    for name in named:
+        if not Path(name).is_absolute() and (config.folder / name).is_file():
+            yield _taken(config.folder / name, into, EDITED, Path(name).as_posix())
+    for name in folders:
+        base = config.folder / name
+        for source in sorted(base.rglob("*")) if base.is_dir() and not Path(name).is_absolute() else ():
+            if source.is_file() and not source.is_symlink():
+                yield _taken(source, into, EDITED, source.relative_to(config.folder).as_posix())
+
+
+def _taken(source: Path, into: Path, part: str, name: str) -> BackedUp:
+    place = into / name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.copyfile(source, place)
+    place.chmod(0o600)
+    return described(part, name, place)
+
+
+def _key_at(config: Config) -> str:
+    if os.environ.get(IDENTITY_KEY):
+        return f"the environment variable {IDENTITY_KEY}"
+    return f"the file {config.path(config.settings.store.key_file)}"
+
+
+def problems(place: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Return what is wrong with a backup's files; empty for a whole one."""
+    found = []
+    for file in manifest.files:
+        at = place_of(place, file)
+        if not at.is_file():
+            found.append(f"{file.part}/{file.name} is missing")
+        elif hash_of(at) != file.sha256:
+            found.append(f"{file.part}/{file.name} was changed")
+        elif file.part == DATABASE and file.name == COPIED:
+            found += [f"the database: {problem}" for problem in problems_of_file(at, thorough=False)]
+    return tuple(found)
+
+
+def rotate(folder: Path, keep: int) -> tuple[Path, ...]:
+    """Remove the oldest backups beyond `keep`, and return which went."""
+    gone = tuple(place for place, _ in backups(folder)[keep:])
+    for place in gone:
+        shutil.rmtree(place)
+    return gone
+
+
+def nightly_backup(workspace: Workspace) -> tuple[Finding, ...]:
+    """Make tonight's backup where one is due and let the oldest go; return what hindered it, as a finding for HR."""
+    settings = workspace.config.settings.backup
+    folder = backup_folder(workspace.config)
+    last = next((manifest.made_at for _, manifest in backups(folder)), None)
+    # An hour short of the days, so that a night that begins a little earlier makes one too.
+    wait = timedelta(days=settings.every_days) - timedelta(hours=1)
+    if workspace.store.rehearsal or not settings.every_days or (last is not None and workspace.clock() - last < wait):
+        return ()
+    try:
+        make_backup(workspace)
+        rotate(folder, settings.keep)
+    except (LmsSyncError, OSError) as error:
+        return (_not_made(error, last),)
+    return ()
+
+
+def _not_made(error: LmsSyncError | OSError, last: datetime | None) -> Finding:
+    when = f"the last one is of {last:%Y-%m-%d}" if last else "there is none yet"
+    return Finding(
+        Area.CONFIG,
+        FAILED,
+        "backup",
+        f"{error}; {when}",
+        expected="a backup that reads back",
+        remedy="Make room, or mend [backup] folder in lms_sync.toml; then `lms-sync db backup`.",
+    )

@@ -33,7 +33,7 @@ def test_a_backup_is_made_listed_looked_over_and_put_back(morning: District, tmp
 def test_what_the_backup_does_not_know_is_said(morning: District) -> None:
     place = backed_up(morning)
     morning.run("nightly")
-    morning.run("hold", "add", "all", "--reason", "a court asks")
+    morning.run("hold", "add", "everything", "--reason", "a court asks")
     shown = morning.run("db", "restore", str(place), "-n").stdout
     assert "decisions of people: 1" in shown
 

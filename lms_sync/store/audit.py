@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select
 
 from lms_sync.model.author import Author
 from lms_sync.model.log import Before, DecisionKind, LogEntry
+from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import audit
 
 FIRST = "0" * 64
@@ -39,10 +40,9 @@ class Audit:
         payload |= {"nonce": secrets.token_hex(16)}
         digest = hash_payload(payload)
         entry = LogEntry(number + 1, author.at, kind.value, payload, digest, previous, "")
-        chained = chain(entry)
-        values = {name: getattr(entry, name) for name in LogEntry.__dataclass_fields__} | {"hash": chained}
-        self.connection.execute(insert(audit).values(district_id=self.district_id, **values))
-        return LogEntry(number + 1, author.at, kind.value, payload, digest, previous, chained)
+        entry = replace(entry, hash=chain(entry))
+        self.connection.execute(insert(audit).values(row_of(entry, district_id=self.district_id)))
+        return entry
 
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the newest entry; (0, 64 zeros) for an empty log."""
@@ -53,10 +53,7 @@ class Audit:
     def entries(self) -> tuple[LogEntry, ...]:
         """Return the whole log, the oldest first."""
         query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
-        return tuple(
-            LogEntry(**{name: getattr(row, name) for name in LogEntry.__dataclass_fields__})
-            for row in self.connection.execute(query)
-        )
+        return tuple(value_of(LogEntry, row) for row in self.connection.execute(query).mappings())
 
 
 def hash_payload(payload: Mapping[str, Any]) -> str:

@@ -7,22 +7,21 @@ and the number of tries (`Deliveries.save`), so of two senders that want the sam
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from lms_sync.errors import UsageError
 from lms_sync.model.address import fold_address
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient
 from lms_sync.store import schema
+from lms_sync.store.rows import row_of, value_of
 
 _DELIVERY = schema.delivery.c
 _RECIPIENT = schema.recipient.c
 _RELEASE = schema.release.c
 _LISTED = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
 _FIXED = ("delivery_id", "kind", "partner_id", "about")
-_CHANGING = tuple(column.name for column in _LISTED if column.name not in (*_FIXED, "state"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,8 @@ class Deliveries:
 
     def add(self, delivery: Delivery, *, body: bytes = b"") -> None:
         """Store a new delivery; `body` is the exact message, empty for a held one."""
-        key = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
-        whose = {"kind": delivery.kind.value, "partner_id": delivery.partner_id, "about": delivery.about}
-        row = {**key, **whose, **_changing(delivery), "body": body}
-        self.connection.execute(insert(schema.delivery).values(**row))
+        row = row_of(delivery, without=("recipients",), district_id=self.district_id, body=body)
+        self.connection.execute(insert(schema.delivery).values(row))
         self._write_recipients(delivery)
 
     def save(self, before: Delivery, after: Delivery, *, body: bytes | None = None) -> bool:
@@ -45,7 +42,7 @@ class Deliveries:
 
         What is compared is the state and the number of tries. `body` of None leaves the message as it is.
         """
-        values = _changing(after) if body is None else {**_changing(after), "body": body}
+        values = row_of(after, without=("recipients", *_FIXED)) | ({} if body is None else {"body": body})
         same = and_(
             self._is(before.delivery_id), _DELIVERY.state == before.state.value, _DELIVERY.tries == before.tries
         )
@@ -111,9 +108,7 @@ class Deliveries:
 
     def _write_recipients(self, delivery: Delivery) -> None:
         key = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
-        rows = [
-            {**key, "address": r.address, "state": r.state.value, "detail": r.detail} for r in delivery.recipients
-        ]
+        rows = [key | row_of(recipient) for recipient in delivery.recipients]
         if rows:
             self.connection.execute(insert(schema.recipient), rows)
 
@@ -129,18 +124,7 @@ class Deliveries:
         recipients: dict[str, list[Recipient]] = {}
         query = select(schema.recipient).where(theirs).order_by(_RECIPIENT.address)
         for row in self.connection.execute(query).mappings():
-            recipient = Recipient(row["address"], RecipientState(row["state"]), row["detail"])
-            recipients.setdefault(row["delivery_id"], []).append(recipient)
-        return tuple(_delivery(row, recipients.get(row["delivery_id"], [])) for row in rows)
-
-
-def _changing(delivery: Delivery) -> dict[str, Any]:
-    return {"state": delivery.state.value, **{name: getattr(delivery, name) for name in _CHANGING}}
-
-
-def _delivery(row: RowMapping, recipients: Iterable[Recipient]) -> Delivery:
-    values: dict[str, Any] = dict(row)
-    values.update(
-        kind=DeliveryKind(values["kind"]), state=DeliveryState(values["state"]), recipients=tuple(recipients)
-    )
-    return Delivery(**values)
+            recipients.setdefault(row["delivery_id"], []).append(value_of(Recipient, row))
+        return tuple(
+            value_of(Delivery, row, recipients=tuple(recipients.get(row["delivery_id"], ()))) for row in rows
+        )

@@ -3,18 +3,23 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, select, update
 
 from lms_sync.model.course_map import CourseSeen
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredFile, StoredItem
-from lms_sync.model.finding import Origin
+from lms_sync.model.evidence import Completion, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
-from lms_sync.model.stored.pulled import ATTRIBUTES, FILE_LEDGER, RECORDS
+from lms_sync.store.evidence_rows import (
+    completion_of,
+    completion_row,
+    file_of,
+    file_row,
+    item_row,
+    learner_of,
+    learner_row,
+)
 from lms_sync.store.facts import known
-from lms_sync.store.learner_rows import learner_of, learner_row
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
@@ -27,7 +32,8 @@ class EvidenceStore:
 
     def completions(self, source: str | None = None, *, known_at: datetime | None = None) -> tuple[Completion, ...]:
         """Return the completions that count (claims among them), of one source or of all, by source and record."""
-        return tuple(_completion(row) for row in self.connection.execute(self._query(source, known_at)))
+        rows = self.connection.execute(self._query(source, known_at)).mappings()
+        return tuple(completion_of(row) for row in rows)
 
     def _query(self, source: str | None, known_at: datetime | None, *, ended: bool = False) -> Select[Any]:
         same_item = and_(
@@ -53,7 +59,9 @@ class EvidenceStore:
 
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""
-        rows = [_row(version) | {"district_id": self.district_id, "recorded_at": now} for version in versions]
+        rows = [
+            completion_row(version) | {"district_id": self.district_id, "recorded_at": now} for version in versions
+        ]
         if rows:
             self.connection.execute(insert(completion), rows)
 
@@ -77,32 +85,33 @@ class EvidenceStore:
     def ended_because(self, reason: str) -> tuple[tuple[StoredCompletion, datetime], ...]:
         """Return the records of which nothing counts and that ended last for `reason`: what ended, and when."""
         query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.recorded_at)
-        last = {(row.source, row.record): row for row in self.connection.execute(query)}
+        last = {(row["source"], row["record"]): row for row in self.connection.execute(query).mappings()}
         live = {(completed.source, completed.record) for completed in self.completions()}
         return tuple(
-            (StoredCompletion(_completion(row), row.item_id), row.ended_at)
+            (StoredCompletion(completion_of(row), row["item_id"]), row["ended_at"])
             for key, row in sorted(last.items())
-            if row.end_reason == reason and key not in live
+            if row["end_reason"] == reason and key not in live
         )
 
     def reinstate(self, source: str, record: str, day: date | None, *, now: datetime) -> Completion | None:
         """Let what was stored last of a record and day count again from `now` on; None where nothing was."""
         query = self._query(source, None, ended=True).order_by(None).order_by(completion.c.recorded_at.desc())
-        rows = self.connection.execute(query.where(completion.c.record == record)).all()
-        ended = next((row for row in rows if row.day == day), None)
+        rows = self.connection.execute(query.where(completion.c.record == record)).mappings().all()
+        ended = next((row for row in rows if row["day"] == day), None)
         if ended is None:
             return None
-        again = _completion(ended)
-        free = max(now, max(row.recorded_at for row in rows) + timedelta(microseconds=1))
-        self.add([StoredCompletion(again, ended.item_id)], now=free)
+        again = completion_of(ended)
+        free = max(now, max(row["recorded_at"] for row in rows) + timedelta(microseconds=1))
+        self.add([StoredCompletion(again, ended["item_id"])], now=free)
         return again
 
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
         stored = set(self.connection.scalars(select(item.c.item_id).where(self._items_of(source))))
-        rows = {new_item.item_id: new_item for new_item in items if new_item.item_id not in stored}
-        if rows:
-            self.connection.execute(insert(item), [self._item_row(source, row, now) for row in rows.values()])
+        new = {new_item.item_id: new_item for new_item in items if new_item.item_id not in stored}
+        whose = {"district_id": self.district_id, "source": source, "recorded_at": now}
+        if new:
+            self.connection.execute(insert(item), [whose | item_row(new_item) for new_item in new.values()])
 
     def names_read(self) -> tuple[tuple[str, str], ...]:
         """Return (`file`, `sheet` or `course`; name) of everything that is stored of any source."""
@@ -129,18 +138,13 @@ class EvidenceStore:
     def _items_of(self, source: str) -> ColumnElement[bool]:
         return and_(item.c.district_id == self.district_id, item.c.source == source)
 
-    def _item_row(self, source: str, new: StoredItem, now: datetime) -> dict[str, Any]:
-        origin = {name: getattr(new.origin, name) for name in Origin.__dataclass_fields__}
-        facts = {"item_id": new.item_id, "record": new.record, "outcome": new.outcome, "text_hash": new.text_hash}
-        row = {"district_id": self.district_id, "source": source, "recorded_at": now, "text": list(new.text)}
-        return row | origin | facts
-
     def files(self, source: str, *, gone: bool = False) -> tuple[StoredFile, ...]:
         """Return the files of a source that are still there (or all ever read), by when they were first read."""
         query = select(file).where(file.c.district_id == self.district_id, file.c.source == source)
         if not gone:
             query = query.where(file.c.gone_at.is_(None))
-        return tuple(_file(row) for row in self.connection.execute(query.order_by(file.c.first_read_at, file.c.name)))
+        rows = self.connection.execute(query.order_by(file.c.first_read_at, file.c.name)).mappings()
+        return tuple(file_of(row) for row in rows)
 
     def first_read(self, source: str) -> dict[str, datetime]:
         """Return sha256 → when a file with that content was first read, of all files ever read."""
@@ -155,18 +159,9 @@ class EvidenceStore:
             file.c.source == seen.source,
             file.c.fingerprint == seen.fingerprint,
         )
-        values = {
-            "name": seen.name,
-            "sha256": seen.sha256,
-            "first_read_at": seen.first_read_at,
-            "gone_at": None,
-            "ledger": dict(seen.ledger),
-            "records": sorted(seen.records),
-            "spoken": sorted(seen.spoken),
-        }
-        if not self.connection.execute(update(file).where(same).values(**values)).rowcount:
-            row = {"district_id": self.district_id, "source": seen.source, "fingerprint": seen.fingerprint}
-            self.connection.execute(insert(file).values(**row, **values))
+        row = file_row(seen) | {"district_id": self.district_id, "gone_at": None}
+        if not self.connection.execute(update(file).where(same).values(**row)).rowcount:
+            self.connection.execute(insert(file).values(**row))
 
     def files_gone(self, source: str, fingerprints: Iterable[str], *, now: datetime) -> None:
         """Record that files are no longer there, or no longer as they were read."""
@@ -180,7 +175,7 @@ class EvidenceStore:
     def learners(self, known_at: datetime | None = None) -> tuple[PseudonymousLearner, ...]:
         """Return every learner of every source as known at `known_at`, by source and id."""
         query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
-        rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner))
+        rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner)).mappings()
         return tuple(learner_of(row) for row in rows)
 
     def see_learners(self, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime) -> None:
@@ -228,48 +223,3 @@ class EvidenceStore:
                 insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
             )
         return tuple(new)
-
-
-def _row(version: StoredCompletion) -> dict[str, Any]:
-    completed = version.completion
-    same = ("source", "record", "course", "course_title", "unit", "unit_title", "day", "instant", "zone", "status")
-    return {name: getattr(completed, name) for name in same} | {
-        "learner": completed.learner.key,
-        "claim": completed.claim and completed.claim.value,
-        "score": None if completed.score is None else str(completed.score),
-        "attributes": dict(completed.attributes),
-        "item_id": version.item_id,
-    }
-
-
-def _completion(row: Row[Any]) -> Completion:
-    return Completion(
-        source=row.source,
-        record=row.record,
-        learner=Learner(row.source, row.learner),
-        course=row.course,
-        course_title=row.course_title,
-        day=row.day,
-        origin=Origin(row.file, row.sha256, row.sheet, row.cell, row.url, row.item),
-        unit=row.unit,
-        unit_title=row.unit_title,
-        instant=row.instant,
-        zone=row.zone,
-        status=row.status,
-        claim=None if row.claim is None else ClaimReason(row.claim),
-        score=None if row.score is None else Decimal(row.score),
-        attributes=tuple(sorted(ATTRIBUTES.read(row.attributes).items())),
-    )
-
-
-def _file(row: Row[Any]) -> StoredFile:
-    return StoredFile(
-        source=row.source,
-        fingerprint=row.fingerprint,
-        name=row.name,
-        sha256=row.sha256,
-        first_read_at=row.first_read_at,
-        ledger=FILE_LEDGER.read(row.ledger),
-        records=RECORDS.read(row.records),
-        spoken=RECORDS.read(row.spoken),
-    )

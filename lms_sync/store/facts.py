@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from lms_sync.model.stored.stored_type import Payload
+from lms_sync.store.rows import value_of
 from lms_sync.store.schema import fact
 
 
@@ -97,9 +98,7 @@ class FactStore:
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)
-        return tuple(
-            FactVersion(row.key, row.payload, row.recorded_at, row.ended_at) for row in self.connection.execute(query)
-        )
+        return tuple(value_of(FactVersion, row) for row in self.connection.execute(query).mappings())
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:

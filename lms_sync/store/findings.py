@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.store.facts import known
+from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import decision, finding
 
 
@@ -22,8 +23,8 @@ class Findings:
     def open(self) -> tuple[OpenFinding, ...]:
         """Return what waits, the longest first."""
         query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
-        rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id))
-        return tuple(OpenFinding(FINDING.read(r.payload), r.scope, r.first_seen) for r in rows)
+        rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
+        return tuple(value_of(OpenFinding, row, finding=FINDING.read(row["payload"])) for row in rows)
 
     def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
         """Record what was found when each scope was looked at, and return what is new since the last look.
@@ -48,25 +49,15 @@ class Findings:
         """Record a decision; it ends an earlier one about the same claim."""
         same = (decision.c.district_id == self.district_id) & (decision.c.claim_id == verdict.claim_id)
         self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
-        row = {
-            "claim_id": verdict.claim_id,
-            "recorded_at": now,
-            "verdict": "accepted" if verdict.accepted else "refused",
-            "reason": verdict.reason,
-            "decided_by": verdict.decided_by,
-            "decided_on": verdict.decided_on,
-            "person_name": verdict.person_name,
-        }
-        self.connection.execute(insert(decision).values(district_id=self.district_id, **row))
+        row = row_of(verdict, without=("accepted",), verdict="accepted" if verdict.accepted else "refused")
+        self.connection.execute(insert(decision).values(district_id=self.district_id, recorded_at=now, **row))
 
     def decisions(self, known_at: datetime | None = None) -> dict[str, ClaimDecision]:
         """Return claim id → the decision that counted at `known_at`."""
         query = select(decision).where(decision.c.district_id == self.district_id, known(decision, known_at))
         return {
-            row.claim_id: ClaimDecision(
-                row.claim_id, row.verdict == "accepted", row.reason, row.decided_by, row.decided_on, row.person_name
-            )
-            for row in self.connection.execute(query)
+            row["claim_id"]: value_of(ClaimDecision, row, accepted=row["verdict"] == "accepted")
+            for row in self.connection.execute(query).mappings()
         }
 
     def accepted_without_name(self, known_at: datetime | None = None) -> dict[str, tuple[str, datetime]]:

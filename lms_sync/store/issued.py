@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.issued import Issued, IssuedKind
+from lms_sync.model.issued import Issued
+from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import issued
-
-_NAMES = tuple(Issued.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,7 @@ class Issuances:
 
     def add(self, new: Issued, content: bytes) -> None:
         """Keep a document as issued; `content` is the exact PDF."""
-        values = {name: getattr(new, name) for name in _NAMES} | {"kind": new.kind.value, "content": content}
-        self.connection.execute(insert(issued).values(district_id=self.district_id, **values))
+        self.connection.execute(insert(issued).values(row_of(new, district_id=self.district_id, content=content)))
 
     def listed(self, agreement_id: str | None = None) -> tuple[Issued, ...]:
         """Return what was issued, for one agreement or for all, the oldest first."""
@@ -74,9 +71,4 @@ class Issuances:
     def _where(self, condition: ColumnElement[bool]) -> tuple[Issued, ...]:
         columns = [column for column in issued.c if column.name not in ("district_id", "content")]
         query = select(*columns).where(condition).order_by(issued.c.issued_at, issued.c.number)
-        return tuple(_issued(row) for row in self.connection.execute(query).mappings())
-
-
-def _issued(row: RowMapping) -> Issued:
-    values: dict[str, Any] = dict(row)
-    return Issued(**{**values, "kind": IssuedKind(values["kind"])})
+        return tuple(value_of(Issued, row) for row in self.connection.execute(query).mappings())

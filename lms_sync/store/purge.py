@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -27,12 +26,12 @@ from sqlalchemy import (
     update,
 )
 
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
-from lms_sync.model.finding import Origin
+from lms_sync.model.evidence import claim_id
 from lms_sync.model.stored.judgement import PURGED, REPORT, PurgedClause
 from lms_sync.model.stored.log_payload import PURGED_DECISION, PurgedDecision
-from lms_sync.model.stored.pulled import ATTRIBUTES, FINDING
+from lms_sync.model.stored.pulled import FINDING
 from lms_sync.model.stored_row import StoredRow, words_in
+from lms_sync.store.evidence_rows import completion_of
 from lms_sync.store.schema import metadata
 
 Content = Mapping[str, Any]
@@ -45,24 +44,8 @@ def _as_it_is(row: RowMapping) -> Content:
 
 
 def _completion(row: RowMapping) -> Content:
-    claim = claim_id(_as_completion(row)) if row["claim"] else ""
+    claim = claim_id(completion_of(row)) if row["claim"] else ""
     return {"learner": row["learner"], "item_id": row["item_id"], "claim_id": claim}
-
-
-def _as_completion(row: RowMapping) -> Completion:
-    return Completion(
-        source=row["source"],
-        record=row["record"],
-        learner=Learner(row["source"], row["learner"]),
-        course=row["course"],
-        course_title="",
-        day=row["day"],
-        origin=Origin(),
-        unit=row["unit"],
-        claim=ClaimReason(row["claim"]),
-        score=None if row["score"] is None else Decimal(row["score"]),
-        attributes=tuple(sorted(ATTRIBUTES.read(row["attributes"]).items())),
-    )
 
 
 def _finding(row: RowMapping) -> Content:
@@ -92,7 +75,7 @@ class _Look:
     content: Callable[[RowMapping], Content] = _as_it_is
 
 
-_CONTENT = ("learner", "item_id", "course", "unit", "day", "claim", "score", "attributes")
+_CONTENT = ("learner", "item_id", "course", "course_title", "unit", "day", "claim", "score", "attributes")
 _LOOKS = {
     "fact": _Look("recorded_at", "ended_at", ("payload",)),
     "completion": _Look("recorded_at", "ended_at", _CONTENT, _completion),

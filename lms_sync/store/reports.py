@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from lms_sync.model.issued import IssuedReport
+from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import delivery, report
 
 
@@ -18,8 +19,7 @@ class ReportStore:
 
     def issue(self, issued: IssuedReport) -> None:
         """Record a report as issued."""
-        values = {name: getattr(issued, name) for name in IssuedReport.__dataclass_fields__}
-        self.connection.execute(insert(report).values(district_id=self.district_id, **values))
+        self.connection.execute(insert(report).values(row_of(issued, district_id=self.district_id)))
 
     def last(
         self, partner_id: str, known_at: datetime | None = None, *, arrived: bool = False
@@ -36,9 +36,5 @@ class ReportStore:
             query = query.where(report.c.issued_at <= known_at)
         if arrived:
             query = query.where(delivery.c.state.in_(("sent", "unknown")))
-        row = self.connection.execute(query.order_by(report.c.issued_at.desc()).limit(1)).one_or_none()
-        return (
-            None
-            if row is None
-            else IssuedReport(**{name: getattr(row, name) for name in IssuedReport.__dataclass_fields__})
-        )
+        row = self.connection.execute(query.order_by(report.c.issued_at.desc()).limit(1)).mappings().one_or_none()
+        return None if row is None else value_of(IssuedReport, row)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lms_sync.model.run import PullRecord, RunRecord
 from lms_sync.model.stored.pulled import PULL_LEDGER
+from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import pull, run
 
 
@@ -37,12 +38,8 @@ class Runs:
     def last(self, command: str) -> RunRecord | None:
         """Return the newest run of a command; None when it never ran."""
         query = select(run).where(run.c.district_id == self.district_id, run.c.command == command)
-        row = self.connection.execute(query.order_by(run.c.run_id.desc()).limit(1)).one_or_none()
-        return (
-            None
-            if row is None
-            else RunRecord(row.run_id, row.command, row.started_at, row.finished_at, row.exit_code)
-        )
+        row = self.connection.execute(query.order_by(run.c.run_id.desc()).limit(1)).mappings().one_or_none()
+        return None if row is None else value_of(RunRecord, row)
 
     def last_finished(self, command: str) -> datetime | None:
         """Return when a run of a command last came to its end; None when none ever did."""
@@ -52,8 +49,7 @@ class Runs:
 
     def record_pull(self, record: PullRecord) -> None:
         """Record an attempt to pull a source."""
-        values = {name: getattr(record, name) for name in PullRecord.__dataclass_fields__}
-        self.connection.execute(insert(pull).values(district_id=self.district_id, **values))
+        self.connection.execute(insert(pull).values(row_of(record, district_id=self.district_id)))
 
     def cursor(self, source: str) -> str:
         """Return the newest cursor that was stored with a source's data; empty for none."""
@@ -67,9 +63,8 @@ class Runs:
         if known_at is not None:
             query = query.where(pull.c.pulled_at <= known_at)
         found: dict[str, tuple[PullRecord | None, PullRecord]] = {}
-        for row in self.connection.execute(query):
-            ledger = PULL_LEDGER.read(row.ledger)
-            record = PullRecord(row.source, row.pulled_at, row.outcome, row.detail, ledger, row.cursor)
-            stored, _ = found.get(row.source, (None, record))
-            found[row.source] = (record if row.outcome == "stored" else stored, record)
+        for row in self.connection.execute(query).mappings():
+            record = value_of(PullRecord, row, ledger=PULL_LEDGER.read(row["ledger"]))
+            stored, _ = found.get(record.source, (None, record))
+            found[record.source] = (record if record.outcome == "stored" else stored, record)
         return found

@@ -1,0 +1,88 @@
+"""Completions, items, files and learners as rows of the store, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredFile, StoredItem
+from lms_sync.model.finding import Origin
+from lms_sync.model.name_agreement import NameWord
+from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.model.stored.pulled import (
+    ATTRIBUTES,
+    FILE_LEDGER,
+    HASHES,
+    IN_CLEAR,
+    RECORDS,
+    LearnerHashes,
+    LearnerInClear,
+    StoredWord,
+)
+from lms_sync.store.rows import row_of, value_of
+
+
+def completion_row(version: StoredCompletion) -> dict[str, Any]:
+    """Return the row that tells of a completion and of the item it was read from."""
+    completion = version.completion
+    row = row_of(
+        completion, without=("origin",), learner=completion.learner.key, attributes=dict(completion.attributes)
+    )
+    return row | {"item_id": version.item_id}
+
+
+def completion_of(row: RowMapping) -> Completion:
+    """Return the completion that a row tells of, with the place of its item where the row has that too."""
+    return value_of(
+        Completion,
+        row,
+        learner=Learner(row["source"], row["learner"]),
+        origin=value_of(Origin, row),
+        attributes=tuple(sorted(ATTRIBUTES.read(row["attributes"]).items())),
+    )
+
+
+def item_row(item: StoredItem) -> dict[str, Any]:
+    """Return the row that tells of an item as read."""
+    row = row_of(item, without=("origin",), text=list(item.text), text_hash=item.text_hash)
+    return row | row_of(item.origin)
+
+
+def file_row(file: StoredFile) -> dict[str, Any]:
+    """Return the row that tells of a file as it was read."""
+    return row_of(file, ledger=dict(file.ledger), records=sorted(file.records), spoken=sorted(file.spoken))
+
+
+def file_of(row: RowMapping) -> StoredFile:
+    """Return the file that a row tells of."""
+    records, spoken = RECORDS.read(row["records"]), RECORDS.read(row["spoken"])
+    return value_of(StoredFile, row, ledger=FILE_LEDGER.read(row["ledger"]), records=records, spoken=spoken)
+
+
+def learner_row(seen: PseudonymousLearner, now: datetime) -> dict[str, Any]:
+    """Return the row that tells of a learner from `now` on."""
+    names = None if seen.names is None else tuple(tuple(map(_plain_word, name)) for name in seen.names)
+    hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))
+    if names is None:
+        del hashes["names"]
+    in_clear = seen.in_clear and IN_CLEAR.plain(LearnerInClear(**row_of(seen.in_clear, without=("source",))))
+    return {"source": seen.source, "learner": seen.learner, "recorded_at": now, "hashes": hashes, "shown": in_clear}
+
+
+def learner_of(row: RowMapping) -> PseudonymousLearner:
+    """Return the learner that a row tells of."""
+    hashes = HASHES.read(row["hashes"])
+    in_clear = row["shown"] and IN_CLEAR.read(row["shown"])
+    learner = Learner(row["source"], **row_of(in_clear)) if in_clear else None
+    names = None if hashes.names is None else tuple(tuple(map(_word, name)) for name in hashes.names)
+    identifiers = hashes.person_ids, hashes.emails, hashes.name
+    return PseudonymousLearner(row["source"], row["learner"], *identifiers, learner, names)
+
+
+def _plain_word(word: NameWord) -> StoredWord:
+    return (word.last, word.script, *word.marks)
+
+
+def _word(stored: StoredWord) -> NameWord:
+    last, script, *marks = stored
+    return NameWord(tuple(map(str, marks)), str(script), bool(last))

@@ -1,0 +1,53 @@
+"""Rows of the store and the dataclasses that they stand for: the one way from each to the other.
+
+A field is the column of its name; an enumeration is kept by its value and a decimal number as text. What is more than
+that (JSON, a value out of several columns) the caller gives.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import fields
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args
+
+from sqlalchemy import RowMapping
+
+Value = TypeVar("Value")
+
+
+def value_of(form: type[Value], row: RowMapping, **given: Any) -> Value:
+    """Return what a row stands for: its fields from the columns, but for those `given`.
+
+    A field that is neither a column nor given has its default.
+    """
+    values = {
+        name: row[name] if read is None or row[name] is None else read(row[name])
+        for name, read in _columns(cast(Any, form))
+        if name not in given and name in row
+    }
+    return form(**values, **given)
+
+
+def row_of(value: Any, *, without: Collection[str] = (), **given: Any) -> dict[str, Any]:
+    """Return column → content of a dataclass's fields; `given` ones as they are, those of `without` not at all."""
+    names = (name for name, _ in _columns(cast(Any, type(value))) if name not in without and name not in given)
+    return {name: _plain(getattr(value, name)) for name in names} | given
+
+
+@cache
+def _columns(form: Any) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """Return (field, what reads it from its column; None where the column holds it as it is)."""
+    return tuple((field.name, _reader(field.type)) for field in fields(form))
+
+
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum | Decimal)), None)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,13 +1,16 @@
 """Promises about the tree: which room may import which, what a room's folder may, one home for each outside library.
 
+And names say what they name.
+
 `ROOMS` is the only list of rooms: CONTRIBUTING.md and the picture in it are held against it (tests/docs).
 """
 
 import ast
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -90,33 +93,31 @@ def files() -> list[Path]:
     return sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts)
 
 
-def nodes() -> Iterator[tuple[Path, ast.Import | ast.ImportFrom]]:
-    """Yield every import statement, those inside functions too."""
-    for path in files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                yield path, node
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return everything that a file says, from its imports to the last name inside a function."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def imports() -> Iterator[Import]:
+@cache
+def imports() -> tuple[Import, ...]:
+    """Return every import of every file, those inside functions too."""
     modules = {".".join((PACKAGE, *path.relative_to(ROOT).with_suffix("").parts)) for path in files()}
-    for path, node in nodes():
+    found = []
+    for path, node in ((file, node) for file in files() for node in nodes(file)):
         if isinstance(node, ast.Import):
-            yield from (Import(path, alias.name) for alias in node.names)
-        elif node.module:
-            for alias in node.names:
-                name = f"{node.module}.{alias.name}"
-                yield Import(path, name if name in modules else node.module)
-
-
-IMPORTS = tuple(imports())
+            found += [Import(path, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = ((f"{node.module}.{alias.name}", node.module) for alias in node.names)
+            found += [Import(path, name if name in modules else module) for name, module in names]
+    return tuple(found)
 
 
 def test_a_room_imports_only_from_rooms_before_it() -> None:
     place = {room: number for number, room in enumerate((*GROUND, *ROOMS))}
     wrong = [
         f"{one.path.relative_to(ROOT)} imports {one.module}"
-        for one in IMPORTS
+        for one in imports()
         if one.target
         and one.target[0] != one.names[0]
         and (place[one.target[0]] > place[one.names[0]] or one.names[0] in GROUND[:2])
@@ -126,7 +127,7 @@ def test_a_room_imports_only_from_rooms_before_it() -> None:
 
 def test_a_folder_of_a_room_imports_only_from_those_before_it() -> None:
     wrong = []
-    for one in IMPORTS:
+    for one in imports():
         room = one.names[0]
         if room in INSIDE and one.target[:1] == (room,) and len(one.target) > 1:
             here, there = (INSIDE[room].index(names[1]) for names in (one.names, one.target))
@@ -148,14 +149,14 @@ def test_every_module_stands_in_a_room() -> None:
 
 
 def test_rooms_are_tied_by_few_imports() -> None:
-    pairs = {(one.names[0], one.target[0]) for one in IMPORTS if one.target and one.target[0] != one.names[0]}
+    tied = ((one.names[0], one.target[0]) for one in imports() if one.target)
+    pairs = {pair for pair in tied if pair[0] != pair[1]}
     assert len({pair for pair in pairs if not {*pair} & {*GROUND, "__init__"}}) <= MOST_PAIRS
 
 
 def test_no_import_is_relative() -> None:
-    assert [
-        str(path.relative_to(ROOT)) for path, node in nodes() if isinstance(node, ast.ImportFrom) and node.level
-    ] == []
+    statements = ((path, node) for path in files() for node in nodes(path) if isinstance(node, ast.ImportFrom))
+    assert [str(path.relative_to(ROOT)) for path, node in statements if node.level] == []
 
 
 def test_a_folder_says_what_it_is_and_exports_nothing() -> None:
@@ -169,7 +170,7 @@ def test_a_folder_says_what_it_is_and_exports_nothing() -> None:
 
 def test_every_outside_library_has_one_home() -> None:
     found: dict[str, set[str]] = defaultdict(set)
-    for one in IMPORTS:
+    for one in imports():
         top = one.module.split(".")[0]
         if top not in sys.stdlib_module_names and top != PACKAGE:
             found[top].add(one.names[0])
@@ -181,3 +182,38 @@ def test_every_outside_library_has_one_home() -> None:
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_stays_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, "split it: a file has one reason to change"
+
+
+SAY_NOTHING = frozenset(("one", "told", "said", "mine", "shown", "made", "desk"))
+WRITTEN_BY_OTHERS = {("model/links.py", "shown"), ("sources/spreadsheet/layout.py", "told")}
+"""Fields whose name is a key: of links in the database, of layouts that districts wrote."""
+
+
+def named(node: ast.AST) -> str:
+    """Return the name that a node gives to a value, an attribute, a function or a class; else nothing."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(asname=str(name)):
+            return name
+        case ast.MatchAs(name=str(name)) | ast.ExceptHandler(name=str(name)):
+            return name
+    return ""
+
+
+def vague(found: Iterable[ast.AST]) -> set[str]:
+    """Return the names that say nothing, in small letters and without the leading underscore."""
+    return {named(node).lower().strip("_") for node in found} & SAY_NOTHING
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["one = 1", "def f(told): ...", "[1 for mine in y]", "class Desk: ...", "x._shown = 1", "import x as one"],
+)
+def test_a_name_that_says_nothing_is_found(words: str) -> None:
+    assert vague(ast.walk(ast.parse(words)))
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_name_says_what_it_names(path: Path) -> None:
+    assert {(str(path.relative_to(ROOT)), name) for name in vague(nodes(path))} <= WRITTEN_BY_OTHERS

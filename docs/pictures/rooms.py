@@ -5,7 +5,7 @@ Run `python -m docs.pictures.rooms` from the top of the tree; tests/docs holds t
 
 from pathlib import Path
 
-from tests.test_layers import GROUND, IMPORTS, ROOMS
+from tests.test_layers import GROUND, ROOMS, imports
 
 PICTURE = Path(__file__).with_name("rooms.svg")
 LEFT, TOP, WIDTH, STEP = 20, 105, 130, 28
@@ -13,7 +13,7 @@ LEFT, TOP, WIDTH, STEP = 20, 105, 130, 28
 
 def ties() -> set[tuple[str, str]]:
     """Return (importing room, imported room) of every pair that an import ties, the ground modules apart."""
-    pairs = {(found.names[0], found.target[0]) for found in IMPORTS if found.target}
+    pairs = {(found.names[0], found.target[0]) for found in imports() if found.target}
     return {pair for pair in pairs if pair[0] != pair[1] and {*pair} <= set(ROOMS)}
 
 

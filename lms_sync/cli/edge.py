@@ -15,9 +15,25 @@ from typing import Any, TextIO
 import click
 
 from lms_sync.cli.lazy import LazyGroup
+from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
 
 LOG_FILE = "lms_sync.log"
+PLAINER = "lms_sync.plainer"
+_PLAIN = {
+    "→": "->",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "–": "-",
+    "—": "-",
+    "✓": "+",
+    "✗": "x",
+    "•": "*",
+    "·": "*",
+}
+_PLAIN |= {"≤": "<=", "≥": ">=", "×": "x"} | dict.fromkeys("̧̀́̂̃̈̊", "")
 
 
 class Edge(LazyGroup):
@@ -26,6 +42,7 @@ class Edge(LazyGroup):
     def main(self, args: Sequence[str] | None = None, *extra: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code; return the code when click is told not to exit."""
         exits = kwargs.pop("standalone_mode", True)
+        write_what_the_terminal_can()
         try:
             code = super().main(args, *extra, **{**kwargs, "standalone_mode": False})
         except click.exceptions.Exit as leaving:

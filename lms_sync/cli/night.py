@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,10 +15,13 @@ from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
 from lms_sync.operations.intake import take_in
+from lms_sync.operations.monitoring.night_report import write_reports
+from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, pull_sources, run_night
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
 from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 accept_drop = click.option(
@@ -44,6 +49,14 @@ Examples:
 def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR."""
     judged = day(as_of, option="--as-of")
+    if dry_run:
+        return _one_night(folder, drops=drops, by=by, judged=judged, dry_run=True)
+    with announced(read_config(Path(folder))) as ending:
+        ending.exit_code = _one_night(folder, drops=drops, by=by, judged=judged, dry_run=False)
+    return ending.exit_code
+
+
+def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | None, dry_run: bool) -> int:
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         if judged not in (None, workspace.today()) and not dry_run:
             raise UsageError(
@@ -53,6 +66,8 @@ def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_o
         _announce(workspace, ())
         night = run_night(workspace, accept_drop=_insist(workspace, drops, by), as_of=judged)
         _print_night(workspace, night, dry_run=dry_run)
+        for sentence in () if dry_run else write_reports(workspace, night):
+            click.echo(f"lms-sync: {sentence}", err=True)
         return night.exit_code
 
 

@@ -1,38 +1,73 @@
 """status: how the last night went, and what waits. It judges nothing, so it loads nothing that judges."""
 
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import click
 
 from lms_sync.cli.opening import open_workspace
-from lms_sync.cli.options import pass_folder
+from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_table
-from lms_sync.model.delivery import DeliveryState
+from lms_sync.errors import EXIT_DONE, LmsSyncError
+from lms_sync.operations.monitoring.health import Health, Verdict, check_line, health_json, health_of
 
 
 @click.command(
     epilog="""\b
 Examples:
   lms-sync status
+  lms-sync status --check           one line and 0 OK · 1 warning · 2 critical · 3 unknown, for monitoring
+  lms-sync status --format json
 """,
 )
+@click.option("--check", is_flag=True, help="One line and an exit code as Nagios and its like read them.")
+@format_option
 @pass_folder
-def status(folder: str) -> None:
+def status(folder: str, *, check: bool, form: str) -> int:
     """Show the last night, the age of each source, what waits for a person, and the outbox."""
+    if check:
+        return _check(folder)
     with open_workspace(folder, writes=False) as workspace:
-        last = workspace.store.runs.last("nightly")
-        zone = workspace.zone
-        if last is None:
-            click.echo("No night has run here yet: lms-sync nightly")
-        else:
-            ended = f"exit code {last.exit_code}" if last.finished_at else "did not finish"
-            click.echo(f"Last night: {last.started_at.astimezone(zone):%Y-%m-%d %H:%M}, {ended}")
-        rows = [
-            [source, f"{stored.pulled_at.astimezone(zone):%Y-%m-%d %H:%M}" if stored else "never", attempt.outcome]
-            for source, (stored, attempt) in sorted(workspace.store.runs.pulls().items())
+        health, zone = health_of(workspace), workspace.zone
+    if form == "json":
+        click.echo(json.dumps(health_json(health), indent=1, ensure_ascii=False))
+    else:
+        _show(health, zone)
+    return EXIT_DONE
+
+
+def _check(folder: str) -> int:
+    try:
+        with open_workspace(folder, writes=False) as workspace:
+            verdict, line = check_line(health_of(workspace))
+    except LmsSyncError as error:
+        verdict, line = Verdict.UNKNOWN, f"LMS_SYNC UNKNOWN - {' '.join(str(error).split())}"
+    click.echo(line)
+    return int(verdict)
+
+
+def _show(health: Health, zone: ZoneInfo) -> None:
+    last = health.last
+    if last is None:
+        click.echo("No night has run here yet: lms-sync nightly")
+    else:
+        ended = f"exit code {last.exit_code}" if last.finished_at else "did not finish"
+        click.echo(f"Last night: {_minute(last.started_at, zone)}, {ended}")
+    rows = [
+        [
+            source.name,
+            f"{source.stored_at.astimezone(zone):%Y-%m-%d %H:%M}" if source.stored_at else "never",
+            source.outcome,
         ]
-        print_table(["Source", "Last stored", "Last attempt"], rows)
-        waiting = workspace.store.findings.open()
-        areas = sorted({open_finding.finding.area.value for open_finding in waiting})
-        counts = [[area, str(sum(open_finding.finding.area == area for open_finding in waiting))] for area in areas]
-        print_table(["Waiting on the worklist", "Findings"], counts)
-        states = [[s.value, str(len(workspace.store.deliveries.listed(s)))] for s in DeliveryState]
-        print_table(["Outbox", "Deliveries"], [row for row in states if row[1] != "0"])
+        for source in health.sources
+    ]
+    print_table(["Source", "Last stored", "Last attempt"], rows)
+    counts = [[area, str(number)] for area, number in health.waiting.items()]
+    print_table(["Waiting on the worklist", "Findings"], counts)
+    states = [[state, str(number)] for state, number in health.outbox.items() if number]
+    print_table(["Outbox", "Deliveries"], states)
+
+
+def _minute(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -14,17 +14,25 @@ from lms_sync.operations.check import check_workspace
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.start.create import create
+from lms_sync.workspace.start.server_files import write_server_files
 
 
 @click.command(
     epilog="""\b
 Examples:
   lms-sync init my-district
+  lms-sync init --systemd my-district      the files that run the night on a server, in my-district/server
 """
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-def init(folder: str) -> None:
+@click.option("--systemd", is_flag=True, help="Write systemd's units, a cron line and a Containerfile into server/.")
+def init(folder: str, *, systemd: bool) -> None:
     """Make a workspace with examples. What exists already is left as it is."""
+    if systemd:
+        for path in write_server_files(read_config(Path(folder))):
+            click.echo(f"made  {path}")
+        click.echo("\nNext: docs/operators.md, systemd.")
+        return
     created = create(Path(folder))
     for path in created.created:
         click.echo(f"made  {path}")

@@ -47,6 +47,16 @@ class BackupSettings(Section):
     """So many stay; the oldest go."""
 
 
+class MonitoringSettings(Section):
+    """What other machines are told of each night."""
+
+    metrics_file: str = ""
+    """A file for Prometheus' node exporter, ending in .prom; absent: none."""
+    ping_env: str = ""
+    ping_file: str = ""
+    """A watching service's address, which is told when a night begins and how it ended: a variable or a file."""
+
+
 class RosterSettings(Section):
     """Where HR keeps the roster, relative to the workspace."""
 
@@ -100,6 +110,7 @@ class Settings(Section):
     oauth: OAuthSettings | None = None
     reports: ReportSettings = ReportSettings()
     backup: BackupSettings = BackupSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     building: tuple[BuildingSettings, ...] = Field(default=(), strict=False)
     corrections: CorrectionSettings = CorrectionSettings()
     documents: DocumentSettings = DocumentSettings()

@@ -24,6 +24,9 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
         yield from _of_section(config, settings.corrections.mailbox, "[corrections.mailbox]")
     if settings.mail.carrier == "smtp" and settings.mail.smtp and _signs_in(settings.mail.smtp):
         yield from _of_section(config, settings.mail.smtp, "[mail.smtp]")
+    ping = settings.monitoring
+    if ping.ping_env or ping.ping_file:
+        yield secret(ping.ping_env, ping.ping_file, folder=config.folder, key="[monitoring] ping")
     if settings.oauth:
         yield from _of_app(config, settings.oauth)
 

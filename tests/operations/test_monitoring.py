@@ -1,0 +1,163 @@
+"""What machines read of the nights: verdicts, the report, metrics, the ping."""
+
+import io
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lms_sync.cli.plain_signs import write_what_the_terminal_can
+from lms_sync.errors import ConfigError, Locked
+from lms_sync.model.run import RunRecord
+from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict, check_line, judge_health
+from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
+from lms_sync.operations.monitoring.night_report import night_json, write_reports
+from lms_sync.operations.monitoring.ping import announced
+from lms_sync.workspace.settings.config import Config, Settings
+from tests.mail.scripted_web import Asked, Reply, serving
+from tests.operations.night_files import NAMES, SETTINGS
+from tests.operations.night_town import Town
+
+NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
+NIGHT = RunRecord(1, "nightly", NOW - timedelta(hours=6), NOW - timedelta(hours=5), 0)
+SOUND = Health(
+    NOW,
+    NIGHT,
+    (SourceHealth("esd", NOW - timedelta(hours=6), NOW - timedelta(hours=6), "stored"),),
+    {"claim": 2},
+    {"held": 1, "sent": 7, "unknown": 0, "failed": 0},
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "words"),
+    [
+        ({}, Verdict.OK, ""),
+        ({"last": replace(NIGHT, exit_code=1)}, Verdict.OK, ""),
+        ({"last": replace(NIGHT, exit_code=2)}, Verdict.WARNING, "exit code 2"),
+        ({"last": replace(NIGHT, exit_code=3)}, Verdict.WARNING, "exit code 3"),
+        ({"last": replace(NIGHT, exit_code=4)}, Verdict.CRITICAL, "safety"),
+        ({"last": replace(NIGHT, exit_code=5)}, Verdict.CRITICAL, "exit code 5"),
+        ({"last": replace(NIGHT, finished_at=None, exit_code=None)}, Verdict.OK, ""),
+        (
+            {"last": replace(NIGHT, started_at=NOW - timedelta(hours=7), finished_at=None, exit_code=None)},
+            Verdict.CRITICAL,
+            "did not come to its end",
+        ),
+        ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, Verdict.CRITICAL, "27 h ago"),
+        ({"last": None}, Verdict.CRITICAL, "no night"),
+        ({"sources": (SourceHealth("esd", None, NOW, "failed"),)}, Verdict.WARNING, "esd"),
+        ({"outbox": {"unknown": 1}}, Verdict.WARNING, "messages unknown: 1"),
+        ({"outbox": {"failed": 2}}, Verdict.WARNING, "messages failed: 2"),
+    ],
+)
+def test_what_monitoring_is_told(change: Mapping[str, object], verdict: Verdict, words: str) -> None:
+    health = replace(SOUND, **change)  # type: ignore[arg-type]
+    found, line = check_line(health)
+    assert (found, judge_health(health)[0]) == (verdict, verdict)
+    assert words in line
+    assert line.startswith(f"LMS_SYNC {verdict.name} - ")
+    assert " | age=" in line
+    assert "\n" not in line
+
+
+def test_the_metrics_name_each_figure_once_with_help_and_type(tmp_path: Path) -> None:
+    health = replace(SOUND, waiting={'a "b"\\': 1})
+    text = metrics_text(health)
+    names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
+    assert len(names) == len(set(names))
+    assert f"lms_sync_night_started_timestamp_seconds {NIGHT.started_at.timestamp():.0f}" in text
+    assert 'lms_sync_findings_waiting{area="a \\"b\\"\\\\"} 1' in text
+    assert text.endswith("\n")
+    write_metrics(tmp_path / "lms.prom", health)
+    assert (tmp_path / "lms.prom").stat().st_mode & 0o777 == 0o644
+    assert [path.name for path in tmp_path.iterdir()] == ["lms.prom"]
+
+
+def test_a_night_leaves_its_report_without_a_name(settled: Town) -> None:
+    settled.write("lms_sync.toml", SETTINGS + '\n[monitoring]\nmetrics_file = "lms.prom"\n')
+    night = settled.night(hours=20)
+    with settled.workspace() as workspace:
+        assert write_reports(workspace, night) == ()
+        report = night_json(workspace, night)
+    written = (settled.folder / "out" / "night.json").read_text(encoding="utf-8")
+    assert json.loads(written)["schema"] == 1
+    assert sum(report["people"].values()) == len(NAMES)
+    assert {source["source"] for source in report["read"]} == {"class", "log"}
+    assert not any(name in written for names in NAMES.values() for name in names)
+    assert "lms_sync_night_exit_code 0" in (settled.folder / "lms.prom").read_text(encoding="utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_said(settled: Town) -> None:
+    settled.write("out", "a file")
+    night = settled.night(hours=20)
+    with settled.workspace() as workspace:
+        (sentence,) = write_reports(workspace, night)
+    assert "night.json" in sentence
+
+
+def config(folder: Path, address: str) -> Config:
+    (folder / "ping").write_text(address, encoding="utf-8")
+    district = {"id": "lincoln", "name": "Lincoln", "zone": "UTC", "hr": ["hr@example.org"], "contact": "HR"}
+    settings = {"district": district, "mail": {"sender": "hr@example.org"}, "monitoring": {"ping_file": "ping"}}
+    return Config(folder=folder, settings=Settings.model_validate(settings))
+
+
+@pytest.mark.parametrize(("code", "path"), [(0, "/x/0"), (1, "/x/0"), (3, "/x/3"), (5, "/x/5")])
+def test_the_watching_service_hears_the_beginning_and_the_end(tmp_path: Path, code: int, path: str) -> None:
+    with serving(lambda _: Reply(200)) as web, announced(config(tmp_path, f"{web.address}/x/")) as ending:
+        ending.exit_code = code
+    assert web.paths() == ["POST /x/start", f"POST {path}"]
+
+
+@pytest.mark.parametrize(
+    ("error", "paths"),
+    [
+        (ConfigError("no"), ["/x/start", "/x/2"]),
+        (Locked("held"), ["/x/start"]),
+        (ZeroDivisionError(), ["/x/start", "/x/5"]),
+    ],
+)
+def test_a_night_that_breaks_off_is_told_too(tmp_path: Path, error: Exception, paths: list[str]) -> None:
+    with (
+        serving(lambda _: Reply(200)) as web,
+        pytest.raises(type(error)),
+        announced(config(tmp_path, f"{web.address}/x")),
+    ):
+        raise error
+    assert [asked.path for asked in web.asked] == paths
+
+
+@pytest.mark.parametrize("script", [lambda _: Reply(500), lambda _: Reply(0)])
+def test_a_service_that_is_away_is_no_trouble_of_the_night(
+    tmp_path: Path, script: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        return script(asked)  # type: ignore[no-any-return, operator]
+
+    with serving(answer) as web, announced(config(tmp_path, f"{web.address}/secret")) as ending:
+        ending.exit_code = 0
+    assert "was not told" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_nothing_is_told_where_no_service_is_named_or_the_address_is_none(tmp_path: Path) -> None:
+    with announced(config(tmp_path, "file:///etc/passwd")) as ending:
+        ending.exit_code = 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "latin-1"])
+def test_a_terminal_of_another_encoding_gets_plainer_signs(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    content = io.BytesIO()
+    stream = io.TextIOWrapper(content, encoding=encoding, write_through=True)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    write_what_the_terminal_can()
+    print("lms-sync: “Núñez” → mend it… ✗ ✓ 日")
+    text = content.getvalue().decode(encoding)
+    assert "-> mend it..." in text
+    assert text.rstrip().endswith("x + ?")

@@ -16,13 +16,13 @@ from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
 from lms_sync.files import write_new
 from lms_sync.law.standing import State
+from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.model.stored.judgement import StoredCovered, StoredDocument
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.night import send as send_queued
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace

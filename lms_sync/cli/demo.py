@@ -15,11 +15,13 @@ from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.district import build, corrected_map, esd_canvas
+from lms_sync.law.standing import State, state_group, state_words
 from lms_sync.mail.issue import current_report
+from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
-from lms_sync.operations.night import Night, open_issuer, run_night, send
+from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
 
@@ -114,24 +116,34 @@ def _reports(workspace: Workspace) -> list[GapReport]:
 
 
 def _states(reports: list[GapReport]) -> None:
-    rows = [[r.partner.name, p.name, p.state.value, str(len(p.open))] for r in reports for p in r.people]
-    counts = Counter(row[2] for row in rows)
-    click.echo("People: " + ", ".join(f"{number} {state}" for state, number in counts.most_common()))
-    print_table(["Partner", "Overdue", "State", "Open requirements"], [row for row in rows if row[2] == "overdue"])
+    click.echo(people_line(reports))
+    people = [(report, person) for report in reports for person in report.people]
+    rows = [[r.partner.name, p.name, p.state.value, str(len(p.open))] for r, p in people if p.state is State.OVERDUE]
+    print_table(["Partner", "Overdue", "State", "Open requirements"], rows)
+
+
+def people_line(reports: list[GapReport]) -> str:
+    """Return how many people are in which state, the most first."""
+    counts = Counter(state_group(person.state, person.doubted) for report in reports for person in report.people)
+    return "People: " + ", ".join(f"{number} {group}" for group, number in counts.most_common())
 
 
 def _differences(before: list[GapReport], after: list[GapReport]) -> None:
+    print_table(["Judged anew", "Now met", "No longer met", "State"], difference_rows(before, after))
+
+
+def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[list[str]]:
+    """Return whose standing changed: name, what is met now, what no longer is, the state then and now."""
     was = {p.person_id: p for report in before for p in report.people}
     rows = []
     for person in (p for report in after for p in report.people):
         old = was[person.person_id]
-        now_open = {s.requirement for s in person.open}
-        gained = sorted({s.requirement for s in old.open} - now_open)
-        lost = sorted(now_open - {s.requirement for s in old.open})
-        if gained or lost or old.state is not person.state:
-            moved = f"{old.state.value} → {person.state.value}" if old.state is not person.state else ""
-            rows.append([person.name, ", ".join(gained), ", ".join(lost), moved])
-    print_table(["Judged anew", "Now met", "No longer met", "State"], rows)
+        now_open, then_open = ({s.requirement for s in gaps.open} for gaps in (person, old))
+        gained, lost = sorted(then_open - now_open), sorted(now_open - then_open)
+        then, now = state_words(old.state, old.doubted), state_words(person.state, person.doubted)
+        if gained or lost or then != now:
+            rows.append([person.name, ", ".join(gained), ", ".join(lost), f"{then} → {now}" if then != now else ""])
+    return rows
 
 
 def _where_to_look(path: Path) -> None:

@@ -11,10 +11,10 @@ from lms_sync.cli.opening import day, expect_known, instant, open_workspace
 from lms_sync.cli.options import as_of_option, format_choice, known_at_option, output_file, output_folder, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
-from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.files import write_whole
-from lms_sync.law.standing import State, state_words
+from lms_sync.law.standing import STATE_GROUPS, state_group, state_words
 from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
@@ -106,16 +106,8 @@ def _print(reports: list[GapReport]) -> None:
     if not everybody:
         click.echo("\nNobody is assigned on that day.")
         return
-    counts = Counter(person.state.value + (IN_DOUBT if _in_doubt(person) else "") for person in everybody)
-    order = [state.value + doubt for state in State for doubt in ("", IN_DOUBT)]
-    click.echo("\n" + " · ".join(f"{counts[state]} {state}" for state in order if counts[state]))
-
-
-IN_DOUBT = ", in doubt"
-
-
-def _in_doubt(person: PersonGaps) -> bool:
-    return person.state is State.COMPLETE and person.doubted is not None
+    counts = Counter(state_group(person.state, person.doubted) for person in everybody)
+    click.echo("\n" + " · ".join(f"{counts[group]} {group}" for group in STATE_GROUPS if counts[group]))
 
 
 def _due(requirements: tuple[ReportedStanding, ...]) -> str:

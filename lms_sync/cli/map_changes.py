@@ -83,7 +83,7 @@ def _print_impact(found: Impact, issuer: Issuer) -> None:
             for line in why(shift.causes):
                 click.echo(f"        {line}")
     rows = [
-        [partner.name, state.value, str(now), str(then)]
+        [partner.name, state, str(now), str(then)]
         for partner in found.partners
         for state, now, then in partner.states
     ]

@@ -14,9 +14,9 @@ from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.outbox import findings
+from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import send as send_queued
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.workspace import Workspace
 

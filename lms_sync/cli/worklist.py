@@ -16,6 +16,7 @@ from lms_sync.model.finding import Area
 from lms_sync.model.links import NameAnswer
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.people.answer import answer_question, find_question
+from lms_sync.reports.words import count
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.workspace import Workspace
 
@@ -146,9 +147,10 @@ def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
 def _settle(folder: str, finding_id: str, act: Callable[..., DoubtsDecided], *, reason: str, by: str) -> None:
     with open_workspace(folder) as workspace:
         decided = act(workspace, Author(who(by), reason, workspace.clock()), finding_id=finding_id)
-    number = f"{decided.completions:,} {'completion' if decided.completions == 1 else 'completions'}"
+    number = count(decided.completions, "completion", "completions")
+    they = "It counts" if decided.completions == 1 else "They count"
     after = {
-        Verdict.KEEP: "kept. They count until the source says done and then no again.",
+        Verdict.KEEP: f"kept. {they} until the source says done and then no again.",
         Verdict.END: "ended. What was not right counts no longer: lms-sync gaps",
         Verdict.OPEN: "in doubt again.",
     }

@@ -11,12 +11,13 @@ from lms_sync.compliance.gap_report import (
     ReportedCredit,
     ReportedStanding,
     SourceAge,
+    doubt_sentences,
 )
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import district_gate, partner_gate
 from lms_sync.compliance.unread import concerns, never_read
-from lms_sync.law.standing import Standing, State
+from lms_sync.law.standing import Standing, doubted_since, state_words
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
 from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
@@ -97,7 +98,7 @@ def _person(
         reasons=tuple(map(law_text, judgement.reasons)),
         requirements=standings,
         decisions=_decisions(person, judged, standings),
-        changes=tuple(change for before in last for change in _changes(judgement.state, standings, before)),
+        changes=tuple(change for before in last for change in _changes(judgement.words, standings, before)),
     )
 
 
@@ -169,7 +170,7 @@ def _decisions(person: Person, judged: Judged, standings: Sequence[ReportedStand
         )
         for claim in claims.values()
     ]
-    sentences += _in_doubt(standings)
+    sentences += doubt_sentences(standings)
     if person.person_id in judged.conflicts:
         sentences.append(_CONFLICT)
     return tuple(sentences)
@@ -181,28 +182,14 @@ _CONFLICT = program(
 )
 
 
-def _in_doubt(standings: Sequence[ReportedStanding]) -> list[PartnerText]:
-    days: dict[date, list[PartnerText]] = {}
-    for standing in standings:
-        if standing.doubted:
-            days.setdefault(standing.doubted, []).append(standing.requirement)
-    return [
-        fill(
-            "{}: met, in doubt since {}. The source no longer says so; it counts until the district has decided.",
-            joined(", ", requirements),
-            day,
-        )
-        for day, requirements in sorted(days.items())
-    ]
-
-
 def _changes(
-    state: State, standings: Sequence[ReportedStanding], before: StoredPerson | None
+    state: str, standings: Sequence[ReportedStanding], before: StoredPerson | None
 ) -> tuple[PartnerText, ...]:
+    """Return what changed since the last report; `state` in words, with since when it is in doubt."""
     if before is None:
-        return (fill("new on this report: {}", law_text(state.value)),)
-    was = before.state
-    changes = [fill("state: {} → {}", law_text(was), law_text(state.value))] if was != state.value else []
+        return (fill("new on this report: {}", law_text(state)),)
+    was = state_words(before.state, doubted_since(before.requirements))
+    changes = [fill("state: {} → {}", law_text(was), law_text(state))] if was != state else []
     old = {requirement.id: requirement for requirement in before.requirements}
     changes += [
         fill("{}: {}", standing.requirement, change)

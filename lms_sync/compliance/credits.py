@@ -1,7 +1,7 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -100,26 +100,41 @@ class MapIndex:
         A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row
         has, by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else
         by their titles. A row without a unit is found only for completions without one. A course of which only a
-        file's name tells is found by its form there, where no other course has that form.
+        file's name tells is found by its form there, where no other course has that form, or where a row of the
+        source says which it is: one whose course is the form itself.
         """
         own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
+        if IN_FILE_NAME in dict(completion.attributes):
+            return self._by_form(own, completion)
         shared = _keys(
             EVERY_SOURCE,
             (completion.course, completion.course_title),
             units=(completion.unit, completion.unit_title),
         )
-        exact = next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
-        alike = () if exact else self.alike(completion)
+        return next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
+
+    def _by_form(self, own: Sequence[_Key], completion: Completion) -> tuple[CourseRow, ...]:
+        """Return the rows of the source whose course is the form itself, else those of the one course that has it."""
+        alike = self.alike(completion)
+        exact = next((self.rows[key] for key in own if key in self.rows), ())
         return exact or (self.rows[alike[0]] if len(alike) == 1 else ())
 
     def alike(self, completion: Completion) -> tuple[_Key, ...]:
-        """Return the keys that a course's form in a file's name may stand for; none where a course is told itself."""
+        """Return the keys that a course's form in a file's name may stand for; none where a course is told itself.
+
+        A named source's row replaces the `*` row of the same course, and no other.
+        """
         if IN_FILE_NAME not in dict(completion.attributes):
             return ()
         units = (completion.unit, completion.unit_title)
-        form = (completion.course,)
-        keys = (*_keys(completion.source, form, units=units), *_keys(EVERY_SOURCE, form, units=units))
-        return next((self.in_file_names[key] for key in keys if key in self.in_file_names), ())
+        pairs = (_keys(source, (completion.course,), units=units) for source in (completion.source, EVERY_SOURCE))
+        for own, shared in zip(*pairs, strict=True):
+            named = self.in_file_names.get(own, ())
+            replaced = {course for _, course, _ in named}
+            found = (*named, *(key for key in self.in_file_names.get(shared, ()) if key[1] not in replaced))
+            if found:
+                return found
+        return ()
 
 
 def _frozen(lists: Mapping[_Key, list[T]]) -> Mapping[_Key, tuple[T, ...]]:

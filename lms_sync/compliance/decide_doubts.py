@@ -85,6 +85,9 @@ def _named(store: Store, finding_id: str) -> list[Doubt]:
     doubts = DOUBTS.read(store).values()
     named = [doubt for doubt in doubts if doubt.finding_id == finding_id]
     if not named:
+        other = next((o.finding for o in store.findings.open() if o.finding.id == finding_id), None)
+        if other is not None:
+            raise UsageError(f"{finding_id} is no completion in doubt: {other.found}", hint=other.remedy)
         guess = did_you_mean(finding_id, sorted({doubt.finding_id for doubt in doubts}))
         where = "`lms-sync worklist` shows the ids." if doubts else "No completion is in doubt."
         raise UsageError(f"nothing that is in doubt has the id {finding_id}", hint=f"{guess}{where}")
@@ -122,11 +125,17 @@ def _end(store: Store, doubt: Doubt, author: Author) -> None:
         return  # both stay: the later one is not a day of its own
     live = _live(store, doubt)
     for completion in live:
-        if doubt.concerns(completion):
+        if doubt.concerns(completion) or (doubt.cause is DoubtCause.CORRECTION and _in_its_place(doubt, completion)):
             reason = ENDED_BY_HR if doubt.cause is DoubtCause.NOT_DONE else "corrected"
             store.evidence.end_one(completion, reason=reason, now=author.at)
     if doubt.cause is DoubtCause.CORRECTION and doubt.instead and not any(map(doubt.tells, live)):
         store.evidence.add([StoredCompletion(doubt.instead, doubt.item_id)], now=author.at)
+
+
+def _in_its_place(doubt: Doubt, completion: Completion) -> bool:
+    """Tell whether a completion has the day of the one that comes instead, and is another."""
+    instead = doubt.instead
+    return instead is not None and instead.day == completion.day and not doubt.tells(completion)
 
 
 def _take_back(store: Store, doubt: Doubt, author: Author) -> None:

@@ -33,7 +33,7 @@ class DoubtIndex:
         first: dict[_Record, date] = {}
         for completion in completions:
             key = completion.source, completion.record
-            if completion.day and key in by_record:  # a record is done again only with a doubt about the day before
+            if completion.day:
                 first[key] = min(completion.day, first.get(key, completion.day))
         return cls(by_record, first)
 
@@ -46,10 +46,11 @@ class DoubtIndex:
         """Return a completion's credits with since when they are in doubt, and whether they repeat earlier ones."""
         record = completion.source, completion.record
         doubts = self.doubts.get(record, ())
-        if not doubts:
-            return tuple(credits)
         since = min((d.since for d in doubts if d.casts_doubt and d.concerns(completion)), default=None)
-        later = completion.day is not None and completion.day > self.first_days.get(record, completion.day)
+        first = self.first_days.get(record)
+        later = first is not None and (completion.day is None or completion.day > first)
+        if since is None and not later:
+            return tuple(credits)
         another = any(_is_another_day(doubt, completion) for doubt in doubts)
         return tuple(
             replace(credit, doubted=since, again=later and (_is_topic(credit) or not another)) for credit in credits
@@ -101,19 +102,22 @@ def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
     doubt = group[0].doubt
     people = {completion.person.person_id: completion.person for completion in group}
     code, expected, remedy = _ASKED[doubt.cause]
-    found = _together(doubt, len(people)) if len(group) > 1 else _alone(group[0])
+    found = (
+        _together(doubt, len(people)) if len({completion.doubt.record for completion in group}) > 1 else _alone(group)
+    )
+    since = min(completion.doubt.since for completion in group)
     return Finding(
         Area.DOUBT,
         code,
         where=f"source {doubt.source}, “{doubt.course_title}”",
-        found=f"{found} (in doubt since {min(completion.doubt.since for completion in group)})",
+        found=f"{found} (in doubt since {since})",
         expected=expected,
         remedy=remedy.format(id=doubt.finding_id),
         people=tuple(sorted(people)),
         source=doubt.source,
         handle=doubt.finding_id,
         weight=len(people),
-        leads=as_of - doubt.since >= LEADS_AFTER,
+        leads=as_of - since >= LEADS_AFTER,
     )
 
 
@@ -137,11 +141,11 @@ _ASKED = {
 }
 
 
-def _alone(completion: DoubtedCompletion) -> str:
-    doubt = completion.doubt
-    done = (
-        f"{completion.person.name} ({completion.person.person_id}): “{doubt.course_title}”, completed on {doubt.day},"
-    )
+def _alone(group: Sequence[DoubtedCompletion]) -> str:
+    """Return what was found of one record; it may have been done on several days."""
+    person, doubt = group[-1].person, group[-1].doubt
+    days = " and ".join(sorted({str(completion.doubt.day or "no day") for completion in group}))
+    done = f"{person.name} ({person.person_id}): “{doubt.course_title}”, completed on {days},"
     if doubt.instead is None:
         return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
     later = doubt.instead.day or "no day"

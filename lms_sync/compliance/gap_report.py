@@ -1,10 +1,11 @@
 """What one partner is told on one day, as values: every text in it has come through the gate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lms_sync.compliance.gate import PartnerText, own_row
+from lms_sync.compliance.gate import PartnerText, fill, joined, own_row
 from lms_sync.law.standing import MetBy, State, doubted_since
 from lms_sync.model.roster import Partner, StaffClass
 
@@ -135,3 +136,19 @@ class GapReport:
     def partner_name(self) -> PartnerText:
         """Return the reader's name, by its own row."""
         return own_row(self.partner.name)
+
+
+def doubt_sentences(standings: Iterable[ReportedStanding]) -> list[PartnerText]:
+    """Return what is met only with training that is in doubt, a sentence for each day since when."""
+    days: dict[date, list[PartnerText]] = {}
+    for standing in standings:
+        if standing.doubted:
+            days.setdefault(standing.doubted, []).append(standing.requirement)
+    return [
+        fill(
+            "{}: met, in doubt since {}. The source no longer says so; it counts until the district has decided.",
+            joined(", ", requirements),
+            day,
+        )
+        for day, requirements in sorted(days.items())
+    ]

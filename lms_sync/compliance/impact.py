@@ -8,7 +8,7 @@ from typing import assert_never
 
 from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, TeachesNone, Unmapped
 from lms_sync.compliance.judge import Judged, MappedCompletion, judge_roster
-from lms_sync.law.standing import Standing, State
+from lms_sync.law.standing import STATE_GROUPS, Standing, State
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.snapshot import Snapshot
@@ -34,7 +34,7 @@ class Shift:
     gained: bool
     """False: lost."""
     before: str
-    """`met`, or how much of it there is: `1 of 2`."""
+    """`met`, with since when it is in doubt; or how much of it there is: `1 of 2`."""
     after: str
     causes: tuple[Cause, ...]
 
@@ -47,18 +47,22 @@ class PersonImpact:
     name: str
     partners: tuple[str, ...]
     """Partner IDs."""
-    before: State
-    after: State
+    before: str
+    """The state in words, with since when it is in doubt."""
+    after: str
     shifts: tuple[Shift, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerImpact:
-    """How many of a partner's people are in which state: (state, before, after), without states that stay equal."""
+    """How many of a partner's people are in which state: (state, before, after), without states that stay equal.
+
+    Who is complete and in doubt is counted apart.
+    """
 
     partner_id: str
     name: str
-    states: tuple[tuple[State, int, int], ...]
+    states: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +122,29 @@ def _person(
     pairs = zip(was.standings, now.standings, strict=True)
     causes = _causes(person_id, before.outcomes, after.outcomes)
     shifts = tuple(shift for old, new in pairs if (shift := _shift(old, new, causes)))
-    if not shifts and was.state is now.state:
+    if not shifts and was.words == now.words:
         return None
     name = snapshot.roster.people[person_id].name
-    return PersonImpact(person_id, name, tuple(sorted(partners)), was.state, now.state, shifts)
+    return PersonImpact(person_id, name, tuple(sorted(partners)), was.words, now.words, shifts)
 
 
 def _shift(old: Standing, new: Standing, causes: Mapping[str, tuple[Cause, ...]]) -> Shift | None:
-    """Return what happens to a requirement; None when it is met, or missing, as much as before."""
-    was, will = (not old.open, min(old.have, old.need)), (not new.open, min(new.have, new.need))
+    """Return what happens to a requirement; None when it is met, in doubt, or missing, as much as before."""
+    was, will = _worth(old), _worth(new)
     if was == will:
         return None
     return Shift(old.requirement, will > was, _amount(old), _amount(new), causes.get(old.requirement, ()))
 
 
+def _worth(standing: Standing) -> tuple[bool, int, bool]:
+    """Return what is the greater, the nearer a requirement is to being met without doubt."""
+    return not standing.open, min(standing.have, standing.need), standing.doubted is None
+
+
 def _amount(standing: Standing) -> str:
-    return "met" if not standing.open else f"{standing.have} of {standing.need}"
+    if standing.open:
+        return f"{standing.have} of {standing.need}"
+    return f"met, in doubt since {standing.doubted}" if standing.doubted else "met"
 
 
 def _causes(
@@ -181,9 +192,9 @@ def _partners(
 ) -> Iterable[PartnerImpact]:
     for partner in snapshot.roster.partners.values():
         staff = [person_id for person_id, partners in posts.items() if partner.partner_id in partners]
-        was = Counter(before.people[person_id].state for person_id in staff)
-        will = Counter(after.people[person_id].state for person_id in staff)
-        states = tuple((state, was[state], will[state]) for state in State if was[state] != will[state])
+        was = Counter(before.people[person_id].group for person_id in staff)
+        will = Counter(after.people[person_id].group for person_id in staff)
+        states = tuple((group, was[group], will[group]) for group in STATE_GROUPS if was[group] != will[group])
         if states:
             yield PartnerImpact(partner.partner_id, partner.name, states)
 

@@ -1,6 +1,6 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -88,7 +88,7 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
     outdated_claims = find_outdated_claims(snapshot, matches, book.known)
     outcomes = _outcomes(snapshot, matches, without=outdated_claims.keys())
     asked = {claim for claim, decision in outdated_claims.items() if not decision.answered}
-    evidence = evidence_of(snapshot, outcomes)
+    evidence = evidence_of(snapshot, outcomes, people=snapshot.roster.people)
     people = {
         person_id: judged_person(snapshot, person_id, evidence[person_id], as_of=as_of)
         for person_id in snapshot.roster.people
@@ -185,11 +185,13 @@ def mapped_by(snapshot: Snapshot, *, without: Collection[str] = ()) -> Callable[
     return lambda completion: credits_of(completion, index, accepted=accepted)
 
 
-def evidence_of(snapshot: Snapshot, outcomes: Sequence[MappedCompletion]) -> dict[str, CollectedEvidence]:
-    """Return Person ID → what speaks for the person, of everybody on the roster."""
+def evidence_of(
+    snapshot: Snapshot, outcomes: Sequence[MappedCompletion], *, people: Iterable[str]
+) -> dict[str, CollectedEvidence]:
+    """Return Person ID → what speaks for the person; `outcomes` are of these people only."""
     refused = {d.claim_id for d in snapshot.decisions.values() if not d.accepted}
     doubts = DoubtIndex.of(snapshot.doubts, (outcome.completion for outcome in outcomes))
-    evidence: dict[str, CollectedEvidence] = {person_id: CollectedEvidence() for person_id in snapshot.roster.people}
+    evidence = {person_id: CollectedEvidence() for person_id in people}
     for outcome in outcomes:
         collected_evidence = evidence[outcome.person_id]
         collected_evidence.sources.add(outcome.completion.source)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms_sync.compliance.build import source_ages
 from lms_sync.compliance.entries import EntryContext, RecordEntry, counted, counting, uncounted
 from lms_sync.compliance.gap_report import SourceAge
-from lms_sync.compliance.gate import Gate, PartnerText
+from lms_sync.compliance.gate import Gate, PartnerText, program
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import person_gate
 from lms_sync.law.series import Component
@@ -18,8 +18,8 @@ from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Assignment, Person
 from lms_sync.store.known.snapshot import Snapshot
 
-CONTRADICTED = "their identifiers contradict each other"
-ALIKE = "no id or e-mail of theirs is on the roster, but a name or an id looks alike"
+CONTRADICTED = program("their identifiers contradict each other")
+ALIKE = program("no id or e-mail of theirs is on the roster, but a name or an id looks alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class UnconfirmedRecords:
 
     source: PartnerText
     records: int
-    why: str
+    why: PartnerText
 
 
 @dataclass(frozen=True, slots=True)

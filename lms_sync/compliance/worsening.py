@@ -1,35 +1,68 @@
-"""What a corrected completion would turn from in time into late or open. Pure."""
+"""What corrected completions would turn from in time into late or open. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from lms_sync.compliance.judge import Judged, MappedCompletion, evidence_of, judged_person, mapped_by
+from lms_sync.compliance.judge import (
+    MappedCompletion,
+    book_of,
+    evidence_of,
+    find_outdated_claims,
+    judged_person,
+    mapped_by,
+)
 from lms_sync.law.standing import Judgement
 from lms_sync.model.evidence import Completion
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.people.match import match_all
 from lms_sync.store.known.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
 class Worsening:
-    """How everybody stands before a pull."""
+    """How everybody stands before a pull, and what its changes make of that, one after the other."""
 
-    snapshot: Snapshot
-    judged: Judged
+    def __init__(self, snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> None:
+        self.snapshot = snapshot
+        self.as_of = as_of
+        book = book_of(snapshot, pseudonyms)
+        self.matches = match_all(snapshot.learners, book)
+        self.mapped = mapped_by(snapshot, without=find_outdated_claims(snapshot, self.matches, book.known))
+        self.counted: dict[str, list[Completion]] = defaultdict(list)
+        self.take((), snapshot.completions)
 
-    def by(self, old: Completion, new: Completion) -> bool:
-        """Tell whether `new` in place of `old` makes anything late or open that is met in time."""
-        match = self.judged.matches.get((old.source, old.learner.key))
-        if match is None or not match.person_id:
-            return False
-        before = self.judged.people[match.person_id]
-        outcomes = [o for o in self.judged.outcomes if o.person_id == match.person_id and o.completion != old]
-        if len(outcomes) == sum(o.person_id == match.person_id for o in self.judged.outcomes):
-            return False  # it was not yet stored when everybody was judged
-        mapped = mapped_by(self.snapshot)
-        after = self._judged([*outcomes, MappedCompletion(match.person_id, new, mapped(new))], match.person_id)
-        in_time = {standing.requirement for standing in after.standings if not (standing.open or standing.late)}
-        return any(not (s.open or s.late) and s.requirement not in in_time for s in before.standings)
+    def take(self, ended: Sequence[Completion], added: Sequence[Completion]) -> None:
+        """Judge from now on as if `ended` did not count and `added` did."""
+        for person_id in self._people(ended):
+            self.counted[person_id] = [c for c in self.counted[person_id] if c not in ended]
+        for completion in added:
+            if person_id := self._whose(completion):
+                self.counted[person_id].append(completion)
 
-    def _judged(self, outcomes: Sequence[MappedCompletion], person_id: str) -> Judgement:
-        evidence = evidence_of(self.snapshot, outcomes)[person_id]
-        return judged_person(self.snapshot, person_id, evidence, as_of=self.judged.as_of)
+    def worsened_by(self, ended: Sequence[Completion], added: Sequence[Completion]) -> bool:
+        """Tell whether `added` in place of `ended` makes anything late or open that is met in time."""
+        return any(self._worsened(person_id, ended, added) for person_id in self._people(ended))
+
+    def _worsened(self, person_id: str, ended: Sequence[Completion], added: Sequence[Completion]) -> bool:
+        theirs = self.counted[person_id]
+        after = [completion for completion in theirs if completion not in ended]
+        after += [completion for completion in added if self._whose(completion) == person_id]
+        return not self._in_time(person_id, theirs) <= self._in_time(person_id, after)
+
+    def _in_time(self, person_id: str, completions: Iterable[Completion]) -> set[str]:
+        """Return the requirements that the person has met in time."""
+        standings = self._judged(person_id, completions).standings
+        return {standing.requirement for standing in standings if not (standing.open or standing.late)}
+
+    def _judged(self, person_id: str, completions: Iterable[Completion]) -> Judgement:
+        outcomes = [MappedCompletion(person_id, completion, self.mapped(completion)) for completion in completions]
+        evidence = evidence_of(self.snapshot, outcomes, people=(person_id,))[person_id]
+        return judged_person(self.snapshot, person_id, evidence, as_of=self.as_of)
+
+    def _people(self, completions: Iterable[Completion]) -> set[str]:
+        return set(map(self._whose, completions)) - {""}
+
+    def _whose(self, completion: Completion) -> str:
+        """Return whose it is, an empty string for nobody on the roster."""
+        match = self.matches.get((completion.source, completion.learner.key))
+        return match.person_id if match else ""

@@ -27,9 +27,19 @@ class State(StrEnum):
     """The first day with students, or the recorded start of the clock, is still to come: nothing is due yet."""
 
 
-def state_words(state: State, doubted: date | None) -> str:
+def state_words(state: str, doubted: date | None) -> str:
     """Return a state in words: nobody whose training is in doubt is called complete without saying so."""
-    return f"{state.value}, in doubt since {doubted}" if doubted and state is State.COMPLETE else state.value
+    return f"{state}, in doubt since {doubted}" if doubted and state == State.COMPLETE else str(state)
+
+
+def state_group(state: State, doubted: date | None) -> str:
+    """Return what people are counted under: those who are complete and in doubt apart from those who are complete."""
+    return IN_DOUBT if doubted and state is State.COMPLETE else state.value
+
+
+IN_DOUBT = f"{State.COMPLETE}, in doubt"
+STATE_GROUPS = tuple(dict.fromkeys(state_group(state, doubted) for state in State for doubted in (None, date.max)))
+"""Every group, in the order of the states."""
 
 
 class MetBy(StrEnum):
@@ -116,6 +126,11 @@ class Judgement:
     def words(self) -> str:
         """Return the state in words, with since when it is in doubt."""
         return state_words(self.state, self.doubted)
+
+    @property
+    def group(self) -> str:
+        """Return what the person is counted under."""
+        return state_group(self.state, self.doubted)
 
 
 class _Doubtable(Protocol):

@@ -3,7 +3,7 @@
 So a crash never sends twice: what was on its way is found as `sending`, becomes `unknown`, and waits for a person.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,12 +48,17 @@ class Batch:
 
 
 def send_due(
-    transaction: Transaction, carrier: Carrier, *, clock: Callable[[], datetime], patience: RetryPolicy
+    transaction: Transaction,
+    carrier: Carrier,
+    *,
+    clock: Callable[[], datetime],
+    patience: RetryPolicy,
+    kinds: Collection[DeliveryKind] = tuple(DeliveryKind),
 ) -> Batch:
-    """Try every delivery that is due once, the oldest first, and return what became of each."""
+    """Try every delivery of these kinds that is due once, the oldest first, and return what became of each."""
     abandoned = _abandon(transaction, now=clock(), patience=patience)
     with transaction() as deliveries:
-        due = deliveries.due(clock())
+        due = [delivery for delivery in deliveries.due(clock()) if delivery.kind in kinds]
     tried: list[Delivery] = []
     trouble: MailError | ConfigError | None = None
     with carrier.session() as session:

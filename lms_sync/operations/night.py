@@ -3,10 +3,9 @@
 `gaps`, `report`, `pull` and `outbox release` use the same steps, so that what they show is what the night would do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,9 +17,10 @@ from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
-from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
+from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Partner, Roster
@@ -41,7 +41,6 @@ from lms_sync.sources.connectors import Source
 from lms_sync.sources.corrections.mailbox import open_mailbox
 from lms_sync.sources.corrections.recognise import FormContext
 from lms_sync.sources.corrections.source import Corrections
-from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.known.snapshot import Snapshot, read_roster, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -244,18 +243,6 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
 def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
     where, expected = f"partner {partner.partner_id}", "a report that can be made"
     return Finding(Area.DELIVERY, "report-not-made", where, str(trouble), expected, remedy=trouble.hint)
-
-
-def send(workspace: Workspace) -> Batch:
-    """Try every queued delivery that is due."""
-
-    @contextmanager
-    def transaction() -> Iterator[Deliveries]:
-        with workspace.store.transaction():
-            yield workspace.store.deliveries
-
-    patience = RetryPolicy(give_up=timedelta(days=workspace.config.settings.mail.give_up_days))
-    return send_due(transaction, workspace.carrier, clock=workspace.clock, patience=patience)
 
 
 def _conclude(

@@ -11,6 +11,7 @@ from lms_sync.compliance.gap_report import (
     ReportedCredit,
     ReportedStanding,
     SourceAge,
+    doubt_sentences,
 )
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, made_up
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedDay, PlannedSitting, TrainingPlan
@@ -189,13 +190,26 @@ def _undecided() -> PersonGaps:
     return replace(person, staff_class=None, position=made_up("School liaison"), reasons=(reason,))
 
 
-def _settled() -> tuple[PersonGaps, PersonGaps]:
+def _settled() -> tuple[PersonGaps, ...]:
     standings = _standings(date(2026, 7, 5), date(2027, 1, 5))
     verified = tuple(replace(standing, met_by=MetBy.VERIFIED, on=date(2026, 8, 3)) for standing in standings)
     return (
         _person("00103", State.COMPLETE, standings),
+        _doubted(standings),
         _person("00105", State.DOCUMENTED, verified),
     )
+
+
+def _doubted(standings: tuple[ReportedStanding, ...]) -> PersonGaps:
+    """Return somebody who is complete only with training of which the source no longer tells."""
+    since = date(2026, 11, 20)
+    doubted = tuple(
+        replace(standing, doubted=since, credits=tuple(replace(credit, doubted=since) for credit in standing.credits))
+        if standing.requirement == "topic-05"
+        else standing
+        for standing in standings
+    )
+    return replace(_person("00107", State.COMPLETE, doubted), decisions=tuple(doubt_sentences(doubted)))
 
 
 def _starter() -> PersonGaps:

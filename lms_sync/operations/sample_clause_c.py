@@ -78,7 +78,7 @@ def _covered(gaps: PersonGaps) -> CoveredPerson:
         gaps=gaps,
         components=components,
         documents=_on_file(documented),
-        to_request=components if gaps.state is State.COMPLETE else (),
+        to_request=components if gaps.state is State.COMPLETE and not gaps.doubted else (),
         deadlines=((two[0], date(2027, 7, 4)), (two[1], date(2028, 1, 4))) if starter else (),
         lacks=() if documented else tuple(fill("no ESD document for the {}", name) for name in components),
     )

@@ -22,13 +22,14 @@ from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import Assignment, ClockDecision, Person, StaffClass
 from lms_sync.operations.sample import SAMPLE_CONTACT, SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_SCHOOL
 
+_DOUBTED = date(2026, 11, 20)
 _KNOWN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
 _PERSON_ID = "00406"
 _SERIES = "RCW 28A.400.345"
 
 
 def sample_building() -> BuildingList:
-    """Return a building on `SAMPLE_DAY` with each state once."""
+    """Return a building on `SAMPLE_DAY` with each state once, and somebody complete whose training is in doubt."""
     people = tuple(
         Posted(
             member.person_id,
@@ -39,6 +40,9 @@ def sample_building() -> BuildingList:
         )
         for number, (member, state) in enumerate(zip(members(), State, strict=False), start=1)
     )
+    complete = next(posted for posted in people if posted.state is State.COMPLETE)
+    doubted = replace(complete, person_id="00107", name=made_up(cast_member("00107").name), doubted=_DOUBTED)
+    people = (*people, doubted)
     return BuildingList(SAMPLE_DISTRICT, SAMPLE_CONTACT, SAMPLE_SCHOOL, SAMPLE_DAY, _KNOWN, people)
 
 
@@ -97,6 +101,7 @@ def sample_request() -> Request:
         NotAsked(check_ins, 6, 6, record.documents[0], ""),
         NotAsked(check_ins, 6, 6, None, "Q-2026-0001"),
         NotAsked(check_ins, 4, 6, None, ""),
+        NotAsked(check_ins, 6, 6, None, "", _DOUBTED),
     )
     return Request("Q-2026-0002", ESD, record, RequestCandidate(asked, not_asked))
 
@@ -155,8 +160,9 @@ def _standings() -> tuple[Standing, ...]:
         notes=("A note.",),
     )
     met = replace(missing, requirement="topic-01", have=1, met_by=MetBy.CREDITS, on=date(2026, 8, 10), notes=())
+    doubted = replace(met, requirement="topic-02", doubted=_DOUBTED)
     undated = replace(missing, requirement="on-the-job", component="on-the-job", need=2, late=False)
-    return met, missing, replace(undated, due=None, last_lawful_day=None)
+    return met, doubted, missing, replace(undated, due=None, last_lawful_day=None)
 
 
 def _counted() -> tuple[RecordEntry, ...]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.files import write_whole
-from lms_sync.law.standing import State
+from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
@@ -131,12 +131,10 @@ def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
-    counts = Counter(judged.people[person_id].state for person_id in assigned)
-    doubted = sum(judged.people[i].state is State.COMPLETE and judged.people[i].doubted is not None for i in assigned)
-    counts[State.COMPLETE] -= doubted
-    order = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN, State.COMPLETE, State.DOCUMENTED, State.NOT_STARTED)
-    in_doubt = (("complete, in doubt", doubted),) if doubted else ()
-    return (*((state.value, counts[state]) for state in order if counts[state]), *in_doubt)
+    counts = Counter(judged.people[person_id].group for person_id in assigned)
+    pressing = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN)
+    order = dict.fromkeys((*pressing, IN_DOUBT, State.COMPLETE, *STATE_GROUPS))
+    return tuple((str(group), counts[group]) for group in order if counts[group])
 
 
 def _source_night(pulled: Pulled) -> SourceNight:

@@ -10,7 +10,7 @@ from lms_sync.model.finding import Finding
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
 
-READER_RULES = "3"
+READER_RULES = "4"
 """Version of how sheets are read; another one makes every file be read again."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, select, update
 
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import Completion, StoredCompletion, StoredFile, StoredItem
@@ -83,15 +83,21 @@ class EvidenceStore:
         return (*record, row.day.is_(None) if completed.day is None else row.day == completed.day)
 
     def ended_because(self, reason: str) -> tuple[tuple[StoredCompletion, datetime], ...]:
-        """Return the records of which nothing counts and that ended last for `reason`: what ended, and when."""
-        query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.recorded_at)
-        last = {(row["source"], row["record"]): row for row in self.connection.execute(query).mappings()}
-        live = {(completed.source, completed.record) for completed in self.completions()}
-        return tuple(
-            (StoredCompletion(completion_of(row), row["item_id"]), row["ended_at"])
-            for key, row in sorted(last.items())
-            if row["end_reason"] == reason and key not in live
-        )
+        """Return what ended last of its record and day for `reason`, and when; not what counts again.
+
+        Nor what came before its record was withdrawn. By source, record and day.
+        """
+        query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.ended_at)
+        last: dict[tuple[str, str, date | None], RowMapping] = {}
+        for row in self.connection.execute(query).mappings():
+            record = row["source"], row["record"]
+            if row["end_reason"] == "withdrawn":
+                last = {key: ended for key, ended in last.items() if key[:2] != record}
+            last[*record, row["day"]] = row
+        live = {(completed.source, completed.record, completed.day) for completed in self.completions()}
+        rows = [row for key, row in last.items() if row["end_reason"] == reason and key not in live]
+        rows.sort(key=lambda row: (row["source"], row["record"], row["day"] or date.max))
+        return tuple((StoredCompletion(completion_of(row), row["item_id"]), row["ended_at"]) for row in rows)
 
     def reinstate(self, source: str, record: str, day: date | None, *, now: datetime) -> Completion | None:
         """Let what was stored last of a record and day count again from `now` on; None where nothing was."""
@@ -101,9 +107,15 @@ class EvidenceStore:
         if ended is None:
             return None
         again = completion_of(ended)
-        free = max(now, max(row["recorded_at"] for row in rows) + timedelta(microseconds=1))
-        self.add([StoredCompletion(again, ended["item_id"])], now=free)
+        self.add([StoredCompletion(again, ended["item_id"])], now=max(now, self._free(source, record)))
         return again
+
+    def _free(self, source: str, record: str) -> datetime:
+        """Return the first instant at which no version of a record begins; versions differ by it."""
+        of_source = (completion.c.district_id == self.district_id) & (completion.c.source == source)
+        query = select(func.max(completion.c.recorded_at)).where(of_source, completion.c.record == record)
+        newest: datetime = self.connection.execute(query).scalar_one()
+        return newest + timedelta(microseconds=1)
 
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""

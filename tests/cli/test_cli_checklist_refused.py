@@ -63,6 +63,7 @@ def test_a_checklist_of_another_workspace_is_refused(morning: District, tmp_path
     (morning.folder / "state" / "identity.key").write_bytes(b"another key, of some length\n")
     for stale in (morning.folder / "state").glob("*.db*"):
         stale.unlink()
+    (morning.folder / "state" / "database_was_here").unlink()
     morning.run("nightly")
 
     assert "no checklist that this workspace has written" in read(morning, path).stderr

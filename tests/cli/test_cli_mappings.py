@@ -9,6 +9,7 @@ from lms_sync.workspace.start.workbooks import Line, mapping_workbook
 from tests.cli.small_district import GUARD, District
 
 DECIDED: Line = {"Decided by": "A trainer", "Decided on": date(2026, 8, 1)}
+PLACES = ("Heron Guards hall", "Fir ES", "Fir ES")
 ALL: Line = {**{str(number): "x" for number in range(1, 14)}, "On-the-job days": 1, "Check-ins": 1}
 
 
@@ -75,3 +76,30 @@ def test_a_file_that_is_not_there_or_no_workbook_is_said(morning: District, tmp_
 
 def test_guards_are_named_by_nobody(morning: District) -> None:
     assert GUARD[1] not in morning.run("mappings", "check").stdout
+
+
+def test_the_copy_of_an_older_workbook_gets_the_column_for_partners_with_what_is_to_be_answered(
+    morning: District, tmp_path: Path
+) -> None:
+    days = (date(2026, 12, day) for day in (14, 15, 16))
+    offered: list[Line] = [
+        {"Course": "S5", "Starts": day, "Ends": day, "Place": place} for day, place in zip(days, PLACES, strict=True)
+    ]
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(mapping_workbook([{**DECIDED, **ALL, "Source": "*", "Course": "S5"}], offered, topics={1: "x"}))
+    book = load_workbook(path)
+    head = next(cell for row in book["Offerings"] for cell in row if cell.value == "For partners")
+    book["Offerings"].tables.clear()
+    book["Offerings"].delete_cols(head.column)
+    book.save(path)
+
+    checked = morning.run("mappings", "check", str(path), "--annotate")
+    assert checked.exit_code == 1, checked.stdout
+    assert 'Add a column "For partners" (--annotate does).' in checked.stdout
+    sheet = load_workbook(tmp_path / "old.checked.xlsx")["Offerings"]
+    (heading,) = [cell for row in sheet for cell in row if cell.value == "For partners"]
+    said = [sheet.cell(heading.row + below, heading.column).value for below in range(1, 4)]
+    assert said == ["?", None, None]
+    again = morning.run("mappings", "check", str(tmp_path / "old.checked.xlsx"))
+    assert (again.exit_code, "open to nobody" in again.stdout) == (1, True)
+    assert "--annotate does" not in again.stdout

@@ -7,12 +7,13 @@ from datetime import date
 from lms_sync.agreements.clause_c.issue import IssueResult, issue_document, read_clause
 from lms_sync.agreements.clause_c.send import send_document, withdraw_document
 from lms_sync.agreements.clause_c.status import ClauseC
+from lms_sync.mail.send import send
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
-from lms_sync.operations.night import open_issuer, send
+from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.workspace import Workspace

@@ -18,10 +18,11 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.files import shipped
 from lms_sync.mail.issue import current_report
+from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import Night, open_issuer, run_night, send
+from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store

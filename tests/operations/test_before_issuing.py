@@ -7,10 +7,11 @@ import pytest
 
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.mail.before_issuing import banner, issue_without
+from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.release import rebuild_held
+from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.start.create import create
 from lms_sync.workspace.start.shipped_values import shipped_values
@@ -115,3 +116,25 @@ def test_a_dry_run_invents_no_ids_and_no_head_of_the_log(town: Town) -> None:
     assert summary.log_head == ""
     assert {message.delivery_id for message in summary.messages} == {""}
     assert "outbox release DELIVERY" in " ".join(finding.remedy for finding in summary.new)
+
+
+def test_what_an_earlier_night_queued_does_not_leave_while_a_shipped_value_stands(town: Town) -> None:
+    """Earlier versions issued all the same; what their relay had put off is still in the queue."""
+    town.night()
+    town.later(hours=6)
+    with town.workspace() as workspace:
+        held = tuple(delivery.delivery_id for delivery in workspace.store.deliveries.listed(DeliveryState.HELD))
+        release_held(workspace, Author("A. Roe", "checked", workspace.clock()), delivery_ids=held)
+    before = len(town.to(BOSS))
+    town.write("lms_sync.toml", SETTINGS.replace("Pinehill Schools", "Example School District"))
+    night = town.night(days=1)
+    assert len(town.to(BOSS)) == before
+    assert town.deliveries("heron")[-1].state is DeliveryState.QUEUED
+    assert any("queued messages are not sent yet: lms_sync.toml" in str(trouble) for trouble in night.troubles)
+    assert "1. Nothing is issued" in text_of(town.to(HR)[-1])
+    with town.workspace() as workspace:
+        assert isinstance(send(workspace).trouble, ConfigError)
+    town.write("lms_sync.toml", SETTINGS)
+    with town.workspace() as workspace:
+        assert send(workspace).trouble is None
+    assert len(town.to(BOSS)) == before + 1

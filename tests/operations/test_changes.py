@@ -19,10 +19,10 @@ from lms_sync.operations.pull.changes import (
     ItemOutcome,
     PulledItem,
     Withdraw,
-    check_plausible,
     plan_changes,
 )
 from lms_sync.operations.pull.doubts import Question, Settle
+from lms_sync.operations.pull.plausible import check_plausible
 
 TONIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 ORIGIN = Origin("export.csv", "abc", "", "A2")

@@ -1,5 +1,6 @@
 """A "no" after a "yes" is a question for HR, and the training goes on counting until it is answered."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
+from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import Add, ChangePlan, Correct, ItemOutcome, PulledItem, Withdraw, plan_changes
-from lms_sync.operations.pull.doubts import Asking, Question, Settle, StoredBeside, doubts_of
+from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
 
 TONIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 ASKING = Asking(TONIGHT, date(2026, 11, 22))
@@ -18,6 +20,16 @@ ORIGIN = Origin("export.csv", "abc", "", "A2")
 LEARNER = Learner("moodle", "emp1")
 DONE = Completion("moodle", "r1", LEARNER, "SSS-05", "De-escalation", date(2025, 9, 3), ORIGIN, status="Yes")
 NEXT_YEAR = replace(DONE, day=date(2026, 9, 2))
+
+
+class Waits:
+    """Standings that every correction would worsen."""
+
+    def take(self, ended: Sequence[Completion], added: Sequence[Completion]) -> None:
+        return None
+
+    def worsened_by(self, ended: Sequence[Completion], added: Sequence[Completion]) -> bool:
+        return bool(ended)
 
 
 def no(status: str = "No", record: str = "r1") -> NotDone:
@@ -90,14 +102,14 @@ def test_a_source_that_goes_back_to_the_earlier_day_ends_the_later_one() -> None
 def test_a_correction_that_would_make_something_late_waits_and_is_asked_once() -> None:
     moved = replace(DONE, day=date(2025, 9, 20))
     question = Question(DONE, DoubtCause.CORRECTION, 0, "Yes", instead=moved)
-    found = plan(moved, waits=lambda old, new: True)
+    found = plan(moved, standings=Waits)
     assert (found.changes, found.outcomes) == ((question,), (ItemOutcome.REFUSED,))
     asked = doubt(cause=DoubtCause.CORRECTION, instead=moved)
-    assert plan(moved, asked, waits=lambda old, new: True).changes == ()
-    kept = plan(moved, replace(asked, verdict=Verdict.KEEP), waits=lambda old, new: True)
+    assert plan(moved, asked, standings=Waits).changes == ()
+    kept = plan(moved, replace(asked, verdict=Verdict.KEEP), standings=Waits)
     assert (kept.changes, kept.outcomes) == ((), (ItemOutcome.UNCHANGED,))
     other = replace(DONE, day=date(2025, 9, 21))
-    assert plan(other, asked, waits=lambda old, new: True).changes == (
+    assert plan(other, asked, standings=Waits).changes == (
         Settle(asked),
         replace(question, instead=other),
     )
@@ -143,8 +155,70 @@ def test_whatever_a_source_says_short_of_a_revocation_a_credit_stays(nights: lis
                     doubts[asked.key] = asked
                 case Withdraw():
                     raise AssertionError("nothing was revoked")
-        live.sort(key=lambda completion: completion.day or date.min)
+        live.sort(key=lambda completion: completion.day or date.max)
         assert live
         assert len({completion.day for completion in live}) == len(live)
         if isinstance(reading, NotDone) and reading.status:
             assert all(any(d.concerns(c) and d.casts_doubt for d in doubts.values()) for c in live)
+
+
+class Needed:
+    """Standings in time as long as one of the records is done on its first day."""
+
+    def __init__(self, *needed: Completion) -> None:
+        self.in_time = list(needed)
+
+    def take(self, ended: Sequence[Completion], added: Sequence[Completion]) -> None:
+        self.in_time = [completion for completion in self.in_time if completion not in ended]
+
+    def worsened_by(self, ended: Sequence[Completion], added: Sequence[Completion]) -> bool:
+        return bool(self.in_time) and all(completion in ended for completion in self.in_time)
+
+
+SECOND = replace(DONE, record="r2")
+
+
+def plan_two(*readings: Reading) -> list[object]:
+    """Return what becomes of two completions, either of which is enough, when a pull says this of them."""
+    beside = StoredBeside(standings=lambda: Needed(DONE, SECOND))
+    items = [PulledItem(reading, ORIGIN, TONIGHT) for reading in readings]
+    return list(plan_changes({"r1": DONE, "r2": SECOND}, items, beside=beside).changes)
+
+
+def test_of_two_corrections_that_do_harm_together_the_second_waits() -> None:
+    moved = [replace(completion, day=date(2025, 9, 20)) for completion in (DONE, SECOND)]
+    assert plan_two(*moved) == [
+        Correct(DONE, moved[0], 0),
+        Question(SECOND, DoubtCause.CORRECTION, 1, "Yes", instead=moved[1]),
+    ]
+
+
+def test_a_correction_is_judged_without_what_the_same_pull_revokes_wherever_that_stands() -> None:
+    moved = replace(DONE, day=date(2025, 9, 20))
+    assert plan_two(moved, Revoked("moodle", "r2", "void")) == [
+        Withdraw(SECOND, 1),
+        Question(DONE, DoubtCause.CORRECTION, 0, "Yes", instead=moved),
+    ]
+
+
+def test_a_source_that_goes_back_to_an_earlier_day_waits_where_that_would_open_something() -> None:
+    beside = StoredBeside({"r1": (DONE,)}, standings=lambda: Needed(NEXT_YEAR))
+    found = plan_changes({"r1": NEXT_YEAR}, [PulledItem(DONE, ORIGIN, TONIGHT)], beside=beside)
+    assert found.changes == (Question(NEXT_YEAR, DoubtCause.CORRECTION, 0, "Yes", instead=DONE),)
+
+
+def test_the_same_correction_is_asked_anew_after_hr_let_it_come_and_the_source_took_it_back() -> None:
+    moved = replace(DONE, day=date(2025, 9, 20))
+    ended = replace(doubt(cause=DoubtCause.CORRECTION, instead=moved), verdict=Verdict.END)
+    question = Question(DONE, DoubtCause.CORRECTION, 0, "Yes", instead=moved)
+    assert plan(moved, ended, standings=Waits).changes == (Settle(ended), question)
+
+
+def test_the_same_day_with_other_details_lifts_the_doubt_also_where_the_details_wait() -> None:
+    asked, scored = doubt(), replace(DONE, attributes=(("host_school", ""),))
+    assert Settle(asked) in plan(scored, asked, standings=Waits).changes
+
+
+def test_several_days_of_one_record_are_one_question() -> None:
+    asked = [Question(about, DoubtCause.NOT_DONE, 0, "No") for about in (DONE, NEXT_YEAR, replace(DONE, day=None))]
+    assert len({found.finding_id for found in doubts_of(asked, ["i"] * 3, ASKING)}) == 1

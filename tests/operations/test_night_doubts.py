@@ -173,3 +173,46 @@ def test_a_correction_that_stays_in_time_is_taken_the_same_night(settled: Town) 
     settled.write(LOG, sheet([done("80201", "Calm", "10/09/2026"), LOG_ROWS[1]]))
     settled.night(days=1)
     assert calm(settled) == {**SOUND, "on": "2026-10-09"}
+
+
+@pytest.mark.slow
+def test_sound_evidence_of_another_source_keeps_the_doubt_from_everybody_but_hr(settled: Town) -> None:
+    settled.write(CLASS, sheet([*CLASS_ROWS, done("80201", "Calm", "10/09/2026")]))
+    settled.night(days=1)
+    say_no(settled)
+    assert calm(settled) == SOUND
+    assert len(settled.findings("completion-doubted")) == 1
+    settled.night(days=7)
+    letter = settled.to(BOSS)[-1]
+    assert "in doubt" not in text_of(letter)
+    assert "in doubt" not in text_of(letter, "html")
+
+
+@pytest.mark.slow
+def test_two_sources_whose_corrections_do_harm_together_do_not_both_have_their_way(settled: Town) -> None:
+    rows = [*CLASS_ROWS, done("80201", "Calm", "10/09/2026")]
+    settled.write(CLASS, sheet(rows))
+    settled.night(days=1)
+    settled.write(CLASS, sheet([*rows[:-1], done("80201", "Calm", "12/01/2026")]))
+    settled.write(LOG, sheet([done("80201", "Calm", "12/02/2026"), LOG_ROWS[1]]))
+    settled.night(days=1)
+    assert calm(settled) == SOUND
+    (found,) = settled.findings("correction-waits")
+    assert "completed on 2026-10-07, now says 2026-12-02" in found
+
+
+@pytest.mark.slow
+def test_done_again_a_year_later_is_a_further_completion_and_the_earliest_counts(settled: Town) -> None:
+    later = done("80201", "Calm", "09/20/2027")
+    settled.later(days=301)
+    settled.write(LOG, sheet([later, LOG_ROWS[1]]))
+    night = settled.night(days=1)
+    assert [dict(file.outcomes) for pulled in night.pulled for file in pulled.files if pulled.source == "log"] == [
+        {"added": 1, "unchanged": 1}
+    ]
+    assert calm(settled) == {**SOUND, "doubted": "2027-09-21"}
+    (found,) = settled.findings("done-again-or-corrected")
+    assert "completed on 2026-10-07, is now completed on 2027-09-20: done again, or the day corrected?" in found
+    act(settled, keep_completions, waiting(settled, "done-again-or-corrected"))
+    settled.night(days=1)
+    assert (calm(settled), settled.findings("done-again-or-corrected")) == (SOUND, [])

@@ -1,5 +1,9 @@
 """The first night after the rules changed: every difference is listed, and held until HR has looked."""
 
+from datetime import date
+
+import pytest
+
 from lms_sync.cli.main import main
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
@@ -7,6 +11,7 @@ from lms_sync.operations.upgrade import rules, standings
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.operations.upgrade.standings import ShortStanding, differences
 from lms_sync.store.known.registers import RULE_CHANGES
+from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, assignment_line, done, partner_lines, roster, sheet
 from tests.operations.night_town import Town
 
 ADABELLE = "70101"
@@ -55,6 +60,23 @@ def test_an_earlier_version_is_compared_by_the_reports_that_it_issued(settled: T
     under_old_rules(settled, kept=False)
     settled.night(days=1)
     assert settled.findings("rules-changed") == [], "the reports say what these rules say"
+
+
+@pytest.mark.slow
+def test_reports_of_different_days_are_each_compared_by_their_own_day(settled: Town) -> None:
+    """Heron's report is a day younger than Quarry's, and 80202 works for both; in between two people learnt more."""
+    both = [*map(assignment_line, NAMES), assignment_line("80202", "quarry")]
+    settled.write("roster.xlsx", roster(assignments=both, partners=partner_lines(heron="on change")))
+    settled.night(days=7)
+    learnt = [done("80202", "Minds", "10/20/2026"), done("70102", "Calm", "10/20/2026")]
+    settled.write(CLASS, sheet([*CLASS_ROWS, *learnt]))
+    settled.night(days=1)
+    with settled.workspace() as workspace:
+        days = {i: report.as_of for i in ("quarry", "heron") if (report := workspace.store.reports.last(i))}
+    assert days == {"quarry": date(2026, 11, 30), "heron": date(2026, 12, 1)}
+    under_old_rules(settled, kept=False)
+    settled.night(days=1)
+    assert settled.findings("rules-changed") == []
 
 
 def test_rules_that_stay_change_nothing(settled: Town) -> None:

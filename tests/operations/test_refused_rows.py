@@ -1,6 +1,7 @@
 """Refused rows: when a file fails because of them, when partners wait, and what a person may say about it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.operations.pull.refused import ROWS_REFUSED, Assessed, assess, refused_first
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, done, sheet
 from tests.operations.night_town import Town, text_of
+from tests.sources.sample_files import layout_named
 
 LEARNER = Learner("vendor", "7")
 DONE = Completion("vendor", "r", LEARNER, "Calm", "Calm", None, Origin())
@@ -151,3 +154,14 @@ def test_a_file_that_is_mostly_refused_leaves_what_was_stored(settled: Town) -> 
     assert settled.open_topics("70102") == before
     assert night.exit_code == 3
     assert "quarry" in held(settled)
+
+
+def test_the_cause_names_the_heading_that_stands_in_the_file(tmp_path: Path) -> None:
+    head = "Course ID number,Username,ID number,Email address,Completed,Time completed"
+    rows = [f'SSS-01,,{number},p{number}@example.org,Yes,"Monday, 18 August 2025, 7:03 AM"' for number in range(267)]
+    (tmp_path / "report.csv").write_text("\n".join([head, *rows]))
+    layout = layout_named("moodle-custom-report")
+    pattern = OpenedPattern("report.csv", layout, "UTC")
+    source = Spreadsheet("esd", "cumulative", (pattern,), tmp_path, "America/Los_Angeles")
+    (rows_refused,) = assess(source.pull(frozenset()), accepted=()).refused
+    assert rows_refused.causes == ("267 rows: Username is blank, and the record's key needs it",)

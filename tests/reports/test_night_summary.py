@@ -53,6 +53,19 @@ def test_a_safety_stop_comes_before_everything_else() -> None:
     assert steps[1].startswith("Not read: source district-log")
 
 
+def test_a_doubt_that_waits_for_too_long_comes_first_whoever_is_held() -> None:
+    """The sample holds a partner's message, has a source that was not read, and findings that block a file."""
+    doubt = finding(7, area=Area.DOUBT, code="completion-doubted", found="Calm looks reset: 83 people", leads=True)
+    night = sample_night()
+    stopped = replace(night.sources[1], source="moodle", trouble="40 of 90 records are gone", stopped=True)
+    waiting = replace(night, sources=(*night.sources, stopped), waiting=(*night.waiting, doubt))
+    steps = first_steps(waiting)
+    assert steps[0] == "Decide this first: Calm looks reset: 83 people. Mend it."
+    assert any(step.startswith("Message to") and " held: " in step for step in steps)
+    assert first_steps(replace(waiting, messages=()))[0] == steps[0]
+    assert "1. Decide this first: Calm looks reset: 83 people." in night_email(waiting, VOICE).text
+
+
 def test_what_to_do_with_a_message_is_a_command() -> None:
     steps = " ".join(first_steps(sample_night()))
     assert 'lms-sync outbox release 20261123-b2 --reason "…"' in steps

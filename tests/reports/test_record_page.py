@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo
 
-from lms_sync.compliance.gate import made_up
+from lms_sync.compliance.gate import made_up, program
 from lms_sync.operations.sample import SAMPLE_NAMES
 from lms_sync.operations.sample_record import sample_record
 from lms_sync.reports.person.as_json import record_json
@@ -52,11 +52,13 @@ def test_an_empty_record_says_nothing_where_there_is_nothing() -> None:
 
 def test_decisions_are_told_with_who_when_and_why() -> None:
     page = record_page(sample_record(), VOICE)
-    decided = "by Robin Ames, HR on 23 Nov 2026: sign-in sheet looked at"
+    decided = "by Robin Ames, HR on 23 Nov 2026: the reason is on file with the district"
     assert page.counted[1].why == f"stands for 1; accepted {decided}"
     assert page.uncounted[0].why == f"it has no date; refused {decided}"
-    assert dict(page.about)["Class"] == "class other, decided by Robin Ames, HR on 12 Jan 2026"
-    assert dict(page.about)["Clock"].startswith("starts on 2 Feb 2026, citing the agreement of 2026, decided by")
+    assert dict(page.about)[program("Class")] == "class other, decided by Robin Ames, HR on 12 Jan 2026"
+    assert dict(page.about)[program("Clock")].startswith(
+        "starts on 2 Feb 2026, citing the agreement of 2026, decided by"
+    )
 
 
 def test_the_pdf_is_tagged_and_the_same_on_every_run() -> None:

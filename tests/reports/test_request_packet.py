@@ -37,7 +37,11 @@ def test_days_and_check_ins_tell_their_count_and_who_accepted_a_claim() -> None:
     page = request_page(replace(request, ask=replace(request.ask, asked=(asked,))), VOICE)
 
     assert page.parts[0].summary == "Finished: 3 on-the-job training days, of 2 required."
-    assert page.parts[0].proofs[0].how.endswith("accepted by Robin Ames, HR on 23 Nov 2026: sign-in sheet looked at")
+    assert (
+        page.parts[0]
+        .proofs[0]
+        .how.endswith("accepted by Robin Ames, HR on 23 Nov 2026: the reason is on file with the district")
+    )
     assert request_page(request, VOICE).parts[1].summary == "Finished: waived, as the evidence tells."
 
 
@@ -46,6 +50,7 @@ def test_what_is_not_asked_for_says_why() -> None:
         "Check-in trainings: verified by ESD 900 on 1 Oct 2026, no. 88, not asked for again",
         "Check-in trainings: asked for in Q-2026-0001, not answered yet",
         "Check-in trainings: 4 of 6, not asked for",
+        "Check-in trainings: met, in doubt since 20 Nov 2026, not asked for",
     ]
 
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -18,6 +18,9 @@ import pytest
 from lms_sync.agreements.clause_c.as_json import clause_c_json
 from lms_sync.agreements.clause_c.issue import draft_document
 from lms_sync.agreements.clause_c.status import clause_c
+from lms_sync.agreements.year.calendar import CalendarFacts, entries_of
+from lms_sync.agreements.year.calendar_pages import CalendarPage, calendar_ical
+from lms_sync.agreements.year.entry import DaySpan
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.judge import judge_roster
 from lms_sync.compliance.person_record import PersonRecord, build_record
@@ -38,6 +41,7 @@ from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.yearly import YearSettings
 from tests.security.planted import SEAL, TODAY, District, grow
 
 pytestmark = pytest.mark.slow  # whole nights, or a whole installation
@@ -156,6 +160,35 @@ def test_a_principal_reads_names_and_positions_alone(tmp_path: Path) -> None:
         people = [district.roster.people[post.person_id] for post in posts]
         told = squeezed(" ".join([*(post.position for post in posts), *(person.name for person in people)]))
         assert [word for word in district.planted.readers if word in said and word not in told] == []
+
+
+def calendar(issuer: Issuer, *, named: bool) -> bytes:
+    """Return the calendar that HR may hand to anybody in the district, for three years."""
+    facts = CalendarFacts(issuer.snapshot, issuer.judged, YearSettings(), {}, {}, {})
+    span = DaySpan(date(2025, 1, 1), date(2027, 12, 31))
+    people = issuer.snapshot.roster.people
+    names = {person_id: person.name for person_id, person in people.items()} if named else {}
+    return calendar_ical(
+        CalendarPage("Pinehill Schools", "pinehill", tuple(entries_of(facts, span)), names, TODAY, NOW)
+    )
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_calendar_tells_agreements_and_ids_alone_and_names_only_where_asked(
+    tmp_path: Path,
+    named: bool,  # noqa: FBT001
+) -> None:
+    """It is the district's own; nothing of files, sheets, courses, providers or reasons has to do with it."""
+    with open_store(f"sqlite:///{tmp_path}/all.db", Opening("d", "key", NOW)) as store:
+        district = grow(store, 0)
+        content = calendar(issuer_of(store), named=named).replace(b"\r\n ", b"").decode()
+    roster = district.roster
+    people = [text for i, p in roster.people.items() for text in ((i, p.name) if named else (i,))]
+    partners = [text for partner in roster.partners.values() for text in (partner.partner_id, partner.name)]
+    told = squeezed(" ".join((*people, *partners)))
+    read = [word for word in district.planted.readers if word in squeezed(content)]
+    assert read, "somebody's id must have been read, or the test looks at nothing"
+    assert [word for word in read if word not in told] == []
 
 
 @pytest.mark.slow

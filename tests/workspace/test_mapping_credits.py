@@ -242,6 +242,23 @@ def test_a_form_that_two_courses_share_is_refused_and_both_are_named() -> None:
     assert mapped == NotCounted(NotCountedReason.ALIKE, "Courses!B2 and Courses!B3")
 
 
+def test_a_course_that_is_written_like_its_form_is_not_told_from_another_that_shares_it() -> None:
+    """`SSS_01` and `SSS 01` are both `sss_01` in a file's name."""
+    rows = (replace(ROW, course="SSS_01"), replace(ROW, course="SSS 01", cell="Courses!B3"))
+    by_file = replace(BY_FILE, course="sss_01")
+    assert credits_of(by_file, index(*rows), accepted={}) == NotCounted(
+        NotCountedReason.ALIKE, "Courses!B2 and Courses!B3"
+    )
+    assert requirements(replace(by_file, attributes=()), *rows) == ["topic-06"]
+
+
+def test_a_row_of_the_source_replaces_the_same_course_and_not_another_of_its_form() -> None:
+    own = replace(ROW, source="canvas", course="SSS-01 SH & Co", topics=(8,))
+    same, other = (replace(ROW, course=course, cell="Courses!B3") for course in ("sss-01 sh & co", "SSS-01.SH & Co"))
+    assert requirements(BY_FILE, own, same) == ["topic-08"]
+    assert isinstance(credits_of(BY_FILE, index(own, other), accepted={}), NotCounted)
+
+
 def test_a_row_with_the_form_itself_comes_before_all() -> None:
     shared = (replace(ROW, course="SSS-01 SH & Co"), replace(ROW, course="SSS-01.SH & Co", topics=(7,)))
     own = replace(ROW, source="canvas", course=BY_FILE.course, topics=(8,))

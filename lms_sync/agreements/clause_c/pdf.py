@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from lms_sync.agreements.clause_c.status import ClauseC, ComponentDocument, CoveredPerson
-from lms_sync.compliance.gap_report import ReportedCredit
+from lms_sync.compliance.gap_report import ReportedCredit, doubt_sentences
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, own_row, program
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import State
@@ -175,7 +175,9 @@ def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, 
         "name": words.clean(person.gaps.name),
         "state": words.state_words(person.gaps.state, person.gaps.doubted),
         "about": _about(person),
-        "reasons": [words.clean(reason) for reason in person.gaps.reasons],
+        "reasons": [
+            words.clean(reason) for reason in (*person.gaps.reasons, *doubt_sentences(person.gaps.requirements))
+        ],
         "missing": [asdict(missing) for missing in section.missing] if section else [],
         "plan": [asdict(line) for line in section.plan] if section else [],
         "unclosed": section.unclosed if section else "",

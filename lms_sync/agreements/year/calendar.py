@@ -10,7 +10,7 @@ from lms_sync.compliance.judge import Judged
 from lms_sync.documents.request.status import person_of, settled
 from lms_sync.law.school_year import SchoolYear, school_years
 from lms_sync.law.series import Component
-from lms_sync.law.standing import MetBy, Standing
+from lms_sync.law.standing import MetBy, Standing, doubted_since
 from lms_sync.law.yearly import Duty
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest
 from lms_sync.model.roster import Agreement, Roster
@@ -188,6 +188,7 @@ def _deadline(person_id: str, standings: Sequence[Standing], component: Componen
         have=have,
         need=need,
         documented=done and any(standing.met_by is not MetBy.CREDITS for standing in met),
+        doubted=doubted_since(standings) if done else None,
     )
 
 

@@ -109,7 +109,8 @@ def what(entry: DueItem, names: Mapping[str, str]) -> str:
         case DueKind.TRAINING:
             title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
             whose = _whose(entry, names)
-            return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}"
+            doubt = f", in doubt since {entry.doubted}" if entry.doubted else ""
+            return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}{doubt}"
 
 
 def _whose(entry: DueItem, names: Mapping[str, str]) -> str:

@@ -57,6 +57,8 @@ class DueItem:
     """What was recorded when it was done."""
     documented: bool = False
     """True when `done_on` is the day of an ESD's document, which says nothing of the day of the training."""
+    doubted: date | None = None
+    """Since when training that it is done with is in doubt; None where it is not."""
 
     @property
     def done_word(self) -> str:

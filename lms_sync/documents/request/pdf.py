@@ -5,21 +5,22 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from lms_sync.compliance.entries import RecordEntry
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.person_record import PersonRecord
 from lms_sync.documents.request.status import FinishedComponent, NotAsked, RequestCandidate
+from lms_sync.law.series import Component
 from lms_sync.model.roster import StaffClass
 from lms_sync.reports import words
+from lms_sync.reports.entry_words import origin_words, verdict_words
 from lms_sync.reports.missing import topic_words
 from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
 
-CLASS_TITLES: dict[StaffClass | None, str] = {
-    StaffClass.SRO: "school resource officer",
-    StaffClass.OTHER: "safety and security staff other than a school resource officer",
-    None: "not recorded",
+CLASS_TITLES: dict[StaffClass | None, PartnerText] = {
+    StaffClass.SRO: program("school resource officer"),
+    StaffClass.OTHER: program("safety and security staff other than a school resource officer"),
+    None: program("not recorded"),
 }
-SHOWN_OF_A_RECORD = 12
-"""Digits of a record's key that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class Request:
 class CompletionLine:
     """One completion that speaks for a component."""
 
-    day: str
-    title: str
-    toward: str
+    day: PartnerText
+    title: PartnerText
+    toward: PartnerText
     """Topics; empty where the component has none."""
-    origin: str
-    how: str
+    origin: PartnerText
+    how: PartnerText
     """Host school, experienced officer, who accepted it; empty where there is nothing to add."""
 
 
@@ -50,9 +51,9 @@ class CompletionLine:
 class RequestedComponent:
     """One component that the ESD is asked to document."""
 
-    title: str
-    summary: str
-    citation: str
+    title: PartnerText
+    summary: PartnerText
+    citation: PartnerText
     proofs: tuple[CompletionLine, ...]
 
 
@@ -60,17 +61,17 @@ class RequestedComponent:
 class RequestPage:
     """Everything that the page says, as finished sentences and cells."""
 
-    title: str
-    request_id: str
-    esd: str
-    district: str
-    contact: str
-    day: str
-    law: str
-    about: tuple[tuple[str, str], ...]
+    title: PartnerText
+    request_id: PartnerText
+    esd: PartnerText
+    district: PartnerText
+    contact: PartnerText
+    day: PartnerText
+    law: PartnerText
+    about: tuple[tuple[PartnerText, PartnerText], ...]
     parts: tuple[RequestedComponent, ...]
-    not_asked: tuple[str, ...]
-    mapping: str
+    not_asked: tuple[PartnerText, ...]
+    mapping: PartnerText
 
 
 def request_pdf(request: Request, templates: Templates) -> Pdf:
@@ -82,91 +83,88 @@ def request_page(request: Request, templates: Templates) -> RequestPage:
     """Return what the page says, in the reader's words."""
     record = request.record
     return RequestPage(
-        title="Request for training series documentation",
-        request_id=words.clean(request.request_id),
-        esd=words.clean(request.esd),
-        district=words.clean(record.district),
-        contact=words.clean(record.contact),
+        title=program("Request for training series documentation"),
+        request_id=words.clean(own_row(request.request_id)),
+        esd=words.clean(setting(request.esd)),
+        district=words.clean(setting(record.district)),
+        contact=words.clean(setting(record.contact)),
         day=words.written_in_full(record.as_of),
-        law=words.clean(record.citation),
+        law=words.clean(law_text(record.citation)),
         about=_about(record),
         parts=tuple(_part(finished_component, templates) for finished_component in request.ask.asked),
         not_asked=tuple(not_asked_words(not_asked) for not_asked in request.ask.not_asked),
-        mapping=record.mapping or "none",
+        mapping=setting(record.mapping) or program("none"),
     )
 
 
-def not_asked_words(not_asked: NotAsked) -> str:
+def not_asked_words(not_asked: NotAsked) -> PartnerText:
     """Return why a component is not asked for: `Check-in trainings: 4 of 6, not asked for`."""
-    title = words.COMPONENT_TITLES.get(not_asked.component.id, not_asked.component.name)
+    title = _title(not_asked.component)
     if not_asked.document:
-        number = f", no. {words.clean(not_asked.document.number)}" if not_asked.document.number else ""
-        esd, day = words.clean(not_asked.document.esd), words.written(not_asked.document.day)
-        return f"{title}: {not_asked.document.kind} by {esd} on {day}{number}, not asked for again"
+        document = not_asked.document
+        number = fill(", no. {}", words.clean(own_row(document.number))) if document.number else NOTHING
+        esd, day = words.clean(setting(document.esd)), words.written(document.day)
+        return fill("{}: {} by {} on {}{}, not asked for again", title, law_text(document.kind), esd, day, number)
     if not_asked.pending:
-        return f"{title}: asked for in {not_asked.pending}, not answered yet"
+        return fill("{}: asked for in {}, not answered yet", title, own_row(not_asked.pending))
     if not_asked.doubted:
-        return f"{title}: met, in doubt since {words.written(not_asked.doubted)}, not asked for"
-    return f"{title}: {not_asked.have} of {not_asked.need}, not asked for"
+        return fill("{}: met, in doubt since {}, not asked for", title, words.written(not_asked.doubted))
+    return fill("{}: {} of {}, not asked for", title, not_asked.have, not_asked.need)
 
 
-def _about(record: PersonRecord) -> tuple[tuple[str, str], ...]:
+def _title(component: Component) -> PartnerText:
+    return words.COMPONENT_TITLES.get(component.id) or law_text(component.name)
+
+
+def _about(record: PersonRecord) -> tuple[tuple[PartnerText, PartnerText], ...]:
     person = record.person
     now = [post for post in record.posts if post.assignment.covers(record.as_of)]
-    employers = dict.fromkeys(words.clean(post.partner) for post in now or record.posts)
+    employers = dict.fromkeys(words.clean(own_row(post.partner)) for post in now or record.posts)
     return (
-        ("Name", words.clean(person.name)),
-        ("Person ID", words.clean(person.person_id)),
-        ("Employer", ", ".join(employers) or "not recorded"),
-        ("Class", CLASS_TITLES[person.staff_class]),
-        ("First day with students", _day(person.first_day)),
+        (program("Name"), words.clean(own_row(person.name))),
+        (program("Person ID"), words.clean(own_row(person.person_id))),
+        (program("Employer"), joined(", ", employers) or program("not recorded")),
+        (program("Class"), CLASS_TITLES[person.staff_class]),
+        (program("First day with students"), _day(person.first_day)),
     )
 
 
-def _day(day: date | None) -> str:
-    return words.written(day) if day else "not recorded"
+def _day(day: date | None) -> PartnerText:
+    return words.written(day) if day else program("not recorded")
 
 
 def _part(asked: FinishedComponent, templates: Templates) -> RequestedComponent:
-    component = asked.component
-    finished = f"Finished on {words.written_in_full(asked.finished_on)}" if asked.finished_on else "Finished"
+    finished = program("Finished")
+    if asked.finished_on:
+        finished = fill("Finished on {}", words.written_in_full(asked.finished_on))
     return RequestedComponent(
-        words.COMPONENT_TITLES.get(component.id, component.name),
-        f"{finished}: {_count(asked)}.",
-        words.clean(component.citation),
+        _title(asked.component),
+        fill("{}: {}.", finished, _count(asked)),
+        words.clean(law_text(asked.component.citation)),
         tuple(_proof(entry, asked, templates) for entry in asked.evidence),
     )
 
 
-def _count(asked: FinishedComponent) -> str:
+def _count(asked: FinishedComponent) -> PartnerText:
     if asked.component.topics:
-        return f"all {asked.need} subjects"
+        return fill("all {} subjects", asked.need)
     if asked.have < asked.need:
-        return "waived, as the evidence tells"
-    return f"{asked.have} {asked.component.name}, of {asked.need} required"
+        return program("waived, as the evidence tells")
+    return fill("{} {}, of {} required", asked.have, law_text(asked.component.name), asked.need)
 
 
 def _proof(entry: RecordEntry, asked: FinishedComponent, templates: Templates) -> CompletionLine:
     topics = [requirement for requirement in entry.requirements if requirement in asked.component.topics]
     return CompletionLine(
-        day=words.written(entry.day) if entry.day else "no day",
+        day=words.written(entry.day) if entry.day else program("no day"),
         title=words.clean(entry.title),
         toward=_topics(topics, asked, templates),
-        origin=f"{words.clean(entry.origin)}; source {words.clean(entry.source)}, record"
-        f" {words.clean(entry.record[:SHOWN_OF_A_RECORD])}",
-        how="; ".join(part for part in (words.clean(entry.why), _accepted(entry)) if part),
+        origin=origin_words(entry),
+        how=joined("; ", (words.clean(entry.why), verdict_words(entry))),
     )
 
 
-def _topics(topics: Sequence[str], asked: FinishedComponent, templates: Templates) -> str:
+def _topics(topics: Sequence[str], asked: FinishedComponent, templates: Templates) -> PartnerText:
     if len(topics) > 1 and len(topics) == len(asked.component.topics):
-        return f"all {len(topics)} subjects"
-    return ", ".join(topic_words(topic, templates.names) for topic in topics)
-
-
-def _accepted(entry: RecordEntry) -> str:
-    decision = entry.decision
-    if decision is None:
-        return ""
-    who, when = words.clean(decision.decided_by), words.written(decision.decided_on)
-    return f"accepted by {who} on {when}: {words.clean(decision.reason)}"
+        return fill("all {} subjects", len(topics))
+    return joined(", ", (topic_words(topic, templates.names) for topic in topics))

@@ -21,6 +21,7 @@ from lms_sync.model.evidence import (
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.run import FileLedger, PullRecord
+from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import (
     Add,
     ChangePlan,
@@ -28,12 +29,13 @@ from lms_sync.operations.pull.changes import (
     ItemOutcome,
     PulledItem,
     Withdraw,
-    check_plausible,
     plan_changes,
 )
+from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
-from lms_sync.operations.pull.doubts import Asking, Question, Settle, StoredBeside, doubts_of, never
+from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
 from lms_sync.operations.pull.names_read import names_read
+from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import begin_readers, record_readers
@@ -53,8 +55,8 @@ class PullContext:
     """Read every file, also those that were read before and have not changed since."""
     zone: tzinfo = UTC
     """The district's."""
-    waits: Callable[[Completion, Completion], bool] = never
-    """Tells of (stored, new) whether a correction must wait for HR."""
+    standings: Callable[[], Standings] = NobodyStands
+    """Returns how everybody stands by what is stored: by it a correction waits for HR or does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,14 @@ def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, 
     for completion in store.evidence.completions(source):
         versions[completion.record].append(completion)
     for same in versions.values():
-        same.sort(key=lambda completion: completion.day or date.min)
+        same.sort(key=lambda completion: completion.day or date.max)  # an undated claim is what was told last
     doubts: dict[str, tuple[Doubt, ...]] = {}
     for doubt in DOUBTS.read(store).values():
         if doubt.source == source:
             doubts[doubt.record] = (*doubts.get(doubt.record, ()), doubt)
     earlier = {record: tuple(same[:-1]) for record, same in versions.items() if len(same) > 1}
     newest = {record: same[-1] for record, same in versions.items()}
-    return newest, StoredBeside(earlier, doubts, context.waits)
+    return newest, StoredBeside(earlier, doubts, context.standings)
 
 
 def _sealed(
@@ -294,5 +296,4 @@ def _findings(
         if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
             found[waiting.scope] = []
     found[f"source {pull.source}"] = []
-    # Refused rows of one cause bring one finding, each of them the same.
     return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

@@ -1,4 +1,4 @@
-"""What a pull changes about stored evidence: a pure plan, and the refusal of what is implausible.
+"""What a pull changes about stored evidence: a pure plan.
 
 The ledger's unit is the item. Every item of a pull gets exactly one `Outcome`, so the outcomes of a file add up to
 the number of its items.
@@ -6,25 +6,18 @@ the number of its items.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 from types import MappingProxyType
 
-from lms_sync.errors import SafetyStop
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.operations.pull.doubts import (
-    NOTHING_BESIDE,
-    Question,
-    Settle,
-    StoredBeside,
-    is_answered,
-    is_further,
-    is_reset,
-)
+from lms_sync.operations.pull.beside import NOTHING_BESIDE, StoredBeside
+from lms_sync.operations.pull.corrections import Correction
+from lms_sync.operations.pull.doubts import Question, Settle, is_answered, is_further, is_reset
 
 
 class ItemOutcome(StrEnum):
@@ -120,6 +113,7 @@ def plan_changes(
                 by_record[reading.record].append(index)
     for record, indexes in by_record.items():
         planner.decide(record, indexes)
+    planner.correct()
     outcomes = tuple(planner.outcomes[index] for index in range(len(sightings)))
     return ChangePlan(tuple(planner.changes), outcomes, tuple(planner.findings), frozenset(by_record))
 
@@ -141,6 +135,7 @@ class _Planner:
         self.outcomes: dict[int, ItemOutcome] = {}
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
+        self.corrections: list[Correction] = []
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
         newest = max(self.sightings[i].first_read for i in indexes)
@@ -186,34 +181,42 @@ class _Planner:
         doubts = self.beside.doubts.get(new.record, ())
         if old is None:
             self._change(ItemOutcome.ADDED, Add(new, index))
-            self._settle(doubts)
+            # What HR has ended of another day can still be taken back.
+            self._settle(d for d in doubts if d.verdict is not Verdict.END or d.day == new.day)
         elif old.content == new.content:
             self.outcomes[index] = ItemOutcome.UNCHANGED
             self._settle(doubt for doubt in doubts if is_answered(doubt, old))
-        elif any(earlier.content == new.content for earlier in self.beside.earlier.get(new.record, ())):
-            self._change(ItemOutcome.CORRECTED, Correct(old, None, index))
-            self._settle(doubt for doubt in doubts if doubt.tells(old) or doubt.day in (old.day, new.day))
         elif is_further(old, new, doubts):
             self._add_beside(old, new, index)
-        elif self.beside.waits(old, new):
-            self._ask(old, new, index)
         else:
-            self._correct(old, new, index)
+            live = (*self.beside.earlier.get(new.record, ()), old)
+            self.corrections.append(Correction(new, index, live, doubts))
 
-    def _correct(self, old: Completion, new: Completion, index: int) -> None:
-        """Replace the newest; what was asked about it is answered, and `done again` is asked of `new` instead."""
-        self._change(ItemOutcome.CORRECTED, Correct(old, new, index))
-        for doubt in self.beside.doubts.get(new.record, ()):
-            if doubt.verdict is not Verdict.END and (doubt.day == old.day or doubt.tells(old)):
-                self._settle([doubt])
-        for earlier in self.beside.earlier.get(new.record, ()):
-            asked = [d for d in self.beside.doubts.get(new.record, ()) if d.tells(old) and d.concerns(earlier)]
-            if asked and new.day and earlier.day and earlier.day < new.day:
-                reset = asked[0].after_reset
-                question = Question(earlier, DoubtCause.DONE_AGAIN, index, new.status, instead=new, after_reset=reset)
-                self.changes.append(question)
+    def correct(self) -> None:
+        """Decide the corrections, once all else is decided: together they may do what none of them does."""
+        if not self.corrections:
+            return
+        standings = self.beside.standings()
+        ended = [c for change in self.changes if isinstance(change, Withdraw) for c in self._live(change.old.record)]
+        standings.take(ended, [change.completion for change in self.changes if isinstance(change, Add)])
+        for correction in self.corrections:
+            if standings.worsened_by(correction.ended, correction.added):
+                self._ask(correction)
+            else:
+                standings.take(correction.ended, correction.added)
+                self._correct(correction)
 
-    def _change(self, outcome: ItemOutcome, change: Add | Correct | Question) -> None:
+    def _live(self, record: str) -> tuple[Completion, ...]:
+        return (*self.beside.earlier.get(record, ()), self.stored[record])
+
+    def _correct(self, correction: Correction) -> None:
+        self.outcomes[correction.item] = ItemOutcome.CORRECTED
+        for old, new in zip_longest(correction.ended, correction.added):
+            self.changes.append(Correct(old, new, correction.item))
+        self._settle(correction.settled())
+        self.changes += correction.questions()
+
+    def _change(self, outcome: ItemOutcome, change: Add | Question) -> None:
         self.outcomes[change.item] = outcome
         self.changes.append(change)
 
@@ -230,15 +233,19 @@ class _Planner:
         kept = (d for d in doubts if d.cause is DoubtCause.NOT_DONE and d.verdict is Verdict.KEEP)
         self._settle((*kept, *(d for d in doubts if d.cause is DoubtCause.CORRECTION)))
 
-    def _ask(self, old: Completion, new: Completion, index: int) -> None:
+    def _ask(self, correction: Correction) -> None:
         """Let a correction wait for HR; what HR has kept against the same correction stays kept."""
-        waiting = [d for d in self.beside.doubts.get(new.record, ()) if d.cause is DoubtCause.CORRECTION]
-        same = next((d for d in waiting if d.tells(new) and d.concerns(old)), None)
+        new, old, doubts = correction.new, correction.live[-1], correction.doubts
+        waiting = [d for d in doubts if d.cause is DoubtCause.CORRECTION]
+        same = next((d for d in waiting if d.tells(new) and d.concerns(old) and d.verdict is not Verdict.END), None)
         kept = same is not None and same.verdict is Verdict.KEEP
-        self.outcomes[index] = ItemOutcome.UNCHANGED if kept else ItemOutcome.REFUSED
+        self.outcomes[correction.item] = ItemOutcome.UNCHANGED if kept else ItemOutcome.REFUSED
         if same is None:
             self._settle(waiting)
-            self.changes.append(Question(old, DoubtCause.CORRECTION, index, new.status, instead=new))
+            question = Question(old, DoubtCause.CORRECTION, correction.item, new.status, instead=new)
+            self.changes.append(question)
+        # The same day is told as done again, whatever else waits.
+        self._settle(d for d in doubts if d.cause is DoubtCause.NOT_DONE and d.day == new.day and is_reset(d))
 
     def _undo(self, record: str, indexes: Sequence[int]) -> None:
         """Put what is stored of a record in doubt where the source says that it is not done."""
@@ -251,7 +258,7 @@ class _Planner:
         status = reading.status if isinstance(reading, NotDone) else ""
         self.changes += [
             Question(completion, DoubtCause.NOT_DONE, against, status)
-            for completion in (*self.beside.earlier.get(record, ()), self.stored[record])
+            for completion in self._live(record)
             if completion.day not in asked
         ]
 
@@ -275,20 +282,3 @@ class _Planner:
             remedy="Ask the source which is right and mend the file; what was stored before stays until then.",
             source=first.source,
         )
-
-
-def check_plausible(stored: AbstractSet[str], present: AbstractSet[str], *, source: str) -> frozenset[str]:
-    """Return the stored live records that a cumulative source does not show as done tonight.
-
-    Raises: SafetyStop when they are more than max(5, 10 %) of `stored`.
-    """
-    missing = frozenset(stored - present)
-    allowed = max(5, len(stored) // 10)
-    if len(missing) > allowed:
-        raise SafetyStop(
-            f"source {source}: {len(missing)} of {len(stored)} completions are missing from tonight's data"
-            f" (more than {allowed}), so nothing of it was stored",
-            hint="An export that was cut short looks like this. Get a whole one; if the records really are gone,"
-            f" say so with `lms-sync pull {source} --accept-drop {source}`: what was stored before stays evidence.",
-        )
-    return missing

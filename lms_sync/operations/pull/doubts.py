@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
@@ -11,8 +11,6 @@ from lms_sync.model.evidence import Completion
 
 FURTHER_AFTER = timedelta(days=60)
 """A record that is done this much later was done again; sooner, its day was put right."""
-
-
 ONE_FINDING_FROM = 3
 """So many doubts of one course in one pull look like the course, not like the people."""
 
@@ -36,31 +34,6 @@ class Settle:
     """End a doubt: what the source says now answers it."""
 
     doubt: Doubt
-
-
-def never(old: Completion, new: Completion) -> bool:
-    """Return that a correction does not wait: nobody's standing is known."""
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBeside:
-    """What the planner knows of a source beside the newest live completion of each record."""
-
-    earlier: Mapping[str, tuple[Completion, ...]] = field(default_factory=dict)
-    """Record → the live completions before the newest, oldest first."""
-    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
-    """Record → the doubts about it, decided ones too."""
-    waits: Callable[[Completion, Completion], bool] = never
-    """Tells of (stored, new) whether the new one would turn what was in time into late or open."""
-
-    @property
-    def doubted(self) -> frozenset[str]:
-        """Return the records that the source did not call done when it spoke of them last."""
-        return frozenset(record for record, doubts in self.doubts.items() if any(map(is_reset, doubts)))
-
-
-NOTHING_BESIDE = StoredBeside()
 
 
 def is_reset(doubt: Doubt) -> bool:
@@ -91,8 +64,12 @@ class Asking:
 
 
 def doubts_of(questions: Sequence[Question], items: Sequence[str], asking: Asking) -> tuple[Doubt, ...]:
-    """Return the doubts that a pull's questions come to; `items` holds the id of the item that raised each."""
-    courses = Counter(map(_course, questions))
+    """Return the doubts that a pull's questions come to; `items` holds the id of the item that raised each.
+
+    Those about several days of one record share an id, and so do those about three or more records of one course.
+    """
+    asked = {(_course(question), question.about.record) for question in questions}
+    courses = Counter(course for course, _ in asked)
     return tuple(
         _doubt(question, item, asking, together=courses[_course(question)] >= ONE_FINDING_FROM)
         for question, item in zip(questions, items, strict=True)
@@ -106,7 +83,7 @@ def _course(question: Question) -> tuple[str, ...]:
 
 def _doubt(question: Question, item: str, asking: Asking, *, together: bool) -> Doubt:
     about = question.about
-    alone = () if together else (about.record, str(about.day))
+    alone = () if together else (about.record,)
     named = "\x1f".join((*_course(question), *alone, asking.found_at.isoformat()))
     return Doubt(
         source=about.source,

@@ -11,8 +11,10 @@ from lms_sync.store.store import Store
 
 KIND = "rules"
 """Of the facts in the store: rule → its version."""
-MATCHING, JUDGING = "2", "2"
-"""1: before these were recorded. 2: names that contradict keep a match from being made; doubts."""
+MATCHING, JUDGING = "2", "3"
+"""1: before these were recorded. 2: names that contradict keep a match from being made; doubts.
+
+3: a course that only a file's name tells is not taken for one that is written like its form where another has it."""
 
 
 def present() -> dict[str, str]:

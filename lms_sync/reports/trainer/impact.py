@@ -13,12 +13,12 @@ _PEOPLE = (
     ColumnSpec("Person", 26),
     ColumnSpec("Person ID", 12),
     ColumnSpec("Partner", 14),
-    ColumnSpec("State now", 14),
-    ColumnSpec("State then", 14),
+    ColumnSpec("State now", 20),
+    ColumnSpec("State then", 20),
     ColumnSpec("What", 10),
     ColumnSpec("Requirement", 34),
-    ColumnSpec("Now", 9),
-    ColumnSpec("Then", 9),
+    ColumnSpec("Now", 14),
+    ColumnSpec("Then", 14),
     ColumnSpec("Why", 70),
 )
 _PARTNERS = (
@@ -44,7 +44,7 @@ def impact_workbook(impact: Impact, templates: Templates) -> bytes:
     )
     people = tuple(row for person in impact.people for row in _person_rows(person, templates))
     partners = tuple(
-        (partner.name, state.value, now, then) for partner in impact.partners for state, now, then in partner.states
+        (partner.name, state, now, then) for partner in impact.partners for state, now, then in partner.states
     )
     broken = tuple(
         (confirmed.number, confirmed.agreement_id, confirmed.as_of, "; ".join(people))
@@ -64,7 +64,7 @@ def summary(impact: Impact) -> str:
         return "It changes nobody's training."
     gains = sum(any(s.gained for s in person.shifts) for person in impact.people)
     losses = sum(any(not s.gained for s in person.shifts) for person in impact.people)
-    states = sum(person.before is not person.after for person in impact.people)
+    states = sum(person.before != person.after for person in impact.people)
     parts = [
         f"{gains} {'person gains' if gains == 1 else 'people gain'} something",
         f"{losses} {'loses' if losses == 1 else 'lose'} something",
@@ -76,7 +76,7 @@ def summary(impact: Impact) -> str:
 
 
 def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
-    who = (person.name, person.person_id, ", ".join(person.partners), person.before.value, person.after.value)
+    who = (person.name, person.person_id, ", ".join(person.partners), person.before, person.after)
     if not person.shifts:
         yield (*who, "state", "", "", "", "")
     for shift in person.shifts:
@@ -104,7 +104,7 @@ def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:
                 "id": partner_impact.partner_id,
                 "name": partner_impact.name,
                 "states": [
-                    {"state": s.value, "before": now, "after": then} for s, now, then in partner_impact.states
+                    {"state": state, "before": now, "after": then} for state, now, then in partner_impact.states
                 ],
             }
             for partner_impact in impact.partners
@@ -126,8 +126,8 @@ def _person_json(person: PersonImpact, partners: dict[str, Partner]) -> dict[str
         "id": person.person_id,
         "name": person.name,
         "partners": [{"id": partner, "name": partners[partner].name} for partner in person.partners],
-        "before": person.before.value,
-        "after": person.after.value,
+        "before": person.before,
+        "after": person.after,
         "requirements": [_shift_json(shift) for shift in person.shifts],
     }
 

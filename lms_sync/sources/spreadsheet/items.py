@@ -186,9 +186,11 @@ def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
     words = plain(value)
     if form.state_of(words) is not None:
         return {"status": words}
-    first, _, rest = words.partition(" ")
-    if rest and fold(first) in form.states:
-        return {"status": first, "completed_on": rest}
+    parts = words.split()
+    for number in range(len(parts) - 1, 0, -1):  # the longest word that the layout knows: `Did not pass 09/03/2025`
+        status = " ".join(parts[:number])
+        if fold(status) in form.states:
+            return {"status": status, "completed_on": " ".join(parts[number:])}
     return {"completed_on": words}
 
 
@@ -196,7 +198,7 @@ def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Map
     values: dict[Role, Value] = dict(reader.layout.constants)
     values |= reader.stated
     values |= {role: row.cell(column) for role, column in reader.table.columns.items()}
-    return Cells({**values, **more}, columns, _origin(row, reader))
+    return Cells({**values, **more}, columns, _origin(row, reader), reader.table.headings)
 
 
 def _origin(row: Row, reader: RowReader) -> Origin:

@@ -1,7 +1,7 @@
 """One row, or one cell of a matrix → one reading, by the layout. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -58,6 +58,13 @@ class Cells:
     columns: Mapping[Role, int]
     """0-based; a constant has none."""
     origin: Origin
+    headings: Sequence[str] = ()
+    """Of every column of the sheet."""
+
+    def heading(self, role: Role) -> str:
+        """Return what the column of a role is called; the role itself where no column tells it."""
+        column = self.columns.get(role)
+        return role if column is None else self.headings[column]
 
     def text(self, role: Role) -> str:
         """Return the cell's text with blanks collapsed, an empty string for none."""
@@ -160,7 +167,7 @@ def _learner(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner
         raise Misread(
             "nobody",
             "nothing tells who it was",
-            expected=f"one of {', '.join(role for role in WHO if role in cells.values)}",
+            expected=f"one of {', '.join(cells.heading(role) for role in WHO if role in cells.values)}",
             remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
         )
     employer = cells.text("employer")
@@ -225,10 +232,11 @@ def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: RecordForm, when
 
 
 def _no_key(role: Role, cells: Cells, how: str) -> Misread:
+    heading = cells.heading(role)
     misread = Misread(
         "no-key",
-        f"{role} is {how}, and the record's key needs it",
-        expected=f"a value for {role}",
+        f"{heading} is {how}, and the record's key needs it",
+        expected=f"a value for {heading}",
         remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
     )
     misread.column = cells.columns.get(role)

@@ -1,0 +1,22 @@
+"""The refusal of a pull that misses too much of what its source showed before. Pure."""
+
+from collections.abc import Set
+
+from lms_sync.errors import SafetyStop
+
+
+def check_plausible(stored: Set[str], present: Set[str], *, source: str) -> frozenset[str]:
+    """Return the stored live records that a cumulative source does not show as done tonight.
+
+    Raises: SafetyStop when they are more than max(5, 10 %) of `stored`.
+    """
+    missing = frozenset(stored - present)
+    allowed = max(5, len(stored) // 10)
+    if len(missing) > allowed:
+        raise SafetyStop(
+            f"source {source}: {len(missing)} of {len(stored)} completions are missing from tonight's data"
+            f" (more than {allowed}), so nothing of it was stored",
+            hint="An export that was cut short looks like this. Get a whole one; if the records really are gone,"
+            f" say so with `lms-sync pull {source} --accept-drop {source}`: what was stored before stays evidence.",
+        )
+    return missing

@@ -26,6 +26,8 @@ demo: $(READY) ## See the whole job on made-up people: three nights (in demo/, m
 	@rm -rf demo
 	@$(RUN)/lms-sync demo demo
 
+# Compiled tests are kept from run to run, whatever the shell says of it: each process compiles for four seconds.
+test test-slow proof: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run the tests
 	$(RUN)/pytest
 

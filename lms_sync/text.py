@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164"
@@ -39,11 +40,13 @@ def _written_out(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+@lru_cache(maxsize=16_384)
 def plain(words: str) -> str:
     """Return text in Unicode's NFC, without blanks at its ends and with single spaces inside."""
     return " ".join(unicodedata.normalize("NFC", words).split())
 
 
+@lru_cache(maxsize=16_384)
 def fold(words: str) -> str:
     """Return what two texts have in common that differ in case, blanks or Unicode form only."""
     return plain(unicodedata.normalize("NFC", plain(words).casefold()))

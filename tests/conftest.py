@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from lms_sync.documents import child
 from lms_sync.store import engine as engines
 from lms_sync.store import store
 from lms_sync.store.migrations.upgrade import upgrade
@@ -82,6 +83,22 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture
+def _files_looked_into_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look into files that are handed in without a process of its own, which costs more than everything else then.
+
+    That it is a process of its own, and what its end means, is for tests/documents/test_filing_look.py.
+    """
+
+    def ask(program: tuple[str, ...], content: bytes, *, seconds: float) -> bytes | None:
+        try:
+            return child.answer(program[-1], content).encode()
+        except Exception:  # the process would have ended without an answer
+            return None
+
+    monkeypatch.setattr("lms_sync.documents.look.ask_child", ask)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_made_once(sealing: pytest.MonkeyPatch) -> None:
     """Give an empty SQLite database the tables that the revisions made in the first one; others are upgraded."""
@@ -100,9 +117,15 @@ def _questions_translated_once(sealing: pytest.MonkeyPatch) -> None:
 def _create_engine(url: URL, **options: Any) -> Engine:
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _without_waiting_for_the_disk)
         engine.dialect = SHARED.dialect
         engine.update_execution_options(compiled_cache=TRANSLATED)
     return engine
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
+    """Let a power cut lose what was written last, as no test has one."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def _upgrade(connection: Connection) -> None:

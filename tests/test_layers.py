@@ -2,7 +2,7 @@
 
 And names say what they name.
 
-`ROOMS` is the only list of rooms: CONTRIBUTING.md and the picture in it are held against it (tests/docs).
+`ROOMS` is the only list of rooms: CONTRIBUTING.md and the picture in it are held against it (tests/docs and here).
 """
 
 import ast
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,11 @@ def test_every_outside_library_has_one_home() -> None:
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_stays_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, "split it: a file has one reason to change"
+
+
+def test_the_picture_of_the_rooms_shows_the_tree_as_it_is() -> None:
+    picture = import_module("docs.pictures.rooms")  # which imports this module
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.drawn(), "run python -m docs.pictures.rooms"
 
 
 SAY_NOTHING = frozenset(("one", "told", "said", "mine", "shown", "made", "desk"))

@@ -76,8 +76,13 @@ def _one_line(name: str) -> str:
     return "".join(c if c.isprintable() else "_" for c in name)[:80]
 
 
+def answer(kind: str, content: bytes) -> str:
+    """Return what the process answers to a file of a kind. Raises: whatever its reader raises for a broken one."""
+    text, notes = _READERS[kind](content)
+    return json.dumps({"text": text[:LONGEST], "notes": notes})
+
+
 if __name__ == "__main__":
     limit_memory(int(sys.argv[1]))
     logging.disable()  # what the reader has to say about a file may hold what stands in it
-    text, notes = _READERS[sys.argv[2]](sys.stdin.buffer.read())
-    json.dump({"text": text[:LONGEST], "notes": notes}, sys.stdout)
+    sys.stdout.write(answer(sys.argv[2], sys.stdin.buffer.read()))

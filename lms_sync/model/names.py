@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PARTICLES = """
 de da das del della der den des di do dos du la las los le van von ter ten zu y e al el bin ibn bint abu af av
@@ -24,6 +25,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 """Letters that Unicode does not take apart."""
 
 
+@lru_cache(maxsize=16_384)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return a text's words in small letters, without accents and punctuation: `O'Neil` is one word."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)

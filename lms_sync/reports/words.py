@@ -131,6 +131,6 @@ def clean(text: Text) -> Text:
     A text with letters that are read from right to left is isolated, so that it can't pull its neighbours along.
     """
     line = " ".join(_CONTROLS.sub(" ", _BIDI_CONTROLS.sub("", text)).split())
-    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
+    turned = not line.isascii() and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
     # What is cleaned says no more than before.
     return cast(Text, f"\u2068{line}\u2069" if turned else line)

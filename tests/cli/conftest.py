@@ -8,6 +8,11 @@ import pytest
 from tests.cli.small_district import District, district
 
 
+@pytest.fixture(autouse=True)
+def _looked_into_here(_files_looked_into_here: None) -> None:
+    """Save each document a process."""
+
+
 @pytest.fixture
 def morning(tmp_path: Path) -> Iterator[District]:
     """Yield the district in the morning after its first night."""

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import typing
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ GATE = ROOT / "compliance" / "gate.py"
 GIVEN = (GapReport, TrainingPlan, Letter, Freshness, EvidenceLine, Stamp, ComponentDocument, CoveredPerson)
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            yield node.func.id, node
+@cache
+def calls(path: Path) -> tuple[tuple[str, ast.Call], ...]:
+    nodes = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return tuple((node.func.id, node) for node in nodes if isinstance(node.func, ast.Name))
 
 
 def is_literal(node: ast.expr) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 import pytest
 
-from docs.pictures.rooms import PICTURE, drawn
 from lms_sync import errors
 from lms_sync.cli.lazy import loaded
 from lms_sync.cli.main import main
@@ -145,10 +144,6 @@ def test_the_rooms_in_contributing_are_those_of_the_tree() -> None:
 
     assert rows == [(room, ast.get_docstring(said[room])) for room in ROOMS]
     assert all(f"`{module}`" in TEXTS["CONTRIBUTING.md"] for module in GROUND)
-
-
-def test_the_picture_of_the_rooms_shows_the_tree_as_it_is() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == drawn(), "run python -m docs.pictures.rooms"
 
 
 def test_the_settings_in_the_operators_guide_are_sound(tmp_path: Path) -> None:

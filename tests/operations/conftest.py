@@ -8,6 +8,11 @@ import pytest
 from tests.operations.night_town import Town, found_town
 
 
+@pytest.fixture(autouse=True)
+def _looked_into_here(_files_looked_into_here: None) -> None:
+    """Save each document a process."""
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     """Return a town in which nothing has happened yet."""

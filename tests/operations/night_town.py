@@ -167,7 +167,9 @@ def _query(name: str) -> Any:
     return select(*(column for column in metadata.tables[name].c if column.name != "last_seen"))
 
 
+@cache
 def message_of(content: bytes) -> EmailMessage:
+    """Return a message that is only read: one that lies in the outbox is taken apart once."""
     found = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     return found

@@ -6,17 +6,22 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from lms_sync.agreements.review import workbook as review_workbook
 from lms_sync.documents import child
+from lms_sync.reports.partner import workbook as partner_workbook
 from lms_sync.store import engine as engines
 from lms_sync.store import store
 from lms_sync.store.migrations.upgrade import upgrade
+from lms_sync.tables.write import SheetSpec, write_workbook
 from tests.postgresql import Server, running
 
 # Thousands of short tests make much garbage that the count of references clears; looking for cycles less often takes
@@ -100,6 +105,21 @@ def _files_looked_into_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _workbooks_written_once(sealing: pytest.MonkeyPatch) -> None:
+    """Let towns that were copied from one another share a partner's workbook: the same sheets give the same bytes."""
+
+    def written(path: Path | None, sheets: Iterable[SheetSpec], *, title: str, **day: date) -> bytes:
+        sheets = tuple(sheets)
+        key = repr((sheets, title, day))
+        if path is not None or key not in WRITTEN:
+            WRITTEN[key] = write_workbook(path, sheets, title=title, **day)
+        return WRITTEN[key]
+
+    for module in (partner_workbook, review_workbook):
+        sealing.setattr(module, "write_workbook", written)
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _tables_made_once(sealing: pytest.MonkeyPatch) -> None:
     """Give an empty SQLite database the tables that the revisions made in the first one; others are upgraded."""
     sealing.setattr(store, "upgrade", _upgrade)
@@ -157,4 +177,6 @@ MADE_BY_REVISIONS: list[str] = []
 """What makes an empty SQLite database what the revisions make of it; Alembic takes a tenth of a second for that."""
 SHARED = create_engine("sqlite://")
 SHARED.connect().close()
+WRITTEN: dict[str, bytes] = {}
+"""What the sheets of a workbook say → its bytes."""
 TRANSLATED: dict[Any, Any] = {}

@@ -54,9 +54,15 @@ def fold(words: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean …? ` for the known word that is closest, an empty string when none is close."""
+    meant = closest(word, known)
+    return f'Did you mean "{meant}"? ' if meant else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is closest, an empty string when none is close."""
     by_fold = {fold(name): name for name in known}
     close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
-    return f'Did you mean "{by_fold[close[0]]}"? ' if close else ""
+    return by_fold[close[0]] if close else ""
 
 
 def did_you_mean_id(word: str, known: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ from lms_sync.compliance.decide_doubts import end_completions, keep_completions,
 from lms_sync.compliance.judge import book_of
 from lms_sync.documents.decide import Filing, file_path, withdraw
 from lms_sync.documents.request.decide import RequestDraft, answer, make_requests, unanswer
+from lms_sync.documents.scans import file_scan, withdraw_scan
 from lms_sync.errors import UsageError
 from lms_sync.mail import decide as mail
 from lms_sync.mail.before_issuing import issue_without
@@ -59,7 +60,7 @@ from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, POINTS, REFUSED, joined
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, POINTS, REFUSED, SCANS, joined
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
@@ -257,6 +258,10 @@ def _file(here: Here, name: str, content: bytes, **what: Any) -> None:
     here.do(file_path, filing=filing, snapshot=here.issuer.snapshot)
 
 
+def _scan(here: Here, sheet: str) -> None:
+    here.do(file_scan, path=here.written("roll.eml", LETTER), source="vendor", sheet=sheet)
+
+
 def _letter(here: Here, day: date) -> None:
     facts = {"people": (BEN,), "components": ("classroom",), "kind": "verified", "esd": "ESD 900", "day": day}
     _file(here, "letter.eml", LETTER, **facts, insists=True)
@@ -443,6 +448,15 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(withdraw, document_id="D1"),
         lambda here: here.do(withdraw, document_id="D2"),
         given=_documented,
+    ),
+    "file_scan": Case(
+        lambda here: _scan(here, "export.csv"),
+        lambda here: _scan(here, "exports.csv"),
+    ),
+    "withdraw_scan": Case(
+        lambda here: here.do(withdraw_scan, scan_id=next(iter(SCANS.read(here.workspace.store)))),
+        lambda here: here.do(withdraw_scan, scan_id="S0"),
+        given=lambda here: _scan(here, "export.csv"),
     ),
     "make_requests": Case(
         lambda here: here.judged(make_requests, draft=_draft(ADA, again=True), folder=here.out),

@@ -1,8 +1,10 @@
 """agreements: what is due when, what adoption still needs, the checklist, and the adoption itself."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,6 +39,7 @@ from lms_sync.operations.retention.record import purged_before
 from lms_sync.reports import words
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
+from lms_sync.tables.annotate import annotate, remark_of_sentence
 
 YEAR = 12
 
@@ -125,6 +128,7 @@ Examples:
   lms-sync agreements review HERON-26 -o checklist.xlsx        to fill in
   lms-sync agreements review HERON-26 --read checklist.xlsx    to record: all of it, or nothing
   lms-sync agreements review HERON-26 --read checklist.xlsx --attachments scans -o checklist.xlsx
+  lms-sync agreements review HERON-26 --read checklist.xlsx --annotate    what is wrong, on a copy's cells
 """,
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
@@ -135,10 +139,11 @@ Examples:
     type=click.Path(file_okay=False),
     help="The folder of the files that it names. [default: the checklist's own]",
 )
+@click.option("--annotate", "copy", is_flag=True, help="With --read: a copy with comments on the cells to mend.")
 @by_option
 @pass_folder
 def review(
-    folder: str, *, agreement_id: str, output: str | None, filled: str | None, attachments: str | None, by: str
+    folder: str, /, *, agreement_id: str, output: str | None, filled: str | None, attachments: str | None, **how: Any
 ) -> None:
     """Write AGREEMENT's checklist as a workbook, or read it back: each point with day, how, who, note, attachment."""
     if output is None and filled is None:
@@ -149,7 +154,8 @@ def review(
         raise UsageError("--attachments without --read", hint="It names the folder of files that a checklist names.")
     with open_workspace(folder, writes=filled is not None) as workspace:
         if filled is not None:
-            _read(workspace, agreement_id, Path(filled), attachments=attachments, by=by)
+            scans = Path(filled).parent if attachments is None else Path(attachments)
+            _read(workspace, agreement_id, Path(filled), scans=scans, how=how)
         if output is not None:
             _write(workspace, agreement_id, Path(output), fresh=output != filled)
 
@@ -164,14 +170,18 @@ def _write(workspace: Workspace, agreement_id: str, path: Path, *, fresh: bool) 
     click.echo(f"Wrote {path}: the checklist of {review.agreement.agreement_id}, {len(review.lacks)} missing")
 
 
-def _read(workspace: Workspace, agreement_id: str, path: Path, *, attachments: str | None, by: str) -> None:
-    folder = path.parent if attachments is None else Path(attachments)
-    author = Author(who(by), f"checklist {path.name}", workspace.clock())
+def _read(workspace: Workspace, agreement_id: str, path: Path, *, scans: Path, how: Mapping[str, Any]) -> None:
+    """Record a checklist; `how` holds who does so, and whether a refused one is copied with comments."""
+    author = Author(who(how["by"]), f"checklist {path.name}", workspace.clock())
     try:
-        taken = read_checklist(workspace, author, agreement_id=agreement_id, path=path, folder=folder)
+        taken = read_checklist(workspace, author, agreement_id=agreement_id, path=path, folder=scans)
     except WrongCells as error:
         for sentence in error.cells:
             print_text(f"✗ {words.clean(sentence)}")
+        if how["copy"]:
+            target = path.with_name(f"{path.stem}.checked.xlsx")
+            annotate(path, target, [remark_of_sentence(sentence, path.name) for sentence in error.cells])
+            click.echo(f"Wrote {target}", err=True)
         raise
     _tell(path, taken)
     after = read_review(workspace, agreement_id)

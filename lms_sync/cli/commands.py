@@ -55,6 +55,8 @@ Examples:
         LazyCommand("list", "documents:list_", "List the documents on file."),
         LazyCommand("request", "requests:request", "Make the packet that asks an ESD for a document."),
         LazyCommand("requests", "requests:requests", "List the requests to ESDs."),
+        LazyCommand("scan", "document_scans:scan", "File the scan of a class's sheet with the typed sheet."),
+        LazyCommand("scans", "document_scans:scans", "List the scans on file."),
         LazyCommand("template", "documents:template", "Write an empty list for the ESD to fill in."),
         LazyCommand("withdraw", "documents:withdraw", "Take a document back: it no longer counts."),
         short_help="File what an ESD verified or waived, and ask it to.",

@@ -1,10 +1,12 @@
 """doctor: what is wrong with the set-up of the sources, asked of the servers themselves."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from lms_sync.cli.options import pass_folder
+from lms_sync.cli.options import format_option, pass_folder
+from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
 from lms_sync.sources.diagnosis import CheckState
@@ -21,21 +23,27 @@ Examples:
 """,
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@format_option
 @pass_folder
-def doctor(folder: str, sources: tuple[str, ...]) -> int:
+def doctor(folder: str, sources: tuple[str, ...], *, form: str) -> int:
     """Ask the server of each source whether lms-sync can pull from it, and say what to mend and where.
 
     It reads what a pull reads and stores nothing; names of people do not appear.
     """
     verdicts, last = set(), ""
-    for name, check in examine(read_config(Path(folder)), sources):
+    checks = list(examine(read_config(Path(folder)), sources)) if form == "json" else ()
+    if form == "json":
+        print_json([{"source": name, **asdict(check)} for name, check in checks])
+    for name, check in checks or examine(read_config(Path(folder)), sources):
+        verdicts.add(check.verdict)
+        if form == "json":
+            continue
         if name != last:
             click.echo(click.style(name, bold=True))
             last = name
         click.echo(f"  {SIGNS[check.verdict]} {check.what}: {check.found}")
         if check.remedy:
             click.echo(f"    → {check.remedy}")
-        verdicts.add(check.verdict)
     if CheckState.WRONG in verdicts:
         return SourceError.exit_code
     return EXIT_FINDINGS if CheckState.NOTE in verdicts else EXIT_DONE

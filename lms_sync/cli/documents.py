@@ -14,6 +14,7 @@ from lms_sync.documents.decide import withdraw as withdraw_document
 from lms_sync.documents.esd_list import empty_list
 from lms_sync.documents.kept import Withdrawn, withdrawn
 from lms_sync.documents.plan import in_words
+from lms_sync.documents.scans import withdraw_scan
 from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
 from lms_sync.documents.vault import open_vault
 from lms_sync.files import write_new
@@ -193,7 +194,16 @@ Examples:
 @by_option
 @pass_folder
 def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
-    """Let document ID stop counting from now on. Its file stays, and so does the record of it."""
+    """Let document ID stop counting from now on. Its file stays, and so does the record of it.
+
+    A scan is taken back by its id as well.
+    """
+    if document_id.startswith("S"):
+        with open_workspace(folder) as workspace:
+            author = Author(who(by), reason, workspace.clock())
+            scan = withdraw_scan(workspace, author, scan_id=document_id)
+        click.echo(f"Withdrawn by {author.by}: the scan {scan.file.name} of {scan.sheet}.")
+        return
     with open_workspace(folder) as workspace:
         before = open_issuer(workspace, as_of=workspace.today())
         author = Author(who(by), reason, workspace.clock())

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
-from lms_sync.cli.options import output_file, pass_folder
-from lms_sync.cli.show import print_table
+from lms_sync.cli.findings import findings_json
+from lms_sync.cli.options import format_option, output_file, pass_folder
+from lms_sync.cli.show import print_json, print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
 from lms_sync.files import shipped, write_whole
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
+from lms_sync.model.finding import Finding
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import read_layouts
 from lms_sync.sources.propose.columns import Known, known_of
@@ -96,10 +98,12 @@ def _known(folder: str) -> Known:
         config = read_config(Path(folder))
     except LmsSyncError:
         return Known()
-    roster = check_roster(config.path(config.settings.roster.path)).roster
+    settings = config.settings
+    roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates).roster
     people = roster.people.values() if roster else ()
-    names = {source.name for source in config.settings.source}
-    course_map = check_mapping(config.path(config.settings.mappings.courses), sources=names).course_map
+    names = {source.name for source in settings.source}
+    courses = config.path(settings.mappings.courses)
+    course_map = check_mapping(courses, sources=names, dates=settings.district.dates).course_map
     rows = course_map.rows if course_map else ()
     return known_of(
         ids=[person.person_id for person in people],
@@ -187,7 +191,7 @@ def _row(item: Item) -> list[str]:
             became = f"a claim: {done.claim}" if done.claim else "a completion"
             return [item.origin.cell, _who(done), course, str(done.day or ""), done.status, became]
         case NotDone() as reading:
-            became = ": ".join(filter(None, ("not a completion", reading.reason)))
+            became = _not_done(reading)
             return [item.origin.cell, _who(reading), "", "", reading.status, became]
         case Refused(finding):
             return [item.origin.cell, "", "", "", "", f"refused: {finding.found}"]
@@ -195,6 +199,12 @@ def _row(item: Item) -> list[str]:
             return [item.origin.cell, "", "", "", "", f"skipped: {reason}"]
         case Revoked() as reading:
             return [item.origin.cell, "", "", "", reading.status, "revoked"]
+
+
+def _not_done(reading: NotDone) -> str:
+    if reading.sign_up is None:
+        return "not a completion"
+    return f"not a completion: signed up for {reading.sign_up.day or 'a day not told'}"
 
 
 def _who(reading: Completion | NotDone) -> str:
@@ -222,16 +232,22 @@ Examples:
 """,
 )
 @click.argument("names", metavar="[NAME]...", nargs=-1)
+@format_option
 @pass_folder
-def check(folder: str, names: tuple[str, ...]) -> int:
+def check(folder: str, names: tuple[str, ...], *, form: str) -> int:
     """Say what is wrong with the layouts, and what of each file they would read; nothing is stored."""
     config = read_config(Path(folder))
     _expect(config, names)
-    wrong = False
-    for finding in make_sources(config)[2]:
-        if not names or any(name in finding.where or name in finding.found for name in names):
-            click.echo(f"✗ {finding}")
-            wrong = True
+    broken = [
+        finding
+        for finding in make_sources(config)[2]
+        if not names or any(name in finding.where or name in finding.found for name in names)
+    ]
+    if form == "json":
+        return _check_json(broken, list(_read(config, names)))
+    for finding in broken:
+        click.echo(f"✗ {finding}")
+    wrong = bool(broken)
     for source, read in _read(config, names):
         click.echo(f"{'✗' if read.failed else '✓'} {source}: {read.name}: {_counts(read)}")
         refused = [item.reading.finding for item in read.items if isinstance(item.reading, Refused)]
@@ -239,6 +255,17 @@ def check(folder: str, names: tuple[str, ...]) -> int:
             click.echo(f"    {finding}")
         wrong = wrong or read.failed or bool(refused)
     return EXIT_FINDINGS if wrong else EXIT_DONE
+
+
+def _check_json(broken: Sequence[Finding], files: Sequence[tuple[str, FileRead]]) -> int:
+    rows = []
+    for source, read in files:
+        refused = [item.reading.finding for item in read.items if isinstance(item.reading, Refused)]
+        counts = {"items": len(read.items), "refused": len(refused)}
+        found = findings_json([*read.findings, *refused])
+        rows.append({"source": source, "file": read.name, "failed": read.failed, **counts, "findings": found})
+    print_json({"layouts": findings_json(broken), "files": rows})
+    return EXIT_FINDINGS if broken or any(file["findings"] for file in rows) else EXIT_DONE
 
 
 def _expect(config: Config, names: tuple[str, ...]) -> None:

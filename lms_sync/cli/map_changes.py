@@ -62,7 +62,7 @@ def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output:
 
 def _good(workspace: Workspace, path: Path) -> CourseMap:
     names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
-    checked = check_mapping(path, sources=names)
+    checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
     if checked.course_map is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
         raise UsageError(f"{path.name} could not come into force:\n{wrong}", hint="Mend it, then ask again.")

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from lms_sync.cli.opening import open_workspace
-from lms_sync.cli.options import output_file, pass_folder
-from lms_sync.cli.show import print_table
+from lms_sync.cli.options import format_option, output_file, pass_folder
+from lms_sync.cli.show import print_listing
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
 from lms_sync.files import write_whole
 from lms_sync.operations.night import open_issuer
@@ -22,8 +22,9 @@ Examples:
 """,
 )
 @output_file("Write the rows as a workbook.")
+@format_option
 @pass_folder
-def suggest(folder: str, *, output: str | None) -> int:
+def suggest(folder: str, *, output: str | None, form: str) -> int:
     """Suggest topics, or none, for each course that people completed and nobody has decided, with the reasons.
 
     It learns from the map, the law's words and mappings/phrases.toml. Nothing counts until a trainer decides it.
@@ -33,8 +34,6 @@ def suggest(folder: str, *, output: str | None) -> int:
     if output is not None:
         write_whole(Path(output), suggestions_workbook(courses))
         click.echo(f"Wrote {output}: {len(courses)} courses to decide")
-    elif not courses:
-        click.echo("Every course that people completed is decided.")
     else:
         rows = [
             [
@@ -47,5 +46,6 @@ def suggest(folder: str, *, output: str | None) -> int:
             ]
             for course in courses
         ]
-        print_table(["Source", "Course", "People", "Gaps closed", "Topics", "Why"], rows)
+        headings = ("Source", "Course", "People", "Gaps closed", "Topics", "Why")
+        print_listing(headings, rows, form=form, nothing="Every course that people completed is decided.")
     return EXIT_FINDINGS if courses else EXIT_DONE

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from lms_sync.cli.findings import ALL_OF_THEM, findings_json, print_findings
 from lms_sync.cli.opening import open_workspace
-from lms_sync.cli.options import pass_folder
+from lms_sync.cli.options import all_option, format_option, pass_folder
+from lms_sync.cli.show import print_json
 from lms_sync.compliance.for_whom import map_findings, names_among
 from lms_sync.compliance.map_use import shown_findings, unshown_findings
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
@@ -16,7 +18,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.store.known.readers import roster_history
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.tables.annotate import NewColumn, Remark, annotate
+from lms_sync.tables.annotate import NewColumn, annotate, remark_of
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.forms import FOR_PARTNERS, OFFERINGS
 from lms_sync.workspace.roster.check import check_roster
@@ -32,8 +34,10 @@ Examples:
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False))
 @click.option("--annotate", "copy", is_flag=True, help="Write a copy with comments on the cells, next to the file.")
+@all_option(ALL_OF_THEM)
+@format_option
 @pass_folder
-def check(folder: str, file: str | None, *, copy: bool) -> int:
+def check(folder: str, file: str | None, *, copy: bool, everything: bool, form: str) -> int:
     """Say everything that is wrong with the map, or with FILE, by cell: ✗ keeps it from coming into force.
 
     Also what no file shows alone: an id that its source now calls something else, a course that nobody has
@@ -42,22 +46,24 @@ def check(folder: str, file: str | None, *, copy: bool) -> int:
     with open_workspace(folder, writes=False) as workspace:
         path = Path(file) if file else workspace.config.path(workspace.config.settings.mappings.courses)
         course_map, findings = _checked(workspace, path)
-    for finding in findings:
-        click.echo(f"{'✗' if finding.blocks else '•'} {finding}")
+    if form == "json":
+        print_json(findings_json(findings))
+    else:
+        print_findings(findings, everything=everything)
     if copy and findings and path.is_file():
         target = path.with_name(f"{path.stem}.checked.xlsx")
-        annotate(path, target, [_remark(finding, path) for finding in findings], column=_column(findings, path))
-        click.echo(f"Wrote {target}")
+        annotate(path, target, [remark_of(f, path.name) for f in findings], column=_column(findings, path))
+        click.echo(f"Wrote {target}", err=form == "json")
     if course_map is None:
         return UsageError.exit_code
-    if not findings:
+    if not findings and form != "json":
         click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to mend.")
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 
 def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
     names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
-    checked = check_mapping(path, sources=names)
+    checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
     if checked.course_map is None:
         return None, checked.findings
     courses = workspace.store.evidence.courses_seen()
@@ -73,7 +79,8 @@ def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequen
 
 def _for_whom(workspace: Workspace, course_map: CourseMap, path: Path) -> Sequence[Finding]:
     settings = workspace.config.settings
-    roster = check_roster(workspace.config.path(settings.roster.path)).roster or read_roster(workspace.store)
+    checked = check_roster(workspace.config.path(settings.roster.path), dates=settings.district.dates)
+    roster = checked.roster or read_roster(workspace.store)
     former = roster_history(workspace.store, workspace.clock()).partners
     names = names_among(roster, district=settings.district.name, topics=load().names.values(), former=former)
     return map_findings(course_map, roster, names, file=path.name)
@@ -81,10 +88,5 @@ def _for_whom(workspace: Workspace, course_map: CourseMap, path: Path) -> Sequen
 
 def _column(findings: Sequence[Finding], path: Path) -> NewColumn:
     """Return the column that older workbooks lack, with a question mark in the rows that are to be answered."""
-    asked = [_remark(finding, path).cell for finding in findings if finding.code == "offering-for-whom"]
+    asked = [remark_of(finding, path.name).cell for finding in findings if finding.code == "offering-for-whom"]
     return NewColumn(OFFERINGS.title, FOR_PARTNERS, dict.fromkeys(asked, NOBODY_YET[0]))
-
-
-def _remark(finding: Finding, path: Path) -> Remark:
-    sheet, _, cell = finding.where.removeprefix(f"{path.name}, ").partition("!")
-    return Remark(sheet, cell, f"{finding.found}. Expected: {finding.expected}. {finding.remedy}", finding.blocks)

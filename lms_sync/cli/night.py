@@ -1,25 +1,31 @@
 """nightly, pull: what runs unattended."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lms_sync.cli.findings import findings_json, print_findings
 from lms_sync.cli.opening import day, expect_known, open_workspace, who
-from lms_sync.cli.options import by_option, dry_run, pass_folder
-from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.options import by_option, dry_run, format_option, pass_folder
+from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.files import write_whole
 from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
+from lms_sync.model.run import Pulled
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, pull_sources, run_night
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
+from lms_sync.sources.connectors import Source
+from lms_sync.sources.spreadsheet.hand_back import commented_files
+from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
@@ -130,6 +136,7 @@ Examples:
   lms-sync pull esd-moodle -n        read one, store nothing
   lms-sync pull --anew               after a purge, when somebody who had left is back
   lms-sync pull vector --accept-refused vector --reason "those rows are of other districts"
+  lms-sync pull vector --annotate    and to-hand-back/vector/export.checked.xlsx, for whoever made the file
 """,
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
@@ -144,9 +151,13 @@ Examples:
     help="Let reports go without the rows refused in SOURCE's files as they are now. Needs --reason.",
 )
 @click.option("--reason", default="", help="Why; kept with the decision of --accept-refused.")
+@click.option(
+    "--annotate", "copy", is_flag=True, help="Write copies of files with comments on the cells: to-hand-back/"
+)
 @by_option
+@format_option
 @pass_folder
-def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool, **decided: Any) -> int:
+def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool, form: str, **decided: Any) -> int:
     """Fetch and store the sources (all, or those named), and print the ledger of each file."""
     drops, by = decided["drops"], decided["by"]
     with open_workspace(folder, rehearsal=dry_run) as workspace:
@@ -157,23 +168,51 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
         begun = workspace.clock()
         intake = take_in(workspace, now=begun)
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
-        scopes = {scope: found for result in pulled for scope, found in result.findings.items()}
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
-        rows = [
-            [result.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
-            for result in pulled
-            for file in result.files
-        ]
-        if dry_run:
-            click.echo("Dry run: nothing was stored.\n")
-        print_table(["Source", "File", "", "Items"], rows)
-        for result in pulled:
-            _tell(result.error)
-        for finding in (finding for found in scopes.values() for finding in found):
-            click.echo(f"• {finding}")
+        if form == "json":
+            print_json([_pulled_json(result) for result in pulled])
+        else:
+            _print_pulled(pulled, dry_run=dry_run)
+        if decided["copy"]:
+            _hand_back(intake.sources, sources, workspace.config.path("to-hand-back"))
         return worst(
             {result.error.exit_code for result in pulled if result.error} | ({EXIT_FINDINGS} if new else set())
         )
+
+
+def _print_pulled(pulled: Sequence[Pulled], *, dry_run: bool) -> None:
+    rows = [
+        [result.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
+        for result in pulled
+        for file in result.files
+    ]
+    if dry_run:
+        click.echo("Dry run: nothing was stored.\n")
+    print_table(["Source", "File", "", "Items"], rows)
+    for result in pulled:
+        _tell(result.error)
+    print_findings(finding for result in pulled for found in result.findings.values() for finding in found)
+
+
+def _pulled_json(pulled: Pulled) -> dict[str, Any]:
+    files = [
+        {"file": file.name, "read_again": not file.unchanged, "items": dict(sorted(file.outcomes.items()))}
+        for file in pulled.files
+    ]
+    findings = findings_json(finding for found in pulled.findings.values() for finding in found)
+    error = str(pulled.error) if pulled.error else None
+    return {"source": pulled.source, "error": error, "files": files, "findings": findings}
+
+
+def _hand_back(sources: Sequence[Source], only: Sequence[str], folder: Path) -> None:
+    """Write copies of the files in which something is wrong, with comments on the cells, a folder a source."""
+    for source in sources:
+        if isinstance(source, Spreadsheet) and (not only or source.name in only):
+            for copy in commented_files(source):
+                place = folder / source.name
+                place.mkdir(parents=True, exist_ok=True)
+                write_whole(place / copy.name, copy.content)
+                click.echo(f"Wrote {place / copy.name}", err=True)
 
 
 def _accept_refused(workspace: Workspace, names: tuple[str, ...], *, reason: str, by: str) -> None:

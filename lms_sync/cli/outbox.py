@@ -8,8 +8,8 @@ from email.policy import default
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import all_option, by_option, pass_folder, reason_option
-from lms_sync.cli.show import print_table
+from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
+from lms_sync.cli.show import print_listing, print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
@@ -23,6 +23,8 @@ from lms_sync.store.workspace import Workspace
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold or retry deliveries."""
 
+HEADINGS = ("Delivery", "Partner", "To", "State", "Since", "Why")
+
 ids_argument = click.argument("delivery_ids", metavar="DELIVERY…", nargs=-1)
 
 
@@ -35,15 +37,14 @@ Examples:
 """,
 )
 @all_option("Also what was sent.")
+@format_option
 @pass_folder
-def list_(folder: str, *, everything: bool) -> None:
+def list_(folder: str, *, everything: bool, form: str) -> None:
     """Show the deliveries that are not sent."""
     with open_workspace(folder, writes=False) as workspace:
         states = [s for s in DeliveryState if everything or s is not DeliveryState.SENT]
         rows = [_row(workspace, delivery) for delivery in workspace.store.deliveries.listed(*states)]
-    print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], rows)
-    if not rows:
-        click.echo("Nothing waits in the outbox.")
+    print_listing(HEADINGS, rows, form=form, nothing="Nothing waits in the outbox.")
 
 
 def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
@@ -70,7 +71,7 @@ def show(folder: str, *, delivery_id: str) -> None:
     with open_workspace(folder, writes=False) as workspace:
         delivery = workspace.store.deliveries.get(delivery_id)
         body = workspace.store.deliveries.body(delivery_id)
-        print_table(["Delivery", "Partner", "To", "State", "Since", "Why"], [_row(workspace, delivery)])
+        print_table(HEADINGS, [_row(workspace, delivery)])
         rows = [[r.address, r.state.value, r.detail] for r in delivery.recipients]
         print_table(["Recipient", "State", "The server's words"], rows)
     if not body:

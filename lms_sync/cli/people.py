@@ -3,6 +3,7 @@
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 Examples:
   lms-sync people show 100417
   lms-sync people show 100417 -o record.pdf            for the person, the chief, a hearing
+  lms-sync people show 100417 --in-full -o court.pdf   with instructor, place and file as they were read
   lms-sync people show 100417 --as-of 2026-06-30 --known-at 2026-07-01T06:00 --format json
 """
 )
@@ -36,11 +38,10 @@ Examples:
 @as_of_option
 @known_at_option
 @format_choice("text", "json", text="How it is written.")
+@click.option("--in-full", is_flag=True, help="Every text as it was read: for the district itself, or a court.")
 @output_file("Write to this file; a PDF where it ends in .pdf.")
 @pass_folder
-def show(
-    folder: str, *, person_id: str, as_of: str | None, known_at: str | None, form: str, output: str | None
-) -> int:
+def show(folder: str, /, *, person_id: str, as_of: str | None, known_at: str | None, **how: Any) -> int:
     """Show what counts and from where, what does not and why, what is missing and by when, how to dispute it."""
     with open_workspace(folder, writes=False) as workspace:
         known = instant(known_at, workspace.zone)
@@ -48,7 +49,8 @@ def show(
         code = tell_purged(gone)
         issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
         person = known_person(issuer.snapshot.roster, person_id)
-        record = build_record(issuer.snapshot, issuer.judged, person.person_id)
+        record = build_record(issuer.snapshot, issuer.judged, person.person_id, for_district=how["in_full"])
+        form, output = how["form"], how["output"]
         for line in banner(issuer):
             click.echo(f"! {line}", err=True)
         if output is None:

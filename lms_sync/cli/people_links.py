@@ -3,8 +3,8 @@
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, pass_folder, reason_option
-from lms_sync.cli.show import print_table
+from lms_sync.cli.options import by_option, format_option, pass_folder, reason_option
+from lms_sync.cli.show import print_listing
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.people import decide
@@ -66,8 +66,9 @@ Examples:
   lms-sync people links
 """,
 )
+@format_option
 @pass_folder
-def links(folder: str) -> None:
+def links(folder: str, *, form: str) -> None:
     """List the links, refusals and merges in force; `lms-sync log show` has those that were taken back, too."""
     with open_workspace(folder, writes=False) as workspace:
         rows = [
@@ -92,9 +93,8 @@ def links(folder: str) -> None:
             ]
             for merge in read_merges(workspace.store)
         ]
-    if not rows:
-        click.echo("Nothing was decided yet.")
-    print_table(["Source", "Learner or former ID", "Is", "Since", "By", "Why"], rows)
+    headings = ("Source", "Learner or former ID", "Is", "Since", "By", "Why")
+    print_listing(headings, rows, form=form, nothing="Nothing was decided yet.")
 
 
 @click.command(

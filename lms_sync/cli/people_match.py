@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, pass_folder
-from lms_sync.cli.show import print_table, print_text
+from lms_sync.cli.options import by_option, format_option, pass_folder
+from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.compliance.judge import book_of
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError, WrongCells
 from lms_sync.files import write_whole
@@ -31,8 +32,9 @@ Examples:
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write a workbook to fill in.")
 @click.option("--read", "filled", type=click.Path(dir_okay=False), help="Read a workbook that was filled in.")
 @by_option
+@format_option
 @pass_folder
-def match(folder: str, *, output: str | None, filled: str | None, by: str) -> int:
+def match(folder: str, *, output: str | None, filled: str | None, by: str, form: str) -> int:
     """Go through learners with candidates and conflicts, with what speaks for and against each candidate.
 
     At a terminal each is asked for: a number for a candidate, n for none of them, s to skip, q to stop. Each answer
@@ -48,6 +50,8 @@ def match(folder: str, *, output: str | None, filled: str | None, by: str) -> in
             roster = open_issuer(workspace, as_of=workspace.today()).snapshot.roster
             write_whole(Path(output), people_workbook(waiting, roster.people, roster.employers()))
             click.echo(f"Wrote {output}: {len(waiting)} learners to decide")
+        elif form == "json":
+            print_json([_json(case) for case in waiting])
         elif not waiting:
             click.echo("Every learner is settled.")
         elif sys.stdin.isatty() and sys.stdout.isatty():
@@ -76,6 +80,14 @@ def _list(waiting: Sequence[Case]) -> None:
         for candidate in case.candidates
     ]
     print_table(["Learner", "Name", "Completions", "May be", "For and against"], rows)
+
+
+def _json(case: Case) -> dict[str, Any]:
+    candidates = [
+        {"person_id": c.person_id, "for": list(c.speaks_for), "against": list(c.speaks_against)}
+        for c in case.candidates
+    ]
+    return {"learner": case.handle, "name": case.name, "completions": case.completions, "candidates": candidates}
 
 
 def _words(pro: Iterable[str], contra: Iterable[str]) -> str:

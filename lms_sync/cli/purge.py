@@ -1,12 +1,13 @@
 """purge, hold: what is old enough to go, what must not, and doing it; what a replay says of a purged time."""
 
 from collections import defaultdict
+from typing import Any
 
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, pass_folder, reason_option
-from lms_sync.cli.show import print_table
+from lms_sync.cli.options import by_option, format_option, pass_folder, reason_option
+from lms_sync.cli.show import listing_json, print_json, print_listing, print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.stored_row import StoredRow
@@ -20,6 +21,8 @@ from lms_sync.operations.retention.record import Purge, purges
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.workspace import Workspace
 
+HELD, PURGED = ("Held", "Since", "By", "Why"), ("On", "Before", "By", "Why")
+GOES = ("What", "How many", "Oldest", "Newest")
 KINDS = {
     "absence": "missing records that were accepted",
     "audit": "entries of the log: their text",
@@ -51,8 +54,9 @@ Examples:
 @click.option("--go", is_flag=True, help="Do it. What is taken is gone for good: make a backup first.")
 @click.option("--reason", default="", help="Why; kept with the record of the purge. Needed with --go.")
 @by_option
+@format_option
 @pass_folder
-def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> None:
+def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form: str) -> None:
     """Show what would go of history, evidence of people who left, old reports and texts of the log; --go takes it.
 
     Nothing goes that counts now for somebody on the roster, that an issued document rests on, or that is held.
@@ -61,13 +65,24 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str) -> No
         raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
     with open_workspace(folder, writes=go) as workspace:
         plan = decide.planned_purge(workspace, cutoff_of(older_than, workspace.today()))
-        _show(workspace, plan, go=go)
+        if form == "json":
+            print_json(_plan_json(workspace, plan))
+        else:
+            _show(workspace, plan, go=go)
         if go and not plan.empty:
             done = decide.purge(workspace, Author(who(by), reason, workspace.clock()), plan=plan)
             note_purge(backup_folder(workspace.config), done)
-            click.echo(
-                f"\nDone by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear."
-            )
+            words = f"Done by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear."
+            click.echo(f"\n{words}", err=form == "json")
+
+
+def _plan_json(workspace: Workspace, plan: PurgePlan) -> dict[str, Any]:
+    return {
+        "before": str(plan.cutoff),
+        "goes": listing_json(GOES, _rows(workspace, plan)),
+        "people": len(plan.people),
+        "stays": [{"why": why, "how_many": number} for why, number in sorted(plan.kept.items())],
+    }
 
 
 def _show(workspace: Workspace, plan: PurgePlan, *, go: bool) -> None:
@@ -77,7 +92,7 @@ def _show(workspace: Workspace, plan: PurgePlan, *, go: bool) -> None:
         click.echo(
             f"{'Goes' if go else 'Would go'}, all from before {plan.cutoff} or of people who left before it:\n"
         )
-        print_table(["What", "How many", "Oldest", "Newest"], _rows(workspace, plan))
+        print_table(GOES, _rows(workspace, plan))
         click.echo(f"\nPeople who left and whose evidence {'goes' if go else 'would go'}: {len(plan.people)}")
     if plan.kept:
         click.echo("\nOld, and stays:\n")
@@ -128,17 +143,21 @@ Examples:
   lms-sync hold list
 """,
 )
+@format_option
 @pass_folder
-def list_(folder: str) -> None:
+def list_(folder: str, *, form: str) -> None:
     """List what is held, since when, by whom and why; and the purges that were done."""
     with open_workspace(folder, writes=False) as workspace:
         held, done = HOLDS.read(workspace.store).values(), purges(workspace.store)
-    if not held:
-        click.echo("Nothing is held.")
-    print_table(["Held", "Since", "By", "Why"], [[h.subject, str(h.set_on), h.set_by, h.reason] for h in held])
+    holds = [[h.subject, str(h.set_on), h.set_by, h.reason] for h in held]
+    purged = [[str(d.on), str(d.cutoff), d.by, d.reason] for d in done]
+    if form == "json":
+        print_json({"holds": listing_json(HELD, holds), "purges": listing_json(PURGED, purged)})
+        return
+    print_listing(HELD, holds, form=form, nothing="Nothing is held.")
     if done:
         click.echo("\nPurges:")
-        print_table(["On", "Before", "By", "Why"], [[str(d.on), str(d.cutoff), d.by, d.reason] for d in done])
+        print_table(PURGED, purged)
 
 
 @click.command(

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from lms_sync.cli.opening import day, now
-from lms_sync.cli.options import pass_folder
+from lms_sync.cli.options import format_option, pass_folder
+from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.text import did_you_mean_id
@@ -25,8 +27,9 @@ Examples:
 )
 @click.argument("people", metavar="[PERSON]...", nargs=-1)
 @click.option("--on", "on", metavar="DAY", help="The day of the start (YYYY-MM-DD). [default: each one's next start]")
+@format_option
 @pass_folder
-def check(folder: str, *, people: tuple[str, ...], on: str | None) -> int:
+def check(folder: str, *, people: tuple[str, ...], on: str | None, form: str) -> int:
     """Say whether people may start: class, first day, decision before assignment (RCW 28A.400.345(1)), agreement.
 
     It reads the roster workbook as it is now, so that what you have just typed counts.
@@ -35,9 +38,11 @@ def check(folder: str, *, people: tuple[str, ...], on: str | None) -> int:
     found = _roster(config)
     chosen = day(on, option="--on")
     answers = _answers(found, people, on=chosen, today=_today(config, now()))
-    for answer in answers:
+    if form == "json":
+        print_json([_json(answer) for answer in answers])
+    for answer in answers if form != "json" else ():
         _tell(answer)
-    if not answers:
+    if not answers and form != "json":
         click.echo(f"Nobody starts within {AHEAD.days} days.")
     return 0 if all(answer.may_start for answer in answers) else EXIT_FINDINGS
 
@@ -47,7 +52,7 @@ def _today(config: Config, moment: datetime) -> date:
 
 
 def _roster(config: Config) -> Roster:
-    checked = check_roster(config.path(config.settings.roster.path))
+    checked = check_roster(config.path(config.settings.roster.path), dates=config.settings.district.dates)
     if checked.roster is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
         raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Mend it, then ask again.")
@@ -70,6 +75,17 @@ def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: 
         may_start(found, fromkey, on=on or next_start(found, fromkey, since=today))
         for fromkey in dict.fromkeys(people)
     ]
+
+
+def _json(answer: StartAnswer) -> dict[str, Any]:
+    return {
+        "person_id": answer.person_id,
+        "name": answer.name,
+        "day": str(answer.day),
+        "may_start": answer.may_start,
+        "obstacles": [{"found": obstacle.found, "remedy": obstacle.remedy} for obstacle in answer.obstacles],
+        "decisions": list(answer.decisions),
+    }
 
 
 def _tell(answer: StartAnswer) -> None:

@@ -3,9 +3,10 @@
 The home of rich, which is imported where something is printed with it.
 """
 
+import json
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +44,27 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in row))
     console().print(table)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, as every command does with `--format json`."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def listing_json(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """Return a table's rows for other programs, each cell under its column's heading: `Since` → `since`."""
+    keys = [heading.casefold().replace("'", "").replace(",", "").replace(" ", "_") for heading in headings]
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def print_listing(headings: Sequence[str], rows: Sequence[Sequence[str]], *, form: str, nothing: str = "") -> None:
+    """Print a listing as a table or as JSON; a table without rows says `nothing`."""
+    if form == "json":
+        print_json(listing_json(headings, rows))
+    elif rows:
+        print_table(headings, rows)
+    elif nothing:
+        sys.stdout.write(f"{nothing}\n")
 
 
 def print_text(text: str) -> None:

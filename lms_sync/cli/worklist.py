@@ -1,18 +1,21 @@
 """worklist: what waits for a person, and decisions about claims."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
+from lms_sync.cli.findings import ALL_OF_THEM, finding_json, lines_of, print_left_out, sign
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, pass_folder, reason_option
-from lms_sync.cli.show import print_table
+from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
+from lms_sync.cli.show import print_json, print_table
 from lms_sync.compliance.decide import decide_claim
 from lms_sync.compliance.decide_doubts import DoubtsDecided, end_completions, keep_completions, undo_decision
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.doubt import Verdict
-from lms_sync.model.finding import Area
+from lms_sync.model.finding import Area, OpenFinding
+from lms_sync.model.finding_groups import together
 from lms_sync.model.links import NameAnswer
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.people.answer import answer_question, find_question
@@ -31,35 +34,54 @@ Examples:
   lms-sync worklist keep 5b7e90aa --reason "the course was reset for the new year"
 """,
 )
+@all_option(ALL_OF_THEM)
+@format_option
 @click.pass_context
-def worklist(context: click.Context) -> None:
-    """Show what waits for a person: claims, people to confirm, unmapped courses, unreadable rows."""
+def worklist(context: click.Context, *, everything: bool, form: str) -> None:
+    """Show what waits for a person: claims, people to confirm, unmapped courses, unreadable rows.
+
+    ✗ keeps its file from coming into force. What says the same of several cells stands in one line.
+    """
     if context.invoked_subcommand is None:
         with open_workspace(context.obj, writes=False) as workspace:
-            _show(workspace)
+            waiting = workspace.store.findings.open()
+            if form == "json":
+                print_json([_open_json(open_finding, workspace) for open_finding in waiting])
+            else:
+                _show(waiting, workspace, everything=everything)
 
 
-def _show(workspace: Workspace) -> None:
-    waiting = workspace.store.findings.open()
+def _open_json(open_finding: OpenFinding, workspace: Workspace) -> dict[str, Any]:
+    since = f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}"
+    return finding_json(open_finding.finding) | {"since": since}
+
+
+def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: bool) -> None:
     if not waiting:
         click.echo("Nothing waits for anybody.")
-    groups = [("waits for too long, decide first", [o for o in waiting if o.finding.leads])]
-    groups += [(area.value, [o for o in waiting if o.finding.area is area and not o.finding.leads]) for area in Area]
+    since = {
+        open_finding.finding: f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}"
+        for open_finding in waiting
+    }
+    groups = [("waits for too long, decide first", [finding for finding in since if finding.leads])]
+    groups += [(area.value, [f for f in since if f.area is area and not f.leads]) for area in Area]
     for heading, found in groups:
-        here = sorted(found, key=lambda open_finding: -open_finding.finding.weight)
-        if not here:
+        if not found:
             continue
-        click.echo(f"\n{heading.upper()} ({len(here)})")
+        click.echo(f"\n{heading.upper()} ({len(found)})")
+        lines = lines_of(sorted(together(found), key=lambda group: -group.first.weight), everything=everything)
         rows = [
             [
-                open_finding.finding.id,
-                f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}",
-                open_finding.finding.where,
-                f"{open_finding.finding.found}\n→ {open_finding.finding.remedy}",
+                group.first.id,
+                min(since[finding] for finding in group.findings),
+                sign(group.first),
+                group.where,
+                f"{group.first.found}\n→ {group.first.remedy}",
             ]
-            for open_finding in here
+            for group in lines.groups
         ]
-        print_table(["ID", "Since", "Where", "Found → what to do"], rows)
+        print_table(["ID", "Since", "", "Where", "Found → what to do"], rows)
+        print_left_out(lines)
 
 
 @worklist.command(

@@ -9,6 +9,7 @@ from lms_sync.compliance.gap_report import (
     PersonGaps,
     ReportedClaim,
     ReportedCredit,
+    ReportedSignUp,
     ReportedStanding,
     SourceAge,
     doubt_sentences,
@@ -20,6 +21,7 @@ from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import Standing, doubted_since, state_words
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
 from lms_sync.model.roster import Assignment, Partner, Person
+from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
 from lms_sync.store.known.snapshot import Snapshot
 
@@ -85,7 +87,8 @@ def _person(
 ) -> PersonGaps:
     """Return where somebody stands; `last` is what the last report said of the person, empty without one."""
     judgement = judged.people[person.person_id]
-    standings = tuple(reported(standing, gate) for standing in judgement.standings)
+    expected = judged.signed_up.get(person.person_id, ())
+    standings = tuple(reported(standing, gate, expected) for standing in judgement.standings)
     buildings = {own_row(name): days for a in assignments for name, days in a.buildings}
     return PersonGaps(
         person_id=own_row(person.person_id),
@@ -102,8 +105,8 @@ def _person(
     )
 
 
-def reported(standing: Standing, gate: Gate) -> ReportedStanding:
-    """Return a standing as its reader may know it."""
+def reported(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining] = ()) -> ReportedStanding:
+    """Return a standing as its reader may know it; `expected` is what the person has signed up for."""
     return ReportedStanding(
         requirement=law_text(standing.requirement),
         component=law_text(standing.component),
@@ -118,6 +121,16 @@ def reported(standing: Standing, gate: Gate) -> ReportedStanding:
         claims=tuple(_claim(claim, gate) for claim in standing.claims),
         notes=tuple(map(law_text, standing.notes)),
         doubted=standing.doubted,
+        signed_up=signed_up(standing, gate, expected),
+    )
+
+
+def signed_up(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining]) -> tuple[ReportedSignUp, ...]:
+    """Return the sign-ups that stand beside an open requirement; none beside one that is met."""
+    return tuple(
+        ReportedSignUp(training.day, gate.title(training), gate.source(training.source))
+        for training in expected
+        if standing.open and training.requirement == standing.requirement
     )
 
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
-from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
+from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
 from lms_sync.text import fold
 from lms_sync.workspace.mapping.file_names import in_file_name
 
@@ -166,6 +167,29 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     if not row.teaches:
         return TeachesNone(row.cell)
     return _counted(row, completion, day=day, accepted=accepted_on is not None)
+
+
+def expected_of(sign_up: KnownSignUp, index: MapIndex) -> tuple[ExpectedTraining, ...]:
+    """Return what a class would teach for which somebody has signed up, by the row that counts on its day."""
+    booked = sign_up.sign_up
+    day = booked.day
+    completion = Completion(
+        source=sign_up.source,
+        record=sign_up.record,
+        learner=Learner(sign_up.source, sign_up.learner),
+        course=booked.course,
+        course_title=booked.course_title,
+        day=day,
+        origin=booked.origin,
+        unit=booked.unit,
+        unit_title=booked.unit_title,
+    )
+    rows = index.match(completion)
+    row = _row_on(rows, day) if rows else None
+    if row is None or day is None or row.decided_on is None or not row.counts_on(day):
+        return ()
+    title, as_read = _title(completion, row), _as_read(completion, row)
+    return tuple(ExpectedTraining(requirement, day, sign_up.source, title, as_read) for requirement, _ in row.teaches)
 
 
 def _reported(completion: Completion) -> CourseRow:

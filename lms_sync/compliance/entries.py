@@ -5,7 +5,7 @@ for just that.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
@@ -65,6 +65,8 @@ class EntryContext:
     """(requirement, source, record, day) of every credit that counts."""
     decisions: Mapping[str, ClaimDecision]
     gate: Gate
+    scans: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """(source, file) → the ids of the scans that are filed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,26 @@ def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> Partn
     """Return how a credit counts, where there is more to say than its day."""
     parts = [
         fill("stands for {}", credit.amount) if credit.amount > 1 else NOTHING,
+        *_of_class(completion, case),
         fill("host school: {}", case.gate.school(credit.host_school)) if credit.host_school else NOTHING,
         program("experienced officer: recorded") if credit.experienced_officer else NOTHING,
         program("counted as a waiver") if credit.waived else NOTHING,
         _NO_DAY if completion.day is None else NOTHING,
     ]
     return joined("; ", parts)
+
+
+def _of_class(completion: Completion, case: EntryContext) -> Iterator[PartnerText]:
+    """Yield what a source tells of the class itself, as a hearing asks for it."""
+    attributes = dict(completion.attributes)
+    if hours := attributes.get("hours", ""):
+        yield fill("hours: {}", case.gate.hours(hours))
+    if instructor := attributes.get("instructor", ""):
+        yield fill("instructor: {}", case.gate.taught(instructor))
+    if place := attributes.get("place", ""):
+        yield fill("place: {}", case.gate.taught(place))
+    if filed := case.scans.get((completion.source, completion.origin.file)):
+        yield fill("scan of the sheet on file: {}", case.gate.record(", ".join(filed)))
 
 
 _NO_DAY = program("the source tells no day, so the decision's day stands for it")

@@ -41,6 +41,15 @@ class ReportedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedSignUp:
+    """A class that somebody has signed up for, as its reader may know it. It counts for nothing."""
+
+    day: date
+    title: PartnerText
+    source: PartnerText
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedStanding:
     """One person's standing on one requirement: see `law.standing.Standing`, which says what each field means."""
 
@@ -57,6 +66,8 @@ class ReportedStanding:
     claims: tuple[ReportedClaim, ...]
     notes: tuple[PartnerText, ...]
     doubted: date | None = None
+    signed_up: tuple[ReportedSignUp, ...] = ()
+    """The next first; none where nothing is missing."""
 
     @property
     def open(self) -> bool:

@@ -15,6 +15,7 @@ from typing import NewType
 from lms_sync.model.evidence import Claim, Completion, Credit
 from lms_sync.model.finding import Origin
 from lms_sync.model.names import plain_words
+from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.store.known.readers import name_key
 from lms_sync.text import fold
 from lms_sync.workspace.settings.sources import A_FILE
@@ -28,6 +29,7 @@ RECORDED = PartnerText("recorded")
 ON_FILE = PartnerText("the reason is on file with the district")
 """Stands for what HR wrote when it decided: no partner reads that."""
 _ROW = re.compile(r"[0-9]+$")
+_HOURS = re.compile(r"\d+([.,:]\d+){0,2} ?(h|hrs?|hours?|clock hours?|m|mins?|minutes?)?\.?", re.IGNORECASE)
 
 
 def program(words: str) -> PartnerText:
@@ -122,7 +124,7 @@ class Gate:
         """Return the key of a stored record or claim: a hash made with the workspace's key."""
         return PartnerText(key)
 
-    def title(self, counted: Credit | Claim) -> PartnerText:
+    def title(self, counted: Credit | Claim | ExpectedTraining) -> PartnerText:
         """Return what a completion is called: the trainer's title, the source's where that is the reader's own."""
         if counted.as_read and counted.title not in self.named:  # the map may go by the source's very words
             return self.course(counted.title, instead=self.topic(counted.requirement))
@@ -164,6 +166,15 @@ class Gate:
         if self.everything or not name:
             return PartnerText(name)
         return PartnerText(self.people.get(frozenset(plain_words(name)), RECORDED))
+
+    def taught(self, detail: str) -> PartnerText:
+        """Return a class's instructor or place as a source writes it, where that is the reader's own."""
+        own = self.everything or not detail or self._is_own("course", detail)
+        return PartnerText(detail) if own else RECORDED
+
+    def hours(self, figure: str) -> PartnerText:
+        """Return how many hours a class took, where the text is such a figure and nothing else."""
+        return PartnerText(figure) if self.everything or _HOURS.fullmatch(figure) else RECORDED
 
     def _is_own(self, kind: str, name: str) -> bool:
         """Tell whether every item ever read under a name was of people who worked for the reader and nobody else."""

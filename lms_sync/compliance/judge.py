@@ -9,6 +9,7 @@ from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex, doubt_fin
 from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.open_gate import names_of_partners, shared_gate
 from lms_sync.compliance.plan.openings import Openings, openings
+from lms_sync.compliance.sign_ups import expected_training
 from lms_sync.law.rules import judge
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
 from lms_sync.model.doubt import Verdict
@@ -18,6 +19,7 @@ from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
+from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
 from lms_sync.people.outdated import outdated_findings
@@ -69,6 +71,8 @@ class Judged:
     """(source, sealed learner id) → what became of the learner."""
     outdated: tuple[OutdatedDecision, ...] = ()
     """What was decided for a Person ID that has another name now, and counts for nobody: links, merges, claims."""
+    signed_up: Mapping[str, tuple[ExpectedTraining, ...]] = field(default_factory=dict)
+    """Person ID → what the person has signed up for on this day or a later one, the next first."""
 
     @property
     def waiting(self) -> tuple[OutdatedDecision, ...]:
@@ -105,9 +109,7 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
     return Judged(
         as_of=as_of,
         people=people,
-        sources={
-            person_id: frozenset(collected_evidence.sources) for person_id, collected_evidence in evidence.items()
-        },
+        sources={person_id: frozenset(collected.sources) for person_id, collected in evidence.items()},
         conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people)
         | {decision.person_id for decision in no_more if not decision.answered},
         findings=tuple(findings),
@@ -118,6 +120,7 @@ def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> 
         outcomes=outcomes,
         matches=matches,
         outdated=no_more,
+        signed_up=expected_training(snapshot, matches, as_of=as_of),
     )
 
 

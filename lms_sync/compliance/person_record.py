@@ -3,15 +3,16 @@
 The officer, the chief and a grievance hearing read it. It names nobody but the person and those who decided.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from lms_sync.compliance.build import source_ages
+from lms_sync.compliance.build import signed_up, source_ages
 from lms_sync.compliance.entries import EntryContext, RecordEntry, counted, counting, uncounted
-from lms_sync.compliance.gap_report import SourceAge
+from lms_sync.compliance.gap_report import ReportedSignUp, SourceAge
 from lms_sync.compliance.gate import Gate, PartnerText, program
 from lms_sync.compliance.judge import Judged
-from lms_sync.compliance.open_gate import person_gate
+from lms_sync.compliance.open_gate import district_gate, person_gate
 from lms_sync.law.series import Component
 from lms_sync.law.standing import Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation
@@ -70,6 +71,8 @@ class PersonRecord:
     documents: tuple[Documentation, ...]
     sources: tuple[SourceAge, ...]
     """How old the sources are that hold evidence of the person."""
+    signed_up: Mapping[str, tuple[ReportedSignUp, ...]] = field(default_factory=dict)
+    """Requirement → the classes that the person has signed up for, of those requirements that are not met."""
 
     @property
     def open(self) -> tuple[Standing, ...]:
@@ -82,14 +85,14 @@ class PersonRecord:
         return doubted_since(self.standings)
 
 
-def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRecord:
-    """Return the record of a person on the roster, on the day judged.
+def build_record(snapshot: Snapshot, judged: Judged, person_id: str, *, for_district: bool = False) -> PersonRecord:
+    """Return the record of a person on the roster, on the day judged; `for_district` with every text as it was read.
 
     Raises: KeyError when nobody on the roster has the id.
     """
     series = snapshot.law.on(judged.as_of)
     person, judgement = snapshot.roster.people[person_id], judged.people[person_id]
-    case = _case(snapshot, judged, person)
+    case = _case(snapshot, judged, person, for_district=for_district)
     mappeds = [outcome for outcome in judged.outcomes if outcome.person_id == person_id]
     return PersonRecord(
         district=snapshot.settings.district,
@@ -110,10 +113,15 @@ def build_record(snapshot: Snapshot, judged: Judged, person_id: str) -> PersonRe
         doubts=_doubts(snapshot, judged, person_id, case.gate),
         documents=snapshot.documents.get(person_id, ()),
         sources=source_ages(snapshot, judged, {person_id}, case.gate),
+        signed_up={
+            standing.requirement: several
+            for standing in judgement.standings
+            if (several := signed_up(standing, case.gate, judged.signed_up.get(person_id, ())))
+        },
     )
 
 
-def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
+def _case(snapshot: Snapshot, judged: Judged, person: Person, *, for_district: bool) -> EntryContext:
     standings = judged.people[person.person_id].standings
     components = snapshot.law.on(judged.as_of).required(person.staff_class)
     return EntryContext(
@@ -122,8 +130,17 @@ def _case(snapshot: Snapshot, judged: Judged, person: Person) -> EntryContext:
         required=tuple(standing.requirement for standing in standings),
         counting=counting(standings, {component.id: component.counts for component in components}),
         decisions={claim: d for claim, d in snapshot.decisions.items() if claim not in judged.outdated_claims},
-        gate=person_gate(judged.gate, snapshot, person.person_id),
+        scans=_scans(snapshot),
+        gate=district_gate(judged.gate) if for_district else person_gate(judged.gate, snapshot, person.person_id),
     )
+
+
+def _scans(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for scan in snapshot.scans:
+        key = scan.source, scan.sheet
+        found[key] = (*found.get(key, ()), scan.scan_id)
+    return found
 
 
 def _posts(snapshot: Snapshot, person_id: str) -> tuple[PastAssignment, ...]:

@@ -162,7 +162,7 @@ def _file_list(
     workspace: Workspace, author: Author, given: tuple[Filing, IncomingFile], *, book: Book, snapshot: Snapshot
 ) -> FiledList:
     filing, handed = given
-    entries, wrong, whole = read_list(book, file=handed.file.name)
+    entries, wrong, whole = read_list(book, file=handed.file.name, dates=workspace.config.settings.district.dates)
     if filing.esd:
         refuse([wrong_esd for wrong_esd in [esd_problem(filing.esd, snapshot)] if wrong_esd])
     if not whole:

@@ -12,6 +12,7 @@ from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, address, 
 from lms_sync.tables.fields import Column
 from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, FormReader
 from lms_sync.tables.guard import read_guarded
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 from lms_sync.text import fold, plain
 
@@ -110,7 +111,7 @@ def list_in(content: bytes) -> tuple[MediaKind, Book] | None:
     return None if kind is MediaKind.CSV and not any(map(_has_ids, book.sheets)) else (kind, book)
 
 
-def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Finding, ...], bool]:
+def read_list(book: Book, *, file: str, dates: DateOrder = "") -> tuple[tuple[Entry, ...], tuple[Finding, ...], bool]:
     """Return (rows, what is wrong with cells and headings, whether it is a list of documents with its columns).
 
     A record of training is none, and nothing of it is read. Every visible sheet with a column for the Person ID is
@@ -126,7 +127,7 @@ def read_list(book: Book, *, file: str) -> tuple[tuple[Entry, ...], tuple[Findin
     findings: list[Finding] = []
     whole = bool(lists)
     for sheet in lists:
-        read = FormReader(file, Area.ROW, [sheet]).read(replace(DOCUMENTS_FORM, title=sheet.name))
+        read = FormReader(file, Area.ROW, [sheet], dates).read(replace(DOCUMENTS_FORM, title=sheet.name))
         entries += read.entries
         findings += read.findings
         whole = whole and read.whole

@@ -8,7 +8,7 @@ from lms_sync.documents.vault import Vault
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REQUESTS
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REQUESTS, SCANS
 from lms_sync.store.store import Store
 
 
@@ -41,6 +41,8 @@ def _uses(store: Store) -> Iterator[_Use]:
         yield _Use(document.file, f"the document {document.document_id}", document.people)
     for request in REQUESTS.read(store).values():
         yield _Use(request.packet, f"the request {request.request_id}", (request.person_id,))
+    for scan in SCANS.read(store).values():
+        yield _Use(scan.file, f"the scan {scan.scan_id} of {scan.sheet}")
     for point in POINTS.read(store).values():
         if point.file:
             yield _Use(point.file, f"{point.agreement_id}, point {point.point}")

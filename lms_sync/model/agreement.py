@@ -22,6 +22,20 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetScan:
+    """The scan of a class's sheet, filed with the typed sheet that is a source's file."""
+
+    scan_id: str
+    source: str
+    sheet: str
+    """The name of the source's file."""
+    file: KeptFile
+    filed_by: str
+    filed_on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FiledDocument:
     """A document of an ESD as a reviewer filed it: for one or many people and components."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
 from lms_sync.model.finding import Finding, Origin
+from lms_sync.model.sign_up import SignUp
 
 NOWHERE = Origin()
 
@@ -84,8 +84,8 @@ class NotDone:
     record: str
     learner: Learner
     status: str
-    reason: Literal["", "signed up"] = ""
-    """`signed up` for somebody who is only registered, enrolled or waitlisted: that ends no earlier completion."""
+    sign_up: SignUp | None = None
+    """For somebody who is only registered, enrolled or waitlisted: that ends no earlier completion."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class DecisionKind(StrEnum):
     REFUSED = "refused"
     """Refused rows of a file, without which reports may go out."""
     DOCUMENT = "document"
+    SCAN = "scan"
+    """The scan of a sheet, filed with it or taken away from it."""
     REQUEST = "request"
     REVIEW = "review"
     DUTY = "duty"

@@ -44,7 +44,7 @@ FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; mend the template."
 def check_workspace(config: Config) -> Iterator[Finding]:
     """Yield every finding about the files that people edit, in the order in which they are best mended."""
     settings = config.settings
-    roster = check_roster(config.path(settings.roster.path))
+    roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates)
     yield from shipped_values(settings)
     yield from roster.findings
     if roster.roster:
@@ -52,7 +52,7 @@ def check_workspace(config: Config) -> Iterator[Finding]:
         yield from partner_findings(configured_sources(config), roster.roster.partners)
     sources = [source.name for source in settings.source]
     courses = config.path(settings.mappings.courses)
-    mapping = check_mapping(courses, sources=sources)
+    mapping = check_mapping(courses, sources=sources, dates=settings.district.dates)
     yield from mapping.findings
     if roster.roster:
         names = names_among(roster.roster, district=settings.district.name, topics=load().names.values())

@@ -58,12 +58,13 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     store, config = workspace.store, workspace.config
     settings = config.settings
     with store.transaction():
-        roster = check_roster(config.path(settings.roster.path))
+        dates = settings.district.dates
+        roster = check_roster(config.path(settings.roster.path), dates=dates)
         if roster.roster is not None:
             _take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
         names = {source.name for source in settings.source} | store.runs.pulls().keys()
-        mapping = check_mapping(config.path(settings.mappings.courses), sources=names)
+        mapping = check_mapping(config.path(settings.mappings.courses), sources=names, dates=dates)
         if mapping.course_map is not None:
             _take_map(store, mapping.course_map, now=now)
         sources, layouts, broken = make_sources(config)

@@ -159,7 +159,8 @@ def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
         token = partial(access_token, workspace.config, "imap", settings.mailbox.user, clock=workspace.clock)
         mailbox = open_mailbox(settings.mailbox, workspace.config.folder, token)
     trusted = settings.mailbox.authserv_id if settings.mailbox else ""
-    return (Corrections(folder, mailbox, trusted, FormContext(workspace.pseudonyms, roster, workspace.today())),)
+    context = FormContext(workspace.pseudonyms, roster, workspace.today(), workspace.config.settings.district.dates)
+    return (Corrections(folder, mailbox, trusted, context),)
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:

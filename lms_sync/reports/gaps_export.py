@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedClaim, ReportedCredit, ReportedStanding
+from lms_sync.compliance.gap_report import (
+    GapReport,
+    PersonGaps,
+    ReportedClaim,
+    ReportedCredit,
+    ReportedSignUp,
+    ReportedStanding,
+)
 from lms_sync.law.standing import state_words
 from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
 from lms_sync.tables.write_csv import csv_text
@@ -28,6 +35,7 @@ _COLUMNS: dict[str, tuple[float, Kind]] = {
     "late": (7, "text"),
     "claims": (14, "text"),
     "doubted": (12, "date"),
+    "signed_up": (12, "date"),
 }
 CSV_HEADINGS = tuple(_COLUMNS)
 
@@ -96,8 +104,13 @@ def _requirement(standing: ReportedStanding) -> dict[str, Any]:
         "doubted": _iso(standing.doubted),
         "credits": [_credit(credit) for credit in standing.credits],
         "claims": [_claim(claim) for claim in standing.claims],
+        "signed_up": [_sign_up(sign_up) for sign_up in standing.signed_up],
         "notes": list(standing.notes),
     }
+
+
+def _sign_up(sign_up: ReportedSignUp) -> dict[str, Any]:
+    return {"day": _iso(sign_up.day), "title": sign_up.title, "source": sign_up.source}
 
 
 def _credit(credit: ReportedCredit) -> dict[str, Any]:
@@ -138,6 +151,7 @@ def _flat_standing(standing: ReportedStanding) -> tuple[str | int | date | None,
         "yes" if standing.late else "no",
         "; ".join(claim.claim_id for claim in standing.claims),
         standing.doubted,
+        standing.signed_up[0].day if standing.signed_up else None,
     )
 
 

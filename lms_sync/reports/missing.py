@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
-from lms_sync.compliance.gap_report import GapReport, ReportedStanding
+from lms_sync.compliance.gap_report import GapReport, ReportedSignUp, ReportedStanding
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, law_text, program
 from lms_sync.law.standing import Standing
 from lms_sync.reports import words
@@ -36,9 +36,27 @@ def missing_of(
     groups = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
     grouped = [tuple(group) for _, group in groups]
     return tuple(
-        Missing(missing_words(group, names), due_words(group[0], report), urgency(group[0], report))
-        for group in grouped
+        Missing(_what(group, names), due_words(group[0], report), urgency(group[0], report)) for group in grouped
     )
+
+
+def _what(standings: Sequence[ReportedStanding], names: Mapping[str, str]) -> PartnerText:
+    booked = [(standing.requirement, sign_up) for standing in standings for sign_up in standing.signed_up]
+    return fill("{}{}", missing_words(standings, names), signed_up_words(booked, names))
+
+
+def signed_up_words(booked: Iterable[tuple[str, ReportedSignUp]], names: Mapping[str, str]) -> PartnerText:
+    """Return ` (signed up for Dec 3, 2026: 10 De-escalation)`, the next class first; empty for nothing."""
+    days: dict[date, list[str]] = {}
+    for requirement, sign_up in sorted(booked, key=lambda pair: pair[1].day):
+        if requirement not in days.setdefault(sign_up.day, []):
+            days[sign_up.day].append(requirement)
+    days_told = (
+        fill("signed up for {}: {}", words.written(day), requirement_words(requirements, names))
+        for day, requirements in days.items()
+    )
+    line = joined("; ", days_told)
+    return fill(" ({})", line) if line else NOTHING
 
 
 def urgency(standing: ReportedStanding, report: GapReport) -> Urgency:

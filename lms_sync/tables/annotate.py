@@ -15,10 +15,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
+from lms_sync.model.finding import Finding
+from lms_sync.model.finding_groups import place_of
+from lms_sync.tables.cells import Sheet, Unreadable, text
+from lms_sync.tables.guard import read_guarded
+from lms_sync.tables.read import bytes_of
 from lms_sync.tables.write import set_text
 from lms_sync.text import fold
 
 AUTHOR = "lms-sync"
+ONLY_SHEET = "Sheet1"
+"""How the sheet of a csv file is called, which has no name."""
+MOST_OF_A_TITLE = 31
+"""Characters that a sheet's name may have."""
 LIST = "To mend"
 _MARK = {True: PatternFill("solid", fgColor="F8D7DA"), False: PatternFill("solid", fgColor="FFF3CD")}
 
@@ -32,6 +41,27 @@ class Remark:
     """A1 address; empty for the sheet as a whole."""
     text: str
     serious: bool
+
+
+def remark_of(finding: Finding, file: str) -> Remark:
+    """Return what a finding in the file of that name says, for its cell."""
+    words = f"{finding.found}. Expected: {finding.expected}. {finding.remedy}"
+    return _remark(finding.where, words, file=file, serious=finding.blocks)
+
+
+def remark_of_sentence(sentence: str, file: str) -> Remark:
+    """Return what a finding that was made a sentence says (`roster.xlsx, People!B4: …`), for its cell."""
+    where, _, words = sentence.partition(": ")
+    return _remark(where, words, file=file, serious=True)
+
+
+def _remark(where: str, words: str, *, file: str, serious: bool) -> Remark:
+    place = place_of(where)
+    if place.row:
+        sheet = place.before.removeprefix(f"{file}, ").removesuffix("!") or ONLY_SHEET
+        return Remark(sheet, f"{place.column}{place.row}", words, serious)
+    sheet, _, column = where.removeprefix(file).removeprefix(", ").partition("!")
+    return Remark(sheet or ONLY_SHEET, f"{column}1" if column.isalpha() else "", words, serious)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +79,16 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: N
 
     The `column` is added where it has values and the sheet lacks it.
 
-    What the workbook holds (drop-downs, widths, comments of its own) is kept as far as openpyxl knows it.
+    What the workbook holds (drop-downs, widths, comments of its own) is kept as far as openpyxl knows it. It is
+    opened here only after its reader behind the guard has read it to its end.
     Raises: UsageError for a file that is no xlsx, or of which openpyxl can't make sense.
     """
+    data = bytes_of(source)
     try:
-        book = load_workbook(source)
-    except OSError:
-        raise
+        read_guarded(data)
+        book = load_workbook(BytesIO(data))
+    except Unreadable as error:
+        raise UsageError(f"{source.name}: {error.found}", hint=error.remedy) from error
     except Exception as error:  # openpyxl raises many kinds for a file that is damaged or of another format
         raise UsageError(
             f"{source.name}: a copy with comments can be made of an xlsx file only",
@@ -69,6 +102,28 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: N
     content = BytesIO()
     book.save(content)
     write_whole(target, content.getvalue())
+
+
+def commented_copy(sheets: Sequence[Sheet], remarks: Sequence[Remark]) -> bytes:
+    """Return an xlsx file with the cells of sheets as text, and `remarks` on them; nothing else is taken over.
+
+    For files from outside, whatever their kind: they were read behind the guard, and no other reader opens them.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        copy = book.create_sheet((sheet.name or ONLY_SHEET)[:MOST_OF_A_TITLE])
+        copy.sheet_state = "hidden" if sheet.hidden else "visible"
+        for row in sheet.rows:
+            for column, value in enumerate(row.cells, start=1):
+                if words := text(value):
+                    set_text(_cell(copy, row.number, column), words)
+    _list(book, remarks)
+    for remark in remarks:
+        _comment(book, remark)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _add(book: Workbook, column: NewColumn) -> None:
@@ -113,9 +168,9 @@ def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
         sheet.column_dimensions[cell.column_letter].width = width
     for row, remark in enumerate(remarks, start=2):
         where = f"{remark.sheet}!{remark.cell}" if remark.cell else remark.sheet
-        for column, text in enumerate((where, "yes" if remark.serious else "", remark.text), start=1):
+        for column, words in enumerate((where, "yes" if remark.serious else "", remark.text), start=1):
             cell = _cell(sheet, row, column)
-            set_text(cell, text)
+            set_text(cell, words)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = 15.0 * (len(remark.text) // 100 + 1)
         if remark.cell and any(fold(name) == fold(remark.sheet) for name in book.sheetnames):

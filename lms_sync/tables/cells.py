@@ -87,6 +87,8 @@ class Sheet:
     """(row, column) of cells below or beside a merged value that hold something nobody sees; it was left out."""
     hidden_rows: tuple[int, ...] = ()
     """The numbers of those `rows` that the spreadsheet does not show, ascending."""
+    pictures: tuple[tuple[int, int], ...] = ()
+    """(row, column) of cells over which a picture lies from its upper left corner on, of xlsx files."""
     from_1904: bool = False
     """True when the workbook counts its days from 1 January 1904."""
 

@@ -58,7 +58,8 @@ def _write_book(book: Book, answers: BinaryIO) -> None:
 
 def _head(sheet: Sheet) -> tuple[object, ...]:
     merged = [astuple(block) for block in sheet.merged]
-    return (sheet.name, sheet.hidden, merged, sheet.covered, sheet.hidden_rows, sheet.from_1904, len(sheet.rows))
+    beside = (sheet.covered, sheet.hidden_rows, sheet.pictures, sheet.from_1904)
+    return (sheet.name, sheet.hidden, merged, *beside, len(sheet.rows))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, assert_never
 
 from lms_sync.tables.cells import Cause, ErrorValue, Value, text
+from lms_sync.tables.typed_days import DateOrder, days_of, has_short_year
 from lms_sync.text import did_you_mean, fold, plain
 
 Kind = Literal["text", "id", "date", "choice", "whole", "number", "list", "mark"]
@@ -15,6 +16,7 @@ Answer = str | date | int | Decimal | tuple[str, ...] | bool | None
 
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 """Days outside this range, both included, are typing errors."""
+A_DATE, ISO_REMEDY = "a date, such as 2025-09-02", "Write the date as year-month-day."
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""
 
@@ -50,8 +52,11 @@ class Wrong:
     remedy: str
 
 
-def answer(column: Column, value: Value) -> Answer | Wrong:
-    """Return what a cell of the column says, None for a blank one, or what is wrong with it."""
+def answer(column: Column, value: Value, dates: DateOrder = "") -> Answer | Wrong:
+    """Return what a cell of the column says, None for a blank one, or what is wrong with it.
+
+    `dates` is the order in which people here write days in digits.
+    """
     if isinstance(value, ErrorValue):
         return _no_value(value)
     words = plain(text(value))
@@ -63,7 +68,7 @@ def answer(column: Column, value: Value) -> Answer | Wrong:
         case "id":
             return _id(value, words)
         case "date":
-            return _day(value, words)
+            return _day(value, words, dates)
         case "choice":
             return _choice(column, words)
         case "whole":
@@ -110,24 +115,38 @@ def _id(value: Value, words: str) -> str | Wrong:
     return words
 
 
-def _day(value: Value, words: str) -> date | Wrong:
-    wrong = Wrong(f'"{words}"', "a date, such as 2025-09-02", "Write the date as year-month-day.")
+def _day(value: Value, words: str, dates: DateOrder) -> date | Wrong:
     if isinstance(value, datetime):
         if value.time() != time():
-            return Wrong(f'"{words}", a day with a time', wrong.expected, "Write the day alone.")
+            return Wrong(f'"{words}", a day with a time', A_DATE, "Write the day alone.")
         value = value.date()
     elif isinstance(value, str):
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", words):
-            return wrong
-        try:
-            value = date.fromisoformat(words)
-        except ValueError:
-            return Wrong(f'"{words}", which no calendar has', wrong.expected, wrong.remedy)
+        days = days_of(words, dates)
+        if len(days) != 1:
+            return _not_one_day(words, days, dates)
+        value = days[0]
     if not isinstance(value, date):
-        return wrong
+        return Wrong(f'"{words}"', A_DATE, ISO_REMEDY)
     if not FIRST_DAY <= value <= LAST_DAY:
         return Wrong(f'"{words}"', f"a date from {FIRST_DAY.year} to {LAST_DAY.year}", "Check the year.")
     return value
+
+
+def _not_one_day(words: str, days: tuple[date, ...], dates: DateOrder) -> Wrong:
+    """Say why a text is no day, or which two it may be."""
+    if days:
+        first, second = (f"{day:%B} {day.day}, {day.year}" for day in days)
+        found = f'"{words}", which is {first} or {second}'
+        either = " or ".join(day.isoformat() for day in days)
+        remedy = f"Write {either}; or state `dates` under [district] in lms_sync.toml, and it holds for all."
+        return Wrong(found, "a date that can be read in one way only", remedy)
+    if days_of(words):
+        found = f'"{words}", while this workspace writes days {dates} ([district] dates)'
+        return Wrong(found, A_DATE, f"{ISO_REMEDY} Check the other days of whoever wrote it.")
+    if has_short_year(words):
+        return Wrong(f'"{words}", a year in two digits', A_DATE, "Write the year in four digits.")
+    calendar = ", which no calendar has" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) else ""
+    return Wrong(f'"{words}"{calendar}', A_DATE, ISO_REMEDY)
 
 
 def _choice(column: Column, words: str) -> str | Wrong:

@@ -5,14 +5,15 @@ Columns stand in any order. Rows whose id begins with EXAMPLE show how to fill t
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.fields import Answer, Column, Wrong, answer, is_number
-from lms_sync.text import did_you_mean, fold, plain
+from lms_sync.tables.typed_days import DateOrder
+from lms_sync.text import closest, did_you_mean, fold, plain
 
 EXAMPLE = "example"
 SEARCHED_ROWS = 20
@@ -40,8 +41,8 @@ class Entry:
     """Heading → 0-based column; headings that the sheet lacks are missing."""
     answers: Mapping[str, Answer]
     """Heading → answer; blank and wrong cells are missing."""
-    wrong: frozenset[str]
-    """The headings of cells that have a finding."""
+    wrong: Mapping[str, Wrong]
+    """Heading → what is wrong with its cell."""
 
     def where(self, heading: str) -> str:
         """Return the cell's place, `roster.xlsx, People!B4`; the row's first cell for a column that is not there."""
@@ -99,6 +100,8 @@ class FormReader:
     """Its name without the folder."""
     area: Area
     sheets: Sequence[Sheet]
+    dates: DateOrder = ""
+    """The order in which the workspace's people write days in digits."""
 
     def read(self, form: Form) -> Filled:
         """Return the entries of one form. The whole sheet is looked through, whatever is found on the way."""
@@ -146,12 +149,17 @@ class FormReader:
         free = [c.heading for c in form.columns if not present & set(map(fold, (c.heading, *c.aliases)))]
         columns: dict[str, int] = {}
         findings = []
+        renamed: set[str] = set()
         for index, value in enumerate(header.cells):
             written = plain(text(value))
             where = f"{form.title}!{address(header.number, index)}"
             column = known.get(fold(written))
-            if column is None:
-                findings += [self._unknown_heading(form, where, written=written, free=free)] if written else []
+            if column is None and written:
+                meant = closest(written, [heading for heading in free if heading not in renamed])
+                renamed.add(meant)
+                findings.append(self._unknown_heading(form, where, written=written, meant=meant))
+            elif column is None:
+                continue
             elif column.heading in columns:
                 wrong = Wrong(
                     f'a second column "{written}"', "one column of each", "Delete or rename one of the two."
@@ -159,12 +167,20 @@ class FormReader:
                 findings.append(self.finding("heading-doubled", where, wrong))
             else:
                 columns[column.heading] = index
-        missing = [c.heading for c in form.columns if c.heading not in columns and not c.optional]
+        gone = [c.heading for c in form.columns if c.heading not in columns and not c.optional]
+        missing = [heading for heading in gone if heading not in renamed]
         return columns, findings + [self._missing_heading(form, header, name=name) for name in missing]
 
-    def _unknown_heading(self, form: Form, where: str, *, written: str, free: Sequence[str]) -> Finding:
-        """Return the finding; `free` are the headings that no column of the sheet has yet."""
-        hint = did_you_mean(written, free)
+    def _unknown_heading(self, form: Form, where: str, *, written: str, meant: str) -> Finding:
+        """Return the finding; `meant` is the heading that the sheet lacks and this one may stand for, if any.
+
+        Where it must be there, that is all that is said of it: it keeps the file from coming into force.
+        """
+        if any(column.heading == meant and not column.optional for column in form.columns):
+            remedy = f'Did you mean "{meant}"? Call the column so; if it is another one, add that.'
+            wrong = Wrong(f'the heading "{written}"', f'the heading "{meant}"', remedy)
+            return self.finding("heading-missing", where, wrong)
+        hint = did_you_mean(written, [meant] if meant else [])
         expected = "one of the headings " + ", ".join(column.heading for column in form.columns)
         wrong = Wrong(f'the heading "{written}"', expected, f"{hint}The column is not read.")
         return self.finding("heading-unknown", where, wrong, blocks=False)
@@ -175,20 +191,20 @@ class FormReader:
 
     def _entry(self, form: Form, row: Row, *, columns: Mapping[str, int]) -> tuple[Entry, list[Finding]]:
         answers: dict[str, Answer] = {}
-        findings = []
+        wrong: dict[str, Wrong] = {}
         for column in form.columns:
             if column.heading not in columns:
                 continue
             index = columns[column.heading]
-            value = answer(column, row.cell(index))
+            value = answer(column, row.cell(index), self.dates)
             if isinstance(value, Wrong):
-                where = f"{form.title}!{address(row.number, index)}"
-                findings.append((column.heading, self.finding(_code(column), where, value)))
+                whose = _of_whom(form, row, columns=columns) if column.kind == "date" else ""
+                wrong[column.heading] = replace(value, found=value.found + whose)
             elif value is not None:
                 answers[column.heading] = value
-        wrong = frozenset(heading for heading, _ in findings)
         entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong)
-        return entry, [finding for _, finding in findings]
+        kinds = {column.heading: column.kind for column in form.columns}
+        return entry, [self.finding(f"{kinds[h]}-unreadable", entry.cell(h), found) for h, found in wrong.items()]
 
     def _codes_as_numbers(
         self, form: Form, entries: Sequence[tuple[Entry, list[Finding]]], *, rows: Sequence[Row]
@@ -236,5 +252,10 @@ def _passed_over(form: Form, row: Row, *, columns: Mapping[str, int]) -> bool:
     return not any(read.values()) or any(code.casefold().startswith(EXAMPLE) for code in ids)
 
 
-def _code(column: Column) -> str:
-    return f"{column.kind}-unreadable"
+def _of_whom(form: Form, row: Row, *, columns: Mapping[str, int]) -> str:
+    """Return whose row it is, as its first columns say: ` (E100, Reyes, Ana)`; empty where they are blank."""
+    names = ("Last name", "First name", "Person")
+    ids = [c.heading for c in form.columns if c.kind == "id"][:1] or [form.columns[0].heading]
+    read = (plain(text(row.cell(columns[heading]))) for heading in (*ids, *names) if heading in columns)
+    whose = ", ".join(filter(None, read))
+    return f" ({whose})" if whose else ""

@@ -168,12 +168,12 @@ def _read_answer(answers: IO[bytes]) -> Book:
 
 
 def _read_sheet(head: tuple[Any, ...], answers: IO[bytes]) -> Sheet:
-    name, hidden, merged, covered, hidden_rows, from_1904, count = head
+    name, hidden, merged, *beside, count = head
     rows: list[Row] = []
     while len(rows) < count:
         rows.extend(Row(number, cells) for number, cells in _load(answers))
     blocks = tuple(Block(*block) for block in merged)
-    return Sheet(name, hidden, tuple(rows), blocks, covered, hidden_rows, from_1904)
+    return Sheet(name, hidden, tuple(rows), blocks, *beside)
 
 
 def _load(answers: IO[bytes]) -> Any:

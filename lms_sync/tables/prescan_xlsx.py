@@ -5,6 +5,7 @@ import zipfile
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Unreadable
 from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.package import Package, Relation
+from lms_sync.tables.pictures import pictures_over
 from lms_sync.tables.prescan_xlsx_sheet import scan_sheet
 from lms_sync.tables.signs import Scan, SheetSigns
 from lms_sync.tables.xml_stream import elements
@@ -32,6 +33,7 @@ def scan_xlsx(archive: zipfile.ZipFile) -> Scan:
             sheet = sheet_part(package, found.get("name", ""), relations.get(found.get("id", "")))
             sheets.append(sheet)
             signs = scan_sheet(package, sheet.target, styles) if sheet.kind == WORKSHEET else SheetSigns()
+            signs.pictures = pictures_over(package, sheet.target)
             scan.sheets.append((found.get("name", ""), signs))
     package.check_rest()
     scan.data = package.as_the_reader_wants_it(book, sheets)

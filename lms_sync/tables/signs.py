@@ -24,6 +24,8 @@ class SheetSigns:
     """Row → its cells by column whose format says something else than the value that the reader gives."""
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Block] = field(default_factory=list)
+    pictures: list[tuple[int, int]] = field(default_factory=list)
+    """(row, column) of the cells in which pictures begin that lie over the sheet."""
 
 
 @dataclass(slots=True)

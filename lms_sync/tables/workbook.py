@@ -69,6 +69,7 @@ def _sheet(sheet: CalamineSheet, signs: SheetSigns, *, hidden: bool, from_1904: 
         merged=tuple(signs.merged),
         covered=covered,
         hidden_rows=tuple(row.number for row in rows if row.number in signs.hidden_rows),
+        pictures=tuple(signs.pictures),
         from_1904=from_1904,
     )
 

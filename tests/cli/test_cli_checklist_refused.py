@@ -87,3 +87,13 @@ def test_a_file_that_is_no_workbook_is_refused(morning: District) -> None:
     assert (gone.exit_code, broken.exit_code) == (2, 2)
     assert "gone.xlsx" in gone.stderr
     assert "→" in broken.stderr
+
+
+def test_a_refused_checklist_is_copied_with_comments_on_its_cells(morning: District) -> None:
+    path = fill(checklist(morning), {"A1": {**YES, "On date": "next week"}})
+    refused = morning.run("agreements", "review", "HERON-26", "--read", str(path), "--annotate")
+    assert refused.exit_code == 2
+    copy = load_workbook(path.with_name(f"{path.stem}.checked.xlsx"))["Checklist"]
+    marked = [cell.comment.text for row in copy.rows for cell in row if cell.comment]
+    assert len(marked) == 1
+    assert '"next week"' in marked[0]

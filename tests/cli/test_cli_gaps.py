@@ -15,7 +15,20 @@ KEYS = {
     "answer": ["as_of", "known_at", "law", "mapping", "partners"],
     "partner": ["id", "name", "agreement", "people"],
     "person": ["id", "name", "class", "first_day", "state", "requirements"],
-    "requirement": ["id", "met_by", "have", "need", "on", "due", "late", "doubted", "credits", "claims", "notes"],
+    "requirement": [
+        "id",
+        "met_by",
+        "have",
+        "need",
+        "on",
+        "due",
+        "late",
+        "doubted",
+        "credits",
+        "claims",
+        "signed_up",
+        "notes",
+    ],
     "credit": ["source", "record", "origin"],
 }
 """DESIGN.md, Commands: the shape of `gaps --format json`."""

@@ -101,8 +101,13 @@ def judged(snapshot: Snapshot) -> Judged:
     return judge_roster(snapshot, SEAL, as_of=DAY)
 
 
-def record_of(*found: Completion, decisions: tuple[ClaimDecision, ...] = (), person_id: str = ME) -> PersonRecord:
-    snapshot = knowledge_of(*found, decisions=decisions)
+def record_of(
+    *found: Completion,
+    decisions: tuple[ClaimDecision, ...] = (),
+    person_id: str = ME,
+    snapshot: Snapshot | None = None,
+) -> PersonRecord:
+    snapshot = snapshot or knowledge_of(*found, decisions=decisions)
     return build_record(snapshot, judged(snapshot), person_id)
 
 

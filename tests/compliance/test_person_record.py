@@ -12,6 +12,7 @@ from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gate import ON_FILE
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.law.series import load
+from lms_sync.model.agreement import KeptFile, SheetScan
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.reports.person.as_json import record_json
@@ -52,6 +53,27 @@ def test_what_counts_says_its_day_source_record_and_cell() -> None:
     assert len(entry.record) == 32
     assert entry.decision is None
     assert record.uncounted == ()
+
+
+def test_what_a_hearing_asks_of_a_class_is_told_in_full_to_the_district_and_else_to_whom_it_belongs() -> None:
+    told = (("hours", "8 hours"), ("instructor", "Sgt. Ivy Moss"), ("place", "Pine Hall"))
+    rights = done("Rights", attributes=told)
+    snapshot = knowledge_of(rights)
+    learners = frozenset(learner_key(one.source, one.learner) for one in snapshot.learners)
+    snapshot = replace(snapshot, readers={name_key("course", text): learners for _, text in told})
+    own = build_record(snapshot, judged(snapshot), ME)
+    assert only(own.counted).why == "hours: 8 hours; instructor: Sgt. Ivy Moss; place: Pine Hall"
+    snapshot = replace(snapshot, readers={})
+    assert only(build_record(snapshot, judged(snapshot), ME).counted).why == (
+        "hours: 8 hours; instructor: recorded; place: recorded"
+    )
+    scan = SheetScan("S1", "class", "class.xlsx", KeptFile("ab", "roll.pdf", "application/pdf", 9), "A. Roe", DAY)
+    scanned = replace(snapshot, scans=(scan, replace(scan, scan_id="S2", sheet="other.xlsx")))
+    why = only(build_record(scanned, judged(scanned), ME).counted).why
+    assert why.endswith("place: recorded; scan of the sheet on file: S1")
+    record = build_record(snapshot, judged(snapshot), ME, for_district=True)
+    assert only(record.counted).why == only(own.counted).why
+    assert "class.xlsx, Done!A6" in only(record.counted).origin
 
 
 def test_a_course_for_many_topics_stands_once() -> None:

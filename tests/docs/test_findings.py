@@ -22,8 +22,16 @@ NO_CODES = frozenset(
     {
         *("auto-generated", "canvas-string-ids", "check-in", "check-ins", "day-first", "district-log", "e-mail"),
         *("en-us", "first-day", "from-the-esd", "impossible-date", "last-modified", "lms-sync", "month-first"),
-        *("made-up-token-of-the-demo", "moodle-custom-report", "on-the-job", "set-up", "time-out", "to-the-esd"),
-        *("sub-total", "us-ascii", "x-wr-calname"),
+        *(
+            "made-up-token-of-the-demo",
+            "moodle-custom-report",
+            "on-the-job",
+            "set-up",
+            "time-out",
+            "to-hand-back",
+            "to-the-esd",
+        ),
+        *("sign-up", "sub-total", "us-ascii", "x-wr-calname"),
     }
 )
 """Words with a hyphen that stand alone in the source and are no finding's code."""

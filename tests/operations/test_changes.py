@@ -12,6 +12,7 @@ from lms_sync.errors import SafetyStop
 from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.model.sign_up import SignUp
 from lms_sync.operations.pull.changes import (
     Add,
     ChangePlan,
@@ -39,7 +40,7 @@ def not_done(record: str = "r1") -> NotDone:
 
 
 def signed_up(record: str = "r1") -> NotDone:
-    return NotDone("moodle", record, LEARNER, "Registered", "signed up")
+    return NotDone("moodle", record, LEARNER, "Registered", SignUp("De-escalation", "De-escalation", None))
 
 
 def after(stored: dict[str, Completion], plan: ChangePlan) -> dict[str, Completion]:

@@ -22,7 +22,7 @@ def test_json_has_the_documented_shape() -> None:
     person = partner["people"][0]
     assert list(person) == ["id", "name", "class", "first_day", "state", "requirements"]
     assert (person["class"], person["first_day"], person["state"]) == ("SRO", "2026-02-28", "overdue")
-    keys = ["id", "met_by", "have", "need", "on", "due", "late", "doubted", "credits", "claims", "notes"]
+    keys = ["id", "met_by", "have", "need", "on", "due", "late", "doubted", "credits", "claims", "signed_up", "notes"]
     assert all(list(requirement) == keys for requirement in person["requirements"])
     assert person["requirements"][0]["met_by"] is None
     credit = person["requirements"][1]["credits"][0]

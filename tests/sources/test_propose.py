@@ -35,8 +35,9 @@ from lms_sync.tables.cells import Row, Sheet, Value
 from lms_sync.tables.guard import read_guarded
 from tests.sources.unseen_sheets import MAP_CODES, MAP_TITLES, ROSTER_EMAILS, ROSTER_IDS, UNSEEN, Unseen
 from tests.sources.unseen_sheets_2 import LAST, MORE
+from tests.sources.unseen_sheets_3 import NEWEST
 
-EVERY = (*UNSEEN, *MORE, *LAST)
+EVERY = (*UNSEEN, *MORE, *LAST, *NEWEST)
 WORKSPACE = known_of(ids=ROSTER_IDS, emails=ROSTER_EMAILS, titles=MAP_TITLES, codes=MAP_CODES)
 SAMPLES = Path(__file__).parent / "samples"
 SHIPPED = read_layouts(shipped("mappings") / "layouts")[0]
@@ -79,10 +80,7 @@ def test_a_plain_sheet_is_read_as_by_the_layout_that_somebody_wrote(name: str, l
         ("acadis.xlsx", "some ids of course have lost leading zeros; state digits = {course = 4}"),
         ("pdenroller.csv", "is “Session Dates” the day of completion?"),
         ("knowbe4.csv", "sort these status words: “Archived”"),
-        (
-            "sign-in-sheet.xlsx",
-            "which course is it (above the table stands “Course: Basic School Resource Officer”)?",
-        ),
+        ("sign-in-sheet.xlsx", "on which day was it?"),
         ("skillsoft.csv", "does “User ID” always stand for the same person in the source?"),
         ("2025-11-14T0807_Grades-SSS-10.csv", "on which day was it?"),
         ("completion_report_SSS-10_pacific.csv", "is “ID” the person's own id, as on the roster?"),
@@ -348,3 +346,24 @@ def test_what_was_not_used_is_shown_and_the_workspace_knows_its_own_people(tmp_p
     assert shown.exit_code == 1
     assert "# not used “Shift”: “Night”, “Day”" in shown.stdout
     assert "to decide: is “Ref” the person's own id" in shown.stderr
+
+
+def test_labels_above_the_header_become_rules_that_the_layout_reads_them_by() -> None:
+    roll = next(unseen for unseen in NEWEST if unseen.name == "class roll by hand")
+    found = seen_by(roll, Known())
+    layout = layout_of(found, "x")
+    assert layout is not None
+    assert {rule.role for rule in layout.told} == {"course_title", "completed_on", "instructor", "place"}
+    assert (layout.attempts, "completed_on" in layout.key) == (True, True)
+    assert not any("which course" in question or "which day" in question for question in found.open_questions)
+    read = tomllib.loads(toml_of(found, file="roll.csv"))
+    assert Layout.model_validate({"name": "x", **read}).hash == layout.hash
+
+
+def test_a_day_of_the_report_above_the_header_is_no_day_of_completion() -> None:
+    head = ("Name", "Signature")
+    rows = [("Topic:", "Law"), ("Report date:", "9/17/2025"), ("Printed on:", "9/18/2025"), head, ("Ana Reyes", "x")]
+    found = propose([sheet(*rows)], ())
+    assert found is not None
+    assert [rule.role for rule in found.draft.stated] == ["course_title"]
+    assert any("on which day was it?" in question for question in found.open_questions)

@@ -1,6 +1,7 @@
 """What a careful person reads in a sheet is what is read of it: formats, merged cells, labels, printed pages."""
 
 import logging
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -325,3 +326,31 @@ def test_name_of_a_file_is_written_out_where_it_holds_controls(tmp_path: Path) -
     )
     assert file.name == "a\\x1b[2J\\u202e.csv"
     assert file.items[0].origin.file == file.name
+
+
+ANCHOR = (
+    "<xdr:twoCellAnchor><xdr:from><xdr:col>{col}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
+    "<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:{what}/></xdr:twoCellAnchor>"
+)
+DRAWING = "xl/drawings/drawing1.xml"
+
+
+def test_pictures_over_the_rows_are_told_and_a_logo_above_them_is_not(tmp_path: Path) -> None:
+    rows = [("A logo",), HEAD, ANA, ANA]
+    of_xlsx(tmp_path, rows, {})
+    anchors = "".join(
+        ANCHOR.format(col=col, row=row, what=what)
+        for col, row, what in ((0, 0, "pic"), (5, 2, "pic"), (5, 3, "pic"), (2, 2, "sp"))
+    )
+    lists = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    relation = f'<Relationship Id="r1" Type="{kind}" Target="../drawings/drawing1.xml"/>'
+    path = tmp_path / "in.xlsx"
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr(DRAWING, f"<xdr:wsDr>{anchors}</xdr:wsDr>")
+        book.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", f'<Relationships xmlns="{lists}">{relation}</Relationships>'
+        )
+    (found,) = read(tmp_path, "in.xlsx").findings
+    assert found.code == "pictures-over-cells"
+    assert "(F3, F4)" in found.found

@@ -100,7 +100,7 @@ def test_a_word_for_who_has_signed_up_is_no_completion_and_says_so(tmp_path: Pat
     )
     assert isinstance(first, NotDone)
     assert isinstance(second, NotDone)
-    assert (first.reason, second.reason) == ("signed up", "signed up")
+    assert [one.sign_up and one.sign_up.course for one in (first, second)] == ["A", "A"]
     assert isinstance(third, Completion)
 
 

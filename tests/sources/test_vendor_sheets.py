@@ -15,7 +15,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
-from tests.sources.sample_files import FILES, PACIFIC, read_sample
+from tests.sources.sample_files import FILES, PACIFIC, layout_named, read_sample
 
 PLAIN: dict[str, Any] = {
     "name": "plain",
@@ -214,6 +214,7 @@ def test_row_without_a_day_is_not_done_where_the_layout_says_so(tmp_path: Path) 
 
 TOLD: dict[str, Any] = {
     "columns": {"person_id": ["ID"]},
+    "all_attended": True,
     "told": [
         {"role": "course", "where": "file name", "pattern": "^roster_(.+)[.]csv$"},
         {"role": "completed_on", "where": "title", "pattern": r"^Day: (\S+)$"},
@@ -240,6 +241,46 @@ def test_what_is_not_told_refuses_the_file(tmp_path: Path, name: str, title: str
     file = read(tmp_path, name, **TOLD)
     assert file.failed
     assert [finding.code for finding in file.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "more", "days"),
+    [
+        ("ID,Note\n7,x\n", {}, None),
+        ("ID,Note\n7,x\n", {"all_attended": True}, ["2025-09-03"]),
+        ("ID,Note\n7,x\n", {"columns": {"person_id": ["ID"], "status": ["Signed"]}, "optional": ["status"]}, None),
+        (
+            "ID,Signed\n7,x\n8,\n9,Absent\n10,No show\n",
+            {
+                "columns": {"person_id": ["ID"], "status": ["Signed"]},
+                "status": {"done": ["x"], "not_done": ["", "absent", "no show"]},
+            },
+            ["2025-09-03"],
+        ),
+    ],
+    ids=["nobody has said", "everybody was there", "the column is not in the sheet", "those who signed"],
+)
+def test_a_class_roll_counts_who_was_there_and_is_refused_where_nothing_says_so(
+    tmp_path: Path, sheet: str, more: dict[str, Any], days: list[str] | None
+) -> None:
+    (tmp_path / "roster_A.csv").write_text(f"Day: 09/03/2025\n{sheet}")
+    file = read(tmp_path, "roster_A.csv", **{**TOLD, "all_attended": False, **more})
+    assert [finding.code for finding in file.findings] == ([] if days else ["roll-without-signatures"])
+    read_as_done = [item.reading for item in file.items if isinstance(item.reading, Completion)]
+    assert [str(completion.day) for completion in read_as_done] == (days or [])
+
+
+def test_instructors_place_and_hours_of_a_class_are_kept_with_each_completion(tmp_path: Path) -> None:
+    above = "Day: 09/03/2025,Instructor:,Sgt. Ivy Moss\n,Instructor: Col. Ray Oak,\nLocation: Pine Hall,,\nHours,8,\n"
+    (tmp_path / "roster_A.csv").write_text(f"{above}ID,Note,\n7,x,\n")
+    kept = [rule for rule in layout_named("sign-in-sheet").told if rule.role in ("instructor", "place", "hours")]
+    told = [*TOLD["told"], *(rule.model_dump() for rule in kept)]
+    (item,) = read(tmp_path, "roster_A.csv", **{**TOLD, "told": told}).items
+    assert dict(done(item).attributes) == {
+        "hours": "8",
+        "instructor": "Col. Ray Oak; Sgt. Ivy Moss",
+        "place": "Pine Hall",
+    }
 
 
 def test_ids_that_lost_their_zeros_are_refused_and_never_guessed(tmp_path: Path) -> None:
@@ -331,3 +372,29 @@ def test_two_downloads_of_one_completion_report_are_the_same_evidence() -> None:
     ]
     assert pacific == utc
     assert len(pacific) >= 8
+
+
+BLOCKS = """Class:,Trauma
+Date: 09/03/2025
+Name,Signed
+Ivy Moss,x
+Ray Oak,
+Class: FERPA,Date: 09/04/2025
+Name,Signed
+Ray Oak,x
+Class:,Ethics
+Fern Ash,x
+"""
+
+
+def test_each_class_of_a_sheet_with_several_has_its_own_title(tmp_path: Path) -> None:
+    (tmp_path / "classes.csv").write_text(BLOCKS)
+    pattern = OpenedPattern("classes.csv", layout_named("sign-in-sheet"))
+    (file,) = Spreadsheet("acme", "cumulative", (pattern,), tmp_path, PACIFIC).pull(frozenset()).files
+    read_as_done = [item.reading for item in file.items if isinstance(item.reading, Completion)]
+    assert [(c.learner.last_name, c.course, str(c.day)) for c in read_as_done] == [
+        ("Moss", "Trauma", "2025-09-03"),
+        ("Oak", "FERPA", "2025-09-04"),
+        ("Ash", "Ethics", "2025-09-04"),
+    ]
+    assert len(file.items) == 7

@@ -162,7 +162,7 @@ def test_what_an_issued_document_says_is_read(tmp_path: Path) -> None:
     assert any(person.documents for person in clause.people)
     assert any(person.lacks for person in clause.people)
     people = [
-        {**person, "requirements": [{**one, "doubted": None} for one in person["requirements"]]}
+        {**person, "requirements": [{**one, "doubted": None, "signed_up": []} for one in person["requirements"]]}
         for person in issued.judgement["people"]
     ]
     later = {"version": 1, "known_at": "2026-11-25T22:10:00.008000Z", "people": people}

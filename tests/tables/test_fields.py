@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lms_sync.tables.cells import ErrorValue, Value
 from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
 
 VALUES = st.one_of(
@@ -67,6 +68,7 @@ def test_sound_cells(kind: Kind, value: Value, expected: Answer) -> None:
     ("kind", "value"),
     [
         ("date", "09/01/2026"),
+        ("date", "1/9/26"),
         ("date", "2026-02-30"),
         ("date", 46266.0),
         ("date", datetime(2026, 9, 1, 7, 3)),
@@ -116,3 +118,53 @@ def test_only_a_close_word_is_suggested() -> None:
 def test_an_id_is_known_again_by_its_digits_and_never_by_its_spelling(typed: str, meant: str) -> None:
     said = did_you_mean_id(typed, ("00417", "00418", "E-0042", "0012", "012"))
     assert said == (f'Did you mean "{meant}"? ' if meant else "")
+
+
+WAYS_TO_WRITE_AUGUST_31 = (
+    "Aug 31, 2027", "August 31, 2027", "Aug. 31 2027", "31 Aug 2027", "31-Aug-2027", "August 31st, 2027",
+    "Tuesday, August 31, 2027", "2027/08/31", "2027-8-31",
+)  # fmt: skip
+SEPTEMBER_5, MAY_9, SEPTEMBER_15, AUGUST_31 = (
+    date(2026, 9, 5), date(2026, 5, 9), date(2026, 9, 15), date(2027, 8, 31),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "order", "day"),
+    [
+        *((words, order, AUGUST_31) for order in get_args(DateOrder) for words in WAYS_TO_WRITE_AUGUST_31),
+        ("9/15/2026", "", SEPTEMBER_15),
+        ("15.9.2026", "", SEPTEMBER_15),
+        ("9/9/2026", "", date(2026, 9, 9)),
+        ("9/15/2026", "month-first", SEPTEMBER_15),
+        ("9/5/2026", "month-first", SEPTEMBER_5),
+        ("09-05-2026", "month-first", SEPTEMBER_5),
+        ("9/5/2026", "day-first", MAY_9),
+        ("Tuesday, 3/2/2027", "", date(2027, 3, 2)),
+    ],
+)
+def test_days_as_people_write_them(words: str, order: DateOrder, day: date) -> None:
+    assert answer(Column("Ends", "date"), words, order) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "order", "found"),
+    [
+        ("9/5/2026", "", '"9/5/2026", which is September 5, 2026 or May 9, 2026'),
+        ("15/9/2026", "month-first", '"15/9/2026", while this workspace writes days month-first ([district] dates)'),
+        ("9/15/2026", "day-first", '"9/15/2026", while this workspace writes days day-first ([district] dates)'),
+        ("9/5/26", "month-first", '"9/5/26", a year in two digits'),
+        ("5-Sep-26", "", '"5-Sep-26", a year in two digits'),
+        ("2/30/2026", "month-first", '"2/30/2026"'),
+        ("2026-02-30", "", '"2026-02-30", which no calendar has'),
+        ("Monday, Aug 31, 2027", "", '"Monday, Aug 31, 2027"'),
+        ("Augur 31, 2027", "", '"Augur 31, 2027"'),
+        ("fall 2026", "", '"fall 2026"'),
+    ],
+)
+def test_days_that_are_not_guessed_at_are_repeated_with_what_they_may_be(
+    words: str, order: DateOrder, found: str
+) -> None:
+    wrong = answer(Column("Ends", "date"), words, order)
+    assert isinstance(wrong, Wrong)
+    assert wrong.found == found

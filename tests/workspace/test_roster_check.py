@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -290,3 +291,39 @@ def test_files_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 cut off")
     checked = check_roster(path)
     assert ([f.code for f in checked.findings], checked.roster) == (["file-unreadable"], None)
+
+
+def test_a_day_that_may_be_two_is_told_with_its_person_and_both_readings() -> None:
+    written = [sheet(PARTNERS, POLICE), sheet(AGREEMENTS, YEAR), sheet(PEOPLE, DOE)]
+    written.append(sheet(ASSIGNMENTS, {**WORK, "Starts": "9/5/2026"}))
+    (found,) = check_roster_sheets(written, file="roster.xlsx").findings
+    assert found.found == '"9/5/2026", which is September 5, 2026 or May 9, 2026 (00417)'
+    checked = check_roster_sheets(written, file="roster.xlsx", dates="month-first")
+    assert checked.roster is not None
+    assert [assignment.starts for assignment in checked.roster.assignments] == [date(2026, 9, 5)]
+
+
+@pytest.mark.parametrize(
+    ("form", "heading", "written"),
+    [
+        (PEOPLE, "Class", "Staff class"),
+        (PEOPLE, "First day with students", "First day w/ students"),
+        (PEOPLE, "Last name", "Last names"),
+        (PARTNERS, "Report to", "Reports to"),
+        (ASSIGNMENTS, "Starts", "Start"),
+    ],
+)
+def test_a_renamed_heading_is_one_finding(form: Form, heading: str, written: str) -> None:
+    lines = {"Partners": [POLICE, GUARDS], "Agreements": [YEAR], "People": [DOE, ROE], "Assignments": [WORK, WORK]}
+    sheets = [sheet(one, *lines[one.title]) for one in (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)]
+    place = [one.name for one in sheets].index(form.title)
+    head, *rows = sheets[place].rows
+    renamed = tuple(written if cell == heading else cell for cell in head.cells)
+    sheets[place] = replace(sheets[place], rows=(Row(1, renamed), *rows))
+    (found,) = check_roster_sheets(sheets, file="roster.xlsx").findings
+    assert (found.code, found.found, found.expected, found.blocks) == (
+        "heading-missing",
+        f'the heading "{written}"',
+        f'the heading "{heading}"',
+        True,
+    )

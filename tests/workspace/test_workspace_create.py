@@ -6,6 +6,7 @@ import pytest
 
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config
@@ -94,3 +95,9 @@ def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path)
     assert {source.kind for source in settings.source} >= {"spreadsheet", "canvas", "moodle"}
     assert settings.mail.smtp is not None
     assert settings.store.password_file
+
+
+@pytest.mark.parametrize("dates", ["", "month-first", "day-first"])
+def test_new_settings_state_the_order_of_days_that_was_answered(tmp_path: Path, dates: DateOrder) -> None:
+    create(tmp_path, dates=dates)
+    assert read_config(tmp_path).settings.district.dates == dates

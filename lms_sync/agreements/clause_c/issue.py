@@ -140,11 +140,13 @@ def expect_current(store: Store, config: Config) -> None:
     roster = config.path(settings.roster.path)
     courses = config.path(settings.mappings.courses)
     names = {source.name for source in settings.source} | store.runs.pulls().keys()
+    dates = settings.district.dates
+    mapping = check_mapping(courses, sources=names, dates=dates)
     stale = [
         path.name
         for path, same in (
-            (roster, _facts(check_roster(roster).roster) == _facts(read_roster(store))),
-            (courses, _version(check_mapping(courses, sources=names).course_map) == read_map(store).version),
+            (roster, _facts(check_roster(roster, dates=dates).roster) == _facts(read_roster(store))),
+            (courses, _version(mapping.course_map) == read_map(store).version),
         )
         if not same
     ]

@@ -152,7 +152,7 @@ def _open(workspace: Workspace, review: Review, path: Path) -> tuple[FormReader,
             f"{path.name}: what it was written from is no longer known here; a backup may have been restored",
             hint=f"Write it anew: `lms-sync agreements review {name} -o FILE.xlsx`. Nothing was recorded.",
         )
-    return FormReader(path.name, Area.FILE, sheets), base
+    return FormReader(path.name, Area.FILE, sheets, workspace.config.settings.district.dates), base
 
 
 def _opened(workspace: Workspace, review: Review, path: Path) -> tuple[Sequence[Sheet], ChecklistVersion]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.course_map import CourseRow, Offering
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored.stored_type import StoredType
 
 
@@ -47,4 +48,6 @@ HOLD: StoredType[Hold] = StoredType("hold", Hold)
 DOUBT: StoredType[Doubt] = StoredType("doubt", Doubt)
 REFUSED_ROWS: StoredType[RefusedRows] = StoredType("refused rows", RefusedRows)
 READING_ACCEPTED: StoredType[ReadingAccepted] = StoredType("reading accepted", ReadingAccepted)
+SCAN: StoredType[SheetScan] = StoredType("scan", SheetScan)
+SIGN_UP: StoredType[KnownSignUp] = StoredType("sign-up", KnownSignUp)
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)

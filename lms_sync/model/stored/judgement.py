@@ -35,6 +35,14 @@ class StoredClaim(_Stored):
     origin: str
 
 
+class StoredSignUp(_Stored):
+    """A class that somebody had signed up for."""
+
+    day: date
+    title: str
+    source: str
+
+
 class StoredRequirement(_Stored):
     """Where somebody stood in one requirement."""
 
@@ -50,6 +58,8 @@ class StoredRequirement(_Stored):
     claims: tuple[StoredClaim, ...]
     notes: tuple[str, ...]
     doubted: date | None = None
+    signed_up: tuple[StoredSignUp, ...] = ()
+    """Earlier versions did not tell it."""
 
 
 class StoredPerson(_Stored):

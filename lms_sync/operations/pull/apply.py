@@ -36,6 +36,8 @@ from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
+from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
+from lms_sync.operations.pull.unread import still_there, unread
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import begin_readers, record_readers
@@ -92,7 +94,7 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     readings = _sealed(pull, context.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
     stored, beside = _stored(store, pull.source, context)
     sightings = [reading.sighting for reading in readings]
-    plan = plan_changes(stored, sightings, unread=_unread(store, pull), beside=beside)
+    plan = plan_changes(stored, sightings, unread=unread(store, pull), beside=beside)
     _refuse_implausible(store, pull, _present(store, pull, readings, plan) | beside.doubted, context=context, now=now)
     ours = _see_learners(store, readings, context=context, now=now)
     record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
@@ -101,7 +103,10 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
-    _ask(store, plan, items, Asking(now, now.astimezone(context.zone).date()))
+    _ask(store, plan, items, Asking(now, _today(context, now)))
+    keep_sign_ups(
+        store, source_tonight(store, pull, sightings), context.pseudonyms, today=_today(context, now), now=now
+    )
     files = _record_files(store, pull, readings, plan=plan, now=now)
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
     # With a file that could not be read the source is as old as its last whole pull.
@@ -109,6 +114,10 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
     return PullResult(pull.source, files, _findings(store, pull, readings, plan))
+
+
+def _today(context: PullContext, now: datetime) -> date:
+    return now.astimezone(context.zone).date()
 
 
 def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, Completion], StoredBeside]:
@@ -149,7 +158,7 @@ def _sealed(
 def _present(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
-    for file in _still_there(store, pull):
+    for file in still_there(store, pull):
         present |= file.records
     return present | plan.doubted
 
@@ -164,25 +173,6 @@ def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context:
         accept_drop(store, pull.source, live - present, author=context.drop_accepted)
     else:
         check_plausible(live, present, source=pull.source)
-
-
-def _unread(store: Store, pull: Pull) -> dict[str, datetime]:
-    """Return record → when the newest file that speaks of it and was not read tonight was first read.
-
-    Files that have been put away count too: an older one that is read again must not undo what they said.
-    """
-    read = {file.sha256 for file in pull.files if not file.failed}
-    newest: dict[str, datetime] = {}
-    for file in store.evidence.files(pull.source, gone=True):
-        if file.sha256 not in read:
-            newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.spoken}
-    return newest
-
-
-def _still_there(store: Store, pull: Pull) -> list[StoredFile]:
-    """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
-    unchanged = {file_skipped.fingerprint for file_skipped in pull.skipped}
-    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
 
 
 def _see_learners(
@@ -257,7 +247,7 @@ def _record_files(
         if not isinstance(reading.sighting.reading, Refused | Skipped):
             spoken[reading.file.name].add(reading.sighting.reading.record)
     before = {file.fingerprint: file for file in store.evidence.files(pull.source)}
-    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in _still_there(store, pull)}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
     ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
     for file in pull.files:

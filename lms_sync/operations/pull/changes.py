@@ -268,7 +268,7 @@ class _Planner:
         A blank state is none, and who has signed up (again) may have done it before.
         """
         reading = self.sightings[index].reading
-        return isinstance(reading, NotDone) and reading.reason != "signed up" and bool(reading.status.strip())
+        return isinstance(reading, NotDone) and reading.sign_up is None and bool(reading.status.strip())
 
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
         first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))

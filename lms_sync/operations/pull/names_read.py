@@ -53,7 +53,10 @@ def _of_item(item: Item, file: FileRead, learner: str) -> Iterator[NameRead]:
         case Completion():
             for name in (reading.course, reading.course_title, reading.unit, reading.unit_title):
                 yield NameRead("course", name, learner)
-        case Refused():  # which of its cells names the course cannot be told
+            attributes = dict(reading.attributes)
+            for name in filter(None, (attributes.get("instructor"), attributes.get("place"))):
+                yield NameRead("course", name, learner)
+        case Refused():  # which of its cells names the course cannot be attributes
             for heading, text in item.text:
                 if heading not in item.identifying:
                     yield NameRead("course", text, learner)

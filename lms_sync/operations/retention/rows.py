@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, DOUBT, LINK, MERGE, NAME_ANSWER, PERSON, REQUEST
+from lms_sync.model.stored.facts import (
+    ASSIGNMENT,
+    DOCUMENT,
+    DOUBT,
+    LINK,
+    MERGE,
+    NAME_ANSWER,
+    PERSON,
+    REQUEST,
+    SIGN_UP,
+)
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, Span
 
@@ -17,7 +27,7 @@ ISSUING = "entries of the log: of the issuing of documents that are kept"
 
 _PERSONAL = (
     *("person", "assignment", "link", "merge", "name answer"),
-    *("document", "request", "review", "adoption", "duty", "hold", "doubt"),
+    *("document", "request", "review", "adoption", "duty", "hold", "doubt", "sign-up"),
 )
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
 _NOBODY: frozenset[str] = frozenset()
@@ -153,6 +163,9 @@ def _people_of_fact(row: StoredRow, owners: Callable[[str, str], frozenset[str]]
         case DOUBT.kind:
             doubt = DOUBT.read(payload)
             return owners(doubt.source, doubt.learner)
+        case SIGN_UP.kind:
+            known = SIGN_UP.read(payload)
+            return owners(known.source, known.learner)
         case _:
             return _NOBODY
 

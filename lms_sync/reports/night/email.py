@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding_groups import together
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Templates, fill_text, render, template_environment
 
@@ -18,8 +19,7 @@ SHOWN_OF_AN_AREA = 15
 """More findings of one area than this are counted, and listed by `lms-sync worklist`."""
 
 _OUTCOMES = (
-    *("added", "corrected", "withdrawn", "unchanged"),
-    *("superseded", "not a completion", "refused", "skipped"),
+    *("added", "corrected", "withdrawn", "unchanged", "superseded", "not a completion", "refused", "skipped"),
 )
 
 _AREAS: dict[Area, str] = {
@@ -214,7 +214,8 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
 
 
 def _group(heading: str, findings: Sequence[Finding]) -> Group:
-    ranked = sorted(findings, key=lambda f: (not f.leads, not f.blocks, -len(f.people), f.where))
+    lines = (group.as_one for group in together(findings))
+    ranked = sorted(lines, key=lambda f: (not f.leads, not f.blocks, -len(f.people)))
     return Group(heading, tuple(ranked[:SHOWN_OF_AN_AREA]), max(0, len(ranked) - SHOWN_OF_AN_AREA))
 
 

@@ -138,7 +138,10 @@ def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
     counted = f"{standing.have} of {standing.need}, " if standing.need > 1 else "missing, "
     tones: dict[str, Tone] = {"overdue": "bad", "soon": "warn", "later": ""}
     due = words.written(standing.due) if standing.due else "not known yet"
-    return Toned(f"{counted}due {due}{', overdue' if standing.late else ''}", tones[urgency(standing, report)])
+    booked = f"; signed up for {words.written(standing.signed_up[0].day)}" if standing.signed_up else ""
+    return Toned(
+        f"{counted}due {due}{', overdue' if standing.late else ''}{booked}", tones[urgency(standing, report)]
+    )
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
@@ -151,6 +154,7 @@ def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         ColumnSpec("Missing", 34),
         ColumnSpec("Have", 8, "number"),
         ColumnSpec("Need", 8, "number"),
+        ColumnSpec("Signed up for", 30),
         ColumnSpec("Waiting for a decision", 30),
         ColumnSpec("Notes", 40),
     )
@@ -181,6 +185,7 @@ def _gap_row(standing: ReportedStanding, person: PersonGaps, report: GapReport, 
         topic_words(standing.requirement, names),
         standing.have,
         standing.need,
+        "; ".join(f"{words.written(booked.day)}: {words.clean(booked.title)}" for booked in standing.signed_up),
         words.clean(claims),
         words.clean(" ".join(standing.notes)),
     )

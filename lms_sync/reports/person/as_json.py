@@ -22,7 +22,7 @@ def record_json(record: PersonRecord) -> dict[str, Any]:
         "assignments": [_post(post) for post in record.posts],
         "state": record.state.value,
         "reasons": list(record.reasons),
-        "requirements": [_requirement(standing) for standing in record.standings],
+        "requirements": [_requirement(standing, record) for standing in record.standings],
         "counted": [_entry(entry) for entry in record.counted],
         "uncounted": [_entry(entry) for entry in record.uncounted],
         "doubts": [asdict(doubt) for doubt in record.doubts],
@@ -58,7 +58,7 @@ def _post(post: PastAssignment) -> dict[str, Any]:
     }
 
 
-def _requirement(standing: Standing) -> dict[str, Any]:
+def _requirement(standing: Standing, record: PersonRecord) -> dict[str, Any]:
     return {
         "id": standing.requirement,
         "met_by": standing.met_by,
@@ -69,6 +69,7 @@ def _requirement(standing: Standing) -> dict[str, Any]:
         "last_lawful_day": _text(standing.last_lawful_day),
         "late": standing.late,
         "doubted": _text(standing.doubted),
+        "signed_up": [_plain(asdict(sign_up)) for sign_up in record.signed_up.get(standing.requirement, ())],
         "notes": list(standing.notes),
     }
 

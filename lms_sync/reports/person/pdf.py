@@ -1,6 +1,6 @@
 """One person's record → plain text for a terminal or a letter, and a PDF for a hearing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
@@ -12,7 +12,7 @@ from lms_sync.law.standing import MetBy, Standing
 from lms_sync.model.roster import Assignment
 from lms_sync.reports import words
 from lms_sync.reports.entry_words import origin_words, verdict_words
-from lms_sync.reports.missing import missing_words, topic_words
+from lms_sync.reports.missing import missing_words, signed_up_words, topic_words
 from lms_sync.reports.partner.email import Freshness, freshness
 from lms_sync.reports.principal.email import days_words
 from lms_sync.reports.templates import Templates, fill_text
@@ -163,7 +163,7 @@ def _missing(record: PersonRecord, templates: Templates) -> tuple[DueLine, ...]:
     groups = groupby(record.open, key=lambda standing: (standing.component, standing.due, standing.late))
     return tuple(
         DueLine(
-            missing_words(together, templates.names),
+            fill("{}{}", missing_words(together, templates.names), _booked(together, record, templates)),
             _known(together[0].due),
             _known(together[0].last_lawful_day),
             words.clean(citations[together[0].component]),
@@ -191,6 +191,11 @@ def _met(standing: Standing) -> PartnerText:
     late = program(", after the last lawful day") if standing.late else NOTHING
     doubt = fill(", in doubt since {}", words.written(standing.doubted)) if standing.doubted else NOTHING
     return fill("met by {}{}{}{}{}", how, on, count, late, doubt)
+
+
+def _booked(standings: Iterable[Standing], record: PersonRecord, templates: Templates) -> PartnerText:
+    booked = [(s.requirement, sign_up) for s in standings for sign_up in record.signed_up.get(s.requirement, ())]
+    return signed_up_words(booked, templates.names)
 
 
 def _line(entry: RecordEntry, templates: Templates) -> RecordLine:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.model.address import fold_address
@@ -16,12 +16,13 @@ from lms_sync.tables.cells import Sheet, Unreadable
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.guard import read_guarded
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import fold, plain
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 LAW_SINCE = date(2021, 7, 25)
 """The act's first day, by lms_sync/law/topics.toml: a day long before it is a typing error."""
-RULES = "1"
+RULES = "2"
 """Version of how returned workbooks are read; another one makes them be read again."""
 COUNTED = ("on-the-job", "check-in")
 """Requirements of which several days count: each day is a record of its own."""
@@ -47,11 +48,13 @@ class FormContext:
     pseudonyms: Pseudonyms
     roster: Roster
     today: date
+    dates: DateOrder = ""
+    """The order in which partners write days in digits."""
 
 
-def fingerprint_of(content: bytes) -> str:
+def fingerprint_of(content: bytes, dates: DateOrder = "") -> str:
     """Return what must be unchanged for a workbook to be skipped."""
-    return hashlib.sha256(RULES.encode() + hashlib.sha256(content).digest()).hexdigest()
+    return hashlib.sha256(f"{RULES}{dates}".encode() + hashlib.sha256(content).digest()).hexdigest()
 
 
 def recognise(returned: Returned, counter: FormContext) -> FileRead:
@@ -68,7 +71,7 @@ def recognise(returned: Returned, counter: FormContext) -> FileRead:
         partner_id, entries = found
         read = (_item(entry, origin, partner_id, returned.sender, counter) for entry in entries)
         items = tuple(item for item in read if item is not None)
-    return FileRead(returned.name, sha256, fingerprint_of(returned.content), tuple(items), ())
+    return FileRead(returned.name, sha256, fingerprint_of(returned.content, counter.dates), tuple(items), ())
 
 
 def _entries(returned: Returned, counter: FormContext) -> tuple[str, tuple[Entry, ...]] | Finding:
@@ -89,7 +92,7 @@ def _entries(returned: Returned, counter: FormContext) -> tuple[str, tuple[Entry
     if why := _untrusted(returned, partner_id, counter):
         wrong = Wrong(why, f"a contact of {partner_id}", "Ask the partner's contact to send it; nothing counts.")
         return _refused("correction-sender", returned.name, wrong)
-    filled = FormReader(returned.name, Area.CLAIM, (sheet,)).read(FORM)
+    filled = FormReader(returned.name, Area.CLAIM, (sheet,), counter.dates).read(FORM)
     if not filled.whole or any(
         f.code.startswith(("heading-doubled", "heading-missing", "header")) for f in filled.findings
     ):
@@ -175,7 +178,8 @@ def _reading(
 def _problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | None:
     day, person_id = entry.day("Completed on"), entry.text("Person ID")
     if day is None:
-        return Wrong("no day that can be read", "the day of completion", "Ask the partner for the day.")
+        wrong = entry.wrong.get("Completed on", Wrong("no day", "the day of completion", ""))
+        return replace(wrong, remedy="Ask the partner for the day.")
     if day > counter.today:
         return Wrong(f"{day}, a day to come", "a day that has passed", "Ask the partner for the right day.")
     if day.year < LAW_SINCE.year - 20:

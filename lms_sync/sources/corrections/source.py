@@ -35,7 +35,7 @@ class Corrections:
         read: list[FileRead] = []
         skipped: list[FileSkipped] = []
         for returned in (*self._dropped(), *(found for mail in mails for found in self._sent(mail.uid, mail.raw))):
-            mark = fingerprint_of(returned.content)
+            mark = fingerprint_of(returned.content, self.counter.dates)
             if mark in seen:
                 skipped.append(FileSkipped(returned.name, hashlib.sha256(returned.content).hexdigest(), mark))
             else:

@@ -81,6 +81,8 @@ class Column:
     states: float
     names: float
     """Words without digits."""
+    is_course: bool = False
+    """True where its heading is the title of a course on the map."""
 
     @property
     def filled(self) -> bool:
@@ -143,6 +145,7 @@ def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> C
         numbers=share(lambda words: NUMBER.fullmatch(words.rstrip("% "))),
         states=share(lambda words: meaning(words) is not None or GRADE.fullmatch(words)),
         names=share(NAME.fullmatch),
+        is_course=fold(heading) in known.titles,
     )
 
 

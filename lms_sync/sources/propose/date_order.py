@@ -17,30 +17,20 @@ _FORMATS = (
     *("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%A, %d %B %Y", "%A, %B %d, %Y"),
     *("%Y%m%d", "%b %d %Y", "%B %d %Y"),
 )
-_TIMED = (
-    "%Y-%m-%d %I:%M %p",
-    *("%A, %d %B %Y, %I:%M %p", "%d %B %Y, %I:%M %p", "%d %b %Y, %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y, %I:%M %p"),
+_CLOCKS = ("%I:%M %p", "%H:%M", "%H:%M:%S", "%I:%M:%S %p", "%I:%M%p")
+
+
+def _timed(*days: str) -> tuple[str, ...]:
+    """Return the formats of days with a time of day behind them, with a blank or a comma between."""
+    return tuple(f"{day}{between}{clock}" for day in days for between in (" ", ", ") for clock in _CLOCKS)
+
+
+_TIMED = _timed(
+    *("%A, %d %B %Y", "%A, %B %d, %Y", "%d %B %Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%b-%d-%Y"),
+    *("%Y-%m-%d", "%Y/%m/%d"),
 )
-_TIMED_MDY = (
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%y, %H:%M",
-    "%m/%d/%Y, %I:%M %p",
-    "%m/%d/%Y, %I:%M:%S %p",
-    "%m/%d/%y %H:%M",
-    "%m/%d/%y %I:%M %p",
-)
-_TIMED_DMY = (
-    "%d/%m/%Y %I:%M %p",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%d/%m/%y, %H:%M",
-    "%d/%m/%Y, %I:%M %p",
-    "%d/%m/%y %H:%M",
-)
+_TIMED_MDY = _timed("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
+_TIMED_DMY = _timed("%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%Y")
 Cell = tuple[str, Value]
 """(A1 address, value)."""
 
@@ -77,7 +67,7 @@ def is_day(value: Value) -> bool:
         return bool(list(_pairs([("", words)]))) or len(match[1]) == 4
     if words.isdecimal() and not _COMPACT.fullmatch(words):
         return False
-    return bool(_iso_format(words)) or any(_parsed(words, _every_format()))
+    return bool(_iso_format(words)) or any(_parsed(words, _every_format() if ":" in words else _FORMATS))
 
 
 def _iso_format(words: str) -> str:

@@ -7,8 +7,17 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from lms_sync.sources.propose.titles import MAY_BE_MISSING
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.layout_rules import DateRules, Matrix, Role, SheetChoice, Skip, StatusWords
+from lms_sync.sources.spreadsheet.layout_rules import (
+    DateRules,
+    Matrix,
+    Role,
+    SheetChoice,
+    Skip,
+    StatedRule,
+    StatusWords,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +35,23 @@ class Draft:
     name_order: Literal["", "last, first", "first last"] = ""
     """Empty where no column holds whole names."""
     skip: tuple[Skip, ...] = ()
+    stated: tuple[StatedRule, ...] = ()
+    """What labels above the header tell about every row."""
+
+    @property
+    def attempts(self) -> bool:
+        """Tell whether every day is a record of its own: a class whose day stands in a title may be held again."""
+        return any(rule.role == "completed_on" for rule in self.stated)
 
     @property
     def data(self) -> dict[str, Any]:
         """Return what the layout's file says, defaults left out."""
         parts: dict[str, Any] = {"kind": "matrix" if self.matrix else "rows", "key": list(self.key)}
+        if self.attempts:
+            parts |= {"key": [*self.key, "completed_on"], "attempts": True}
+        optional = [rule.role for rule in self.stated if rule.role in MAY_BE_MISSING]
+        if optional:
+            parts["optional"] = optional
         if self.name_order:
             parts["name_order"] = self.name_order
         for name, section in (("sheet", self.sheet), ("matrix", self.matrix), ("dates", self.dates)):
@@ -41,6 +62,7 @@ class Draft:
             parts["status"] = self.status.model_dump(mode="json")
         if self.matrix is not None:
             parts["matrix"]["cells"] = self.matrix.cells
+        parts["told"] = [rule.model_dump(mode="json") for rule in self.stated]
         parts["skip"] = [skip.model_dump(mode="json", exclude_defaults=True) for skip in self.skip]
         return {name: part for name, part in parts.items() if part or name in ("dates", "matrix")}
 
@@ -106,7 +128,7 @@ def _lines(proposal: Proposal, file: str) -> Iterator[str]:
         yield f"# TO DECIDE: {_comment(question)}"
     yield ""
     data = proposal.draft.data
-    skips = data.pop("skip", [])
+    lists = {name: data.pop(name, []) for name in ("told", "skip")}
     tables = {key: value for key, value in data.items() if isinstance(value, Mapping)}
     yield from (f"{key} = {_value(value)}" for key, value in data.items() if key not in tables)
     for name, table in tables.items():
@@ -115,8 +137,9 @@ def _lines(proposal: Proposal, file: str) -> Iterator[str]:
             yield from (f"{key} = {_value(value)}" for key, value in table.items())
         if name == "status" and proposal.status_unknown:
             yield f"# not sorted yet: {', '.join(map(_comment, proposal.status_unknown))}"
-    for skip in skips:
-        yield from ("", "[[skip]]", *(f"{key} = {_value(value)}" for key, value in skip.items()))
+    for name, rules in lists.items():
+        for rule in rules:
+            yield from ("", f"[[{name}]]", *(f"{key} = {_value(value)}" for key, value in rule.items()))
 
 
 def _value(value: Any) -> str:

@@ -15,6 +15,8 @@ from lms_sync.tables.cells import text
 
 FEWEST = 3
 """Columns that make a matrix."""
+FEWEST_KNOWN = 2
+"""The same, of columns whose headings are courses of the map."""
 _ROWS: tuple[Role, ...] = ("course", "course_title")
 
 
@@ -45,7 +47,7 @@ def courses_of(columns: Sequence[Column], choice: Choice) -> Courses | None:
         if column.heading and column.filled and column.index not in taken and not column.is_forbidden
     ]
     days = tuple(column for column in free if speaks_of_course(column.heading) and _tells_states(column))
-    if len(days) >= FEWEST:
+    if len(days) >= FEWEST or sum(column.is_course for column in days) >= FEWEST_KNOWN:
         return Courses(days, "days")
     scores = tuple(
         column

@@ -18,6 +18,7 @@ from lms_sync.sources.propose.matrix import Courses, courses_of
 from lms_sync.sources.propose.questions import name_order, open_questions, skipped_lines, without_course
 from lms_sync.sources.propose.roles import Choice as Chosen
 from lms_sync.sources.propose.roles import candidates, choose
+from lms_sync.sources.propose.titles import LabelledTitle, titles_above
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import WHO, DateRules, Matrix, SheetChoice
 from lms_sync.sources.spreadsheet.privacy import mask
@@ -68,7 +69,8 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
     courses = courses_of(seen.columns, seen.chosen)
     roles = _roles(seen, courses)
     marks = _marks(seen, roles, courses)
-    days = _days(seen, roles, courses, day_order=day_order)
+    titles = _titles(seen, roles, matrix=courses is not None)
+    days = _days(seen, roles, courses, titles=titles, day_order=day_order)
     used = {
         role: candidate
         for role, candidate in roles.items()
@@ -86,12 +88,13 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
         matrix=_matrix(seen, used, courses),
         name_order=name_order(roles),
         skip=skipped_lines(seen.header.rows),
+        stated=tuple(title.rule for title in titles),
     )
     return Proposal(
         draft,
-        (*_choices(seen, roles, courses), *_further(marks, days, draft)),
+        (*_choices(seen, roles, courses), *map(_title_choice, titles), *_further(marks, days, draft)),
         (
-            *_asked(seen, roles, courses),
+            *_asked(seen, roles, courses, titles=titles),
             *marks.questions,
             *_about_days(days),
             *open_questions(seen.header, roles, matrix=bool(courses)),
@@ -100,6 +103,18 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
         days.open_cell,
         marks.unknown,
     )
+
+
+def _titles(seen: _Seen, roles: dict[Role, Candidate], *, matrix: bool) -> tuple[LabelledTitle, ...]:
+    if matrix:
+        return ()
+    above = [row for row in seen.header.sheet.rows if row.number < seen.header.first]
+    taken = {*roles, *(("course_title",) if "course" in roles else ())}
+    return titles_above(above, frozenset(taken))
+
+
+def _title_choice(title: LabelledTitle) -> Choice:
+    return Choice(f"{title.rule.role} = the title “{title.label}:”", "likely", f"{title.cell[0]}, for every row")
 
 
 def _roles(seen: _Seen, courses: Courses | None) -> dict[Role, Candidate]:
@@ -136,11 +151,19 @@ def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -
     return marks_of_rows(roles["status"], others, seen.header.rows, who=who, day=day)
 
 
-def _days(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None, *, day_order: str) -> DateFinding:
+def _days(
+    seen: _Seen,
+    roles: dict[Role, Candidate],
+    courses: Courses | None,
+    *,
+    titles: Sequence[LabelledTitle],
+    day_order: str,
+) -> DateFinding:
     day_columns = courses.columns if courses and courses.cells == "days" else ()
     columns = day_columns or tuple(roles[role].column for role in ("completed_on",) if role in roles)
     indexes = {column.index for column in columns}
     cells = [cell for column in columns for cell in column.cells if not courses or may_be_day(cell[1])]
+    cells += [title.cell for title in titles if title.rule.role == "completed_on"]
     beside = [
         cell for column in seen.columns if column.days > 0.5 and column.index not in indexes for cell in column.cells
     ]
@@ -227,7 +250,9 @@ def _further(marks: Marks, days: DateFinding, draft: Draft) -> tuple[Choice, ...
     return tuple(choices)
 
 
-def _asked(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[str, ...]:
+def _asked(
+    seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None, *, titles: Sequence[LabelledTitle]
+) -> tuple[str, ...]:
     own_id_is_known = "person_id" in roles and roles.get("learner") and roles["learner"].column.numbers >= MOST
     asked = [
         candidate.question
@@ -240,7 +265,7 @@ def _asked(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -
         if roles.get(first.role) is first
     ]
     if courses is None:
-        asked += without_course(seen.header, roles, seen.columns)
+        asked += without_course(seen.header, roles, seen.columns, stated={title.rule.role for title in titles})
     elif not any(column.days for column in courses.columns):
         held = "scores" if courses.cells == "scores" else "marks"
         asked.append(f"on which day was it? The cells are {held} and tell none, so that each is a claim to decide")

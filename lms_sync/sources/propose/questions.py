@@ -1,16 +1,18 @@
 """What nobody can know of a sheet without asking, once its columns have their roles. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from lms_sync.sources.propose.candidate import SURE, Candidate
 from lms_sync.sources.propose.columns import MOST, Column
 from lms_sync.sources.propose.headers import FoundHeader
 from lms_sync.sources.spreadsheet.layout_rules import Role, Skip
+from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 
 _LINES = ("Total", "Totals", "Grand total", "End of report", "Page", "Report generated")
+_EVERYBODY = " If so, state all_attended = true; without that, and without such a column, no file is read by it"
 Roles = Mapping[Role, Candidate]
 
 
@@ -30,24 +32,41 @@ def skipped_lines(rows: Sequence[Row]) -> tuple[Skip, ...]:
     return (Skip(first=marks, reason="a line of the report, not a completion"),) if marks else ()
 
 
-def without_course(header: FoundHeader, roles: Roles, columns: Sequence[Column]) -> Iterator[str]:
-    """Yield what must be asked of a sheet of rows that tells no course, no day, or not that anybody completed it."""
-    if not roles.keys() & {"course", "course_title"}:
+def without_course(
+    header: FoundHeader, roles: Roles, columns: Sequence[Column], *, stated: Collection[Role]
+) -> Iterator[str]:
+    """Yield what must be asked of a sheet of rows that tells no course, no day, or not that anybody completed it.
+
+    `stated` are the roles that labels above the header play.
+    """
+    if not {*roles, *stated} & {"course", "course_title"}:
         above = [plain(text(c)) for row in header.sheet.rows if row.number < header.first for c in row.cells if c]
         hint = f" (above the table stands “{above[0]}”)" if above else ""
         yield f"which course is it{hint}? Write it into constants.course_title, or a [[told]] rule"
     day = roles.get("completed_on")
-    if day is None:
+    if day is None and "completed_on" not in stated:
         days = ", ".join(
             f"“{column.heading}”" for column in columns if column.days >= MOST and not column.is_forbidden
         )
         hint = f" (days of other things stand in {days})" if days else ""
+        hint += _unreadable_days(columns)
         yield f"on which day was it?{hint} Name the column under completed_on, or add a [[told]] rule"
     if "status" not in roles and (day is None or day.score < SURE):
         yield (
             "does everybody on the sheet count? No column says who completed it: no mark, no signature, no result."
-            + (f" If so, add completed_on = [“{day.column.heading}”] to the columns" if day else "")
+            + (f" If so, add completed_on = [“{day.column.heading}”] to the columns" if day else _EVERYBODY)
         )
+
+
+def _unreadable_days(columns: Sequence[Column]) -> str:
+    """Return which column should tell it by its heading, and is written in a way that nobody can read for sure."""
+    meant = [c for c in columns if {"complete", "date"} <= c.ideas and c.filled and not c.days and not c.is_forbidden]
+    if not meant:
+        return ""
+    where, value = meant[0].cells[0]
+    return mask(
+        f" (“{meant[0].heading}” should tell it, and {where} “{text(value)}” can't be read: state dates.formats)"
+    )
 
 
 def open_questions(header: FoundHeader, roles: Roles, *, matrix: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.printed import begins, printed_line
 from lms_sync.sources.spreadsheet.privacy import identifies, mask
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record, score_of
-from lms_sync.sources.spreadsheet.stated import stated_in
+from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
 
@@ -59,7 +59,22 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         if (roles[column] in IDENTIFYING if column in roles else identifies(heading))
     )
     stated = stated_in(form.layout, origin.file, table.above)
+    if form.layout.is_roll and "status" not in {*table.columns, *stated, *form.layout.constants}:
+        _expect_all_attended(form.layout)
     return RowReader(table, form, origin, course_columns(table, form.layout), identifying, stated)
+
+
+def _expect_all_attended(layout: Layout) -> None:
+    """Refuse a class roll that has no column of signatures. Raises: Misread, unless the layout says who was there."""
+    if layout.all_attended:
+        return
+    raise Misread(
+        "roll-without-signatures",
+        "a class roll, and no column of it says who was there",
+        expected="a column for a signature, an attendance or a status",
+        remedy=f"Name that column under status in the layout {layout.name}. Where the sheet has none, ask who held"
+        " the class: state all_attended = true once you know that everybody on it was there.",
+    )
 
 
 def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
@@ -81,12 +96,17 @@ def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
 def read_items(reader: RowReader) -> Iterator[Item]:
     """Give the table's items in its order: a row each, or each filled cell of a matrix.
 
-    A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item.
+    A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
+    title between the rows, as of the next class on the sheet: it tells about the rows below it.
 
     Raises: ZoneMissing when the file tells times of day and its zone is not stated.
     """
     for row in reader.table.rows:
         reason = _skip_reason(row, reader)
+        titles = {} if reason else titles_in(reader.layout, row)
+        if titles:
+            reader = replace(reader, stated={**reader.stated, **titles})
+            reason = "a title of the rows below it"
         if reason:
             yield _item(row, reader, Skipped(reason))
         elif reader.layout.matrix is None:

@@ -65,6 +65,9 @@ class Layout(LayoutSection):
     """Role → how many digits its ids have; one of fewer digits has lost its leading zeros, and is refused."""
     key: Roles = Field(min_length=1)
     """What makes a record the same record, in whatever file it comes."""
+    all_attended: bool = False
+    """Of a class roll (its day stands in no column) without a column for a signature, an attendance or a status: true
+    once somebody who knows has said that everybody on such a sheet was there; until then it is refused."""
     attempts: bool = False
     """True when every day is a record of its own; only then may the key hold the day."""
     name_order: Literal["last, first", "first last"] = "last, first"
@@ -85,6 +88,11 @@ class Layout(LayoutSection):
     def known(self) -> frozenset[Role]:
         """Return the roles that a column, a constant, the file's name or a title tells."""
         return frozenset((*self.columns, *self.constants, *(rule.role for rule in self.told)))
+
+    @property
+    def is_roll(self) -> bool:
+        """Tell whether a sheet lists people of one class: its day stands in no column of its rows."""
+        return self.kind == "rows" and "completed_on" not in self.columns
 
     @model_validator(mode="after")
     def _headings_differ(self) -> Self:

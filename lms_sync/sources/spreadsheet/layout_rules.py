@@ -21,23 +21,30 @@ Role = Literal[
     "unit_title",
     "assignment",
     "completed_on",
+    "class_on",
     "status",
     "score",
     "host_school",
     "experienced_officer",
     "certificate",
     "hours",
+    "instructor",
+    "place",
     "course_in_file_name",
 ]
 """What a column tells. `learner` is the source's account id; `person_id` only where it is the *person's* id;
 `assignment` tells apart several assignments of one course to one person: their number, or the day they are due;
+`instructor` and `place` are those of a class, as a hearing asks for them;
+`class_on` is the day of the class, for whom the sheet says that they have signed up and not yet completed it;
 `course_in_file_name`, where it is told, says that `course` is a short name as Moodle writes it in a file's name."""
 
 WHO: tuple[Role, ...] = ("learner", "person_id", "email", "name", "first_name", "last_name")
 """Roles that tell who completed something."""
-IDENTIFYING: frozenset[Role] = frozenset((*WHO, "experienced_officer", "certificate"))
+IDENTIFYING: frozenset[Role] = frozenset((*WHO, "experienced_officer", "certificate", "instructor"))
 """Roles whose cells identify a person."""
-ATTRIBUTES: tuple[Role, ...] = ("certificate", "course_in_file_name", "experienced_officer", "host_school", "hours")
+ATTRIBUTES: tuple[Role, ...] = (
+    *("certificate", "course_in_file_name", "experienced_officer", "host_school", "hours", "instructor", "place"),
+)
 
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 Roles = Annotated[tuple[Role, ...], Field(strict=False)]

@@ -31,6 +31,8 @@ class Notices:
             if covered := sheets[table.sheet].covered:
                 yield self._covered(table, covered)
             numbers = {row.number for row in table.rows}
+            if pictures := [place for place in sheets[table.sheet].pictures if place[0] in numbers]:
+                yield self._pictures(table, pictures)
             hidden = [number for number in sheets[table.sheet].hidden_rows if number in numbers]
             if hidden:
                 yield self._hidden_rows(table, hidden)
@@ -101,6 +103,17 @@ class Notices:
             f"merged cells cover values that nobody sees ({cells}{more}); the merged value was read in their place",
             expected="one value in merged cells",
             remedy="Take the merging off, and write into each row what belongs there.",
+        )
+
+    def _pictures(self, table: Table, pictures: Sequence[tuple[int, int]]) -> Finding:
+        cells = ", ".join(address(row, column) for row, column in pictures[:MOST_NAMED])
+        more = f" and {len(pictures) - MOST_NAMED:,} more" if len(pictures) > MOST_NAMED else ""
+        return self._finding(
+            "pictures-over-cells",
+            self._place(table.sheet),
+            f"pictures lie over cells ({cells}{more}); what they show was not read, and a blank cell below is blank",
+            expected="values in cells",
+            remedy="If they are signatures or marks, type into each cell what its picture stands for.",
         )
 
     def _hidden_rows(self, table: Table, hidden: Sequence[int]) -> Finding:

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
+from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
@@ -101,8 +102,10 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
     status = cells.text("status")
     if state == "revoked":
         return Revoked(form.source, record, status)
-    if state in ("not done", "signed up"):
-        return NotDone(form.source, record, learner, status, "signed up" if state == "signed up" else "")
+    if state == "signed up":
+        return NotDone(form.source, record, learner, status, _sign_up(cells, ids, when, form=form))
+    if state == "not done":
+        return NotDone(form.source, record, learner, status)
     attributes = tuple((role, cells.text(role)) for role in ATTRIBUTES if cells.text(role))
     return Completion(
         source=form.source,
@@ -120,6 +123,20 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
         claim=_claim(state, when, ids["course"], dict(attributes), form),
         score=_at(cells, "score", _score),
         attributes=attributes,
+    )
+
+
+def _sign_up(cells: Cells, ids: Mapping[Role, str], when: When | None, *, form: RecordForm) -> SignUp:
+    """Return the class that somebody has signed up for, on the day that the sheet has for it."""
+    booked = _at(cells, "class_on", lambda value: read_when(value, form.layout.dates, form.zones)) or when
+    return SignUp(
+        course=ids["course"],
+        course_title=cells.text("course_title") or ids["course"],
+        day=booked.day if booked else None,
+        unit=ids["unit"],
+        unit_title=cells.text("unit_title"),
+        status=cells.text("status"),
+        origin=cells.origin,
     )
 
 

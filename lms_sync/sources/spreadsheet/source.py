@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -79,6 +79,15 @@ class Spreadsheet:
             else:
                 read.append(self._read(data, file, pattern, mark))
         return Pull(self.name, self.export, (*read, *self._missing(listings)), tuple(skipped))
+
+    def readings(self) -> Iterator[tuple[str, bytes, Layout, FileRead]]:
+        """Give (name, content, layout, what is read) of each file that can be opened, whatever was read before."""
+        listings = [(pattern, self._listed(pattern)) for pattern in self.patterns]
+        for place, name, patterns in self._files(listings):
+            data = self._bytes(place, name)
+            if isinstance(data, bytes) and len(patterns) == 1:
+                file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
+                yield name, data, patterns[0].layout, self._read(data, file, patterns[0], "")
 
     def _listed(self, pattern: OpenedPattern) -> Sequence[Place] | Finding:
         try:

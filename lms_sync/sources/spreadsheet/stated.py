@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from lms_sync.sources.spreadsheet.layout import Layout, Role, StatedRule
+from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
+
+ANY_NAME = "Ivy Moss"
+"""A rule that fits a person's name cannot tell a title from a row of which only the name is filled in."""
 
 
 def stated_in(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str]:
@@ -17,14 +20,32 @@ def stated_in(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str
     """
     stated: dict[Role, str] = {}
     for rule in layout.told:
-        found = _found(rule, _places(rule, file, above)) or _found(rule, _labelled(rule, above))
-        if len(found) == 1:
-            stated[rule.role] = found[0]
+        found = _values(rule, file, above)
+        if len(found) == 1 or (found and rule.role in ATTRIBUTES):  # a class may have two instructors
+            stated[rule.role] = "; ".join(found)
         elif found:
             raise _two_values(rule, found, layout)
         elif rule.role not in layout.optional:
             raise _nothing(rule, file, layout)
     return stated
+
+
+def titles_in(layout: Layout, row: Row) -> dict[Role, str]:
+    """Return what a row among the others tells of the rows below it; nothing unless all of its cells are titles."""
+    words = {column: plain(text(cell)) for column, cell in enumerate(row.cells)}
+    left = {column: cell for column, cell in words.items() if cell}
+    found: dict[Role, str] = {}
+    rules = [rule for rule in layout.told if rule.where == "title" and not re.search(rule.pattern, ANY_NAME)]
+    for rule in rules:
+        for column, label in list(left.items()):
+            beside = next((other for other in left if other > column), None)
+            several = {column: label} if beside is None else {column: label, beside: left[beside]}
+            labelled = f"{label} {left[beside]}" if beside is not None and label.endswith(":") else ""
+            taken = [column] if _found(rule, [label]) else list(several) if _found(rule, [labelled]) else []
+            if taken and rule.role not in found:
+                (found[rule.role],) = _found(rule, [label]) or _found(rule, [labelled])
+                left = {other: cell for other, cell in left.items() if other not in taken}
+    return {} if left else found
 
 
 def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
@@ -33,8 +54,20 @@ def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
     return [plain(text(cell)) for row in above for cell in row.cells if cell is not None]
 
 
-def _labelled(rule: StatedRule, above: Sequence[Row]) -> list[str]:
-    """Return labels above the header with their values beside or below them: `Class:` | `De-escalation`."""
+def _values(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
+    """Return what is told, in one cell or else in a label's neighbour; of what may be several, all of it."""
+    alone = _found(rule, _places(rule, file, above))
+    if alone and rule.role not in ATTRIBUTES:
+        return alone
+    labelled = _found(rule, _labelled(rule, above, colon=":"))
+    return list(dict.fromkeys((*alone, *labelled))) or _found(rule, _labelled(rule, above, colon=""))
+
+
+def _labelled(rule: StatedRule, above: Sequence[Row], *, colon: str) -> list[str]:
+    """Return labels above the header with their values beside or below them: `Class:` | `De-escalation`.
+
+    A label ends in `colon`; an empty one makes any cell a label (`Class` | `De-escalation`).
+    """
     if rule.where == "file name":
         return []
     rows = {row.number: row for row in above}
@@ -42,11 +75,13 @@ def _labelled(rule: StatedRule, above: Sequence[Row]) -> list[str]:
     for row in above:
         words = [plain(text(cell)) for cell in row.cells]
         for column, label in enumerate(words):
+            if not label or not label.endswith(colon):
+                continue
             beside = next((value for value in words[column + 1 :] if value), "")
-            if label.endswith(":") and (not beside or beside.endswith(":")):
+            if not beside or beside.endswith(":"):
                 below = rows.get(row.number + 1)
                 beside = plain(text(below.cell(column))) if below else ""
-            lines += [f"{label} {beside}"] if label and beside else []
+            lines += [f"{label.removesuffix(':')}: {beside}"] if beside else []
     return lines
 
 

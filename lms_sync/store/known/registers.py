@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint
+from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored import facts
 from lms_sync.model.stored.stored_type import Payload, StoredType
 from lms_sync.store.store import Store
@@ -69,6 +70,10 @@ RULE_CHANGES: Register[RuleChange] = Register(facts.RULE_CHANGE)
 """By finding id; those that wait for HR."""
 DOUBTS: Register[Doubt] = Register(facts.DOUBT)
 """By `joined(*doubt.key)`."""
+SCANS: Register[SheetScan] = Register(facts.SCAN)
+"""By scan id."""
+SIGN_UPS: Register[KnownSignUp] = Register(facts.SIGN_UP)
+"""By `joined(source, record)`."""
 
 
 def joined(*parts: str) -> str:

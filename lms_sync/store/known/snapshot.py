@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from lms_sync.law.series import Law, parse
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
-from lms_sync.model.agreement import FiledDocument
+from lms_sync.model.agreement import FiledDocument, SheetScan
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Documentation
@@ -22,6 +22,7 @@ from lms_sync.model.readings import ConfiguredSource, ReadingAccepted, RefusedRo
 from lms_sync.model.roster import Assignment, Person, Roster
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.run import PullRecord
+from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored.facts import (
     AGREEMENT,
     ASSIGNMENT,
@@ -42,7 +43,7 @@ from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
-from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, joined
+from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
@@ -112,6 +113,9 @@ class Snapshot:
     """Finding id → what new rules changed and HR has not accepted yet."""
     doubts: tuple[Doubt, ...] = ()
     """What HR is asked about completions, and what it decided."""
+    sign_ups: tuple[KnownSignUp, ...] = ()
+    """Who has signed up for what; past ones too, where their source has not been read since."""
+    scans: tuple[SheetScan, ...] = ()
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -289,4 +293,6 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         accepted=tuple(ACCEPTED.read(store, known_at).values()),
         rule_changes=RULE_CHANGES.read(store, known_at),
         doubts=tuple(DOUBTS.read(store, known_at).values()),
+        sign_ups=tuple(SIGN_UPS.read(store, known_at).values()),
+        scans=tuple(SCANS.read(store, known_at).values()),
     )

@@ -22,6 +22,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
 
@@ -39,11 +40,11 @@ class MappingCheck:
     findings: tuple[Finding, ...]
 
 
-def check_mapping(path: Path, *, sources: Collection[str]) -> MappingCheck:
+def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = "") -> MappingCheck:
     """Return the map, or None, and all findings.
 
     `sources` are the names that the column Source may hold besides `*`: those of the settings, and those of which
-    evidence is stored.
+    evidence is stored. `dates` is the order in which trainers write days in digits.
     """
     reader = FormReader(path.name, Area.MAPPING, ())
     try:
@@ -54,21 +55,24 @@ def check_mapping(path: Path, *, sources: Collection[str]) -> MappingCheck:
     except Unreadable as error:
         wrong = Wrong(error.found, error.expected, error.remedy)
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
-    return check_mapping_sheets(sheets, file=path.name, sources=sources)
+    return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)
 
 
-def check_mapping_sheets(sheets: Sequence[Sheet], *, file: str, sources: Collection[str]) -> MappingCheck:
+def check_mapping_sheets(
+    sheets: Sequence[Sheet], *, file: str, sources: Collection[str], dates: DateOrder = ""
+) -> MappingCheck:
     """Return the same as `check_mapping` for sheets that have been read already; `file` is the workbook's name."""
-    reader = FormReader(file, Area.MAPPING, sheets)
+    reader = FormReader(file, Area.MAPPING, sheets, dates)
     courses, offerings = reader.read(COURSES), reader.read(OFFERINGS)
     check = _Check(reader, frozenset(sources))
     rows = [_row(entry) for entry in courses.entries]
     offered = [_offering(entry) for entry in offerings.entries]
+    read = zip(courses.entries, rows, strict=True) if courses.whole else ()
     findings = [
         *courses.findings,
         *offerings.findings,
-        *(found for entry, row in zip(courses.entries, rows, strict=True) for found in check.row(entry, row)),
-        *(found for entry in offerings.entries for found in check.offering(entry)),
+        *(found for entry, row in read for found in check.row(entry, row)),
+        *(found for entry in offerings.entries for found in check.offering(entry) if offerings.whole),
         *(check.unmapped_offerings(offered, rows) if courses.whole and offerings.whole else ()),
         *check.doubled(rows),
         *check.doubled_offerings(offered),
@@ -232,7 +236,7 @@ class _Check:
 
     def _decision(self, entry: Entry, row: CourseRow) -> Iterable[Finding]:
         by, on = bool(row.decided_by), entry.day("Decided on") is not None
-        if {"Decided by", "Decided on"} & entry.wrong:
+        if {"Decided by", "Decided on"} & entry.wrong.keys():
             return
         if by != on:
             blank = "Decided on" if by else "Decided by"

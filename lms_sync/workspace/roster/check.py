@@ -7,14 +7,16 @@ from typing import TypeVar
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
-from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, FormReader
+from lms_sync.tables.fields import Column, Wrong
+from lms_sync.tables.form import Entry, Filled, FormReader
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.roster.conflicts import Written, conflicts
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.workspace.roster.rows import Rows
 
 Fact = TypeVar("Fact")
+SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class RosterCheck:
     findings: tuple[Finding, ...]
 
 
-def check_roster(path: Path) -> RosterCheck:
-    """Return the roster, or None, and all findings."""
+def check_roster(path: Path, *, dates: DateOrder = "") -> RosterCheck:
+    """Return the roster, or None, and all findings; `dates` is the order in which HR writes days in digits."""
     reader = FormReader(path.name, Area.ROSTER, ())
     try:
         sheets = read_sheets(path)
@@ -39,13 +41,13 @@ def check_roster(path: Path) -> RosterCheck:
     except Unreadable as error:
         wrong = Wrong(error.found, error.expected, error.remedy)
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
-    return check_roster_sheets(sheets, file=path.name)
+    return check_roster_sheets(sheets, file=path.name, dates=dates)
 
 
-def check_roster_sheets(sheets: Sequence[Sheet], *, file: str) -> RosterCheck:
+def check_roster_sheets(sheets: Sequence[Sheet], *, file: str, dates: DateOrder = "") -> RosterCheck:
     """Return the same as `check_roster` for sheets that have been read already; `file` is the workbook's name."""
-    reader = FormReader(file, Area.ROSTER, sheets)
-    filled = {form.title: reader.read(form) for form in (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)}
+    reader = FormReader(file, Area.ROSTER, sheets, dates)
+    filled = {form.title: reader.read(form) for form in SHEETS}
     rows = Rows(reader)
     agreements = _each(rows.agreement, filled["Agreements"].entries)
     by_id = {agreement.agreement_id: agreement for _, agreement in agreements}
@@ -54,14 +56,21 @@ def check_roster_sheets(sheets: Sequence[Sheet], *, file: str) -> RosterCheck:
         agreements=agreements,
         people=_each(rows.person, filled["People"].entries),
         assignments=_each(lambda entry: rows.assignment(entry, by_id), filled["Assignments"].entries),
-        agreement_ids=frozenset(entry.text("Agreement ID") for entry in filled["Agreements"].entries),
+        ids={form.title: _ids(filled[form.title], form.columns[0]) for form in (PARTNERS, AGREEMENTS, PEOPLE)},
+        assigned=_ids(filled["Assignments"], ASSIGNMENTS.columns[0]),
     )
     read = [finding for sheet in filled.values() for finding in sheet.findings]
     # A sheet or column that is gone would make every row that refers to it look wrong.
     between = conflicts(reader, written) if all(sheet.whole for sheet in filled.values()) else ()
-    findings = (*read, *rows.findings, *between)
+    torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
+    in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
+    findings = (*read, *in_rows, *between)
     blocked = any(finding.blocks for finding in findings)
     return RosterCheck(None if blocked else _roster(written), findings)
+
+
+def _ids(filled: Filled, column: Column) -> frozenset[str]:
+    return frozenset(filter(None, (entry.text(column.heading) for entry in filled.entries)))
 
 
 def _each(make: Callable[[Entry], Fact | None], entries: Sequence[Entry]) -> list[tuple[Entry, Fact]]:

@@ -10,7 +10,7 @@ from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, P
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import did_you_mean, did_you_mean_id, fold
-from lms_sync.workspace.roster.forms import PEOPLE
+from lms_sync.workspace.roster.forms import AGREEMENTS, PARTNERS, PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,10 @@ class Written:
     agreements: Sequence[tuple[Entry, Agreement]]
     people: Sequence[tuple[Entry, Person]]
     assignments: Sequence[tuple[Entry, Assignment]]
-    agreement_ids: frozenset[str]
-    """Those of agreements that could not be read for another reason included."""
+    ids: Mapping[str, frozenset[str]]
+    """Sheet → the ids in its first column, those of rows that could not be read for another reason included."""
+    assigned: frozenset[str]
+    """The Person IDs of *Assignments*, likewise."""
 
 
 def conflicts(reader: FormReader, written: Written) -> Iterator[Finding]:
@@ -38,13 +40,13 @@ def conflicts(reader: FormReader, written: Written) -> Iterator[Finding]:
     yield from _shared_addresses(reader, written.partners)
     yield from _shared_identifiers(reader, written.people)
     for entry, _ in written.agreements:
-        yield from _unknown(reader, entry, heading="Partner ID", known=partners)
+        yield from _unknown(reader, entry, heading="Partner ID", known=written.ids[PARTNERS.title])
     yield from _agreements_overlapping(reader, written.agreements)
-    people = {person.person_id for _, person in written.people}
+    ids = written.ids
     for entry, assignment in written.assignments:
-        yield from _unknown(reader, entry, heading="Person ID", known=people)
-        yield from _unknown(reader, entry, heading="Agreement ID", known=written.agreement_ids)
-        yield from _unknown(reader, entry, heading="Partner ID", known=partners)
+        yield from _unknown(reader, entry, heading="Person ID", known=ids[PEOPLE.title])
+        yield from _unknown(reader, entry, heading="Agreement ID", known=ids[AGREEMENTS.title])
+        yield from _unknown(reader, entry, heading="Partner ID", known=ids[PARTNERS.title])
         yield from _whose(reader, entry, agreements=agreements, partners=partners)
         yield from _outside_agreement(reader, entry, assignment=assignment, agreements=agreements)
     yield from _assignments_overlapping(reader, written.assignments)
@@ -196,9 +198,8 @@ def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
             "Fill in the sheet People.",
         )
         yield reader.finding("roster-empty", PEOPLE.title, wrong)
-    assigned = {assignment.person_id for _, assignment in written.assignments}
     for entry, person in written.people:
-        if person.person_id and person.person_id not in assigned:
+        if person.person_id and person.person_id not in written.assigned:
             wrong = Wrong(
                 f"{person.person_id} has no assignment",
                 "a row in Assignments",

@@ -174,7 +174,7 @@ class Rows:
     def _decision(self, entry: Entry) -> None:
         """Note an assignment without the decision that must come before it. Source: RCW 28A.400.345(1)."""
         decided_on, starts = entry.day("Decided on"), entry.day("Starts")
-        if {"Series", "Decided by", "Decided on"} & entry.wrong:
+        if {"Series", "Decided by", "Decided on"} & entry.wrong.keys():
             return
         if not (entry.text("Series") and entry.text("Decided by") and decided_on):
             wrong = Wrong(

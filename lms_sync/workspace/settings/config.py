@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
 from lms_sync.workspace.settings.mail import MailSettings
@@ -32,6 +33,9 @@ class District(Section):
     """The zone whose calendar days count."""
     hr: tuple[str, ...] = Field(min_length=1, strict=False)
     """Addresses that receive the night's summary."""
+    dates: DateOrder = ""
+    """The order in which people here write days in digits, in the workbooks that they fill in; empty: nobody has
+    said, and a day that could be two is asked about."""
     contact: str
     """One line for partners: whom to call or write to."""
 

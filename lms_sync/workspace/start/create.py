@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
+from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.settings.config import FILE_NAME
 from lms_sync.workspace.start.workbooks import roster_workbook
 
@@ -16,6 +17,8 @@ FOLDERS = ("inbox", "mappings/layouts", "state")
 KEY_FILE = "state/identity.key"
 DATABASE = "state/lms_sync.db"
 KEY_BYTES = 32
+NO_DATES = '# dates = "month-first"'
+"""The setting as it is shipped: nobody has said yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Created:
     """Files that were there and stay as they are."""
 
 
-def create(folder: Path) -> Created:
-    """Write what a workspace needs and does not have yet.
+def create(folder: Path, *, dates: DateOrder = "") -> Created:
+    """Write what a workspace needs and does not have yet; `dates` is stated in new settings.
 
     Raises: UsageError when something of another kind is in the way, or the folder can't be written to.
     """
@@ -39,7 +42,7 @@ def create(folder: Path) -> Created:
             if not path.is_dir():
                 path.mkdir(parents=True)
                 created.append(path)
-        contents = dict(_contents())
+        contents = dict(_contents(dates))
         # A new key beside an old database would unmatch every learner in it: the old key must be found again.
         if not (folder / DATABASE).exists():
             contents[KEY_FILE] = secrets.token_hex(KEY_BYTES).encode()
@@ -58,9 +61,11 @@ def create(folder: Path) -> Created:
     return Created(tuple(created), tuple(kept))
 
 
-def _contents() -> Iterator[tuple[str, bytes]]:
+def _contents(dates: DateOrder) -> Iterator[tuple[str, bytes]]:
     """Yield (path in the workspace, content) of each file."""
-    yield FILE_NAME, (files("lms_sync.workspace.start") / FILE_NAME).read_bytes()
+    settings = (files("lms_sync.workspace.start") / FILE_NAME).read_text(encoding="utf-8")
+    stated = settings.replace(NO_DATES, f'dates = "{dates}"'.ljust(len(NO_DATES))) if dates else settings
+    yield FILE_NAME, stated.encode()
     yield "roster.xlsx", roster_workbook()
     mappings = shipped("mappings")
     for name in ("courses.xlsx", "phrases.toml", "README.md"):

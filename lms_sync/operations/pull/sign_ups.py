@@ -1,0 +1,84 @@
+"""Who has signed up for what, by what a source says tonight: kept until the day of the class is past.
+
+A sign-up is no evidence: it is shown beside what is missing, and changes nothing that was done before.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from lms_sync.model.evidence import Completion, NotDone, Revoked
+from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
+from lms_sync.model.sign_up import KnownSignUp
+from lms_sync.operations.pull.changes import PulledItem
+from lms_sync.operations.pull.unread import still_there, unread
+from lms_sync.sources.pull import Pull
+from lms_sync.store.known.registers import SIGN_UPS, joined
+from lms_sync.store.store import Store
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTonight:
+    """What a source's pull says of its records."""
+
+    source: str
+    seen: Sequence[PulledItem]
+    unread: Mapping[str, datetime]
+    """Record → when the newest file that speaks of it and was not read tonight was first read."""
+    still: AbstractSet[str]
+    """The records of the files that are there and were not read tonight."""
+    whole: bool
+    """True when a record that nothing speaks of any more is gone: a cumulative export, read to its end."""
+
+
+def source_tonight(store: Store, pull: Pull, seen: Sequence[PulledItem]) -> SourceTonight:
+    """Return what a pull says, and what the files say that it has not read."""
+    still = frozenset[str]().union(*(file.spoken for file in still_there(store, pull)))
+    whole = pull.export == "cumulative" and not pull.failed
+    return SourceTonight(pull.source, seen, unread(store, pull), still, whole)
+
+
+def keep_sign_ups(
+    store: Store, tonight: SourceTonight, pseudonyms: Pseudonyms, *, today: date, now: datetime
+) -> None:
+    """Bring the sign-ups of one source up to date; the caller holds the transaction."""
+    stored = {known.record: known for known in SIGN_UPS.read(store).values() if known.source == tonight.source}
+    kept = sign_ups_kept(stored, tonight, pseudonyms, today=today)
+    for record in stored.keys() - kept.keys():
+        SIGN_UPS.end(store, joined(tonight.source, record), now=now)
+    for record, known in kept.items():
+        SIGN_UPS.put(store, joined(tonight.source, record), known, now=now)
+
+
+def sign_ups_kept(
+    stored: Mapping[str, KnownSignUp], tonight: SourceTonight, pseudonyms: Pseudonyms, *, today: date
+) -> dict[str, KnownSignUp]:
+    """Return record → the sign-ups that stand after tonight: those to come, as the newest export tells them."""
+    newest: dict[str, tuple[datetime, KnownSignUp | None]] = {}
+    for item in tonight.seen:
+        if not isinstance(item.reading, Completion | NotDone | Revoked):
+            continue
+        record = item.reading.record
+        if tonight.unread.get(record, LONG_AGO) > item.first_read:
+            continue
+        known = _known(item.reading, pseudonyms) if isinstance(item.reading, NotDone) else None
+        at, before = newest.get(record, (LONG_AGO, None))
+        if item.first_read > at or (item.first_read == at and before is None):
+            newest[record] = item.first_read, known
+    kept = {
+        record: known
+        for record, known in stored.items()
+        if record not in newest and (not tonight.whole or record in tonight.still)
+    }
+    kept |= {record: known for record, (_, known) in newest.items() if known is not None}
+    return {record: known for record, known in kept.items() if known.sign_up.day and known.sign_up.day >= today}
+
+
+def _known(reading: NotDone, pseudonyms: Pseudonyms) -> KnownSignUp | None:
+    if reading.sign_up is None:
+        return None
+    learner = pseudonymous_learner(reading.learner, pseudonyms).learner
+    return KnownSignUp(reading.source, reading.record, learner, reading.sign_up)

@@ -1,0 +1,26 @@
+"""What the files say that are there and were not read tonight."""
+
+from datetime import datetime
+
+from lms_sync.model.evidence import StoredFile
+from lms_sync.sources.pull import Pull
+from lms_sync.store.store import Store
+
+
+def unread(store: Store, pull: Pull) -> dict[str, datetime]:
+    """Return record → when the newest file that speaks of it and was not read tonight was first read.
+
+    Files that have been put away count too: an older one that is read again must not undo what they said.
+    """
+    read = {file.sha256 for file in pull.files if not file.failed}
+    newest: dict[str, datetime] = {}
+    for file in store.evidence.files(pull.source, gone=True):
+        if file.sha256 not in read:
+            newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.spoken}
+    return newest
+
+
+def still_there(store: Store, pull: Pull) -> list[StoredFile]:
+    """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
+    unchanged = {file_skipped.fingerprint for file_skipped in pull.skipped}
+    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]

@@ -54,12 +54,13 @@ kind = "spreadsheet"
 export = "cumulative"
 files = [{{ path = "inbox/log/*.csv", layout = "log" }}]
 
-[mail]
-sender = "{HR}"
-
 [backup]
 every_days = 0
+
+[mail]
+sender = "{HR}"
 """
+"""The section of mail stands last, so that a test may add to it."""
 HEADINGS = ("Last Name", "First Name", "Employee ID", "Email", "Course", "Completed Date", "Status")
 CLASS, LOG = "inbox/class/class.csv", "inbox/log/log.csv"
 MAPPED = date(2026, 10, 9)

@@ -72,7 +72,7 @@ class Judged:
     outdated: tuple[OutdatedDecision, ...] = ()
     """What was decided for a Person ID that has another name now, and counts for nobody: links, merges, claims."""
     signed_up: Mapping[str, tuple[ExpectedTraining, ...]] = field(default_factory=dict)
-    """Person ID → what the person has signed up for on this day or a later one, the next first."""
+    """Person ID → what the person has signed up for, the next first."""
 
     @property
     def waiting(self) -> tuple[OutdatedDecision, ...]:
@@ -86,26 +86,23 @@ class Judged:
 
 
 def judge_roster(snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> Judged:
-    """Return everybody judged on `as_of` by what is in `knowledge`."""
+    """Return everybody judged on `as_of` by a snapshot."""
     book = book_of(snapshot, pseudonyms)
     matches = match_all(snapshot.learners, book)
     outdated_claims = find_outdated_claims(snapshot, matches, book.known)
     outcomes = _outcomes(snapshot, matches, without=outdated_claims.keys())
     asked = {claim for claim, decision in outdated_claims.items() if not decision.answered}
     evidence = evidence_of(snapshot, outcomes, people=snapshot.roster.people)
-    people = {
-        person_id: judged_person(snapshot, person_id, evidence[person_id], as_of=as_of)
-        for person_id in snapshot.roster.people
-    }
+    people = {i: judged_person(snapshot, i, evidence[i], as_of=as_of) for i in snapshot.roster.people}
     findings = _claims(snapshot, outcomes, without=asked)
-    standings = {person_id: judgement.standings for person_id, judgement in people.items()}
+    standings = {i: judgement.standings for i, judgement in people.items()}
     findings += doubt_findings(_doubted(snapshot, outcomes), standings, as_of=as_of)
-    assigned = snapshot.roster.people_on(as_of)
     findings += [_future(c) for c in snapshot.completions if c.day and c.day > as_of and _whose(c, matches)]
     findings += matching_findings(snapshot.learners, matches)
     no_more = (*snapshot.decided.outdated, *outdated_claims.values())
     findings += outdated_findings(no_more, snapshot.roster.people)
-    findings += [f for i in sorted(assigned) for f in _undetermined(snapshot.roster.people[i], people[i])]
+    for person_id in sorted(snapshot.roster.people_on(as_of)):
+        findings += _undetermined(snapshot.roster.people[person_id], people[person_id])
     return Judged(
         as_of=as_of,
         people=people,

@@ -15,7 +15,8 @@ from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, State
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.printed import begins, printed_line
 from lms_sync.sources.spreadsheet.privacy import identifies, mask
-from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record, score_of
+from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
+from lms_sync.sources.spreadsheet.scores import score_of
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain

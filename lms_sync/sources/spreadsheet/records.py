@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -15,15 +14,13 @@ from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.privacy import MASK
+from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import did_you_mean, fold, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
 """Roles that a record key may hold blank; so may the day of what is not done."""
-DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
-MOST_PLACES = 20
-"""Digits that a score may have before its point, and behind it."""
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
@@ -121,7 +118,7 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
         zone=when.zone if when else "",
         status=status,
         claim=_claim(state, when, ids["course"], dict(attributes), form),
-        score=_at(cells, "score", _score),
+        score=_at(cells, "score", read_score),
         attributes=attributes,
     )
 
@@ -271,37 +268,3 @@ def _claim(
         if fold(course) in map(fold, need.courses) and not all(map(attributes.get, need.filled)):
             return ClaimReason.NO_HOST
     return None
-
-
-def _score(value: Value) -> Decimal | None:
-    """Return a score as `score_of` does. Raises: Misread for what no scale has: infinite, no number, far too long."""
-    words = plain(text(value))
-    score = score_of(words)
-    no_number = words.casefold().strip("+-") in ("nan", "inf", "infinity")
-    if no_number or (score is not None and (score.adjusted() > MOST_PLACES or _places(score) > MOST_PLACES)):
-        raise Misread(
-            "bad-score",
-            f"{quoted(words[:40])}, which is no score",
-            expected="a number such as 85, 85.5 or 85%",
-            remedy="Correct the score, or clear its cell.",
-        )
-    return score
-
-
-def _places(score: Decimal) -> int:
-    """Return how many digits stand behind the point."""
-    exponent = score.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
-
-
-def score_of(words: str) -> Decimal | None:
-    """Return a score, None for what is no number (`Pass`, `-`); the item keeps its text.
-
-    A comma before one or two digits is a decimal comma: exports follow the user who made them.
-    """
-    number = plain(words).removesuffix("%").strip()
-    try:
-        score = Decimal(number.replace(",", ".") if DECIMAL_COMMA.fullmatch(number) else number)
-    except InvalidOperation:
-        return None
-    return score if score.is_finite() else None

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise, takewhile
 
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164"
@@ -77,3 +78,30 @@ def did_you_mean_id(word: str, known: Iterable[str]) -> str:
 def _without_zeros(word: str) -> str:
     """Return an id as it is left when a spreadsheet has taken it for a number."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", fold(word)).removesuffix(".0")
+
+
+FEWEST_SIGNS = 4
+"""So many signs of an id must be typed at least, where it is not typed whole."""
+SIGNS_SHOWN = 8
+"""So many signs of an id are shown, where no other begins with them."""
+
+
+def beginning_with(typed: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids that a typed id may stand for, sorted: itself, or all that begin with its four or more signs."""
+    known = set(ids)
+    if typed in known:
+        return (typed,)
+    return tuple(sorted(i for i in known if i.startswith(typed))) if len(typed) >= FEWEST_SIGNS else ()
+
+
+def shortened(ids: Iterable[str]) -> dict[str, str]:
+    """Return each id → its beginning that no other of them has: of eight signs, or of more where they are needed."""
+    known = sorted(set(ids))
+    # Sorted, an id has its longest common beginning with one of its two neighbours.
+    same = [0, *(_alike(before, after) for before, after in pairwise(known)), 0]
+    return {i: i[: max(SIGNS_SHOWN, same[n] + 1, same[n + 1] + 1)] for n, i in enumerate(known)}
+
+
+def _alike(before: str, after: str) -> int:
+    """Return how many signs two texts begin with that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))

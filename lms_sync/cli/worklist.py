@@ -20,8 +20,10 @@ from lms_sync.model.links import NameAnswer
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.people.answer import answer_question, find_question
 from lms_sync.reports.words import count
+from lms_sync.store.known.named_ids import whole_id
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import shortened
 
 
 @click.group(
@@ -63,6 +65,7 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
         open_finding.finding: f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}"
         for open_finding in waiting
     }
+    short = shortened(finding.id for finding in since)
     groups = [("waits for too long, decide first", [finding for finding in since if finding.leads])]
     groups += [(area.value, [f for f in since if f.area is area and not f.leads]) for area in Area]
     for heading, found in groups:
@@ -72,7 +75,7 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
         lines = lines_of(sorted(together(found), key=lambda group: -group.first.weight), everything=everything)
         rows = [
             [
-                group.first.id,
+                short[group.first.id],
                 min(since[finding] for finding in group.findings),
                 sign(group.first),
                 group.where,
@@ -168,7 +171,8 @@ def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
 
 def _settle(folder: str, finding_id: str, act: Callable[..., DoubtsDecided], *, reason: str, by: str) -> None:
     with open_workspace(folder) as workspace:
-        decided = act(workspace, Author(who(by), reason, workspace.clock()), finding_id=finding_id)
+        author = Author(who(by), reason, workspace.clock())
+        decided = act(workspace, author, finding_id=whole_id(workspace.store, finding_id))
     number = count(decided.completions, "completion", "completions")
     they = "It counts" if decided.completions == 1 else "They count"
     after = {
@@ -190,11 +194,12 @@ def _answered(answer: NameAnswer) -> str:
     )
 
 
-def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool) -> None:
+def _decide(folder: str, typed: str, reason: str, *, by: str, accepted: bool) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
+        claim_id = whole_id(workspace.store, typed)
         if find_question(workspace.store, claim_id) is not None:
             click.echo(_answered(answer_question(workspace, author, question_id=claim_id, same=accepted)))
             return
@@ -209,4 +214,4 @@ def _decide(folder: str, claim_id: str, reason: str, *, by: str, accepted: bool)
         if accepted
         else "refused by {}. It does not count."
     )
-    click.echo(f"{claim_id} {after.format(decision.decided_by)}")
+    click.echo(f"{typed} {after.format(decision.decided_by)}")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.finding import Area, ClaimDecision, Finding, OpenFinding
+from lms_sync.model.finding import FORMER_DIGITS, Area, ClaimDecision, Finding, OpenFinding
 from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.people_decided import claim_decisions
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, shortened
 
 
 def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepted: bool) -> ClaimDecision:
@@ -21,7 +21,8 @@ def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepte
     store = workspace.store
     with store.transaction():
         waiting = {open_finding.finding.id: open_finding for open_finding in store.findings.open()}
-        before = claim_decisions(store.findings, store.facts).get(claim_id)
+        decided = claim_decisions(store.findings, store.facts)
+        before = decided.get(claim_id) or decided.get(claim_id[:FORMER_DIGITS])
         _expect_claim(claim_id, waiting, decided=before is not None)
         name = before.person_name if before else _name_of(store, waiting[claim_id].finding)
         decision = ClaimDecision(claim_id, accepted, author.reason, author.by, workspace.day(author.at), name)
@@ -46,7 +47,9 @@ def _expect_claim(claim_id: str, waiting: Mapping[str, OpenFinding], *, decided:
     if found is None and not decided:
         claims = [claim for claim, other in waiting.items() if other.finding.area is Area.CLAIM]
         where = "`lms-sync worklist` shows the ids." if claims else "No claim waits for a decision."
-        raise UsageError(f"{claim_id} is not on the worklist", hint=f"{did_you_mean(claim_id, claims)}{where}")
+        raise UsageError(
+            f"{claim_id} is not on the worklist", hint=f"{did_you_mean(claim_id, shortened(claims).values())}{where}"
+        )
 
 
 def _plain(decision: ClaimDecision) -> dict[str, str]:

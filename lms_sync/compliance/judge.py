@@ -10,7 +10,7 @@ from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.open_gate import names_of_partners, shared_gate
 from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.compliance.sign_ups import expected_training
-from lms_sync.law.rules import judge
+from lms_sync.law.rules import NO_CLASS, judge
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock, State
 from lms_sync.model.doubt import Verdict
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id
@@ -249,19 +249,19 @@ def _future(completion: Completion) -> Finding:
         expected="a day that has passed",
         remedy="Ask the source for the right day; it counts for nothing until the day has come.",
         source=completion.source,
+        subject=f"record {completion.record}",
     )
 
 
 def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
     first = claims[0]
-    for_what = ", ".join(claim.requirement for claim in claims)
     return Finding(
         Area.CLAIM,
         "claim",
         where=first.origin,
         found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
         + _attributes(completion),
-        expected=f"a person's decision whether it counts toward {for_what}",
+        expected=f"a person's decision whether it counts toward {', '.join(claim.requirement for claim in claims)}",
         remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
         people=(person.person_id,),
         source=first.source,
@@ -294,6 +294,7 @@ def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:
             expected="a class and a day on which the clock started",
             remedy="Record it in the roster with who decided and when; until then nobody can say what is due when.",
             people=(person.person_id,),
+            subject=f"person {person.person_id}, {'class' if reason == NO_CLASS else 'first day'}",
         )
         for reason in judgement.reasons
     ]

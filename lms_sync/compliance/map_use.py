@@ -74,6 +74,7 @@ def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Ite
         remedy="Look at the course. If it is another one, end this row (Counts until) and add one for the new course;"
         " if it was only renamed, write the new title into the row.",
         source=newest.source,
+        subject=row.subject,
     )
 
 
@@ -101,4 +102,5 @@ def _unshown(row: CourseRow, last: date | None, *, file: str) -> Finding:
         expected="a completion within a year",
         remedy="Is the course still given, and under this name or id? If not, write the last day into Counts until."
         " What was credited stays.",
+        subject=row.subject,
     )

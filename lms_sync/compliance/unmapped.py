@@ -1,6 +1,5 @@
 """Courses that people on the roster completed and the map has not decided, the most useful decision first. Pure."""
 
-import hashlib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.course_map import topic_id
 from lms_sync.model.evidence import Completion
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.text import fold
 from lms_sync.workspace.mapping.suggest import Suggester, Suggestion
 
@@ -35,7 +34,7 @@ class UnmappedCourse:
     def handle(self) -> str:
         """Return the id on the worklist."""
         key = (self.source, fold(self.course), fold(self.unit))
-        return hashlib.sha256(repr(key).encode()).hexdigest()[:8]
+        return short_hash(repr(key))
 
 
 def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSet[str]) -> tuple[UnmappedCourse, ...]:

@@ -14,6 +14,7 @@ from lms_sync.compliance.unread import why_it_waits
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
 from lms_sync.mail.issue import ready
 from lms_sync.mail.posting import Draft, post
+from lms_sync.mail.reasons_to_hold import BY_RULES, judged_otherwise
 from lms_sync.model.address import fold_address
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, new_delivery_id
 from lms_sync.model.finding import Area, Finding
@@ -136,6 +137,8 @@ def _why_it_waits(
     if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):
         return "a source that holds evidence of its people looks broken (safety stop)"
     posted_here = {posted.person_id for posted in building_list.people}
+    if posted_here & judged_otherwise(issuer.snapshot):
+        return BY_RULES
     for partner_id in issuer.snapshot.roster.partners:
         assigned = issuer.snapshot.roster.assigned(partner_id, issuer.judged.as_of)
         here = posted_here & {assignment.person_id for assignment in assigned}

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from lms_sync.compliance.unread import why_it_waits
 from lms_sync.mail.posting import shared_addresses
+from lms_sync.model.links import IdHolders
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.snapshot import Snapshot
+
+BY_RULES = "the program's new rules judge one of its people otherwise, and HR has not looked yet"
 
 
 def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
@@ -17,7 +20,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
     stopped = stopped_sources(issuer.snapshot, pulled)
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
-    by_rules = {person for change in issuer.snapshot.rule_changes.values() for person in change.people}
+    by_rules = judged_otherwise(issuer.snapshot)
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if why := why_it_waits(issuer.snapshot, partner_id, people):
@@ -25,12 +28,17 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         if any(issuer.judged.sources[person] & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
         elif people & by_rules:
-            reasons[partner_id] = (
-                "the program's new rules judge one of its people otherwise, and HR has not looked yet"
-            )
+            reasons[partner_id] = BY_RULES
         elif people & unknown:
             reasons[partner_id] = "for one of its people something was decided, and nobody recorded for whom"
     return reasons
+
+
+def judged_otherwise(snapshot: Snapshot) -> frozenset[str]:
+    """Return the Person IDs of whom new rules of the program change something that HR has not looked at."""
+    holders = IdHolders.of(snapshot.merges, snapshot.roster.people)
+    changes = snapshot.rule_changes.values()
+    return frozenset(holders.now(person, change.as_of) for change in changes for person in change.people)
 
 
 def stopped_sources(snapshot: Snapshot, pulled: Sequence[Pulled]) -> set[str]:

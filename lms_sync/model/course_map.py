@@ -46,6 +46,11 @@ class CourseRow:
     """Where the row stands in the workbook, e.g. `Courses!A12`."""
 
     @property
+    def subject(self) -> str:
+        """Return what tells the row from every other one, wherever in the sheet it stands."""
+        return ", ".join((self.source, self.course, self.unit, str(self.counts_from or "")))
+
+    @property
     def teaches(self) -> tuple[tuple[str, int], ...]:
         """Return (requirement, amount) for all that the course teaches."""
         topics = tuple((topic_id(number), 1) for number in self.topics)

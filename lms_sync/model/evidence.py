@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from lms_sync.model.finding import Finding, Origin
+from lms_sync.model.finding import Finding, Origin, short_hash
 from lms_sync.model.sign_up import SignUp
 
 NOWHERE = Origin()
@@ -115,6 +115,14 @@ Reading = Completion | NotDone | Revoked | Refused | Skipped
 
 
 @dataclass(frozen=True, slots=True)
+class FormerKey:
+    """What an earlier version made of the same row: the keys by which its evidence is known again."""
+
+    record: str
+    learner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """The ledger's unit: a row, a matrix cell or an API record, with its text as read and what was made of it."""
 
@@ -124,6 +132,8 @@ class Item:
     reading: Reading
     identifying: frozenset[str] = field(default_factory=frozenset)
     """The headings in `text` whose values identify a person."""
+    former: tuple[FormerKey, ...] = ()
+    """The keys that earlier versions gave it, the newest first, where they are others than those in `reading`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +237,8 @@ class StoredCompletion:
 
 
 def claim_id(completion: Completion) -> str:
-    """Return eight hexadecimal digits that stay the same while the completion's content does."""
-    text = "\x1f".join((completion.source, completion.record, *map(_written, completion.content)))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    """Return what stays the same while the completion's content does."""
+    return short_hash(completion.source, completion.record, *map(_written, completion.content))
 
 
 def _written(part: object) -> str:

@@ -1,8 +1,9 @@
 """Where something stands, and what is wrong with it."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -47,6 +48,17 @@ class Area(StrEnum):
     DELIVERY = "delivery"
 
 
+ID_DIGITS = 16
+"""Hexadecimal digits of the ids of findings and claims: 64 bits."""
+FORMER_DIGITS = 8
+"""Those that earlier versions had; of a claim they are the first eight of today's."""
+
+
+def short_hash(*parts: str) -> str:
+    """Return the id that stands for the parts, none of which may run into the next."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:ID_DIGITS]
+
+
 FORMER_CODES: Mapping[str, str] = MappingProxyType(
     {
         "building-days-too-many": "buildings-unreadable",
@@ -54,7 +66,7 @@ FORMER_CODES: Mapping[str, str] = MappingProxyType(
         "person-class-missing": "class-missing",
     }
 )
-"""Code → the code that earlier versions gave it; ids are made from that, so that what waits stays what it is."""
+"""Code → the code that earlier versions gave it, by which what waits is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +91,41 @@ class Finding:
     """How much settling it does good: in its area the worklist shows the heaviest first."""
     leads: bool = False
     """True when it goes before everything else: it has waited for too long."""
+    subject: str = ""
+    """What it is about, where `where` holds words or counts that change, or is the place of several findings of a
+    code: a record's key, a person, a partner, a course, a column. Blank: `where` tells."""
 
     @property
     def id(self) -> str:
-        """Return an id that stays the same on every night on which the same thing is found in the same place."""
-        if self.handle:
-            return self.handle
-        code = FORMER_CODES.get(self.code, self.code)
-        text = "\x1f".join((self.area, code, self.where, self.found, self.source))
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+        """Return an id that stays the same as long as the same thing is wrong with the same subject.
+
+        Words and counts may change meanwhile; they are no part of it.
+        """
+        return self.handle or short_hash(self.area, self.code, self.source, self.subject or self.where)
 
     def __str__(self) -> str:
         """Return the finding as one line."""
         return f"{self.where}: {self.found}. Expected: {self.expected}. {self.remedy}"
+
+
+def told_apart(findings: Iterable[Finding]) -> dict[Finding, Finding]:
+    """Return each finding → the same with an id that no other has which stands in another place or other words.
+
+    Of several about one subject the first by its place keeps the id that it would have alone.
+    """
+    groups: dict[str, list[Finding]] = {}
+    for finding in dict.fromkeys(findings):
+        groups.setdefault(finding.id, []).append(finding)
+    apart: dict[Finding, Finding] = {}
+    for alike in groups.values():
+        first, *others = sorted(alike, key=lambda finding: (finding.where, finding.found))
+        places = Counter(finding.where for finding in alike)
+        apart[first] = first
+        for other in others:
+            words = other.found if places[other.where] > 1 else ""
+            subject = "\x1f".join((other.subject or other.where, other.where, words))
+            apart[other] = other if other.handle else replace(other, subject=subject)
+    return apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +135,8 @@ class OpenFinding:
     finding: Finding
     scope: str
     first_seen: datetime
+    former: bool = False
+    """True for one of an earlier version that no night of this one has found again."""
 
 
 @dataclass(frozen=True, slots=True)

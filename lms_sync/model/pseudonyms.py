@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from lms_sync.model.evidence import Completion, Learner, NotDone, Reading, Refused, Revoked, Skipped
+from lms_sync.model.evidence import Completion, FormerKey, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.name_agreement import KnownName, NameWord, hidden
 from lms_sync.model.name_agreement import name_words as words_that_tell
 from lms_sync.text import fold
@@ -82,7 +82,7 @@ def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> Pseudonymo
     """Return the learner with its identifiers sealed, still shown."""
     return PseudonymousLearner(
         source=learner.source,
-        learner=pseudonyms.of(f"learner of {learner.source}", fold(learner.key)),
+        learner=learner_hash(learner.source, learner.key, pseudonyms),
         person_ids=tuple(filter(None, [pseudonyms.of("person", fold(learner.person_id))])),
         emails=tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
         name=pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
@@ -108,18 +108,35 @@ def names_of(learner: PseudonymousLearner, pseudonyms: Pseudonyms) -> tuple[tupl
     return None if learner.name else ()
 
 
+def learner_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
+    """Return the keyed hash of a source's learner."""
+    return pseudonyms.of(f"learner of {source}", fold(key))
+
+
+def record_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
+    """Return the keyed hash of a source's record."""
+    return pseudonyms.of(f"record of {source}", key)
+
+
+def former_keys(item: Item, pseudonyms: Pseudonyms) -> tuple[FormerKey, ...]:
+    """Return the keys that earlier versions gave an item, sealed; none of an item that has no key."""
+    source = getattr(item.reading, "source", "")
+    return tuple(
+        FormerKey(record_hash(source, key.record, pseudonyms), learner_hash(source, key.learner, pseudonyms))
+        for key in item.former
+        if source
+    )
+
+
 def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
     """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
     match reading:
         case Completion():
-            learner = Learner(
-                reading.source, pseudonyms.of(f"learner of {reading.source}", fold(reading.learner.key))
-            )
-            return replace(
-                reading, record=pseudonyms.of(f"record of {reading.source}", reading.record), learner=learner
-            )
+            learner = Learner(reading.source, learner_hash(reading.source, reading.learner.key, pseudonyms))
+            record = record_hash(reading.source, reading.record, pseudonyms)
+            return replace(reading, record=record, learner=learner)
         case NotDone() | Revoked():
-            return replace(reading, record=pseudonyms.of(f"record of {reading.source}", reading.record))
+            return replace(reading, record=record_hash(reading.source, reading.record, pseudonyms))
         case Refused() | Skipped():
             return reading
         case _:

@@ -10,7 +10,8 @@ class RuleChange:
 
     finding_id: str
     rule: str
-    """`reading`, or `matching and judging`: those two are told apart by nobody when both changed."""
+    """`reading`, `matching and judging` (those two are told apart by nobody when both changed), or the record keys of
+    a source."""
     as_of: date
     """The day that was judged again by the new rules, with what was known then."""
     lines: tuple[str, ...]

@@ -92,7 +92,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
     issuer = open_issuer(workspace, as_of=as_of or workspace.today())
-    if look_after(workspace, before, issuer.judged, now=workspace.clock()):
+    if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = open_issuer(workspace, as_of=issuer.judged.as_of)
     night.judged = issuer.judged
     lacking = missing(workspace.config, issuer.snapshot)

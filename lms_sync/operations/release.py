@@ -13,6 +13,7 @@ from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.operations.night import open_issuer
+from lms_sync.operations.upgrade.night import keep_judged_anew
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 
@@ -33,6 +34,7 @@ def release_held(workspace: Workspace, author: Author, *, delivery_ids: Iterable
 
     Raises: ConfigError, and records nothing, while something is missing that must be there before anything is issued.
     """
+    keep_judged_anew(workspace, now=workspace.clock())  # also before the first night after an upgrade
     expect_complete(open_issuer(workspace, as_of=workspace.today()))
     released = release(workspace, author, delivery_ids=delivery_ids)
     issuer = open_issuer(workspace, as_of=workspace.today())
@@ -53,6 +55,7 @@ def rebuild_held(workspace: Workspace) -> tuple[Delivery, ...]:
 
     Raises: ConfigError while something is missing that must be there before anything is issued.
     """
+    keep_judged_anew(workspace, now=workspace.clock())
     issuer = open_issuer(workspace, as_of=workspace.today())
     expect_complete(issuer)
     stops = stop_reasons(issuer, ())

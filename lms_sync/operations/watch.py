@@ -106,6 +106,7 @@ def log_findings(wrong: Sequence[str]) -> tuple[Finding, ...]:
             found=sentence,
             expected="a log that nobody has changed",
             remedy="lms-sync log verify; compare with a backup of the database.",
+            subject=f"the log of decisions, {sentence}",
         )
         for sentence in wrong
     )

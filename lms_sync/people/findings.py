@@ -42,6 +42,11 @@ def _key(learner: PseudonymousLearner) -> str:
     return learner.in_clear.key if learner.in_clear else f"#{learner.learner[:8]}"
 
 
+def _subject(learner: PseudonymousLearner) -> str:
+    """Return the learner by what stays when it becomes known, or is hidden again."""
+    return f"learner {learner.learner}"
+
+
 def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
     handle = f"{learner.source}:{_key(learner)}"
     return Finding(
@@ -55,6 +60,7 @@ def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
         f' lms-sync people unlink "{handle}" --not {person_id} --reason "…".',
         people=(person_id,),
         source=learner.source,
+        subject=_subject(learner),
     )
 
 
@@ -88,4 +94,5 @@ def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str)
         " Until then nothing of this learner is credited to anybody.",
         people=match.people,
         source=learner.source,
+        subject=_subject(learner),
     )

@@ -1,10 +1,9 @@
 """*New name or new person?*: what was decided for a Person ID that has another name today. Pure."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Person
 
@@ -15,7 +14,7 @@ MOST_NAMED = 5
 
 def question_id(person_id: str, then: str, now: str) -> str:
     """Return the id of a question: the same as long as it is about the same Person ID and the same two names."""
-    return hashlib.sha256("\x1f".join((CODE, person_id, then, now)).encode()).hexdigest()[:8]
+    return short_hash(CODE, person_id, then, now)
 
 
 def outdated_findings(decisions: Iterable[OutdatedDecision], people: Mapping[str, Person]) -> list[Finding]:

@@ -143,6 +143,12 @@ class EvidenceStore:
                 found += [(kind, name) for name in names]
         return tuple(dict.fromkeys(found))
 
+    def places(self, source: str) -> set[tuple[str, str, str]]:
+        """Return (sha256, sheet, cell) of every item that is kept of a source."""
+        row = item.c
+        rows = self.connection.execute(select(row.sha256, row.sheet, row.cell).where(self._items_of(source)))
+        return {(sha256, sheet, cell) for sha256, sheet, cell in rows}
+
     def text_hashes(self, source: str) -> set[str]:
         """Return the hashes of all texts that are kept of a source."""
         return set(self.connection.scalars(select(item.c.text_hash).where(self._items_of(source)).distinct()))

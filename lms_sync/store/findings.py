@@ -1,13 +1,15 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, select, update
 
-from lms_sync.model.finding import ClaimDecision, Finding, OpenFinding
+from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, told_apart
 from lms_sync.model.stored.pulled import FINDING
+from lms_sync.model.stored.stored_type import Payload
+from lms_sync.store.carried import carried
 from lms_sync.store.facts import known
 from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import decision, finding
@@ -24,7 +26,12 @@ class Findings:
         """Return what waits, the longest first."""
         query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
-        return tuple(value_of(OpenFinding, row, finding=FINDING.read(row["payload"])) for row in rows)
+        return tuple(value_of(OpenFinding, row, finding=_read(row), former=is_former(row["payload"])) for row in rows)
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of everything that waits or ever waited."""
+        ours = finding.c.district_id == self.district_id
+        return tuple(self.connection.scalars(select(finding.c.finding_id).where(ours)))
 
     def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
         """Record what was found when each scope was looked at, and return what is new since the last look.
@@ -32,22 +39,39 @@ class Findings:
         A scope that was looked at and a finding in it that was not found again is cleared; scopes that are not
         named were not looked at and keep theirs.
         """
-        waiting = {(o.scope, o.finding.id): o.finding for o in self.open()}
-        found = {(scope, f.id): f for scope, findings in scopes.items() for f in findings}
-        gone = [(scope, i) for scope, i in waiting if scope in scopes and (scope, i) not in found]
-        self._clear(gone, now)
-        new = {key: f for key, f in found.items() if key not in waiting}
-        for (scope, _), seen in new.items():
-            self._add(seen, scope, now)
-        self._touch([i for key in found if key in waiting for i in [key[1]]], now)
-        for (scope, finding_id), seen in found.items():
-            if waiting.get((scope, finding_id), seen) != seen:
-                self._reword(finding_id, seen)
-        return tuple(new.values())
+        found = _by_id(scopes)
+        waiting = self._carried_over(found, scopes)
+        for finding_id, before in waiting.items():
+            if before.scope in scopes and finding_id not in found:
+                self.clear(finding_id, now=now)
+        self._touch([finding_id for finding_id in found if finding_id in waiting], now)
+        for finding_id, (scope, seen) in found.items():
+            if finding_id not in waiting:
+                self._add(seen, scope, now)
+            elif (waiting[finding_id].scope, waiting[finding_id].finding) != (scope, seen):
+                self._reword(finding_id, scope, seen)
+        return tuple(seen for finding_id, (_, seen) in found.items() if finding_id not in waiting)
+
+    def _carried_over(
+        self, found: Mapping[str, tuple[str, Finding]], scopes: Container[str]
+    ) -> dict[str, OpenFinding]:
+        """Return id → what waits; what waits since an earlier version gets the id that it has tonight."""
+        waiting = {o.finding.id: o for o in self.open()}
+        former = [o for i, o in waiting.items() if o.former and o.scope in scopes and i not in found]
+        fresh = [seen for finding_id, seen in found.items() if finding_id not in waiting]
+        for old_id, same in (carried(former, fresh) if former else {}).items():
+            self.connection.execute(delete(finding).where(self._the(same.id)))
+            self.connection.execute(update(finding).where(self._the(old_id)).values(finding_id=same.id))
+            waiting[same.id] = waiting.pop(old_id)
+        return waiting
+
+    def _the(self, finding_id: str) -> ColumnElement[bool]:
+        return and_(finding.c.district_id == self.district_id, finding.c.finding_id == finding_id)
 
     def decide(self, verdict: ClaimDecision, *, now: datetime) -> None:
         """Record a decision; it ends an earlier one about the same claim."""
-        same = (decision.c.district_id == self.district_id) & (decision.c.claim_id == verdict.claim_id)
+        ids = (verdict.claim_id, verdict.claim_id[:FORMER_DIGITS])
+        same = (decision.c.district_id == self.district_id) & decision.c.claim_id.in_(ids)
         self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
         row = row_of(verdict, without=("accepted",), verdict="accepted" if verdict.accepted else "refused")
         self.connection.execute(insert(decision).values(district_id=self.district_id, recorded_at=now, **row))
@@ -71,38 +95,51 @@ class Findings:
         return {claim: (self._person_of(claim), at) for claim, at in when.items()}
 
     def _person_of(self, finding_id: str) -> str:
-        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        payload = self.connection.execute(select(finding.c.payload).where(same)).scalar()
+        named = finding.c.finding_id.in_((finding_id, finding_id[:FORMER_DIGITS]))
+        of_district = finding.c.district_id == self.district_id
+        payload = self.connection.execute(select(finding.c.payload).where(of_district, named)).scalar()
         return next(iter(FINDING.read(payload).people), "") if payload else ""
 
     def _add(self, new: Finding, scope: str, now: datetime) -> None:
         payload = FINDING.plain(new)
         values = {"scope": scope, "first_seen": now, "last_seen": now, "cleared_at": None, "payload": payload}
-        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == new.id)
-        if not self.connection.execute(update(finding).where(same).values(**values)).rowcount:
+        if not self.connection.execute(update(finding).where(self._the(new.id)).values(**values)).rowcount:
             self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=new.id, **values))
 
-    def _reword(self, finding_id: str, new: Finding) -> None:
-        """Keep a finding's newest words and weight; since when it waits stays."""
-        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        payload = FINDING.plain(new)
-        self.connection.execute(update(finding).where(same).values(payload=payload))
+    def _reword(self, finding_id: str, scope: str, new: Finding) -> None:
+        """Keep a finding's newest words and weight, and where it was found; since when it waits stays."""
+        values = {"scope": scope, "payload": FINDING.plain(new)}
+        self.connection.execute(update(finding).where(self._the(finding_id)).values(**values))
 
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""
-        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        self.connection.execute(update(finding).where(same).values(cleared_at=now))
+        self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=now))
 
     def reopen(self, finding_id: str) -> None:
         """Record that a finding waits again: a decision about it was taken back."""
-        same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-        self.connection.execute(update(finding).where(same).values(cleared_at=None))
-
-    def _clear(self, gone: Iterable[tuple[str, str]], now: datetime) -> None:
-        for scope, finding_id in gone:
-            same = (finding.c.district_id == self.district_id) & (finding.c.finding_id == finding_id)
-            self.connection.execute(update(finding).where(same, finding.c.scope == scope).values(cleared_at=now))
+        self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=None))
 
     def _touch(self, ids: list[str], now: datetime) -> None:
         touched = (finding.c.district_id == self.district_id) & finding.c.finding_id.in_(ids)
         self.connection.execute(update(finding).where(touched).values(last_seen=now))
+
+
+def is_former(payload: Payload) -> bool:
+    """Tell whether an earlier version wrote a finding, which made its id of the words that were found."""
+    return "subject" not in payload
+
+
+def _read(row: RowMapping) -> Finding:
+    """Return a finding as stored; one of an earlier version goes by the id that it has until it is found again."""
+    stored = FINDING.read(row["payload"])
+    return replace(stored, handle=row["finding_id"]) if is_former(row["payload"]) else stored
+
+
+def _by_id(scopes: Mapping[str, Iterable[Finding]]) -> dict[str, tuple[str, Finding]]:
+    """Return id → scope and finding; what two scopes find is one finding, of the first of them."""
+    found = [(scope, finding) for scope, findings in scopes.items() for finding in findings]
+    apart = told_apart(finding for _, finding in found)
+    by_id: dict[str, tuple[str, Finding]] = {}
+    for scope, seen in found:
+        by_id.setdefault(apart[seen].id, (scope, apart[seen]))
+    return by_id

@@ -50,7 +50,7 @@ def _completion(row: RowMapping) -> Content:
 
 def _finding(row: RowMapping) -> Content:
     finding = FINDING.read(row["payload"])
-    text = " ".join((finding.where, finding.found, finding.remedy))
+    text = " ".join((finding.where, finding.found, finding.remedy, finding.subject))
     people = frozenset(finding.people)
     return {"people": people, "words": people.union(re.split(r"[\s.,;:()“”\"`]+", text))}
 

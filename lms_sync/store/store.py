@@ -24,6 +24,7 @@ from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
 from lms_sync.store.locks import ServerLock
 from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
+from lms_sync.store.renaming import Renaming
 from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
 
@@ -45,6 +46,10 @@ class Store:
     def evidence(self) -> EvidenceStore:
         """Completions, items, learners, files."""
         return EvidenceStore(self.connection, self.district_id)
+
+    def renaming(self, source: str) -> Renaming:
+        """Return what gives other keys to what is stored of one source."""
+        return Renaming(self.connection, self.district_id, source)
 
     @property
     def findings(self) -> Findings:

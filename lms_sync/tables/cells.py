@@ -121,6 +121,22 @@ class Unreadable(UsageError):
         self.remedy = remedy
 
 
+class Rewritten(str):
+    """A cell's text where the reader once took other text, or a number: ids and keys were made of that."""
+
+    former: Value
+
+    def __new__(cls, words: str, former: Value) -> "Rewritten":
+        """Return the text together with what was taken before."""
+        cell = super().__new__(cls, words)
+        cell.former = former
+        return cell
+
+    def __reduce__(self) -> tuple[type["Rewritten"], tuple[str, Value]]:
+        """Return how it is pickled, since it comes from a child process."""
+        return Rewritten, (str(self), self.former)
+
+
 def text_cell(words: str) -> Value:
     """Return what a cell with this text says, None for a blank one.
 
@@ -129,10 +145,10 @@ def text_cell(words: str) -> Value:
     """
     if not is_fit(words):
         return ErrorValue(escaped(words), Cause.UNFIT)
-    words = visible(words)
-    if words.startswith(('="', "'")):
-        words = _without_trick(words)
-    return words or None
+    says = visible(words)
+    if says.startswith(('="', "'")):
+        says = _without_trick(says)
+    return Rewritten(says, words) if says and says != words else says or None
 
 
 def _without_trick(words: str) -> str:

@@ -43,6 +43,16 @@ class Entry:
     """Heading → answer; blank and wrong cells are missing."""
     wrong: Mapping[str, Wrong]
     """Heading → what is wrong with its cell."""
+    ids: tuple[str, ...] = ()
+    """What stands in the columns of codes, by which the row is known again wherever it stands."""
+
+    def subject(self, heading: str, part: str = "") -> str:
+        """Return what a finding about a cell, or about one part of its list, is about: the row by its codes.
+
+        A row without any is known by its place.
+        """
+        row = ", ".join((self.place, *self.ids)) if self.ids else self.where(heading)
+        return ", ".join(filter(None, (row, heading, part)))
 
     def where(self, heading: str) -> str:
         """Return the cell's place, `roster.xlsx, People!B4`; the row's first cell for a column that is not there."""
@@ -122,10 +132,11 @@ class FormReader:
         whole = all(column.heading in columns or column.optional for column in form.columns)
         return Filled(tuple(entry for entry, _ in entries), (*findings, *wrong, *numbers), whole)
 
-    def finding(self, code: str, where: str, wrong: Wrong, *, blocks: bool = True) -> Finding:
+    def finding(self, code: str, where: str, wrong: Wrong, *, blocks: bool = True, subject: str = "") -> Finding:
         """Return a finding of this workbook; `where` is a place in it, such as `People!B4`."""
         place = where if where.startswith(self.file) else f"{self.file}, {where}"
-        return Finding(self.area, code, place, wrong.found, wrong.expected, wrong.remedy, blocks=blocks)
+        words = (wrong.found, wrong.expected, wrong.remedy)
+        return Finding(self.area, code, place, *words, blocks=blocks, subject=subject)
 
     def _no_sheet(self, form: Form) -> Finding:
         names = [sheet.name for sheet in self.sheets]
@@ -187,24 +198,27 @@ class FormReader:
 
     def _missing_heading(self, form: Form, header: Row, *, name: str) -> Finding:
         wrong = Wrong("no such heading", f'a column "{name}"', f'Add a column with the heading "{name}".')
-        return self.finding("heading-missing", f"{form.title}!{address(header.number, 0)}", wrong)
+        where = f"{form.title}!{address(header.number, 0)}"
+        return self.finding("heading-missing", where, wrong, subject=f"{self.file}, {form.title}, {name}")
 
     def _entry(self, form: Form, row: Row, *, columns: Mapping[str, int]) -> tuple[Entry, list[Finding]]:
+        there = [column for column in form.columns if column.heading in columns]
         answers: dict[str, Answer] = {}
         wrong: dict[str, Wrong] = {}
-        for column in form.columns:
-            if column.heading not in columns:
-                continue
-            index = columns[column.heading]
-            value = answer(column, row.cell(index), self.dates)
+        for column in there:
+            value = answer(column, row.cell(columns[column.heading]), self.dates)
             if isinstance(value, Wrong):
                 whose = _of_whom(form, row, columns=columns) if column.kind == "date" else ""
                 wrong[column.heading] = replace(value, found=value.found + whose)
             elif value is not None:
                 answers[column.heading] = value
-        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong)
-        kinds = {column.heading: column.kind for column in form.columns}
-        return entry, [self.finding(f"{kinds[h]}-unreadable", entry.cell(h), found) for h, found in wrong.items()]
+        ids = tuple(str(answers[c.heading]) for c in there if c.kind == "id" and c.heading in answers)
+        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
+        return entry, [self._unreadable(entry, c, wrong[c.heading]) for c in there if c.heading in wrong]
+
+    def _unreadable(self, entry: Entry, column: Column, wrong: Wrong) -> Finding:
+        heading = column.heading
+        return self.finding(f"{column.kind}-unreadable", entry.where(heading), wrong, subject=entry.subject(heading))
 
     def _codes_as_numbers(
         self, form: Form, entries: Sequence[tuple[Entry, list[Finding]]], *, rows: Sequence[Row]
@@ -227,7 +241,8 @@ class FormReader:
                     "text, so that leading zeros stay",
                     "Check the codes, format the column as text and type them again. They are read as they stand.",
                 )
-                findings.append(self.finding("code-is-number", cells[0], wrong, blocks=False))
+                subject = f"{self.file}, {form.title}, {column.heading}"
+                findings.append(self.finding("code-is-number", cells[0], wrong, blocks=False, subject=subject))
         return findings
 
 

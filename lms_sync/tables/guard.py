@@ -34,7 +34,7 @@ KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
 """What the child needs of the environment; secrets stand there too, and a file from outside need not be near them."""
 PICKLED = {
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("lms_sync.tables.cells", "ErrorValue"),
-    ("lms_sync.tables.cells", "Cause"),
+    ("lms_sync.tables.cells", "Cause"), ("lms_sync.tables.cells", "Rewritten"),
 }  # fmt: skip
 """All that a cell's value may be made of besides text and numbers."""
 

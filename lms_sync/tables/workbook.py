@@ -15,7 +15,7 @@ from python_calamine import (
 )
 from python_calamine import SheetVisibleEnum as Visible
 
-from lms_sync.tables.cells import Block, Book, ErrorValue, Row, Sheet, Value, text_cell
+from lms_sync.tables.cells import Block, Book, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
 from lms_sync.tables.prescan import prescan
@@ -135,13 +135,20 @@ def _as_shown(values: tuple[RawValue, ...], signs: SheetSigns, number: int) -> I
     cells: list[Any] = list(values)
     for column, display in signs.displays[number]:
         if column < len(cells) and cells[column] != "":
-            cells[column] = display.displayed(cells[column])
+            cells[column] = _in_words(display.displayed(cells[column]), cells[column])
     return cells
+
+
+def _in_words(words: Value, value: RawValue) -> Value:
+    """Return what the sheet shows; together with the value itself, of which the reader once made another text."""
+    former = _value(value)
+    return Rewritten(words, former) if isinstance(words, str) and words != text(former) else words
 
 
 def _value(value: RawValue) -> Value:
     if isinstance(value, str):
-        return text_cell(value) if value else None
+        cell = text_cell(value) if value else None
+        return Rewritten(cell, value.former) if isinstance(value, Rewritten) and isinstance(cell, str) else cell
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

@@ -1,5 +1,6 @@
 """worklist and outbox: what a person decides, and what is refused."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def test_an_accepted_claim_counts_and_leaves_the_worklist(morning: District) -> 
     assert claim_id not in morning.run("worklist").stdout
 
 
+def test_four_signs_that_no_other_id_begins_with_are_enough(morning: District) -> None:
+    short = claim(morning)[:4]
+    said = morning.run("worklist", "accept", short, "--reason", "letter no. 88", *BY)
+    assert said.stdout.startswith(f"{short} accepted by A. Roe, HR.")
+    assert morning.run("worklist", "accept", short[:3], "--reason", "too few", *BY).exit_code == 2
+
+
 def test_a_refused_claim_leaves_the_worklist_and_does_not_count(morning: District) -> None:
     claim_id = claim(morning)
     said = morning.run("worklist", "refuse", claim_id, "--reason", "the ESD knows nothing of it", *BY)
@@ -82,7 +90,7 @@ def test_what_is_no_claim_or_not_there_is_refused_with_the_remedy(morning: Distr
     near = morning.run("worklist", "accept", claim(morning)[:-1] + "x", "--reason", "why", *BY)
 
     assert [one.exit_code for one in (no_claim, unknown, near)] == [2, 2, 2]
-    assert f"{course} is no claim" in no_claim.stderr
+    assert re.search(rf"{course}[0-9a-f]{{8}} is no claim", no_claim.stderr)
     assert "0 is not on the worklist" in unknown.stderr
     assert f'Did you mean "{claim(morning)}"?' in near.stderr
 

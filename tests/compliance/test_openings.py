@@ -94,6 +94,14 @@ def test_a_title_that_names_a_partner_is_said() -> None:
     assert (finding.code, finding.where) == ("names-a-partner", "courses.xlsx, Courses!B3")
 
 
+def test_a_provider_that_names_a_partner_in_many_rows_is_one_finding() -> None:
+    rows = [replace(COURSE, course=f"c{n}", provider="Acme", cell=f"Courses!B{n}") for n in range(3, 9)]
+    (finding,) = map_findings(CourseMap("", tuple(rows), ()), ROSTER, NAMES, file="courses.xlsx")
+    (later,) = map_findings(CourseMap("", tuple(rows[1:]), ()), ROSTER, NAMES, file="courses.xlsx")
+    assert finding.where == "courses.xlsx, Courses!B3 and 5 more rows"
+    assert later.id == finding.id
+
+
 def plan_of(access: Openings, *offerings: Offering) -> PersonPlan:
     whole = report(gaps(topic(1), topic(2)))
     plan = plan_partner(whole, course_map([COURSE], offerings), GATE, openings=access, working_days=weekdays)

@@ -38,7 +38,7 @@ ORIGIN = Origin("log.csv", "0" * 64, "Log", "A2", "", "row 2")
         (RunRecord, schema.run, set()),
         (PullRecord, schema.pull, set()),
         (ClaimDecision, schema.decision, {"accepted"}),
-        (OpenFinding, schema.finding, {"finding"}),
+        (OpenFinding, schema.finding, {"finding", "former"}),
         (FactVersion, schema.fact, set()),
     ],
     ids=lambda part: getattr(part, "__name__", ""),

@@ -147,6 +147,7 @@ def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:
         remedy=f'File what is missing, or lms-sync agreements withdraw {issued.number} --reason "…" and then'
         f" lms-sync agreements plan {issued.agreement_id}.",
         people=(person_id,),
+        subject=f"{issued.number}, person {person_id}",
     )
 
 

@@ -1,7 +1,7 @@
 """To whom each offering is open, and which ones wait until somebody has said so. Pure."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering
@@ -114,26 +114,32 @@ def _finding(waiting: Waiting, roster: Roster, file: str) -> Finding:
         found=f"“{offering.course}”, {offering.starts or 'any day'}: {waiting.why}",
         expected=f"under {FOR_PARTNERS} the Partner IDs that may take it, or a blank for everybody",
         remedy=f"{hint}{column}Until it is answered the offering is open to nobody.",
+        subject=f"offering {offering.offering_id}",
     )
 
 
 def naming_findings(course_map: CourseMap, names: PartnerNames, *, file: str) -> tuple[Finding, ...]:
-    """Return a finding for each row of the map with a title, provider or link that names a partner."""
-    found = []
+    """Return a finding for each title, provider or link of the map that names a partner, whichever rows have it."""
+    rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in course_map.rows:
         texts = {"Title": row.title or row.unit or row.course, "Provider": row.provider, "Link": row.link}
         for heading, text in texts.items():
-            if named := sorted(names.named(text)):
-                found.append(_naming(f"{file}, {row.cell or 'Courses'}", heading, text, named))
-    return tuple(found)
+            rows[heading, text].append(row.cell or "Courses")
+    return tuple(
+        _naming(heading, text, named, file=file, cells=cells)
+        for (heading, text), cells in rows.items()
+        if (named := sorted(names.named(text)))
+    )
 
 
-def _naming(where: str, heading: str, text: str, named: Collection[str]) -> Finding:
+def _naming(heading: str, text: str, named: Collection[str], *, file: str, cells: Sequence[str]) -> Finding:
+    more = f" and {len(cells) - 1} more rows" if len(cells) > 1 else ""
     return Finding(
         Area.MAPPING,
         "names-a-partner",
-        where=where,
+        where=f"{file}, {cells[0]}{more}",
         found=f"{heading} “{text}” names {', '.join(named)}",
         expected="words that name no partner",
         remedy=f"Other partners read the topic instead of it. Write a {heading.lower()} that everybody may read.",
+        subject=f"{heading} {fold(text)}",
     )

@@ -10,7 +10,6 @@ from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import (
     Completion,
-    Item,
     NotDone,
     Refused,
     Skipped,
@@ -19,7 +18,7 @@ from lms_sync.model.evidence import (
     StoredItem,
 )
 from lms_sync.model.finding import Finding
-from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
+from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import (
@@ -27,19 +26,21 @@ from lms_sync.operations.pull.changes import (
     ChangePlan,
     Correct,
     ItemOutcome,
-    PulledItem,
     Withdraw,
     plan_changes,
 )
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
+from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
+from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
+from lms_sync.operations.pull.readings import PURGED, ItemRead, sealed, without_purged
 from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
 from lms_sync.operations.pull.unread import still_there, unread
 from lms_sync.people.match import Directory, match_all, names_somebody
-from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.sources.pull import Pull
 from lms_sync.store.known.readers import begin_readers, record_readers
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
@@ -70,15 +71,6 @@ class PullResult:
     findings: Mapping[str, tuple[Finding, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """An item of the pull with its file, and its reading sealed."""
-
-    file: FileRead
-    item: Item
-    sighting: PulledItem
-
-
 def file_scope(source: str, name: str) -> str:
     """Return the scope of findings that are looked at again when the file is read again."""
     return f"file {source} {name}"
@@ -91,23 +83,34 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     """
     evidence = store.evidence
     begin_readers(store, now=now)
-    readings = _sealed(pull, context.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
+    readings = sealed(pull, context.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
+    seen = [(reading.item, reading.sighting.reading) for reading in readings]
+    again = know_again(store, pull, seen, context.pseudonyms, now=now)
+    if not context.anew:
+        readings = without_purged(store, readings, source=pull.source)
     stored, beside = _stored(store, pull.source, context)
     sightings = [reading.sighting for reading in readings]
     plan = plan_changes(stored, sightings, unread=unread(store, pull), beside=beside)
     _refuse_implausible(store, pull, _present(store, pull, readings, plan) | beside.doubted, context=context, now=now)
     ours = _see_learners(store, readings, context=context, now=now)
     record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
-    items = [_stored_item(reading, plan.outcomes[i], ours, context) for i, reading in enumerate(readings)]
+    outcomes = _outcomes(readings, plan, again)
+    items = [_stored_item(reading, outcomes[i], ours, context) for i, reading in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
-    news = [i for i in items if i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept]
+    news = [
+        i
+        for i, reading in zip(items, readings, strict=True)
+        if not reading.purged and (i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept)
+    ]
     evidence.add_items(pull.source, news, now=now)
     _write(store, plan, items, now=now)
-    _ask(store, plan, items, Asking(now, _today(context, now)))
-    keep_sign_ups(
-        store, source_tonight(store, pull, sightings), context.pseudonyms, today=_today(context, now), now=now
-    )
-    files = _record_files(store, pull, readings, plan=plan, now=now)
+    today = _today(context, now)
+    _ask(store, plan, items, Asking(now, today))
+    keep_sign_ups(store, source_tonight(store, pull, sightings), context.pseudonyms, today=today, now=now)
+    files = _record_files(store, pull, readings, outcomes=outcomes, now=now)
+    note_rules(store, pull, now=now)
+    if context.drop_accepted is None:
+        ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
     # With a file that could not be read the source is as old as its last whole pull.
     outcome = "incomplete" if pull.failed else "stored"
@@ -136,26 +139,22 @@ def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, 
     return newest, StoredBeside(earlier, doubts, context.standings)
 
 
-def _sealed(
-    pull: Pull, pseudonyms: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime
-) -> list[_Reading]:
-    """Return the items; an answer speaks for its source tonight, a file since a file like it was first read."""
+def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain) -> list[ItemOutcome]:
+    """Return what became of each item: what has got another key is corrected, though it says what it said."""
     return [
-        _Reading(
-            file,
-            item,
-            PulledItem(
-                pseudonymous_reading(item.reading, pseudonyms),
-                item.origin,
-                now if item.origin.url else first_read.get(file.sha256, now),
-            ),
-        )
-        for file in pull.files
-        for item in file.items
+        ItemOutcome.CORRECTED
+        if outcome is ItemOutcome.UNCHANGED and getattr(reading.sighting.reading, "record", "") in again.records
+        else outcome
+        for reading, outcome in zip(readings, plan.outcomes, strict=True)
     ]
 
 
-def _present(store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan) -> Set[str]:
+def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
+    """Return what an item is counted as."""
+    return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
+
+
+def _present(store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
     for file in still_there(store, pull):
@@ -176,10 +175,11 @@ def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context:
 
 
 def _see_learners(
-    store: Store, readings: Sequence[_Reading], *, context: PullContext, now: datetime
+    store: Store, readings: Sequence[ItemRead], *, context: PullContext, now: datetime
 ) -> frozenset[str]:
     """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
-    in_clear = [r.learner for reading in readings if isinstance(r := reading.item.reading, Completion | NotDone)]
+    of_tonight = [reading.item.reading for reading in readings if not reading.purged]
+    in_clear = [reading.learner for reading in of_tonight if isinstance(reading, Completion | NotDone)]
     learners = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
     matches = match_all(learners, context.book)
     ours = frozenset(learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
@@ -191,7 +191,7 @@ def _see_learners(
     return ours
 
 
-def _stored_item(sealed: _Reading, outcome: ItemOutcome, ours: frozenset[str], context: PullContext) -> StoredItem:
+def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: frozenset[str], context: PullContext) -> StoredItem:
     item, pseudonyms = sealed.item, context.pseudonyms
     text, identifying = item.text, item.identifying
     if isinstance(item.reading, Completion | NotDone):
@@ -232,15 +232,15 @@ def _ask(store: Store, plan: ChangePlan, items: Sequence[StoredItem], asking: As
 
 
 def _record_files(
-    store: Store, pull: Pull, readings: Sequence[_Reading], *, plan: ChangePlan, now: datetime
+    store: Store, pull: Pull, readings: Sequence[ItemRead], *, outcomes: Sequence[ItemOutcome], now: datetime
 ) -> tuple[FileLedger, ...]:
     # By name: the same content may lie there under two names.
-    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[str, set[str]] = defaultdict(set)
     spoken: dict[str, set[str]] = defaultdict(set)
     first: dict[str, datetime] = {}
-    for reading, outcome in zip(readings, plan.outcomes, strict=True):
-        outcomes[reading.file.name][outcome.value] += 1
+    for reading, outcome in zip(readings, outcomes, strict=True):
+        counts[reading.file.name][_named(reading, outcome)] += 1
         first[reading.file.name] = reading.sighting.first_read
         if isinstance(reading.sighting.reading, Completion):
             records[reading.file.name].add(reading.sighting.reading.record)
@@ -249,7 +249,7 @@ def _record_files(
     before = {file.fingerprint: file for file in store.evidence.files(pull.source)}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in still_there(store, pull)}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
-    ledgers = [FileLedger(f.name, dict(outcomes[f.name]), f.dropped) for f in pull.files]
+    ledgers = [FileLedger(f.name, dict(counts[f.name]), f.dropped) for f in pull.files]
     for file in pull.files:
         if not file.failed:
             store.evidence.record_file(
@@ -259,7 +259,7 @@ def _record_files(
                     name=file.name,
                     sha256=file.sha256,
                     first_read_at=first.get(file.name, now),
-                    ledger=outcomes[file.name],
+                    ledger=counts[file.name],
                     records=frozenset(records[file.name]),
                     spoken=frozenset(spoken[file.name]),
                 )
@@ -269,12 +269,12 @@ def _record_files(
 
 
 def _findings(
-    store: Store, pull: Pull, readings: Sequence[_Reading], plan: ChangePlan
+    store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan
 ) -> dict[str, tuple[Finding, ...]]:
     """Return the findings of every file that was read, and none for files that are no longer there."""
     found: dict[str, list[Finding]] = {file_scope(pull.source, f.name): list(f.findings) for f in pull.files}
     for reading in readings:
-        if isinstance(reading.item.reading, Refused):
+        if isinstance(reading.item.reading, Refused) and not reading.purged:
             found[file_scope(pull.source, reading.file.name)].append(reading.item.reading.finding)
     for index, finding in plan.findings:
         found[file_scope(pull.source, readings[index].file.name)].append(finding)

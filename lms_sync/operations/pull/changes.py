@@ -281,4 +281,5 @@ class _Planner:
             expected="one statement for one record",
             remedy="Ask the source which is right and mend the file; what was stored before stays until then.",
             source=first.source,
+            subject=f"record {first.record}",
         )

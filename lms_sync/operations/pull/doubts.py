@@ -1,6 +1,5 @@
 """When a "not done" after a "done" is a question for HR, and which questions of a pull are one. Pure."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion
+from lms_sync.model.finding import short_hash
 
 FURTHER_AFTER = timedelta(days=60)
 """A record that is done this much later was done again; sooner, its day was put right."""
@@ -84,7 +84,6 @@ def _course(question: Question) -> tuple[str, ...]:
 def _doubt(question: Question, item: str, asking: Asking, *, together: bool) -> Doubt:
     about = question.about
     alone = () if together else (about.record,)
-    named = "\x1f".join((*_course(question), *alone, asking.found_at.isoformat()))
     return Doubt(
         source=about.source,
         record=about.record,
@@ -96,7 +95,7 @@ def _doubt(question: Question, item: str, asking: Asking, *, together: bool) -> 
         since=asking.since,
         found_at=asking.found_at,
         status=question.status,
-        finding_id=hashlib.sha256(named.encode()).hexdigest()[:8],
+        finding_id=short_hash(*_course(question), *alone, asking.found_at.isoformat()),
         after_reset=question.after_reset,
         instead=question.instead,
         item_id=item if question.instead else "",

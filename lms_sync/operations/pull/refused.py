@@ -1,6 +1,6 @@
 """Rows that could not be read: when a file fails because of them, and when the partners concerned wait. Pure."""
 
-import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,7 +91,6 @@ def _finding(group: Sequence[Finding], rows: RefusedRows, remedy: str) -> Findin
     first = group[0]
     places = [finding.where.removeprefix(f"{rows.file}, ") for finding in group[:PLACES_SHOWN]]
     more = f" and {len(group) - PLACES_SHOWN} more" if len(group) > PLACES_SHOWN else ""
-    subject = "\x1f".join((ROWS_REFUSED, rows.source, rows.file, first.code, first.expected))
     return Finding(
         Area.FILE,
         ROWS_REFUSED if remedy else "rows-refused-accepted",
@@ -100,9 +99,15 @@ def _finding(group: Sequence[Finding], rows: RefusedRows, remedy: str) -> Findin
         expected=first.expected,
         remedy=f"{first.remedy} {remedy}".strip(),
         source=rows.source,
-        handle=hashlib.sha256(subject.encode()).hexdigest()[:8],
         weight=len(group),
+        subject=f"{rows.file}, {first.code} in column {_column(first) or 'any'}",
     )
+
+
+def _column(finding: Finding) -> str:
+    """Return the letters of the column that a cell's finding names; empty where it names no cell."""
+    cell = re.search(r"([A-Z]{1,3})[0-9]+$", finding.where)
+    return cell[1] if cell else ""
 
 
 def _remedy(rows: RefusedRows) -> str:

@@ -37,6 +37,11 @@ def purges(store: Store) -> tuple[Purge, ...]:
     return tuple(PURGE.read(fact_version.payload) for fact_version in store.facts.history(PURGE.kind))
 
 
+def last_purge_at(store: Store) -> datetime | None:
+    """Return when the last purge was done; None where there was none."""
+    return max((version.recorded_at for version in store.facts.history(PURGE.kind)), default=None)
+
+
 def purged_before(store: Store, known_at: datetime | None) -> Purge | None:
     """Return the latest purge that may have taken something known at `known_at`; None when none has.
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lms_sync.model.finding import FORMER_DIGITS
 from lms_sync.model.stored.facts import (
     ASSIGNMENT,
     DOCUMENT,
@@ -118,6 +119,8 @@ def _abouts(holdings: Holdings, rules: Rules) -> dict[str, _About]:
 
     records = _people_by(holdings, lambda row: row.key[:2], whose)
     claims = _people_by(holdings, lambda row: (row.content["claim_id"],), whose)
+    # Decisions of earlier versions have the beginning only.
+    claims |= _people_by(holdings, lambda row: (row.content["claim_id"][:FORMER_DIGITS],), whose)
     return {
         "fact": _About(lambda row: _people_of_fact(row, owners), held=lambda row: _is_held_fact(row, rules.held)),
         "completion": _About(whose),

@@ -12,9 +12,15 @@ from lms_sync.store.workspace import Workspace
 
 
 def keep(store: Store, change: RuleChange | None, *, now: datetime) -> None:
-    """Keep a change until HR accepts it; the caller holds the transaction."""
-    if change is not None:
+    """Keep a change until HR accepts it, unless HR has accepted the very same; the caller holds the transaction."""
+    if change is not None and not _accepted(store, change):
         RULE_CHANGES.put(store, change.finding_id, change, now=now)
+
+
+def _accepted(store: Store, change: RuleChange) -> bool:
+    """Tell whether HR has looked at it before: the next night finds again what `db upgrade` found."""
+    history = [v for v in store.facts.history(RULE_CHANGES.kind) if v.key == change.finding_id]
+    return any(v.ended_at is not None and RULE_CHANGES.form.read(v.payload) == change for v in history[-1:])
 
 
 def accept_rules(workspace: Workspace, author: Author, *, finding_id: str) -> RuleChange:

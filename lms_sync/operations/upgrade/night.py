@@ -1,25 +1,34 @@
 """A night's part in an upgrade: look before and after the pull, keep what changed, remember tonight's standings."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.compliance.judge import Judged
+from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.model.evidence import Completion
+from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.upgrade import rules, standings
 from lms_sync.operations.upgrade.decide import keep
-from lms_sync.operations.upgrade.reread import read_otherwise
+from lms_sync.operations.upgrade.reread import read_otherwise, read_under_another_key
 from lms_sync.operations.upgrade.status import judged_anew, read_anew
+from lms_sync.reports.issuer import Issuer
+from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+
+PLACES_NAMED = 5
+"""So many places a line names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class BeforePull:
-    """What was so before tonight's pull, where the rules of reading are others than the last night's."""
+    """What was so when the last night ended, where the rules of reading are others than that night's."""
 
     completions: tuple[Completion, ...]
+    learners: tuple[PseudonymousLearner, ...]
     files: frozenset[str]
-    """sha256 of every file ever read."""
+    """sha256 of every file that had been read by then."""
 
 
 def keep_judged_anew(workspace: Workspace, *, now: datetime) -> RuleChange | None:
@@ -31,6 +40,12 @@ def keep_judged_anew(workspace: Workspace, *, now: datetime) -> RuleChange | Non
     return change
 
 
+def rules_of_reading_changed(store: Store) -> bool:
+    """Tell whether the next night reads all files anew: its rules of reading are not those of the last one."""
+    changed = "reading" in rules.changed(rules.recorded(store), rules.present())
+    return changed and store.runs.last_finished("nightly") is not None
+
+
 def look_before(workspace: Workspace, *, now: datetime) -> BeforePull | None:
     """Keep what new rules of matching and judging change; return what the pull is to be compared with.
 
@@ -38,32 +53,60 @@ def look_before(workspace: Workspace, *, now: datetime) -> BeforePull | None:
     """
     store = workspace.store
     keep_judged_anew(workspace, now=now)
-    names = rules.changed(rules.recorded(store), rules.present())
-    if "reading" not in names or store.runs.last_finished("nightly") is None:
+    names, ended = rules.changed(rules.recorded(store), rules.present()), store.runs.last_finished("nightly")
+    if "reading" not in names or ended is None:
         return None
-    sources = {completion.source for completion in store.evidence.completions()}
-    files = frozenset(sha for source in sources for sha in store.evidence.first_read(source))
-    return BeforePull(store.evidence.completions(), files)
+    # As known then: `pull` may have read something by the new rules since.
+    completions = store.evidence.completions(known_at=ended)
+    sources = {completion.source for completion in completions}
+    read = ((sha, at) for source in sources for sha, at in store.evidence.first_read(source).items())
+    files = frozenset(sha for sha, at in read if at <= ended)
+    return BeforePull(completions, store.evidence.learners(ended), files)
 
 
 def look_after(
-    workspace: Workspace, before: BeforePull | None, judged: Judged, *, now: datetime
+    workspace: Workspace, before: BeforePull | None, issuer: Issuer, *, now: datetime
 ) -> RuleChange | None:
     """Keep what new rules of reading changed, and return it; None for nothing."""
     if before is None:
         return None
-    store = workspace.store
-    changed = read_otherwise(before.completions, store.evidence.completions(), known_files=before.files)
+    store, judged = workspace.store, issuer.judged
+    completions = store.evidence.completions()
     items: dict[str, set[str]] = {}
-    for completion in changed:
-        match = judged.matches.get((completion.source, completion.learner.key))
-        items.setdefault(str(completion.origin), set()).update(
-            (match.person_id,) if match and match.person_id else ()
-        )
+    for completion in read_otherwise(before.completions, completions, known_files=before.files):
+        items.setdefault(str(completion.origin), set()).update({_owner(judged, completion)} - {""})
+    items |= _credited_otherwise(before, issuer, completions)
     change = read_anew(items, as_of=judged.as_of)
     with store.transaction():
         keep(store, change, now=now)
     return change
+
+
+def _credited_otherwise(before: BeforePull, issuer: Issuer, completions: Iterable[Completion]) -> dict[str, set[str]]:
+    """Return line → Person IDs of what has got another owner because learners have other keys now."""
+    renamed = read_under_another_key(before.completions, completions)
+    if not renamed:
+        return {}
+    then = replace(issuer.snapshot, completions=before.completions, learners=before.learners)
+    was = judge_roster(then, issuer.pseudonyms, as_of=issuer.judged.as_of)
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for old, new in renamed:
+        owners = _owner(was, old), _owner(issuer.judged, new)
+        if owners[0] != owners[1]:
+            places[owners].append(str(new.origin))
+    return {_line(*owners, found): set(filter(None, owners)) for owners, found in places.items()}
+
+
+def _line(was: str, now: str, places: Sequence[str]) -> str:
+    more = f" and {len(places) - PLACES_NAMED} more" if len(places) > PLACES_NAMED else ""
+    where = "; ".join(places[:PLACES_NAMED]) + more
+    return f"credited to {now or 'nobody'}, before to {was or 'nobody'}: {where}"
+
+
+def _owner(judged: Judged, completion: Completion) -> str:
+    """Return the Person ID of whom a completion is credited to; empty for nobody."""
+    match = judged.matches.get((completion.source, completion.learner.key))
+    return match.person_id if match else ""
 
 
 def remember(workspace: Workspace, judged: Judged, *, now: datetime) -> None:

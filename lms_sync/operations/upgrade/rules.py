@@ -5,7 +5,10 @@ Whoever changes a rule so that the same facts may give another standing raises i
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
+from lms_sync.law.series import load
+from lms_sync.model.finding import short_hash
 from lms_sync.sources.pull import READER_RULES
 from lms_sync.store.store import Store
 
@@ -18,8 +21,13 @@ MATCHING, JUDGING = "2", "3"
 
 
 def present() -> dict[str, str]:
-    """Return rule → its version in this program."""
-    return {"reading": READER_RULES, "matching": MATCHING, "judging": JUDGING}
+    """Return rule → its version in this program; that of the law is its text."""
+    return {"reading": READER_RULES, "matching": MATCHING, "judging": JUDGING, "law": _law()}
+
+
+@cache
+def _law() -> str:
+    return short_hash(*load().texts.values())
 
 
 def recorded(store: Store) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """What the program's rules change by themselves: the last recorded day judged again by what was known then."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import judge_roster
-from lms_sync.model.finding import Area, Finding
+from lms_sync.law.series import load
+from lms_sync.law.standing import State
+from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.upgrade import rules, standings
@@ -15,7 +17,7 @@ from lms_sync.store.known.snapshot import read_roster, read_snapshot
 from lms_sync.store.store import Store
 
 CODE = "rules-changed"
-JUDGED_ANEW, READ_ANEW = "matching and judging", "reading"
+JUDGED_ANEW, READ_ANEW, RECORD_KEYS = "matching and judging", "reading", "record keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,27 @@ def judged_anew(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> Rule
     """
     ended = store.runs.last_finished("nightly")
     names = set(rules.changed(rules.recorded(store), rules.present()))
-    if ended is None or not names & {"matching", "judging"}:
+    if ended is None or not names & {"matching", "judging", "law"}:
         return None
     compared = _compare(store, pseudonyms, ended, zone)
-    found = standings.differences(compared.before, compared.after)
     roster = read_roster(store, ended)
+    differences = standings.differences(compared.before, compared.after)
+    found = {
+        difference.person_id: str(difference) for difference in differences if difference.person_id in roster.people
+    }
     assigned = {a.person_id for a in roster.assignments if a.covers(compared.day)}
     unrecorded = tuple(sorted(assigned - compared.before.keys()))
+    # Nobody is told overdue by an upgrade alone: nor is anybody of whom nothing tells that they were it before.
+    late = [
+        i
+        for i in unrecorded
+        if i in compared.after and i in roster.people and compared.after[i].state == State.OVERDUE
+    ]
+    found |= {i: f"{i}: overdue, and nothing was recorded before" for i in late}
     if not found and not unrecorded:
         return None
-    people = tuple(difference.person_id for difference in found)
-    lines = tuple(_named(str(difference), roster.people[difference.person_id].name) for difference in found)
-    return RuleChange(_id_of(JUDGED_ANEW), JUDGED_ANEW, compared.day, lines, people, unrecorded)
+    lines = tuple(_named(found[i], roster.people[i].name) for i in sorted(found))
+    return RuleChange(id_of(JUDGED_ANEW), JUDGED_ANEW, compared.day, lines, tuple(sorted(found)), unrecorded)
 
 
 def read_anew(items: Mapping[str, Iterable[str]], *, as_of: date) -> RuleChange | None:
@@ -54,7 +65,7 @@ def read_anew(items: Mapping[str, Iterable[str]], *, as_of: date) -> RuleChange 
     if not items:
         return None
     people = tuple(sorted({person for found in items.values() for person in found}))
-    return RuleChange(_id_of(READ_ANEW), READ_ANEW, as_of, tuple(sorted(items)), people)
+    return RuleChange(id_of(READ_ANEW), READ_ANEW, as_of, tuple(sorted(items)), people)
 
 
 def findings(changes: Iterable[RuleChange]) -> tuple[Finding, ...]:
@@ -65,13 +76,18 @@ def findings(changes: Iterable[RuleChange]) -> tuple[Finding, ...]:
 def _finding(change: RuleChange) -> Finding:
     what = "; ".join(change.lines) or "nothing that was recorded"
     unrecorded = f"; nothing was recorded of {', '.join(change.unrecorded)}" if change.unrecorded else ""
+    look = "Look at each."
+    found = f"the program's new rules change, by the same facts: {what}{unrecorded}"
+    if change.rule.startswith(RECORD_KEYS):
+        look = "It stays evidence as it is; see whether the source still has it, or has it twice now."
+        found = f"the files of the source hold no row that is known to be the same as what was read at {what}"
     return Finding(
         Area.CONFIG,
         CODE,
         where=f"rules of {change.rule}, as of {change.as_of}",
-        found=f"the program's new rules change, by the same facts: {what}{unrecorded}",
+        found=found,
         expected="differences that HR has looked at, before a partner reads of them",
-        remedy="Look at each. Then let the reports of these people's partners go:"
+        remedy=f"{look} Then let the reports of these people's partners go:"
         f' lms-sync worklist accept {change.finding_id} --reason "…".',
         people=change.people,
         handle=change.finding_id,
@@ -81,33 +97,36 @@ def _finding(change: RuleChange) -> Finding:
 
 def _compare(store: Store, pseudonyms: Pseudonyms, ended: datetime, zone: ZoneInfo) -> _Compared:
     before, day = standings.recorded(store), ended.astimezone(zone).date()
-    if not before:
-        return _by_reports(store, pseudonyms, day)
-    snapshot = read_snapshot(store, ended)
-    after = standings.in_short(judge_roster(snapshot, pseudonyms, as_of=day)) if snapshot else {}
-    return _Compared(day, before, after)
+    after = _judged(store, pseudonyms, ended, day)
+    return _Compared(day, before, after) if before else _by_reports(store, pseudonyms, _Compared(day, {}, after))
 
 
-def _by_reports(store: Store, pseudonyms: Pseudonyms, day: date) -> _Compared:
-    """Compare by the reports that an earlier program issued: it kept no other standing of anybody."""
+def _judged(store: Store, pseudonyms: Pseudonyms, known_at: datetime, day: date) -> dict[str, ShortStanding]:
+    """Return everybody's standing by this program's rules and law, and by what was known then."""
+    snapshot = read_snapshot(store, known_at)
+    if snapshot is None:
+        return {}
+    return standings.in_short(judge_roster(replace(snapshot, law=load()), pseudonyms, as_of=day))
+
+
+def _by_reports(store: Store, pseudonyms: Pseudonyms, ended: _Compared) -> _Compared:
+    """Compare by the reports that an earlier program issued, each on its day: it kept no other standing."""
     before: dict[str, ShortStanding] = {}
-    after: dict[str, ShortStanding] = {}
+    after = dict(ended.after)
     for partner_id in read_roster(store).partners:
         issued = store.reports.last(partner_id)
-        snapshot = read_snapshot(store, issued.known_at) if issued else None
-        if issued is not None and snapshot is not None:
-            reported = standings.of_report(issued)
-            short = standings.in_short(judge_roster(snapshot, pseudonyms, as_of=issued.as_of))
+        reported = standings.of_report(issued) if issued else {}
+        if issued is not None and reported:
+            short = _judged(store, pseudonyms, issued.known_at, issued.as_of)
             before |= reported
             after |= {person_id: short[person_id] for person_id in reported.keys() & short.keys()}
-    return _Compared(day, before, after)
+    return _Compared(ended.day, before, after)
 
 
 def _named(difference: str, name: str) -> str:
     return f"{name} ({difference.partition(':')[0]}){difference[len(difference.partition(':')[0]) :]}"
 
 
-def _id_of(rule: str) -> str:
+def id_of(rule: str) -> str:
     """Return the id of the finding: the same for one kind of rule at one set of versions."""
-    versions = "-".join(rules.present().values())
-    return f"rules-{rule.split()[0]}-{versions}"
+    return short_hash(CODE, rule, *rules.present().values())

@@ -32,6 +32,7 @@ def _asking_for_nothing(answers: ClassAnswers) -> Iterator[Finding]:
                 "If it teaches one, ask the class's teacher to set a requirement (view, score at least, …). It counts"
                 " for nothing as it is.",
                 source=answers.source,
+                subject=f"{answers.url}, module {unit.id}",
             )
 
 
@@ -60,6 +61,7 @@ def _nothing_visible(answers: ClassAnswers) -> Iterator[Finding]:
             )
             + " It counts for nothing as it is.",
             source=answers.source,
+            subject=f"{answers.url}, module {unit.id}",
         )
 
 

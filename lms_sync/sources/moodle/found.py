@@ -123,6 +123,7 @@ class ReportReading:
             "a report without it",
             "It was dropped before anything was kept; take it out of the report.",
             source=self.source,
+            subject=f"{found.name}, column {heading}",
         )
 
 

@@ -10,6 +10,7 @@ from traceback import format_tb
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
@@ -18,7 +19,7 @@ from lms_sync.sources.spreadsheet.privacy import identifies, mask
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
 from lms_sync.sources.spreadsheet.scores import score_of
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
-from lms_sync.tables.cells import Row, Value, address, text
+from lms_sync.tables.cells import Rewritten, Row, Value, address, text
 from lms_sync.text import fold, plain
 
 log = logging.getLogger(__name__)
@@ -132,7 +133,9 @@ def _skip_reason(row: Row, reader: RowReader) -> str:
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
     read = partial(read_record, cells, reader.form)
-    return _item(row, reader, _tried(read, cells.origin, row=row, source=reader.form.source))
+    item = _item(row, reader, _tried(read, cells.origin, row=row, source=reader.form.source))
+    former = former_keys(cells, reader.form)
+    return replace(item, former=former) if former else item
 
 
 def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
@@ -140,7 +143,12 @@ def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     place = replace(_origin(row, reader), cell=address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
     reading = _tried(read, place, row=row, source=reader.form.source)
-    return _item(row, reader, reading, cell=place.cell, without=_other_cells(column, reader))
+    item = _item(row, reader, reading, cell=place.cell, without=_other_cells(column, reader))
+    if isinstance(reading, Refused) or not any(
+        isinstance(row.cell(c), Rewritten) for c in reader.table.columns.values()
+    ):
+        return item
+    return replace(item, former=former_keys(_matrix_cells(row, column, reader, place), reader.form))
 
 
 def _other_cells(column: int, reader: RowReader) -> frozenset[int]:
@@ -151,12 +159,15 @@ def _other_cells(column: int, reader: RowReader) -> frozenset[int]:
 
 
 def _cell_reading(row: Row, column: int, reader: RowReader, place: Origin) -> Reading:
+    return read_record(_matrix_cells(row, column, reader, place), reader.form)
+
+
+def _matrix_cells(row: Row, column: int, reader: RowReader, place: Origin) -> Cells:
     says = _cell_values(row, column, reader)
     here = {**reader.table.columns, **dict.fromkeys(CELL_ROLES, column)}
     if reader.layout.matrix and reader.layout.matrix.cells == "words":
         here["completed_on"] = column + 1
-    cells = _cells(row, reader, {**_course_of(column, reader), **says}, here)
-    return read_record(replace(cells, origin=place), reader.form)
+    return replace(_cells(row, reader, {**_course_of(column, reader), **says}, here), origin=place)
 
 
 def _course_of(column: int, reader: RowReader) -> dict[Role, Value]:

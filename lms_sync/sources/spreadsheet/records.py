@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
 
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Reading, Revoked
+from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
@@ -135,6 +135,14 @@ def _sign_up(cells: Cells, ids: Mapping[Role, str], when: When | None, *, form: 
         status=cells.text("status"),
         origin=cells.origin,
     )
+
+
+def key_of(cells: Cells, form: RecordForm) -> FormerKey:
+    """Return the record's key and the learner's, as `read_record` makes them. Raises: Misread where it would."""
+    ids = _ids(cells, form)
+    learner = _learner(cells, ids, form)
+    when = _at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+    return FormerKey(_record_key(cells, ids, form=form, when=when), learner.key)
 
 
 def _ids(cells: Cells, form: RecordForm) -> dict[Role, str]:

@@ -94,7 +94,8 @@ class Spreadsheet:
             places = places_of(pattern.path, folder=self.folder, options=pattern.options)
         except Misread as misread:
             where = f"lms_sync.toml, [[source]] {self.name}"
-            return finding_of(misread, where, source=self.name, area=Area.FILE)
+            finding = finding_of(misread, where, source=self.name, area=Area.FILE)
+            return replace(finding, subject=f"path {quotable(pattern.path)}")
         return places or self._no_file(pattern)
 
     def _files(self, listings: Sequence[Listing]) -> list[tuple[Place, str, list[OpenedPattern]]]:
@@ -136,6 +137,7 @@ class Spreadsheet:
             "at least one file for every path",
             "Put the export there, or take the path out; what was read before stays evidence.",
             source=self.name,
+            subject=f"path {quotable(pattern.path)}",
         )
 
     def _bytes(self, place: Place, name: str) -> bytes | FileRead:
@@ -196,6 +198,7 @@ class Spreadsheet:
             "each file found by one path",
             "Make the paths tell the files apart, e.g. by folders; the file was not read.",
             source=self.name,
+            subject=f"file {name}",
         )
         return self._failed(Origin(file=name), "", finding)
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.evidence import Completion, claim_id
+from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision
 from lms_sync.model.links import IdHolders, Link, Merge, NameAnswer, OutdatedDecision, PeopleDecisions
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.roster import Person
@@ -57,6 +58,25 @@ def claim_decisions(
     history = RosterHistory.of(facts, known_at) if unnamed else RosterHistory({})
     names = {claim: history.name_at(person_id, at) for claim, (person_id, at) in unnamed.items()}
     return decisions | {claim: replace(decisions[claim], person_name=name) for claim, name in names.items()}
+
+
+def by_whole_id(
+    decisions: Mapping[str, ClaimDecision], completions: Iterable[Completion]
+) -> dict[str, ClaimDecision]:
+    """Return claim id → decision; one of an earlier version, which has the id's beginning only, under the whole id.
+
+    A beginning that two claims share decides neither.
+    """
+    beginnings = {claim for claim in decisions if len(claim) == FORMER_DIGITS}
+    if not beginnings:
+        return dict(decisions)
+    whole: dict[str, list[str]] = {beginning: [] for beginning in beginnings}
+    for claim in {claim_id(completion) for completion in completions}:
+        if (beginning := claim[:FORMER_DIGITS]) in beginnings:
+            whole[beginning].append(claim)
+    found = {claim: decision for claim, decision in decisions.items() if len(whole.get(claim, ())) == 0}
+    sole = {beginning: claims[0] for beginning, claims in whole.items() if len(claims) == 1}
+    return {claim: replace(decisions[old], claim_id=claim) for old, claim in sole.items()} | found
 
 
 def _recorded(facts: FactStore, known_at: datetime | None) -> dict[tuple[str, str], datetime]:

@@ -77,6 +77,15 @@ def record_readers(store: Store, source: str, names: Iterable[NameRead], *, now:
     store.facts.record(KIND, known | new, now=now)
 
 
+def rename_readers(store: Store, source: str, learners: Mapping[str, str], *, now: datetime) -> None:
+    """Let what was read of learners who have other keys now be read of them under those."""
+    keys = {learner_key(source, old): learner_key(source, new) for old, new in learners.items()}
+    for key, payload in store.facts.read(KIND).items():
+        if key.endswith(f".{source}") and not keys.keys().isdisjoint(payload["learners"]):
+            renamed = sorted({keys.get(learner, learner) for learner in payload["learners"]})
+            store.facts.put(KIND, key, {"learners": renamed}, now=now)
+
+
 def read_readers(store: Store, known_at: datetime | None = None) -> dict[str, frozenset[str]]:
     """Return `name_key` → the learners of every item read under it, as known at `known_at`."""
     found: dict[str, set[str]] = defaultdict(set)

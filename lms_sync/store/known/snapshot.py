@@ -41,7 +41,7 @@ from lms_sync.model.stored.facts import (
 from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.documented import documentation_of, person_documents
-from lms_sync.store.known.people_decided import claim_decisions, decisions_about
+from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
 from lms_sync.store.store import Store
@@ -273,6 +273,7 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     roster = read_roster(store, known_at)
     decided = read_people_decisions(store, roster, known_at)
     filed = DOCUMENTS.read(store, known_at)
+    completions = store.evidence.completions(known_at=known_at)
     return Snapshot(
         known_at=known_at,
         roster=roster,
@@ -280,9 +281,9 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         law=parse(texts["topics"], texts["series"]),
         yearly=read_yearly(store, known_at),
         settings=settings,
-        completions=store.evidence.completions(known_at=known_at),
+        completions=completions,
         learners=store.evidence.learners(known_at),
-        decisions=claim_decisions(store.findings, store.facts, known_at),
+        decisions=by_whole_id(claim_decisions(store.findings, store.facts, known_at), completions),
         documents=documentation_of(person_documents(filed.values(), roster.people, decided)),
         pulls=store.runs.pulls(known_at),
         decided=decided,

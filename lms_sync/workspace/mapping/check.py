@@ -164,7 +164,8 @@ class _Check:
                 f"{hint}Add a row to Courses, or copy course and unit from there; until then no plan proposes it."
             )
             wrong = Wrong(named, "a course and unit that a row of the sheet Courses has", remedy)
-            yield self.reader.finding("offering-unmapped", offering.cell, wrong, blocks=False)
+            subject = f"offering {offering.offering_id}"
+            yield self.reader.finding("offering-unmapped", offering.cell, wrong, blocks=False, subject=subject)
 
     def doubled(self, rows: Sequence[CourseRow]) -> Iterable[Finding]:
         """Yield a blocking finding for each pair of rows that say something about the same completions."""
@@ -182,7 +183,7 @@ class _Check:
                         "one row for each on any day",
                         "Delete one of the two, or let Counts until of one end before Counts from of the other.",
                     )
-                    yield self.reader.finding("row-doubled", other.cell, wrong)
+                    yield self.reader.finding("row-doubled", other.cell, wrong, subject=other.subject)
 
     def doubled_offerings(self, offerings: Sequence[Offering]) -> Iterable[Finding]:
         """Yield a blocking finding for each offering that stands there twice."""
@@ -214,7 +215,7 @@ class _Check:
             hint = did_you_mean(row.source, self.sources)
             expected = "* or one of: " + (", ".join(sorted(self.sources)) or "(no source is set up yet)")
             wrong = Wrong(f'"{row.source}"', expected, f"{hint}Write the source's name as lms_sync.toml has it.")
-            yield self.reader.finding("source-unknown", entry.where("Source"), wrong)
+            yield self.reader.finding("source-unknown", entry.where("Source"), wrong, subject=entry.subject("Source"))
 
     def _names(self, entry: Entry, row: CourseRow) -> Iterable[Finding]:
         """Yield findings for names that don't tell what is taught: providers order the topics differently."""
@@ -225,14 +226,18 @@ class _Check:
                     "a title that says what is taught",
                     "Providers list the topics in different orders: go by what it teaches, never by its number.",
                 )
-                yield self.reader.finding("named-by-number", entry.where(heading), wrong, blocks=False)
+                yield self.reader.finding(
+                    "named-by-number", entry.where(heading), wrong, blocks=False, subject=entry.subject(heading)
+                )
             elif row.source == EVERY_SOURCE and name.isdigit() and heading != "Title":
                 wrong = Wrong(
                     f'"{name}" for every source',
                     "a title, or a named source",
                     "An id means another course in each source: name the source.",
                 )
-                yield self.reader.finding("id-for-every-source", entry.where(heading), wrong)
+                yield self.reader.finding(
+                    "id-for-every-source", entry.where(heading), wrong, subject=entry.subject(heading)
+                )
 
     def _decision(self, entry: Entry, row: CourseRow) -> Iterable[Finding]:
         by, on = bool(row.decided_by), entry.day("Decided on") is not None
@@ -243,14 +248,22 @@ class _Check:
             wrong = Wrong(
                 f"{blank} is blank", "who decided and when", "Fill in both; until then the row does not count."
             )
-            yield self.reader.finding("decision-half", entry.where(blank), wrong, blocks=False)
+            yield self.reader.finding(
+                "decision-half", entry.where(blank), wrong, blocks=False, subject=entry.subject(blank)
+            )
         elif not by and row.teaches:
             wrong = Wrong(
                 "the row says what is taught, but not who decided it and when",
                 "Decided by and Decided on",
                 "Fill in both; until then the row does not count.",
             )
-            yield self.reader.finding("decision-missing", entry.where("Decided by"), wrong, blocks=False)
+            yield self.reader.finding(
+                "decision-missing",
+                entry.where("Decided by"),
+                wrong,
+                blocks=False,
+                subject=entry.subject("Decided by"),
+            )
 
     def _link(self, entry: Entry) -> Iterable[Finding]:
         link = entry.text("Link")
@@ -258,10 +271,10 @@ class _Check:
             wrong = Wrong(
                 f'"{link}"', "a web address that begins with https://", "Copy the address from the browser."
             )
-            yield self.reader.finding("link-unreadable", entry.where("Link"), wrong)
+            yield self.reader.finding("link-unreadable", entry.where("Link"), wrong, subject=entry.subject("Link"))
 
     def _dates(self, entry: Entry, first: str, *, last: str) -> Iterable[Finding]:
         start, end = entry.day(first), entry.day(last)
         if start and end and end < start:
             wrong = Wrong(f"{end}, before {first} {start}", f"{start} or later", "Correct one of the two days.")
-            yield self.reader.finding("days-reversed", entry.where(last), wrong)
+            yield self.reader.finding("days-reversed", entry.where(last), wrong, subject=entry.subject(last))

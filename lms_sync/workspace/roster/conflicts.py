@@ -62,7 +62,7 @@ def _doubled(reader: FormReader, entries: Sequence[Entry], *, heading: str) -> I
             wrong = Wrong(
                 f'"{code}", which {known.cell(heading)} holds too', "each id once", "Delete or correct one."
             )
-            yield reader.finding("id-doubled", entry.where(heading), wrong)
+            yield reader.finding("id-doubled", entry.where(heading), wrong, subject=entry.subject(heading))
 
 
 def _unknown(reader: FormReader, entry: Entry, *, heading: str, known: Collection[str]) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _unknown(reader: FormReader, entry: Entry, *, heading: str, known: Collectio
         hint = (did_you_mean_id if sheet == "People" else did_you_mean)(code, known)
         remedy = f"{hint}Correct it, or add it to {sheet}."
         wrong = Wrong(f'"{code}"', f"a {heading} that the sheet {sheet} holds", remedy)
-        yield reader.finding("id-unknown", entry.where(heading), wrong)
+        yield reader.finding("id-unknown", entry.where(heading), wrong, subject=entry.subject(heading))
 
 
 def _shared_addresses(reader: FormReader, partners: Sequence[tuple[Entry, Partner]]) -> Iterator[Finding]:
@@ -90,7 +90,9 @@ def _shared_addresses(reader: FormReader, partners: Sequence[tuple[Entry, Partne
                         "an address that belongs to one partner",
                         "Give each partner its own address: a report must not reach another partner.",
                     )
-                    yield reader.finding("address-shared", entry.where(heading), wrong)
+                    yield reader.finding(
+                        "address-shared", entry.where(heading), wrong, subject=entry.subject(heading, address)
+                    )
 
 
 def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person]]) -> Iterator[Finding]:
@@ -104,7 +106,7 @@ def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person
     merged: dict[tuple[str, str], list[tuple[Entry, str, str]]] = defaultdict(list)
     for (heading, value, folded), found in holders.items():
         merged[heading, folded] += [(entry, person_id, value) for entry, person_id in found]
-    for (heading, _), held in merged.items():
+    for (heading, folded), held in merged.items():
         ids = tuple(dict.fromkeys(person_id for _, person_id, _ in held))
         if len(ids) > 1:
             wrong = Wrong(
@@ -113,7 +115,7 @@ def _shared_identifiers(reader: FormReader, people: Sequence[tuple[Entry, Person
                 "Take it from the wrong one; until then nothing that carries it is credited by itself.",
             )
             finding = reader.finding("identifier-shared", held[-1][0].where(heading), wrong, blocks=False)
-            yield replace(finding, people=ids)
+            yield replace(finding, people=ids, subject=f"{reader.file}, {heading}, {folded}")
 
 
 def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry, Agreement]]) -> Iterator[Finding]:
@@ -124,7 +126,13 @@ def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry
                 "one agreement of a partner on any day",
                 "End the earlier one, unless both are meant to stand.",
             )
-            yield reader.finding("agreements-overlap", entry.where("Starts"), wrong, blocks=False)
+            yield reader.finding(
+                "agreements-overlap",
+                entry.where("Starts"),
+                wrong,
+                blocks=False,
+                subject=entry.subject("Starts", agreement.agreement_id),
+            )
 
 
 def _whose(
@@ -138,17 +146,30 @@ def _whose(
             "the agreement's partner, or blank",
             "Clear the cell, or correct the agreement.",
         )
-        yield reader.finding("partner-contradicts", entry.where("Partner ID"), wrong)
+        yield reader.finding(
+            "partner-contradicts", entry.where("Partner ID"), wrong, subject=entry.subject("Partner ID")
+        )
     elif not partner_id and "Agreement ID" not in entry.answers:
         wrong = Wrong("neither an agreement nor a partner", "whom the person works for", "Fill in one of the two.")
-        yield reader.finding("partner-missing", entry.where("Agreement ID"), wrong)
+        yield reader.finding(
+            "partner-missing", entry.where("Agreement ID"), wrong, subject=entry.subject("Agreement ID")
+        )
     elif "Agreement ID" not in entry.answers and _outsider(partners.get(partner_id)):
         wrong = Wrong(
             f"work for {partner_id} without an agreement",
             "an agreement with the partner (RCW 28A.320.1242)",
             "Add the agreement and name it here. The person is reported to the partner meanwhile.",
         )
-        yield _about(entry, reader.finding("agreement-missing", entry.where("Agreement ID"), wrong, blocks=False))
+        yield _about(
+            entry,
+            reader.finding(
+                "agreement-missing",
+                entry.where("Agreement ID"),
+                wrong,
+                blocks=False,
+                subject=entry.subject("Agreement ID"),
+            ),
+        )
 
 
 def _outsider(partner: Partner | None) -> bool:
@@ -170,7 +191,12 @@ def _outside_agreement(
             f"days within {agreement.agreement_id}, {span}",
             "Correct the days, or name the agreement of those days in a row of its own.",
         )
-        yield _about(entry, reader.finding("outside-agreement", entry.where("Starts"), wrong, blocks=False))
+        yield _about(
+            entry,
+            reader.finding(
+                "outside-agreement", entry.where("Starts"), wrong, blocks=False, subject=entry.subject("Starts")
+            ),
+        )
 
 
 def _assignments_overlapping(
@@ -187,7 +213,9 @@ def _assignments_overlapping(
                     "one assignment of a person to a partner on any day",
                     "End the earlier one the day before the later one starts, or merge the two rows.",
                 )
-                yield reader.finding("assignments-overlap", entry.where("Starts"), wrong)
+                yield reader.finding(
+                    "assignments-overlap", entry.where("Starts"), wrong, subject=entry.subject("Starts")
+                )
 
 
 def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
@@ -205,7 +233,16 @@ def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
                 "a row in Assignments",
                 "Add one: without it no report shows the person.",
             )
-            yield _about(entry, reader.finding("person-unassigned", entry.where("Person ID"), wrong, blocks=False))
+            yield _about(
+                entry,
+                reader.finding(
+                    "person-unassigned",
+                    entry.where("Person ID"),
+                    wrong,
+                    blocks=False,
+                    subject=entry.subject("Person ID"),
+                ),
+            )
 
 
 def _about(entry: Entry, finding: Finding) -> Finding:

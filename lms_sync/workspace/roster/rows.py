@@ -43,7 +43,7 @@ class Rows:
         )
         if partner.cadence is not Cadence.NONE and not entry.words("Report to"):
             wrong = Wrong("no address", "whom to send the report to", "Fill in an address, or set Cadence to none.")
-            self._note("address-missing", entry.where("Report to"), wrong=wrong)
+            self._note("address-missing", entry, "Report to", wrong=wrong)
         return partner
 
     def agreement(self, entry: Entry) -> Agreement | None:
@@ -73,7 +73,7 @@ class Rows:
                 "the first day on school property with students expected",
                 "Find it out and record it: without it nobody can say what is due when.",
             )
-            self._note("first-day-missing", entry.where("First day with students"), wrong=wrong, about=entry)
+            self._note("first-day-missing", entry, "First day with students", wrong=wrong)
         return Person(
             person_id=entry.text("Person ID"),
             last_name=entry.text("Last name"),
@@ -123,7 +123,7 @@ class Rows:
                     "e-mail addresses, separated by semicolons",
                     f"Correct it: {str(error).rstrip('.')}.",
                 )
-                self._refuse("address-unreadable", entry.where(heading), wrong=wrong)
+                self._refuse("address-unreadable", entry, heading, wrong=wrong, part=written)
         return tuple(addresses.values())
 
     def _other_ids(self, entry: Entry) -> Iterator[tuple[str, str]]:
@@ -135,7 +135,7 @@ class Rows:
                 wrong = Wrong(
                     f'"{written}"', "source:id, such as canvas:4417", "Write the source's name, : and the id."
                 )
-                self._refuse("other-id-unreadable", entry.where("Other IDs"), wrong=wrong)
+                self._refuse("other-id-unreadable", entry, "Other IDs", wrong=wrong, part=written)
 
     def _class(self, entry: Entry) -> None:
         word = entry.text("Class")
@@ -148,14 +148,14 @@ class Rows:
                 "SRO or other, as decided by the district",
                 "Decide by RCW 28A.320.124(3) and record who decided it and when.",
             )
-            self._note("person-class-missing", entry.where("Class"), wrong=wrong, about=entry)
+            self._note("person-class-missing", entry, "Class", wrong=wrong)
         elif word and blank:
             wrong = Wrong(
                 f"Class {word}, but {' and '.join(blank)} blank",
                 "who decided the class and when",
                 "Fill in both; until then the class counts as not decided.",
             )
-            self._note("class-undecided", entry.where(blank[0]), wrong=wrong, about=entry)
+            self._note("class-undecided", entry, blank[0], wrong=wrong, about="Class")
 
     def _clock(self, entry: Entry) -> ClockDecision | None:
         starts, on = entry.day("Clock starts"), entry.day("Clock decided on")
@@ -168,7 +168,7 @@ class Rows:
                 "Clock starts, Clock decided by, Clock decided on and Clock citing",
                 "Fill in all four; until then the clock counts as not decided.",
             )
-            self._note("clock-undecided", entry.where("Clock starts"), wrong=wrong, about=entry)
+            self._note("clock-undecided", entry, "Clock starts", wrong=wrong)
         return None
 
     def _decision(self, entry: Entry) -> None:
@@ -182,14 +182,14 @@ class Rows:
                 "Series (confirmed or required), Decided by and Decided on (RCW 28A.400.345(1))",
                 "Record what was decided, who decided it and when.",
             )
-            self._note("assignment-undecided", entry.where("Series"), wrong=wrong, about=entry)
+            self._note("assignment-undecided", entry, "Series", wrong=wrong)
         elif starts and decided_on > starts:
             wrong = Wrong(
                 f"decided on {decided_on}, after the assignment began on {starts}",
                 "a decision before assignment (RCW 28A.400.345(1))",
                 "Correct the day if it is mistyped; otherwise it stays on record as late.",
             )
-            self._note("assignment-decided-late", entry.where("Decided on"), wrong=wrong, about=entry)
+            self._note("assignment-decided-late", entry, "Decided on", wrong=wrong)
 
     def _buildings(self, entry: Entry) -> tuple[tuple[str, Decimal], ...]:
         buildings: list[tuple[str, Decimal]] = []
@@ -204,11 +204,11 @@ class Rows:
                     "a building, : and days a week",
                     "Write it like this: Lincoln HS: 3; Stadium HS: 2",
                 )
-                self._refuse("buildings-unreadable", entry.where("Buildings"), wrong=wrong)
+                self._refuse("buildings-unreadable", entry, "Buildings", wrong=wrong, part=written)
         total = sum(number for _, number in buildings)
         if total > WEEK:
             wrong = Wrong(f"{total} days a week in all", f"at most {WEEK}", "Correct the days of the buildings.")
-            self._refuse("building-days-too-many", entry.where("Buildings"), wrong=wrong)
+            self._refuse("building-days-too-many", entry, "Buildings", wrong=wrong)
         return tuple(buildings)
 
     def _order(self, entry: Entry) -> None:
@@ -217,15 +217,21 @@ class Rows:
             wrong = Wrong(
                 f"Ends {ends}, before Starts {starts}", f"{starts} or later", "Correct one of the two days."
             )
-            self._refuse("days-reversed", entry.where("Ends"), wrong=wrong)
+            self._refuse("days-reversed", entry, "Ends", wrong=wrong)
 
-    def _refuse(self, code: str, where: str, *, wrong: Wrong) -> None:
-        self.findings.append(self.reader.finding(code, where, wrong))
+    def _refuse(self, code: str, entry: Entry, heading: str, *, wrong: Wrong, part: str = "") -> None:
+        """Keep a finding that blocks; `part` is the part of a list that it is about."""
+        subject = entry.subject(heading, part)
+        self.findings.append(self.reader.finding(code, entry.where(heading), wrong, subject=subject))
 
-    def _note(self, code: str, where: str, *, wrong: Wrong, about: Entry | None = None) -> None:
-        """Keep a finding that does not block; `about` is the row whose person it concerns."""
-        finding = self.reader.finding(code, where, wrong, blocks=False)
-        people = (about.text("Person ID"),) if about and about.text("Person ID") else ()
+    def _note(self, code: str, entry: Entry, heading: str, *, wrong: Wrong, about: str = "") -> None:
+        """Keep a finding that does not block, with the person whom the row is about.
+
+        `about` is the heading that stands for several, where `heading` is the first of them that lacks something.
+        """
+        subject = entry.subject(about or heading)
+        finding = self.reader.finding(code, entry.where(heading), wrong, blocks=False, subject=subject)
+        people = (entry.text("Person ID"),) if entry.text("Person ID") else ()
         self.findings.append(replace(finding, people=people))
 
 

@@ -114,7 +114,15 @@ def _finding(person: Person, start: Start, obstacle: Obstacle) -> Finding:
         expected="class, first day with students and the decision before assignment (RCW 28A.400.345(1))",
         remedy=f"{obstacle.remedy} Until then the person may not start; see `lms-sync roster check`.",
         people=(person.person_id,),
+        subject=_subject(start, obstacle),
     )
+
+
+def _subject(start: Start, obstacle: Obstacle) -> str:
+    """Return the person and what is not recorded; a decision is one of each assignment."""
+    of = start.assignment
+    assigned = (of.partner_id, of.agreement_id or "", str(of.starts)) if obstacle.code == "decision" else ()
+    return ", ".join((f"person {start.person_id}", obstacle.code, *assigned))
 
 
 def _of_person(person: Person) -> Iterator[Obstacle]:

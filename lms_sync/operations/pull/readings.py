@@ -1,0 +1,75 @@
+"""The items of a pull with their readings sealed, and those among them that a purge has removed."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lms_sync.model.evidence import Item, Refused, Skipped
+from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_reading
+from lms_sync.operations.pull.changes import PulledItem
+from lms_sync.operations.retention.record import last_purge_at
+from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.store import Store
+
+PURGED = Skipped("purged")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRead:
+    """An item of the pull with its file, and its reading sealed."""
+
+    file: FileRead
+    item: Item
+    sighting: PulledItem
+
+    @property
+    def purged(self) -> bool:
+        """Tell whether it is passed over because a purge has removed it."""
+        return self.sighting.reading == PURGED
+
+
+def sealed(
+    pull: Pull, pseudonyms: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime
+) -> list[ItemRead]:
+    """Return the items; an answer speaks for its source tonight, a file since a file like it was first read."""
+    return [
+        ItemRead(
+            file,
+            item,
+            PulledItem(
+                pseudonymous_reading(item.reading, pseudonyms),
+                item.origin,
+                now if item.origin.url else first_read.get(file.sha256, now),
+            ),
+        )
+        for file in pull.files
+        for item in file.items
+    ]
+
+
+def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -> list[ItemRead]:
+    """Return the readings; those that a purge removed from a file of the same content say nothing.
+
+    A file is read again because the rules or its layout changed. Of what was read of it before, everything was kept,
+    the item or its record. Where a purge came since and neither is there, the purge has removed it.
+    """
+    purged_at = last_purge_at(store)
+    first_read = store.evidence.first_read(source)
+    before = {content for content, at in first_read.items() if purged_at is not None and at < purged_at}
+    if not any(reading.file.sha256 in before for reading in readings):
+        return list(readings)
+    places, records = store.evidence.places(source), store.renaming(source).recorded()
+    return [
+        replace(reading, sighting=replace(reading.sighting, reading=PURGED))
+        if reading.file.sha256 in before and _is_gone(reading, places, records)
+        else reading
+        for reading in readings
+    ]
+
+
+def _is_gone(reading: ItemRead, places: AbstractSet[tuple[str, str, str]], records: AbstractSet[str]) -> bool:
+    stated, origin = reading.sighting.reading, reading.item.origin
+    if isinstance(stated, Skipped) or (origin.sha256, origin.sheet, origin.cell) in places:
+        return False
+    return isinstance(stated, Refused) or stated.record not in records

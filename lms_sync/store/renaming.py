@@ -1,0 +1,71 @@
+"""Evidence gets other keys: what is stored beside the completions, whose history stays under the old ones."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from lms_sync.model.stored.pulled import RECORDS
+from lms_sync.store.schema import absence, completion, file, finding, learner
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """One source of one district."""
+
+    connection: Connection
+    district_id: str
+    source: str
+
+    def item_ids(self) -> dict[tuple[str, date | None], str]:
+        """Return (record, day) of what counts → the id of the item that it was read from."""
+        row = completion.c
+        ours = and_(row.district_id == self.district_id, row.source == self.source, row.ended_at.is_(None))
+        rows = self.connection.execute(select(row.record, row.day, row.item_id).where(ours))
+        return {(record, day): item_id for record, day, item_id in rows}
+
+    def recorded(self) -> frozenset[str]:
+        """Return every record of which anything is stored, also what no longer counts."""
+        row = completion.c
+        ours = and_(row.district_id == self.district_id, row.source == self.source)
+        return frozenset(self.connection.scalars(select(row.record).where(ours).distinct()))
+
+    def files(self, records: Mapping[str, str]) -> None:
+        """Let the files speak of their records under the new keys."""
+        ours = and_(file.c.district_id == self.district_id, file.c.source == self.source)
+        rows = self.connection.execute(select(file.c.fingerprint, file.c.records, file.c.spoken).where(ours)).all()
+        for row in rows:
+            known = {"records": RECORDS.read(row.records), "spoken": RECORDS.read(row.spoken)}
+            if any(found & records.keys() for found in known.values()):
+                new = {name: sorted({records.get(r, r) for r in found}) for name, found in known.items()}
+                self.connection.execute(update(file).where(ours, file.c.fingerprint == row.fingerprint).values(**new))
+
+    def absences(self, records: Mapping[str, str], *, now: datetime) -> None:
+        """Let the word of whoever accepted that a record is missing hold for its new key."""
+        ours = and_(absence.c.district_id == self.district_id, absence.c.source == self.source)
+        live = and_(ours, absence.c.ended_at.is_(None))
+        rows = self.connection.execute(select(absence).where(live, absence.c.record.in_(sorted(records)))).all()
+        there = set(self.connection.scalars(select(absence.c.record).where(live)))
+        for row in rows:
+            old = and_(live, absence.c.record == row.record)
+            self.connection.execute(update(absence).where(old).values(ended_at=now))
+            if (new := records[row.record]) not in there:
+                there.add(new)
+                values = {"record": new, "accepted_at": row.accepted_at, "accepted_by": row.accepted_by}
+                keys = {"district_id": self.district_id, "source": self.source}
+                self.connection.execute(insert(absence).values(**keys, **values))
+
+    def end_learners(self, learners: Collection[str], *, now: datetime) -> None:
+        """Let learners stop counting of whom nothing is stored any more under their old keys."""
+        ours = and_(learner.c.district_id == self.district_id, learner.c.source == self.source)
+        live = and_(ours, learner.c.ended_at.is_(None), learner.c.learner.in_(sorted(learners)))
+        self.connection.execute(update(learner).where(live).values(ended_at=now))
+
+    def finding(self, old_id: str, new_id: str) -> None:
+        """Let what waits about a claim wait under the claim's new id."""
+        ours = and_(finding.c.district_id == self.district_id, finding.c.finding_id == old_id)
+        row = self.connection.execute(select(finding.c.payload).where(ours)).one_or_none()
+        if row is not None:
+            payload = {**row.payload, "handle": new_id}
+            self.connection.execute(update(finding).where(ours).values(finding_id=new_id, payload=payload))

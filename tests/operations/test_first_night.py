@@ -1,0 +1,82 @@
+"""The first night on a workspace that an earlier version left (tests/operations/earlier_town).
+
+Version 7f9f7b0 read it for two nights: five people, two sources, ids written as formulas, behind apostrophes and with
+a character that nobody sees, of which it made learners of their own; a claim that was accepted, a *no*, three
+releases. Messages were left out of its database.
+"""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lms_sync.model.author import Author
+from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.evidence import claim_id
+from lms_sync.operations.upgrade.decide import accept_rules
+from lms_sync.store.known.registers import RULE_CHANGES
+from lms_sync.store.known.snapshot import read_links
+from tests.operations.night_town import Town
+
+FOLDER = Path(__file__).parent / "earlier_town"
+ENDED = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)
+"""The instant of the last night of the earlier version."""
+PLACES = {
+    "lms_sync.toml": "lms_sync.toml",
+    "roster.xlsx": "roster.xlsx",
+    "courses.xlsx": "mappings/courses.xlsx",
+    "class.csv": "inbox/class/class.csv",
+    "log.csv": "inbox/log/log.csv",
+}
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Town:
+    town = Town(tmp_path / "town", ENDED)
+    for name, place in PLACES.items():
+        town.write(place, (FOLDER / name).read_bytes())
+    for name in ("log", "vector-completions"):
+        town.write(f"mappings/layouts/{name}.toml", (FOLDER / "vendor.toml").read_bytes())
+    town.write("state/identity.key", "made up for the tests\n")
+    written = sqlite3.connect(town.folder / "state/lms_sync.db")
+    written.executescript((FOLDER / "7f9f7b0.sql").read_text(encoding="utf-8"))
+    written.close()
+    return town
+
+
+@pytest.mark.slow
+def test_the_first_night_after_an_upgrade(earlier: Town) -> None:
+    with earlier.workspace() as workspace:
+        before = {(one.finding.code, one.finding.where): one.first_seen for one in workspace.store.findings.open()}
+        read = workspace.store.evidence.completions()
+
+    night = earlier.night(days=6)
+
+    ledgers = [dict(file.outcomes) for pulled in night.pulled for file in pulled.files]
+    assert ledgers == [{"unchanged": 7, "corrected": 5, "refused": 1}, {"unchanged": 2, "corrected": 1}]
+    assert {finding.code for finding in night.new} == {"rules-changed", "delivery-held"}
+    with earlier.workspace() as workspace:
+        store = workspace.store
+        open_now = {(one.finding.code, one.finding.where): one.first_seen for one in store.findings.open()}
+        assert {key: before[key] for key in open_now.keys() & before.keys()}.items() <= open_now.items()
+        assert {code for code, _ in before.keys() - open_now.keys()} == {"identity-conflict"}, "two keys, one learner"
+        assert len(store.evidence.completions()) == len(read)
+        (claim,) = [one for one in store.evidence.completions() if one.claim]
+        assert store.findings.decisions()[claim_id(claim)].reason == "letter"
+        (no,) = read_links(store)
+        assert (no.refused, no.by) == (("70102",), "A. Roe")
+        assert no.learner in {one.learner.key for one in store.evidence.completions()}
+        (change,) = RULE_CHANGES.read(store).values()
+        assert change.people == ("70101", "70102", "80201")
+        assert night.judged is not None
+        assert "overdue" not in {judgement.state.value for judgement in night.judged.people.values()}
+    assert [earlier.deliveries(i)[-1].state for i in ("quarry", "heron", "own")] == [
+        *(DeliveryState.HELD, DeliveryState.HELD, DeliveryState.SENT)
+    ]
+
+    with earlier.workspace() as workspace:
+        author = Author("A. Roe", "the ids had been written in two ways", workspace.clock())
+        accept_rules(workspace, author, finding_id=change.finding_id)
+    assert earlier.night(days=7).new == ()
+    assert [earlier.deliveries(i)[-1].state for i in ("quarry", "heron")] == [DeliveryState.SENT] * 2

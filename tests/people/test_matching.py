@@ -117,6 +117,24 @@ def test_a_hidden_learner_matches_on_the_day_on_which_the_person_joins() -> None
     assert match_all([hidden], directory(PEOPLE, SEAL))[hidden.source, hidden.learner].person_id == "E1"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "matches"),
+    [
+        ("", "Lovelase", True),  # a near spelling
+        ("", "Lovelacee", True),
+        ("Benjamin", "Okafor", False),  # another person's name
+        ("Zed", "Quill", False),
+        ("A.", "", True),  # an initial says nothing
+        ("Z.", "Q.", True),
+    ],
+)
+def test_the_rule_about_names_holds_for_hidden_learners_too(first: str, last: str, *, matches: bool) -> None:
+    told = learner("a", person_id="E1", first_name=first, last_name=last)
+    hidden = replace(pseudonymous_learner(told, SEAL), in_clear=None)
+    found = match_all([hidden], directory(PEOPLE, SEAL))[hidden.source, hidden.learner]
+    assert (found.person_id == "E1", bool(found.conflict)) == (matches, not matches)
+
+
 def test_a_hidden_learner_tells_nothing_in_the_clear() -> None:
     hidden = replace(
         pseudonymous_learner(learner("emp7", person_id="E7", emails=("x@example.org",)), SEAL), in_clear=None

@@ -68,7 +68,7 @@ def test_the_impact_of_a_file_is_the_difference_of_two_nights(settled: Town, cou
         after = judged(town)
 
     moved = {p: (was, states(after)[p]) for p, was in states(before).items() if was is not states(after)[p]}
-    assert {p.person_id: (p.before, p.after) for p in said.people if p.before is not p.after} == moved
+    assert {p.person_id: (p.before, p.after) for p in said.people if p.before != p.after} == moved
     shifted = {key: met(after)[key] for key, was in met(before).items() if was != met(after)[key]}
     assert {(p.person_id, s.requirement): s.gained for p in said.people for s in p.shifts} == shifted
     for person in said.people:

@@ -166,6 +166,11 @@ class District:
         assert before in text
         path.write_text(text.replace(before, after), encoding="utf-8")
 
+    def whole_id(self, word: str) -> str:
+        """Return the id of the finding that says `word`, with all its signs; the worklist shows as many as it needs."""
+        (found,) = (finding for finding in self.json("worklist", "--format", "json") if word in str(finding))
+        return str(found["id"])
+
     def ids(self, command: str, word: str) -> list[str]:
         """Return the first words of the lines of `command` that hold `word`."""
         lines = self.run(*command.split()).stdout.splitlines()

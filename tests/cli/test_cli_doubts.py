@@ -29,7 +29,7 @@ def doubting(tmp_path: Path) -> Iterator[District]:
 
 
 def doubt(here: District) -> str:
-    return here.ids("worklist", "source vendor, “Topic course 1”")[0]
+    return here.whole_id("source vendor, “Topic course 1”")
 
 
 def decide(here: District, verb: str, finding_id: str, reason: str = "the sign-in sheet shows her") -> Result:
@@ -101,16 +101,16 @@ def test_what_is_not_decided_is_not_taken_back(doubting: District) -> None:
 
 @pytest.mark.parametrize("verb", ["keep", "end", "undo"])
 def test_an_unknown_id_is_refused_with_the_nearest(doubting: District, verb: str) -> None:
-    finding_id = doubt(doubting)
-    near = decide(doubting, verb, finding_id[:-1] + "x")
+    short = doubting.ids("worklist", "source vendor, “Topic course 1”")[0]
+    near = decide(doubting, verb, short[:-1] + "x")
     assert near.exit_code == 2
     assert "nothing that is in doubt has the id" in near.stderr
-    assert f'Did you mean "{finding_id}"?' in near.stderr
+    assert f'Did you mean "{short}"?' in near.stderr
 
 
 @pytest.mark.parametrize("verb", ["keep", "end", "undo"])
 def test_a_finding_of_another_kind_is_refused_with_its_own_remedy(doubting: District, verb: str) -> None:
-    (claim_id,) = doubting.ids("worklist", "waiver")
+    claim_id = doubting.whole_id("waiver")
     refused = decide(doubting, verb, claim_id)
     assert refused.exit_code == 2
     assert f"{claim_id} is no completion in doubt" in refused.stderr

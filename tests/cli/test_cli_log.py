@@ -22,7 +22,7 @@ def test_the_roster_s_and_the_map_s_decisions_are_logged_once_and_claims_after_t
     assert [one["what"] for one in first] == ["class", "class", "assignment", "assignment", "map"]
     assert (first[0]["by"], first[0]["after"]) == ("A. Roe, HR", "class: SRO; by: A. Roe, HR; on: 2026-08-20")
     morning.run("nightly")
-    claim = morning.ids("worklist", "00201")[0]
+    claim = morning.whole_id("waiver")
     morning.run("worklist", "refuse", claim, "--reason", "=no letter", "--by", "Kim")
     told = morning.json("log", "show", "--format", "json", "--kind", "claim")
     assert [(one["about"], one["by"], one["why"]) for one in told] == [(claim, "Kim", "=no letter")]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from lms_sync.errors import UsageError
+from lms_sync.files import shared_folder, write_whole
 
 SUMS = "SHA256SUMS.txt"
 
@@ -29,8 +30,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, mark: str) -> None
     try:
         for name, content in {**files, SUMS: _sums(files)}.items():
             path = part.joinpath(*PurePosixPath(name).parts)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            shared_folder(part, instead_of=folder)
+            shared_folder(path.parent, instead_of=(folder / name).parent)
+            write_whole(path, content, instead_of=folder / name)
         if folder.exists():
             folder.rename(old)
         part.rename(folder)

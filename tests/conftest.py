@@ -81,6 +81,12 @@ def _no_waiting(sealing: pytest.MonkeyPatch) -> None:
     sealing.setattr(time, "sleep", sleep)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_home(sealing: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let keys be written into a folder of the session, never among the developer's own settings."""
+    sealing.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+
+
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the developer's own shell would tell lms-sync."""

@@ -45,6 +45,8 @@ from lms_sync.model.readings import RefusedRows
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.backup.manifest import Manifest
 from lms_sync.operations.backup.restore import settle_restored
+from lms_sync.operations.cleaning.decide import clean, planned_cleaning
+from lms_sync.operations.cleaning.plan import CleaningPlan
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer, pull_sources
 from lms_sync.operations.pull.decide import drop_author
@@ -60,6 +62,7 @@ from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
+from lms_sync.store.kept_rows import KeptRows, Rewrite
 from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, POINTS, REFUSED, SCANS, joined
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.workspace import Workspace
@@ -328,6 +331,15 @@ def _much_refused(here: Here) -> None:
         REFUSED.put(here.workspace.store, joined("vendor", "export.csv"), rows, now=here.workspace.clock())
 
 
+def _an_unknown_column(here: Here) -> None:
+    """Let an earlier version have stored a column that the layout does not name."""
+    store = here.workspace.store
+    kept = KeptRows(store.connection, store.district_id)
+    key, row = next(kept.rows("item"))
+    with store.transaction():
+        kept.rewrite([Rewrite("item", key, {"text": [*row["text"], ["Shoe size", "44"]]})])
+
+
 def _purge(here: Here) -> None:
     plan = retention.planned_purge(here.workspace, date(2020, 1, 1))
     here.do(retention.purge, plan=plan)
@@ -515,6 +527,11 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(retention.lift_hold, subject=BEN),
         lambda here: here.do(retention.lift_hold, subject=ADA),
         given=lambda here: here.do(retention.add_hold, subject=BEN),
+    ),
+    "clean": Case(
+        lambda here: here.do(clean, plan=planned_cleaning(here.workspace)),
+        lambda here: here.do(clean, plan=CleaningPlan(())),
+        given=_an_unknown_column,
     ),
     "purge": Case(
         _purge_left_over,

@@ -26,6 +26,7 @@ from lms_sync.operations.backup.restore import (
     read_backup,
     settle_restored,
 )
+from lms_sync.operations.cleaning.decide import clean_once
 from lms_sync.operations.upgrade.night import keep_judged_anew, rules_of_reading_changed
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
@@ -50,10 +51,16 @@ def upgrade(folder: str, *, dry_run: bool) -> int:
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         change = keep_judged_anew(workspace, now=workspace.clock())
         read_anew = rules_of_reading_changed(workspace.store)
+        cleaned = clean_once(workspace, now=workspace.clock())
     if dry_run:
         click.echo("Dry run: nothing was stored.")
     if read_anew:
         click.echo("The next night reads the files by new rules; lms-sync nightly -n shows what they change.")
+    if cleaned and cleaned.changes:
+        rows = ", ".join(f"{number} of {table}" for table, number in cleaned.counts.items())
+        click.echo(f"Rows that hold what this version does not keep, cleaned: {rows}.")
+    if cleaned and cleaned.kept:
+        click.echo(f"Rows that stay as they are, because a hold covers them or may: {cleaned.kept}.")
     if change is None:
         click.echo("The tables are up to date, and the rules change nobody's standing.")
         return EXIT_DONE

@@ -14,7 +14,7 @@ from lms_sync.documents.decide import Filing, filing_reason
 from lms_sync.documents.request.decide import RequestDraft, make_requests, request_reason
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.model.author import Author
 from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import open_issuer
@@ -31,7 +31,7 @@ def reviewer(workspace: Workspace, path: Path) -> None:
     click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
     answer = esd_answer(path)
     add_document(workspace, Author(BY, filing_reason(answer), workspace.clock()), Filing(answer))
-    (path / "agreements").mkdir()
+    shared_folder(path / "agreements")
     issuer = open_issuer(workspace, as_of=workspace.today())
     author = Author(BY, f"clause C of {AGREEMENT}", workspace.clock())
     issue = partial(issue_document, workspace, author, issuer=issuer, agreement_id=AGREEMENT)

@@ -1,6 +1,7 @@
 """doctor: what is wrong with the set-up of the sources, asked of the servers themselves."""
 
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
+from lms_sync.operations.modes import modes
 from lms_sync.sources.diagnosis import CheckState
 from lms_sync.workspace.settings.config import read_config
 
@@ -20,21 +22,27 @@ SIGNS = {CheckState.GOOD: "✓", CheckState.NOTE: "•", CheckState.WRONG: "✗"
 Examples:
   lms-sync doctor         all sources: 0 all good · 1 something to know · 3 a source cannot be pulled as it is
   lms-sync doctor esd     one source
+  lms-sync doctor --fix   take away what others may do with files that are kept
 """,
 )
+@click.option("--fix", is_flag=True, help="Take away what others may do with files that are kept.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @format_option
 @pass_folder
-def doctor(folder: str, sources: tuple[str, ...], *, form: str) -> int:
+def doctor(folder: str, /, *, sources: tuple[str, ...], fix: bool, form: str) -> int:
     """Ask the server of each source whether lms-sync can pull from it, and say what to mend and where.
 
-    It reads what a pull reads and stores nothing; names of people do not appear.
+    It reads what a pull reads and stores nothing; names of people do not appear. Without SOURCE it also
+    looks at who may open what is kept.
     """
+    config = read_config(Path(folder))
+    own = () if sources and not fix else (("files", check) for check in modes(config, fix=fix))
     verdicts, last = set(), ""
-    checks = list(examine(read_config(Path(folder)), sources)) if form == "json" else ()
+    found = chain(own, examine(config, sources))
+    checks = list(found) if form == "json" else ()
     if form == "json":
         print_json([{"source": name, **asdict(check)} for name, check in checks])
-    for name, check in checks or examine(read_config(Path(folder)), sources):
+    for name, check in checks or found:
         verdicts.add(check.verdict)
         if form == "json":
             continue

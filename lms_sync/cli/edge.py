@@ -17,6 +17,7 @@ import click
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
+from lms_sync.files import narrow, private_folder, private_opener
 
 LOG_FILE = "lms_sync.log"
 PLAINER = "lms_sync.plainer"
@@ -140,7 +141,11 @@ class ToStderr(logging.StreamHandler[TextIO]):
 
 
 class ToFile(logging.handlers.RotatingFileHandler):
-    """The log in the workspace's file."""
+    """The log in the workspace's file, which is the account's alone."""
+
+    def _open(self) -> Any:
+        narrow(Path(self.baseFilename))
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
 
 
 OURS = (ToStderr, ToFile)
@@ -166,7 +171,7 @@ def log_to_file(folder: Path) -> None:
 
     A command that opens the workspace several times goes on in the same file.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     path = folder / LOG_FILE
     if any(
         isinstance(handler, ToFile) and handler.baseFilename == str(path) for handler in logging.getLogger().handlers

@@ -13,7 +13,7 @@ from lms_sync.cli.purge import purged_json, tell_purged
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.law.standing import STATE_GROUPS, state_group, state_words
 from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import current_report, make_documents
@@ -156,7 +156,7 @@ def write_documents(workspace: Workspace, partner: str, folder: Path, *, as_of: 
         click.echo(f"! {line}", err=True)
     (chosen,) = _chosen(issuer, (partner,))
     documents = make_documents(current_report(workspace.store, issuer, chosen), issuer, preview=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    shared_folder(folder)
     files = {
         "e-mail.html": documents.email.html.encode(),
         "e-mail.txt": f"{documents.email.subject}\n\n{documents.email.text}".encode(),

@@ -13,10 +13,10 @@ from lms_sync.cli.opening import day, expect_known, open_workspace, who
 from lms_sync.cli.options import by_option, dry_run, format_option, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
-from lms_sync.model.run import Pulled
+from lms_sync.model.run import FileLedger, Pulled
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
@@ -182,13 +182,13 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
 
 def _print_pulled(pulled: Sequence[Pulled], *, dry_run: bool) -> None:
     rows = [
-        [result.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes)]
+        [result.source, file.name, "not read again" if file.unchanged else "", _sum(file.outcomes), _not_kept(file)]
         for result in pulled
         for file in result.files
     ]
     if dry_run:
         click.echo("Dry run: nothing was stored.\n")
-    print_table(["Source", "File", "", "Items"], rows)
+    print_table(["Source", "File", "", "Items", "Columns that are not kept"], rows)
     for result in pulled:
         _tell(result.error)
     print_findings(finding for result in pulled for found in result.findings.values() for finding in found)
@@ -196,7 +196,12 @@ def _print_pulled(pulled: Sequence[Pulled], *, dry_run: bool) -> None:
 
 def _pulled_json(pulled: Pulled) -> dict[str, Any]:
     files = [
-        {"file": file.name, "read_again": not file.unchanged, "items": dict(sorted(file.outcomes.items()))}
+        {
+            "file": file.name,
+            "read_again": not file.unchanged,
+            "items": dict(sorted(file.outcomes.items())),
+            "columns_not_kept": list(file.dropped),
+        }
         for file in pulled.files
     ]
     findings = findings_json(finding for found in pulled.findings.values() for finding in found)
@@ -210,7 +215,7 @@ def _hand_back(sources: Sequence[Source], only: Sequence[str], folder: Path) -> 
         if isinstance(source, Spreadsheet) and (not only or source.name in only):
             for copy in commented_files(source):
                 place = folder / source.name
-                place.mkdir(parents=True, exist_ok=True)
+                shared_folder(place)
                 write_whole(place / copy.name, copy.content)
                 click.echo(f"Wrote {place / copy.name}", err=True)
 
@@ -222,6 +227,10 @@ def _accept_refused(workspace: Workspace, names: tuple[str, ...], *, reason: str
     for name in names:
         for rows in accept_refused(workspace, Author(who(by), reason, workspace.clock()), source=name):
             click.echo(f"Accepted: {rows.refused} of {rows.counted} rows of {rows.file} are not read.")
+
+
+def _not_kept(file: FileLedger) -> str:
+    return ", ".join(file.dropped)
 
 
 def _sum(outcomes: Mapping[str, int]) -> str:

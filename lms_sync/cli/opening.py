@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.cli.edge import log_to_file
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_with, write_private
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.pseudonyms import Pseudonyms
@@ -46,6 +46,7 @@ def open_workspace(
     state = config.folder / STATE
     log_to_file(state)
     with ExitStack() as stack:
+        stack.enter_context(shared_with(config.settings.reports.group))
         if writes:
             stack.enter_context(FolderLock(state / "lock").held())
         pseudonyms = Pseudonyms(config.identity_key())
@@ -73,7 +74,7 @@ def _opened(config: Config, opening: Opening) -> Iterator[Store]:
         with open_store(url, opening) as store:
             if not here.exists() and not opening.rehearsal:
                 with suppress(OSError):
-                    write_whole(here, f"{opening.district_id} {opening.now:%Y-%m-%d}\n".encode())
+                    write_private(here, f"{opening.district_id} {opening.now:%Y-%m-%d}\n".encode())
             yield store
     except DamagedDatabase as error:
         raise ConfigError(str(error), hint=_put_back(config)) from error

@@ -17,7 +17,7 @@ from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.esd import ESD, esd_list
 from lms_sync.demo.inbox import inbox
 from lms_sync.errors import UsageError
-from lms_sync.files import shipped
+from lms_sync.files import shared_folder, shipped, write_private, write_whole
 from lms_sync.workspace.settings.config import FILE_NAME
 
 MAP = "mappings/courses.xlsx"
@@ -92,8 +92,8 @@ def _layouts() -> list[Path]:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        shared_folder(path.parent)
+        (write_private if path.parent.name == "state" else write_whole)(path, content)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", hint="Name a folder that you may write to.") from error
 

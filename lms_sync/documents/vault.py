@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from lms_sync.documents.file_kinds import MediaKind, kind_of
 from lms_sync.documents.look import FileLook, look_into
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import private_folder, write_private
 from lms_sync.model.agreement import KeptFile
 
 MEGABYTE = 1_000_000
@@ -67,9 +67,8 @@ class Vault:
         """
         place = self.place(file)
         if not place.is_file() or _hash_of(place) != file.sha256:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(place, content)
-            os.chmod(place, 0o600)
+            private_folder(self.folder)
+            write_private(place, content)
             _sync_folder(self.folder)
         return place
 

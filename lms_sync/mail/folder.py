@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lms_sync.errors import MailError
+from lms_sync.files import private_folder, private_opener
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 
 
@@ -37,7 +38,7 @@ class FolderCarrier:
         when = self.clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         target = self.path / f"{when}-{envelope.delivery_id}.eml"
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.path)
             _write_new(target, message)
         except OSError as error:
             raise MailError(
@@ -51,9 +52,8 @@ def _write_new(target: Path, content: bytes) -> None:
     """Write a file that is either whole or not there. Raises: OSError, FileExistsError among them."""
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(part, "xb", opener=private_opener) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -128,10 +128,12 @@ class Item:
 
     origin: Origin
     text: tuple[tuple[str, str], ...]
-    """(heading, text) as read, forbidden columns removed."""
+    """(heading, text) as read, of the columns that are kept."""
     reading: Reading
     identifying: frozenset[str] = field(default_factory=frozenset)
     """The headings in `text` whose values identify a person."""
+    readable: frozenset[str] = field(default_factory=frozenset)
+    """The headings in `text` whose values say nothing of who it was; the others are kept as hashes of strangers."""
     former: tuple[FormerKey, ...] = ()
     """The keys that earlier versions gave it, the newest first, where they are others than those in `reading`."""
 

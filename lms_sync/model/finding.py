@@ -1,6 +1,7 @@
 """Where something stands, and what is wrong with it."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,13 +9,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+UNNAMED = "a file read on "
+"""What stands, with the day, for the name of a file in which nobody of the roster stood when it was read."""
+_ROW = re.compile(r"\d+$")
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an item was read: file, sheet and cell; or URL and item of an API answer."""
 
     file: str = ""
-    """Name of the file without its folder."""
+    """Name of the file without its folder; or UNNAMED and the day."""
     sha256: str = ""
     sheet: str = ""
     """Empty for files that have no sheets (csv)."""
@@ -24,7 +29,9 @@ class Origin:
     item: str = ""
 
     def __str__(self) -> str:
-        """Return the place as a person would write it: `acme.xlsx, Completions!A12`."""
+        """Return the place as a person would write it: `acme.xlsx, Completions!A12`; `a file read on DAY, row 12`."""
+        if self.file.startswith(UNNAMED):
+            return f"{self.file}, row {row[0]}" if (row := _ROW.search(self.cell)) else self.file
         place = "!".join(part for part in (self.sheet, self.cell) if part)
         return ", ".join(part for part in (self.file or self.url, place or self.item) if part)
 

@@ -49,6 +49,8 @@ class DecisionKind(StrEnum):
     PURGE = "purge"
     RESTORE = "restore"
     """The database was put back from a backup."""
+    CLEANING = "cleaning"
+    """What earlier versions stored and this one would not keep, taken out."""
     RULES = "rules"
     """Differences that new rules of the program made, accepted."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
-from lms_sync.files import write_whole
+from lms_sync.files import private_folder, write_private
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
@@ -82,9 +82,9 @@ def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
 def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:
     """Write a summary that could not be sent into a file that only its owner can read, and return its path."""
     folder = workspace.config.folder / UNSENT
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     path = folder / _file_name(summary.as_of)
-    write_whole(path, night_text(summary, zone=workspace.zone).encode())
+    write_private(path, night_text(summary, zone=workspace.zone).encode())
     return path
 
 

@@ -3,13 +3,14 @@
 import os
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from lms_sync.errors import ConfigError
+from lms_sync.files import narrow, private_file, private_folder
 
 SQLITE = "sqlite:///"
 DRIVER = "postgresql+psycopg"
@@ -77,13 +78,23 @@ def _sqlite(url: str) -> Engine:
     # The path is taken as it stands: in an address, `?` and `%` would mean something else.
     name = url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
     if name:
-        Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _keep_private(Path(name))
     engine = create_engine(URL.create("sqlite", database=name or None))
     # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
     # nothing behind.
     event.listen(engine, "connect", _plain_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _keep_private(path: Path) -> None:
+    """Make the database's file before SQLite does, by the umask; what SQLite writes beside it gets the same mode."""
+    with suppress(OSError):  # whoever opens the database next says so, with the remedy
+        if not path.parent.is_dir():
+            private_folder(path.parent)
+        private_file(path)
+        for beside in ("-wal", "-shm", "-journal"):
+            narrow(path.with_name(path.name + beside))
 
 
 def _plain_sqlite(connection: object, _record: object) -> None:

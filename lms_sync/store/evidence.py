@@ -1,6 +1,6 @@
 """Stored evidence: completions with their history, the items and files they were read from, the learners."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import Completion, StoredCompletion, StoredFile, StoredItem
+from lms_sync.model.finding import UNNAMED
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.store.evidence_rows import (
     completion_of,
@@ -124,6 +125,12 @@ class EvidenceStore:
         whose = {"district_id": self.district_id, "source": source, "recorded_at": now}
         if new:
             self.connection.execute(insert(item), [whose | item_row(new_item) for new_item in new.values()])
+
+    def name_files(self, source: str, names: Mapping[str, str]) -> None:
+        """Name the files of items that were stored without: sha256 → name, of files that were read again."""
+        for sha256, name in names.items():
+            unnamed = self._items_of(source) & (item.c.sha256 == sha256) & item.c.file.startswith(UNNAMED)
+            self.connection.execute(update(item).where(unnamed).values(file=name))
 
     def names_read(self) -> tuple[tuple[str, str], ...]:
         """Return (`file`, `sheet` or `course`; name) of everything that is stored of any source."""

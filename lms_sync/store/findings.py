@@ -1,5 +1,6 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,9 @@ from lms_sync.store.carried import carried
 from lms_sync.store.facts import known
 from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import decision, finding
+
+_OF_NOBODY = re.compile(r"file .* #[0-9a-f]{16}")
+"""The scope of a file whose name is kept as a hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Findings:
         for finding_id, before in waiting.items():
             if before.scope in scopes and finding_id not in found:
                 self.clear(finding_id, now=now)
+                if _OF_NOBODY.fullmatch(before.scope):
+                    self._forget(finding_id, before.finding)
         self._touch([finding_id for finding_id in found if finding_id in waiting], now)
         for finding_id, (scope, seen) in found.items():
             if finding_id not in waiting:
@@ -114,6 +120,12 @@ class Findings:
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""
         self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=now))
+
+    def _forget(self, finding_id: str, cleared: Finding) -> None:
+        """Take place and words of a finding that waits no longer, about a file of nobody on the roster."""
+        blank = replace(cleared, where="a file of nobody on the roster", found="…", remedy="…", handle=finding_id)
+        payload = FINDING.plain(blank)
+        self.connection.execute(update(finding).where(self._the(finding_id)).values(payload=payload))
 
     def reopen(self, finding_id: str) -> None:
         """Record that a finding waits again: a decision about it was taken back."""

@@ -12,6 +12,7 @@ from typing import Protocol
 from sqlalchemy import Engine, text
 
 from lms_sync.errors import Locked
+from lms_sync.files import private_file
 
 _WAIT = "Wait until it is done; a run that was killed lets go of the lock by itself."
 
@@ -34,6 +35,7 @@ class FolderLock:
         """Hold the lock for a block. Raises: Locked when another run holds it."""
         from filelock import FileLock, Timeout  # a command that only reads takes no lock
 
+        private_file(self.path)
         try:
             with FileLock(self.path, timeout=0):
                 yield

@@ -192,10 +192,25 @@ class Purging:
         if self.connection.dialect.name == "sqlite":
             self._plainly("PRAGMA secure_delete = ON")
 
-    def shrink(self) -> None:
-        """Write the database's file anew without what was removed; for the moment after the transaction."""
+    def shrink(self, tables: Iterable[str] = ()) -> None:
+        """Write the database's file anew without what was removed; for the moment after the transaction.
+
+        PostgreSQL writes the `tables` anew; of others it frees the space by its own (auto)vacuum.
+        """
         if self.connection.dialect.name == "sqlite":
             self._plainly("VACUUM")
+        elif self.connection.dialect.name == "postgresql":
+            self._vacuum(tables)
+
+    def _vacuum(self, tables: Iterable[str]) -> None:
+        self.connection.rollback()
+        driver: Any = self.connection.connection.driver_connection
+        driver.autocommit = True
+        try:
+            for name in tables:
+                driver.execute(f'VACUUM (FULL) "{metadata.tables[name].name}"')
+        finally:
+            driver.autocommit = False
 
     def _plainly(self, statement: str) -> None:
         """Run a statement outside of any transaction, as these must."""

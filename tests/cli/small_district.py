@@ -167,7 +167,7 @@ class District:
         path.write_text(text.replace(before, after), encoding="utf-8")
 
     def whole_id(self, word: str) -> str:
-        """Return the id of the finding that says `word`, with all its signs; the worklist shows as many as it needs."""
+        """Return the id of the finding that says `word`, with all its signs; the worklist shows fewer."""
         (found,) = (finding for finding in self.json("worklist", "--format", "json") if word in str(finding))
         return str(found["id"])
 

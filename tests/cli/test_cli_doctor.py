@@ -1,5 +1,9 @@
 """doctor: what it prints, and the exit code that a script can act on."""
 
+import os
+import re
+import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,9 +41,44 @@ def join(folder: Path, url: str) -> None:
 
 
 def test_files_alone_have_nothing_to_ask(home: District) -> None:
-    told = home.run("doctor")
+    told = home.run("doctor", "vendor")
     assert told.exit_code == 0
     assert "vendor" in told.stdout
+
+
+def test_8_doctor_tells_of_what_others_may_open_and_narrows_it(home: District) -> None:
+    state = home.folder / "state"
+    wide = {state: 0o755, state / "identity.key": 0o644, state / "lms_sync.db": 0o644, home.folder / "outbox": 0o777}
+    (state / "lms_sync.db").touch()
+    (home.folder / "outbox").mkdir()
+    for path, mode in wide.items():
+        path.chmod(mode)
+    (home.folder / "roster.xlsx").chmod(0o664)
+    told = home.run("doctor")
+    assert told.exit_code == 1
+    assert all(str(path) in told.stdout for path in wide)
+    assert "others may open" in told.stdout
+    fixed = home.run("doctor", "--fix")
+    assert "narrowed: " in fixed.stdout
+    assert [path.stat().st_mode & 0o777 for path in wide] == [0o700, 0o600, 0o600, 0o700]
+    assert (home.folder / "roster.xlsx").stat().st_mode & 0o777 == 0o660
+    assert "database, keys, outbox, documents and logs are this account's alone" in home.run("doctor").stdout
+
+
+def test_7_doctor_says_how_to_move_a_key_that_lies_beside_its_database(home: District, tmp_path: Path) -> None:
+    old = home.folder / "state" / "identity.key"
+    told = home.run("doctor")
+    (move,) = re.findall(r"mkdir -p -m 700 .* && mv -n \S+ \S+", told.stdout)
+    assert shlex.split(move)[-2] == str(old)
+    new = Path(shlex.split(move)[-1])
+    assert new.parent == Path(os.environ["XDG_CONFIG_HOME"]) / "lms-sync"
+    subprocess.run(move, shell=True, check=True)
+    refused = home.run("status")
+    assert "there is no file state/identity.key" in refused.stderr
+    assert "With another key no stored record is recognised" in refused.stderr
+    home.settings("[mail]", f'[store]\nkey_file = "{new}"\n[mail]')
+    assert home.run("status").exit_code == 0
+    assert f"✓ key: {new} lies apart from the database" in home.run("doctor").stdout
 
 
 def test_a_site_that_works_is_told_with_what_to_know(

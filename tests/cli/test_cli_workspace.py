@@ -131,7 +131,7 @@ def test_check_names_everything_that_is_broken_at_once(morning: District) -> Non
     (folder / "mappings" / "layouts" / "vector-completions.toml").write_text("kind = 7\n", encoding="utf-8")
     (folder / "reports").mkdir()
     (folder / "reports" / "partner.html.j2").write_text("{% if %}", encoding="utf-8")
-    (folder / "state" / "identity.key").write_text("another key", encoding="utf-8")
+    (folder / "state" / "identity.key").write_text("another key, of some length", encoding="utf-8")
     check = morning.run("check")
 
     assert check.exit_code == 2

@@ -93,7 +93,7 @@ def nights() -> Iterator[Nights]:
 
 
 def on(year: int, month: int, day: int, certificate: str = "") -> Completion:
-    return replace(DONE, day=date(year, month, day), attributes=(("certificate", certificate),))
+    return replace(DONE, day=date(year, month, day), attributes=(("hours", certificate),))
 
 
 READINGS: st.SearchStrategy[Reading] = st.one_of(
@@ -179,7 +179,7 @@ def test_an_earlier_day_with_other_details_is_put_right_and_stands_once() -> Non
         here.says(on(2025, 9, 3, "a"))
         here.says(on(2026, 9, 2, "a"))
         here.says(on(2025, 9, 3, "b"))
-        assert [dict(completion.attributes) for completion in here.live] == [{"certificate": "b"}]
+        assert [dict(completion.attributes) for completion in here.live] == [{"hours": "b"}]
 
 
 def test_a_day_before_what_is_stored_adds_nothing_to_a_count_either() -> None:

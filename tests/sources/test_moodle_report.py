@@ -294,7 +294,8 @@ def test_a_social_security_number_is_dropped_and_said() -> None:
             row["columns"][8] = "078-05-1120"
 
     file = read(with_report(leak))
-    assert file.dropped == ("SSN",)
+    assert file.dropped[0] == "SSN"
+    assert [finding.code for finding in file.findings] == ["column-dropped"]
     assert "078-05-1120" not in repr(file)
 
 

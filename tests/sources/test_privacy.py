@@ -1,15 +1,50 @@
+"""What must never be kept, in every form that sheets bring it in; attacks as data."""
+
+from datetime import date, datetime
+from typing import Any
+
 import pytest
 
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table
-from lms_sync.sources.spreadsheet.privacy import identifies, mask, without_forbidden
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.privacy import Clean, without_forbidden
 from lms_sync.tables.cells import Row, Value
+
+PLAIN: dict[str, Any] = {
+    "name": "acme",
+    "kind": "rows",
+    "columns": {
+        "person_id": ["ID"],
+        "name": ["Name"],
+        "course": ["Course"],
+        "completed_on": ["Done on"],
+        "certificate": ["Certificate"],
+    },
+    "optional": ["person_id", "name", "course", "completed_on", "certificate"],
+    "key": ["person_id", "course"],
+    "keep": ["Kept"],
+}
+LAYOUT = Layout.model_validate(PLAIN)
+
+
+def cleaned(heading: str, *values: Value) -> Clean:
+    """Return what is left of a table of one column; headings of PLAIN play their role."""
+    role = next((role for role, headings in LAYOUT.columns.items() if heading in headings), None)
+    rows = tuple(Row(number, (value,)) for number, value in enumerate(values, start=2))
+    return without_forbidden(Table("S", (heading,), {role: 0} if role else {}, rows), LAYOUT)
+
+
+def left(heading: str, value: Value) -> Value:
+    """Return what is left of one value among others that are harmless."""
+    return cleaned(heading, value, "a", "b", "c").table.rows[0].cell(0)
 
 
 def dropped(heading: str, *values: Value) -> bool:
-    rows = tuple(Row(number, (value,)) for number, value in enumerate(values, start=2))
-    table, forbidden = without_forbidden(Table("S", (heading,), {}, rows))
-    assert all(row.cells == (None,) for row in table.rows) is bool(forbidden)
-    return bool(forbidden)
+    clean = cleaned(heading, *values)
+    assert all(row.cells == (None,) for row in clean.table.rows) is bool(clean.columns)
+    return bool(clean.columns)
 
 
 @pytest.mark.parametrize("heading", ["SSN", "ssn#", "Emp_SSN_4", "Social Security No.", "S.S.N.", "SocialSecurity"])
@@ -61,11 +96,98 @@ def test_only_whole_numbers_are_masked() -> None:
     )
 
 
-@pytest.mark.parametrize("heading", ["User name", "Officer", "Badge", "Signature"])
-def test_headings_that_identify_people(heading: str) -> None:
-    assert identifies(heading)
+SSNS = (
+    "123-45-6789",
+    "123 45 6789",
+    "123\u00a045\u00a06789",
+    "123\u201145\u20116789",
+    "123\u201345\u20136789",
+    "123\u221245\u22126789",
+    "123\uff0d45\uff0d6789",
+    "123 - 45 - 6789",
+    "123- 45 -6789",
+    "123.45.6789",
+    "123/45/6789",
+    "123_45_6789",
+    "123\u00b745\u00b76789",
+    "\uff11\uff12\uff13-45-6789",
+)
 
 
-@pytest.mark.parametrize("heading", ["Course name", "Module ID", "Due Date", "Score"])
-def test_headings_that_identify_nobody(heading: str) -> None:
-    assert not identifies(heading)
+@pytest.mark.parametrize("ssn", SSNS)
+@pytest.mark.parametrize("heading", ["Name", "Course", "Certificate", "Done on", "Kept", "Note"])
+def test_5_social_security_numbers_of_any_separator_are_dropped_everywhere(heading: str, ssn: str) -> None:
+    assert left(heading, ssn) == ("***-**-****" if heading == "Course" else None), "the key needs the course"
+    assert left(heading, f"Noor {ssn}, north") == "Noor ***-**-****, north"
+    assert cleaned(heading, ssn, "a", "b", "c", f"x {ssn}").values == {"social security numbers": (2, (0,))}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2025-09-03 07:30:00",
+        "Room 101, 12/2024",
+        "360-555-0100",
+        "(360) 555 01 00",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "+1 206 555 0123",
+        "1-800-12-34567",
+        "Policy 4311 - 09.2025",
+        "98101-1234",
+    ],
+)
+def test_what_is_no_social_security_number_stays(words: str) -> None:
+    assert (left("Name", words), mask(words)) == (words, words)
+
+
+@pytest.mark.parametrize("value", ["123456789", 123456789, 123456789.0, " 123456789 "])
+def test_5_nine_bare_digits_are_dropped_in_columns_without_a_role(value: Value) -> None:
+    assert left("Kept", value) is None
+    assert left("Kept", f"SSN:{value}") == "SSN:***-**-****" or "  " in f"{value} " or isinstance(value, float)
+    assert left("ID", value) == value
+
+
+def test_nine_digits_of_another_number_stay() -> None:
+    for words in ("1234567890", "0.123456789", "12345678", 12345678, "CERT1234567890"):
+        assert left("Kept", words) == words
+
+
+BIRTH_DAYS = (
+    date(1985, 3, 2),
+    datetime(1985, 3, 2, 7),
+    "03/02/1985",
+    "2.3.1985",
+    "1985-03-02",
+    "1985-03-02 00:00",
+    "2 March 1985",
+    "2nd Mar. 1985",
+    "March 2, 1985",
+    "3/2/85",
+)
+
+
+@pytest.mark.parametrize("value", BIRTH_DAYS)
+def test_5_birth_dates_are_dropped_in_columns_whose_role_is_no_day(value: Value) -> None:
+    for heading in ("Name", "Course", "Certificate", "Kept"):
+        clean = cleaned(heading, value)  # also in a sheet of one row
+        assert (clean.table.rows[0].cell(0), clean.values) == (None, {"birth dates": (1, (0,))})
+    assert left("Done on", value) == value
+
+
+def test_birth_dates_beside_a_name_are_masked_and_titles_stay() -> None:
+    assert left("Name", "Doe, Jane (03/02/1985)") == "Doe, Jane (****-**-**)"
+    assert left("Kept", "born March 2, 1985") == "born ****-**-**"
+    assert left("Course", "Handbook of 05/01/2009") == "Handbook of 05/01/2009"
+
+
+def test_columns_that_the_layout_uses_are_refused_by_heading_or_where_the_key_needs_them() -> None:
+    with pytest.raises(Misread, match="social security numbers"):
+        cleaned("ID", "123-45-6789", "123 45 6780")
+    assert cleaned("Certificate", "123-45-6789", "123 45 6780").values == {"social security numbers": (2, (0,))}
+    assert left("ID", "123-45-6789") == "***-**-****"
+
+
+def test_days_of_a_matrix_are_no_birth_dates_and_bare_numbers_in_it_are_dropped() -> None:
+    rows = tuple(Row(n, (value,)) for n, value in enumerate(("03/02/2009", "123456789"), start=2))
+    clean = without_forbidden(Table("S", ("De-escalation",), {}, rows), LAYOUT, frozenset({0}))
+    assert [row.cell(0) for row in clean.table.rows] == ["03/02/2009", None]

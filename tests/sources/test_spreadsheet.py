@@ -235,10 +235,11 @@ def test_stated_zone_decides_the_day(tmp_path: Path) -> None:
 
 def test_social_security_numbers_and_birth_dates_are_dropped_and_said(tmp_path: Path) -> None:
     rows = "".join(f"{n},A,09/0{n}/2025,123-45-678{n},1/2/198{n},{n}/1/1971,see 123-45-6789\n" for n in range(1, 5))
-    read = pull(tmp_path, "ID,Course,Done on,Number,D.O.B.,Since,Note\n" + rows)
+    read = pull(tmp_path, "ID,Course,Done on,Number,D.O.B.,Since,Note\n" + rows, keep=["Note"])
     assert read.dropped == ("Number", "D.O.B.", "Since")
-    assert [one.code for one in read.findings] == ["column-dropped"] * 3
-    assert [one.where for one in read.findings] == ["acme.csv, D", "acme.csv, E", "acme.csv, F"]
+    assert [one.code for one in read.findings] == [*["column-dropped"] * 3, "values-dropped"]
+    assert [one.where for one in read.findings] == ["acme.csv, D", "acme.csv, E", "acme.csv, F", "acme.csv, G"]
+    assert read.findings[3].found == "4 values look like social security numbers"
     assert all(isinstance(item.reading, Completion) for item in read.items)
     kept = repr(read)
     for forbidden in ("123-45", "198", "1971"):
@@ -258,9 +259,11 @@ def test_masked_id_makes_no_record(tmp_path: Path) -> None:
     assert "123-45" not in repr(items)
 
 
-def test_unclaimed_days_of_this_century_are_kept(tmp_path: Path) -> None:
+def test_days_of_this_century_are_kept_where_the_layout_says_so(tmp_path: Path) -> None:
     rows = "".join(f"{n},A,09/03/2025,0{n}/01/2024\n" for n in range(1, 5))
-    assert pull(tmp_path, "ID,Course,Done on,Assigned\n" + rows).dropped == ()
+    read = pull(tmp_path, "ID,Course,Done on,Assigned\n" + rows, keep=["assigned"])
+    assert (read.dropped, read.findings) == ((), ())
+    assert dict(read.items[0].text)["Assigned"] == "01/01/2024"
 
 
 def workbook(path: Path, *sheets: tuple[str, Literal["visible", "hidden"], list[list[object]]]) -> None:
@@ -318,7 +321,7 @@ def matrix(folder: Path, words: str, **parts: Any) -> tuple[Item, ...]:
 def test_matrix_cell_is_an_item_with_its_own_address(tmp_path: Path) -> None:
     items = matrix(tmp_path, "ID,Name,A,B,Notes\n7,Noor,09/03/2025,,fine\n8,Ona,,Completed 09/04/2025,\n")
     assert [(str(item.origin), {heading for heading, _ in item.text}) for item in items] == [
-        ("acme.csv, C2", {"ID", "Name", "A", "Notes"}),
+        ("acme.csv, C2", {"ID", "Name", "A"}),
         ("acme.csv, D3", {"ID", "Name", "B"}),
     ]
     readings = [item.reading for item in items]

@@ -170,11 +170,29 @@ def test_the_identity_key_is_read_when_it_is_needed_and_stands_nowhere(
     with pytest.raises(ConfigError, match=r"\[store\] key_file: there is no file state/identity\.key"):
         config.identity_key()
     (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "identity.key").write_text("from the file", encoding="utf-8")
-    assert config.identity_key() == b"from the file"
+    (tmp_path / "state" / "identity.key").write_text("from the file, and long\n", encoding="utf-8")
+    assert config.identity_key() == b"from the file, and long"
     monkeypatch.setenv("LMS_SYNC_IDENTITY_KEY", SECRET)
     assert config.identity_key() == SECRET.encode()
     assert SECRET not in repr(config)
+
+
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_7_a_short_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    config = read(tmp_path, GOOD + '[store]\nkey_file = "a.key"\n')
+    (tmp_path / "a.key").write_text("fifteen letters\n", encoding="utf-8")
+    if place == "environment":
+        monkeypatch.setenv("LMS_SYNC_IDENTITY_KEY", "fifteen letters")
+    with pytest.raises(ConfigError, match="too short a key: 15 characters, and 16 are the fewest") as caught:
+        config.identity_key()
+    assert "init" in caught.value.hint
+    assert "fifteen" not in str(caught.value)
+
+
+def test_7_a_key_file_may_begin_with_the_home_of_the_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "a.key").write_text("made up for the tests", encoding="utf-8")
+    assert read(tmp_path, GOOD + '[store]\nkey_file = "~/a.key"\n').identity_key() == b"made up for the tests"
 
 
 def test_the_databases_url_may_hold_a_password_only_outside_the_file(tmp_path: Path) -> None:

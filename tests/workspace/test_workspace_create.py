@@ -1,11 +1,14 @@
+import os
+import pwd
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from lms_sync.errors import UsageError
-from lms_sync.files import shipped
+from lms_sync.files import shipped, user_folder
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
@@ -20,12 +23,11 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_a_new_workspace_holds_everything_and_is_sound(tmp_path: Path) -> None:
     folder = tmp_path / "district" / "training"
-    made = create(folder)
+    made = create(folder, tmp_path / "keys")
     layouts = {f"mappings/layouts/{path.name}" for path in (shipped("mappings") / "layouts").glob("*.toml")}
     assert layouts
     expected = {
         FILE_NAME,
-        "state/identity.key",
         "roster.xlsx",
         "mappings/courses.xlsx",
         "mappings/phrases.toml",
@@ -45,10 +47,10 @@ def test_the_identity_key_is_secret_of_its_own_and_never_renewed_beside_a_databa
     one, other = tmp_path / "one", tmp_path / "other"
     create(one)
     create(other)
-    key = one / "state" / "identity.key"
+    key, others = (Path(read_config(folder).settings.store.key_file) for folder in (one, other))
     assert key.stat().st_mode & 0o077 == 0
     assert len(key.read_bytes()) == 64
-    assert key.read_bytes() != (other / "state" / "identity.key").read_bytes()
+    assert key.read_bytes() != others.read_bytes()
     assert read_config(one).identity_key() == key.read_bytes()
     (one / "state" / "lms_sync.db").touch()
     key.unlink()
@@ -56,10 +58,58 @@ def test_the_identity_key_is_secret_of_its_own_and_never_renewed_beside_a_databa
     assert not key.exists()
 
 
+def test_7_a_new_key_lies_in_the_users_settings_and_not_in_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    create(tmp_path / "my district")
+    (key,) = (tmp_path / "settings" / "lms-sync").iterdir()
+    assert re.fullmatch(r"my-district-[0-9a-f]{8}\.key", key.name)
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    assert not list((tmp_path / "my district").rglob("*.key"))
+    monkeypatch.delenv("XDG_CONFIG_HOME")  # as under cron
+    assert read_config(tmp_path / "my district").identity_key() == key.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each system has its own place")
+def test_7_without_a_variable_the_account_tells_where_its_settings_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert user_folder() == Path(pwd.getpwuid(os.getuid()).pw_dir, ".config", "lms-sync")
+    assert user_folder({"XDG_CONFIG_HOME": "/srv/settings"}) == Path("/srv/settings/lms-sync")
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ('key_file = "secrets/the.key"', "secrets/the.key"),
+        ("", "state/identity.key"),
+        ("key_file = 7", "state/identity.key"),
+    ],
+)
+def test_7_settings_that_are_there_say_where_the_key_lies(tmp_path: Path, settings: str, place: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"[store]\n{settings}\n", encoding="utf-8")
+    assert tmp_path / place in create(tmp_path, tmp_path / "elsewhere").created
+    assert not (tmp_path / "elsewhere").exists()
+    assert tmp_path / place in create(tmp_path).kept
+
+
+def test_8_a_new_workspace_is_private_where_it_must_be_and_readable_for_its_group_elsewhere(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        create(tmp_path / "ws", tmp_path / "keys")
+    finally:
+        os.umask(before)
+    modes = {path.relative_to(tmp_path): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    private = {path for path in modes if "keys" in path.parts or "state" in path.parts}
+    assert {modes[path] for path in private} == {0o600, 0o700}
+    assert {modes[path] for path in modes.keys() - private} == {0o640, 0o750}
+
+
 def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
-    create(tmp_path)
+    create(tmp_path / "ws", tmp_path / "keys")
     before = content(tmp_path)
-    again = create(tmp_path)
+    again = create(tmp_path / "ws")
     assert again.created == ()
     assert {str(path.relative_to(tmp_path)) for path in again.kept} == set(before)
     assert content(tmp_path) == before

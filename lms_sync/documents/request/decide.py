@@ -15,7 +15,7 @@ from lms_sync.documents.request.pdf import Request, not_asked_words, request_pdf
 from lms_sync.documents.request.status import RequestAnswer, ask_of, pending, settled
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.model.agreement import EsdRequest
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_person
@@ -68,7 +68,7 @@ def make_requests(
         recorded = tuple(_recorded(request, issuer, draft, vault, by=author.by) for request in planned)
         for recorded_request in recorded:
             _record(store, author, recorded_request.request)
-        folder.mkdir(parents=True, exist_ok=True)
+        shared_folder(folder)
         for recorded_request in recorded:
             write_whole(folder / recorded_request.request.packet.name, recorded_request.packet)
         for recorded_request in recorded:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lms_sync.errors import ConfigError, LmsSyncError, UsageError
+from lms_sync.files import private_folder
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.backup.manifest import (
     DATABASE,
@@ -38,7 +39,8 @@ def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, M
     folder = into or backup_folder(config)
     place = folder / f"{now.astimezone(workspace.zone):%Y-%m-%dT%H%M%S}"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.is_dir():  # one that is there may be others' too: a disk, a share
+            private_folder(folder)
         place.mkdir(mode=0o700)
     except FileExistsError as error:
         raise UsageError(f"{place} is there already", hint="Wait a second, or name another folder.") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.mail.posting import held_anew
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
@@ -62,8 +62,8 @@ def put_edited(place: Path, manifest: Manifest, folder: Path) -> tuple[str, ...]
     for file in (file for file in manifest.files if file.part == EDITED):
         target = folder / file.name
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(place_of(place, file), target)
+            shared_folder(target.parent)
+            write_whole(target, place_of(place, file).read_bytes())
             written.append(file.name)
     return tuple(written)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
@@ -18,7 +18,7 @@ from lms_sync.model.evidence import (
     StoredItem,
 )
 from lms_sync.model.finding import Finding
-from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import (
@@ -32,6 +32,7 @@ from lms_sync.operations.pull.changes import (
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
+from lms_sync.operations.pull.kept import FileName, Ours, ledger_name, ours_of
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
@@ -39,7 +40,7 @@ from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.operations.pull.readings import PURGED, ItemRead, sealed, without_purged
 from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
 from lms_sync.operations.pull.unread import still_there, unread
-from lms_sync.people.match import Directory, match_all, names_somebody
+from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.readers import begin_readers, record_readers
 from lms_sync.store.known.registers import DOUBTS, joined
@@ -83,7 +84,9 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     """
     evidence = store.evidence
     begin_readers(store, now=now)
-    readings = sealed(pull, context.pseudonyms, first_read=evidence.first_read(pull.source), now=now)
+    ours = ours_of(pull, evidence.learners(), context.book, context.pseudonyms)
+    first_read = evidence.first_read(pull.source)
+    readings = sealed(pull, ours.reading, first_read=first_read, now=now)
     seen = [(reading.item, reading.sighting.reading) for reading in readings]
     again = know_again(store, pull, seen, context.pseudonyms, now=now)
     if not context.anew:
@@ -91,11 +94,14 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     stored, beside = _stored(store, pull.source, context)
     sightings = [reading.sighting for reading in readings]
     plan = plan_changes(stored, sightings, unread=unread(store, pull), beside=beside)
-    _refuse_implausible(store, pull, _present(store, pull, readings, plan) | beside.doubted, context=context, now=now)
-    ours = _see_learners(store, readings, context=context, now=now)
+    there = still_there(store, pull, context.pseudonyms)
+    _refuse_implausible(store, pull, _present(there, readings, plan) | beside.doubted, context=context, now=now)
+    evidence.see_learners(_of_tonight(ours, readings), context.pseudonyms, now=now)
     record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
     outcomes = _outcomes(readings, plan, again)
-    items = [_stored_item(reading, outcomes[i], ours, context) for i, reading in enumerate(readings)]
+    read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
+    names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
+    items = [_stored_item(reading, outcomes[i], ours, names) for i, reading in enumerate(readings)]
     kept = evidence.text_hashes(pull.source)
     news = [
         i
@@ -103,11 +109,13 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
         if not reading.purged and (i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept)
     ]
     evidence.add_items(pull.source, news, now=now)
+    evidence.name_files(pull.source, {f.sha256: f.name for f in pull.files if names[f.name].named and not f.failed})
     _write(store, plan, items, now=now)
     today = _today(context, now)
     _ask(store, plan, items, Asking(now, today))
-    keep_sign_ups(store, source_tonight(store, pull, sightings), context.pseudonyms, today=today, now=now)
-    files = _record_files(store, pull, readings, outcomes=outcomes, now=now)
+    signed_up = source_tonight(store, pull, sightings, context.pseudonyms)
+    keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
+    files = _record_files(store, pull, readings, outcomes=outcomes, names=names, there=there, now=now)
     note_rules(store, pull, now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
@@ -116,7 +124,7 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     outcome = "incomplete" if pull.failed else "stored"
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
-    return PullResult(pull.source, files, _findings(store, pull, readings, plan))
+    return PullResult(pull.source, files, _findings(store, pull, readings, plan, names))
 
 
 def _today(context: PullContext, now: datetime) -> date:
@@ -139,6 +147,13 @@ def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, 
     return newest, StoredBeside(earlier, doubts, context.standings)
 
 
+def _of_tonight(ours: Ours, readings: Sequence[ItemRead]) -> list[PseudonymousLearner]:
+    """Return the learners of what was read tonight; of what a purge removed nobody comes back."""
+    stated = (reading.sighting.reading for reading in readings)
+    here = {reading.learner.key for reading in stated if isinstance(reading, Completion | NotDone)}
+    return [learner for learner in ours.seen if learner.learner in here]
+
+
 def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain) -> list[ItemOutcome]:
     """Return what became of each item: what has got another key is corrected, though it says what it said."""
     return [
@@ -154,10 +169,10 @@ def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
     return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
 
 
-def _present(store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
+def _present(there: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
-    for file in still_there(store, pull):
+    for file in there:
         present |= file.records
     return present | plan.doubted
 
@@ -174,37 +189,15 @@ def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context:
         check_plausible(live, present, source=pull.source)
 
 
-def _see_learners(
-    store: Store, readings: Sequence[ItemRead], *, context: PullContext, now: datetime
-) -> frozenset[str]:
-    """Record the pull's learners, and return the sealed ids of those who may be on the roster."""
-    of_tonight = [reading.item.reading for reading in readings if not reading.purged]
-    in_clear = [reading.learner for reading in of_tonight if isinstance(reading, Completion | NotDone)]
-    learners = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
-    matches = match_all(learners, context.book)
-    ours = frozenset(learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
-    store.evidence.see_learners(
-        [learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners],
-        context.pseudonyms,
-        now=now,
-    )
-    return ours
-
-
-def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: frozenset[str], context: PullContext) -> StoredItem:
-    item, pseudonyms = sealed.item, context.pseudonyms
-    text, identifying = item.text, item.identifying
-    if isinstance(item.reading, Completion | NotDone):
-        is_ours = pseudonymous_learner(item.reading.learner, pseudonyms).learner in ours
-    else:
-        is_ours = names_somebody([t for h, t in text if h in identifying], context.book, pseudonyms)
-    if not is_ours:
-        text = tuple((h, f"#{pseudonyms.of('cell', t)[:8]}" if t and h in identifying else t) for h, t in text)
+def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: Ours, names: Mapping[str, FileName]) -> StoredItem:
+    text = ours.text(sealed.item)
     record = getattr(sealed.sighting.reading, "record", "")
-    origin = item.origin
+    origin = sealed.item.origin
     place = (origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
     item_id = hashlib.sha256(repr((place, record, text)).encode()).hexdigest()[:32]
-    return StoredItem(item_id, origin, record, outcome, text)
+    name = names[sealed.file.name]
+    kept = origin if name.named or not origin.file else replace(origin, file=name.origin)
+    return StoredItem(item_id, kept, record, outcome, text)
 
 
 def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: datetime) -> None:
@@ -232,7 +225,14 @@ def _ask(store: Store, plan: ChangePlan, items: Sequence[StoredItem], asking: As
 
 
 def _record_files(
-    store: Store, pull: Pull, readings: Sequence[ItemRead], *, outcomes: Sequence[ItemOutcome], now: datetime
+    store: Store,
+    pull: Pull,
+    readings: Sequence[ItemRead],
+    *,
+    outcomes: Sequence[ItemOutcome],
+    names: Mapping[str, FileName],
+    there: Sequence[StoredFile],
+    now: datetime,
 ) -> tuple[FileLedger, ...]:
     # By name: the same content may lie there under two names.
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -247,16 +247,15 @@ def _record_files(
         if not isinstance(reading.sighting.reading, Refused | Skipped):
             spoken[reading.file.name].add(reading.sighting.reading.record)
     before = {file.fingerprint: file for file in store.evidence.files(pull.source)}
-    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in still_there(store, pull)}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in there}
     store.evidence.files_gone(pull.source, before.keys() - here, now=now)
-    ledgers = [FileLedger(f.name, dict(counts[f.name]), f.dropped) for f in pull.files]
     for file in pull.files:
         if not file.failed:
             store.evidence.record_file(
                 StoredFile(
                     source=pull.source,
                     fingerprint=file.fingerprint,
-                    name=file.name,
+                    name=names[file.name].kept,
                     sha256=file.sha256,
                     first_read_at=first.get(file.name, now),
                     ledger=counts[file.name],
@@ -264,24 +263,29 @@ def _record_files(
                     spoken=frozenset(spoken[file.name]),
                 )
             )
-    unchanged = [FileLedger(f.name, before[f.fingerprint].ledger, unchanged=True) for f in pull.skipped]
-    return (*ledgers, *unchanged)
+    ledgers = [
+        FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
+    ]
+    unchanged = (before[skipped.fingerprint] for skipped in pull.skipped)
+    ledgers += [FileLedger(ledger_name(f.name, f.sha256), f.ledger, unchanged=True) for f in unchanged]
+    return tuple(ledgers)
 
 
 def _findings(
-    store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan
+    store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan, names: Mapping[str, FileName]
 ) -> dict[str, tuple[Finding, ...]]:
     """Return the findings of every file that was read, and none for files that are no longer there."""
-    found: dict[str, list[Finding]] = {file_scope(pull.source, f.name): list(f.findings) for f in pull.files}
+    scopes = {name: file_scope(pull.source, kept.kept) for name, kept in names.items()}
+    found: dict[str, list[Finding]] = {scopes[f.name]: list(f.findings) for f in pull.files}
     for reading in readings:
         if isinstance(reading.item.reading, Refused) and not reading.purged:
-            found[file_scope(pull.source, reading.file.name)].append(reading.item.reading.finding)
+            found[scopes[reading.file.name]].append(reading.item.reading.finding)
     for index, finding in plan.findings:
-        found[file_scope(pull.source, readings[index].file.name)].append(finding)
+        found[scopes[readings[index].file.name]].append(finding)
     # What waits in a file that was only renamed stands under the name by which it was read.
-    names = {file.fingerprint: file.name for file in store.evidence.files(pull.source)}
-    still = [f.name for f in pull.files] + [names.get(f.fingerprint, f.name) for f in pull.skipped]
-    here = {file_scope(pull.source, name) for name in still}
+    read_as = {file.fingerprint: file.name for file in store.evidence.files(pull.source)}
+    still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
+    here = {*scopes.values(), *still}
     for waiting in store.findings.open():
         if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
             found[waiting.scope] = []

@@ -11,6 +11,8 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
 from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.kept import ours_of, without_quotes
+from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
 from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source
@@ -42,7 +44,7 @@ def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) 
         skip = frozenset[str]() if context.anew else _to_skip(store, source.name)
         cursor = "" if context.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
-        read = source.pull(skip, cursor)
+        read = _fit_to_keep(store, source.pull(skip, cursor), context)
         assessed = _assessed(store, read)
         pull = assessed.pull
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
@@ -67,6 +69,12 @@ def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) 
         return _failed(store, source.name, trouble, now=now)
     log.info("source %s: %s files", source.name, len(result.files))
     return Pulled(source.name, result.files, None, result.findings)
+
+
+def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> Pull:
+    """Return a pull without what must not be kept, and whose findings quote no stranger's row."""
+    clean = without_ssns(pull)
+    return without_quotes(clean, ours_of(clean, store.evidence.learners(), context.book, context.pseudonyms))
 
 
 def _to_skip(store: Store, source: str) -> frozenset[str]:

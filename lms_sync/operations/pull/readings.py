@@ -1,12 +1,11 @@
 """The items of a pull with their readings sealed, and those among them that a purge has removed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.model.evidence import Item, Refused, Skipped
-from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_reading
+from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.operations.pull.changes import PulledItem
 from lms_sync.operations.retention.record import last_purge_at
 from lms_sync.sources.pull import FileRead, Pull
@@ -30,15 +29,18 @@ class ItemRead:
 
 
 def sealed(
-    pull: Pull, pseudonyms: Pseudonyms, *, first_read: Mapping[str, datetime], now: datetime
+    pull: Pull, kept: Callable[[Item], Reading], *, first_read: Mapping[str, datetime], now: datetime
 ) -> list[ItemRead]:
-    """Return the items; an answer speaks for its source tonight, a file since a file like it was first read."""
+    """Return the items, each with what is `kept` of its reading.
+
+    An answer speaks for its source tonight, a file since a file like it was first read.
+    """
     return [
         ItemRead(
             file,
             item,
             PulledItem(
-                pseudonymous_reading(item.reading, pseudonyms),
+                kept(item),
                 item.origin,
                 now if item.origin.url else first_read.get(file.sha256, now),
             ),

@@ -34,9 +34,9 @@ class SourceTonight:
     """True when a record that nothing speaks of any more is gone: a cumulative export, read to its end."""
 
 
-def source_tonight(store: Store, pull: Pull, seen: Sequence[PulledItem]) -> SourceTonight:
+def source_tonight(store: Store, pull: Pull, seen: Sequence[PulledItem], pseudonyms: Pseudonyms) -> SourceTonight:
     """Return what a pull says, and what the files say that it has not read."""
-    still = frozenset[str]().union(*(file.spoken for file in still_there(store, pull)))
+    still = frozenset[str]().union(*(file.spoken for file in still_there(store, pull, pseudonyms)))
     whole = pull.export == "cumulative" and not pull.failed
     return SourceTonight(pull.source, seen, unread(store, pull), still, whole)
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from lms_sync.model.evidence import StoredFile
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.operations.pull.kept import hidden_name
 from lms_sync.sources.pull import Pull
 from lms_sync.store.store import Store
 
@@ -20,7 +22,8 @@ def unread(store: Store, pull: Pull) -> dict[str, datetime]:
     return newest
 
 
-def still_there(store: Store, pull: Pull) -> list[StoredFile]:
+def still_there(store: Store, pull: Pull, pseudonyms: Pseudonyms) -> list[StoredFile]:
     """Return the stored files that were not read tonight: unchanged ones, and the last good ones of failed ones."""
     unchanged = {file_skipped.fingerprint for file_skipped in pull.skipped}
-    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in pull.failed]
+    failed = {*pull.failed, *(hidden_name(name, pseudonyms) for name in pull.failed)}
+    return [f for f in store.evidence.files(pull.source) if f.fingerprint in unchanged or f.name in failed]

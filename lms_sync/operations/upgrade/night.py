@@ -9,6 +9,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.operations.cleaning.decide import clean_once
 from lms_sync.operations.upgrade import rules, standings
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.reread import read_otherwise, read_under_another_key
@@ -47,12 +48,15 @@ def rules_of_reading_changed(store: Store) -> bool:
 
 
 def look_before(workspace: Workspace, *, now: datetime) -> BeforePull | None:
-    """Keep what new rules of matching and judging change; return what the pull is to be compared with.
+    """Keep what new rules of matching and judging change, and clean what earlier versions stored.
+
+    Return what the pull is to be compared with.
 
     None where the rules of reading are those of the last night, or there was none.
     """
     store = workspace.store
     keep_judged_anew(workspace, now=now)
+    clean_once(workspace, now=workspace.clock())
     names, ended = rules.changed(rules.recorded(store), rules.present()), store.runs.last_finished("nightly")
     if "reading" not in names or ended is None:
         return None

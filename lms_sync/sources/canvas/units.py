@@ -20,6 +20,8 @@ NOT_DONE = (*OPEN, NOTHING_VISIBLE)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WHO = ("Canvas user", "Name", "SIS user ID", "Login", "E-mail")
 """Headings of an item's text that say who it is."""
+ABOUT = frozenset(("Course", "Module ID", "Module", "State"))
+"""Those that say what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _item(
 ) -> Item:
     unit, value = what
     about = (("Course", answers.course.title), ("Module ID", unit.id), ("Module", unit.title), ("State", value))
-    return Item(origin, (*student.text, *about), reading, frozenset(WHO))
+    return Item(origin, (*student.text, *about), reading, frozenset(WHO), ABOUT)
 
 
 def _completion(

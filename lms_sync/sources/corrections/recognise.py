@@ -145,7 +145,8 @@ def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: F
         return None
     place = Origin(origin.file, origin.sha256, TITLE, entry.cell("Completed on").rpartition("!")[2])
     words = tuple((h, str(entry.answers[h])) for h in ("Person ID", "Requirement", *INPUTS) if h in entry.answers)
-    return Item(place, words, _reading(entry, place, partner_id, sender, counter), frozenset({"Person ID"}))
+    reading = _reading(entry, place, partner_id, sender, counter)
+    return Item(place, words, reading, frozenset({"Person ID"}), frozenset({"Requirement", "Completed on"}))
 
 
 def _reading(

@@ -18,7 +18,8 @@ from lms_sync.sources.spreadsheet.header import Table, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.privacy import identifies, without_forbidden
+from lms_sync.sources.spreadsheet.notices import values_dropped
+from lms_sync.sources.spreadsheet.privacy import kept_columns, unknown_columns, without_forbidden
 from lms_sync.sources.spreadsheet.records import form_of
 from lms_sync.tables.cells import Row, Sheet, Value, address, text
 
@@ -76,23 +77,24 @@ class ReportReading:
         Raises: SourceError when a heading of the layout is missing or stands there twice.
         """
         table = self._table(found)
-        clean, forbidden = without_forbidden(table)
-        origin = Origin(url=found.url)
+        clean = without_forbidden(table, self.layout)
         form = form_of(self.source, self.layout, Zones(found.zone, self.district_zone))
-        items = dict(zip((row.number for row in clean.rows), read_items(reader_of(clean, form, origin)), strict=True))
+        reader = reader_of(clean.table, form, Origin(url=found.url))
+        items = dict(zip((row.number for row in clean.table.rows), read_items(reader), strict=True))
         items |= {number: self._skipped(found, number) for number, row in _numbered(found) if row.skip}
         items |= {number: _on_one_of(items[number], row.days) for number, row in _numbered(found) if row.days}
-        findings = [
-            *found.findings,
-            *(self._dropped(found, column.heading, column.looks_like) for column in forbidden),
+        findings = [*found.findings, *(self._dropped(found, c.heading, c.looks_like) for c in clean.columns)]
+        findings += [
+            values_dropped(found.name, what, number, source=self.source) for what, (number, _) in clean.values.items()
         ]
+        unknown = unknown_columns(clean.table, kept_columns(clean.table, self.layout))
         return FileRead(
             found.name,
             found.sha256,
             self.mark(found),
             tuple(items[number] for number in sorted(items)),
             tuple(findings),
-            tuple(column.heading for column in forbidden),
+            (*(column.heading for column in clean.columns), *unknown),
         )
 
     def _table(self, found: Found) -> Table:
@@ -109,10 +111,8 @@ class ReportReading:
         return table
 
     def _skipped(self, found: Found, number: int) -> Item:
-        row = found.rows[number - 2]
-        kept = tuple((h, text(cell)) for h, cell in zip(found.headings, row.cells, strict=True) if cell is not None)
-        named = frozenset(heading for heading, _ in kept if identifies(heading))
-        return Item(Origin(url=found.url, cell=address(number, 0)), kept, Skipped(row.skip), named)
+        """Return a row for which the site has no answer: that it was there, and why nothing of it was read."""
+        return Item(Origin(url=found.url, cell=address(number, 0)), (), Skipped(found.rows[number - 2].skip))
 
     def _dropped(self, found: Found, heading: str, looks_like: str) -> Finding:
         return Finding(

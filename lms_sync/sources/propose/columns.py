@@ -9,7 +9,7 @@ from lms_sync.sources.propose.date_order import Cell, is_day
 from lms_sync.sources.propose.headings import ideas_of
 from lms_sync.sources.propose.states import meaning
 from lms_sync.sources.propose.vocabulary import Idea
-from lms_sync.sources.spreadsheet.privacy import BIRTH_HEADING, SSN, SSN_HEADING, mask
+from lms_sync.sources.spreadsheet.forbidden import BIRTH_HEADING, SSN_HEADING, is_ssn, without_birth_days, without_ssn
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
 
@@ -104,7 +104,7 @@ class Column:
     def is_forbidden(self) -> bool:
         """Tell whether it may hold social security numbers or birth dates: it is neither used nor shown."""
         folded = fold(self.heading)
-        ssn = sum(isinstance(v, str) and bool(SSN.fullmatch(plain(v))) for _, v in self.cells)
+        ssn = sum(is_ssn(value) for _, value in self.cells)
         return bool(SSN_HEADING.search(folded) or BIRTH_HEADING.search(folded)) or ssn * 2 > len(self.cells) > 0
 
     @property
@@ -116,8 +116,12 @@ class Column:
     @property
     def samples(self) -> tuple[str, ...]:
         """Return a few of its different texts in the sheet's order."""
-        masked = dict.fromkeys(mask(plain(text(value))) for _, value in self.cells)
-        return tuple(list(masked)[:SAMPLES])
+        fit = dict.fromkeys(plain(text(_fit_to_show(value))) for _, value in self.cells)
+        return tuple(list(filter(None, fit))[:SAMPLES])
+
+
+def _fit_to_show(value: Value) -> Value:
+    return without_birth_days(without_ssn(value, bare=True)[0], inside=True)[0]
 
 
 def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> Column:

@@ -8,8 +8,8 @@ from lms_sync.sources.propose.columns import FEW_WORDS, MOST, Column
 from lms_sync.sources.propose.date_order import holds_day
 from lms_sync.sources.propose.headings import is_yes_or_no_of_something_else
 from lms_sync.sources.propose.states import meaning, sorted_words
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout_rules import StatusWords
-from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 

@@ -19,9 +19,9 @@ from lms_sync.sources.propose.questions import name_order, open_questions, skipp
 from lms_sync.sources.propose.roles import Choice as Chosen
 from lms_sync.sources.propose.roles import candidates, choose
 from lms_sync.sources.propose.titles import LabelledTitle, titles_above
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import WHO, DateRules, Matrix, SheetChoice
-from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Sheet, address, text
 from lms_sync.text import fold
 

@@ -6,8 +6,8 @@ from typing import Literal
 from lms_sync.sources.propose.candidate import SURE, Candidate
 from lms_sync.sources.propose.columns import MOST, Column
 from lms_sync.sources.propose.headers import FoundHeader
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout_rules import Role, Skip
-from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet.privacy import mask
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.tables.annotate import commented_copy, remark_of
 from lms_sync.tables.cells import Row, Sheet, Unreadable, Value, text

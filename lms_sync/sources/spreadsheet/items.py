@@ -10,12 +10,13 @@ from traceback import format_tb
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table
-from lms_sync.sources.spreadsheet.layout import IDENTIFYING, Layout, Role, StatedRule
+from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.printed import begins, printed_line
-from lms_sync.sources.spreadsheet.privacy import identifies, mask
+from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
 from lms_sync.sources.spreadsheet.scores import score_of
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
@@ -38,8 +39,12 @@ class RowReader:
     """Of the file; each item's own adds sheet and cell."""
     courses: tuple[int, ...]
     """The columns of a matrix that hold completions; none for a sheet of rows."""
+    kept: frozenset[int]
+    """The columns whose text is kept with each row."""
     identifying: frozenset[str]
     """The headings whose cells identify a person."""
+    readable: frozenset[str]
+    """The headings whose cells say nothing of who it was."""
     stated: Mapping[Role, str]
     """What the file's name or a title tells about every row."""
 
@@ -54,16 +59,25 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
 
     Raises: Misread when the file's name or the title does not tell what the layout looks for there.
     """
-    roles = {column: role for role, column in table.columns.items()}
-    identifying = frozenset(
-        heading
-        for column, heading in enumerate(table.headings)
-        if (roles[column] in IDENTIFYING if column in roles else identifies(heading))
-    )
     stated = stated_in(form.layout, origin.file, table.above)
     if form.layout.is_roll and "status" not in {*table.columns, *stated, *form.layout.constants}:
         _expect_all_attended(form.layout)
-    return RowReader(table, form, origin, course_columns(table, form.layout), identifying, stated)
+    return RowReader(
+        table,
+        form,
+        origin,
+        course_columns(table, form.layout),
+        kept_columns(table, form.layout),
+        _headings(table, form, IDENTIFYING),
+        _headings(table, form, READABLE if not form.patterns else READABLE - {"status"}),
+        stated,
+    )
+
+
+def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozenset[str]:
+    """Return under which headings an item's text tells these roles. Words that a `*` stands for may name anybody."""
+    columns = (table.headings[column] for role, column in table.columns.items() if role in roles)
+    return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
 
 
 def _expect_all_attended(layout: Layout) -> None:
@@ -143,19 +157,13 @@ def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     place = replace(_origin(row, reader), cell=address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
     reading = _tried(read, place, row=row, source=reader.form.source)
-    item = _item(row, reader, reading, cell=place.cell, without=_other_cells(column, reader))
+    beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
+    item = _item(row, reader, reading, columns=(column, column + beside), cell=place.cell)
     if isinstance(reading, Refused) or not any(
         isinstance(row.cell(c), Rewritten) for c in reader.table.columns.values()
     ):
         return item
     return replace(item, former=former_keys(_matrix_cells(row, column, reader, place), reader.form))
-
-
-def _other_cells(column: int, reader: RowReader) -> frozenset[int]:
-    """Return the columns that tell of other courses than this one, and so are none of its item's text."""
-    beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
-    others = {other + step for other in reader.courses for step in range(beside + 1)}
-    return frozenset(others - {column, column + beside})
 
 
 def _cell_reading(row: Row, column: int, reader: RowReader, place: Origin) -> Reading:
@@ -249,7 +257,9 @@ def _tried(read: Callable[[], Reading], place: Origin, *, row: Row, source: str)
         raise
     except Exception as error:  # one row that nobody foresaw must not cost the others
         # The trace without its last line, which may quote what stands in the row.
-        log.error("%s in %s\n%s", type(error).__name__, place, "".join(format_tb(error.__traceback__)))
+        # Nor does the log tell a file's name, which may be somebody's.
+        file = replace(place, file=f"file {place.sha256[:8]}…") if place.file else place
+        log.error("%s in %s\n%s", type(error).__name__, file, "".join(format_tb(error.__traceback__)))
         misread = Misread(
             "row-unreadable",
             f"something that the program cannot deal with ({type(error).__name__})",
@@ -264,19 +274,23 @@ def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Find
     return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
 
 
-def _stated_rules(reader: RowReader) -> list[StatedRule]:
-    return [rule for rule in reader.layout.told if rule.role in reader.stated]
+def _stated_heading(rule: StatedRule) -> str:
+    return f"{rule.role} ({rule.where})"
 
 
-def _item(
-    row: Row, reader: RowReader, reading: Reading, *, cell: str = "", without: frozenset[int] = frozenset()
-) -> Item:
+def _item(row: Row, reader: RowReader, reading: Reading, *, columns: tuple[int, ...] = (), cell: str = "") -> Item:
+    """Return the item with the text that is kept of it: of the columns that the layout names, and of `columns`."""
     headings = reader.table.headings
     kept = [
         (headings[column], text(value))
         for column, value in enumerate(row.cells)
-        if value is not None and column not in without
+        if value is not None and (column in reader.kept or column in columns)
     ]
-    kept += [(f"{rule.role} ({rule.where})", reader.stated[rule.role]) for rule in _stated_rules(reader)]
+    stated = [rule for rule in reader.layout.told if rule.role in reader.stated]
+    kept += [(_stated_heading(rule), reader.stated[rule.role]) for rule in stated]
     origin = replace(_origin(row, reader), cell=cell or address(row.number, 0))
-    return Item(origin, tuple(kept), reading, reader.identifying & {heading for heading, _ in kept})
+    names = {heading for heading, _ in kept}
+    readable = reader.readable
+    if not isinstance(reading, Refused):  # what a matrix says in a cell that can be read is a day, a score or a state
+        readable |= {headings[column] for column in columns if column < len(headings)}
+    return Item(origin, tuple(kept), reading, reader.identifying & names, readable & names)

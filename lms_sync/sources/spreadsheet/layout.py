@@ -12,6 +12,7 @@ from lms_sync.errors import ConfigError
 from lms_sync.sources.spreadsheet.layout_rules import (
     ATTRIBUTES,
     IDENTIFYING,
+    READABLE,
     WHO,
     DateRules,
     LayoutSection,
@@ -32,6 +33,7 @@ from lms_sync.text import fold
 __all__ = [
     "ATTRIBUTES",
     "IDENTIFYING",
+    "READABLE",
     "WHO",
     "DateRules",
     "Layout",
@@ -57,6 +59,8 @@ class Layout(LayoutSection):
     """Role → its heading and other headings it may have."""
     optional: Roles = ()
     """Roles whose column the sheet may lack."""
+    keep: Words = ()
+    """Headings of further columns whose text is kept with each item; of the columns that nothing names nothing is."""
     constants: dict[Role, str] = Field(default_factory=dict)
     """Role → what every row says, e.g. the course where only the file's name tells it."""
     told: Annotated[tuple[StatedRule, ...], Field(strict=False)] = ()
@@ -103,6 +107,14 @@ class Layout(LayoutSection):
                     raise ValueError(f"the heading {heading!r} stands for both {other} and {role}")
             if not headings:
                 raise ValueError(f"columns.{role} names no heading")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_no_role(self) -> Self:
+        roles = {fold(heading): role for role, headings in self.columns.items() for heading in headings}
+        for heading in self.keep:
+            if role := roles.get(fold(heading)):
+                raise ValueError(f"keep names {heading!r}, which is kept already: it is a heading of {role}")
         return self
 
     @model_validator(mode="after")

@@ -42,6 +42,13 @@ WHO: tuple[Role, ...] = ("learner", "person_id", "email", "name", "first_name", 
 """Roles that tell who completed something."""
 IDENTIFYING: frozenset[Role] = frozenset((*WHO, "experienced_officer", "certificate", "instructor"))
 """Roles whose cells identify a person."""
+READABLE: frozenset[Role] = frozenset(
+    (
+        *("course", "course_title", "unit", "unit_title", "assignment", "completed_on", "status", "score"),
+        *("hours", "host_school", "course_in_file_name", "place"),
+    )
+)
+"""Roles whose cells say nothing of who it was: they stay readable also of people who are not on the roster."""
 ATTRIBUTES: tuple[Role, ...] = (
     *("certificate", "course_in_file_name", "experienced_officer", "host_school", "hours", "instructor", "place"),
 )

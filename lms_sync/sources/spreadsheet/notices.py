@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.spreadsheet.header import Table, unread_tables
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.privacy import Forbidden
+from lms_sync.sources.spreadsheet.privacy import Clean, Forbidden
 from lms_sync.tables.cells import Book, Sheet, Sign, address, column_letters
 
 MOST_NAMED = 10
@@ -37,8 +37,14 @@ class Notices:
             if hidden:
                 yield self._hidden_rows(table, hidden)
 
-    def dropped(self, table: Table, forbidden: Forbidden) -> Finding:
-        """Return that a column was removed before anything was kept."""
+    def about_dropped(self, clean: Clean) -> Iterator[Finding]:
+        """Give what was removed of a table before anything was kept: columns, and values in other columns."""
+        yield from (self._column(clean.table, column) for column in clean.columns)
+        for what, (number, columns) in clean.values.items():
+            where = ", ".join(column_letters(column) for column in columns[:MOST_NAMED])
+            yield values_dropped(self._place(clean.table.sheet, where), what, number, source=self.source)
+
+    def _column(self, table: Table, forbidden: Forbidden) -> Finding:
         return self._finding(
             "column-dropped",
             self._place(table.sheet, column_letters(forbidden.column)),
@@ -130,6 +136,21 @@ class Notices:
 
     def _finding(self, code: str, where: str, found: str, *, expected: str, remedy: str) -> Finding:
         return Finding(Area.FILE, code, where, found, expected, remedy, source=self.source)
+
+
+def values_dropped(where: str, what: str, number: int, *, source: str) -> Finding:
+    """Return that values were removed before anything was kept; their items stay. It quotes none of them."""
+    values = "1 value looks" if number == 1 else f"{number:,} values look"
+    return Finding(
+        Area.FILE,
+        "values-dropped",
+        where,
+        f"{values} like {what}",
+        "an export without them",
+        "They were dropped before anything was kept, and the rest of their rows was read; ask the sender to leave"
+        " them out.",
+        source=source,
+    )
 
 
 def _rows(numbers: Sequence[int]) -> str:

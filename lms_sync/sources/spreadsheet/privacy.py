@@ -1,30 +1,36 @@
-"""What is removed from a table before anything of it is kept: social security numbers and birth dates."""
+"""A table → the table without what must never be kept: social security numbers and birth dates. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 
+from lms_sync.sources.spreadsheet.forbidden import (
+    BIRTH_HEADING,
+    MASK,
+    SSN_HEADING,
+    is_birth_day,
+    is_ssn,
+    mask,
+    without_birth_days,
+    without_ssn,
+)
 from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, Value, column_letters, text
 from lms_sync.text import fold, plain
 
-SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
-MASK = "***-**-****"
-SSN_HEADING = re.compile(r"(?<![a-z])ssn(?![a-z])|s\.s\.n|social ?_?sec|soc\.? ?sec|social ?insurance")
-BIRTH_HEADING = re.compile(r"(?<![a-z])dob(?![a-z])|d\.o\.b|(?<!child)birth|\bborn\b|\bbday\b")
-YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4})|(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T].*)?")
-WHO_HEADING = re.compile(
-    r"\b(names?|user ?name|user|e-?mails?|login|phone|mobile|address|badge|employee|officer|student|learner|ids?"
-    r"|signature|signed|supervisor|manager|instructor|trainer)\b"
-)
-WHAT_HEADING = re.compile(
-    r"\b(course|activity|module|unit|event|class|school|host|agency|company|district|location)\b"
-)
-BIRTH_YEARS = range(1930, 2011)
+SSNS, BIRTHS = "social security numbers", "birth dates"
+DAYS: frozenset[Role] = frozenset(("completed_on", "assignment"))
+"""Roles that a day may stand for."""
+SHORTEST_DAY = 6
+"""Signs of the shortest text that is a day."""
+DIGITS = re.compile(r"\d[^\d]{0,3}\d.*\d")
+NINE = 100_000_000
+"""The smallest number of nine digits."""
 ENOUGH_DAYS = 3
-"""An unclaimed column of this many days, all in BIRTH_YEARS, is taken for birth dates."""
+"""A column that nobody named, of this many days, all of BIRTH_YEARS, is told to hold birth dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +42,126 @@ class Forbidden:
     looks_like: str
 
 
-def without_forbidden(table: Table, courses: frozenset[int] = frozenset()) -> tuple[Table, tuple[Forbidden, ...]]:
-    """Return the table without forbidden columns, social security numbers elsewhere masked; and those columns.
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A table without what must never be kept, and what that was."""
 
-    `courses` are the columns of a matrix that hold completions: their days are never taken for birth dates.
+    table: Table
+    columns: tuple[Forbidden, ...]
+    """Columns that are blank now."""
+    values: Mapping[str, tuple[int, tuple[int, ...]]]
+    """What it looked like → how many values in other columns, and in which; these are blank or masked now."""
 
-    Raises: Misread when a column that the layout uses holds social security numbers or birth dates.
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What may stand in one column."""
+
+    role: Role | None
+    kept: bool
+    """True for those that the layout names, also under `keep`, and for the courses of a matrix."""
+    days: bool
+    """True where days belong."""
+    key: bool
+    """True where the record's key needs the value: then a masked one is told apart from a blank one."""
+
+    def clean(self, value: Value) -> tuple[Value, str]:
+        """Return a value that may be kept, and what was dropped of it."""
+        found, ssns = without_ssn(value, bare=self.kept and self.role is None)
+        if ssns:
+            return MASK if found is None and self.key else found, SSNS
+        if self.kept and not self.days:
+            inside = self.role is None or self.role in WHO or self.role == "experienced_officer"
+            found, births = without_birth_days(value, inside=inside)
+            return found, BIRTHS if births else ""
+        return value, ""
+
+
+def kept_columns(table: Table, layout: Layout) -> frozenset[int]:
+    """Return the columns that the layout names: by their role, or under `keep`."""
+    keep = {fold(heading) for heading in layout.keep}
+    named = (column for column, heading in enumerate(table.headings) if fold(heading) in keep)
+    return frozenset((*table.columns.values(), *named))
+
+
+def unknown_columns(table: Table, kept: Iterable[int]) -> tuple[str, ...]:
+    """Return the headings of columns that hold something and are not kept."""
+    without = {*range(len(table.headings))} - {*kept}
+    filled = {column for row in table.rows for column in without if row.cell(column) is not None}
+    return tuple(table.headings[column] for column in sorted(filled))
+
+
+def without_forbidden(table: Table, layout: Layout, courses: frozenset[int] = frozenset()) -> Clean:
+    """Return the table without forbidden columns, and without forbidden values elsewhere.
+
+    `courses` are the columns of a matrix that hold completions: days belong there.
+
+    Raises: Misread when a column that the layout uses is headed as one of these, or a record's key needs it.
     """
     used = {column: role for role, column in table.columns.items()}
-    forbidden = []
+    kept = kept_columns(table, layout) | courses
+    forbidden = tuple(_forbidden_columns(table, layout, kept))
+    columns = [
+        _Column(
+            used.get(column),
+            kept=column in kept,
+            days=column in courses or used.get(column) in DAYS,
+            key=used.get(column) in layout.key,
+        )
+        for column in range(len(table.headings))
+    ]
+    sweep = _Sweep(columns, frozenset(column.column for column in forbidden))
+    rows = tuple(map(sweep.row, table.rows))
+    values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
+    return Clean(replace(table, headings=tuple(map(mask, table.headings)), rows=rows), forbidden, values)
+
+
+class _Sweep:
+    """Goes from row to row, and counts what it drops."""
+
+    def __init__(self, columns: Sequence[_Column], blanked: frozenset[int]) -> None:
+        self.columns = columns
+        self.blanked = blanked
+        self.found: dict[str, Counter[int]] = {SSNS: Counter(), BIRTHS: Counter()}
+
+    def row(self, row: Row) -> Row:
+        """Return a row that may be kept; the row itself where nothing of it goes."""
+        suspects = [column for column, value in enumerate(row.cells) if column in self.blanked or _is_suspect(value)]
+        if not suspects:
+            return row
+        cells = list(row.cells)
+        for column in suspects:
+            cells[column] = self._cell(column, cells[column])
+        return Row(row.number, tuple(cells))
+
+    def _cell(self, column: int, value: Value) -> Value:
+        if column in self.blanked:
+            return None
+        clean, what = self.columns[column].clean(value)
+        if what:
+            self.found[what][column] += 1
+        return clean
+
+
+def _is_suspect(value: Value) -> bool:
+    """Tell at little cost whether a value may be one of these: long enough, and with enough digits or a day."""
+    if isinstance(value, str):
+        return len(value) >= SHORTEST_DAY and DIGITS.search(value) is not None
+    return value is not None and not isinstance(value, bool) and (not isinstance(value, float | int) or value >= NINE)
+
+
+def _forbidden_columns(table: Table, layout: Layout, kept: frozenset[int]) -> Iterable[Forbidden]:
+    used = {column: role for role, column in table.columns.items()}
     for column, name in enumerate(table.headings):
-        heading = "" if table.is_unnamed(column) else name
+        heading = "" if table.is_unnamed(column) else fold(name)
         values = [row.cell(column) for row in table.rows]
-        looks_like = _looks_like(fold(heading), values, guess_days=column not in used and column not in courses)
+        by_heading = _by_heading(heading)
+        looks_like = by_heading or _by_values(values, days=column not in kept)
         if not looks_like:
             continue
-        if column in used:
+        if column not in used:
+            yield Forbidden(column, mask(name), looks_like)
+        elif by_heading or used[column] in layout.key:
             raise Misread(
                 "forbidden-column",
                 f"column {column_letters(column)} holds what looks like {looks_like}, and the layout uses it "
@@ -59,52 +169,21 @@ def without_forbidden(table: Table, courses: frozenset[int] = frozenset()) -> tu
                 expected="a column that is neither",
                 remedy="Ask for an export with another id, and correct the layout; nothing of the file was kept.",
             )
-        forbidden.append(Forbidden(column, name, looks_like))
-    blanked = {column.column for column in forbidden}
-    return replace(table, rows=tuple(_clean(row, blanked) for row in table.rows)), tuple(forbidden)
 
 
-def mask(words: str) -> str:
-    """Return text with social security numbers masked."""
-    return SSN.sub(MASK, words) if "-" in words else words
+def _by_heading(heading: str) -> str:
+    if SSN_HEADING.search(heading):
+        return SSNS
+    return BIRTHS if BIRTH_HEADING.search(heading) else ""
 
 
-def identifies(heading: str) -> bool:
-    """Tell whether a column that the layout does not name may identify a person, by its heading."""
-    words = fold(heading)
-    return WHO_HEADING.search(words) is not None and WHAT_HEADING.search(words) is None
-
-
-def _looks_like(heading: str, values: Sequence[Value], *, guess_days: bool) -> str:
-    if SSN_HEADING.search(heading) or _most(values, lambda words: SSN.fullmatch(words) is not None):
-        return "social security numbers"
-    if BIRTH_HEADING.search(heading) or (guess_days and _are_birth_days(values)):
-        return "birth dates"
-    return ""
-
-
-def _most(values: Sequence[Value], fits: Callable[[str], bool]) -> bool:
-    filled = [plain(text(value)) for value in values if isinstance(value, str)]
-    return bool(filled) and sum(map(fits, filled)) * 2 > len(filled)
-
-
-def _are_birth_days(values: Sequence[Value]) -> bool:
+def _by_values(values: Sequence[Value], *, days: bool) -> str:
+    if _most(values, is_ssn):
+        return SSNS
     filled = [value for value in values if value is not None]
-    return len(filled) >= ENOUGH_DAYS and all(_year(value) in BIRTH_YEARS for value in filled)
+    return BIRTHS if days and len(filled) >= ENOUGH_DAYS and all(map(is_birth_day, filled)) else ""
 
 
-def _year(value: Value) -> int | None:
-    if isinstance(value, date | datetime):
-        return value.year
-    match = YEAR.fullmatch(plain(value)) if isinstance(value, str) else None
-    return int(match[1] or match[2]) if match else None
-
-
-def _clean(row: Row, blanked: set[int]) -> Row:
-    if not blanked and not any(isinstance(cell, str) and "-" in cell and SSN.search(cell) for cell in row.cells):
-        return row
-    return Row(row.number, tuple(None if i in blanked else _masked(cell) for i, cell in enumerate(row.cells)))
-
-
-def _masked(value: Value) -> Value:
-    return mask(value) if isinstance(value, str) else value
+def _most(values: Sequence[Value], fits: Callable[[Value], bool]) -> bool:
+    filled = [value for value in values if isinstance(value, str) and plain(text(value))]
+    return bool(filled) and sum(map(fits, filled)) * 2 > len(filled)

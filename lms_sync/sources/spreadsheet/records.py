@@ -10,10 +10,10 @@ from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner,
 from lms_sync.model.finding import Origin
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
-from lms_sync.sources.spreadsheet.privacy import MASK
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import did_you_mean, fold, plain

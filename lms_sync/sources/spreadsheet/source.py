@@ -11,13 +11,14 @@ from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, find_tables
 from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, quotable
-from lms_sync.sources.spreadsheet.privacy import without_forbidden
+from lms_sync.sources.spreadsheet.privacy import Clean, kept_columns, unknown_columns, without_forbidden
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
@@ -108,7 +109,7 @@ class Spreadsheet:
             raise self._nothing(listings)
         names = Counter(place.name for place in found)
         named = [
-            (place, escaped(place.name if names[place.name] == 1 else place.where), patterns)
+            (place, mask(escaped(place.name if names[place.name] == 1 else place.where)), patterns)
             for place, patterns in found.items()
         ]
         return sorted(named, key=lambda pair: (pair[1], pair[0].where))
@@ -172,16 +173,18 @@ class Spreadsheet:
         if layout.dates.needs_zone and not pattern.zone:
             raise ZoneMissing(f"the layout {layout.name} tells times of day")
         book = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator)
+        book = replace(book, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in book.sheets))
         tables = find_tables(book.sheets, layout)
         notices = Notices(self.name, file.file)
         findings = list(notices.about_book(book, tables, layout))
         items: list[Item] = []
         dropped: list[str] = []
         for table in tables:
-            clean, forbidden = without_forbidden(table, frozenset(course_columns(table, layout)))
-            items.extend(read_items(reader_of(clean, self._form(clean, pattern), file)))
-            findings.extend(notices.dropped(table, column) for column in forbidden)
-            dropped.extend(column.heading for column in forbidden)
+            courses = course_columns(table, layout)
+            clean = without_forbidden(table, layout, frozenset(courses))
+            items.extend(read_items(reader_of(clean.table, self._form(clean.table, pattern), file)))
+            findings.extend(notices.about_dropped(clean))
+            dropped += _dropped(clean, layout, courses)
         return FileRead(file.file, file.sha256, mark, tuple(items), tuple(findings), tuple(dropped))
 
     def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
@@ -201,6 +204,13 @@ class Spreadsheet:
             subject=f"file {name}",
         )
         return self._failed(Origin(file=name), "", finding)
+
+
+def _dropped(clean: Clean, layout: Layout, courses: Sequence[int]) -> tuple[str, ...]:
+    """Return the headings of the columns of which nothing is kept: forbidden ones, and those that nobody named."""
+    beside = [column + 1 for column in courses] if layout.matrix and layout.matrix.cells == "words" else []
+    kept = kept_columns(clean.table, layout) | {*courses, *beside}
+    return (*(column.heading for column in clean.columns), *unknown_columns(clean.table, kept))
 
 
 def from_settings(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from lms_sync.model.evidence import Learner
+from lms_sync.sources.spreadsheet.forbidden import SSN
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.privacy import SSN
 from lms_sync.sources.spreadsheet.records import split_name
 from lms_sync.sources.xapi.statement import Account, Actor
 from lms_sync.text import fold

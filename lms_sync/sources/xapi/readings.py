@@ -9,12 +9,22 @@ from lms_sync.model.evidence import ClaimReason, Completion, Item, Reading, Refu
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.pull import READER_RULES
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.items import finding_of
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
-from lms_sync.sources.spreadsheet.privacy import mask
 from lms_sync.sources.xapi.actor import learner_of
-from lms_sync.sources.xapi.statement import IDENTIFYING, REASON, VOIDED, WAIVED, Statement, instant, parse, texts
+from lms_sync.sources.xapi.statement import (
+    IDENTIFYING,
+    READABLE,
+    REASON,
+    VOIDED,
+    WAIVED,
+    Statement,
+    instant,
+    parse,
+    texts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ def _item(raw: object, form: StatementForm) -> Item:
         reading = _reading(parse(raw), origin, form)
     except Misread as misread:
         reading = Refused(finding_of(misread, str(origin), source=form.source, area=Area.ROW))
-    return Item(origin, kept, reading, IDENTIFYING & {heading for heading, _ in kept})
+    headings = {heading for heading, _ in kept}
+    return Item(origin, kept, reading, IDENTIFYING & headings, READABLE & headings)
 
 
 def _reading(statement: Statement, origin: Origin, form: StatementForm) -> Reading:

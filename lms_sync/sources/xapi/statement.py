@@ -148,6 +148,7 @@ def instant(words: object) -> datetime | None:
         return None
 
 
+NAMES = "object.definition.name"
 KEPT: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
     "actor.name": ("actor", "name"),
@@ -159,26 +160,26 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "verb.id": ("verb", "id"),
     "object.objectType": ("object", "objectType"),
     "object.id": ("object", "id"),
-    "object.definition.name": ("object", "definition", "name"),
+    NAMES: ("object", "definition", "name"),
     "result.success": ("result", "success"),
     "result.completion": ("result", "completion"),
     "result.score.scaled": ("result", "score", "scaled"),
     "result.score.raw": ("result", "score", "raw"),
-    "result.duration": ("result", "duration"),
     "result.reason": ("result", "extensions", REASON),
-    "context.registration": ("context", "registration"),
     "timestamp": ("timestamp",),
     "stored": ("stored",),
 }
-"""Heading → where it stands in a statement. The rest (other extensions, instructors, attachments) is not kept."""
+"""Heading → where it stands in a statement: what is read of it, and nothing else (no context, no other extension)."""
 IDENTIFYING = frozenset(
     ("actor.name", "actor.mbox", "actor.mbox_sha1sum", "actor.openid", "actor.account.name"),
 )
+READABLE = frozenset(KEPT.keys() - IDENTIFYING - {"actor.account.homePage", "result.reason"})
+"""Headings whose values say nothing of who it was."""
 
 
 def texts(raw: object) -> tuple[tuple[str, str], ...]:
     """Return (heading, text) of what is kept of a statement, also of one that cannot be read."""
-    pairs = ((heading, _text(_at(raw, path))) for heading, path in KEPT.items())
+    pairs = ((heading, _text(_at(raw, path), names=heading == NAMES)) for heading, path in KEPT.items())
     return tuple((heading, words) for heading, words in pairs if words)
 
 
@@ -188,13 +189,14 @@ def _at(raw: object, path: tuple[str, ...]) -> object:
     return raw
 
 
-def _text(value: object) -> str:
+def _text(value: object, *, names: bool) -> str:
+    """Return a single value as text; of a list or an object nothing, except an activity's `names`."""
     match value:
-        case None:
-            return ""
         case bool():
             return str(value).lower()
-        case dict():
-            return "; ".join(f"{key}: {_text(part)}" for key, part in sorted(value.items()))
-        case _:
+        case str() | int() | float():
             return str(value)
+        case dict() if names:
+            return "; ".join(f"{tag}: {name}" for tag, name in sorted(value.items()) if isinstance(name, str))
+        case _:
+            return ""

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -15,13 +15,20 @@ from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
 from lms_sync.workspace.settings.mail import MailSettings
 from lms_sync.workspace.settings.oauth import OAuthSettings
+from lms_sync.workspace.settings.secret import FILE_NAME, from_environment, secret, secret_places
 from lms_sync.workspace.settings.section import Section, Slug, Zone
 from lms_sync.workspace.settings.sources import FilePattern, SourceSettings, SpreadsheetSettings
 from lms_sync.workspace.settings.yearly import DocumentSettings, YearSettings
 
-FILE_NAME = "lms_sync.toml"
 IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
 """Environment variable that holds the identity key where it is not kept in a file."""
+
+SHORTEST_KEY = 16
+"""Characters of the shortest identity key that is taken; `lms-sync init` makes 64."""
+NO_KEY = (
+    "Bring the key of this database: from the machine where the workspace was before, or from where its copy is kept."
+    " With another key no stored record is recognised."
+)
 
 
 class District(Section):
@@ -85,6 +92,7 @@ class StoreSettings(Section):
     password_file: str = ""
     """A file with that password, in the workspace or among systemd's credentials."""
     key_file: str = "state/identity.key"
+    """Where earlier versions kept it; `lms-sync init` names a place outside of the workspace."""
 
     @field_validator("url")
     @classmethod
@@ -100,6 +108,8 @@ class ReportSettings(Section):
     folder: str = "reports"
     """A template here overrides the shipped one of the same name."""
     due_soon_days: int = Field(default=60, ge=1)
+    group: str = ""
+    """The group of this machine that may read new files for people (0640); empty: that of the account."""
 
 
 class Settings(Section):
@@ -163,7 +173,7 @@ class Config(Section):
         store = self.settings.store
         url = store.url
         if store.url_env:
-            url = _from_environment(store.url_env, environment, "[store] url_env")
+            url = from_environment(store.url_env, environment, "[store] url_env")
         prefix = "sqlite:///"
         return prefix + str(self.path(url.removeprefix(prefix))) if url.startswith(prefix) else url
 
@@ -180,67 +190,18 @@ class Config(Section):
         return self.path(self.settings.documents.folder), self.settings.documents.largest_mb
 
     def identity_key(self) -> bytes:
-        """Return the key of the learners' hashes. Raises: ConfigError when there is none."""
+        """Return the key of the learners' hashes. Raises: ConfigError when there is none, or it is too short."""
         settings = self.settings.store
         named = IDENTITY_KEY if os.environ.get(IDENTITY_KEY) else ""
-        read = secret(named, settings.key_file, folder=self.folder, key="[store] key")
-        return read().encode()
-
-
-def _from_environment(name: str, environment: Mapping[str, str], key: str) -> str:
-    value = environment.get(name, "")
-    if not value:
-        raise ConfigError(
-            f"{FILE_NAME}, {key}: the environment variable {name} is not set",
-            hint=f"Set {name} where the night runs (a systemd credential or the crontab's environment).",
-        )
-    return value
-
-
-def secret(name_env: str, name_file: str, *, folder: Path, key: str) -> Callable[[], str]:
-    """Return a function that gives a secret when it is needed, so that no value can end up in a repr or a log.
-
-    `name_env` names an environment variable, `name_file` a file (relative to `folder`, or to
-    `$CREDENTIALS_DIRECTORY` of systemd); `key` names the settings' keys in errors, e.g. `[mail.smtp] password`.
-    The function raises ConfigError when neither gives a value.
-    """
-
-    def read() -> str:
-        if name_env:
-            return _from_environment(name_env, os.environ, f"{key}_env")
-        if name_file:
-            return _from_file(name_file, folder, f"{key}_file")
-        raise ConfigError(
-            f"{FILE_NAME}, {key}: no secret is named", hint=f"State {key}_env or {key}_file; never the secret itself."
-        )
-
-    return read
-
-
-def _from_file(name: str, folder: Path, key: str) -> str:
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    places = [folder / name] + ([Path(credentials) / name] if credentials else [])
-    for place in places:
-        if place.is_file():
-            return _written(place, key)
-    raise ConfigError(
-        f"{FILE_NAME}, {key}: there is no file {name}", hint="Put the secret there, readable by its owner."
-    )
-
-
-def _written(place: Path, key: str) -> str:
-    """Return the secret that a file holds. Raises: ConfigError when it can't be read or is blank."""
-    try:
-        value = place.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise ConfigError(
-            f"{FILE_NAME}, {key}: {place} cannot be read ({why})",
-            hint="The account that runs lms-sync must be able to read it, and nobody else.",
-        ) from error
-    if not value:
-        raise ConfigError(f"{FILE_NAME}, {key}: {place} is blank", hint="Put the secret there.")
-    return value
+        read = secret(named, settings.key_file, folder=self.folder, key="[store] key", missing=NO_KEY)
+        key = read().encode()
+        if len(key) < SHORTEST_KEY:
+            where = named or f"{FILE_NAME}, [store] key_file: {settings.key_file}"
+            raise ConfigError(
+                f"{where} is too short a key: {len(key)} characters, and {SHORTEST_KEY} are the fewest",
+                hint="Put back the key that `lms-sync init` made. Whoever can guess it can undo the hashes.",
+            )
+        return key
 
 
 def read_config(folder: Path) -> Config:
@@ -292,5 +253,6 @@ __all__ = [
     "YearSettings",
     "read_config",
     "secret",
+    "secret_places",
     "shipped",
 ]

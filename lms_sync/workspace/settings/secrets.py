@@ -12,6 +12,10 @@ SECRETS = ("token", "password")
 """What a section may need: settings `NAME_env` or `NAME_file`."""
 
 
+APP_SECRETS = ("secret", "certificate", "refresh_token", "service_account")
+"""What signs a program in by OAuth 2.0."""
+
+
 def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
     """Yield what reads each secret that the night will need; it raises ConfigError where there is none."""
     settings = config.settings
@@ -29,6 +33,16 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
         yield secret(ping.ping_env, ping.ping_file, folder=config.folder, key="[monitoring] ping")
     if settings.oauth:
         yield from _of_app(config, settings.oauth)
+
+
+def secret_files(config: Config) -> Iterator[str]:
+    """Give the file of every secret that the settings keep in one, as the settings write it."""
+    settings = config.settings
+    sections = [*settings.source, settings.corrections.mailbox, settings.mail.smtp, settings.store, settings.oauth]
+    for section in filter(None, sections):
+        yield from filter(None, (getattr(section, f"{kind}_file", "") for kind in (*SECRETS, *APP_SECRETS)))
+    patterns = (pattern for source in settings.source for pattern in getattr(source, "files", ()))
+    yield from (name for pattern in patterns for name in pattern.options_file.values())
 
 
 def _signs_in(relay: SmtpSettings) -> bool:

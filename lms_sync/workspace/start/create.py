@@ -1,20 +1,32 @@
 """A new workspace: settings, roster, course map, layouts and inbox. Nothing that exists is touched."""
 
+import json
 import os
 import secrets
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from lms_sync.errors import UsageError
-from lms_sync.files import shipped
+from lms_sync.files import (
+    file_name,
+    private_folder,
+    shared_folder,
+    shipped,
+    user_folder,
+    write_private,
+    write_whole,
+)
 from lms_sync.tables.typed_days import DateOrder
-from lms_sync.workspace.settings.config import FILE_NAME
+from lms_sync.workspace.settings.config import FILE_NAME, StoreSettings, secret_places
 from lms_sync.workspace.start.workbooks import roster_workbook
 
-FOLDERS = ("inbox", "mappings/layouts", "state")
-KEY_FILE = "state/identity.key"
+FOLDERS = ("inbox", "mappings/layouts")
+STATE = "state"
+KEY_LINE = 'key_file = "state/identity.key"'
+"""In the settings that are shipped."""
 DATABASE = "state/lms_sync.db"
 KEY_BYTES = 32
 NO_DATES = '# dates = "month-first"'
@@ -31,8 +43,11 @@ class Created:
     """Files that were there and stay as they are."""
 
 
-def create(folder: Path, *, dates: DateOrder = "") -> Created:
-    """Write what a workspace needs and does not have yet; `dates` is stated in new settings.
+def create(folder: Path, keys: Path | None = None, *, dates: DateOrder = "") -> Created:
+    """Write what a workspace needs and does not have yet; a new identity key lies in `keys`, outside of it.
+
+    `keys` is the account's own folder of settings where nothing else is named. A workspace whose settings are there
+    already gets its key where these say. `dates` is stated in new settings.
 
     Raises: UsageError when something of another kind is in the way, or the folder can't be written to.
     """
@@ -40,19 +55,27 @@ def create(folder: Path, *, dates: DateOrder = "") -> Created:
     try:
         for path in (folder, *(folder / name for name in FOLDERS)):
             if not path.is_dir():
-                path.mkdir(parents=True)
+                shared_folder(path)
                 created.append(path)
-        contents = dict(_contents(dates))
-        # A new key beside an old database would unmatch every learner in it: the old key must be found again.
-        if not (folder / DATABASE).exists():
-            contents[KEY_FILE] = secrets.token_hex(KEY_BYTES).encode()
-        for name, content in contents.items():
+        if not (folder / STATE).is_dir():
+            created.append(folder / STATE)
+        private_folder(folder / STATE)
+        key = _key_of(folder) or _new_key(folder, keys or user_folder())
+        for name, content in _contents(key, dates):
             path = folder / name
             if os.path.lexists(path):
                 kept.append(path)
             else:
-                _write_new(path, content, mode=0o600 if name == KEY_FILE else 0o666)
+                write_whole(path, content)
                 created.append(path)
+        # A new key beside an old database would unmatch every learner in it: the old key must be found again.
+        if os.path.lexists(key):
+            kept.append(key)
+        elif not (folder / DATABASE).exists():
+            if not key.parent.is_dir():
+                private_folder(key.parent)
+            write_private(key, secrets.token_hex(KEY_BYTES).encode())
+            created.append(key)
     except OSError as error:
         raise UsageError(
             f"{error.filename or folder}: {error.strerror}",
@@ -61,28 +84,36 @@ def create(folder: Path, *, dates: DateOrder = "") -> Created:
     return Created(tuple(created), tuple(kept))
 
 
-def _contents(dates: DateOrder) -> Iterator[tuple[str, bytes]]:
+def _key_of(folder: Path) -> Path | None:
+    """Return where the settings that are there say that the key lies; None where there are none."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return None
+    try:
+        named = tomllib.loads(path.read_text(encoding="utf-8")).get("store", {}).get("key_file")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError):
+        named = None
+    return secret_places(named if isinstance(named, str) else StoreSettings().key_file, folder)[0]
+
+
+def _new_key(folder: Path, keys: Path) -> Path:
+    """Return where a new workspace's key is to lie; its name tells whose it is, and is like no other."""
+    named = file_name(folder.resolve().name or "workspace", secrets.token_hex(4), ending=".key")
+    return keys.absolute() / named
+
+
+def _contents(key: Path, dates: DateOrder) -> Iterator[tuple[str, bytes]]:
     """Yield (path in the workspace, content) of each file."""
     settings = (files("lms_sync.workspace.start") / FILE_NAME).read_text(encoding="utf-8")
-    stated = settings.replace(NO_DATES, f'dates = "{dates}"'.ljust(len(NO_DATES))) if dates else settings
-    yield FILE_NAME, stated.encode()
+    if dates:
+        settings = settings.replace(NO_DATES, f'dates = "{dates}"'.ljust(len(NO_DATES)))
+    yield FILE_NAME, settings.replace(KEY_LINE, f"key_file = {json.dumps(key.as_posix())}").encode()
     yield "roster.xlsx", roster_workbook()
     mappings = shipped("mappings")
     for name in ("courses.xlsx", "phrases.toml", "README.md"):
         yield f"mappings/{name}", (mappings / name).read_bytes()
     for layout in sorted((mappings / "layouts").glob("*.toml")):
         yield f"mappings/layouts/{layout.name}", layout.read_bytes()
-
-
-def _write_new(path: Path, content: bytes, *, mode: int) -> None:
-    """Write a file that must not be there yet; nothing half-written stays when the disk is full."""
-    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-        try:
-            file.write(content)
-            file.flush()
-        except OSError:
-            path.unlink()
-            raise
 
 
 __all__ = ["Created", "create"]

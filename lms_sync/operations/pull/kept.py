@@ -1,0 +1,157 @@
+"""What of a pull may be kept readable: of whoever may be on the roster what the layout names, of others nothing."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lms_sync.model.evidence import Completion, Item, NotDone, Reading, Refused
+from lms_sync.model.finding import UNNAMED
+from lms_sync.model.pseudonyms import (
+    PseudonymousLearner,
+    Pseudonyms,
+    merged,
+    pseudonymous_learner,
+    pseudonymous_reading,
+)
+from lms_sync.people.match import Directory, match_all, names_somebody
+from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.text import fold, plain
+
+ABOUT_PEOPLE = frozenset(("certificate", "experienced_officer", "instructor", "provider", "reported_by"))
+"""Attributes of a completion that may name somebody."""
+HIDDEN = "#"
+"""What the hash of a file's name begins with."""
+QUOTED = re.compile(r'"([^"]*)"')
+NOT_KEPT = '"…"'
+"""Stands in a finding for what a stranger's row says."""
+
+
+def hidden_text(words: str, pseudonyms: Pseudonyms) -> str:
+    """Return what is kept of a stranger's text: a short keyed hash, so that another text is known as another."""
+    return f"#{pseudonyms.of('cell', words)[:8]}" if words else ""
+
+
+def hidden_name(name: str, pseudonyms: Pseudonyms) -> str:
+    """Return what is kept of the name of a file in which nobody of the roster stands: the same for the same name."""
+    return f"{HIDDEN}{pseudonyms.of('file name', name)[:16]}"
+
+
+def ledger_name(name: str, sha256: str) -> str:
+    """Return how a night's ledger calls a file, by its name as it is kept."""
+    return f"a file of nobody on the roster (sha256 {sha256[:8]}…)" if name.startswith(HIDDEN) else name
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """What is kept of a file's name."""
+
+    kept: str
+    """The name; or its hash where nobody of the roster stands in the file."""
+    origin: str
+    """What its items tell: the name, or the day on which it was read."""
+
+    @property
+    def named(self) -> bool:
+        """Tell whether the name is kept."""
+        return self.kept == self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Tells which items of one source are of somebody who may be on the roster, and hides the others."""
+
+    source: str
+    learners: frozenset[str]
+    """Keyed hashes of the learners who may be on the roster, or were once."""
+    book: Directory
+    pseudonyms: Pseudonyms
+    seen: tuple[PseudonymousLearner, ...] = ()
+    """Tonight's learners, in the clear only those who may be on the roster."""
+    _known: dict[str, bool] = field(default_factory=dict)
+
+    def has(self, item: Item) -> bool:
+        """Tell whether an item is of somebody who may be on the roster."""
+        if isinstance(item.reading, Completion | NotDone):
+            key = fold(item.reading.learner.key)
+            if key not in self._known:
+                self._known[key] = self.pseudonyms.of(f"learner of {self.source}", key) in self.learners
+            return self._known[key]
+        who = [text for heading, text in item.text if heading in item.identifying]
+        return names_somebody(who, self.book, self.pseudonyms)
+
+    def text(self, item: Item) -> tuple[tuple[str, str], ...]:
+        """Return the text that is kept of an item."""
+        if self.has(item):
+            return item.text
+        return tuple(
+            (heading, words if heading in item.readable else hidden_text(words, self.pseudonyms))
+            for heading, words in item.text
+        )
+
+    def reading(self, item: Item) -> Reading:
+        """Return the reading that is kept of an item, with keyed hashes for record and learner."""
+        reading = pseudonymous_reading(item.reading, self.pseudonyms)
+        if not isinstance(reading, Completion) or self.has(item):
+            return reading
+        hidden = frozenset(plain(words) for heading, words in item.text if heading not in item.readable)
+        attributes = tuple(
+            (name, hidden_text(words, self.pseudonyms) if name in ABOUT_PEOPLE or words in hidden else words)
+            for name, words in reading.attributes
+        )
+        status = hidden_text(reading.status, self.pseudonyms) if reading.status in hidden else reading.status
+        return replace(reading, status=status, attributes=attributes)
+
+    def name_of(self, file: FileRead, day: date) -> FileName:
+        """Return what is kept of a file's name; `day` is the one on which its content was first read.
+
+        The whole where an item of it is of somebody who may be on the roster, and of what is no file.
+        """
+        if file.failed or any(item.origin.url or self.has(item) for item in file.items):
+            return FileName(file.name, file.name)
+        return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")
+
+
+def ours_of(pull: Pull, stored: Iterable[PseudonymousLearner], book: Directory, pseudonyms: Pseudonyms) -> Ours:
+    """Return what tells whose items of a pull may be of somebody on the roster; `stored` are all learners known.
+
+    Who was kept in the clear before stays so: what is known of people who left goes by retention, not by a pull.
+    """
+    readings = (item.reading for file in pull.files for item in file.items)
+    read = dict.fromkeys(r.learner for r in readings if isinstance(r, Completion | NotDone))
+    learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in read)
+    matches = match_all(learners, book)
+    before = {learner.learner for learner in stored if learner.source == pull.source and learner.in_clear}
+    ours = frozenset(
+        learner.learner
+        for learner in learners
+        if learner.learner in before or matches[learner.source, learner.learner].ours
+    )
+    seen = tuple(learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners)
+    return Ours(pull.source, ours, book, pseudonyms, seen)
+
+
+def without_quotes(pull: Pull, ours: Ours) -> Pull:
+    """Return the pull with findings that quote nothing of rows which name nobody on the roster.
+
+    What such a row says in a column that tells nothing of people, such as a status word, is quoted all the same.
+    """
+    return replace(pull, files=tuple(_without_quotes(file, ours) for file in pull.files))
+
+
+def _without_quotes(file: FileRead, ours: Ours) -> FileRead:
+    if not any(isinstance(item.reading, Refused) for item in file.items):
+        return file
+    return replace(file, items=tuple(_quoting_nobody(item, ours) for item in file.items))
+
+
+def _quoting_nobody(item: Item, ours: Ours) -> Item:
+    if not isinstance(item.reading, Refused) or not item.text or ours.has(item):
+        return item
+    readable = [plain(words) for heading, words in item.text if heading in item.readable]
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if any(plain(match[1]) in words for words in readable) else NOT_KEPT
+
+    finding = item.reading.finding
+    return replace(item, reading=Refused(replace(finding, found=QUOTED.sub(kept, finding.found))))

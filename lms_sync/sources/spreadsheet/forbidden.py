@@ -1,0 +1,94 @@
+r"""What must never be kept: how social security numbers and birth dates look, in text and in cells. Pure.
+
+The patterns begin with a digit and look back from there: so a search skips quickly what holds none.
+"""
+
+import re
+from datetime import date, datetime
+
+from lms_sync.tables.cells import Value, text
+from lms_sync.text import plain
+
+_DASH = r"[\s\-\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]{1,3}"
+"""Hyphens, dashes, minus signs and blanks of every kind."""
+SSN = re.compile(
+    r"\d(?<!\d\d)(?<!\d-\d)\d\d"
+    rf"(?:{_DASH}\d\d{_DASH}|(?P<mark>[\W_]{{1,3}})\d\d(?P=mark))\d{{4}}(?!\d)(?!-\d)"
+)
+"""Three, two and four digits with hyphens or blanks between them, or twice the same other sign."""
+NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
+SHORTEST = 9
+"""Signs of the shortest text that may hold a social security number."""
+MASK = "***-**-****"
+"""Stands in a text for a social security number."""
+DAY_MASK = "****-**-**"
+"""Stands in a text for a birth date."""
+SSN_HEADING = re.compile(r"(?<![a-z])ssn(?![a-z])|s\.s\.n|social ?_?sec|soc\.? ?sec|social ?insurance")
+BIRTH_HEADING = re.compile(r"(?<![a-z])dob(?![a-z])|d\.o\.b|(?<!child)birth|\bborn\b|\bbday\b")
+BIRTH_YEARS = range(1930, 2011)
+"""In which people who work today were born."""
+_YEAR = r"(?:19[3-9]\d|200\d|2010)"
+_ANY_YEAR = re.compile(_YEAR)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+BIRTH_DAY = re.compile(
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>[-/.])\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
+    rf"|{_YEAR}\s?(?P<sign>[-/.])\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]+{_MONTH}[-,\s]+{_YEAR}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+"""A day of one of these years, in digits or with the month's English name."""
+SHORT_DAY = re.compile(r"\d{1,2}([-/])\d{1,2}\1[3-9]\d")
+"""The same with two digits for the year; only where a cell holds nothing else."""
+
+
+def mask(words: str) -> str:
+    """Return text with social security numbers masked."""
+    return SSN.sub(MASK, words) if len(words) >= SHORTEST else words
+
+
+def is_ssn(value: Value) -> bool:
+    """Tell whether a cell holds a social security number, and nothing else."""
+    return isinstance(value, str) and SSN.fullmatch(plain(value)) is not None
+
+
+def is_birth_day(value: Value) -> bool:
+    """Tell whether a cell holds a day on which somebody may have been born, and nothing else."""
+    if isinstance(value, date | datetime):
+        return value.year in BIRTH_YEARS
+    if not isinstance(value, str):
+        return False
+    words = plain(value)
+    return BIRTH_DAY.fullmatch(words) is not None or SHORT_DAY.fullmatch(words) is not None
+
+
+def without_ssn(value: Value, *, bare: bool) -> tuple[Value, int]:
+    """Return a cell without social security numbers, and how many it held; `bare`: nine digits alone are one.
+
+    A cell that holds nothing else is blank afterwards.
+    """
+    found = 0
+    for pattern in (SSN, NINE_DIGITS) if bare else (SSN,):
+        value, times = _without(value, pattern, MASK)
+        found += times
+    return value, found
+
+
+def without_birth_days(value: Value, *, inside: bool) -> tuple[Value, int]:
+    """Return a cell without birth dates, and how many it held; `inside`: also within a longer text."""
+    if is_birth_day(value):
+        return None, 1
+    if inside and isinstance(value, str) and _ANY_YEAR.search(value):
+        return _without(value, BIRTH_DAY, DAY_MASK)
+    return value, 0
+
+
+def _without(value: Value, pattern: re.Pattern[str], instead: str) -> tuple[Value, int]:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value, 0
+    words = value if isinstance(value, str) else text(value)
+    if len(words) < SHORTEST or pattern.search(words) is None:
+        return value, 0
+    if pattern.fullmatch(plain(words)):
+        return None, 1
+    return pattern.subn(instead, words)

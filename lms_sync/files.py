@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+from urllib.parse import quote
 
 from lms_sync.errors import ConfigError, UsageError
 
@@ -186,6 +187,16 @@ def file_name(*parts: str, ending: str) -> str:
     plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in _ascii("-".join(parts)))
     words = [word for word in plain.split("-") if word]
     return "-".join(words)[: 100 - len(ending)].rstrip("-") + ending
+
+
+def id_in_name(code: str) -> str:
+    """Return an id as file names and headers carry it: no other id gives the same, and none leaves its folder.
+
+    Letters, digits and `._-` stay; all else, a leading dot too, is written as the bytes of UTF-8 (`%2F`).
+    """
+    encoded = quote(code, safe="")
+    kept = encoded if not encoded.startswith(".") else f"%2E{encoded[1:]}"
+    return kept.replace("~", "%7E")
 
 
 def _ascii(text: str) -> str:

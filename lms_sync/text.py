@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -24,6 +25,17 @@ def visible(words: str) -> str:
     return words if words.isascii() else UNSEEN.sub("", words)
 
 
+def visible_in(value: object) -> object:
+    """Return a JSON value with every text in it without the characters that nobody can see, names of fields too."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [visible_in(part) for part in value]
+    if isinstance(value, dict):
+        return {visible(str(name)): visible_in(part) for name, part in value.items()}
+    return value
+
+
 def is_fit(words: str) -> bool:
     """Tell whether text holds nothing but characters that may be stored, printed and sent."""
     return (words.isascii() and words.isprintable()) or UNFIT.search(words) is None
@@ -39,6 +51,11 @@ def _written_out(match: re.Match[str]) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # Python's way to keep a byte that an encoding does not know
         code -= 0xDC00
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def in_shell(words: str) -> str:
+    """Return a text as one word of a command line that a person may paste: nothing in it is run or replaced."""
+    return shlex.quote(words)
 
 
 @lru_cache(maxsize=16_384)

@@ -27,6 +27,7 @@ from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.compliance.decide import decide_claim
 from lms_sync.compliance.decide_doubts import end_completions, keep_completions, undo_decision
+from lms_sync.compliance.disputed import WHY_IT_WAITS
 from lms_sync.compliance.judge import book_of
 from lms_sync.documents.decide import Filing, file_path, withdraw
 from lms_sync.documents.request.decide import RequestDraft, answer, make_requests, unanswer
@@ -34,15 +35,17 @@ from lms_sync.documents.scans import file_scan, withdraw_scan
 from lms_sync.errors import UsageError
 from lms_sync.mail import decide as mail
 from lms_sync.mail.before_issuing import issue_without
+from lms_sync.mail.reasons_to_hold import stop_reasons
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
-from lms_sync.model.log import LogEntry
+from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.readings import RefusedRows
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.operations.agreed.decide import database_is_right, log_is_right
 from lms_sync.operations.backup.manifest import Manifest
 from lms_sync.operations.backup.restore import settle_restored
 from lms_sync.operations.cleaning.decide import clean, planned_cleaning
@@ -63,8 +66,10 @@ from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
 from lms_sync.store.kept_rows import KeptRows, Rewrite
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, POINTS, REFUSED, SCANS, joined
+from lms_sync.store.known.differences import read_differences
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, HOLDS, POINTS, REFUSED, SCANS, joined
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
+from lms_sync.store.known.who_is_who import read_links, record_link
 from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import CLAIMED, COURSES, DONE, GUARD, INBOX, NIGHT, NOW, OFFICER, district, export
 from tests.operations.night_town import Town
@@ -170,8 +175,23 @@ def _documented(here: Here) -> None:
     file = KeptFile("0" * 64, "letter.pdf", "application/pdf", 9)
     what = (("classroom", "on-the-job"), "verified", "ESD 900", date(2026, 11, 2), "88", file)
     document = FiledDocument("D1", (ADA,), *what, "Kim", here.workspace.today())
-    with here.workspace.store.transaction():
-        DOCUMENTS.put(here.workspace.store, "D1", document, now=here.workspace.clock())
+    store, author = here.workspace.store, replace(here.author, by="Kim", at=here.workspace.clock())
+    with store.transaction():
+        DOCUMENTS.put(store, "D1", document, now=author.at)
+        store.audit.add(DecisionKind.DOCUMENT, "D1", author, before=None, after=DOCUMENTS.plain(document))
+
+
+def _planted(here: Here) -> None:
+    """Let an address stand among the released ones that no person has released."""
+    store, author = here.workspace.store, replace(here.author, at=here.workspace.clock())
+    with store.transaction():
+        store.deliveries.release("QPD", ["stranger@evil.example"], author=author)
+
+
+def _about_the_difference(here: Here, act: Callable[..., Any]) -> None:
+    (difference,) = read_differences(here.workspace.store)
+    here.do(act, difference_id=difference.id)
+    assert read_differences(here.workspace.store) == ()
 
 
 def _draft(*names: str, again: bool = False) -> RequestDraft:
@@ -425,6 +445,16 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(accept_rules, finding_id="none"),
         given=_changed_rules,
     ),
+    "database_is_right": Case(
+        lambda here: _about_the_difference(here, database_is_right),
+        lambda here: here.do(database_is_right, difference_id="none"),
+        given=_planted,
+    ),
+    "log_is_right": Case(
+        lambda here: _about_the_difference(here, log_is_right),
+        lambda here: here.do(log_is_right, difference_id="none"),
+        given=_planted,
+    ),
     "unlink": Case(
         lambda here: here.do(people.unlink, handle=STRANGER),
         lambda here: here.do(people.unlink, handle="vendor:nobody"),
@@ -591,6 +621,33 @@ def test_an_act_that_is_refused_leaves_nothing(here: Here, name: str) -> None:
     assert refusal.value.hint
 
 
+def test_13_2_the_partner_of_a_difference_is_held_and_nothing_is_purged(here: Here) -> None:
+    """The log has nothing of a release, of a link and of a hold that was taken away: the safe side holds."""
+    assert stop_reasons(here.issuer, ()).get("QPD", "") != WHY_IT_WAITS
+    here.do(retention.add_hold, subject=BEN)
+    with here.workspace.store.transaction():
+        HOLDS.end(here.workspace.store, BEN, now=here.workspace.clock())
+    assert [name for name, why in stop_reasons(here.issuer, ()).items() if why == WHY_IT_WAITS] == ["HERON"]
+    _planted(here)
+    stops = stop_reasons(here.issuer, ())
+    assert (stops["HERON"], stops["QPD"]) == (WHY_IT_WAITS, WHY_IT_WAITS)
+    with pytest.raises(UsageError, match="differ"):
+        _purge_left_over(here)
+
+
+def test_13_2_a_learner_with_a_planted_link_is_nobody(here: Here) -> None:
+    here.do(people.link, handle=STRANGER, person_id=BEN)
+    key = people.pseudonym_of(STRANGER, here.workspace.pseudonyms)
+    assert here.issuer.judged.matches[key].person_id == BEN
+    store = here.workspace.store
+    with store.transaction():
+        planted = replace(read_links(store)[0], person_id=ADA)
+        record_link(store, planted, now=here.workspace.clock())
+    match = here.issuer.judged.matches[key]
+    assert (match.person_id, match.candidates) == ("", ())
+    assert stop_reasons(here.issuer, ())["QPD"] == WHY_IT_WAITS
+
+
 def _functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
     for path in sorted(PRODUCT.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -613,7 +670,7 @@ def test_the_store_writes_no_entry_of_the_log_by_itself() -> None:
     assert [
         path.name
         for path in (PRODUCT / "store").rglob("*.py")
-        if path.name != "audit.py" and "DecisionKind" in path.read_text(encoding="utf-8")
+        if path.name != "audit.py" and "audit.add(" in path.read_text(encoding="utf-8")
     ] == []
 
 

@@ -29,7 +29,7 @@ ROOMS = (
 INSIDE: Mapping[str, tuple[str, ...]] = {
     "agreements": ("clause_c", "review", "year"),
     "sources": (
-        *("pull", "http", "diagnosis", "spreadsheet", "propose"),
+        *("door", "pull", "http", "diagnosis", "spreadsheet", "propose"),
         *("canvas", "moodle", "xapi", "corrections", "connectors"),
     ),
     "workspace": ("settings", "roster", "mapping", "start"),
@@ -39,7 +39,9 @@ MOST_PAIRS = 75
 """Of rooms that are tied by an import."""
 
 HOMES = {
+    "aiohttp": {"sources"},
     "alembic": {"store"},
+    "authres": {"sources"},
     "click": {"cli"},
     "css_inline": {"reports"},
     "email_validator": {"workspace"},

@@ -12,9 +12,9 @@ from lms_sync.agreements.clause_c.verify import Verification, verify_code, verif
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import as_of_option, by_option, output_file, pass_folder, reason_option
 from lms_sync.cli.show import print_table, print_text
-from lms_sync.documents.vault import open_vault, plain_name
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
-from lms_sync.files import write_new
+from lms_sync.files import id_in_name, write_new
 from lms_sync.law.standing import State
 from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
@@ -26,6 +26,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import in_shell
 
 output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
@@ -92,7 +93,7 @@ def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) 
         issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
         if wish.draft:
             clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
-            name = wish.output or f"draft-{plain_name(clause.agreement.agreement_id)}.pdf"
+            name = wish.output or f"draft-{id_in_name(clause.agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
         else:
@@ -247,7 +248,7 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     print_table(["Person", "Name", "State then", "Documents then"], rows)
     then = issued.known_at.astimezone(workspace.zone).isoformat()
     click.echo("How the partner's people stood then is rebuilt from history by:")
-    click.echo(f"  lms-sync gaps {issued.partner_id} --as-of {issued.as_of} --known-at {then}")
+    click.echo(f"  lms-sync gaps {in_shell(issued.partner_id)} --as-of {issued.as_of} --known-at {then}")
 
 
 def _state(person: StoredCovered) -> str:

@@ -23,7 +23,8 @@ from lms_sync.model.author import Author
 from lms_sync.model.links import IdHolders
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.store.known.snapshot import read_merges, read_roster
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.known.who_is_who import read_merges
 from lms_sync.store.workspace import Workspace
 
 

@@ -16,6 +16,7 @@ import click
 
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
+from lms_sync.cli.printing import printing
 from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
 from lms_sync.files import narrow, private_folder, private_opener
 
@@ -42,8 +43,12 @@ class Edge(LazyGroup):
 
     def main(self, args: Sequence[str] | None = None, *extra: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code; return the code when click is told not to exit."""
-        exits = kwargs.pop("standalone_mode", True)
         write_what_the_terminal_can()
+        with printing():
+            return self._main(args, *extra, **kwargs)
+
+    def _main(self, args: Sequence[str] | None, *extra: Any, **kwargs: Any) -> Any:
+        exits = kwargs.pop("standalone_mode", True)
         try:
             code = super().main(args, *extra, **{**kwargs, "standalone_mode": False})
         except click.exceptions.Exit as leaving:

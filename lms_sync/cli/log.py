@@ -13,6 +13,7 @@ from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import broken
+from lms_sync.store.known.differences import read_differences
 from lms_sync.tables.write_csv import csv_text
 
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
@@ -103,11 +104,15 @@ Examples:
 @click.option("--head", default="", help="Number and hash as a night's summary tells them.")
 @pass_folder
 def verify(folder: str, head: str) -> int:
-    """Say whether the log is whole. What was cut off at its end shows only against a summary's line (--head)."""
+    """Say whether the log is whole and the database agrees with it.
+
+    What was cut off at its end shows only against a summary's line (--head).
+    """
     anchor = _anchor(head)
     with open_workspace(folder, writes=False) as workspace:
         entries = workspace.store.audit.entries()
-    wrong = broken(entries, anchor)
+        differing = read_differences(workspace.store)
+    wrong = [*dict.fromkeys((*broken(entries, anchor), *map(str, differing)))]
     for sentence in wrong:
         click.echo(f"✗ {sentence}")
     if wrong:

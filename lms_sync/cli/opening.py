@@ -50,8 +50,15 @@ def open_workspace(
         if writes:
             stack.enter_context(FolderLock(state / "lock").held())
         pseudonyms = Pseudonyms(config.identity_key())
-        whose = config.settings.district.id
-        opening = Opening(whose, pseudonyms.check, clock(), rehearsal, config.store_password(), alone=writes)
+        opening = Opening(
+            config.settings.district.id,
+            pseudonyms.check,
+            clock(),
+            rehearsal,
+            config.store_password(),
+            alone=writes,
+            sealed=pseudonyms.of,
+        )
         store = stack.enter_context(_opened(config, opening))
         if rehearsal:
             carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)

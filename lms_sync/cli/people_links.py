@@ -8,7 +8,7 @@ from lms_sync.cli.show import print_listing
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.people import decide
-from lms_sync.store.known.snapshot import read_links, read_merges
+from lms_sync.store.known.who_is_who import read_links, read_merges
 
 
 @click.command(

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from lms_sync.cli.printing import printable, unescaped
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -28,7 +30,7 @@ def console() -> "Console":
     """Return a console for stdout; colour only on a terminal, and never with NO_COLOR."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 200)
+    return Console(file=unescaped(sys.stdout), highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -42,7 +44,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in row))
+        table.add_row(*(Text(printable(cell), style=COLOURS.get(cell, "")) for cell in row))
     console().print(table)
 
 
@@ -71,4 +73,4 @@ def print_text(text: str) -> None:
     """Print a text as it is."""
     from rich.text import Text
 
-    console().print(Text(text))
+    console().print(Text(printable(text)))

@@ -17,6 +17,7 @@ from lms_sync.model.doubt import Verdict
 from lms_sync.model.finding import Area, OpenFinding
 from lms_sync.model.finding_groups import together
 from lms_sync.model.links import NameAnswer
+from lms_sync.operations.agreed.decide import database_is_right, find_difference, log_is_right
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.people.answer import answer_question, find_question
 from lms_sync.reports.words import count
@@ -101,7 +102,8 @@ def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Accept a claim: it counts from now on, with your name and reason.
 
     Of a question about a Person ID with another name: it is one person, who has a new name. Of what new rules of the
-    program change: HR has looked at it, and the partners concerned are no longer held for it.
+    program change: HR has looked at it, and the partners concerned are no longer held for it. Of a difference between
+    the log of decisions and the database: the database is right, and counts.
     """
     _decide(folder, claim_id, reason, by=by, accepted=True)
 
@@ -119,7 +121,8 @@ Examples:
 def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Refuse a claim: it leaves the worklist and does not count.
 
-    Of a question about a Person ID with another name: it is another person now.
+    Of a question about a Person ID with another name: it is another person now. Of a difference between the log of
+    decisions and the database: the log is right, and what it says is put back.
     """
     _decide(folder, claim_id, reason, by=by, accepted=False)
 
@@ -202,6 +205,11 @@ def _decide(folder: str, typed: str, reason: str, *, by: str, accepted: bool) ->
         claim_id = whole_id(workspace.store, typed)
         if find_question(workspace.store, claim_id) is not None:
             click.echo(_answered(answer_question(workspace, author, question_id=claim_id, same=accepted)))
+            return
+        if find_difference(workspace.store, claim_id) is not None:
+            act = database_is_right if accepted else log_is_right
+            click.echo(f"{act(workspace, author, difference_id=claim_id)}.")
+            click.echo(f"{'The database' if accepted else 'The log'} is right, by the word of {author.by}.")
             return
         if accepted and claim_id in RULE_CHANGES.read(workspace.store):
             change = accept_rules(workspace, author, finding_id=claim_id)

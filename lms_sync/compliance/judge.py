@@ -67,8 +67,7 @@ class Judged:
     """Who may take which offering."""
     outcomes: tuple[MappedCompletion, ...] = ()
     """Every completion of anybody on the roster, in the order of the evidence: those that don't count too."""
-    matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)
-    """(source, sealed learner id) → what became of the learner."""
+    matches: Mapping[tuple[str, str], Match] = field(default_factory=dict)  # (source, sealed id) → what became of it
     outdated: tuple[OutdatedDecision, ...] = ()
     """What was decided for a Person ID that has another name now, and counts for nobody: links, merges, claims."""
     signed_up: Mapping[str, tuple[ExpectedTraining, ...]] = field(default_factory=dict)
@@ -278,8 +277,9 @@ def _attributes(completion: Completion) -> str:
         )
     if completion.claim is not ClaimReason.CORRECTION:
         return ""
-    names = {"reported_by": "by", "provider": "provider", "certificate": "certificate", "host_school": "host school"}
-    return f" ({'; '.join(f'{word} {attributes[name]}' for name, word in names.items() if name in attributes)})"
+    names = {"provider": "provider ", "certificate": "certificate ", "host_school": "host school "}
+    names = {"reported_by": "by ", "sender": ""} | names
+    return f" ({'; '.join(f'{word}{attributes[name]}' for name, word in names.items() if name in attributes)})"
 
 
 def _undetermined(person: Person, judgement: Judgement) -> list[Finding]:

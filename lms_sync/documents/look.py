@@ -9,10 +9,15 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import badge_text, parsed_badge
 from lms_sync.documents.file_kinds import MediaKind
-from lms_sync.documents.guard import TIME_LIMIT, ask_child, child_of
+from lms_sync.tables.child_process import TIME_LIMIT, ask_child, child_of
 
 CHILD = child_of("lms_sync.documents.child")
 UNSEEN = "It could not be looked into: nobody knows what it carries. Open it where no script can run."
+
+UNVERIFIED = (
+    "It has the form of an Open Badge, and is a file that nobody has verified: neither its signature nor its issuer"
+    " nor whether it was revoked. Ask the issuer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ def look_into(
     """Return what was found in a file. A file that its reader does not survive has no text, and a note."""
     match kind:
         case MediaKind.BADGE:
-            return FileLook(badge_text(parsed_badge(content) or {}))
+            return FileLook(badge_text(parsed_badge(content) or {}), (UNVERIFIED,))
         case MediaKind.PDF | MediaKind.MAIL | MediaKind.OUTLOOK:
             return _ask((*program, kind.name), content, seconds)
         case _:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.disputed import WHY_IT_WAITS, disputed_people, release_waits
 from lms_sync.compliance.posted import BuildingList, build_building, buildings
 from lms_sync.compliance.unread import why_it_waits
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
@@ -137,6 +138,9 @@ def _why_it_waits(
     if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):
         return "a source that holds evidence of its people looks broken (safety stop)"
     posted_here = {posted.person_id for posted in building_list.people}
+    disputed = disputed_people(issuer.snapshot, issuer.judged)
+    if posted_here & disputed or release_waits(issuer.snapshot, building_id(building)):
+        return WHY_IT_WAITS
     if posted_here & judged_otherwise(issuer.snapshot):
         return BY_RULES
     for partner_id in issuer.snapshot.roster.partners:

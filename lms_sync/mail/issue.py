@@ -14,6 +14,7 @@ from lms_sync.compliance.open_gate import partner_gate
 from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
+from lms_sync.files import id_in_name
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.carrier import Envelope
@@ -53,7 +54,7 @@ class Documents:
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """Return what goes with the e-mail: the workbook and the training plan."""
-        whose = f"{self.report.partner.partner_id}-{self.report.as_of.isoformat()}"
+        whose = f"{id_in_name(self.report.partner.partner_id)}-{self.report.as_of.isoformat()}"
         return (
             Attachment(f"training-gaps-{whose}.xlsx", self.workbook, XLSX),
             Attachment(f"training-plan-{whose}.pdf", self.training_plan.content, PDF),

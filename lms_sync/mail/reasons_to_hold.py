@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lms_sync.compliance.disputed import WHY_IT_WAITS, disputed_people, release_waits
 from lms_sync.compliance.unread import why_it_waits
 from lms_sync.mail.posting import shared_addresses
 from lms_sync.model.links import IdHolders
@@ -21,12 +22,15 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     stopped = stopped_sources(issuer.snapshot, pulled)
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
     by_rules = judged_otherwise(issuer.snapshot)
+    disputed = disputed_people(issuer.snapshot, issuer.judged)
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if why := why_it_waits(issuer.snapshot, partner_id, people):
             reasons[partner_id] = why
         if any(issuer.judged.sources[person] & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
+        elif people & disputed or release_waits(issuer.snapshot, partner_id):
+            reasons[partner_id] = WHY_IT_WAITS
         elif people & by_rules:
             reasons[partner_id] = BY_RULES
         elif people & unknown:

@@ -89,6 +89,8 @@ class PeopleDecisions:
     """Those that count."""
     answers: tuple[NameAnswer, ...] = ()
     outdated: tuple[OutdatedDecision, ...] = ()
+    disputed: frozenset[tuple[str, str]] = frozenset()
+    """(source, keyed hash of the learner id) of learners about whom the log and the database differ: nobody's yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ class DecisionKind(StrEnum):
     """What earlier versions stored and this one would not keep, taken out."""
     RULES = "rules"
     """Differences that new rules of the program made, accepted."""
+    BASELINE = "baseline"
+    """What counted when an earlier version's workspace was upgraded and no entry spoke of."""
+    DIFFERENCE = "difference"
+    """Which is right, where the log and the database say otherwise."""
 
 
 Before = Mapping[str, Any] | None
@@ -72,6 +76,8 @@ class LogEntry:
     previous: str
     """The hash of the entry before; 64 zeros for the first."""
     hash: str
+    mac: str = ""
+    """A code over `hash` under the workspace's identity key; empty in entries of earlier versions."""
 
     @property
     def purged(self) -> bool:

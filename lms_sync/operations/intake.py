@@ -59,7 +59,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     settings = config.settings
     with store.transaction():
         dates = settings.district.dates
-        roster = check_roster(config.path(settings.roster.path), dates=dates)
+        roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))
         if roster.roster is not None:
             _take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
@@ -82,6 +82,13 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         "shown as": shown_as_findings(settings.source, known, naming),
     }
     return Intake(sources, findings)
+
+
+def known_ids(store: Store) -> frozenset[str]:
+    """Return the ids of partners, agreements and people that were ever on the roster."""
+    return frozenset(
+        version.key for kind in ("partner", "agreement", "person") for version in store.facts.history(kind)
+    )
 
 
 def _take_roster(store: Store, roster: Roster, *, now: datetime) -> None:

@@ -6,7 +6,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,13 +22,15 @@ from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.roster import Partner, Roster
+from lms_sync.model.roster import Partner
 from lms_sync.model.run import Pulled
+from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.pull.context import pull_context
 from lms_sync.operations.pull.pulls import pull_all
 from lms_sync.operations.pull.restore import restore_undone
+from lms_sync.operations.pull.returned import returned_forms
 from lms_sync.operations.summary import NightOutcome, keep_unsent, last_judgement, summarise
 from lms_sync.operations.upgrade.night import look_after, look_before, remember
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
@@ -37,17 +38,12 @@ from lms_sync.operations.watch import watch
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
-from lms_sync.sources.connectors import Source
-from lms_sync.sources.corrections.mailbox import open_mailbox
-from lms_sync.sources.corrections.recognise import FormContext
-from lms_sync.sources.corrections.source import Corrections
+from lms_sync.sources.pull import within_the_night
 from lms_sync.store.known.snapshot import Snapshot, read_roster, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
-from lms_sync.workspace.settings.corrections import CORRECTIONS
-from lms_sync.workspace.settings.tokens import access_token
 
 
 @dataclass(slots=True)
@@ -84,6 +80,7 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night = Night(started=now)
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
     backed_up = nightly_backup(workspace)
+    write_baseline(store, now=now)
     before = look_before(workspace, now=now)
     intake = take_in(workspace, now=now)
     with store.transaction():
@@ -142,25 +139,10 @@ def pull_sources(
     with workspace.store.transaction():
         restore_undone(workspace.store, zone=workspace.zone, now=now)
     context = pull_context(workspace, roster, now=now, anew=anew)
-    sources = (*intake.sources, *_corrections(workspace, roster))
+    sources = (*intake.sources, *returned_forms(workspace, roster))
     chosen = [source for source in sources if not only or source.name in only]
-    return pull_all(workspace.store, chosen, context, accept_drop=accept_drop, now=now)
-
-
-def _corrections(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
-    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
-    settings = workspace.config.settings.corrections
-    folder = workspace.config.path(settings.folder)
-    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in workspace.store.runs.pulls()
-    if not (came or settings.mailbox):
-        return ()
-    mailbox = None
-    if settings.mailbox:
-        token = partial(access_token, workspace.config, "imap", settings.mailbox.user, clock=workspace.clock)
-        mailbox = open_mailbox(settings.mailbox, workspace.config.folder, token)
-    trusted = settings.mailbox.authserv_id if settings.mailbox else ""
-    context = FormContext(workspace.pseudonyms, roster, workspace.today(), workspace.config.settings.district.dates)
-    return (Corrections(folder, mailbox, trusted, context),)
+    with within_the_night(workspace.config.settings.limits.night_minutes):
+        return pull_all(workspace.store, chosen, context, accept_drop=accept_drop, now=now)
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:

@@ -1,6 +1,6 @@
 """What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import PurePath
 
 from lms_sync.agreements.clause_c.watch import certificate_findings
@@ -16,9 +16,9 @@ from lms_sync.errors import ConfigError, LmsSyncError, trouble_of
 from lms_sync.files import shipped
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.operations.agreed.status import difference_findings
 from lms_sync.people.former import former_findings
 from lms_sync.reports.issuer import Issuer
-from lms_sync.store.audit import broken
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import former_people
 from lms_sync.store.store import Store
@@ -41,7 +41,7 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         "agreements": lambda: review_findings(snapshot.roster, read_recorded(store), as_of=judged.as_of),
         "requests": lambda: request_findings(snapshot, judged, REQUESTS.read(store)),
         "certificates": lambda: certificate_findings(store, issuer),
-        "log": lambda: log_findings(broken(store.audit.entries())),
+        "log": lambda: difference_findings(snapshot.differences),
         "phrases": lambda: open_phrases(issuer.config)[1],
         "unmapped": lambda: unmapped_findings(find_unmapped(issuer)),
         "documents": lambda: kept_findings(store, open_vault(*issuer.config.kept_files)) + changed_findings(snapshot),
@@ -94,19 +94,3 @@ def open_phrases(config: Config) -> tuple[Phrases, tuple[Finding, ...]]:
             remedy=f"{error.hint} Until then the shipped phrases suggest.",
         )
         return read_phrases(standard), (finding,)
-
-
-def log_findings(wrong: Sequence[str]) -> tuple[Finding, ...]:
-    """Return a finding for each thing that is wrong with the audit log."""
-    return tuple(
-        Finding(
-            Area.CONFIG,
-            "log-broken",
-            where="the log of decisions",
-            found=sentence,
-            expected="a log that nobody has changed",
-            remedy="lms-sync log verify; compare with a backup of the database.",
-            subject=f"the log of decisions, {sentence}",
-        )
-        for sentence in wrong
-    )

@@ -16,19 +16,19 @@ from lms_sync.model.roster import Person
 from lms_sync.model.stored.facts import LINK, MERGE
 from lms_sync.people.cases import Case
 from lms_sync.people.filled import LearnerDecision, read_decisions
-from lms_sync.store.known.snapshot import (
+from lms_sync.store.known.snapshot import former_people as read_former
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.known.who_is_who import (
     end_link,
     end_merge,
     read_links,
     read_merges,
-    read_roster,
     record_link,
     record_merge,
 )
-from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean_id, fold
+from lms_sync.text import did_you_mean_id, fold, in_shell
 
 
 def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
@@ -90,7 +90,7 @@ def deny(workspace: Workspace, author: Author, *, handle: str, person_id: str) -
         if before is not None and before.person_id not in ("", person_id):
             raise UsageError(
                 f"{handle} is linked to {before.person_id}, so it is not {person_id} already",
-                hint=f'To take that link back: lms-sync people unlink "{handle}" --reason "…".',
+                hint=f'To take that link back: lms-sync people unlink {in_shell(handle)} --reason "…".',
             )
         return _refuse(workspace, author, handle, (person_id,))
 
@@ -105,7 +105,7 @@ def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
             raise UsageError(
                 f"{handle}: nobody has linked this learner",
                 hint="`lms-sync people links` lists the links. A match made by id or e-mail is taken back with"
-                f' lms-sync people unlink "{handle}" --not PERSON --reason "…".',
+                f' lms-sync people unlink {in_shell(handle)} --not PERSON --reason "…".',
             )
         end_link(store, before.source, before.learner, now=author.at)
         store.audit.add(DecisionKind.LINK, handle, author, before=LINK.plain(before), after=None)
@@ -189,8 +189,13 @@ def _record(
 
 def _hidden(store: Store, handle: str) -> Link | None:
     source, _, key = handle.partition(":")
-    found = [link for link in read_links(store) if link.source == source and link.shown.startswith(key.strip())]
-    return found[0] if len(found) == 1 and key.strip().startswith("#") else None
+    hidden = key.strip().removeprefix("#").lower()
+    found = [
+        link
+        for link in read_links(store)
+        if link.source == source and (link.learner.startswith(hidden) or link.shown.startswith(key.strip()))
+    ]
+    return found[0] if len(found) == 1 and key.strip().startswith("#") and len(hidden) >= 8 else None
 
 
 def _current(store: Store, source: str, learner: str) -> Link | None:

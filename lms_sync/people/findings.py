@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.people.match import Match
+from lms_sync.text import in_shell
 
 
 def matching_findings(
@@ -47,8 +48,13 @@ def _subject(learner: PseudonymousLearner) -> str:
     return f"learner {learner.learner}"
 
 
+def short_id(learner: PseudonymousLearner) -> str:
+    """Return our own id of a learner, which holds nothing that a source wrote; commands take it as its key."""
+    return f"{learner.source}:#{learner.learner[:16]}"
+
+
 def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
-    handle = f"{learner.source}:{_key(learner)}"
+    handle = short_id(learner)
     return Finding(
         Area.PERSON,
         "another-last-name",
@@ -56,8 +62,9 @@ def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
         found=f"{_name(learner) or 'a learner'} is credited to {person_id} by one id or e-mail,"
         " but only the first name agrees",
         expected="one person, whose last name may have changed",
-        remedy=f'If it is this person: lms-sync people link "{handle}" {person_id} --reason "…". If not:'
-        f' lms-sync people unlink "{handle}" --not {person_id} --reason "…".',
+        remedy=f"If it is this person: lms-sync people link {in_shell(handle)} {in_shell(person_id)}"
+        ' --reason "…". If not:'
+        f' lms-sync people unlink {in_shell(handle)} --not {in_shell(person_id)} --reason "…".',
         people=(person_id,),
         source=learner.source,
         subject=_subject(learner),
@@ -81,7 +88,7 @@ def _unread(source: str, waiting: Iterable[Match]) -> Finding:
 
 
 def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str) -> Finding:
-    key = f"{learner.source}:{_key(learner)}"
+    handle = short_id(learner)
     return Finding(
         Area.PERSON,
         code,
@@ -89,8 +96,8 @@ def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str)
         found=f"{_name(learner) or 'a learner'}: {why}; may be {' or '.join(match.people)}",
         expected="one person on the roster",
         remedy="lms-sync people match shows what speaks for whom; or"
-        f' lms-sync people link "{key}" PERSON --reason "…",'
-        f' or lms-sync people unlink "{key}" --not PERSON --reason "…".'
+        f' lms-sync people link {in_shell(handle)} PERSON --reason "…",'
+        f' or lms-sync people unlink {in_shell(handle)} --not PERSON --reason "…".'
         " Until then nothing of this learner is credited to anybody.",
         people=match.people,
         source=learner.source,

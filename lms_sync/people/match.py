@@ -59,6 +59,8 @@ class Directory:
     """(source, sealed learner id) → what a person decided, Person IDs as they are today."""
     outdated: Mapping[tuple[str, str], tuple[OutdatedDecision, ...]] = field(default_factory=dict)
     """(source, sealed learner id) → links to people whose Person ID has another name today."""
+    disputed: frozenset[tuple[str, str]] = frozenset()
+    """(source, sealed learner id) of those about whom the log of decisions and the database differ."""
 
 
 def directory(
@@ -93,6 +95,7 @@ def directory(
         pseudonyms,
         _of_today(decided.links, IdHolders.of(decided.merges, by_id.keys())),
         _outdated(decided.outdated, pseudonyms),
+        decided.disputed,
     )
 
 
@@ -180,6 +183,10 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
 
 
 def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
+    if (learner.source, learner.learner) in book.disputed:
+        known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
+        people = tuple(sorted(frozenset().union(*known)))
+        return Match(conflict="the log of decisions and the database differ about it", people=people, outdated=True)
     linked = _linked(learner, book)
     if linked is not None:
         return linked

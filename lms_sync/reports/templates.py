@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import (
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -71,9 +72,28 @@ def _shipped_alone() -> ImmutableSandboxedEnvironment:
     return _environment((shipped("reports"),))
 
 
+class _InsideLoader(FileSystemLoader):
+    """Reads templates, and follows no link out of their folder."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text. Raises: UsageError for a link that leads out of the folder."""
+        text, path, fresh = super().get_source(environment, template)
+        expect_inside(Path(path), tuple(map(Path, self.searchpath)))
+        return text, path, fresh
+
+
+def expect_inside(path: Path, folders: tuple[Path, ...]) -> None:
+    """Refuse a file of reports/ that is a link to somewhere else. Raises: UsageError."""
+    if not any(path.resolve().is_relative_to(folder.resolve()) for folder in folders):
+        raise UsageError(
+            f"reports/{path.name} is a link that leads out of its folder, and was not followed",
+            hint="Put the file itself there, or remove it to use the shipped one.",
+        )
+
+
 def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=_InsideLoader(folders),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=False),
         undefined=StrictUndefined,
         trim_blocks=True,

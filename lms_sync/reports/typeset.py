@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from lms_sync.errors import UsageError
-from lms_sync.reports.templates import Templates, template_folders
+from lms_sync.reports.templates import Templates, expect_inside, template_folders
 
 _PARTS = frozenset({".typ", ".png", ".jpg", ".jpeg", ".svg"})
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -79,6 +79,7 @@ def _lay_out(folders: tuple[Path, ...], place: Path) -> None:
     for folder in reversed(folders):
         for path in folder.iterdir():
             if path.suffix.lower() in _PARTS:
+                expect_inside(path, folders)
                 shutil.copyfile(path, place / path.name)
 
 

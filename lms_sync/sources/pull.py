@@ -1,11 +1,16 @@
 """What one pull of one source brings: per file the items, what is wrong, and what was left out."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
+from lms_sync.sources.door import through_the_door
+from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
@@ -63,3 +68,26 @@ def fingerprint(sha256: str, layout: str, *, zone: str, district_zone: str) -> s
     """Return what must all be unchanged for a file to be skipped; `layout` is the layout's hash."""
     parts = "\x1f".join((sha256, layout, zone, district_zone, READER_RULES))
     return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def within_the_night(minutes: int) -> AbstractContextManager[Budget]:
+    """Have all sources of one night paid from so many CPU minutes."""
+    return spending(Budget("the night", 60.0 * minutes))
+
+
+def pull_within(pull: Callable[[], Pull], *, source: str, seconds: float) -> Pull:
+    """Return what a source brings within its CPU time, each item come through the door.
+
+    Raises: SourceError when the night's time is used up before.
+    """
+    night = current_budget()
+    if night is not None and night.left <= 0:
+        refusal = not_tonight(night)
+        raise SourceError(f"source {source}: {refusal.found}", hint=refusal.remedy)
+    with spending(Budget(f"the source {source}", seconds, within=night)):
+        pulled = pull()
+    files = tuple(
+        replace(file, items=tuple(through_the_door(item, source=source) for item in file.items))
+        for file in pulled.files
+    )
+    return replace(pulled, files=files)

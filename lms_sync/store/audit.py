@@ -8,7 +8,7 @@ random nonce in each payload keeps a purged one from being guessed from its hash
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
@@ -21,6 +21,8 @@ from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import audit
 
 FIRST = "0" * 64
+Sealer = Callable[[str, str], str]
+"""Gives a keyed hash of a text of one kind, as `Pseudonyms.of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Audit:
 
     connection: Connection
     district_id: str
+    sealed: Sealer | None = None
+    """Makes the codes of entries; None for a store that was opened without the identity key."""
 
     def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
         """Append a decision about `subject` (a Person ID, an agreement, a map version …); None for nothing.
@@ -40,7 +44,8 @@ class Audit:
         payload |= {"nonce": secrets.token_hex(16)}
         digest = hash_payload(payload)
         entry = LogEntry(number + 1, author.at, kind.value, payload, digest, previous, "")
-        entry = replace(entry, hash=chain(entry))
+        chained = chain(entry)
+        entry = replace(entry, hash=chained, mac=mac_of(chained, self.sealed) if self.sealed else "")
         self.connection.execute(insert(audit).values(row_of(entry, district_id=self.district_id)))
         return entry
 
@@ -54,6 +59,11 @@ class Audit:
         """Return the whole log, the oldest first."""
         query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
         return tuple(value_of(LogEntry, row) for row in self.connection.execute(query).mappings())
+
+
+def mac_of(chained: str, sealed: Sealer) -> str:
+    """Return the code that an entry with this hash ought to carry."""
+    return sealed("entry of the log", chained)
 
 
 def hash_payload(payload: Mapping[str, Any]) -> str:

@@ -103,6 +103,11 @@ class Deliveries:
             self.connection.execute(insert(schema.release), rows)
         return tuple(sorted(missing))
 
+    def take_back(self, partner_id: str, address: str) -> None:
+        """Forget the release of an address for a partner: no person has given it."""
+        same = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
+        self.connection.execute(delete(schema.release).where(same, _RELEASE.address == address))
+
     def _is(self, delivery_id: str) -> ColumnElement[bool]:
         return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)
 

@@ -82,6 +82,11 @@ class Findings:
         row = row_of(verdict, without=("accepted",), verdict="accepted" if verdict.accepted else "refused")
         self.connection.execute(insert(decision).values(district_id=self.district_id, recorded_at=now, **row))
 
+    def undecide(self, claim_id: str, *, now: datetime) -> None:
+        """Let every decision about a claim end: it waits again."""
+        same = (decision.c.district_id == self.district_id) & (decision.c.claim_id == claim_id)
+        self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
+
     def decisions(self, known_at: datetime | None = None) -> dict[str, ClaimDecision]:
         """Return claim id → the decision that counted at `known_at`."""
         query = select(decision).where(decision.c.district_id == self.district_id, known(decision, known_at))

@@ -273,6 +273,7 @@ audit = _of_district(
     _text("payload_hash", 64),
     _text("previous", 64),
     _text("hash", 64),
+    Column("mac", String(64), nullable=False, server_default=""),  # under the identity key; earlier versions had none
 )
 
 # A training confirmation or training plan as it was issued for an agreement (clause C). `content` is the exact PDF.

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
-from lms_sync.store.audit import Audit
+from lms_sync.store.audit import Audit, Sealer
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.engine import copy_file, make_engine, sqlite_file, unusable
 from lms_sync.store.evidence import EvidenceStore
@@ -36,6 +36,8 @@ class Store:
     connection: Connection
     district_id: str
     rehearsal: bool
+    sealed: Sealer | None = None
+    """Keyed hashes under the identity key; None where it was opened without one."""
 
     @property
     def facts(self) -> FactStore:
@@ -59,7 +61,7 @@ class Store:
     @property
     def audit(self) -> Audit:
         """The audit log of human decisions."""
-        return Audit(self.connection, self.district_id)
+        return Audit(self.connection, self.district_id, self.sealed)
 
     @property
     def reports(self) -> ReportStore:
@@ -118,6 +120,8 @@ class Opening:
     """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
     beside_others: bool = False
     """Let a new district into a database that holds others already."""
+    sealed: Sealer | None = None
+    """Keyed hashes under the identity key, for the codes of the log's entries."""
 
 
 @contextmanager
@@ -132,7 +136,7 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
         with _alone(engine, opening), engine.connect() as connection:
             if opening.rehearsal:
                 connection.begin()
-            store = Store(connection, opening.district_id, opening.rehearsal)
+            store = Store(connection, opening.district_id, opening.rehearsal, opening.sealed)
             _keep_earlier(url, connection, opening)
             with store.transaction():
                 upgrade(connection)

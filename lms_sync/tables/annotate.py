@@ -99,9 +99,9 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: N
     _list(book, remarks)
     for remark in remarks:
         _comment(book, remark)
-    content = BytesIO()
-    book.save(content)
-    write_whole(target, content.getvalue())
+    saved = BytesIO()
+    book.save(saved)
+    write_whole(target, saved.getvalue())
 
 
 def commented_copy(sheets: Sequence[Sheet], remarks: Sequence[Remark]) -> bytes:

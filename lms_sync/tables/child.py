@@ -1,13 +1,14 @@
-"""The process that reads other people's workbooks: `python -m lms_sync.tables.child BYTES SECONDS`.
+"""The process that reads other people's workbooks: `python -m lms_sync.tables.child BYTES`.
 
-It takes one workbook after another from stdin and answers on stdout; BYTES is the memory that it may take, SECONDS
-the CPU time for one workbook. Whatever a workbook does to it, the night goes on: `guard.py` starts it, watches it and
-ends it.
+It takes one workbook after another from stdin and answers on stdout; BYTES is the memory that it may take; each
+request tells the CPU time for its workbook. Whatever a workbook does to it, the night goes on: `guard.py` starts it,
+watches it and ends it.
 """
 
 import pickle
 import struct
 import sys
+import time
 from dataclasses import astuple
 from itertools import islice
 from typing import BinaryIO
@@ -17,15 +18,16 @@ from lms_sync.tables.kinds import beyond_us, kind_of
 from lms_sync.tables.limits import limit_memory, limit_time
 from lms_sync.tables.workbook import workbook_of
 
-LENGTH = struct.Struct("<Q")
-"""Stands before every workbook: how many bytes it has."""
+REQUEST = struct.Struct("<Qd")
+"""Stands before every workbook: how many bytes it has, and how many CPU seconds it may take."""
 ROWS_AT_ONCE = 2_000
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: float = 0) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer every workbook until there are no more requests; one that takes more CPU seconds ends this process."""
-    while header := requests.read(LENGTH.size):
-        data = requests.read(LENGTH.unpack(header)[0])
+    while header := requests.read(REQUEST.size):
+        size, seconds = REQUEST.unpack(header)
+        data = requests.read(size)
         limit_time(seconds)
         _answer(data, answers)
         answers.flush()
@@ -49,7 +51,8 @@ def _answer(data: bytes, answers: BinaryIO) -> None:
 
 
 def _write_book(book: Book, answers: BinaryIO) -> None:
-    pickle.dump(("book", [sign.value for sign in book.signs], [_head(sheet) for sheet in book.sheets]), answers)
+    heads = [_head(sheet) for sheet in book.sheets]
+    pickle.dump(("book", [sign.value for sign in book.signs], heads, time.process_time()), answers)
     for sheet in book.sheets:
         rows = iter(sheet.rows)
         while group := [(row.number, row.cells) for row in islice(rows, ROWS_AT_ONCE)]:
@@ -64,4 +67,4 @@ def _head(sheet: Sheet) -> tuple[object, ...]:
 
 if __name__ == "__main__":
     limit_memory(int(sys.argv[1]))
-    serve(sys.stdin.buffer, sys.stdout.buffer, seconds=float(sys.argv[2]))
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from lms_sync.tables import budget
 from lms_sync.tables.cells import Block, Book, Row, Sheet, Sign, Unreadable
-from lms_sync.tables.child import LENGTH
+from lms_sync.tables.child import REQUEST
 from lms_sync.tables.kinds import CONTAINERS
 from lms_sync.tables.not_sheets import check_text
 from lms_sync.tables.workbook import text_book
@@ -27,7 +28,7 @@ CPU_LIMIT = 180.0
 """CPU seconds for one workbook; 1,000,000 rows of 10 cells take about 40."""
 TIME_LIMIT = 900.0
 """Seconds by the clock for one workbook, on a machine as busy as it may be."""
-CHILD = (sys.executable, "-P", "-m", "lms_sync.tables.child", str(MEMORY_LIMIT), str(CPU_LIMIT))
+CHILD = (sys.executable, "-P", "-m", "lms_sync.tables.child", str(MEMORY_LIMIT))
 OUT_OF_TIME = -27
 """How a child ends that its own limit of CPU time stopped (SIGPROF)."""
 KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
@@ -81,9 +82,12 @@ class _Child:
 class Guard:
     """Reads workbooks in a child process; one at a time, whoever asks."""
 
-    def __init__(self, program: Sequence[str] = CHILD, *, seconds: float = TIME_LIMIT) -> None:
+    def __init__(
+        self, program: Sequence[str] = CHILD, *, seconds: float = TIME_LIMIT, cpu: float = CPU_LIMIT
+    ) -> None:
         self._program = tuple(program)
         self._seconds = seconds
+        self._cpu = cpu
         self._child: _Child | None = None
         self._lock = threading.Lock()
 
@@ -92,31 +96,32 @@ class Guard:
         with self._lock:
             used = self._child is not None
             try:
-                return self._ask(data)
+                return self._ask(data, budget.seconds_for(self._cpu))
             except ReaderDied:
                 if not used:
                     raise
             # What an earlier workbook left behind in the child may be to blame: a fresh one decides.
-            return self._ask(data)
+            return self._ask(data, budget.seconds_for(self._cpu))
 
     def close(self) -> None:
         """End the child; the next workbook starts another."""
         if self._child is not None:
             self._child.close()
             self._child = None
+            budget.running = 0.0
 
-    def _ask(self, data: bytes) -> Book:
+    def _ask(self, data: bytes, seconds: float) -> Book:
         child = self._child = self._child or _start(self._program)
         timer = threading.Timer(self._seconds, child.expire)
         timer.start()
         try:
-            child.requests.write(LENGTH.pack(len(data)))
+            child.requests.write(REQUEST.pack(len(data), seconds))
             child.requests.write(data)
             child.requests.flush()
             return _read_answer(child.answers)
         except NO_ANSWER as error:
             self.close()
-            raise _why_it_ended(child, self._seconds) from error
+            raise _why_it_ended(child, self._seconds, cpu=seconds) from error
         except BaseException as error:
             # Whatever stopped an answer halfway: the next workbook must not be given the rest of it.
             if isinstance(error, ReaderDied) or not isinstance(error, Unreadable):
@@ -135,6 +140,7 @@ def read_guarded(data: bytes, *, encoding: str = "", separator: str = "") -> Boo
     """
     if data.startswith(CONTAINERS):
         return GUARD.read(data)
+    budget.seconds_for(CPU_LIMIT)
     check_text(data)
     return text_book(data, encoding=encoding, separator=separator)
 
@@ -157,7 +163,8 @@ def _start(program: Sequence[str]) -> _Child:
 
 def _read_answer(answers: IO[bytes]) -> Book:
     match _load(answers):
-        case ("book", signs, heads):
+        case ("book", signs, heads, float(spent)):
+            budget.running = spent
             return Book(tuple(_read_sheet(head, answers) for head in heads), frozenset(map(Sign, signs)))
         case ("unreadable", found, expected, remedy):
             raise Unreadable(found, expected, remedy)
@@ -180,10 +187,13 @@ def _load(answers: IO[bytes]) -> Any:
     return _Answers(answers).load()
 
 
-def _why_it_ended(child: _Child, seconds: float) -> Unreadable:
+def _why_it_ended(child: _Child, seconds: float, *, cpu: float) -> Unreadable:
     if child.late:
         return _too_slow(f"within {seconds:g} seconds")
     if child.process.returncode == OUT_OF_TIME:
+        paying = budget.current_budget()
+        if cpu < CPU_LIMIT and paying is not None:
+            return budget.not_tonight(paying)
         return _too_slow("in the CPU time that one may take")
     return _died(child.process.returncode)
 

@@ -51,6 +51,33 @@ def retitled(pdf: bytes) -> bytes:
     return _written(writer)
 
 
+def authored(pdf: bytes) -> bytes:
+    """Keep the document's information, and add an author to it."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    info = writer.trailer["/Info"]
+    info[pdf_name("/Author")] = pdf_string("The superintendent")
+    writer.update_container(info)
+    return _written(writer)
+
+
+def described(pdf: bytes) -> bytes:
+    """Put another description in XMP in the place of the issued one."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    stream = StreamObject(stream_data=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>another</x:xmpmeta>")
+    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = pdf_name("/Metadata"), pdf_name("/XML")
+    writer.root[NameObject("/Metadata")] = writer.add_object(stream)
+    writer.update_root()  # type: ignore[no-untyped-call]
+    return _written(writer)
+
+
+def with_entry(pdf: bytes, name: str) -> bytes:
+    """Add an entry to the catalog, such as `DSS`, `Extensions`, `OpenAction`."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.root[pdf_name(f"/{name}")] = writer.add_object(_dictionary(Note=pdf_string("added")))
+    writer.update_root()  # type: ignore[no-untyped-call]
+    return _written(writer)
+
+
 def second_document(pdf: bytes) -> bytes:
     """Put a whole document of one page behind the issued one, which nothing of it refers to."""
     text = b"BT /F1 24 Tf 50 700 Td (Eve Example is documented) Tj ET"

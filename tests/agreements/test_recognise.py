@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from lms_sync.agreements.clause_c.examine import examine
 from lms_sync.agreements.clause_c.recognise import recognise
 from lms_sync.agreements.clause_c.signed import UNREADABLE, Appended, Signature, look_behind
-from tests.agreements.forging import overwritten, retitled, second_document, signed_into, with_field
+from tests.agreements.forging import (
+    authored,
+    described,
+    overwritten,
+    retitled,
+    second_document,
+    signed_into,
+    with_entry,
+    with_field,
+)
 from tests.agreements.signing import SIGNER, signed, some_pdf
 
 ISSUED = some_pdf()
@@ -106,8 +115,27 @@ FORGED: dict[str, tuple[Callable[[], bytes], str]] = {
         "does more than sign",
     ),
     "something behind the signature": (lambda: signed(ISSUED) + b"\n% hello", "behind the last signature"),
-    "another title": (lambda: signed(retitled(ISSUED), visible=False), "title"),
+    "another title": (lambda: signed(retitled(ISSUED), visible=False), "Title"),
 }
+ADDED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "an author": (lambda: signed(authored(ISSUED), visible=False), "/Author"),
+    "an author behind the signature": (lambda: authored(signed(ISSUED, visible=False)), "/Author"),
+    "another description": (lambda: signed(described(ISSUED), visible=False), "XMP"),
+    "evidence for later": (lambda: signed(with_entry(ISSUED, "DSS"), visible=False), "/DSS"),
+    "evidence behind the signature": (lambda: with_entry(signed(ISSUED, visible=False), "DSS"), "/DSS"),
+    "extensions": (lambda: signed(with_entry(ISSUED, "Extensions"), visible=False), "/Extensions"),
+    "an action": (lambda: signed(with_entry(ISSUED, "OpenAction"), visible=False), "/OpenAction"),
+}
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_13_3_what_was_added_besides_signatures_is_told(name: str) -> None:
+    """Info, XMP and the catalog are as issued, or the file is not called nothing but signed."""
+    forge, added = ADDED[name]
+    behind = examine(forge(), SIZE)
+
+    assert not behind.sound
+    assert added in behind.changed
 
 
 @pytest.mark.parametrize("name", FORGED)

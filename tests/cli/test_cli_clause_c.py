@@ -9,10 +9,10 @@ import pytest
 
 from lms_sync.cli.opening import open_workspace
 from lms_sync.model.agreement import FiledDocument, KeptFile
-from lms_sync.store.known.registers import DOCUMENTS
 from tests.agreements.forging import overwritten
 from tests.agreements.signing import SIGNER, signed
 from tests.cli.small_district import District, district, run
+from tests.deciding import file_document, take_back_document
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def document(pinehill: District, *components: str) -> None:
             *("D1", ("00101",), components, "verified", "ESD 900", date(2026, 11, 2), "88", kept, "Kim"),
             filed_on=workspace.today(),
         )
-        DOCUMENTS.put(workspace.store, "D1", one, now=workspace.clock())
+        file_document(workspace.store, one, at=workspace.clock())
 
 
 def confirmed(pinehill: District) -> tuple[Path, str]:
@@ -137,7 +137,7 @@ def test_nothing_is_issued_or_sent_by_a_roster_that_was_changed_since_the_night(
 def test_a_confirmation_that_is_no_longer_true_is_shown_so_and_nothing_is_adopted_on_it(pinehill: District) -> None:
     path, _ = confirmed(pinehill)
     with open_workspace(str(pinehill.folder)) as workspace, workspace.store.transaction():
-        DOCUMENTS.end(workspace.store, "D1", now=workspace.clock())
+        take_back_document(workspace.store, "D1", at=workspace.clock())
     shown = pinehill.run("agreements", "show", "QPD-26").output
     adopted = pinehill.run("agreements", "adopt", "QPD-26", "--on", "2026-11-23", "--note", "item 7")
     verified = pinehill.run("agreements", "verify", str(path))

@@ -1,17 +1,17 @@
 """documents: filed once, looked through, and a person is documented the same moment."""
 
 import errno
-import json
 import os
-import sqlite3
 from datetime import timedelta
 
 import pytest
 import time_machine
 from click.testing import Result
 
+from lms_sync.cli.opening import open_workspace
 from lms_sync.documents.vault import Vault
 from tests.cli.small_district import GUARD, NOW, OFFICER, District
+from tests.deciding import merge_people
 from tests.documents.filing_files import PNG, SCRIPT, badge_2, pdf
 
 ADA, BEN = OFFICER[0], GUARD[0]
@@ -201,12 +201,8 @@ def test_all_of_two_classes_is_filed_as_two_documents_of_one_file(morning: Distr
 
 
 def test_a_former_person_id_is_refused_with_the_one_of_today(morning: District) -> None:
-    with sqlite3.connect(morning.folder / "state/lms_sync.db") as base:
-        merge = {"former": "00099", "person_id": ADA, "emails": [], "names": [], "other_ids": []}
-        payload = json.dumps(merge | {"by": "Kim", "on": "2026-11-01", "reason": "new badge"})
-        row = ("pinehill", "merge", "00099", "2026-11-23 10:30:00.000000", payload)
-        base.execute("INSERT INTO fact (district_id, kind, key, recorded_at, payload) VALUES (?, ?, ?, ?, ?)", row)
-    base.close()
+    with open_workspace(str(morning.folder)) as workspace, workspace.store.transaction():
+        merge_people(workspace.store, "00099", ADA, at=NOW)
     refused = add(morning, hand_in(morning, pdf("Ada Marsh")), person="00099")
 
     assert (refused.exit_code, "00099 is a former Person ID of 00101" in refused.stderr) == (2, True)

@@ -15,8 +15,8 @@ from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
-from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.workspace import Workspace
+from tests.deciding import file_document, take_back_document
 from tests.operations.night_town import Town
 
 EVERY = ("classroom", "on-the-job", "check-in")
@@ -36,12 +36,12 @@ def file(
     """File a document of the ESD, for every component unless some are named, of a day last week."""
     with town.workspace() as workspace, workspace.store.transaction():
         one = document(document_id, people, components or EVERY, day or date(2026, 11, 16))
-        DOCUMENTS.put(workspace.store, document_id, one, now=workspace.clock())
+        file_document(workspace.store, one, at=workspace.clock())
 
 
 def unfile(town: Town, document_id: str) -> None:
     with town.workspace() as workspace, workspace.store.transaction():
-        DOCUMENTS.end(workspace.store, document_id, now=workspace.clock())
+        take_back_document(workspace.store, document_id, at=workspace.clock())
 
 
 @contextmanager

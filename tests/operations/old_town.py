@@ -21,8 +21,8 @@ from lms_sync.operations.retention.decide import planned_purge, purge
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.people.decide import link, merge
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.workspace import Workspace
+from tests.deciding import decide_claim, file_document
 from tests.operations.night_files import (
     CLASS,
     CLASS_ROWS,
@@ -80,7 +80,7 @@ def decide(town: Town) -> None:
                 made = ClaimDecision(
                     one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=workspace.today()
                 )
-                workspace.store.findings.decide(made, now=workspace.clock())
+                decide_claim(workspace.store, made, at=workspace.clock())
 
 
 def file(*people: str, number: str = "D1") -> Step:
@@ -91,9 +91,7 @@ def file(*people: str, number: str = "D1") -> Step:
             path.write_bytes(content)
             kept, taken = vault.take(path)
             vault.keep(kept, taken)
-            workspace.store.facts.put(
-                "document", number, DOCUMENTS.plain(_filed(number, people, kept, workspace)), now=workspace.clock()
-            )
+            file_document(workspace.store, _filed(number, people, kept, workspace), at=workspace.clock())
 
     return step
 

@@ -16,7 +16,7 @@ from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.evidence import claim_id
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.store.known.registers import RULE_CHANGES
-from lms_sync.store.known.snapshot import read_links
+from lms_sync.store.known.who_is_who import read_links
 from tests.operations.night_town import Town
 
 FOLDER = Path(__file__).parent / "earlier_town"

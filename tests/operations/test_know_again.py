@@ -32,7 +32,7 @@ from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.records import form_of
 from lms_sync.store.known.readers import learner_key, read_readers
 from lms_sync.store.known.registers import DOUBTS, RULE_CHANGES, joined
-from lms_sync.store.known.snapshot import read_links, record_link
+from lms_sync.store.known.who_is_who import read_links, record_link
 from lms_sync.store.purge import Purging
 from lms_sync.store.schema import completion, item, learner
 from lms_sync.store.store import Opening, Store, open_store

@@ -17,8 +17,8 @@ from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState, RecipientState
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
-from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.workspace.start.workbooks import Line
+from tests.deciding import file_document
 from tests.operations.certified_town import confirm, desk, document, file, issue, mail, unfile, withdraw
 from tests.operations.night_files import BOSS, NAMES, assignment_line, partner_lines, person_line, roster
 from tests.operations.night_town import Town
@@ -84,7 +84,7 @@ def test_nothing_of_anybody_else_stands_in_the_evidence_of_a_document(settled: T
     with settled.workspace() as workspace, workspace.store.transaction():
         one = document("D1", ["80201", "80202"], ("classroom", "on-the-job", "check-in"), date(2026, 11, 16))
         named = replace(one, origin="Quarryville Police!A2", number="7")
-        DOCUMENTS.put(workspace.store, "D1", named, now=workspace.clock())
+        file_document(workspace.store, named, at=workspace.clock())
     made = issue(settled, CONFIRMATION)
 
     assert "quarryville" not in repr(made.issued.judgement).casefold()

@@ -13,6 +13,7 @@ from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.issued import IssuedReport
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.gaps_export import report_json
+from tests.deciding import decide_claim
 from tests.operations.night_files import (
     CLASS,
     CLASS_ROWS,
@@ -39,7 +40,7 @@ WAIVED = done("80202", "Rights", "", "Waived")
 def decide(town: Town, claim_id: str, *, accepted: bool) -> None:
     with town.workspace() as workspace, workspace.store.transaction():
         made = ClaimDecision(claim_id, accepted, "saw the certificate", "A. Roe", workspace.today())
-        workspace.store.findings.decide(made, now=workspace.clock())
+        decide_claim(workspace.store, made, at=workspace.clock())
 
 
 def claim_of(town: Town) -> str:

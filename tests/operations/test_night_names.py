@@ -60,6 +60,7 @@ def as_stored_before(town: Town, *, forget: bool = False) -> None:
             plain = {k: v for k, v in json.loads(hashes).items() if k != "names"}
             database.execute("update learner set hashes = ? where rowid = ?", (json.dumps(plain), key))
         database.execute("update decision set person_name = ''")
+        database.execute("delete from audit")  # the first versions had none
         if forget:
             database.execute("update fact set recorded_at = '2001-01-01 00:00:00.000000' where kind = 'link'")
 

@@ -24,9 +24,9 @@ from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import open_issuer
 from lms_sync.people.decide import link, unlink
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.schema import report
 from lms_sync.store.workspace import Workspace
+from tests.deciding import decide_claim, file_document
 from tests.operations.certified_town import file, issue, withdraw
 from tests.operations.night_files import (
     CLASS,
@@ -76,7 +76,7 @@ def _decide(town: Town) -> None:
                 made = ClaimDecision(
                     one.finding.id, accepted=True, reason="letter", decided_by="Kim", decided_on=workspace.today()
                 )
-                workspace.store.findings.decide(made, now=workspace.clock())
+                decide_claim(workspace.store, made, at=workspace.clock())
 
 
 def _file(town: Town) -> None:
@@ -84,7 +84,7 @@ def _file(town: Town) -> None:
         every = ("classroom", "on-the-job", "check-in")
         told = ("verified", "ESD 113", date(2026, 11, 1), "7", KeptFile("0" * 64, "a.pdf", "application/pdf", 9))
         document = FiledDocument("D1", ("70102",), every, *told, filed_by="Kim", filed_on=workspace.today())
-        DOCUMENTS.put(workspace.store, "D1", document, now=workspace.clock())
+        file_document(workspace.store, document, at=workspace.clock())
 
     with town.workspace() as workspace, workspace.store.transaction():
         write(workspace)

@@ -168,7 +168,7 @@ def test_findings_say_how_to_confirm() -> None:
     sealed = [pseudonymous_learner(learner("emp9", first_name="Ada", last_name="Lovelace"), SEAL)]
     (finding,) = matching_findings(sealed, match_all(sealed, directory(PEOPLE, SEAL)))
     assert finding.code == "unconfirmed-person"
-    assert 'people link "moodle:emp9" PERSON' in finding.remedy
+    assert f"people link 'moodle:#{sealed[0].learner[:16]}' PERSON" in finding.remedy
     assert finding.people == ("E1",)
 
 

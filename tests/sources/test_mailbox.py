@@ -2,15 +2,15 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.sources.corrections import mailbox
 from lms_sync.sources.corrections.mailbox import Mailbox, open_mailbox
-from lms_sync.sources.corrections.post import workbooks_of
 from lms_sync.workspace.settings.corrections import MailboxSettings
+from lms_sync.workspace.settings.limits import LimitSettings
 from tests.mail.smtp_servers import certificates
 from tests.sources.imap_server import PASSWORD, TOKEN, USER, Folder, serving
 
@@ -28,8 +28,9 @@ def reader(tmp_path: Path, folder: Folder, **changes: object) -> Mailbox:
     _, ca_file = certificates(tmp_path / "ca") if changes.pop("stranger", False) else (None, _ca(tmp_path))
     (tmp_path / "secret").write_text(str(changes.pop("secret", PASSWORD)), encoding="utf-8")
     told: dict[str, object] = {"host": "localhost", "port": folder.port, "user": USER, "ca_file": ca_file}
+    limits = LimitSettings(mailbox_mails=int(str(most))) if (most := changes.pop("most", 0)) else LimitSettings()
     told |= {"password_file": "secret"} | changes
-    return open_mailbox(MailboxSettings.model_validate(told), tmp_path)
+    return open_mailbox(MailboxSettings.model_validate(told), tmp_path, limits=limits)
 
 
 def _ca(tmp_path: Path) -> str:
@@ -39,12 +40,12 @@ def _ca(tmp_path: Path) -> str:
 
 def test_messages_are_read_once_in_their_order_and_nothing_is_changed(tmp_path: Path, folder: Folder) -> None:
     box = reader(tmp_path, folder)
-    mails, cursor = box.since("")
-    assert [(one.uid, one.raw) for one in mails] == [(3, MAIL), (5, MAIL + b"again")]
-    assert cursor == "7:5"
-    assert box.since(cursor) == ((), "7:5")
+    new = box.since("")
+    assert [(one.uid, one.raw) for one in new.messages] == [(3, MAIL), (5, MAIL + b"again")]
+    assert (new.cursor(0), new.cursor(1), new.cursor(2)) == ("7:0", "7:3", "7:5")
+    assert (box.since("7:5").messages, box.since("7:5").cursor(0)) == ((), "7:5")
     folder.messages[9] = MAIL
-    assert [one.uid for one in box.since(cursor)[0]] == [9]
+    assert [one.uid for one in box.since("7:5").messages] == [9]
     assert any(line.upper().startswith("EXAMINE") for line in folder.asked)
     assert not any(
         word in line.upper() for line in folder.asked for word in ("STORE", "COPY", "MOVE", "EXPUNGE", "BODY[")
@@ -52,19 +53,23 @@ def test_messages_are_read_once_in_their_order_and_nothing_is_changed(tmp_path: 
 
 
 def test_a_mailbox_made_anew_is_read_from_its_beginning(tmp_path: Path, folder: Folder) -> None:
-    assert [one.uid for one in reader(tmp_path, folder).since("6:400")[0]] == [3, 5]
+    assert [one.uid for one in reader(tmp_path, folder).since("6:400").messages] == [3, 5]
 
 
 def test_an_access_token_signs_in(tmp_path: Path, folder: Folder) -> None:
     box = reader(tmp_path, folder, sign_in="oauth", token_file="secret", password_file="", secret=TOKEN)
-    assert len(box.since("")[0]) == 2
+    assert len(box.since("").messages) == 2
 
 
-def test_a_message_that_is_too_large_is_not_fetched(
-    tmp_path: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mailbox, "MOST_BYTES", len(MAIL))
-    assert [one.raw for one in reader(tmp_path, folder).since("")[0]] == [MAIL, b""]
+def test_a_message_that_is_too_large_is_not_fetched(tmp_path: Path, folder: Folder) -> None:
+    folder.messages[5] = MAIL + b"x" * 1_000_000
+    box = replace(reader(tmp_path, folder), limits=LimitSettings(mail_mb=1))
+    assert [one.raw for one in box.since("").messages] == [MAIL, b""]
+
+
+def test_more_messages_than_a_night_takes_wait_for_the_next(tmp_path: Path, folder: Folder) -> None:
+    new = reader(tmp_path, folder, most=1).since("")
+    assert ([one.uid for one in new.messages], new.left) == ([3], 1)
 
 
 @pytest.mark.parametrize(
@@ -101,49 +106,6 @@ def test_a_secret_must_be_named() -> None:
     with pytest.raises(ValueError, match="password_env or password_file"):
         MailboxSettings(host="x", user="y")
     with pytest.raises(ConfigError, match="there is no file"):
-        open_mailbox(MailboxSettings(host="x", user="y", password_file="none"), Path("/")).password()
-
-
-PASSES = "mx.district.example.org; spf=pass; dmarc=pass header.from=quarry.example.org"
-
-
-def message(*headers: str, kind: str = "application/octet-stream") -> bytes:
-    head = "\r\n".join(("From: chief@quarry.example.org", *headers, f"Content-Type: {kind}"))
-    return f"{head}\r\n\r\nPK\x03\x04 made up".encode()
-
-
-@pytest.mark.parametrize(
-    ("headers", "believed"),
-    [
-        ((f"Authentication-Results: {PASSES}",), True),
-        ((), False),
-        ((f"Authentication-Results: {PASSES.replace('dmarc=pass', 'dmarc=fail')}",), False),
-        ((f"Authentication-Results: evil.example.net; dmarc=pass\r\nX: {PASSES}",), False),
-        (
-            (
-                "Authentication-Results: mx.district.example.org; dmarc=fail",
-                f"Authentication-Results: {PASSES}",
-            ),
-            False,
-        ),
-    ],
-)
-def test_only_the_own_mail_server_vouches_for_a_sender(headers: tuple[str, ...], *, believed: bool) -> None:
-    (found,) = workbooks_of(message(*headers), name="m", trusted="mx.district.example.org")
-    assert (found.doubt == "") is believed
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"\xff\xfe\x00",
-        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--y\r\n",
-        b"Content-Type: multipart/mixed\r\n\r\nPK",
-        message(kind="message/rfc822"),
-        b"From: a@x.example.org\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%%",
-        b'From: a@x.example.org\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\nx\x9f>"',
-    ],
-)
-def test_broken_messages_and_those_inside_others_carry_nothing(raw: bytes) -> None:
-    assert list(workbooks_of(raw, name="m")) == []
+        open_mailbox(
+            MailboxSettings(host="x", user="y", password_file="none"), Path("/"), limits=LimitSettings()
+        ).password()

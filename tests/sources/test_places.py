@@ -17,7 +17,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.spreadsheet import places
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.places import Place, nested, no_options, places_of, quotable
+from lms_sync.sources.spreadsheet.places import Place, Server, nested, places_of, quotable
 from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings
 from lms_sync.workspace.settings.sources import FilePattern as PatternSettings
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
@@ -154,7 +154,7 @@ def test_a_file_too_large_is_refused(
 def test_without_the_extra_the_remedy_is_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(Misread) as caught:
-        places_of("sftp://sftp.example.org/exports/*.csv", folder=tmp_path, options=no_options)
+        places_of("sftp://sftp.example.org/exports/*.csv", folder=tmp_path, server=Server())
     assert (caught.value.code, "lms-sync[remote]" in caught.value.remedy) == ("extra-missing", True)
     (tmp_path / "log.csv").write_bytes(SHEET.read_bytes())
     assert source(tmp_path, "log.csv").pull(NONE).files[0].items

@@ -69,7 +69,7 @@ def child(code: str, **rest: Any) -> Guard:
 
 
 def test_reader_that_aborts_for_want_of_memory_is_a_refusal() -> None:
-    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(400 * 2**20), "0"))
+    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(400 * 2**20)))
     try:
         with pytest.raises(ReaderDied):
             guard.read(saved([["x"]], ST38000="x"))
@@ -90,7 +90,7 @@ def test_reader_that_never_answers_is_stopped() -> None:
 
 
 def test_workbook_that_takes_too_much_cpu_time_is_stopped_and_the_next_is_read() -> None:
-    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(MEMORY_LIMIT), "0.1"))
+    guard = Guard((sys.executable, "-m", "lms_sync.tables.child", str(MEMORY_LIMIT)), cpu=0.1)
     try:
         with pytest.raises(Unreadable, match="not read in the CPU time"):
             guard.read(empty_rows())

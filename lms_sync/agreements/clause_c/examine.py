@@ -8,11 +8,11 @@ visible one must stand in the place that the document has for signatures.
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, FormUpdatingRule, StandardDiffPolicy
 from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
@@ -21,6 +21,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from lms_sync.agreements.clause_c.description import NoDescription, statements
 from lms_sync.agreements.clause_c.signed import UNREADABLE, Appended, Signature
 from lms_sync.tables.limits import limit_memory
 
@@ -33,6 +34,17 @@ _FIELD = {
 }
 """What a signature's field may hold: no action, no script. Source: ISO 32000-2, tables 166, 192, 226, 233."""
 _DEEPEST = 8
+LONGEST_TEXT = 80
+
+
+_BY_PROGRAMS = ("/ModDate", "/Producer")
+"""What every signing program writes into Info: when the file was saved, and by which program."""
+
+
+_PREFIXES = {"/ADBE", "/ISO_", "/ESIC", "/Type"}
+_EXTENSION_TEXTS = ("/URL", "/ExtensionRevision")
+_EXTENSION = {"/Type", "/BaseVersion", "/ExtensionLevel", *_EXTENSION_TEXTS}
+"""What signing programs say of the extensions of PDF that a signature uses."""
 
 
 class UnexpectedChange(Exception):
@@ -45,6 +57,8 @@ def examine(content: bytes, size: int) -> Appended:
     try:
         issued, returned = PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content))
         _expect_built_on(issued, returned)
+        # By readers of their own: what these look up would stand in the way of comparing objects afterwards.
+        _expect_as_issued(PdfFileReader(BytesIO(content[:size])), PdfFileReader(BytesIO(content)))
         signatures = tuple(_signature(embedded_signature) for embedded_signature in returned.embedded_signatures)
         _expect_only_signatures(returned, issued.total_revisions)
         _expect_covered(returned)
@@ -66,13 +80,71 @@ def _expect_built_on(issued: PdfFileReader, returned: PdfFileReader) -> None:
             )
     if returned.total_revisions <= revisions:
         raise UnexpectedChange("What stands behind the issued bytes is no part of a PDF.")
-    if _title(issued) != _title(returned):
-        raise UnexpectedChange("The title of the document was changed.")
 
 
-def _title(reader: PdfFileReader) -> object:
+def _expect_as_issued(issued: PdfFileReader, returned: PdfFileReader) -> None:
+    """Refuse a file whose information, description or catalog says anything that was not issued."""
+    _expect_same(_information(issued), _information(returned), "The document's information (title, author, dates)")
+    if not _same_description(_metadata(issued), _metadata(returned)):
+        raise UnexpectedChange("The document's description in XMP was changed or added.")
+    _expect_same(_catalog(issued), _catalog(returned), "The document's catalog")
+
+
+def _expect_same(issued: Mapping[str, object], returned: Mapping[str, object], what: str) -> None:
+    """Refuse a dictionary that is not as issued, and tell which of its entries are not."""
+    names = sorted(name for name in issued.keys() | returned.keys() if issued.get(name) != returned.get(name))
+    if names:
+        raise UnexpectedChange(f"{what} is not as issued: {', '.join(names[:8])}.")
+
+
+def _information(reader: PdfFileReader) -> dict[str, object]:
     info = reader.trailer_view.get("/Info")
-    return info.get_object().get("/Title") if info is not None else None
+    entries = info.get_object().items() if info is not None else ()
+    return {str(name): str(value) for name, value in entries if name not in _BY_PROGRAMS}
+
+
+def _same_description(issued: bytes, returned: bytes) -> bool:
+    try:
+        return issued == returned or statements(issued) == statements(returned)
+    except NoDescription:
+        return False
+
+
+def _metadata(reader: PdfFileReader) -> bytes:
+    if "/Metadata" not in reader.root:
+        return b""
+    return bytes(getattr(reader.root["/Metadata"], "data", b"no stream"))
+
+
+def _catalog(reader: PdfFileReader) -> dict[str, object]:
+    """Return the catalog without what signatures need, each entry as it is written, objects by their number."""
+    root = reader.root
+    without = {"/AcroForm", "/Metadata"} | ({"/Extensions", "/Version"} if _is_plain(root) else set())
+    return {str(name): repr(root.raw_get(name)) for name in root if name not in without}
+
+
+def _is_plain(root: DictionaryObject) -> bool:
+    """Tell whether version and extensions of a catalog are what signing programs write: names and numbers, no more.
+
+    Source: ISO 32000-2, 7.12 (extensions dictionary).
+    """
+    if str(root.get("/Version", "/1.7")) not in ("/1.4", "/1.5", "/1.6", "/1.7", "/2.0"):
+        return False
+    extensions = root["/Extensions"] if "/Extensions" in root else {}  # noqa: SIM401 - `get` gives a reference
+    if not isinstance(extensions, dict):
+        return False
+    listed = [part for name in extensions for part in _listed(extensions[name])] if extensions else []
+    return set(extensions) <= _PREFIXES and all(
+        isinstance(part, DictionaryObject)
+        and set(part) <= _EXTENSION
+        and all(isinstance(part[name], NameObject | NumberObject) for name in part if name not in _EXTENSION_TEXTS)
+        and all(len(str(part.get(name, ""))) <= LONGEST_TEXT for name in _EXTENSION_TEXTS)
+        for part in listed
+    )
+
+
+def _listed(value: object) -> list[object]:
+    return [part.get_object() for part in value] if isinstance(value, ArrayObject) else [value]
 
 
 _POLICY = StandardDiffPolicy(

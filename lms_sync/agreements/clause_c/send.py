@@ -7,6 +7,7 @@ from lms_sync.agreements.clause_c.email import document_email, withdrawal_email
 from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.issue import expect_current
 from lms_sync.agreements.clause_c.watch import contradictions
+from lms_sync.compliance.disputed import WHY_IT_WAITS, release_waits
 from lms_sync.errors import UsageError
 from lms_sync.mail.issue import PDF, ready
 from lms_sync.mail.message import Attachment
@@ -151,4 +152,5 @@ def _draft(issuer: Issuer, issued: Issued, to: tuple[str, ...], copy: tuple[str,
         to=to,
         copy=copy,
         about=about,
+        stop=WHY_IT_WAITS if release_waits(issuer.snapshot, issued.partner_id) else "",
     )

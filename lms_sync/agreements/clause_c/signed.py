@@ -7,7 +7,7 @@ Whether a signer is who the certificate says is not judged: that needs a list of
 import json
 from dataclasses import dataclass
 
-from lms_sync.documents.guard import ask_child, child_of
+from lms_sync.tables.child_process import ask_child, child_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lms_sync.model.links import IdHolders
 from lms_sync.model.stored.judgement import StoredCovered
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
+from lms_sync.text import in_shell
 
 
 def confirmed(store: Store) -> tuple[Confirmed, ...]:
@@ -145,7 +146,7 @@ def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:
         found=found,
         expected="that everybody whom the agreement covers is documented",
         remedy=f'File what is missing, or lms-sync agreements withdraw {issued.number} --reason "…" and then'
-        f" lms-sync agreements plan {issued.agreement_id}.",
+        f" lms-sync agreements plan {in_shell(issued.agreement_id)}.",
         people=(person_id,),
         subject=f"{issued.number}, person {person_id}",
     )

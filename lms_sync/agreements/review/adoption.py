@@ -21,7 +21,7 @@ from lms_sync.store.known.registers import ADOPTIONS
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import plain
+from lms_sync.text import in_shell, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _recorded_before(adoption: Adoption, before: Adoption | None) -> bool:
     name = before.agreement_id
     raise UsageError(
         f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
-        hint=f'If that is wrong: `lms-sync agreements adopt {name} --undo --reason "…"`, then record it anew.',
+        hint=f'If that is wrong: `lms-sync agreements adopt {in_shell(name)} --undo --reason "…"`; record it anew.',
     )
 
 
@@ -161,7 +161,7 @@ def undo_adoption(workspace: Workspace, author: Author, *, agreement_id: str) ->
         before = ADOPTIONS.read(store).get(name)
         if before is None:
             raise UsageError(
-                f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {name}` says what is."
+                f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {in_shell(name)}` says what is."
             )
         after = _replaced(store, name)
         if after is None:

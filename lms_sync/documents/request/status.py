@@ -17,6 +17,7 @@ from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.links import IdHolders
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import in_shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,6 @@ def _unrequested(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdR
             where=f"person {person_id}",
             found=f"{name} has finished {', '.join(components)}; no ESD was asked to document it",
             expected="a request: only an ESD's document makes the person documented",
-            remedy=f'lms-sync documents request {person_id} --esd "…" -o requests',
+            remedy=f'lms-sync documents request {in_shell(person_id)} --esd "…" -o requests',
             people=(person_id,),
         )

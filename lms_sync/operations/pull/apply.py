@@ -21,14 +21,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
-from lms_sync.operations.pull.changes import (
-    Add,
-    ChangePlan,
-    Correct,
-    ItemOutcome,
-    Withdraw,
-    plan_changes,
-)
+from lms_sync.operations.pull.changes import Add, ChangePlan, Correct, ItemOutcome, Withdraw, plan_changes
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
@@ -42,6 +35,7 @@ from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
 from lms_sync.operations.pull.unread import still_there, unread
 from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
+from lms_sync.store.known.differences import agreed_absences
 from lms_sync.store.known.readers import begin_readers, record_readers
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
@@ -61,6 +55,8 @@ class PullContext:
     """The district's."""
     standings: Callable[[], Standings] = NobodyStands
     """Returns how everybody stands by what is stored: by it a correction waits for HR or does not."""
+    seconds: float = 1_800.0
+    """CPU seconds that one source may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +177,7 @@ def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context:
     if pull.export != "cumulative":
         return
     store.evidence.end_absences(pull.source, present, now=now)
-    stored = {completion.record for completion in store.evidence.completions(pull.source)}
-    live = stored - store.evidence.accepted_absences(pull.source)
+    live = {c.record for c in store.evidence.completions(pull.source)} - agreed_absences(store, pull.source)
     if context.drop_accepted is not None:
         accept_drop(store, pull.source, live - present, author=context.drop_accepted)
     else:

@@ -17,7 +17,10 @@ def pull_context(workspace: Workspace, roster: Roster, *, now: datetime, anew: b
     decided, employers = read_people_decisions(workspace.store, roster), roster.employers()
     book = directory(roster.people.values(), workspace.pseudonyms, decided=decided, employers=employers)
     standings = partial(_standings, workspace, now)
-    return PullContext(workspace.pseudonyms, book, anew=anew, zone=workspace.zone, standings=standings)
+    seconds = 60.0 * workspace.config.settings.limits.source_minutes
+    return PullContext(
+        workspace.pseudonyms, book, anew=anew, zone=workspace.zone, standings=standings, seconds=seconds
+    )
 
 
 def _standings(workspace: Workspace, now: datetime) -> Standings:

@@ -21,7 +21,7 @@ from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions
 from lms_sync.store.known.readers import rename_readers
 from lms_sync.store.known.registers import DOUBTS, joined
-from lms_sync.store.known.snapshot import end_link, read_links, record_link
+from lms_sync.store.known.who_is_who import end_link, read_links, record_link
 from lms_sync.store.store import Store
 
 KIND = "read by"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
 from lms_sync.model.author import Author
@@ -16,7 +17,7 @@ from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
 from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source
-from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.store.known.registers import REFUSED
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.corrections import CORRECTIONS
@@ -44,7 +45,8 @@ def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) 
         skip = frozenset[str]() if context.anew else _to_skip(store, source.name)
         cursor = "" if context.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
-        read = _fit_to_keep(store, source.pull(skip, cursor), context)
+        whole = pull_within(partial(source.pull, skip, cursor), source=source.name, seconds=context.seconds)
+        read = _fit_to_keep(store, whole, context)
         assessed = _assessed(store, read)
         pull = assessed.pull
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):

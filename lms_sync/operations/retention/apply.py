@@ -8,6 +8,8 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import Purge, record_purge
+from lms_sync.store.known.differences import in_force_now
+from lms_sync.store.known.logged import ENTRIES, IN_FORCE
 from lms_sync.store.purge import REMOVED_IN_ORDER, Purging
 from lms_sync.store.store import Store
 
@@ -43,7 +45,13 @@ def carry_out(store: Store, plan: PurgePlan, done: Purge, *, vault: Vault, autho
         purging.empty_bodies([row.key[0] for row in plan.bodies])
         purging.empty_issued([row.key[0] for row in plan.emptied], done.on)
         record_purge(store, done, now=author.at)
-        after = {"before": plan.cutoff.isoformat(), "counts": dict(done.counts)}
+        # What still counts goes on being held against the log, by hashes: the entries that told of it are gone.
+        after = {
+            "before": plan.cutoff.isoformat(),
+            "counts": dict(done.counts),
+            ENTRIES: sorted(row.key[0] for row in plan.tombstones),
+            IN_FORCE: in_force_now(store),
+        }
         store.audit.add(DecisionKind.PURGE, plan.cutoff.isoformat(), author, before=None, after=after)
     for name in plan.files:
         (vault.folder / name).unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from lms_sync.operations.retention.people import EVERYTHING
 from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.record import Purge
 from lms_sync.operations.retention.survey import survey
+from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -34,8 +35,13 @@ def planned_purge(workspace: Workspace, cutoff: date) -> PurgePlan:
 def purge(workspace: Workspace, author: Author, *, plan: PurgePlan) -> Purge:
     """Do what the plan says, all of it or nothing, and return the record of it.
 
-    Raises: UsageError for a plan that takes nothing.
+    Raises: UsageError for a plan that takes nothing, and while the log and the database differ.
     """
+    if read_differences(workspace.store):
+        raise UsageError(
+            "the log of decisions and the database differ, and nobody has decided which is right",
+            hint="`lms-sync worklist` tells where (log-differs, log-broken); until then nothing is purged.",
+        )
     if plan.empty:
         raise UsageError(
             f"there is nothing to purge from before {plan.cutoff}", hint="Name a later day with --older-than."

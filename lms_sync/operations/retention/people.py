@@ -17,7 +17,7 @@ MERGED = "another Person ID of theirs stays"
 SHARED = "a record of theirs may be somebody's who stays"
 
 _DECISIONS = ("link", "merge", "name answer", "document", "request")
-_ABOUT_RETENTION = ("hold", "purge")
+_ABOUT_RETENTION = ("hold", "purge", "baseline", "difference")
 _NOBODY: frozenset[str] = frozenset()
 
 

@@ -31,6 +31,8 @@ _PERSONAL = (
     *("document", "request", "review", "adoption", "duty", "hold", "doubt", "sign-up"),
 )
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
+_ABOUT_THE_LOG = ("purge", "baseline", "difference")
+"""Kinds of entries by which the log is told whole: they name people by hashes only, and none of them goes."""
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -83,7 +85,8 @@ def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
         old = rules.old(holdings.rows[name])
         removed[name] = tuple(row for row in old if row.key not in last)
         kept[LAST] += len(old) - len(removed[name])
-    old = [row for row in rules.old(holdings.rows["audit"]) if not row.content["purged"]]
+    whole = [row for row in rules.old(holdings.rows["audit"]) if not row.content["purged"]]
+    old = [row for row in whole if row.content["kind"] not in _ABOUT_THE_LOG]
     free = [row for row in old if not row.content["words"] & rules.held]
     kept[LOGGED] = len(old) - len(free)
     tombstones = tuple(row for row in free if not row.content["words"] & rules.documents)

@@ -16,7 +16,7 @@ from lms_sync.operations.retention.letters import plan_letters
 from lms_sync.operations.retention.people import held_ids, on_the_roster
 from lms_sync.people.match import directory, match_all
 from lms_sync.store.known.registers import HOLDS
-from lms_sync.store.known.snapshot import read_merges
+from lms_sync.store.known.who_is_who import read_merges
 from lms_sync.store.purge import LOOKED_AT, Purging
 from lms_sync.store.store import Store
 

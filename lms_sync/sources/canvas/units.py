@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, NotDone, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, Progress
 from lms_sync.sources.canvas.view import COMPLETED, NOTHING_VISIBLE, OPEN, claim_in
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
-from lms_sync.sources.spreadsheet.items import finding_of
+from lms_sync.sources.spreadsheet.items import finding_of, tried
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, quoted
 from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
@@ -121,7 +122,9 @@ def _unit_item(answers: ClassAnswers, student: Student, unit: Unit) -> Item:
     if value in NOT_DONE:
         reading = NotDone(answers.source, record, student.learner, value)
     else:
-        reading = _completion(answers, student, record, origin=origin, what=(unit, value))
+        what = unit, value
+        read = partial(_completion, answers, student, record, origin=origin, what=what)
+        reading = tried(read, origin, source=answers.source)
     return _item(answers, student, reading, origin=origin, what=(unit, value))
 
 
@@ -136,7 +139,8 @@ def _whole_item(answers: ClassAnswers, student: Student) -> Item:
         reading = Skipped("a learner whose progress is not told")
     elif progress.complete:
         value = progress.completed_at or COMPLETED
-        reading = _completion(answers, student, record, origin=origin, what=(whole, value))
+        read = partial(_completion, answers, student, record, origin=origin, what=(whole, value))
+        reading = tried(read, origin, source=answers.source)
     elif progress.requirement_completed_count:
         reading = Skipped("a learner of whom it is not told which units were completed")
     else:

@@ -6,7 +6,7 @@ rows may be sorted, filtered or left out, and none can be made up or exchanged.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.tables.fields import Column
@@ -33,6 +33,8 @@ FORM = Form(
 )
 INPUTS = ("Completed on", "Provider", "Certificate number", "Host school", "Experienced officer")
 """The headings under which a partner writes."""
+VALID_DAYS = 90
+"""For how many days after the report's day a form may come back; the sheet says so."""
 _INTRO = (
     "Do you know of training that is missing here?",
     "Fill in the yellow cells of what was completed, leave the rest, and send this workbook back with your reply.",
@@ -63,6 +65,15 @@ def partner_of(form: str, pseudonyms: Pseudonyms) -> str:
     return named.rpartition("/")[0] if code and pseudonyms.of("correction form", named)[:16] == code else ""
 
 
+def day_of(form: str) -> date | None:
+    """Return the day of a form's id, from which on it is good for `VALID_DAYS`; None where it names none."""
+    words = form.strip().split("/")
+    try:
+        return datetime.strptime(words[-2], "%Y%m%d").date()
+    except (ValueError, IndexError):
+        return None
+
+
 def row_code(form: str, person_id: str, requirement: str, pseudonyms: Pseudonyms) -> str:
     """Return the code of one row of a form."""
     return pseudonyms.of("correction row", "\x1f".join((form.strip(), person_id, requirement)))[:16]
@@ -87,7 +98,10 @@ def correction_sheet(
     columns = tuple(
         ColumnSpec(c.heading, c.width, "date" if c.kind == "date" else "text", c.note) for c in FORM.columns
     )
-    intro = (*_INTRO, f"{MARK}{form}" if form else _PREVIEW)
+    until = (
+        f"It may come back until {as_of + timedelta(days=VALID_DAYS)}; after that day use a newer report's workbook."
+    )
+    intro = (*_INTRO, *((until, f"{MARK}{form}") if form else (_PREVIEW,)))
     return SheetSpec(TITLE, columns, rows, intro=intro, table=TITLE, freeze_columns=3)
 
 

@@ -11,14 +11,12 @@ from imap_tools import MailBox
 from imap_tools.errors import ImapToolsError
 
 from lms_sync.errors import MailError, SourceError
-from lms_sync.sources.corrections.post import MOST_BYTES
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.corrections import MailboxSettings
+from lms_sync.workspace.settings.limits import LimitSettings
 
 TIMEOUT = 30.0
 """Seconds for each answer."""
-MOST_MESSAGES = 200
-"""Messages of one night; the rest waits for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,23 @@ class MailMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMail:
+    """What came since the last look, as far as one night takes it."""
+
+    validity: str
+    seen: int
+    """The newest message that was taken before."""
+    messages: tuple[MailMessage, ...] = ()
+    """The oldest first."""
+    left: int = 0
+    """How many more there are; they wait for the next night."""
+
+    def cursor(self, taken: int) -> str:
+        """Return where the next look goes on, when so many of the messages were taken."""
+        return f"{self.validity}:{self.messages[taken - 1].uid if taken else self.seen}"
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """How the mailbox is reached."""
 
@@ -38,9 +53,10 @@ class Mailbox:
     password: Callable[[], str] = field(repr=False)
     """Gives the password, or with `oauth` an access token."""
     ca_file: Path | None = None
+    limits: LimitSettings = field(default_factory=LimitSettings)
 
-    def since(self, cursor: str) -> tuple[tuple[MailMessage, ...], str]:
-        """Return the messages that came after `cursor` (`validity:uid`), oldest first, and the cursor after them.
+    def since(self, cursor: str) -> NewMail:
+        """Return the messages that came after `cursor` (`validity:uid`).
 
         The folder is opened for reading only: no message is marked or moved. A mailbox that was made anew (another
         validity) is read from its beginning; what was taken before is recognised by its content.
@@ -73,19 +89,19 @@ class Mailbox:
             raise
         return box
 
-    def _read(self, box: MailBox, cursor: str) -> tuple[tuple[MailMessage, ...], str]:
+    def _read(self, box: MailBox, cursor: str) -> NewMail:
         box.folder.set(self.settings.folder, readonly=True)
         validity = str(box.folder.status(self.settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         before, _, last = cursor.partition(":")
         seen = int(last) if before == validity and last.isdigit() else 0
-        uids = sorted(int(uid) for uid in box.uids(f"UID {seen + 1}:*") if int(uid) > seen)[:MOST_MESSAGES]
-        mails = tuple(self._messages(box, uids))
-        return mails, f"{validity}:{uids[-1] if uids else seen}"
+        uids = sorted(int(uid) for uid in box.uids(f"UID {seen + 1}:*") if int(uid) > seen)
+        most = self.limits.mailbox_mails
+        return NewMail(validity, seen, tuple(self._messages(box, uids[:most])), len(uids[most:]))
 
     def _messages(self, box: MailBox, uids: list[int]) -> Iterator[MailMessage]:
         for uid in uids:
             _, sized = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
-            if _size(sized) > MOST_BYTES:
+            if _size(sized) > self.limits.mail_bytes:
                 yield MailMessage(uid, b"")
                 continue
             _, answer = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
@@ -98,7 +114,9 @@ def no_token() -> str:
     return ""
 
 
-def open_mailbox(settings: MailboxSettings, folder: Path, token: Callable[[], str] = no_token) -> Mailbox:
+def open_mailbox(
+    settings: MailboxSettings, folder: Path, *, limits: LimitSettings, token: Callable[[], str] = no_token
+) -> Mailbox:
     """Return the mailbox of the settings; `folder` is the workspace. The secret is read when it is needed.
 
     `token` gives the access token of [oauth], where that signs in.
@@ -106,7 +124,7 @@ def open_mailbox(settings: MailboxSettings, folder: Path, token: Callable[[], st
     key = "[corrections.mailbox] " + ("token" if settings.sign_in == "oauth" else "password")
     named = secret(settings.secret_env, settings.secret_file, folder=folder, key=key)
     read = token if settings.by_oauth else named
-    return Mailbox(settings, read, folder / settings.ca_file if settings.ca_file else None)
+    return Mailbox(settings, read, folder / settings.ca_file if settings.ca_file else None, limits)
 
 
 def _leave(box: MailBox) -> None:

@@ -1,71 +1,63 @@
-"""E-mail that carries returned workbooks: what is taken from a message, and whether its sender is believed."""
+"""E-mail that carries returned workbooks: who sent it is looked at before any of them is opened."""
 
-import email
-import email.policy
-import re
-from collections.abc import Iterator
-from email.message import EmailMessage
-from email.utils import getaddresses
+import base64
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 
+from lms_sync.model.address import fold_address
 from lms_sync.sources.corrections.recognise import Returned
+from lms_sync.sources.corrections.sender import Sender, TrustedServer
+from lms_sync.tables.child_process import ask_child, child_of
 
-MOST_BYTES = 10_000_000
-"""A larger message is passed over, and said."""
-MOST_WORKBOOKS = 5
-"""Of one message."""
+CHILD = child_of("lms_sync.sources.corrections.child")
+MOST_SECONDS = 60.0
+"""CPU seconds that taking one message apart may take."""
+BY_THE_CLOCK = 300.0
+"""Seconds by the clock, on a machine as busy as it may be."""
 
 
-def workbooks_of(raw: bytes, *, name: str, trusted: str = "") -> Iterator[Returned]:
-    """Yield the xlsx workbooks that a message carries, at most five; nothing of it is run, followed or shown.
+@dataclass(frozen=True, slots=True)
+class MailRead:
+    """What a message brought."""
 
-    `trusted` is the name of the mail server whose Authentication-Results are believed: then a message without its
-    `dmarc=pass` is doubted. Attachments of attached messages are not looked at: their senders prove nothing.
+    workbooks: tuple[Returned, ...] = ()
+    sender_refused: str = ""
+    """Why the workbooks that it carries are not opened, for its sender's sake."""
+    unreadable: bool = False
+    """True when the message itself could not be taken apart."""
+
+
+def read_mail(
+    raw: bytes, *, name: str, server: TrustedServer, contacts: Collection[str], seconds: float = MOST_SECONDS
+) -> MailRead:
+    """Return the workbooks that a message carries, at most five, unopened; of a stranger's none.
+
+    `contacts` are the folded addresses of everybody who may send any. The message is taken apart by a child process.
     """
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    sender = _sender(message)
-    doubt = _doubt(message, trusted)
-    found = 0
-    for part in _parts(message):
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or not content.startswith(b"PK\x03\x04") or len(content) > MOST_BYTES:
-            continue
-        found += 1
-        if found > MOST_WORKBOOKS:
-            return
-        yield Returned(f"{name}, {_safe(part.get_filename() or 'workbook')}", content, sender or "nobody", doubt)
-
-
-def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    if message.get_content_type() == "message/rfc822":
-        return
-    if not message.is_multipart():
-        yield message
-        return
-    for part in message.iter_parts():
-        if isinstance(part, EmailMessage):
-            yield from _parts(part)
-
-
-def _sender(message: EmailMessage) -> str:
-    """Return the one address of From; empty when there is none, or more than one."""
+    answer = ask_child((*CHILD, *_arguments(server, seconds)), raw, seconds=BY_THE_CLOCK)
     try:
-        addresses = getaddresses([str(header) for header in message.get_all("From", [])])
-    except (ValueError, IndexError):
-        return ""
-    return addresses[0][1] if len(addresses) == 1 and "@" in addresses[0][1] else ""
+        found = json.loads(answer or b"")
+        sender = Sender(**found["sender"])
+        workbooks = [(str(file), base64.b64decode(content)) for file, content in found["workbooks"]]
+    except (ValueError, KeyError, TypeError):
+        return MailRead(unreadable=True)
+    if workbooks and (why := _refusal(sender, contacts)):
+        return MailRead(sender_refused=why)
+    return MailRead(
+        tuple(
+            Returned(f"{name}, {file}", content, sender.address, sender.doubt, sender.verified)
+            for file, content in workbooks
+        )
+    )
 
 
-def _doubt(message: EmailMessage, trusted: str) -> str:
-    if not trusted:
-        return ""
-    headers = [str(header) for header in message.get_all("Authentication-Results", [])]
-    # The newest header of the district's own server stands first; those below it may be forged.
-    trusted_header = next((header for header in headers if header.strip().split(";")[0].split()[:1] == [trusted]), "")
-    passed = re.search(r"\bdmarc\s*=\s*pass\b", trusted_header, re.IGNORECASE)
-    return "" if passed else "the mail server does not vouch for its sender (no dmarc=pass)"
+def _arguments(server: TrustedServer, seconds: float) -> tuple[str, ...]:
+    return (str(seconds), server.authserv_id, "yes" if server.exchange_online else "")
 
 
-def _safe(name: str) -> str:
-    """Return a file's name without folders and unprintable characters."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in base if c.isprintable())[:120] or "workbook"
+def _refusal(sender: Sender, contacts: Collection[str]) -> str:
+    """Return why nothing of a sender is opened; empty for a contact of any partner whom nothing speaks against."""
+    if sender.doubt:
+        return sender.doubt
+    return "" if fold_address(sender.address) in contacts else "it came from an address that is no partner's contact"

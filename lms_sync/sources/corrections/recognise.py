@@ -2,19 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms_sync.model.address import fold_address
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.model.roster import Roster
-from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, partner_of, row_code
+from lms_sync.model.roster import Partner, Roster
+from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, VALID_DAYS, day_of, partner_of, row_code
 from lms_sync.sources.pull import FileRead
 from lms_sync.tables.cells import Sheet, Unreadable
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, FormReader
+from lms_sync.tables.form import Entry, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import fold, plain
@@ -39,6 +39,8 @@ class Returned:
     """The address it came from; empty for a workbook that the district itself put into the folder."""
     doubt: str = ""
     """Why the sender's address can't be relied on; empty when nothing speaks against it."""
+    verified: str = ""
+    """What was verified of the sender, in words for the person who decides; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class FormContext:
     today: date
     dates: DateOrder = ""
     """The order in which partners write days in digits."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Requirement → what the law calls it: what the returned sheet calls it is anybody's word."""
+
+    @property
+    def contacts(self) -> frozenset[str]:
+        """Return the addresses of every partner's contacts, folded."""
+        return frozenset(address for partner in self.roster.partners.values() for address in _contacts(partner))
 
 
 def fingerprint_of(content: bytes, dates: DateOrder = "") -> str:
@@ -69,7 +78,7 @@ def recognise(returned: Returned, counter: FormContext) -> FileRead:
         items: Sequence[Item] = (Item(origin, (), Refused(found)),)
     else:
         partner_id, entries = found
-        read = (_item(entry, origin, partner_id, returned.sender, counter) for entry in entries)
+        read = (_item(entry, origin, partner_id, returned, counter) for entry in entries)
         items = tuple(item for item in read if item is not None)
     return FileRead(returned.name, sha256, fingerprint_of(returned.content, counter.dates), tuple(items), ())
 
@@ -92,6 +101,14 @@ def _entries(returned: Returned, counter: FormContext) -> tuple[str, tuple[Entry
     if why := _untrusted(returned, partner_id, counter):
         wrong = Wrong(why, f"a contact of {partner_id}", "Ask the partner's contact to send it; nothing counts.")
         return _refused("correction-sender", returned.name, wrong)
+    made_on = day_of(form)
+    if made_on is None or (counter.today - made_on).days > VALID_DAYS:
+        wrong = Wrong(
+            f"the form of {made_on}, which was good for {VALID_DAYS} days",
+            "a form of the last report",
+            "Ask for the entries in the workbook of the last report; nothing of this one counts.",
+        )
+        return _refused("correction-expired", returned.name, wrong)
     filled = FormReader(returned.name, Area.CLAIM, (sheet,), counter.dates).read(FORM)
     if not filled.whole or any(
         f.code.startswith(("heading-doubled", "heading-missing", "header")) for f in filled.findings
@@ -122,11 +139,13 @@ def _untrusted(returned: Returned, partner_id: str, counter: FormContext) -> str
     """Return why the sender is not believed; empty for a contact, and for the district's own folder."""
     if not returned.sender:
         return ""
-    partner = counter.roster.partners[partner_id]
-    contacts = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
-    if fold_address(returned.sender) not in contacts:
+    if fold_address(returned.sender) not in _contacts(counter.roster.partners[partner_id]):
         return "it came from an address that is no contact of this partner"
     return returned.doubt
+
+
+def _contacts(partner: Partner) -> frozenset[str]:
+    return frozenset(fold_address(address) for address in (*partner.report_to, *partner.copy_to))
 
 
 def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:
@@ -136,7 +155,7 @@ def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:
     return bool(filled) and entry.text("Code") != row_code(form, person_id, requirement, pseudonyms)
 
 
-def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: FormContext) -> Item | None:
+def _item(entry: Entry, origin: Origin, partner_id: str, returned: Returned, counter: FormContext) -> Item | None:
     """Return what a row says; None for one that was not filled in."""
     given = {heading: entry.text(heading) for heading in INPUTS if entry.text(heading) not in ("", "not needed")}
     day = entry.day("Completed on")
@@ -145,35 +164,44 @@ def _item(entry: Entry, origin: Origin, partner_id: str, sender: str, counter: F
         return None
     place = Origin(origin.file, origin.sha256, TITLE, entry.cell("Completed on").rpartition("!")[2])
     words = tuple((h, str(entry.answers[h])) for h in ("Person ID", "Requirement", *INPUTS) if h in entry.answers)
-    reading = _reading(entry, place, partner_id, sender, counter)
+    reading = _reading(entry, place, partner_id, returned, counter)
     return Item(place, words, reading, frozenset({"Person ID"}), frozenset({"Requirement", "Completed on"}))
 
 
 def _reading(
-    entry: Entry, place: Origin, partner_id: str, sender: str, counter: FormContext
+    entry: Entry, place: Origin, partner_id: str, returned: Returned, counter: FormContext
 ) -> Completion | Refused | Skipped:
     person_id, requirement, day = entry.text("Person ID"), entry.text("Requirement"), entry.day("Completed on")
-    if problem := _problem(entry, partner_id, counter):
+    if problem := _tried_problem(entry, partner_id, counter):
         return Refused(_refused("correction-row", str(place), problem))
     attributes = {
         "certificate": entry.text("Certificate number"),
         "experienced_officer": entry.text("Experienced officer"),
         "host_school": entry.text("Host school"),
         "provider": entry.text("Provider"),
-        "reported_by": sender or "the district's inbox",
+        "reported_by": returned.sender or "the district's inbox",
+        "sender": returned.verified,
     }
     return Completion(
         source=CORRECTIONS,
         record="\x1f".join((person_id, requirement, *((str(day),) if requirement in COUNTED else ()))),
         learner=Learner(CORRECTIONS, person_id, person_id),
         course=requirement,
-        course_title=entry.text("Missing") or requirement,
+        course_title=counter.titles.get(requirement, requirement),
         day=day,
         origin=place,
         status="reported by the partner",
         claim=ClaimReason.CORRECTION,
         attributes=tuple(sorted((k, v) for k, v in attributes.items() if v and v != "not needed")),
     )
+
+
+def _tried_problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | None:
+    """Return what is wrong with a row, also where it holds what nobody foresaw."""
+    try:
+        return _problem(entry, partner_id, counter)
+    except Exception as error:  # one row must not cost the others
+        return beyond_the_form(error)
 
 
 def _problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | None:

@@ -2,16 +2,20 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms_sync.model.evidence import Item, Refused
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.sources.corrections.mailbox import Mailbox
-from lms_sync.sources.corrections.post import MOST_BYTES, workbooks_of
+from lms_sync.sources.corrections.mailbox import Mailbox, MailMessage, NewMail
+from lms_sync.sources.corrections.post import read_mail
 from lms_sync.sources.corrections.recognise import FormContext, Returned, fingerprint_of, recognise
+from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull
+from lms_sync.tables.budget import Budget, current_budget, seconds_for, spending
+from lms_sync.tables.cells import Unreadable
 from lms_sync.workspace.settings.corrections import CORRECTIONS
+from lms_sync.workspace.settings.limits import LimitSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,10 @@ class Corrections:
 
     folder: Path
     mailbox: Mailbox | None
-    trusted: str
-    """Name of the mail server whose word about senders is believed; empty for none."""
+    server: TrustedServer
+    """Whose word about senders is believed."""
     counter: FormContext
+    limits: LimitSettings
     name: str = CORRECTIONS
     export: Export = "increment"
 
@@ -31,45 +36,110 @@ class Corrections:
 
         Raises: SourceError when the mailbox can't be read.
         """
-        mails, after = self.mailbox.since(cursor) if self.mailbox else ((), cursor)
-        read: list[FileRead] = []
-        skipped: list[FileSkipped] = []
-        for returned in (*self._dropped(), *(found for mail in mails for found in self._sent(mail.uid, mail.raw))):
-            mark = fingerprint_of(returned.content, self.counter.dates)
-            if mark in seen:
-                skipped.append(FileSkipped(returned.name, hashlib.sha256(returned.content).hexdigest(), mark))
-            else:
-                read.append(recognise(returned, self.counter))
-        large = [_too_large(name) for name in (*self._large(), *(f"message {m.uid}" for m in mails if not m.raw))]
-        return Pull(self.name, self.export, (*read, *large), tuple(skipped), after)
+        took = _Taken(self.counter, seen)
+        for found in self._dropped():
+            took.add(found)
+        if self.mailbox:
+            cursor = self._mails(self.mailbox.since(cursor), took)
+        return Pull(self.name, self.export, tuple(took.read), tuple(took.skipped), cursor)
 
-    def _dropped(self) -> Iterator[Returned]:
+    def _mails(self, new: NewMail, took: "_Taken") -> str:
+        """Take messages while their CPU time lasts, and return where the next night goes on."""
+        mailbox = Budget("the mailbox", 60.0 * self.limits.mailbox_minutes, within=current_budget())
+        taken = 0
+        for mail in new.messages:
+            if mailbox.left <= 0:
+                break
+            with spending(Budget("one message", float(self.limits.mail_seconds), within=mailbox)):
+                for found in self._sent(mail):
+                    took.add(found)
+            taken += 1
+        if left := len(new.messages) - taken + new.left:
+            why = str(mailbox.narrowest) if taken < len(new.messages) else f"{taken} messages are a night's"
+            took.read.append(_not_taken(left, why))
+        return new.cursor(taken)
+
+    def _dropped(self) -> Iterator[Returned | FileRead]:
         if not self.folder.is_dir():
             return
         for path in sorted(self.folder.iterdir()):
-            if not path.is_file() or path.stat().st_size > MOST_BYTES or path.name.startswith((".", "~$")):
+            if not path.is_file() or path.name.startswith((".", "~$")):
                 continue
-            if path.suffix.lower() == ".eml":
-                yield from workbooks_of(path.read_bytes(), name=path.name, trusted=self.trusted)
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                found, expected = "a link that leads out of the folder, and was not followed", "the file itself"
+                yield _refused(path.name, "correction-unreadable", found, expected, "Put the file itself there.")
+                continue
+            if path.stat().st_size > self.limits.mail_bytes:
+                yield self._too_large(path.name)
+            elif path.suffix.lower() == ".eml":
+                yield from self._taken_from(path.read_bytes(), name=path.name)
             else:
                 yield Returned(path.name, path.read_bytes(), "")
 
-    def _large(self) -> Iterator[str]:
-        if self.folder.is_dir():
-            yield from sorted(p.name for p in self.folder.iterdir() if p.is_file() and p.stat().st_size > MOST_BYTES)
+    def _sent(self, mail: MailMessage) -> Iterator[Returned | FileRead]:
+        name = f"message {mail.uid}"
+        if mail.raw:
+            yield from self._taken_from(mail.raw, name=name)
+        else:
+            yield self._too_large(name)
 
-    def _sent(self, uid: int, raw: bytes) -> Iterator[Returned]:
-        yield from workbooks_of(raw, name=f"message {uid}", trusted=self.trusted)
+    def _taken_from(self, raw: bytes, *, name: str) -> Iterator[Returned | FileRead]:
+        """Yield the workbooks of a message; one refused item where it has no sender who may send any."""
+        try:
+            seconds = seconds_for(float(self.limits.mail_seconds))
+        except Unreadable as error:
+            yield _refused(name, "correction-unreadable", error.found, error.expected, error.remedy)
+            return
+        mail = read_mail(raw, name=name, server=self.server, contacts=self.counter.contacts, seconds=seconds)
+        if mail.unreadable:
+            remedy = "Look at it yourself, where no attachment can run; it was passed over."
+            yield _refused(name, "correction-unreadable", "a message that can't be taken apart", "an e-mail", remedy)
+        elif mail.sender_refused:
+            expected, remedy = "a contact of a partner", "Ask the partner's contact to send it; nothing was opened."
+            yield _refused(name, "correction-sender", mail.sender_refused, expected, remedy)
+        else:
+            yield from mail.workbooks
+
+    def _too_large(self, name: str) -> FileRead:
+        found = f"more than {self.limits.mail_mb} MB"
+        remedy = "Look at it yourself; it was passed over."
+        return _refused(name, "correction-too-large", found, "one workbook", remedy)
 
 
-def _too_large(name: str) -> FileRead:
+@dataclass(slots=True)
+class _Taken:
+    """What was taken so far."""
+
+    counter: FormContext
+    seen: frozenset[str]
+    """Fingerprints of what was read before."""
+    read: list[FileRead] = field(default_factory=list)
+    skipped: list[FileSkipped] = field(default_factory=list)
+
+    def add(self, found: Returned | FileRead) -> None:
+        """Read a workbook, or pass over one whose content was read before."""
+        if isinstance(found, FileRead):
+            self.read.append(found)
+        elif (mark := fingerprint_of(found.content, self.counter.dates)) in self.seen:
+            self.skipped.append(FileSkipped(found.name, hashlib.sha256(found.content).hexdigest(), mark))
+        else:
+            self.read.append(recognise(found, self.counter))
+
+
+def _not_taken(left: int, why: str) -> FileRead:
+    """Return the finding that messages wait for the next night."""
     finding = Finding(
         Area.CLAIM,
-        "correction-too-large",
-        where=name,
-        found=f"more than {MOST_BYTES // 1_000_000} MB",
-        expected="one workbook",
-        remedy="Look at it yourself; it was passed over.",
+        "mail-left",
+        where="the mailbox",
+        found=f"{left} {'message was' if left == 1 else 'messages were'} not looked at tonight: {why}",
+        expected="messages that fit into a night, by [limits] in lms_sync.toml",
+        remedy="They come the next night; nothing is lost.",
         source=CORRECTIONS,
     )
+    return FileRead("the mailbox", "", "the mailbox", (), (finding,))
+
+
+def _refused(name: str, code: str, found: str, expected: str, remedy: str) -> FileRead:
+    finding = Finding(Area.CLAIM, code, name, found, expected, remedy, source=CORRECTIONS)
     return FileRead(name, "", name, (Item(Origin(file=name), (), Refused(finding)),), ())

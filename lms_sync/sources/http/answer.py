@@ -10,6 +10,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import parse_header_links
 
 from lms_sync.errors import SourceError
+from lms_sync.text import visible_in
 
 UNPARSED = object()
 
@@ -124,7 +125,7 @@ class Answer:
 def parse(answer: Answer) -> Any:
     """Return what the body of an answer says. Raises: HttpError (`Failure.UNREADABLE`) for what is no JSON."""
     try:
-        return json.loads(answer.body.decode("utf-8"), parse_constant=_refuse_constant)
+        return visible_in(json.loads(answer.body.decode("utf-8"), parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
         # The chained error would hold the whole body, people and all.
         raise HttpError(

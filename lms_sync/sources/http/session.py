@@ -15,6 +15,7 @@ from lms_sync.sources.http.paging import Trail
 from lms_sync.sources.http.retry import passing_wait, patiently
 from lms_sync.sources.http.transport import Deadline, connect_to, until
 from lms_sync.sources.http.words import NETWORK_ERRORS, network_error, place_of, refusal
+from lms_sync.tables.budget import current_budget, not_tonight
 
 PIECE = 64 * 1024
 """Bytes read at a time."""
@@ -115,6 +116,10 @@ class Session:
         limits, now = self.endpoint.limits, self._clock.monotonic()
         if now >= ends:
             raise self._over(request)
+        budget = current_budget()
+        if budget is not None and budget.left <= 0:
+            refusal = not_tonight(budget)
+            raise HttpError(Failure.TIMEOUT, f"source {self.endpoint.source}: {refusal.found}", hint=refusal.remedy)
         self.asked += 1
         deadline = Deadline(min(ends, now + limits.exchange), limits.read, self._clock.monotonic)
         try:

@@ -147,7 +147,7 @@ def _skip_reason(row: Row, reader: RowReader) -> str:
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
     read = partial(read_record, cells, reader.form)
-    item = _item(row, reader, _tried(read, cells.origin, row=row, source=reader.form.source))
+    item = _item(row, reader, tried(read, cells.origin, row=row, source=reader.form.source))
     former = former_keys(cells, reader.form)
     return replace(item, former=former) if former else item
 
@@ -156,7 +156,7 @@ def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     """Return the item of one matrix cell."""
     place = replace(_origin(row, reader), cell=address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
-    reading = _tried(read, place, row=row, source=reader.form.source)
+    reading = tried(read, place, row=row, source=reader.form.source)
     beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
     item = _item(row, reader, reading, columns=(column, column + beside), cell=place.cell)
     if isinstance(reading, Refused) or not any(
@@ -245,13 +245,13 @@ def _origin(row: Row, reader: RowReader) -> Origin:
     return replace(reader.origin, sheet=reader.table.sheet, cell=address(row.number, 0))
 
 
-def _tried(read: Callable[[], Reading], place: Origin, *, row: Row, source: str) -> Reading:
-    """Return the reading, or the refusal with the place that is to blame."""
+def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row | None = None) -> Reading:
+    """Return the reading, or the refusal with the place that is to blame; `row` is the one of a table."""
     try:
         return read()
     except Misread as error:
         misread = error
-        if misread.column is not None:
+        if misread.column is not None and row is not None:
             place = replace(place, cell=address(row.number, misread.column))
     except LmsSyncError:
         raise

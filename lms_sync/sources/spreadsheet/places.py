@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.redirects import client_maker
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.read import FILE_LIMIT, bytes_of
 from lms_sync.workspace.settings.config import secret
@@ -82,18 +83,59 @@ def quotable(path: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{rest}"
 
 
-def places_of(path: str, *, folder: Path, options: Options) -> list[Place]:
+def no_query() -> str:
+    """Return nothing: for addresses that need no secret query."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the settings say of the server of a URL."""
+
+    options: Options = field(default=no_options, repr=False)
+    """What it must be told, secrets among it."""
+    query: Callable[[], str] = field(default=no_query, repr=False)
+    """Gives the query of a web address, which is a secret."""
+    redirects_to: tuple[str, ...] = ()
+    """Hosts that a web server may send us on to."""
+
+
+def server_of(file: FilePattern, *, source: str, folder: Path) -> Server:
+    """Return what the settings tell of a file pattern's server; secrets are read when they are needed."""
+    key = f"[[source]] {source}, query"
+    query = secret(file.query_env, file.query_file, folder=folder, key=key) if file.has_query else no_query
+    return Server(options_of(file, source=source, folder=folder), query, file.redirects_to)
+
+
+def places_of(path: str, *, folder: Path, server: Server) -> list[Place]:
     """Return the files that a path of the settings finds, hidden ones left out; a path here counts from `folder`.
 
     Raises: Misread when a server can't be reached or refuses, or the extra is missing; ConfigError for a missing
     secret.
     """
-    found = _remote(path, options()) if is_remote(path) else _local(path, folder)
+    found = _remote(path, server) if is_remote(path) else _local(path, folder)
     return [place for place in found if not place.is_hidden]
 
 
 def _local(pattern: str, folder: Path) -> Iterable[Place]:
-    return (Place(_where(path, folder), partial(bytes_of, path)) for path in _glob(folder, pattern) if path.is_file())
+    inside = None if Path(pattern).expanduser().is_absolute() else folder.resolve()
+    return (
+        Place(_where(path, folder), partial(_bytes_inside, path, inside))
+        for path in _glob(folder, pattern)
+        if path.is_file()
+    )
+
+
+def _bytes_inside(path: Path, inside: Path | None) -> bytes:
+    """Return a file's content. Raises: Misread for a link that leads out of the workspace; as `bytes_of`."""
+    if inside is not None and not path.resolve().is_relative_to(inside):
+        raise Misread(
+            "place-refused",
+            "a link that leads out of the workspace, and was not followed",
+            expected="the file itself",
+            remedy="Put the file there, or state where it lies as an absolute `path` in lms_sync.toml.",
+        )
+    return bytes_of(path)
 
 
 def _glob(folder: Path, pattern: str) -> Iterable[Path]:
@@ -107,30 +149,34 @@ def _where(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
-def _remote(url: str, options: Mapping[str, str | int]) -> Iterable[Place]:
+def _remote(named: str, server: Server) -> Iterable[Place]:
+    if "::" in named:
+        raise Misread(
+            "place-refused",
+            f"{quotable(named.rpartition('::')[2])} behind another scheme",
+            expected="one scheme, such as https://files.example.org/export.csv",
+            remedy="Take away everything up to `::` in `path`; what is in front of it is not used.",
+        )
+    options: Mapping[str, Any] = server.options()
+    query = server.query().removeprefix("?")
+    url = f"{named}{'&' if '?' in named else '?'}{query}" if query else named
+    if urlsplit(url).scheme in WEB and "get_client" not in options:
+        options = {**options, "get_client": _asked(url, lambda: client_maker(server.redirects_to))}
     system, path = _asked(url, lambda: _system(url, options))
     found = _asked(url, lambda: _listed(system, path, url))
     return [Place(_remote_where(name, url), partial(_content, system, name, url)) for name in found]
 
 
-def _system(url: str, options: Mapping[str, str | int]) -> tuple[Any, str]:
+def _system(url: str, options: Mapping[str, Any]) -> tuple[Any, str]:
     """Return fsspec's file system for a URL, and the path there."""
-    try:
-        from fsspec.core import url_to_fs
+    from fsspec.core import url_to_fs
 
-        # A new one each time: what the last one listed may be old.
-        system, path = url_to_fs(url, skip_instance_cache=True, **nested(options))
-    except ImportError as error:
-        raise Misread(
-            "extra-missing",
-            f"{quotable(url)} cannot be opened ({error})",
-            expected="the extra for files from elsewhere",
-            remedy="Install it where the night runs: pip install 'lms-sync[remote]'.",
-        ) from error
+    # A new one each time: what the last one listed may be old.
+    system, path = url_to_fs(url, skip_instance_cache=True, **nested(options))
     return system, str(path)
 
 
-def nested(options: Mapping[str, str | int]) -> dict[str, Any]:
+def nested(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options with those whose name holds dots inside one another: `client_kwargs.verify` → two levels."""
     found: dict[str, Any] = {}
     for name, value in options.items():
@@ -154,6 +200,8 @@ def _listed(system: Any, path: str, url: str) -> list[str]:
     except FileNotFoundError as error:
         # fsspec says so, too, of a web server that can't be reached or refuses; the cause tells.
         cause = error.__cause__
+        while cause is not None and cause.__cause__ is not None and not isinstance(cause, LmsSyncError):
+            cause = cause.__cause__
         if cause is None or isinstance(cause, FileNotFoundError) or getattr(cause, "status", 0) == 404:
             return []
         raise cause from None
@@ -194,6 +242,13 @@ def _asked(url: str, ask: Callable[[], T]) -> T:
         return ask()
     except LmsSyncError:
         raise
+    except ImportError as error:
+        raise Misread(
+            "extra-missing",
+            f"{quotable(url)} cannot be opened ({error})",
+            expected="the extra for files from elsewhere",
+            remedy="Install it where the night runs: pip install 'lms-sync[remote]'.",
+        ) from error
     # Each kind of server has its own family of errors, and their words may quote a secret.
     except Exception as error:
         why = isinstance(error, OSError) and error.errno and error.strerror

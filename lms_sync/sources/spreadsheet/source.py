@@ -17,7 +17,7 @@ from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.notices import Notices
-from lms_sync.sources.spreadsheet.places import Options, Place, no_options, options_of, places_of, quotable
+from lms_sync.sources.spreadsheet.places import Place, Server, places_of, quotable, server_of
 from lms_sync.sources.spreadsheet.privacy import Clean, kept_columns, unknown_columns, without_forbidden
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
@@ -35,8 +35,8 @@ class OpenedPattern:
     layout: Layout
     zone: str = ""
     """The zone of the files' times of day; empty when nobody has stated it."""
-    options: Options = field(default=no_options, repr=False)
-    """What the server of a URL must be told, secrets among it."""
+    server: Server = field(default_factory=Server)
+    """Of a URL."""
 
 
 Listing = tuple[OpenedPattern, Sequence[Place] | Finding]
@@ -92,7 +92,7 @@ class Spreadsheet:
 
     def _listed(self, pattern: OpenedPattern) -> Sequence[Place] | Finding:
         try:
-            places = places_of(pattern.path, folder=self.folder, options=pattern.options)
+            places = places_of(pattern.path, folder=self.folder, server=pattern.server)
         except Misread as misread:
             where = f"lms_sync.toml, [[source]] {self.name}"
             finding = finding_of(misread, where, source=self.name, area=Area.FILE)
@@ -228,7 +228,7 @@ def from_settings(
             )
     patterns = tuple(
         OpenedPattern(
-            file.path, layouts[file.layout], file.zone or "", options_of(file, source=settings.name, folder=folder)
+            file.path, layouts[file.layout], file.zone or "", server_of(file, source=settings.name, folder=folder)
         )
         for file in settings.files
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Reading, Refused, Revoked, Skipped
-from lms_sync.model.finding import Area, Origin
+from lms_sync.model.finding import Origin
 from lms_sync.sources.pull import READER_RULES
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.items import finding_of
+from lms_sync.sources.spreadsheet.items import tried
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.xapi.actor import learner_of
@@ -85,10 +85,7 @@ def _unless_voided(item: Item, voided: set[str]) -> Item:
 def _item(raw: object, form: StatementForm) -> Item:
     kept = tuple((heading, mask(words)) for heading, words in texts(raw))
     origin = Origin(url=form.url, item=dict(kept).get("id", "").strip().lower())
-    try:
-        reading = _reading(parse(raw), origin, form)
-    except Misread as misread:
-        reading = Refused(finding_of(misread, str(origin), source=form.source, area=Area.ROW))
+    reading = tried(lambda: _reading(parse(raw), origin, form), origin, source=form.source)
     headings = {heading for heading, _ in kept}
     return Item(origin, kept, reading, IDENTIFYING & headings, READABLE & headings)
 

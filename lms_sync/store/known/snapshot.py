@@ -4,7 +4,7 @@ The night records what people wrote and the program ships as facts; a judgement,
 them back, so that both take the same path.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,10 +13,12 @@ from lms_sync.law.series import Law, parse
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument, SheetScan
 from lms_sync.model.course_map import CourseMap
+from lms_sync.model.dispute import Difference
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Documentation
 from lms_sync.model.finding import ClaimDecision
-from lms_sync.model.links import Link, Merge, PeopleDecisions
+from lms_sync.model.links import Merge, PeopleDecisions
+from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.readings import ConfiguredSource, ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Assignment, Person, Roster
@@ -28,9 +30,7 @@ from lms_sync.model.stored.facts import (
     ASSIGNMENT,
     COURSE,
     LAW,
-    LINK,
     MAP_VERSION,
-    MERGE,
     OFFERING,
     PARTNER,
     PERSON,
@@ -40,10 +40,13 @@ from lms_sync.model.stored.facts import (
 )
 from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.known.decided_names import with_linked_names
+from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
+from lms_sync.store.known.safe_side import believed, believed_decisions, believed_doubts, without_disputed
+from lms_sync.store.known.who_is_who import read_links, read_merges
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.history import Period
 
@@ -116,6 +119,8 @@ class Snapshot:
     sign_ups: tuple[KnownSignUp, ...] = ()
     """Who has signed up for what; past ones too, where their source has not been read since."""
     scans: tuple[SheetScan, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    """Where the log of decisions and the database differ: none of it counts here until a person has decided."""
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -191,44 +196,17 @@ def _seated(offering: Mapping[str, Any]) -> dict[str, Any]:
     return {**offering, "seats": int(seats) if seats.isdecimal() else None}
 
 
-def read_links(store: Store, known_at: datetime | None = None) -> tuple[Link, ...]:
-    """Return what persons decided about learners, as it counted at `known_at`, by source and learner."""
-    return tuple(_read(store, LINK, known_at).values())
+def read_people_decisions(
+    store: Store, roster: Roster, known_at: datetime | None = None, *, found: Sequence[Difference] | None = None
+) -> PeopleDecisions:
+    """Return what persons had decided about who is who at `known_at`, and what of it counts by the roster of then.
 
-
-def record_link(store: Store, link: Link, *, now: datetime) -> None:
-    """Make `link` what counts for its learner from `now` on."""
-    store.facts.put("link", _link_key(link.source, link.learner), LINK.plain(link), now=now)
-
-
-def end_link(store: Store, source: str, learner: str, *, now: datetime) -> None:
-    """Let the link of a learner stop counting from `now` on."""
-    store.facts.end("link", _link_key(source, learner), now=now)
-
-
-def _link_key(source: str, learner: str) -> str:
-    return joined(source, learner)
-
-
-def read_merges(store: Store, known_at: datetime | None = None) -> tuple[Merge, ...]:
-    """Return the merged Person IDs as they counted at `known_at`, by former id."""
-    return tuple(_read(store, MERGE, known_at).values())
-
-
-def record_merge(store: Store, merge: Merge, *, now: datetime) -> None:
-    """Make `merge` what counts for its former Person ID from `now` on."""
-    store.facts.put("merge", merge.former, MERGE.plain(merge), now=now)
-
-
-def end_merge(store: Store, former: str, *, now: datetime) -> None:
-    """Let the merge of a former Person ID stop counting from `now` on."""
-    store.facts.end("merge", former, now=now)
-
-
-def read_people_decisions(store: Store, roster: Roster, known_at: datetime | None = None) -> PeopleDecisions:
-    """Return what persons had decided about who is who at `known_at`, and what of it counts by the roster of then."""
-    decided = read_links(store, known_at), read_merges(store, known_at)
-    return decisions_about(store.facts, roster.people, decided=decided, known_at=known_at)
+    What the log and the database tell otherwise counts for nobody; `found` are those differences, where known.
+    """
+    found = read_differences(store) if found is None else found
+    decided = believed_decisions((read_links(store, known_at), read_merges(store, known_at)), found)
+    known = decisions_about(store.facts, roster.people, decided=decided, known_at=known_at)
+    return without_disputed(known, found)
 
 
 def former_people(store: Store) -> dict[str, Person]:
@@ -271,9 +249,11 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     if settings is None or not texts:
         return None
     roster = read_roster(store, known_at)
-    decided = read_people_decisions(store, roster, known_at)
-    filed = DOCUMENTS.read(store, known_at)
+    differing = read_differences(store)
+    decided = read_people_decisions(store, roster, known_at, found=differing)
+    filed = believed(DOCUMENTS.read(store, known_at), DecisionKind.DOCUMENT, differing)
     completions = store.evidence.completions(known_at=known_at)
+    claims = believed(claim_decisions(store.findings, store.facts, known_at), DecisionKind.CLAIM, differing)
     return Snapshot(
         known_at=known_at,
         roster=roster,
@@ -283,7 +263,7 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         settings=settings,
         completions=completions,
         learners=store.evidence.learners(known_at),
-        decisions=by_whole_id(claim_decisions(store.findings, store.facts, known_at), completions),
+        decisions=by_whole_id(claims, completions),
         documents=documentation_of(person_documents(filed.values(), roster.people, decided)),
         pulls=store.runs.pulls(known_at),
         decided=decided,
@@ -293,7 +273,8 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         refused=tuple(REFUSED.read(store, known_at).values()),
         accepted=tuple(ACCEPTED.read(store, known_at).values()),
         rule_changes=RULE_CHANGES.read(store, known_at),
-        doubts=tuple(DOUBTS.read(store, known_at).values()),
+        doubts=believed_doubts(DOUBTS.read(store, known_at).values(), differing),
+        differences=differing,
         sign_ups=tuple(SIGN_UPS.read(store, known_at).values()),
         scans=tuple(SCANS.read(store, known_at).values()),
     )

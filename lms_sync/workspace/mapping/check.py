@@ -20,7 +20,7 @@ from lms_sync.model.course_map import (
 )
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, FormReader
+from lms_sync.tables.form import Entry, FormReader, beyond_the_form
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
@@ -55,7 +55,13 @@ def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = ""
     except Unreadable as error:
         wrong = Wrong(error.found, error.expected, error.remedy)
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
-    return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)
+    except OSError as error:
+        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the mapping workbook", "Check who may read it.")
+        return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
+    try:
+        return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)
+    except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
+        return MappingCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
 
 
 def check_mapping_sheets(

@@ -8,11 +8,12 @@ from typing import TypeVar
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
 from lms_sync.tables.fields import Column, Wrong
-from lms_sync.tables.form import Entry, Filled, FormReader
+from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.roster.conflicts import Written, conflicts
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.roster.ids import unfit_ids
 from lms_sync.workspace.roster.rows import Rows
 
 Fact = TypeVar("Fact")
@@ -28,8 +29,13 @@ class RosterCheck:
     findings: tuple[Finding, ...]
 
 
-def check_roster(path: Path, *, dates: DateOrder = "") -> RosterCheck:
-    """Return the roster, or None, and all findings; `dates` is the order in which HR writes days in digits."""
+def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | None = None) -> RosterCheck:
+    """Return the roster, or None, and all findings; `dates` is the order in which HR writes days in digits.
+
+    `known` are the ids that were ever on the roster: they stay, while a new one must be fit for file names and
+    headers. None where nobody can tell which are new; then an unfit one is told, and keeps nothing from coming into
+    force.
+    """
     reader = FormReader(path.name, Area.ROSTER, ())
     try:
         sheets = read_sheets(path)
@@ -41,10 +47,18 @@ def check_roster(path: Path, *, dates: DateOrder = "") -> RosterCheck:
     except Unreadable as error:
         wrong = Wrong(error.found, error.expected, error.remedy)
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
-    return check_roster_sheets(sheets, file=path.name, dates=dates)
+    except OSError as error:
+        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the roster workbook", "Check who may read it.")
+        return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
+    try:
+        return check_roster_sheets(sheets, file=path.name, dates=dates, known=known)
+    except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
+        return RosterCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
 
 
-def check_roster_sheets(sheets: Sequence[Sheet], *, file: str, dates: DateOrder = "") -> RosterCheck:
+def check_roster_sheets(
+    sheets: Sequence[Sheet], *, file: str, dates: DateOrder = "", known: frozenset[str] | None = None
+) -> RosterCheck:
     """Return the same as `check_roster` for sheets that have been read already; `file` is the workbook's name."""
     reader = FormReader(file, Area.ROSTER, sheets, dates)
     filled = {form.title: reader.read(form) for form in SHEETS}
@@ -64,7 +78,8 @@ def check_roster_sheets(sheets: Sequence[Sheet], *, file: str, dates: DateOrder 
     between = conflicts(reader, written) if all(sheet.whole for sheet in filled.values()) else ()
     torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
     in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
-    findings = (*read, *in_rows, *between)
+    unfit = [] if torn else unfit_ids(reader, written, known=known)
+    findings = (*read, *in_rows, *unfit, *between)
     blocked = any(finding.blocks for finding in findings)
     return RosterCheck(None if blocked else _roster(written), findings)
 

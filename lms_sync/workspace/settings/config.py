@@ -13,6 +13,7 @@ from lms_sync.files import shipped
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
+from lms_sync.workspace.settings.limits import LimitSettings
 from lms_sync.workspace.settings.mail import MailSettings
 from lms_sync.workspace.settings.oauth import OAuthSettings
 from lms_sync.workspace.settings.secret import FILE_NAME, from_environment, secret, secret_places
@@ -129,6 +130,7 @@ class Settings(Section):
     corrections: CorrectionSettings = CorrectionSettings()
     documents: DocumentSettings = DocumentSettings()
     year: YearSettings = YearSettings()
+    limits: LimitSettings = LimitSettings()
 
     @model_validator(mode="after")
     def _sign_in_is_told(self) -> "Settings":

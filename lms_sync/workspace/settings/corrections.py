@@ -23,6 +23,8 @@ class MailboxSettings(Section):
     ca_file: str = ""
     authserv_id: str = ""
     """Name of the own mail server as its Authentication-Results headers give it; then only dmarc=pass is believed."""
+    exchange_online: bool = False
+    """The mailbox is Microsoft 365's, whose server names no id; only where mail arrives there directly."""
 
     @property
     def secret_env(self) -> str:
@@ -43,6 +45,8 @@ class MailboxSettings(Section):
     def _names_its_secret(self) -> "MailboxSettings":
         if not (self.by_oauth or self.secret_env or self.secret_file):
             raise ValueError("name the secret by password_env or password_file; never write it here")
+        if self.exchange_online and self.authserv_id:
+            raise ValueError("authserv_id and exchange_online are one or the other: Exchange Online names no id")
         return self
 
 

@@ -27,10 +27,22 @@ class FilePattern(Section):
     options_file: dict[str, str] = Field(default={})
     """Option → the file with its value, relative to the workspace or to systemd's credentials."""
 
+    query_env: str = ""
+    """The environment variable that holds the query of a web address, where that is a secret."""
+    query_file: str = ""
+    """The file with it."""
+    redirects_to: tuple[str, ...] = Field(default=(), strict=False)
+    """Hosts that a web server may send us on to; to any other no redirect is followed."""
+
+    @property
+    def has_query(self) -> bool:
+        """Tell whether a secret query belongs to the address."""
+        return bool(self.query_env or self.query_file)
+
     @model_validator(mode="after")
     def _secrets_are_safe(self) -> "FilePattern":
         if "://" not in self.path:
-            if self.options or self.options_env or self.options_file:
+            if self.options or self.options_env or self.options_file or self.has_query or self.redirects_to:
                 raise ValueError("options are for a path that is a URL; a file of this machine needs none")
             return self
         parts = urlsplit(self.path)

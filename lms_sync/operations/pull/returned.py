@@ -1,0 +1,38 @@
+"""What partners sent back, as a source of the night."""
+
+from functools import partial
+
+from lms_sync.law.series import load
+from lms_sync.model.roster import Roster
+from lms_sync.sources.connectors import Source
+from lms_sync.sources.corrections.mailbox import open_mailbox
+from lms_sync.sources.corrections.recognise import FormContext
+from lms_sync.sources.corrections.sender import TrustedServer
+from lms_sync.sources.corrections.source import Corrections
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.corrections import CORRECTIONS, MailboxSettings
+from lms_sync.workspace.settings.tokens import access_token
+
+
+def returned_forms(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
+    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
+    config = workspace.config
+    settings, limits = config.settings.corrections, config.settings.limits
+    folder = config.path(settings.folder)
+    came = (folder.is_dir() and any(folder.iterdir())) or CORRECTIONS in workspace.store.runs.pulls()
+    if not (came or settings.mailbox):
+        return ()
+    today, law = workspace.today(), load()
+    titles = {component.id: component.name for component in law.on(today).components} | law.names
+    counter = FormContext(workspace.pseudonyms, roster, today, config.settings.district.dates, titles)
+    mailbox = None
+    if settings.mailbox:
+        token = partial(access_token, config, "imap", settings.mailbox.user, clock=workspace.clock)
+        mailbox = open_mailbox(settings.mailbox, config.folder, limits=limits, token=token)
+    return (Corrections(folder, mailbox, _server(settings.mailbox), counter, limits),)
+
+
+def _server(settings: MailboxSettings | None) -> TrustedServer:
+    if settings is None:
+        return TrustedServer()
+    return TrustedServer(settings.authserv_id, settings.exchange_online)

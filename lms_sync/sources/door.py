@@ -1,0 +1,61 @@
+"""The door through which every item of every source comes in: its texts are fit, its day and score can be. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+
+from lms_sync.model.evidence import Completion, Item, Refused
+from lms_sync.model.finding import Area, Finding
+from lms_sync.text import escaped, is_fit, visible
+
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+"""Of days on which somebody may have completed something, or is said to."""
+SEPARATOR = "\x1f"
+"""Stands between the parts of a record's or a learner's key."""
+
+
+def through_the_door(item: Item, *, source: str) -> Item:
+    """Return an item as it may be kept: without unseen characters; refused for what nobody can deal with."""
+    text = tuple((visible(heading), escaped(words)) for heading, words in item.text)
+    if isinstance(item.reading, Refused):
+        return replace(item, text=text)
+    problem = _problem(item)
+    if problem is None:
+        return replace(item, text=text)
+    code, found, expected = problem
+    remedy = "Correct it in the source, and it is read again; the other records are stored."
+    finding = Finding(Area.ROW, code, str(item.origin), found, expected, remedy, source=source)
+    return replace(item, text=text, reading=Refused(finding))
+
+
+def _problem(item: Item) -> tuple[str, str, str] | None:
+    """Return (code, found, expected) of what keeps an item out; None for nothing."""
+    for words in _texts(item.reading):
+        if not is_fit(words):
+            return "unfit-text", f'text with characters that may not stand in it: "{escaped(words)[:80]}"', "text"
+    if not isinstance(item.reading, Completion):
+        return None
+    day, score = item.reading.day, item.reading.score
+    if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        years = f"a day from {FIRST_YEAR} to {LAST_YEAR}"
+        return "row-unreadable", f"{day}, a day in the year {day.year}", years
+    if score is not None and not score.is_finite():
+        return "row-unreadable", f"the score {score}", "a number"
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text that stands in a reading."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, tuple):
+            waiting += part
+        elif is_dataclass(part):
+            for field in fields(part):
+                inside = getattr(part, field.name)
+                # A key is made of several texts, which our own separator holds apart.
+                keyed = isinstance(inside, str) and field.name in ("record", "key")
+                waiting.append(inside.replace(SEPARATOR, "") if keyed else inside)

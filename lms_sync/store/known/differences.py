@@ -1,0 +1,116 @@
+"""The log of decisions and the database, held against each other both ways; where they differ the safe side holds.
+
+A link, a *no*, a merge, an answer, a hold, a decision about a claim or a doubt, a filed document, a release and an
+accepted drop count only as the log tells them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from lms_sync.model.dispute import Difference, Key, Payload
+from lms_sync.model.log import DecisionKind, LogEntry
+from lms_sync.store.audit import Sealer
+from lms_sync.store.known.in_force import Subject, decisions_in_force
+from lms_sync.store.known.logged import (
+    Logged,
+    Mark,
+    baseline_due,
+    digest_of,
+    logged,
+    mark_of,
+    marked,
+    troubles,
+)
+from lms_sync.store.store import Store
+
+_ONE_WAY = (DecisionKind.DOUBT, DecisionKind.DROP)
+"""What also ends by itself, when the source answers: that it no longer counts is no difference."""
+
+
+def differences(
+    entries: Sequence[LogEntry], state: Mapping[Subject, Payload], sealed: Sealer
+) -> tuple[Difference, ...]:
+    """Return where the log and the state differ, and what is wrong with the log itself. Pure.
+
+    Until an upgrade has written its baseline, what no entry speaks of is no difference: the baseline is to cover it.
+    """
+    by_log = logged(entries, sealed)
+    stored = {mark_of(subject, sealed): (subject[1], payload) for subject, payload in state.items()}
+    found = [
+        difference
+        for mark in sorted(by_log.keys() | stored.keys())
+        if (difference := _compared(mark, by_log.get(mark), stored.get(mark), sealed))
+        and not (difference.number == 0 and baseline_due(entries))
+        and not _gone_with_a_purge(difference, by_log.get(mark), entries)
+    ]
+    of_the_log = [
+        Difference(DecisionKind.DIFFERENCE, sentence, stored_digest=sealed("trouble", sentence))
+        for sentence in troubles(entries, sealed)
+    ]
+    return (*of_the_log, *found)
+
+
+def _compared(
+    mark: Mark, by_log: Logged | None, stored: tuple[Key, Payload] | None, sealed: Sealer
+) -> Difference | None:
+    kind, name = mark
+    says, has = by_log.digest if by_log else "", digest_of(stored[1], sealed) if stored else ""
+    if says == has or (kind in _ONE_WAY and not has):
+        return None
+    return Difference(
+        kind,
+        name,
+        key=stored[0] if stored else by_log.key if by_log else (),
+        logged=by_log.payload if by_log else None,
+        stored=stored[1] if stored else None,
+        logged_digest=says,
+        stored_digest=has,
+        number=by_log.number if by_log else 0,
+    )
+
+
+def _gone_with_a_purge(difference: Difference, by_log: Logged | None, entries: Sequence[LogEntry]) -> bool:
+    """Tell whether a purge of an earlier version explains that the state lacks something, which it did not tell."""
+    if difference.stored_digest or by_log is None:
+        return False
+    purges = (e for e in entries if e.kind == DecisionKind.PURGE and not e.mac and e.number > by_log.number)
+    return any(by_log.day <= entry.at.date() for entry in purges)
+
+
+def read_differences(store: Store) -> tuple[Difference, ...]:
+    """Return where the log and the database differ now; nothing for a store that was opened without the key."""
+    if store.sealed is None:
+        return ()
+    return differences(store.audit.entries(), decisions_in_force(store), store.sealed)
+
+
+def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
+    """Return what an earlier version left and no entry speaks of, as a baseline keeps it.
+
+    None where no baseline is due: nothing was decided before this version, or one was written.
+    """
+    entries, sealed = store.audit.entries(), store.sealed
+    if sealed is None or not baseline_due(entries):
+        return None
+    by_log = logged(entries, sealed)
+    state = decisions_in_force(store)
+    found = {subject: payload for subject, payload in state.items() if mark_of(subject, sealed) not in by_log}
+    return marked(found, sealed) if entries or found else None
+
+
+def in_force_now(store: Store) -> dict[str, dict[str, str]]:
+    """Return what a purge's entry keeps of all that counts after it; empty without the identity key."""
+    return marked(decisions_in_force(store), store.sealed) if store.sealed else {}
+
+
+def disputed(found: Sequence[Difference], kind: DecisionKind) -> frozenset[Key]:
+    """Return the keys of one kind of which log and state differ."""
+    return frozenset(difference.key for difference in found if difference.kind is kind and difference.key)
+
+
+def agreed_absences(store: Store, source: str) -> frozenset[str]:
+    """Return the records that a person agreed are missing from a source, as far as the log tells of it."""
+    accepted = store.evidence.accepted_absences(source)
+    if not accepted:
+        return accepted
+    doubtful = disputed(read_differences(store), DecisionKind.DROP)
+    return frozenset(record for record in accepted if (source, record) not in doubtful)

@@ -1,0 +1,91 @@
+"""Issue 13, lines 10 and 14: texts and items from outside, at the doors and where they are printed (attacks/)."""
+
+import io
+import sys
+import tomllib
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from lms_sync.cli.printing import printing
+from lms_sync.cli.show import print_table, print_text
+from lms_sync.model.evidence import Completion, Item, Learner, Refused
+from lms_sync.model.finding import Origin
+from lms_sync.sources.http.answer import Answer, HttpError
+from lms_sync.sources.pull import FileRead, Pull, pull_within
+
+CASES = tomllib.loads((Path(__file__).parent / "attacks" / "texts.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["printed"])
+def test_13_10_what_is_printed_steers_no_terminal(case: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    out, errors = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", errors)
+    with printing():
+        sys.stdout.write(case["text"])
+        sys.stderr.writelines([case["text"]])
+        click.echo(click.style("Bold", bold=True), color=True)
+        print_table(["Heading"], [[case["text"]]])
+        print_text(case["text"])
+    assert out.getvalue().startswith(case["printed"])
+    assert "\x1b[1mBold\x1b[0m" in out.getvalue()
+    plain = out.getvalue().replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert not any(ord(sign) < 32 and sign not in "\n\t" for sign in plain + errors.getvalue())
+    assert plain.expandtabs(8).count(case["printed"].expandtabs(8).split()[0]) >= 3
+    assert errors.getvalue() == case["printed"]
+
+
+def pulled(**changes: Any) -> Item:
+    """Return an item as it comes out of a pull, with a completion that is odd in one thing."""
+    learner = Learner("lms", "e7", first_name=str(changes.pop("first_name", "Ann")))
+    values: dict[str, Any] = {"course_title": "Rights", "day": date(2026, 9, 1)} | changes
+    completion = Completion(
+        source="lms", record="r1\x1fc1", learner=learner, course="c1", origin=Origin(url="x"), **values
+    )
+    item = Item(Origin(url="x", item="7"), (("Name", "A\u200bnn"),), completion)
+    pull = Pull("lms", "increment", (FileRead("x", "", "", (item,), ()),))
+    (file,) = pull_within(lambda: pull, source="lms", seconds=60).files
+    return file.items[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"first_name": "\ud83d"},
+        {"course_title": "\x1b[2J"},
+        {"status": "a\x00b"},
+        {"attributes": (("host_school", "\u202eloohcS"),)},
+        {"day": date(1, 1, 1)},
+        {"day": date(9999, 12, 31)},
+        {"score": Decimal("NaN")},
+        {"score": Decimal("Infinity")},
+    ],
+    ids=str,
+)
+def test_13_14_what_breaks_in_one_record_is_that_items_finding(changes: dict[str, Any]) -> None:
+    item = pulled(**changes)
+    assert isinstance(item.reading, Refused)
+    assert item.reading.finding.where == "x, 7"
+    assert item.text == (("Name", "Ann"),)
+
+
+def test_13_10_an_item_in_order_passes() -> None:
+    assert isinstance(pulled().reading, Completion)
+
+
+@pytest.mark.parametrize("depth", [600, 100_000])
+def test_13_14_nested_brackets_are_no_json_and_stop_nothing(depth: int) -> None:
+    answer = Answer("lms", "GET x", "https://x", 200, {}, b"[" * depth + b"]" * depth)
+    with suppress(HttpError):
+        answer.json()
+
+
+def test_13_10_texts_of_an_answer_come_without_characters_that_nobody_sees() -> None:
+    answer = Answer("lms", "GET x", "https://x", 200, {}, '{"na\u200bme": ["Ro\u00ade", 7, null]}'.encode())
+    assert answer.json() == {"name": ["Roe", 7, None]}

@@ -4,11 +4,13 @@ import csv
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from openpyxl import load_workbook
 
+from lms_sync import whole_folder
 from lms_sync.documents.vault import open_vault
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, NOW, OFFICER, District
@@ -82,14 +84,14 @@ def test_a_fault_on_the_way_leaves_no_folder_that_could_be_taken_for_whole(
     morning: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     morning.run("agreements", "plan", "HERON-26", "-o", str(tmp_path / "plan.pdf"))
-    real = Path.write_bytes
+    real = whole_folder.write_whole
 
-    def full(path: Path, content: bytes) -> int:
+    def full(path: Path, content: bytes, **how: Any) -> None:
         if path.suffix == ".pdf":
             raise OSError(28, "No space left on device", str(path))
-        return real(path, content)
+        real(path, content, **how)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(whole_folder, "write_whole", full)
     failed = morning.run("export", "ospi", "-o", str(tmp_path / "out"))
     assert (failed.exit_code, "No space left" in failed.stderr) == (2, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.pdf", "ws"]

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from openpyxl import load_workbook
 from lms_sync.agreements.clause_c.issue import issue_document
 from lms_sync.agreements.clause_c.send import send_document, withdraw_document
 from lms_sync.agreements.review.adoption import Vote, adopt, undo_adoption
-from lms_sync.agreements.review.checklist import checklist_id
+from lms_sync.agreements.review.checklist import PointEntry, checklist_id
 from lms_sync.agreements.review.record import copy_now, read_checklist, read_review
+from lms_sync.agreements.review.record_point import PointSaid, record_point, seen_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.compliance.decide import decide_claim
@@ -35,6 +37,8 @@ from lms_sync.documents.scans import file_scan, withdraw_scan
 from lms_sync.errors import UsageError
 from lms_sync.mail import decide as mail
 from lms_sync.mail.before_issuing import issue_without
+from lms_sync.mail.issue import current_report
+from lms_sync.mail.links import end_links
 from lms_sync.mail.reasons_to_hold import stop_reasons
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
@@ -43,6 +47,7 @@ from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.log import DecisionKind, LogEntry
+from lms_sync.model.partner_page import Acknowledgement, PartnerLink, SharedEvidence
 from lms_sync.model.readings import RefusedRows
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.agreed.decide import database_is_right, log_is_right
@@ -52,12 +57,17 @@ from lms_sync.operations.cleaning.decide import clean, planned_cleaning
 from lms_sync.operations.cleaning.plan import CleaningPlan
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer, pull_sources
+from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
+from lms_sync.operations.partner_page.report import TrainingForm, acknowledge, report_training
 from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.doubts import Asking, Question, doubts_of
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
+from lms_sync.operations.take_over.course_map import map_file, take_over_map
+from lms_sync.operations.take_over.roster import roster_file, take_over_roster
 from lms_sync.operations.upgrade.decide import accept_rules, keep
+from lms_sync.operations.worklist import Answer, settle, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.answer import answer_question
 from lms_sync.people.cases import cases
@@ -67,7 +77,19 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.store.audit import broken
 from lms_sync.store.kept_rows import KeptRows, Rewrite
 from lms_sync.store.known.differences import read_differences
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DOUBTS, HOLDS, POINTS, REFUSED, SCANS, joined
+from lms_sync.store.known.registers import (
+    ACKNOWLEDGED,
+    ADOPTIONS,
+    DOCUMENTS,
+    DOUBTS,
+    HOLDS,
+    PARTNER_LINKS,
+    POINTS,
+    REFUSED,
+    SCANS,
+    SHARED,
+    joined,
+)
 from lms_sync.store.known.snapshot import read_people_decisions, read_roster, record_roster
 from lms_sync.store.known.who_is_who import read_links, record_link
 from lms_sync.store.workspace import Workspace
@@ -360,6 +382,80 @@ def _an_unknown_column(here: Here) -> None:
         kept.rewrite([Rewrite("item", key, {"text": [*row["text"], ["Shoe size", "44"]]})])
 
 
+def _the_claim(here: Here) -> str:
+    (waiting,) = [waiting for waiting in here.workspace.store.findings.open() if waiting.finding.area is Area.CLAIM]
+    return waiting.finding.id
+
+
+def _point(here: Here, on: date) -> None:
+    (found,) = [found for point, found in read_review(here.workspace, "QPD-26").points if point.id == "A1"]
+    entry = PointEntry("yes", on, note="section 3", attachment="scan.eml")
+    statement = PointSaid("A1", entry, seen_of(found), here.written("scan.eml", LETTER))
+    here.do(record_point, agreement_id="QPD-26", statement=statement)
+
+
+def _edited(here: Here, name: str, cell_of: str, value: str) -> bytes:
+    """Return a workbook of the workspace with the cell beside the one that holds `cell_of` changed."""
+    book = load_workbook(here.folder / name)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell, beside in pairwise(row):
+                if cell.value == cell_of:
+                    beside.value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _take_over_map(here: Here, title: str, *, seen: str = "") -> None:
+    content = _edited(here, "mappings/courses.xlsx", COURSES[0], title)
+    here.do(take_over_map, content=content, seen=seen or map_file(here.workspace).sha256)
+
+
+def _take_over_roster(here: Here, *, seen: str = "") -> None:
+    content = _edited(here, "roster.xlsx", "Heron Guards", "security company")
+    if not seen:
+        content = _edited(here, "roster.xlsx", "HERON", "Heron Guards and Sons")
+    here.do(take_over_roster, content=content, seen=seen or roster_file(here.workspace).sha256)
+
+
+def _report_training(here: Here, person_id: str) -> None:
+    issuer = here.issuer
+    theirs = current_report(here.workspace.store, issuer, issuer.snapshot.roster.partners["HERON"])
+    file = here.written("scan.eml", LETTER)
+    form = TrainingForm((person_id,), "topic-02", date(2026, 11, 2), "Canyon ESD", file=file)
+    here.do(report_training, issuer=issuer, report=theirs, form=form)
+
+
+def _read_once(here: Here) -> None:
+    with here.workspace.store.transaction():
+        read = Acknowledgement("HERON", "D1", here.author.by, here.author.at)
+        ACKNOWLEDGED.put(here.workspace.store, joined("D1", here.author.by), read, now=here.author.at)
+
+
+def _linked(here: Here) -> None:
+    """Let a link of a partner's work."""
+    link = PartnerLink("HERON", ("boss@heron.example.com",), "D1", date(2026, 11, 20), date(2026, 12, 20))
+    with here.workspace.store.transaction():
+        PARTNER_LINKS.put(here.workspace.store, "0" * 64, link, now=here.author.at)
+
+
+def _shared(here: Here) -> None:
+    shared = SharedEvidence("HERON-26", "an auditor", "Kim", date(2026, 11, 20), date(2026, 12, 20))
+    with here.workspace.store.transaction():
+        SHARED.put(here.workspace.store, "0" * 64, shared, now=here.author.at)
+
+
+def _share(here: Here, days: int) -> None:
+    config = here.workspace.config
+    outer = config.settings.web.outer.model_copy(update={"url": "https://training.example.org"})
+    web = config.settings.web.model_copy(update={"outer": outer})
+    config = config.model_copy(update={"settings": config.settings.model_copy(update={"web": web})})
+    workspace = replace(here.workspace, config=config)
+    author = replace(here.author, at=workspace.clock())
+    share_evidence(workspace, author, agreement_id="HERON-26", whom="an auditor", days=days)
+
+
 def _purge(here: Here) -> None:
     plan = retention.planned_purge(here.workspace, date(2020, 1, 1))
     here.do(retention.purge, plan=plan)
@@ -422,6 +518,46 @@ CASES: Mapping[str, Case] = {
         lambda here: _about_a_doubt(here, undo_decision),
         lambda here: here.do(undo_decision, finding_id="none"),
         given=_ended_after_a_doubt,
+    ),
+    "settle": Case(
+        lambda here: here.do(settle, finding_id=_the_claim(here), answer=Answer.ACCEPT),
+        lambda here: here.do(settle, finding_id="none", answer=Answer.REFUSE),
+    ),
+    "settle, of what is in doubt": Case(
+        lambda here: _about_a_doubt(here, partial(settle, answer=Answer.KEEP)),
+        lambda here: here.do(settle, finding_id="none", answer=Answer.UNDO),
+        given=_in_doubt,
+    ),
+    "settle, of what new rules change": Case(
+        lambda here: here.do(settle, finding_id="rules-x", answer=Answer.ACCEPT),
+        lambda here: here.do(settle, finding_id="rules-x", answer=Answer.REFUSE),
+        given=_changed_rules,
+    ),
+    "settle_each": Case(
+        lambda here: here.do(settle_each, answers={_the_claim(here): Answer.REFUSE, "none": Answer.KEEP}),
+        lambda here: here.do(settle_each, answers={}),
+    ),
+    "record_point": Case(lambda here: _point(here, date(2026, 11, 5)), lambda here: _point(here, date(2026, 12, 5))),
+    "take_over_map": Case(
+        lambda here: _take_over_map(here, "Another unit"), lambda here: _take_over_map(here, "x", seen="another file")
+    ),
+    "take_over_roster": Case(_take_over_roster, lambda here: _take_over_roster(here, seen="another file")),
+    "report_training": Case(lambda here: _report_training(here, BEN), lambda here: _report_training(here, ADA)),
+    "acknowledge": Case(
+        lambda here: here.do(acknowledge, partner_id="HERON", delivery_id="D2"),
+        lambda here: here.do(acknowledge, partner_id="HERON", delivery_id="D1"),
+        given=_read_once,
+    ),
+    "end_links": Case(
+        lambda here: here.do(end_links, partner_id="HERON"),
+        lambda here: here.do(end_links, partner_id="QPD"),
+        given=_linked,
+    ),
+    "share_evidence": Case(lambda here: _share(here, 14), lambda here: _share(here, 900)),
+    "end_sharing": Case(
+        lambda here: here.do(end_sharing, agreement_id="HERON-26"),
+        lambda here: here.do(end_sharing, agreement_id="QPD-26"),
+        given=_shared,
     ),
     "link": Case(
         lambda here: here.do(people.link, handle=STRANGER, person_id=BEN),

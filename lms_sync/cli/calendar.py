@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from lms_sync.agreements.year.calendar import CalendarFacts, entries_of
 from lms_sync.agreements.year.calendar_pages import (
     HEADINGS,
     CalendarPage,
@@ -15,7 +14,8 @@ from lms_sync.agreements.year.calendar_pages import (
     calendar_json,
     calendar_rows,
 )
-from lms_sync.agreements.year.entry import DaySpan, DueState, of_span
+from lms_sync.agreements.year.entry import DaySpan, DueState
+from lms_sync.agreements.year.read import calendar_page
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, output_file, pass_folder, reason_option, year_option
@@ -25,8 +25,6 @@ from lms_sync.files import write_whole
 from lms_sync.law.yearly import load_yearly
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
-from lms_sync.store.known.registers import ADOPTIONS, DUTIES, REQUESTS
-from lms_sync.store.workspace import Workspace
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 REACH = 10
@@ -89,7 +87,8 @@ def _show(
     form = _form(form, output)
     with open_workspace(folder, writes=False) as workspace:
         span = _span(workspace.today(), day(first, option="--from"), day(last, option="--until"))
-        sheet = _sheet(workspace, span, names=names, done=everything or form == "ical")
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        sheet = calendar_page(workspace, issuer, span, names=names, done=everything or form == "ical")
     match form:
         case "ical":
             content = calendar_ical(sheet)
@@ -123,28 +122,6 @@ def _span(today: date, first: date | None, last: date | None) -> DaySpan:
     if span.last < span.first:
         raise UsageError(f"--until {span.last} is before --from {span.first}", hint="Name a later day.")
     return span
-
-
-def _sheet(workspace: Workspace, span: DaySpan, *, names: bool, done: bool) -> CalendarPage:
-    issuer = open_issuer(workspace, as_of=workspace.today())
-    store, settings, people = workspace.store, workspace.config.settings, issuer.snapshot.roster.people
-    facts = CalendarFacts(
-        issuer.snapshot,
-        issuer.judged,
-        settings.year,
-        adoptions=ADOPTIONS.read(store),
-        requests=REQUESTS.read(store),
-        done=DUTIES.read(store),
-    )
-    chosen = of_span(entries_of(facts, span), span, today=workspace.today())
-    return CalendarPage(
-        settings.district.name,
-        settings.district.id,
-        tuple(due_item for due_item in chosen if done or not due_item.done_on),
-        {person_id: person.name for person_id, person in people.items()} if names else {},
-        workspace.today(),
-        issuer.now,
-    )
 
 
 def _print(sheet: CalendarPage) -> None:

@@ -175,5 +175,6 @@ Examples:
 """,
     ),
     LazyCommand("status", "status:status", "Show the last night, the sources, what waits, the outbox."),
+    LazyCommand("web", "serve:web", "Serve the desk in a browser."),
     LazyCommand("worklist", "worklist:worklist", "Show what waits for a person; decide claims and doubts."),
 )

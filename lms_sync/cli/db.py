@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import STATE, now, open_workspace, who
+from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, dry_run, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
@@ -27,6 +27,7 @@ from lms_sync.operations.backup.restore import (
     settle_restored,
 )
 from lms_sync.operations.cleaning.decide import clean_once
+from lms_sync.operations.opening import STATE, now
 from lms_sync.operations.upgrade.night import keep_judged_anew, rules_of_reading_changed
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file

@@ -1,8 +1,6 @@
 """layouts: describe a sheet that nobody has described, and try the layouts on the files at hand."""
 
 import sys
-import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,23 +11,18 @@ from lms_sync.cli.findings import findings_json
 from lms_sync.cli.options import format_option, output_file, pass_folder
 from lms_sync.cli.show import print_json, print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, LmsSyncError, UsageError
-from lms_sync.files import shipped, write_whole
-from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
+from lms_sync.files import write_whole
+from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Finding
 from lms_sync.operations.intake import make_sources
-from lms_sync.sources.connectors import read_layouts
-from lms_sync.sources.propose.columns import Known, known_of
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
+from lms_sync.sources.spreadsheet.source import Spreadsheet
+from lms_sync.sources.trial import ROW_HEADINGS, counts, known_to, layouts_at_hand, row_words, sheets_of, tried
 from lms_sync.tables.cells import Sheet
-from lms_sync.tables.guard import read_guarded
-from lms_sync.tables.read import Unreadable, bytes_of
-from lms_sync.workspace.mapping.check import check_mapping
-from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config, read_config
 
 ORDERS = {"month-first": "mdy", "day-first": "dmy"}
@@ -59,15 +52,12 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
     days, status words. Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
     """
     path = Path(file)
-    at_hand = _at_hand(folder)
+    at_hand = layouts_at_hand(folder)
     if output is not None and Path(output).exists():
         raise UsageError(f"{output} is there already", hint="Name another file, or remove it first.")
-    try:
-        sheets = read_guarded(bytes_of(path)).sheets
-    except Unreadable as error:
-        raise UsageError(f"{path.name}: {error.found}", hint=error.remedy) from error
+    sheets = sheets_of(path)
     _say_fits(sheets, at_hand, path)
-    find = partial(propose, sheets, at_hand, known=_known(folder), sheet=sheet)
+    find = partial(propose, sheets, at_hand, known=known_to(folder), sheet=sheet)
     proposal = find(day_order=ORDERS.get(day_order or "", ""))
     if proposal is None:
         raise UsageError(
@@ -82,47 +72,16 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
     return EXIT_FINDINGS if proposal.open_questions else EXIT_DONE
 
 
-def _at_hand(folder: str) -> list[Layout]:
-    """Return the layouts of the workspace, or the shipped ones where there is no workspace."""
-    try:
-        config = read_config(Path(folder))
-        place = config.path(config.settings.mappings.layouts)
-    except LmsSyncError:
-        place = shipped("mappings") / "layouts"
-    return list(read_layouts(place)[0].values())
-
-
-def _known(folder: str) -> Known:
-    """Return the ids, addresses and courses of the workspace; nothing where there is none, or it can't be read."""
-    try:
-        config = read_config(Path(folder))
-    except LmsSyncError:
-        return Known()
-    settings = config.settings
-    roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates).roster
-    people = roster.people.values() if roster else ()
-    names = {source.name for source in settings.source}
-    courses = config.path(settings.mappings.courses)
-    course_map = check_mapping(courses, sources=names, dates=settings.district.dates).course_map
-    rows = course_map.rows if course_map else ()
-    return known_of(
-        ids=[person.person_id for person in people],
-        emails=[email for person in people for email in person.emails],
-        titles=[title for row in rows for title in (row.title, row.unit, row.course if row.source == "*" else "")],
-        codes=[row.course for row in rows if row.source != "*"],
-    )
-
-
 def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) -> None:
     """Say which layouts at hand read the file already; one that only finds its header in it does not."""
     for layout in fitting(sheets, layouts):
-        read = _tried(layout, path)
+        read = tried(layout, path)
         refused = [item for item in read.items if isinstance(item.reading, Refused)]
         if read.items and not read.failed and not refused:
-            click.echo(f"{path.name} fits the layout {layout.name} already: it reads {_counts(read)}.", err=True)
+            click.echo(f"{path.name} fits the layout {layout.name} already: it reads {counts(read)}.", err=True)
         elif refused:
             click.echo(
-                f"The layout {layout.name} finds its header in {path.name}, and reads {_counts(read)}.", err=True
+                f"The layout {layout.name} finds its header in {path.name}, and reads {counts(read)}.", err=True
             )
 
 
@@ -160,68 +119,14 @@ def _show_rows(proposal: Proposal, path: Path) -> None:
     if layout is None:
         click.echo("It can't be tried yet: what is left to decide comes first.", err=True)
         return
-    read = _tried(layout, path)
+    read = tried(layout, path)
     for finding in read.findings:
         click.echo(f"{finding}", err=True)
-    rows = [_row(item) for item in read.items[:SHOWN_ROWS]]
+    rows = [row_words(item) for item in read.items[:SHOWN_ROWS]]
     if rows:
         click.echo("The first rows, as they would be read:")
-    print_table(["Where", "Who", "Course", "Day", "Status", "Becomes"], rows)
-    click.echo(_counts(read))
-
-
-def _tried(layout: Layout, path: Path) -> FileRead:
-    """Return the file as the layout reads it, times of day as in UTC; nothing is stored."""
-    with tempfile.TemporaryDirectory() as place:
-        copy = Path(place, path.name)
-        copy.write_bytes(bytes_of(path))
-        pattern = OpenedPattern(path.name, layout, "UTC" if layout.dates.needs_zone else "")
-        (read,) = (
-            Spreadsheet("proposed", "cumulative", (pattern,), Path(place), "America/Los_Angeles")
-            .pull(frozenset())
-            .files
-        )
-    return read
-
-
-def _row(item: Item) -> list[str]:
-    match item.reading:
-        case Completion() as done:
-            course = " / ".join(filter(None, (done.course_title or done.course, done.unit_title or done.unit)))
-            became = f"a claim: {done.claim}" if done.claim else "a completion"
-            return [item.origin.cell, _who(done), course, str(done.day or ""), done.status, became]
-        case NotDone() as reading:
-            became = _not_done(reading)
-            return [item.origin.cell, _who(reading), "", "", reading.status, became]
-        case Refused(finding):
-            return [item.origin.cell, "", "", "", "", f"refused: {finding.found}"]
-        case Skipped(reason):
-            return [item.origin.cell, "", "", "", "", f"skipped: {reason}"]
-        case Revoked() as reading:
-            return [item.origin.cell, "", "", "", reading.status, "revoked"]
-
-
-def _not_done(reading: NotDone) -> str:
-    if reading.sign_up is None:
-        return "not a completion"
-    return f"not a completion: signed up for {reading.sign_up.day or 'a day not told'}"
-
-
-def _who(reading: Completion | NotDone) -> str:
-    who = reading.learner
-    return f"{who.first_name} {who.last_name}".strip() or who.person_id or who.key
-
-
-def _counts(read: FileRead) -> str:
-    names = {
-        Completion: "completions",
-        NotDone: "not completions",
-        Refused: "refused",
-        Skipped: "skipped",
-        Revoked: "revoked",
-    }
-    counts = Counter(names[type(item.reading)] for item in read.items)
-    return f"{len(read.items)} items: " + ", ".join(f"{number} {name}" for name, number in counts.most_common())
+    print_table(ROW_HEADINGS, rows)
+    click.echo(counts(read))
 
 
 @click.command(
@@ -249,7 +154,7 @@ def check(folder: str, names: tuple[str, ...], *, form: str) -> int:
         click.echo(f"✗ {finding}")
     wrong = bool(broken)
     for source, read in _read(config, names):
-        click.echo(f"{'✗' if read.failed else '✓'} {source}: {read.name}: {_counts(read)}")
+        click.echo(f"{'✗' if read.failed else '✓'} {source}: {read.name}: {counts(read)}")
         refused = [item.reading.finding for item in read.items if isinstance(item.reading, Refused)]
         for finding in (*read.findings, *refused[:3]):
             click.echo(f"    {finding}")

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import day, now
+from lms_sync.cli.opening import day
 from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
+from lms_sync.operations.opening import now
 from lms_sync.text import did_you_mean_id
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts

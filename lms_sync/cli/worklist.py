@@ -1,6 +1,6 @@
 """worklist: what waits for a person, and decisions about claims."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -9,20 +9,12 @@ from lms_sync.cli.findings import ALL_OF_THEM, finding_json, lines_of, print_lef
 from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_json, print_table
-from lms_sync.compliance.decide import decide_claim
-from lms_sync.compliance.decide_doubts import DoubtsDecided, end_completions, keep_completions, undo_decision
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.doubt import Verdict
 from lms_sync.model.finding import Area, OpenFinding
 from lms_sync.model.finding_groups import together
-from lms_sync.model.links import NameAnswer
-from lms_sync.operations.agreed.decide import database_is_right, find_difference, log_is_right
-from lms_sync.operations.upgrade.decide import accept_rules
-from lms_sync.people.answer import answer_question, find_question
-from lms_sync.reports.words import count
+from lms_sync.operations.worklist import Answer, settle
 from lms_sync.store.known.named_ids import whole_id
-from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import shortened
 
@@ -105,7 +97,7 @@ def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     program change: HR has looked at it, and the partners concerned are no longer held for it. Of a difference between
     the log of decisions and the database: the database is right, and counts.
     """
-    _decide(folder, claim_id, reason, by=by, accepted=True)
+    _settle(folder, claim_id, Answer.ACCEPT, reason=reason, by=by)
 
 
 @worklist.command(
@@ -124,7 +116,7 @@ def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     Of a question about a Person ID with another name: it is another person now. Of a difference between the log of
     decisions and the database: the log is right, and what it says is put back.
     """
-    _decide(folder, claim_id, reason, by=by, accepted=False)
+    _settle(folder, claim_id, Answer.REFUSE, reason=reason, by=by)
 
 
 @worklist.command(
@@ -139,7 +131,7 @@ Examples:
 @pass_folder
 def keep(folder: str, *, finding_id: str, reason: str, by: str) -> None:
     """Keep what is in doubt: it counts, until its source says done and then no again."""
-    _settle(folder, finding_id, keep_completions, reason=reason, by=by)
+    _settle(folder, finding_id, Answer.KEEP, reason=reason, by=by)
 
 
 @worklist.command(
@@ -154,7 +146,7 @@ Examples:
 @pass_folder
 def end(folder: str, *, finding_id: str, reason: str, by: str) -> None:
     """End what is in doubt: from now on it counts no longer."""
-    _settle(folder, finding_id, end_completions, reason=reason, by=by)
+    _settle(folder, finding_id, Answer.END, reason=reason, by=by)
 
 
 @worklist.command(
@@ -169,57 +161,13 @@ Examples:
 @pass_folder
 def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
     """Take back what was kept or ended: it is in doubt again."""
-    _settle(folder, finding_id, undo_decision, reason=reason, by=by)
+    _settle(folder, finding_id, Answer.UNDO, reason=reason, by=by)
 
 
-def _settle(folder: str, finding_id: str, act: Callable[..., DoubtsDecided], *, reason: str, by: str) -> None:
-    with open_workspace(folder) as workspace:
-        author = Author(who(by), reason, workspace.clock())
-        decided = act(workspace, author, finding_id=whole_id(workspace.store, finding_id))
-    number = count(decided.completions, "completion", "completions")
-    they = "It counts" if decided.completions == 1 else "They count"
-    after = {
-        Verdict.KEEP: f"kept. {they} until the source says done and then no again.",
-        Verdict.END: "ended. What was not right counts no longer: lms-sync gaps",
-        Verdict.OPEN: "in doubt again.",
-    }
-    click.echo(f"{decided.finding_id} {decided.course}: {number} {after[decided.verdict]}")
-
-
-def _answered(answer: NameAnswer) -> str:
-    if answer.same:
-        return (
-            f"{answer.person_id} is one person with a new name, by the word of {answer.by}. What was decided counts."
-        )
-    return (
-        f"{answer.person_id} is another person now, by the word of {answer.by}."
-        " What was decided for the one before counts for nobody."
-    )
-
-
-def _decide(folder: str, typed: str, reason: str, *, by: str, accepted: bool) -> None:
+def _settle(folder: str, finding_id: str, answer: Answer, *, reason: str, by: str) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
-        claim_id = whole_id(workspace.store, typed)
-        if find_question(workspace.store, claim_id) is not None:
-            click.echo(_answered(answer_question(workspace, author, question_id=claim_id, same=accepted)))
-            return
-        if find_difference(workspace.store, claim_id) is not None:
-            act = database_is_right if accepted else log_is_right
-            click.echo(f"{act(workspace, author, difference_id=claim_id)}.")
-            click.echo(f"{'The database' if accepted else 'The log'} is right, by the word of {author.by}.")
-            return
-        if accepted and claim_id in RULE_CHANGES.read(workspace.store):
-            change = accept_rules(workspace, author, finding_id=claim_id)
-            click.echo(f"What the new rules of {change.rule} change is accepted by {author.by}.")
-            click.echo("Reports that waited for it: lms-sync outbox list")
-            return
-        decision = decide_claim(workspace, author, claim_id=claim_id, accepted=accepted)
-    after = (
-        "accepted by {}. It counts from the next judgement on: lms-sync gaps"
-        if accepted
-        else "refused by {}. It does not count."
-    )
-    click.echo(f"{typed} {after.format(decision.decided_by)}")
+        whole = whole_id(workspace.store, finding_id)
+        click.echo(settle(workspace, author, finding_id=whole, answer=answer).replace(whole, finding_id))

@@ -8,7 +8,7 @@ from lms_sync.documents.vault import Vault
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REQUESTS, SCANS
+from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REPORTED, REQUESTS, SCANS
 from lms_sync.store.store import Store
 
 
@@ -49,6 +49,9 @@ def _uses(store: Store) -> Iterator[_Use]:
     for adoption in ADOPTIONS.read(store).values():
         if adoption.file:
             yield _Use(adoption.file, f"the adoption of {adoption.agreement_id}")
+    for reported in REPORTED.read(store).values():
+        if reported.file:
+            yield _Use(reported.file, f"the reported training {reported.report_id}", (reported.person_id,))
     for duty in DUTIES.read(store).values():
         if duty.file:
             yield _Use(duty.file, f"the duty {duty.duty} of {duty.school_year}")

@@ -15,6 +15,7 @@ from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.files import id_in_name
+from lms_sync.mail.links import new_link
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.carrier import Envelope
@@ -105,10 +106,13 @@ def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings)
 
 
-def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False) -> Documents:
-    """Return the documents that tell `report`; the workbook of a preview can't be sent back."""
+def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False, link: str = "") -> Documents:
+    """Return the documents that tell `report`; the workbook of a preview can't be sent back.
+
+    `link` leads the e-mail's readers to the partner's page; empty where there is none.
+    """
     plan = make_plan(report, issuer)
-    email = partner_email(report, plan, issuer.templates)
+    email = partner_email(report, plan, issuer.templates, link=link)
     workbook = partner_workbook(report, plan, issuer.templates, pseudonyms=None if preview else issuer.pseudonyms)
     pdf = training_plan_pdf(report, plan, issuer.templates)
     if pdf.trouble:
@@ -133,7 +137,8 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
     )
 
     def build(envelope: Envelope) -> Ready:
-        documents = make_documents(report, issuer)
+        link = new_link(store, issuer, partner, envelope)
+        documents = make_documents(report, issuer, link=link)
         report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
         store.reports.issue(_issued(store, issuer, report, report_id=report_id))
         return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)

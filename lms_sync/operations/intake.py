@@ -61,7 +61,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         dates = settings.district.dates
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))
         if roster.roster is not None:
-            _take_roster(store, roster.roster, now=now)
+            take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
         names = {source.name for source in settings.source} | store.runs.pulls().keys()
         mapping = check_mapping(config.path(settings.mappings.courses), sources=names, dates=dates)
@@ -91,8 +91,8 @@ def known_ids(store: Store) -> frozenset[str]:
     )
 
 
-def _take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
-    """Record the roster, and log the decisions that it makes or changes."""
+def take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
+    """Record the roster, and log the decisions that it makes or changes; the caller holds the transaction."""
     for decision in roster_decisions(read_roster(store), roster):
         author = Author(decision.by or "(not told)", "recorded in the roster", now)
         kind = DecisionKind(decision.kind)

@@ -51,7 +51,7 @@ class NightOutcome:
 def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> NightSummary:
     """Return what HR is told."""
     ids = {finding.id for finding in night_outcome.new}
-    moved = _moved(issuer, night_outcome.before)
+    moved = moves(issuer, night_outcome.before)
     return NightSummary(
         district=issuer.snapshot.settings.district,
         as_of=issuer.judged.as_of,
@@ -63,7 +63,7 @@ def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> Nigh
         ),
         not_ours=issuer.judged.not_ours,
         messages=tuple(_messages(store, issuer, night_outcome)),
-        states=_states(issuer),
+        states=states(issuer),
         moved=tuple(move.sentence for move in moved),
         newly_overdue=sum(move.state is State.OVERDUE for move in moved),
         log_head="" if store.rehearsal else _head(store),
@@ -107,27 +107,30 @@ def last_judgement(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> J
 
 
 @dataclass(frozen=True, slots=True)
-class _Move:
+class Move:
+    """One person whose state is another one than before."""
+
+    person_id: str
     state: State
     sentence: str
 
 
-def _moved(issuer: Issuer, before: Judged | None) -> list[_Move]:
+def moves(issuer: Issuer, before: Judged | None) -> list[Move]:
     """Return whose state is another than before, those newly overdue first, then by name."""
     if before is None:
         return []
     judged, people = issuer.judged, issuer.snapshot.roster.people
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
-    moves = []
+    found = []
     for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
         old, new = before.people[person.person_id], judged.people[person.person_id]
         was, now = old.words, new.words
         if was != now:
-            moves.append(_Move(new.state, f"{person.name} ({person.person_id}): {was} → {now}"))
-    return sorted(moves, key=lambda move: move.state is not State.OVERDUE)
+            found.append(Move(person.person_id, new.state, f"{person.name} ({person.person_id}): {was} → {now}"))
+    return sorted(found, key=lambda move: move.state is not State.OVERDUE)
 
 
-def _states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
+def states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
     assigned = issuer.snapshot.roster.people_on(judged.as_of)

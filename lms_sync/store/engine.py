@@ -26,14 +26,15 @@ _POSTGRESQL: Mapping[str, object] = {
 }
 
 
-def make_engine(url: str, password: str = "") -> Engine:
+def make_engine(url: str, password: str = "", *, begin: str = "BEGIN") -> Engine:
     """Return the engine of a database's address; nothing is connected yet, a SQLite file's folder is made.
 
-    `password` goes beside an address that names none. Raises: ConfigError for an address of no engine we know, or
-    where the driver is not installed.
+    `password` goes beside an address that names none; `begin` is how SQLite begins a transaction.
+
+    Raises: ConfigError for an address of no engine we know, or where the driver is not installed.
     """
     if url.startswith("sqlite:"):
-        return _sqlite(url)
+        return _sqlite(url, begin)
     try:
         address = make_url(url)
     except ArgumentError as error:
@@ -74,7 +75,7 @@ def copy_file(source: Path, copy: Path) -> Path:
     return copy
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, begin: str) -> Engine:
     # The path is taken as it stands: in an address, `?` and `%` would mean something else.
     name = url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
     if name:
@@ -83,7 +84,7 @@ def _sqlite(url: str) -> Engine:
     # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
     # nothing behind.
     event.listen(engine, "connect", _plain_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 

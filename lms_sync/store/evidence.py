@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from string import ascii_uppercase
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, select, update
 
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import Completion, StoredCompletion, StoredFile, StoredItem
-from lms_sync.model.finding import UNNAMED
+from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.store.evidence_rows import (
     completion_of,
     completion_row,
     file_of,
     file_row,
+    item_of,
     item_row,
     learner_of,
     learner_row,
@@ -131,6 +133,20 @@ class EvidenceStore:
         for sha256, name in names.items():
             unnamed = self._items_of(source) & (item.c.sha256 == sha256) & item.c.file.startswith(UNNAMED)
             self.connection.execute(update(item).where(unnamed).values(file=name))
+
+    def item_of_record(self, source: str, record: str) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:
+        """Return where a record was read last, and (heading, text) as it stood there; None where nothing is kept."""
+        query = select(item).where(self._items_of(source), item.c.record == record)
+        row = self.connection.execute(query.order_by(item.c.recorded_at.desc()).limit(1)).mappings().one_or_none()
+        return item_of(row) if row else None
+
+    def item_at(self, name: str, sheet: str, number: int) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:
+        """Return the row of this number of a file's sheet as it was read last; None where nothing of it is kept."""
+        here = (item.c.district_id == self.district_id) & (item.c.file == name) & (item.c.sheet == sheet)
+        query = select(item).where(here, item.c.cell.endswith(str(number))).order_by(item.c.recorded_at.desc())
+        rows = self.connection.execute(query).mappings()
+        found = [row for row in rows if row["cell"].lstrip(ascii_uppercase) == str(number)]
+        return item_of(found[0]) if found else None
 
     def names_read(self) -> tuple[tuple[str, str], ...]:
         """Return (`file`, `sheet` or `course`; name) of everything that is stored of any source."""

@@ -48,6 +48,11 @@ def item_row(item: StoredItem) -> dict[str, Any]:
     return row | row_of(item.origin)
 
 
+def item_of(row: RowMapping) -> tuple[Origin, tuple[tuple[str, str], ...]]:
+    """Return where an item was read, and (heading, text) as it stood there."""
+    return value_of(Origin, row), tuple((str(heading), str(text)) for heading, text in row["text"])
+
+
 def file_row(file: StoredFile) -> dict[str, Any]:
     """Return the row that tells of a file as it was read."""
     return row_of(file, ledger=dict(file.ledger), records=sorted(file.records), spoken=sorted(file.spoken))

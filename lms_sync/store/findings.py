@@ -37,6 +37,13 @@ class Findings:
         ours = finding.c.district_id == self.district_id
         return tuple(self.connection.scalars(select(finding.c.finding_id).where(ours)))
 
+    def known(self, finding_id: str) -> Finding | None:
+        """Return a finding of this id, also one that waits no longer; None where there never was one."""
+        named = finding.c.finding_id.in_((finding_id, finding_id[:FORMER_DIGITS]))
+        of_district = finding.c.district_id == self.district_id
+        payload = self.connection.execute(select(finding.c.payload).where(of_district, named)).scalar()
+        return FINDING.read(payload) if payload else None
+
     def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
         """Record what was found when each scope was looked at, and return what is new since the last look.
 
@@ -106,10 +113,8 @@ class Findings:
         return {claim: (self._person_of(claim), at) for claim, at in when.items()}
 
     def _person_of(self, finding_id: str) -> str:
-        named = finding.c.finding_id.in_((finding_id, finding_id[:FORMER_DIGITS]))
-        of_district = finding.c.district_id == self.district_id
-        payload = self.connection.execute(select(finding.c.payload).where(of_district, named)).scalar()
-        return next(iter(FINDING.read(payload).people), "") if payload else ""
+        found = self.known(finding_id)
+        return next(iter(found.people), "") if found else ""
 
     def _add(self, new: Finding, scope: str, now: datetime) -> None:
         payload = FINDING.plain(new)

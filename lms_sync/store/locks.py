@@ -4,15 +4,18 @@ Both are let go by themselves when their holder dies, however it dies.
 """
 
 import hashlib
+import json
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine, text
 
 from lms_sync.errors import Locked
-from lms_sync.files import private_file
+from lms_sync.files import private_file, write_private
 
 _WAIT = "Wait until it is done; a run that was killed lets go of the lock by itself."
 
@@ -27,20 +30,43 @@ class RunLock(Protocol):
 class FolderLock:
     """The lock of everybody who works in one folder on one machine."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, who: str = "a run", patience: float = 0) -> None:
         self.path = path
+        self.who = who
+        """Who holds it, for those who wait."""
+        self.patience = patience
+        """Seconds to wait for another run."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock for a block. Raises: Locked when another run holds it."""
+        """Hold the lock for a block. Raises: Locked, with who holds it and since when, where another run does."""
         from filelock import FileLock, Timeout  # a command that only reads takes no lock
 
         private_file(self.path)
         try:
-            with FileLock(self.path, timeout=0):
-                yield
+            with FileLock(self.path, timeout=self.patience):
+                holder = {"who": self.who, "since": datetime.now(UTC).isoformat(), "process": os.getpid()}
+                write_private(self._holder, json.dumps(holder).encode())
+                try:
+                    yield
+                finally:
+                    self._holder.unlink(missing_ok=True)
         except Timeout as error:
-            raise Locked(f"another run holds {self.path}", hint=_WAIT) from error
+            raise Locked(f"another run holds {self.path}{self._held_by()}", hint=_WAIT) from error
+
+    @property
+    def _holder(self) -> Path:
+        """Return the file in which the holder says who it is."""
+        return self.path.with_name(f"{self.path.name}-holder.json")
+
+    def _held_by(self) -> str:
+        """Return who holds the lock, as the end of a sentence; empty where nobody has said so."""
+        try:
+            holder = json.loads(self._holder.read_text(encoding="utf-8"))
+            since = datetime.fromisoformat(holder["since"]).astimezone()
+            return f": {holder['who']}, since {since:%H:%M} (process {holder['process']})"
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
 
 class ServerLock:

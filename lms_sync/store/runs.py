@@ -47,6 +47,12 @@ class Runs:
         last: datetime | None = self.connection.scalar(select(func.max(run.c.finished_at)).where(of_command))
         return last
 
+    def finished(self, command: str, most: int) -> tuple[datetime, ...]:
+        """Return when the last runs of a command came to their end, at most so many, the newest first."""
+        same = (run.c.district_id == self.district_id) & (run.c.command == command) & run.c.finished_at.is_not(None)
+        query = select(run.c.finished_at).where(same).order_by(run.c.finished_at.desc()).limit(most)
+        return tuple(self.connection.scalars(query))
+
     def record_pull(self, record: PullRecord) -> None:
         """Record an attempt to pull a source."""
         self.connection.execute(insert(pull).values(row_of(record, district_id=self.district_id)))

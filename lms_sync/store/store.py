@@ -133,7 +133,7 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
     """
     engine = make_engine(url, opening.password)
     try:
-        with _alone(engine, opening), engine.connect() as connection:
+        with held_alone(engine, opening), engine.connect() as connection:
             if opening.rehearsal:
                 connection.begin()
             store = Store(connection, opening.district_id, opening.rehearsal, opening.sealed)
@@ -151,7 +151,8 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
         engine.dispose()
 
 
-def _alone(engine: Engine, opening: Opening) -> AbstractContextManager[None]:
+def held_alone(engine: Engine, opening: Opening) -> AbstractContextManager[None]:
+    """Hold the district's lock on a server where the opening asks for it; on SQLite the folder's lock is enough."""
     if opening.alone and engine.dialect.name == "postgresql":
         return ServerLock(engine, opening.district_id).held()
     return nullcontext()

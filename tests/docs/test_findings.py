@@ -32,6 +32,15 @@ NO_CODES = frozenset(
             "to-the-esd",
         ),
         *("sign-up", "sub-total", "us-ascii", "x-wr-calname"),
+        *(
+            "by-page",
+            "no-referrer",
+            "octet-stream",
+            "same-origin",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+        ),
     }
 )
 """Words with a hyphen that stand alone in the source and are no finding's code."""

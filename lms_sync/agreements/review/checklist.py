@@ -183,13 +183,6 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
         yield from _touched(entry, review)
         return
     point_entry = _point_entry(entry)
-    if point_entry != said_of(dict(review.points)[point]):
-        yield from _wrong_day(entry, point_entry, review)
-    if point_entry.attachment and not is_plain(point_entry.attachment):
-        why = Wrong(
-            f'"{point_entry.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path."
-        )
-        yield "attachment-path", entry.where("Attachment"), why
     if (
         not entry.text("Done")
         and "Done" not in entry.wrong
@@ -197,13 +190,27 @@ def _wrong(entry: Entry, point: Point, review: Review) -> Iterator[tuple[str, st
     ):
         why = Wrong("Done is blank, and the row is filled in", "yes or no", "Say which; a note alone needs neither.")
         yield "review-done-blank", entry.where("Done"), why
+    for code, heading, why in entry_problems(point_entry, point, review):
+        if heading not in entry.wrong:
+            yield code, entry.where(heading), why
+
+
+def entry_problems(point_entry: PointEntry, point: Point, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    """Yield (code, heading, what is wrong) of what somebody says of a point, in a sheet or on a page."""
+    if point_entry.on and point_entry != said_of(dict(review.points)[point]):
+        yield from _wrong_day(point_entry.on, review)
+    if point_entry.attachment and not is_plain(point_entry.attachment):
+        why = Wrong(
+            f'"{point_entry.attachment[:80]}"', "the plain name of a file", "Put the file into the folder; no path."
+        )
+        yield "attachment-path", "Attachment", why
     if point_entry.done == "yes":
         asked = ("On date", "How", "Who") if point.kind == "involvement" else ("On date",)
         given = {"On date": point_entry.on, "How": point_entry.how, "Who": point_entry.who}
         for heading in asked:
-            if not given[heading] and heading not in entry.wrong:
+            if not given[heading]:
                 why = Wrong("Done is yes, and this is blank", heading, "Fill it in, or leave Done blank until then.")
-                yield "review-yes-incomplete", entry.where(heading), why
+                yield "review-yes-incomplete", heading, why
 
 
 def _touched(entry: Entry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
@@ -223,14 +230,14 @@ def is_plain(name: str) -> bool:
     return plain and name not in ("", ".", "..")
 
 
-def _wrong_day(entry: Entry, point_entry: PointEntry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
-    if point_entry.on and point_entry.on > review.as_of:
-        why = Wrong(f"{point_entry.on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
-        yield "review-day-to-come", entry.where("On date"), why
-    elif point_entry.on and point_entry.on < review.begins:
+def _wrong_day(on: date, review: Review) -> Iterator[tuple[str, str, Wrong]]:
+    if on > review.as_of:
+        why = Wrong(f"{on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
+        yield "review-day-to-come", "On date", why
+    elif on < review.begins:
         why = Wrong(
-            f"{point_entry.on}, before this review's period",
+            f"{on}, before this review's period",
             f"a day from {review.begins} on",
             "Check the year of the day.",
         )
-        yield "review-day-early", entry.where("On date"), why
+        yield "review-day-early", "On date", why

@@ -240,12 +240,15 @@ def _record(
     for change in plan.changes:
         kept, _ = files.get(change.point, (change.file, b""))
         after = change.after(agreement_id, author, workspace.day(author.at), file=kept)
-        _put(workspace.store, author, agreement_id, change=change, after=after)
+        log_point(workspace.store, author, agreement_id, change=change, after=after)
     for file, content in files.values():
         _vault(workspace).keep(file, content)
 
 
-def _put(store: Store, author: Author, agreement_id: str, *, change: Change, after: ReviewedPoint | None) -> None:
+def log_point(
+    store: Store, author: Author, agreement_id: str, *, change: Change, after: ReviewedPoint | None
+) -> None:
+    """Let a point count as it is from now on, None as taken back, and log it; the caller holds the transaction."""
     key = joined(agreement_id, change.point)
     if after is None:
         POINTS.end(store, key, now=author.at)

@@ -6,6 +6,7 @@ from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocume
 from lms_sync.model.course_map import CourseRow, Offering
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.links import Link, Merge, NameAnswer
+from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.rule_change import RuleChange
@@ -50,4 +51,8 @@ REFUSED_ROWS: StoredType[RefusedRows] = StoredType("refused rows", RefusedRows)
 READING_ACCEPTED: StoredType[ReadingAccepted] = StoredType("reading accepted", ReadingAccepted)
 SCAN: StoredType[SheetScan] = StoredType("scan", SheetScan)
 SIGN_UP: StoredType[KnownSignUp] = StoredType("sign-up", KnownSignUp)
+PARTNER_LINK: StoredType[PartnerLink] = StoredType("partner link", PartnerLink)
+REPORTED: StoredType[ReportedTraining] = StoredType("reported training", ReportedTraining)
+ACKNOWLEDGED: StoredType[Acknowledgement] = StoredType("acknowledgement", Acknowledgement)
+SHARED: StoredType[SharedEvidence] = StoredType("shared evidence", SharedEvidence)
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)

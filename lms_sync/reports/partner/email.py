@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lms_sync.compliance.gap_report import GapReport, SourceAge
-from lms_sync.compliance.gate import PartnerText, fill, program
+from lms_sync.compliance.gate import PartnerText, fill, program, setting
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
@@ -21,8 +21,8 @@ class Freshness:
     trouble: PartnerText
 
 
-def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -> EmailParts:
-    """Return the e-mail that a partner receives.
+def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates, *, link: str = "") -> EmailParts:
+    """Return the e-mail that a partner receives; `link` leads to its page, where there is one.
 
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
     Raises: UsageError when a template can't be filled.
@@ -40,6 +40,7 @@ def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates) -
         whose=whose(report),
         sources=freshness(report.sources, templates),
         known_at=templates.instant(report.known_at),
+        link=setting(link),
     )
 
 

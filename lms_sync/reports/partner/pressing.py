@@ -16,6 +16,7 @@ from lms_sync.reports.partner.planned import sign_up
 class PressingRow:
     """One person in the table of what is overdue, or of what is due soon."""
 
+    person_id: PartnerText
     name: PartnerText
     missing: tuple[Missing, ...]
     consequence: PartnerText
@@ -52,6 +53,7 @@ def _row(
     names: Mapping[str, str],
 ) -> PressingRow:
     return PressingRow(
+        person_id=person.person_id,
         name=words.clean(person.name),
         missing=missing_of(standings, report, names),
         consequence=_consequence(standings),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lms_sync.model.evidence import Item, Refused
@@ -16,6 +16,10 @@ from lms_sync.tables.budget import Budget, current_budget, seconds_for, spending
 from lms_sync.tables.cells import Unreadable
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 from lms_sync.workspace.settings.limits import LimitSettings
+
+BY_PAGE = "by-page"
+"""Folder inside that of the corrections: what partners reported on their page."""
+BY_CODE = "a code that was sent to the address was typed on the partner's page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,16 @@ class Corrections:
                 yield from self._taken_from(path.read_bytes(), name=path.name)
             else:
                 yield Returned(path.name, path.read_bytes(), "")
+        yield from self._reported()
+
+    def _reported(self) -> Iterator[Returned]:
+        """Yield what partners reported on their page: a code has shown whose the address is."""
+        folder = self.folder / BY_PAGE
+        for path in sorted(folder.glob("*.eml")) if folder.is_dir() else ():
+            mail = read_mail(
+                path.read_bytes(), name=path.name, server=TrustedServer(), contacts=self.counter.contacts
+            )
+            yield from (replace(workbook, verified=BY_CODE) for workbook in mail.workbooks)
 
     def _sent(self, mail: MailMessage) -> Iterator[Returned | FileRead]:
         name = f"message {mail.uid}"

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.doubt import Doubt
+from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.sign_up import KnownSignUp
@@ -68,6 +69,14 @@ ACCEPTED: Register[ReadingAccepted] = Register(facts.READING_ACCEPTED)
 """By source for one that was never read whole; by `joined(source, file, sha256)` for refused rows."""
 RULE_CHANGES: Register[RuleChange] = Register(facts.RULE_CHANGE)
 """By finding id; those that wait for HR."""
+PARTNER_LINKS: Register[PartnerLink] = Register(facts.PARTNER_LINK)
+"""By the hash of the link's secret."""
+REPORTED: Register[ReportedTraining] = Register(facts.REPORTED)
+"""By report id."""
+ACKNOWLEDGED: Register[Acknowledgement] = Register(facts.ACKNOWLEDGED)
+"""By `joined(delivery_id, address)`."""
+SHARED: Register[SharedEvidence] = Register(facts.SHARED)
+"""By the hash of the link's secret."""
 DOUBTS: Register[Doubt] = Register(facts.DOUBT)
 """By `joined(*doubt.key)`."""
 SCANS: Register[SheetScan] = Register(facts.SCAN)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from lms_sync.errors import UsageError
 from lms_sync.model.course_map import (
     EVERY_SOURCE,
     NOBODY_YET,
@@ -21,6 +22,7 @@ from lms_sync.model.course_map import (
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader, beyond_the_form
+from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
@@ -62,6 +64,19 @@ def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = ""
         return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)
     except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
+
+
+def check_mapping_content(
+    content: bytes, *, file: str, sources: Collection[str], dates: DateOrder = ""
+) -> MappingCheck:
+    """Return the same as `check_mapping` for a workbook that came from outside, read in a process of its own.
+
+    Raises: UsageError for what is no workbook.
+    """
+    try:
+        return check_mapping_sheets(read_guarded(content).sheets, file=file, sources=sources, dates=dates)
+    except Unreadable as error:
+        raise UsageError(f"{file}: {error.found}", hint=error.remedy) from error
 
 
 def check_mapping_sheets(

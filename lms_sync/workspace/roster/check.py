@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
 from lms_sync.tables.fields import Column, Wrong
 from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
+from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.roster.conflicts import Written, conflicts
@@ -54,6 +56,19 @@ def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | N
         return check_roster_sheets(sheets, file=path.name, dates=dates, known=known)
     except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
+
+
+def check_roster_content(
+    content: bytes, *, file: str, dates: DateOrder = "", known: frozenset[str] | None = None
+) -> RosterCheck:
+    """Return the same as `check_roster` for a workbook that came from outside, read in a process of its own.
+
+    Raises: UsageError for what is no workbook.
+    """
+    try:
+        return check_roster_sheets(read_guarded(content).sheets, file=file, dates=dates, known=known)
+    except Unreadable as error:
+        raise UsageError(f"{file}: {error.found}", hint=error.remedy) from error
 
 
 def check_roster_sheets(
@@ -102,4 +117,4 @@ def _roster(written: Written) -> Roster:
     )
 
 
-__all__ = ["RosterCheck", "check_roster", "check_roster_sheets"]
+__all__ = ["RosterCheck", "check_roster", "check_roster_content", "check_roster_sheets"]

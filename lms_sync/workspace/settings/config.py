@@ -19,6 +19,7 @@ from lms_sync.workspace.settings.oauth import OAuthSettings
 from lms_sync.workspace.settings.secret import FILE_NAME, from_environment, secret, secret_places
 from lms_sync.workspace.settings.section import Section, Slug, Zone
 from lms_sync.workspace.settings.sources import FilePattern, SourceSettings, SpreadsheetSettings
+from lms_sync.workspace.settings.web import WebSettings
 from lms_sync.workspace.settings.yearly import DocumentSettings, YearSettings
 
 IDENTITY_KEY = "LMS_SYNC_IDENTITY_KEY"
@@ -131,6 +132,7 @@ class Settings(Section):
     documents: DocumentSettings = DocumentSettings()
     year: YearSettings = YearSettings()
     limits: LimitSettings = LimitSettings()
+    web: WebSettings = WebSettings()
 
     @model_validator(mode="after")
     def _sign_in_is_told(self) -> "Settings":

@@ -8,7 +8,7 @@ from lms_sync.workspace.settings.oauth import OAuthSettings
 from lms_sync.workspace.settings.section import Section
 from lms_sync.workspace.settings.sources import FilePattern
 
-SECRETS = ("token", "password")
+SECRETS = ("token", "password", "client_secret")
 """What a section may need: settings `NAME_env` or `NAME_file`."""
 
 
@@ -31,6 +31,8 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
     ping = settings.monitoring
     if ping.ping_env or ping.ping_file:
         yield secret(ping.ping_env, ping.ping_file, folder=config.folder, key="[monitoring] ping")
+    if settings.web.oidc:
+        yield from _of_section(config, settings.web.oidc, "[web.oidc]")
     if settings.oauth:
         yield from _of_app(config, settings.oauth)
 

@@ -1,0 +1,124 @@
+"""Open a workspace: lock, database, carrier, clock. Whoever holds the lock says who it is and since when."""
+
+import secrets
+import shlex
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lms_sync.errors import ConfigError
+from lms_sync.files import shared_with, write_private
+from lms_sync.mail.carriers import configured_carrier
+from lms_sync.mail.folder import FolderCarrier
+from lms_sync.model.carrier import Carrier
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.store.engine import DamagedDatabase, sqlite_file
+from lms_sync.store.locks import FolderLock
+from lms_sync.store.pool import StorePool, open_pool
+from lms_sync.store.store import Opening, Store, open_store
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.config import Config
+
+STATE = "state"
+LOCK = "lock"
+WAS_HERE = "database_was_here"
+"""In the folder of the state: that a database was there, so that one that vanished is not begun anew in silence."""
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened(
+    config: Config, *, lock_for: str = "", rehearsal: bool = False, clock: Callable[[], datetime] = now
+) -> Iterator[Workspace]:
+    """Open the workspace; `lock_for` names who writes and so holds the lock, a rehearsal is undone at the end.
+
+    Raises: ConfigError for wrong settings; Locked when another run holds the lock.
+    """
+    state = config.folder / STATE
+    with ExitStack() as stack:
+        stack.enter_context(shared_with(config.settings.reports.group))
+        if lock_for:
+            stack.enter_context(FolderLock(state / LOCK, who=lock_for).held())
+        pseudonyms = Pseudonyms(config.identity_key())
+        opening = Opening(
+            config.settings.district.id,
+            pseudonyms.check,
+            clock(),
+            rehearsal,
+            config.store_password(),
+            alone=bool(lock_for),
+            sealed=pseudonyms.of,
+        )
+        store = stack.enter_context(_open(config, opening))
+        carrier: Carrier
+        if rehearsal:
+            carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
+        else:
+            carrier = configured_carrier(config, clock=clock)
+        yield Workspace(config, store, pseudonyms, carrier, clock, token)
+
+
+@contextmanager
+def opened_pool(config: Config, *, clock: Callable[[], datetime] = now) -> Iterator[StorePool]:
+    """Open the workspace's database for many readers at once. Raises: ConfigError when it cannot be."""
+    with opened(config, clock=clock):
+        pass  # the tables are brought up to date, as by any command
+    pseudonyms = Pseudonyms(config.identity_key())
+    whose, password = config.settings.district.id, config.store_password()
+    opening = Opening(whose, pseudonyms.check, clock(), password=password, sealed=pseudonyms.of)
+    with open_pool(config.store_url(), opening) as pool:
+        yield pool
+
+
+@contextmanager
+def _open(config: Config, opening: Opening) -> Iterator[Store]:
+    """Open the database, unless one was there before and is gone. Raises: ConfigError that says what to put back."""
+    here, url = config.folder / STATE / WAS_HERE, config.store_url()
+    file = sqlite_file(url)
+    if here.exists() and file is not None and not (file.is_file() and file.stat().st_size):
+        raise ConfigError(
+            f"{file} is {'empty' if file.exists() else 'gone'}, and there was a database since {_first_seen(here)}",
+            hint=f"{_put_back(config)} To begin with an empty one, remove {here}.",
+        )
+    try:
+        with open_store(url, opening) as store:
+            if not here.exists() and not opening.rehearsal:
+                with suppress(OSError):
+                    write_private(here, f"{opening.district_id} {opening.now:%Y-%m-%d}\n".encode())
+            yield store
+    except DamagedDatabase as error:
+        raise ConfigError(str(error), hint=_put_back(config)) from error
+
+
+def _first_seen(here: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return here.read_text(encoding="utf-8").split()[-1]
+    return "an earlier run"
+
+
+def _put_back(config: Config) -> str:
+    # Imported here: a command that finds its database needs no backups.
+    from lms_sync.operations.backup.make import backup_folder
+    from lms_sync.operations.backup.manifest import backups
+
+    found = backups(backup_folder(config))
+    if not found:
+        return "Put a backup of it back; lms-sync has made none in [backup] folder."
+    return f"Put the newest backup back: `lms-sync db restore {shlex.quote(str(found[0][0]))} --replace`."
+
+
+def workspace_on(store: Store, config: Config, *, clock: Callable[[], datetime] = now) -> Workspace:
+    """Return the workspace on a store that is open."""
+    carrier = configured_carrier(config, clock=clock)
+    return Workspace(config, store, Pseudonyms(config.identity_key()), carrier, clock, token)
+
+
+def token() -> str:
+    """Return a new unique token for ids."""
+    return secrets.token_hex(6)

@@ -1,0 +1,184 @@
+"""A partner reports completed trainings: written as a correction, which the next night reads as claims."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gate import reason_of_hr
+from lms_sync.documents.vault import open_vault
+from lms_sync.errors import UsageError
+from lms_sync.files import write_whole
+from lms_sync.model.author import Author
+from lms_sync.model.evidence import claim_id
+from lms_sync.model.log import DecisionKind
+from lms_sync.model.partner_page import Acknowledgement, ReportedTraining
+from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.missing import topic_words
+from lms_sync.sources.corrections.filled import FilledTraining, filled_form
+from lms_sync.sources.corrections.source import BY_PAGE
+from lms_sync.store.known.registers import ACKNOWLEDGED, REPORTED, joined
+from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+EARLIEST = date(2001, 7, 25)
+"""Twenty years before the law: an earlier day is a typing error."""
+MOST_PEOPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingForm:
+    """What somebody of a partner says: one training of one or many people."""
+
+    people: tuple[str, ...]
+    """Person IDs."""
+    requirement: str
+    day: date | None
+    provider: str
+    instructor: str = ""
+    number: str = ""
+    file: Path | None = None
+    """The certificate, or the sign-in sheet."""
+
+
+def report_training(
+    workspace: Workspace, author: Author, *, issuer: Issuer, report: GapReport, form: TrainingForm
+) -> tuple[ReportedTraining, ...]:
+    """Keep what a partner reported; it counts for nothing until somebody of the district decides.
+
+    `report` is the partner's own: who and what does not stand in it can't be reported. Raises: UsageError otherwise.
+    """
+    day = _expect_sound(form, report, today=workspace.day(author.at))
+    vault, store = open_vault(*workspace.config.kept_files), workspace.store
+    taken = vault.take(form.file) if form.file else None
+    token = workspace.mint()
+    with store.transaction():
+        reported = tuple(
+            ReportedTraining(
+                report_id=f"W{author.at:%Y%m%d}-{token}-{number}",
+                partner_id=report.partner.partner_id,
+                address=author.by,
+                person_id=person_id,
+                requirement=form.requirement,
+                day=day,
+                provider=form.provider,
+                instructor=form.instructor,
+                number=form.number,
+                file=taken[0] if taken else None,
+                at=author.at,
+            )
+            for number, person_id in enumerate(form.people, start=1)
+        )
+        for training in reported:
+            REPORTED.put(store, training.report_id, training, now=author.at)
+        after = {"people": list(form.people), "requirement": form.requirement, "day": day.isoformat()}
+        store.audit.add(DecisionKind.REPORTED, report.partner.partner_id, author, before=None, after=after)
+        if taken:
+            vault.keep(*taken)
+        _write(workspace, issuer, report, reported, name=f"{reported[0].report_id}.eml")
+    return reported
+
+
+def _expect_sound(form: TrainingForm, report: GapReport, *, today: date) -> date:
+    """Return the day. Raises: UsageError for what can't be so."""
+    open_ones = {str(person.person_id): {str(s.requirement) for s in person.open} for person in report.people}
+    if not form.people or len(form.people) > MOST_PEOPLE:
+        raise UsageError("nobody was chosen", hint="Tick everybody who completed the training.")
+    if not all(person in open_ones for person in form.people):
+        raise UsageError("somebody who is not among your people today", hint="Load the page anew, and choose again.")
+    done = [person for person in form.people if form.requirement not in open_ones[person]]
+    if done:
+        names = _names(report)
+        raise UsageError(
+            f"this is not missing for {'; '.join(names[person] for person in done)}", hint="Choose what is missing."
+        )
+    if form.day is None or not EARLIEST <= form.day <= today:
+        raise UsageError(
+            f"{form.day or 'a blank'}: not a day on which it was completed", hint="Write the day of completion."
+        )
+    if not form.provider.strip():
+        raise UsageError("the provider is blank", hint="Say who gave the training.")
+    return form.day
+
+
+def _write(
+    workspace: Workspace, issuer: Issuer, report: GapReport, reported: Sequence[ReportedTraining], *, name: str
+) -> None:
+    """Write what was reported as the workbook that partners send back, from the address that was verified."""
+    names = _names(report)
+    rows = [
+        FilledTraining(
+            training.person_id,
+            names[training.person_id],
+            training.requirement,
+            topic_words(training.requirement, issuer.templates.names),
+            training.day,
+            "; instructor ".join(part for part in (training.provider, training.instructor) if part),
+            training.number,
+        )
+        for training in reported
+    ]
+    book = filled_form(
+        rows, partner_id=report.partner.partner_id, as_of=report.as_of, pseudonyms=workspace.pseudonyms
+    )
+    message = EmailMessage()
+    message["From"] = reported[0].address
+    message["Subject"] = "Reported on the partner's page"
+    message.set_content("Reported on the partner's page.")
+    message.add_attachment(book, maintype="application", subtype="octet-stream", filename="corrections.xlsx")
+    folder = workspace.config.path(workspace.config.settings.corrections.folder) / BY_PAGE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(folder / name, message.as_bytes())
+
+
+def _names(report: GapReport) -> dict[str, str]:
+    return {str(person.person_id): str(person.name) for person in report.people}
+
+
+def acknowledge(workspace: Workspace, author: Author, *, partner_id: str, delivery_id: str) -> Acknowledgement:
+    """Record that somebody of a partner has read a report. Raises: UsageError when they said so before."""
+    store = workspace.store
+    with store.transaction():
+        key = joined(delivery_id, author.by)
+        if key in ACKNOWLEDGED.read(store):
+            raise UsageError("you said so before", hint="Nothing was changed.")
+        read = Acknowledgement(partner_id, delivery_id, author.by, author.at)
+        ACKNOWLEDGED.put(store, key, read, now=author.at)
+        after = {"delivery": delivery_id}
+        store.audit.add(DecisionKind.ACKNOWLEDGED, partner_id, author, before=None, after=after)
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedState:
+    """What became of a reported training."""
+
+    training: ReportedTraining
+    state: str
+    why: str = ""
+    """Only that there is a reason: its words may name others."""
+
+
+def reported_states(store: Store, issuer: Issuer, partner_id: str) -> tuple[ReportedState, ...]:
+    """Return what a partner reported, the newest first, each with what became of it."""
+    reported = [training for training in REPORTED.read(store).values() if training.partner_id == partner_id]
+    claims = {
+        (outcome.person_id, outcome.completion.course, outcome.completion.day): claim_id(outcome.completion)
+        for outcome in issuer.judged.outcomes
+        if outcome.completion.source == CORRECTIONS
+    }
+    decided = issuer.snapshot.decisions
+    states = []
+    for training in sorted(reported, key=lambda t: (t.at, t.report_id), reverse=True):
+        claim = claims.get((training.person_id, training.requirement, training.day), "")
+        decision = decided.get(claim)
+        if decision is not None:
+            states.append(
+                ReportedState(training, "accepted" if decision.accepted else "refused", reason_of_hr(decision.reason))
+            )
+        else:
+            states.append(ReportedState(training, "waits for the district's decision" if claim else "received"))
+    return tuple(states)

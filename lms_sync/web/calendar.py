@@ -1,0 +1,65 @@
+"""The calendar of the year: what is due, and recording that a yearly duty was done."""
+
+from datetime import timedelta
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from lms_sync.agreements.year.calendar_pages import HEADINGS as CALENDAR_HEADINGS
+from lms_sync.agreements.year.calendar_pages import calendar_ical, calendar_rows
+from lms_sync.agreements.year.entry import DaySpan
+from lms_sync.agreements.year.read import calendar_page
+from lms_sync.agreements.year.record import DutyNamed, record_done
+from lms_sync.agreements.year.record import undo_done as undo_duty
+from lms_sync.web.uploads import uploaded
+from lms_sync.web.visit import Visit, content, day_of, done, form, page
+
+BACK, AHEAD = timedelta(days=60), timedelta(days=365)
+
+
+def calendar(visit: Visit) -> str:
+    """Return what is due in the next twelve months, and what is overdue."""
+    today = visit.workspace.today()
+    span = DaySpan(today - BACK, today + AHEAD)
+    everything = request.args.get("all") == "yes"
+    sheet = calendar_page(visit.workspace, visit.issuer, span, names=True, done=everything)
+    duties = visit.issuer.snapshot.yearly.on(today).duties
+    roster = visit.issuer.snapshot.roster
+    buildings = sorted({b for a in roster.assignments if a.covers(today) for b, _ in a.buildings})
+    rows = calendar_rows(sheet)
+    return page(
+        "calendar.html",
+        headings=CALENDAR_HEADINGS,
+        rows=rows,
+        duties=duties,
+        buildings=buildings,
+        everything=everything,
+        day=today,
+    )
+
+
+def calendar_file(visit: Visit) -> Response:
+    """Return the calendar for Outlook and others, people by their Person ID only."""
+    today = visit.workspace.today()
+    sheet = calendar_page(visit.workspace, visit.issuer, DaySpan(today - BACK, today + AHEAD), names=False, done=True)
+    return content(calendar_ical(sheet), kind="text/calendar", name="duties.ics")
+
+
+def duty_done(visit: Visit) -> Response:
+    """Record that a yearly duty was done: at the buildings that are ticked, or at all."""
+    with uploaded("file", optional=True) as path, visit.writing() as workspace:
+        named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
+        author = visit.author(workspace, form("note"))
+        recorded = record_done(workspace, author, named=named, on=day_of("on") or workspace.today(), file=path)
+    sentences = [f"{d.duty} {d.school_year} {d.building}".rstrip() + f": done on {d.on}." for d in recorded.new]
+    sentences += [f"{building}: was recorded before." for building in recorded.before]
+    return done("\n".join(sentences) or "Nothing new was recorded.", "/calendar")
+
+
+def duty_undone(visit: Visit) -> Response:
+    """Take back what was recorded of a yearly duty."""
+    with visit.writing() as workspace:
+        named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
+        ended = undo_duty(workspace, visit.author(workspace), named=named)
+    sentences = [f"{d.duty} {d.school_year} {d.building}".rstrip() + " is open again." for d in ended]
+    return done("\n".join(sentences), "/calendar")

@@ -1,0 +1,32 @@
+"""Who looked at a filed document, and when: in a file of its own, state/looks.jsonl, not in the log of decisions."""
+
+import json
+import threading
+from pathlib import Path
+
+from lms_sync.operations.opening import STATE
+from lms_sync.web.opening import OpenDistrict
+
+FILE = "looks.jsonl"
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def record_look(district: OpenDistrict, who: str, what: str, *, where: str = "") -> None:
+    """Record one look at what is filed; `where` tells the network of an outsider."""
+    path = looks_file(district.folder)
+    line = {"at": district.clock().isoformat(timespec="seconds"), "who": who, "what": what}
+    with _ONE_AT_A_TIME, path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line | ({"from": where} if where else {}), ensure_ascii=False) + "\n")
+    path.chmod(0o600)
+
+
+def looks_file(folder: Path) -> Path:
+    """Return where the looks of a workspace are recorded."""
+    return folder / STATE / FILE
+
+
+def network(address: str) -> str:
+    """Return an address without its last part: enough to see where from, too little to tell who."""
+    if ":" in address:
+        return ":".join(address.split(":")[:4]) + "::/64"
+    return ".".join(address.split(".")[:3]) + ".0/24" if address.count(".") == 3 else ""

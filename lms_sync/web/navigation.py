@@ -1,0 +1,25 @@
+"""What stands in the bar above every page."""
+
+from collections.abc import Iterator
+
+from lms_sync.web.roles import User
+from lms_sync.web.routes import ROUTES
+
+BAR = (
+    ("today", "Today"),
+    ("worklist", "Worklist"),
+    ("people", "People"),
+    ("partners", "Partners"),
+    ("agreements", "Agreements"),
+    ("courses", "Course map"),
+    ("roster", "Roster"),
+    ("sheets", "Sheets"),
+    ("log", "Decisions"),
+)
+"""(route, words)."""
+
+
+def offered(user: User) -> Iterator[tuple[str, str]]:
+    """Yield (route, words) of the pages that the user may open."""
+    roles = {route.name: route.roles for route in ROUTES}
+    yield from ((name, words) for name, words in BAR if name in roles and user.may(roles[name]))

@@ -1,0 +1,113 @@
+"""A vendor's sheet: its rows as they would be read, the ledger, or a layout that is proposed with its questions."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from lms_sync.errors import ConfigError, UsageError
+from lms_sync.files import write_new
+from lms_sync.model.evidence import Refused
+from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
+from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.propose.proposal import propose
+from lms_sync.sources.pull import FileRead
+from lms_sync.sources.spreadsheet.layout import Layout, read_layout
+from lms_sync.sources.trial import (
+    ROW_HEADINGS,
+    counts,
+    known_to,
+    layouts_at_hand,
+    row_words,
+    sheets_of,
+    tried,
+)
+from lms_sync.web.uploads import needed
+from lms_sync.web.visit import Visit, done, form, page
+
+MOST = 50
+"""Rows that are shown."""
+ORDERS = {"month-first": "mdy", "day-first": "dmy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A sheet as one layout reads it."""
+
+    layout: str
+    ledger: str
+    rows: tuple[tuple[str, ...], ...]
+    findings: tuple[str, ...]
+    total: int
+
+
+def sheets(visit: Visit) -> str:
+    """Return the form that takes a sheet."""
+    return page("sheets.html", trials=None, proposal=None, headings=ROW_HEADINGS, name="", toml="", most=MOST)
+
+
+def try_sheet(visit: Visit) -> str:
+    """Show how a sheet would be read, by each layout that fits it, or by one that is proposed; nothing is stored."""
+    folder = str(visit.workspace.config.folder)
+    with needed("file") as path, visit.district.heavy:
+        found = sheets_of(path)
+        at_hand = layouts_at_hand(folder)
+        trials = [_trial(layout, path) for layout in fitting(found, at_hand)]
+        proposal = None
+        if not trials or form("anew") == "yes":
+            find = partial(propose, found, at_hand, known=known_to(folder), sheet=form("sheet"))
+            proposal = find(day_order=ORDERS.get(form("order"), ""))
+            if proposal is None:
+                raise UsageError(
+                    f"{path.name}: no row looks like a header",
+                    hint="A header names people and one more thing at least (course, day). Is it another sheet?",
+                )
+        return page(
+            "sheets.html",
+            trials=[*trials, *_proposed(proposal, path)],
+            proposal=proposal,
+            headings=ROW_HEADINGS,
+            name=path.name,
+            toml=toml_of(proposal, file=path.name) if proposal else "",
+            most=MOST,
+        )
+
+
+def _trial(layout: Layout, path: Path) -> Trial:
+    read: FileRead = tried(layout, path)
+    refused = [str(item.reading.finding) for item in read.items if isinstance(item.reading, Refused)]
+    rows = tuple(tuple(row_words(item)) for item in read.items[:MOST])
+    return Trial(layout.name, counts(read), rows, (*map(str, read.findings), *refused), len(read.items))
+
+
+def _proposed(proposal: Proposal | None, path: Path) -> list[Trial]:
+    layout = layout_of(proposal, "proposed") if proposal else None
+    return [_trial(layout, path)] if layout else []
+
+
+def keep_layout(visit: Visit) -> Response:
+    """Write a layout that was read and completed into mappings/layouts; never over another one."""
+    name = form("name")
+    if not name or not all(c.isascii() and (c.isalnum() or c == "-") for c in name):
+        raise UsageError(f"{name or 'blank'}: not a name for a layout", hint="Use letters, digits and hyphens.")
+    text = request.form.get("layout", "").replace("\r\n", "\n")
+    _expect_layout(name, text)
+    with visit.writing() as workspace:
+        place = workspace.config.path(workspace.config.settings.mappings.layouts)
+        place.mkdir(parents=True, exist_ok=True)
+        write_new(place / f"{name}.toml", text.encode())
+    return done(f'The layout {name} is kept. An operator names it in lms_sync.toml: layout = "{name}".', "/sheets")
+
+
+def _expect_layout(name: str, text: str) -> None:
+    """Raise UsageError, with every wrong key, for a text that is no layout."""
+    with TemporaryDirectory(prefix="lms-sync-") as folder:
+        path = Path(folder, f"{name}.toml")
+        path.write_text(text, encoding="utf-8")
+        try:
+            read_layout(path)
+        except ConfigError as error:
+            raise UsageError(str(error), hint=error.hint) from error

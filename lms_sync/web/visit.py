@@ -1,0 +1,89 @@
+"""One request of somebody who is signed in: who it is, the district, and what a page is made with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from lms_sync.errors import UsageError
+from lms_sync.model.author import Author
+from lms_sync.reports.issuer import Issuer
+from lms_sync.store.workspace import Workspace
+from lms_sync.web.opening import Judgement, OpenDistrict
+from lms_sync.web.roles import User
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of a signed-in user."""
+
+    district: OpenDistrict
+    user: User
+    workspace: Workspace
+    """For reading; a decision opens its own with `writing`."""
+
+    @property
+    def judgement(self) -> Judgement:
+        """Everybody judged today. Raises: ConfigError while nothing was ever recorded."""
+        return self.district.judgement(self.workspace)
+
+    @property
+    def issuer(self) -> Issuer:
+        """Everybody judged today, ready to make documents; for showing, never for issuing."""
+        return self.judgement.issuer
+
+    @contextmanager
+    def writing(self) -> Iterator[Workspace]:
+        """Yield the workspace for one decision. Raises: Locked when somebody else writes for too long."""
+        self.workspace.store.let_go()
+        with self.district.writing(self.user.name) as workspace:
+            yield workspace
+
+    def author(self, workspace: Workspace, reason: str | None = None) -> Author:
+        """Return the user's word, with the reason of the form. Raises: UsageError when that is blank."""
+        return Author(self.user.name, form("reason") if reason is None else reason, workspace.clock())
+
+
+def form(name: str) -> str:
+    """Return one field of the form that was sent, without blanks round it; empty when it has none."""
+    return request.form.get(name, "").strip()
+
+
+def day_of(field: str, what: str = "the day") -> date | None:
+    """Return a day of the form; None for a blank field. Raises: UsageError for what is no day."""
+    text = form(field)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{text}: not a day", hint=f"Write {what} like 2026-11-23.") from error
+
+
+def page(template: str, **values: object) -> str:
+    """Return a page, or only its part of that name when htmx asks for it."""
+    return render_template(template, **values)
+
+
+def done(sentence: str, where: str) -> Response:
+    """Say on the next page what was done, and go there."""
+    flash(sentence)
+    return redirect(own_path(where), code=303)
+
+
+def own_path(wanted: str) -> str:
+    """Return a path of this app; `/` for what leads elsewhere: another host, a scheme, a backslash."""
+    split = urlsplit(wanted)
+    sound = wanted.startswith("/") and not wanted.startswith("//") and not split.scheme and not split.netloc
+    return wanted if sound and "\\" not in wanted and wanted.isprintable() else "/"
+
+
+def content(data: bytes, *, kind: str, name: str, inside: bool = False) -> Response:
+    """Return a file to be saved, or with `inside` to be shown in the browser; nothing in it can run."""
+    disposition = "inline" if inside else "attachment"
+    response = Response(data, mimetype=kind)
+    response.headers.set("Content-Disposition", disposition, filename=name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'self'"
+    return response

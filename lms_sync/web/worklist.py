@@ -1,0 +1,164 @@
+"""The worklist: each finding with its evidence and what can be answered in place; who somebody is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from lms_sync.compliance.judge import book_of
+from lms_sync.errors import UsageError
+from lms_sync.model.finding import Area, OpenFinding
+from lms_sync.model.roster import Partner
+from lms_sync.operations.evidence import RowAsRead, row_of
+from lms_sync.operations.worklist import Answer, Choices, Decided, choices, recently_decided, settle_each
+from lms_sync.people import decide as people
+from lms_sync.people.cases import Case, cases
+from lms_sync.web.visit import Visit, done, form, page
+from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
+
+MOST = 60
+"""Lines of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding on the page."""
+
+    waiting: OpenFinding
+    row: RowAsRead | None
+    choices: Choices
+    remedy: str
+    next: tuple[str, str] | None
+    """(words, page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which findings are wanted; empty for all."""
+
+    area: str
+    partner: str
+    source: str
+
+    @classmethod
+    def asked(cls) -> "Filter":
+        """Return what the address asks for."""
+        return cls(*(request.args.get(name, "").strip() for name in ("area", "partner", "source")))
+
+
+def worklist(visit: Visit) -> str:
+    """Return what waits, filtered, the most useful first."""
+    wanted = Filter.asked()
+    waiting = visit.workspace.store.findings.open()
+    partners = visit.issuer.snapshot.roster.partners
+    found = _sorted([o for o in waiting if _fits(o, wanted, _people_of(visit, partners.get(wanted.partner)))])
+    start = max(0, request.args.get("from", 0, type=int))
+    return page(
+        "worklist.html",
+        lines=[_line(visit, waiting) for waiting in found[start : start + MOST]],
+        total=len(found),
+        start=start,
+        most=MOST,
+        wanted=wanted,
+        areas={area: AREA_WORDS[area] for area in Area if any(o.finding.area is area for o in waiting)},
+        partners=partners,
+        sources=sorted({o.finding.source for o in waiting if o.finding.source}),
+        zone=visit.workspace.zone,
+        decided=_decided(visit),
+        people=visit.issuer.snapshot.roster.people,
+    )
+
+
+def _decided(visit: Visit) -> tuple[Decided, ...]:
+    return visit.judgement.once("decided", lambda: recently_decided(visit.workspace))
+
+
+def _people_of(visit: Visit, partner: Partner | None) -> frozenset[str] | None:
+    if partner is None:
+        return None
+    issuer = visit.issuer
+    return frozenset(a.person_id for a in issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of))
+
+
+def _fits(waiting: OpenFinding, wanted: Filter, people: frozenset[str] | None) -> bool:
+    finding = waiting.finding
+    if wanted.area and finding.area.value != wanted.area:
+        return False
+    if wanted.source and finding.source != wanted.source:
+        return False
+    return people is None or bool(people.intersection(finding.people))
+
+
+def _sorted(found: Sequence[OpenFinding]) -> list[OpenFinding]:
+    order = list(AREA_WORDS)
+    return sorted(found, key=lambda o: (not o.finding.leads, order.index(o.finding.area), -o.finding.weight))
+
+
+def _line(visit: Visit, waiting: OpenFinding) -> Line:
+    finding = waiting.finding
+    answers = choices(finding)
+    following = NEXT.get(finding.code) or NEXT_BY_AREA.get(finding.area)
+    return Line(
+        waiting,
+        row_of(visit.workspace.store, visit.issuer, finding),
+        answers,
+        without_commands(finding.remedy),
+        None if answers else following,
+    )
+
+
+def answer(visit: Visit) -> Response:
+    """Give one answer to one finding, or to each that is ticked, with one reason."""
+    chosen = _chosen()
+    with visit.writing() as workspace:
+        settled = settle_each(workspace, visit.author(workspace), answers=chosen)
+    if settled.refused and not settled.done:
+        raise settled.refused[0]
+    sentences = [*settled.done, *(f"Not done: {error} {error.hint}" for error in settled.refused)]
+    return done("\n".join(sentences), form("back") or "/worklist")
+
+
+def _chosen() -> dict[str, Answer]:
+    """Return finding id → answer: of the button that was pressed, or of all lines that are ticked.
+
+    Raises: UsageError for an answer that there is none of.
+    """
+    single, _, word = form("one").partition(":")
+    ids = [single] if single else request.form.getlist("finding")
+    try:
+        wanted = Answer(word or form("answer"))
+    except ValueError as error:
+        raise UsageError("no answer was chosen", hint="Choose one of the answers.") from error
+    return dict.fromkeys(ids, wanted)
+
+
+def matches(visit: Visit) -> str:
+    """Return the learners of whom only a person can tell who they are, with what speaks for whom."""
+    judgement = visit.judgement
+    return page(
+        "matches.html",
+        cases=judgement.once("cases", lambda: _cases(visit)),
+        people=judgement.issuer.snapshot.roster.people,
+    )
+
+
+def _cases(visit: Visit) -> tuple[Case, ...]:
+    issuer = visit.issuer
+    book = book_of(issuer.snapshot, issuer.pseudonyms)
+    return cases(issuer.snapshot, issuer.judged.matches, book, issuer.pseudonyms)
+
+
+def match(visit: Visit) -> Response:
+    """Record that a learner is one of the people named, or none of them."""
+    handle, person_id = form("learner"), form("person")
+    others = request.form.getlist("candidate")
+    with visit.writing() as workspace:
+        author = visit.author(workspace)
+        if person_id:
+            people.link(workspace, author, handle=handle, person_id=person_id)
+            sentences = f"{handle} is {person_id}. All of its completions count for this person."
+        else:
+            people.refuse(workspace, author, handle=handle, people=others)
+            sentences = f"{handle} is none of {', '.join(others)}."
+    return done(sentences, "/matches")

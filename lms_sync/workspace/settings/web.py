@@ -1,0 +1,96 @@
+"""The section [web] of lms_sync.toml: where the desk is reached, who may sign in, and what partners reach."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from lms_sync.workspace.settings.section import Section
+
+LOOPBACK = ("http://127.0.0.1", "http://localhost")
+
+
+def _address(value: str) -> str:
+    """Return an address without a slash at its end. Raises: ValueError for one that a browser can't use."""
+    address = value.rstrip("/")
+    if address and not address.startswith(("https://", *LOOPBACK)):
+        raise ValueError("write https://… as people type it into the browser; http:// only for this machine itself")
+    if address.count("/") > 2:
+        raise ValueError("only the host, without a path behind it")
+    return address
+
+
+class RoleSettings(Section):
+    """Who has a role: by e-mail address, or by a group that the sign-in names."""
+
+    emails: tuple[str, ...] = Field(default=(), strict=False)
+    groups: tuple[str, ...] = Field(default=(), strict=False)
+
+    def includes(self, email: str, groups: tuple[str, ...]) -> bool:
+        """Tell whether somebody of this address, or in one of these groups, has the role."""
+        return email.casefold() in map(str.casefold, self.emails) or bool({*groups} & {*self.groups})
+
+
+class RolesSettings(Section):
+    """The five roles; one person may have several."""
+
+    hr: RoleSettings = RoleSettings()
+    reviewer: RoleSettings = RoleSettings()
+    trainer: RoleSettings = RoleSettings()
+    operator: RoleSettings = RoleSettings()
+    reader: RoleSettings = RoleSettings()
+
+    def of(self, email: str, groups: tuple[str, ...]) -> frozenset[str]:
+        """Return the names of the roles that somebody has; empty for nobody we know."""
+        return frozenset(name for name in type(self).model_fields if getattr(self, name).includes(email, groups))
+
+
+class OidcSettings(Section):
+    """A provider of OpenID Connect: Microsoft Entra, Google, any. The secret is named, not written."""
+
+    issuer: str
+    """As the provider writes it in its tokens; `/.well-known/openid-configuration` lies below it."""
+    client_id: str
+    client_secret_env: str = ""
+    client_secret_file: str = ""
+    groups_claim: str = "groups"
+    email_verified: bool = True
+    """Refuse an address that the provider does not call verified; some providers never say (Entra): then false."""
+
+
+class OuterSettings(Section):
+    """The second app, for partners and for everybody who verifies a document: it may face the internet."""
+
+    url: str = ""
+    port: int = Field(default=8081, ge=1, le=65535)
+    link_days: int = Field(default=45, ge=1, le=400)
+    """How long a partner's link works."""
+
+    _checked = field_validator("url")(_address)
+
+
+class WebSettings(Section):
+    """Where the desk is reached and who may sign in."""
+
+    url: str = ""
+    """As people type it, behind a proxy with TLS; empty: this machine only, with a link that works once."""
+    port: int = Field(default=8080, ge=1, le=65535)
+    proxies: int = Field(default=0, ge=0, le=3)
+    """How many proxies stand before it; one, as a rule, where `url` is stated."""
+    second_person: tuple[Literal["confirm", "adopt", "waive", "withdraw"], ...] = Field(default=(), strict=False)
+    """What needs a second signed-in person."""
+    roles: RolesSettings = RolesSettings()
+    oidc: OidcSettings | None = None
+    outer: OuterSettings = OuterSettings()
+
+    _checked = field_validator("url")(_address)
+
+    @model_validator(mode="after")
+    def _has_a_sign_in(self) -> "WebSettings":
+        if self.url and self.oidc is None:
+            raise ValueError("with url there must be [web.oidc]: the link that works once is for this machine only")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether browsers reach it by TLS."""
+        return self.url.startswith("https://")

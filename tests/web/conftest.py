@@ -1,0 +1,24 @@
+"""A small district after its first night, and its desk; each module has one, and a test that writes has its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.small_district import District, district
+from tests.web.visitor import Visitor, local, open_app
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """Yield somebody with every role at a desk that the tests of a module share, and change nothing of."""
+    folder = tmp_path_factory.mktemp("desk") / "ws"
+    with district(folder, nights=1), open_app(folder) as (app, opened):
+        yield local(app, opened)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Visitor, District]]:
+    """Yield somebody with every role at a desk of their own, and the district's command line."""
+    with district(tmp_path / "ws", nights=1) as small, open_app(small.folder) as (app, opened):
+        yield local(app, opened), small

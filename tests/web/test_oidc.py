@@ -1,0 +1,276 @@
+"""Signing in by OpenID Connect, against a real provider, and against one that forges what it says."""
+
+import json
+import time
+import urllib.parse
+import urllib.request
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import responses
+import time_machine
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from tests.cli.small_district import NOW, district
+from tests.web.visitor import Visitor, nobody, open_app, text
+
+ISSUER = "https://login.example.org"
+DESK = "https://desk.example.org"
+KEY, FOREIGN = (RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"}) for _ in range(2))
+HR = "hr@pinehill.example.org"
+
+
+def settings(issuer: str) -> str:
+    return f"""
+[web]
+url = "{DESK}"
+[web.oidc]
+issuer = "{issuer}"
+client_id = "desk"
+client_secret_env = "SECRET"
+groups_claim = "groups"
+[web.roles]
+hr = {{ emails = ["{HR}"] }}
+reader = {{ groups = ["school-boards"] }}
+"""
+
+
+@contextmanager
+def desk_for(folder: Path, issuer: str) -> Iterator[Visitor]:
+    """Yield somebody who is not signed in, at a desk whose people sign in at `issuer`."""
+    with district(folder, nights=1) as small:
+        path = small.folder / "lms_sync.toml"
+        path.write_text(path.read_text(encoding="utf-8") + settings(issuer), encoding="utf-8")
+        with open_app(small.folder) as (app, _):
+            yield Visitor(nobody(app).client, DESK)
+
+
+@dataclass
+class Forger:
+    """A provider that says what a test wants it to say."""
+
+    claims: dict[str, Any] = field(default_factory=dict)
+    """Instead of the true ones; None leaves a claim out."""
+    key: RSAKey = field(default_factory=lambda: KEY)
+    algorithm: str = "RS256"
+    id_token: bool = True
+    nonce: str = ""
+
+    def token(self, request: Any) -> tuple[int, dict[str, str], str]:
+        now = int(time.time())
+        true = {"iss": ISSUER, "aud": "desk", "sub": "1", "exp": now + 300, "iat": now, "nonce": self.nonce}
+        true |= {"email": HR, "email_verified": True, "name": "H. Roe", **self.claims}
+        claims = {name: value for name, value in true.items() if value is not None}
+        answer = {"access_token": "x", "token_type": "Bearer", "expires_in": 300}
+        if self.id_token:
+            header = {"alg": self.algorithm, "kid": "one"}
+            answer["id_token"] = jwt.encode(header, claims, self.key, algorithms=[self.algorithm])
+        return 200, {}, json.dumps(answer)
+
+
+@pytest.fixture(scope="module")
+def at_forger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SECRET", "made up")
+        with desk_for(tmp_path_factory.mktemp("forger") / "ws", ISSUER) as visitor:
+            yield visitor
+
+
+@pytest.fixture
+def forger() -> Iterator[Forger]:
+    provider = Forger()
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as answers:
+        answers.get(
+            f"{ISSUER}/.well-known/openid-configuration",
+            json={
+                "issuer": ISSUER,
+                "authorization_endpoint": f"{ISSUER}/authorize",
+                "token_endpoint": f"{ISSUER}/token",
+                "jwks_uri": f"{ISSUER}/jwks",
+                "id_token_signing_alg_values_supported": ["RS256"],
+            },
+        )
+        answers.get(f"{ISSUER}/jwks", json={"keys": [KEY.as_dict(private=False)]})
+        answers.add_callback(responses.POST, f"{ISSUER}/token", callback=provider.token)
+        yield provider
+
+
+def sign_in(visitor: Visitor, forger: Forger, *, wanted: str = "/", **changed: str) -> Any:
+    """Go to the provider and come back; `changed` are parts of the way back that somebody tampered with."""
+    away = visitor.get(f"/sign-in/oidc?next={urllib.parse.quote(wanted)}")
+    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(away.headers["Location"]).query))
+    assert asked["redirect_uri"] == f"{DESK}/sign-in/back"
+    assert asked["code_challenge_method"] == "S256"
+    forger.nonce = asked["nonce"]
+    return visitor.get("/sign-in/back?" + urllib.parse.urlencode({"code": "c", "state": asked["state"], **changed}))
+
+
+def another_browser(visitor: Visitor) -> Visitor:
+    return Visitor(nobody(visitor.client.application).client, DESK)
+
+
+def test_who_has_a_role_is_signed_in_and_goes_where_they_wanted(at_forger: Visitor, forger: Forger) -> None:
+    visitor = another_browser(at_forger)
+    answer = sign_in(visitor, forger, wanted="/people?q=brook")
+
+    assert answer.headers["Location"] == "/people?q=brook"
+    assert "H. Roe" in visitor.page("/")
+    cookie = visitor.client.get_cookie("__Host-lms_sync_session", domain="desk.example.org")
+    assert cookie is not None
+    assert cookie.secure
+    assert cookie.http_only
+    assert cookie.path == "/"
+
+
+NOW_IN_SECONDS = int(NOW.timestamp())
+FORGED: dict[str, Callable[[Forger], object]] = {
+    "another issuer": lambda forger: forger.claims.update(iss="https://evil.example.org"),
+    "no issuer": lambda forger: forger.claims.update(iss=None),
+    "another audience": lambda forger: forger.claims.update(aud="another client"),
+    "another audience, authorised for ours": lambda forger: forger.claims.update(aud="another client", azp="desk"),
+    "no audience": lambda forger: forger.claims.update(aud=None),
+    "another nonce": lambda forger: forger.claims.update(nonce="replayed"),
+    "no nonce": lambda forger: forger.claims.update(nonce=None),
+    "expired": lambda forger: forger.claims.update(exp=NOW_IN_SECONDS - 300),
+    "no end": lambda forger: forger.claims.update(exp=None),
+    "made in the future": lambda forger: forger.claims.update(iat=NOW_IN_SECONDS + 3600, nbf=NOW_IN_SECONDS + 3600),
+    "no subject": lambda forger: forger.claims.update(sub=None),
+    "no address": lambda forger: forger.claims.update(email=None),
+    "an address that is not verified": lambda forger: forger.claims.update(email_verified=False),
+    "an address that nobody calls verified": lambda forger: forger.claims.update(email_verified=None),
+    "a foreign key": lambda forger: setattr(forger, "key", FOREIGN),
+    "no id_token": lambda forger: setattr(forger, "id_token", False),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_what_is_forged_signs_nobody_in(at_forger: Visitor, forger: Forger, what: str) -> None:
+    FORGED[what](forger)
+    visitor = another_browser(at_forger)
+    answer = sign_in(visitor, forger)
+
+    assert answer.status_code == 422, text(answer)
+    assert "What to do" in text(answer)
+    assert visitor.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("state", ["", "tampered"])
+def test_a_state_that_is_not_ours_signs_nobody_in(at_forger: Visitor, forger: Forger, state: str) -> None:
+    visitor = another_browser(at_forger)
+
+    assert sign_in(visitor, forger, state=state).status_code == 422
+    assert visitor.get("/").status_code == 303
+
+
+def test_a_way_back_works_in_the_browser_that_went_and_once(at_forger: Visitor, forger: Forger) -> None:
+    visitor, other = another_browser(at_forger), another_browser(at_forger)
+    away = visitor.get("/sign-in/oidc")
+    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(away.headers["Location"]).query))
+    forger.nonce = asked["nonce"]
+    back = "/sign-in/back?" + urllib.parse.urlencode({"code": "c", "state": asked["state"]})
+
+    assert other.get(back).status_code == 422
+    assert visitor.get(back).status_code == 303
+    assert visitor.get(back).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example.org", "//evil.example.org", "/\\evil.example.org", "javascript:x", "/a\r\nb"]
+)
+def test_the_way_back_leads_to_no_other_site(at_forger: Visitor, forger: Forger, wanted: str) -> None:
+    assert sign_in(another_browser(at_forger), forger, wanted=wanted).headers["Location"] == "/"
+
+
+def test_who_has_no_role_is_told_so_and_sees_nothing(at_forger: Visitor, forger: Forger) -> None:
+    forger.claims.update(email="stranger@pinehill.example.org")
+    visitor = another_browser(at_forger)
+    sign_in(visitor, forger)
+
+    assert visitor.get("/").status_code == 403
+    assert "no role here" in text(visitor.get("/sign-in"))
+
+
+def test_a_group_gives_a_role(at_forger: Visitor, forger: Forger) -> None:
+    forger.claims.update(email="board@pinehill.example.org", groups=["school-boards", "others"])
+    visitor = another_browser(at_forger)
+    sign_in(visitor, forger)
+
+    assert "reader" in visitor.page("/people")
+    assert visitor.get("/roster").status_code == 403
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_click(at_forger: Visitor, forger: Forger) -> None:
+    visitor = another_browser(at_forger)
+    sign_in(visitor, forger)
+    assert visitor.get("/roster").status_code == 200
+    path = visitor.client.application.extensions["district"].folder / "lms_sync.toml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(f'emails = ["{HR}"]', "emails = []"), encoding="utf-8")
+    try:
+        assert visitor.get("/roster").status_code == 403
+        assert visitor.get("/").status_code == 403
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def test_a_provider_that_does_not_answer_is_told_in_words(at_forger: Visitor) -> None:
+    with responses.RequestsMock():
+        app = at_forger.client.application
+        client = app.extensions["authlib.integrations.flask_client"].provider
+        client.server_metadata.pop("_loaded_at", None)
+        answer = another_browser(at_forger).get("/sign-in/oidc")
+    assert answer.status_code == 422
+    assert "does not answer" in text(answer)
+
+
+def test_the_terminal_s_link_is_not_there_where_people_sign_in_elsewhere(at_forger: Visitor) -> None:
+    assert another_browser(at_forger).get("/start/anything").status_code == 404
+
+
+@pytest.mark.slow
+def test_the_whole_way_at_a_real_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign in, be sent back, sign out, and be expired, at oidc-provider-mock over HTTP."""
+    monkeypatch.setenv("SECRET", "made up")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import oidc_provider_mock as mock
+    user = mock.User(sub="1", claims={"email": HR, "email_verified": True, "name": "H. Roe"})
+    with time_machine.travel(NOW), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with mock.run_server_in_thread(user_claims=[user]) as server:
+            issuer = f"http://127.0.0.1:{server.server_port}"
+            with desk_for(tmp_path / "ws", issuer) as visitor:
+                assert at_provider(visitor, "1").headers["Location"] == "/"
+                assert "H. Roe" in visitor.page("/")
+                visitor.post("/sign-out")
+                assert visitor.get("/").status_code == 303
+        with (
+            mock.run_server_in_thread(
+                port=server.server_port, user_claims=[user], access_token_max_age=-timedelta(minutes=10)
+            ),
+            desk_for(tmp_path / "expired", issuer) as visitor,
+        ):
+            assert at_provider(visitor, "1").status_code == 422
+
+
+def at_provider(visitor: Visitor, sub: str) -> Any:
+    """Go to the provider, sign in there by its form, and come back."""
+    away = visitor.get("/sign-in/oidc").headers["Location"]
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *args: Any) -> None:
+            return None
+
+    try:
+        urllib.request.build_opener(Stay).open(away, data=urllib.parse.urlencode({"sub": sub}).encode())
+    except urllib.error.HTTPError as error:
+        back = error.headers["Location"]
+        error.close()
+    return visitor.get(back.removeprefix(DESK))

@@ -1,0 +1,107 @@
+"""People in a browser: search, the matrix, one record, and a document that is filed from there."""
+
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.small_district import GUARD, OFFICER, District
+from tests.web.visitor import Visitor, text
+
+LETTER = b"From: training@esd900.example.org\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nWe verified this:"
+FILED = {"kind": "verified", "esd": "ESD 900", "day": "2026-11-02", "number": "88", "component": ["classroom"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"Brook, Ben", "Marsh, Ada"}),
+        ("q=brook", {"Brook, Ben"}),
+        ("q=ada+quarry", {"Marsh, Ada"}),
+        ("q=00201", {"Brook, Ben"}),
+        ("partner=QPD", {"Marsh, Ada"}),
+        ("building=Pinehill+HS&q=ben", {"Brook, Ben"}),
+        ("state=documented", set()),
+        ("q=nobody", set()),
+    ],
+)
+def test_people_are_found(shared: Visitor, query: str, names: set[str]) -> None:
+    html = shared.page(f"/people?{query}")
+
+    assert set(re.findall(r'<th scope="row"><a [^>]+>([^<]+)</a>', html)) == names
+
+
+def test_the_matrix_tells_each_requirement_by_sign_word_and_class(shared: Visitor) -> None:
+    html = shared.page("/people?q=ada")
+    row = html[html.index("Marsh, Ada") :]
+
+    assert row.count("<td") == 2 + 15
+    assert 'class="met"><span aria-hidden="true">✓</span><span class="word">met</span>' in row
+    assert 'class="open"><span aria-hidden="true">→</span><span class="word">open' in row
+
+
+def test_the_matrix_is_exported_as_the_workbook(shared: Visitor) -> None:
+    answer = shared.get("/people.xlsx?partner=QPD")
+
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=training-gaps-")
+    book = load_workbook(io.BytesIO(answer.data))
+    cells = {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert "Marsh, Ada" in cells
+    assert "Brook, Ben" not in cells
+
+
+def test_a_record_shows_each_requirement_with_the_cell_that_counts(shared: Visitor) -> None:
+    page = text(shared.get(f"/people/{OFFICER[0]}"))
+
+    assert "15 Sep 2026: Topic course 1 export.csv, A2 · source vendor" in page
+    assert "on-the-job" in page
+    assert shared.get(f"/people/{OFFICER[0]}/record.pdf").data.startswith(b"%PDF")
+
+
+def test_a_document_is_filed_looked_at_and_taken_back(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    path = f"/people/{GUARD[0]}/documents"
+    page = visitor.does(path, **FILED, file=(io.BytesIO(LETTER), "../../letter.eml"))
+    assert "is on file now" in page
+    assert "verified by ESD 900 on 2 Nov 2026, no. 88: classroom · letter.eml" in page
+
+    link = re.search(r'href="(/documents/D\w+)"', visitor.page(f"/people/{GUARD[0]}"))
+    assert link
+    answer = visitor.get(link[1])
+    assert answer.data == LETTER
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=letter.eml"
+    looks = (district.folder / "state" / "looks.jsonl").read_text(encoding="utf-8")
+    assert '"who": "A. Roe"' in looks
+    assert link[1].rpartition("/")[2] in looks
+
+    assert "counts no longer" in visitor.does(f"{link[1]}/withdraw", reason="another's")
+    assert visitor.get(link[1]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"esd": "Pinehill School District"}, "is the district itself, and no ESD"),
+        ({"day": "2026-12-24"}, "a day to come"),
+        ({"day": "yesterday"}, "not a day"),
+        ({"component": []}, "--component"),
+        ({"file": (io.BytesIO(b"MZ\x90\x00" + b"\x00" * 200), "letter.pdf")}, "letter.pdf"),
+        ({"file": ""}, "no file was chosen"),
+    ],
+)
+def test_what_can_t_be_filed_leaves_nothing(shared: Visitor, changed: dict[str, object], words: str) -> None:
+    form = {**FILED, "file": (io.BytesIO(LETTER), "letter.eml"), **changed}
+    answer = shared.post(f"/people/{GUARD[0]}/documents", **form)
+
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert not list(shared.client.application.extensions["district"].folder.glob("documents/*"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/people/99999", "/people/99999/record.pdf", "/documents/D99999999", "/people/%2e%2e"]
+)
+def test_somebody_who_is_not_there_is_a_page_that_is_not_there(shared: Visitor, path: str) -> None:
+    assert shared.get(path).status_code == 404

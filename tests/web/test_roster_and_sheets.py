@@ -1,0 +1,117 @@
+"""The roster and vendors' sheets in a browser: looked at before they count, then taken over."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.small_district import COURSES, GUARD, OFFICER, District, export
+from tests.web.visitor import Visitor, text
+
+
+def edited(folder: Path, sheet: str, changes: dict[tuple[str, str], str | None]) -> bytes:
+    """Return the roster with cells changed: (a row's first cell, heading) → value."""
+    book = load_workbook(folder / "roster.xlsx")
+    page = book[sheet]
+    header = next(row for row in page.iter_rows() if str(row[0].value).endswith(" ID"))
+    columns = {str(cell.value): cell.coordinate.rstrip("0123456789") for cell in header}
+    for (first, heading), value in changes.items():
+        (row,) = [cell.row for cell in page["A"] if cell.value == first]
+        page[f"{columns[heading]}{row}"] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sent(visitor: Visitor, content: bytes) -> tuple[str, dict[str, str]]:
+    answer = visitor.post("/roster/upload", file=(io.BytesIO(content), "roster.xlsx"))
+    return text(answer), dict(re.findall(r'name="(aside|seen)" value="([^"]+)"', answer.text))
+
+
+def test_a_roster_is_looked_at_and_then_taken_over(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    new = edited(district.folder, "People", {(GUARD[0], "First day with students"): None})
+    page, seen = sent(visitor, new)
+    assert "0 people come, 0 go, 1 row changes, 1 state changes" in page
+    assert "Brook, Ben (00201): on plan → undetermined" in page
+    assert "the cell is blank" in page
+
+    before = (district.folder / "roster.xlsx").read_bytes()
+    assert "The roster is in force: 2 people" in visitor.does("/roster/save", **seen, reason="as agreed with payroll")
+    assert (district.folder / "roster.xlsx").read_bytes() == new
+    (kept,) = (district.folder / "versions").iterdir()
+    assert kept.read_bytes() == before
+    assert "Undetermined" in visitor.page(f"/people/{GUARD[0]}")
+    last = district.json("log", "show", "--kind", "roster", "--format", "json")[-1]
+    assert (last["by"], last["why"]) == ("A. Roe", "as agreed with payroll")
+
+
+def test_a_roster_with_an_error_says_which_cell_and_can_t_be_taken_over(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    page, seen = sent(visitor, edited(district.folder, "People", {(OFFICER[0], "Class"): "officer"}))
+
+    assert "must be mended" in page
+    assert "People!" in page
+    assert seen == {}
+
+
+def test_a_roster_that_changed_meanwhile_is_never_written_over(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    _, seen = sent(visitor, edited(district.folder, "People", {(GUARD[0], "Preferred name"): "Benny"}))
+    theirs = edited(district.folder, "People", {(GUARD[0], "Preferred name"): "Benno"})
+    (district.folder / "roster.xlsx").write_bytes(theirs)
+    answer = visitor.post("/roster/save", **seen, reason="x")
+
+    assert answer.status_code == 422
+    assert "was changed since you opened it; nothing was written" in text(answer)
+    assert (district.folder / "roster.xlsx").read_bytes() == theirs
+
+
+def test_a_roster_that_says_nothing_new_offers_nothing(shared: Visitor) -> None:
+    folder = shared.client.application.extensions["district"].folder
+    page, _ = sent(shared, (folder / "roster.xlsx").read_bytes())
+
+    assert "Nothing would change" in page
+
+
+def test_a_sheet_is_shown_as_a_layout_reads_it(shared: Visitor) -> None:
+    rows = [(*GUARD, COURSES[3], "10/05/2026", "Completed"), (*GUARD, COURSES[4], "02/30/2026", "Completed")]
+    answer = shared.post("/sheets", file=(io.BytesIO(export(rows).encode()), "vendor.csv"))
+    page = text(answer)
+
+    assert "by the layout vector-completions" in page
+    assert "2 items: 1 completions, 1 refused" in page
+    assert "Ben Brook" in page
+    assert "on no calendar" in page
+
+
+def test_a_sheet_that_nobody_has_described_gets_a_layout_to_read_and_keep(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    sheet = "Staff No,Surname,Given name,Module,Finished\n00201,Brook,Ben,De-escalation,2026-10-05\n"
+    sheet += "00101,Marsh,Ada,De-escalation,2026-10-06\n"
+    answer = visitor.post("/sheets", anew="yes", file=(io.BytesIO(sheet.encode()), "new.csv"))
+    found = re.search(r'<textarea[^>]*name="layout"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL)
+    assert found
+    layout = found[1].replace("&#34;", '"').replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+
+    assert "The layout new-vendor is kept" in visitor.does("/sheets/layouts", name="new-vendor", layout=layout)
+    assert (district.folder / "mappings/layouts/new-vendor.toml").is_file()
+    assert district.run("layouts", "check", "new-vendor").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "layout", "words"),
+    [
+        ("../evil", 'kind = "rows"', "not a name for a layout"),
+        ("", 'kind = "rows"', "not a name for a layout"),
+        ("new", "kind = ", "Mend the file"),
+        ("new", 'kind = "rows"', "Correct these keys"),
+    ],
+)
+def test_a_layout_that_can_t_be_used_is_not_kept(shared: Visitor, name: str, layout: str, words: str) -> None:
+    answer = shared.post("/sheets/layouts", name=name, layout=layout)
+
+    assert answer.status_code == 422
+    assert words in text(answer)

@@ -1,0 +1,99 @@
+"""The worklist in a browser: the row as read, an answer in place, several at once, and taking it back."""
+
+import re
+
+import pytest
+
+from lms_sync.errors import Locked
+from lms_sync.store.locks import FolderLock
+from tests.cli.small_district import GUARD, District
+from tests.web.visitor import Visitor, text
+
+
+def claim(district: District) -> str:
+    (claim_id,) = district.ids("worklist", "waiver")
+    return claim_id
+
+
+def test_a_finding_shows_the_row_as_it_was_read_and_marks_the_cell(shared: Visitor) -> None:
+    html = shared.page("/worklist?area=row")
+
+    assert "<dt>Completed Date</dt><dd><mark>02/30/2026</mark></dd>" in html
+    assert f"<dt>Employee ID</dt><dd>{GUARD[0]}</dd>" in html
+
+
+def test_what_waits_is_filtered_by_kind_partner_and_source(shared: Visitor) -> None:
+    everything = shared.page("/worklist").count('class="finding"')
+    claims = shared.page("/worklist?area=claim").count('class="finding"')
+    of_police = shared.page("/worklist?partner=QPD").count('class="finding"')
+    of_vendor = shared.page("/worklist?source=vendor").count('class="finding"')
+
+    assert claims == 1 < everything
+    assert 0 <= of_police < everything
+    assert 0 < of_vendor < everything
+    assert "Nothing waits here" in shared.page("/worklist?area=claim&partner=QPD")
+
+
+def test_no_command_of_the_command_line_stands_on_the_page(shared: Visitor) -> None:
+    assert "lms-sync" not in text(shared.get("/worklist"))
+
+
+def test_a_claim_is_accepted_in_place_turned_and_logged(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    claim_id = claim(district)
+    page = visitor.does("/worklist", one=f"{claim_id}:accept", reason="letter no. 88", back="/worklist")
+
+    assert f"{claim_id} accepted by A. Roe" in page
+    assert "waived" in visitor.page(f"/people/{GUARD[0]}")
+    last = district.json("log", "show", "--kind", "claim", "--format", "json")[-1]
+    assert (last["by"], last["why"]) == ("A. Roe", "letter no. 88")
+
+    page = visitor.does("/worklist", one=f"{claim_id}:refuse", reason="the letter was another's")
+    assert f"{claim_id} refused by A. Roe" in page
+
+
+def test_several_are_answered_at_once_and_what_does_not_fit_stops_no_other(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    claim_id = claim(district)
+    page = visitor.does("/worklist", finding=[claim_id, "ffffffff"], answer="accept", reason="letter no. 88")
+
+    assert f"{claim_id} accepted" in page
+    assert "Not done: ffffffff is not on the worklist" in page
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"answer": "accept", "reason": "x"}, "nothing was chosen"),
+        ({"one": "x:bless", "reason": "x"}, "no answer was chosen"),
+        ({"finding": "ffffffff", "answer": "accept", "reason": " "}, "a name and a reason"),
+        ({"finding": "ffffffff", "answer": "undo", "reason": "x"}, "nothing that is in doubt"),
+    ],
+)
+def test_a_form_that_can_t_be_done_is_refused_with_what_to_do(
+    shared: Visitor, form: dict[str, str], status: str
+) -> None:
+    answer = shared.post("/worklist", **form)
+
+    assert answer.status_code == 422
+    assert status in text(answer)
+    assert "What to do:" in text(answer)
+    assert "<title>Error: not done" in answer.text
+
+
+def test_a_decision_during_a_night_says_who_holds_the_lock(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    with FolderLock(district.folder / "state" / "lock", who="lms-sync nightly").held():
+        answer = visitor.post("/worklist", one=f"{claim(district)}:accept", reason="x")
+        assert visitor.get("/worklist").status_code == 200
+    assert answer.status_code == 409
+    assert re.search(r"lms-sync nightly, since \d\d:\d\d \(process \d+\)", text(answer))
+    assert visitor.post("/worklist", one=f"{claim(district)}:accept", reason="x").status_code == 303
+
+
+def test_the_command_line_says_who_holds_the_lock(own: tuple[Visitor, District]) -> None:
+    _, district = own
+    with FolderLock(district.folder / "state" / "lock", who="A. Roe, on a page").held():
+        night = district.run("nightly")
+    assert night.exit_code == Locked.exit_code
+    assert "A. Roe, on a page, since" in night.stderr

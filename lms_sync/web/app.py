@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, abort, g, redirect, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import ConfigError, LmsSyncError, Locked, WrongCells, trouble_of
@@ -166,6 +166,9 @@ def add_errors(app: Flask, template: str) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int]:
         status = error.code or 500
+        if isinstance(error, SecurityError):
+            # Asked for by a foreign name of this machine: no page, and no address of one.
+            return "This is not a name of this desk.", status
         heading, hint = _WORDS.get(status, (error.name, error.description or ""))
         hint = error.description or hint if status == 403 else hint
         return page(template, heading=heading, hint=hint, cells=(), status=status), status

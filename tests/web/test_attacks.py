@@ -10,7 +10,7 @@ import pytest
 from lms_sync.web.guard import CSP
 from lms_sync.web.serve import server_options
 from lms_sync.web.visit import own_path
-from tests.cli.small_district import GUARD, UNREADABLE, District, district
+from tests.cli.small_district import DONE, GUARD, UNREADABLE, District, district
 from tests.web.visitor import COOKIE, SAME_ORIGIN, Visitor, local, nobody, open_app, text
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -20,7 +20,7 @@ CELL = ('9"><b>', "Brook", EVIL, "ben@heron.example.com", f"First {EVIL}", "02/3
 def planted(small: District) -> None:
     """Let a vendor's sheet carry scripts where names, courses and words stand."""
     course = (*GUARD, f"Course {EVIL}", "10/05/2026", "Completed")
-    small.export(course, CELL, UNREADABLE)
+    small.export(*DONE, course, CELL, UNREADABLE)
     assert small.run("nightly").exit_code in (0, 1)
 
 

@@ -1,0 +1,293 @@
+"""Every page in a real browser: judged by axe-core, by keyboard, narrow, dark, printed; and the five main errands."""
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from waitress.server import create_server
+
+from lms_sync.operations.opening import now
+from lms_sync.web.app import create_app
+from lms_sync.web.opening import OpenDistrict, open_district
+from lms_sync.web.routes import ROUTES
+from lms_sync.web.sessions import LASTS, SESSION, about_local, start_link
+from lms_sync.workspace.settings.config import read_config
+from tests.cli.small_district import GUARD, District, district
+from tests.reports.browser import AXE
+from tests.web.test_outer import mails
+from tests.web.test_routes import address
+
+pytestmark = pytest.mark.slow
+CHROMIUM = "/usr/bin/chromium"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+LOCAL_PAGES = [
+    route for route in ROUTES if route.method == "GET" and "." not in route.rule and "number" not in route.rule
+]
+PAGES = [
+    route
+    for route in LOCAL_PAGES
+    if route.name not in ("document", "message", "partner_file", "reported_file", "people_workbook")
+]
+
+
+@dataclass
+class Desk:
+    """The desk in a browser, and the district behind it."""
+
+    browser: Browser
+    small: District
+    opened: OpenDistrict
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def visitor(self, **options: Any) -> BrowserContext:
+        """Return a browser window of somebody who is signed in with every role."""
+        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        token = self.opened.sign_ins.new(SESSION, about_local("A. Roe"), at=now(), lasts=LASTS)
+        context.add_cookies([{"name": f"lms_sync_session_{self.port}", "value": token, "url": self.url}])
+        return context
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        small = stack.enter_context(district(tmp_path / "ws", nights=1))
+        opened = stack.enter_context(open_district(read_config(small.folder)))
+        yield serve(stack, browser, small, opened)
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        small = stack.enter_context(district(tmp_path_factory.mktemp("chromium") / "ws", nights=1))
+        opened = stack.enter_context(open_district(read_config(small.folder)))
+        yield serve(stack, browser, small, opened)
+
+
+def serve(stack: ExitStack, browser: Browser, small: District, opened: OpenDistrict) -> Desk:
+    """Serve the desk of a district."""
+    return Desk(browser, small, opened, stack.enter_context(served(create_app, opened)))
+
+
+@contextmanager
+def served(make: Callable[..., Flask], opened: OpenDistrict) -> Iterator[int]:
+    """Serve an app from a thread, and yield its port, which the app must know: forms and cookies go by it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    server = create_server(make(opened, port=port), host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def quiet(page: Page) -> Iterator[None]:
+    """Expect that the browser complains of nothing: neither of the policy nor of a missing file."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("console", hear)
+    yield
+    assert complaints == []
+
+
+def judged(page: Page) -> list[str]:
+    """Return what axe-core finds wrong, as sentences."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("options => axe.run(document, options)", RULES)
+    return [
+        f"{violation['id']}: {node['html'][:120]}" for violation in found["violations"] for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_a_page_is_accessible_wide_narrow_and_dark(shared: Desk, route: Any) -> None:
+    if route.name == "partner_email":
+        return  # judged with what partners receive
+    for options in ({}, {"viewport": {"width": 360, "height": 740}}, {"color_scheme": "dark"}):
+        with shared.visitor(**options) as context:
+            page = context.new_page()
+            with quiet(page):
+                page.goto(shared.url + address(route), wait_until="networkidle")
+                assert judged(page) == []
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), options
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_a_page_is_left_by_keyboard_and_shows_where_it_is(shared: Desk, route: Any) -> None:
+    if route.name == "partner_email":
+        return
+    with shared.visitor() as context:
+        page = context.new_page()
+        page.goto(shared.url + address(route), wait_until="networkidle")
+        invisible = "() => { const e = document.activeElement; const s = getComputedStyle(e);"
+        invisible += (
+            " return e === document.body ? 'end' : e.tagName === 'IFRAME' ? 'frame' : s.outlineStyle === 'none'"
+        )
+        invisible += " && s.boxShadow === 'none' ? e.outerHTML.slice(0, 90) : 'seen' }"
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(invisible)
+            assert seen in ("seen", "end", "frame"), seen
+            if seen == "end":
+                return
+        pytest.fail("Tab never comes to the end of the page")
+
+
+def test_text_at_twice_its_size_is_not_cut_off(shared: Desk) -> None:
+    with shared.visitor(viewport={"width": 640, "height": 400}, device_scale_factor=2) as context:
+        page = context.new_page()
+        for path in ("/", "/worklist", "/people", f"/people/{GUARD[0]}", "/courses"):
+            page.goto(shared.url + path, wait_until="networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_page_prints_without_its_buttons(shared: Desk) -> None:
+    with shared.visitor() as context:
+        page = context.new_page()
+        page.goto(f"{shared.url}/people/{GUARD[0]}", wait_until="networkidle")
+        page.emulate_media(media="print")
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator(".top")).to_be_hidden()
+        assert page.locator("form:visible").count() == 0
+
+
+def test_errors_are_told_first_and_in_the_title(shared: Desk) -> None:
+    with shared.visitor() as context:
+        page = context.new_page()
+        page.goto(f"{shared.url}/verify")
+        page.get_by_role("button", name="Verify").click()
+        expect(page).to_have_title(re.compile("^Error:"))
+        expect(page.get_by_role("alert")).to_contain_text("nothing to verify")
+
+
+def test_the_link_of_the_terminal_signs_in(desk: Desk) -> None:
+    with desk.browser.new_context() as context:
+        page = context.new_page()
+        page.goto(start_link(desk.opened.sign_ins, "A. Roe", port=desk.port, at=now()))
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+        assert "/start/" not in page.url
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(desk.url)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_errand_a_claim(desk: Desk) -> None:
+    with desk.visitor() as context:
+        page = context.new_page()
+        with quiet(page):
+            page.goto(desk.url)
+            page.get_by_role("link", name="Open claims to decide").or_(
+                page.locator("li", has_text="claim to decide").get_by_role("link")
+            ).first.click()
+            page.get_by_label("Why").first.fill("letter no. 88")
+            page.get_by_role("button", name="It counts").first.click()
+            expect(page.get_by_role("status").first).to_contain_text("accepted by A. Roe")
+            expect(page.get_by_text("accepted:")).to_be_visible()
+
+
+def test_errand_who_is_this(browser: Browser, tmp_path: Path) -> None:
+    def stranger(small: District) -> None:
+        small.export(("X-9", "Brook", "Ben", "b@away.example.com", "Topic course 2", "10/05/2026", "Completed"))
+        small.run("nightly")
+
+    with ExitStack() as stack:
+        small = stack.enter_context(district(tmp_path / "ws", nights=1, prepare=stranger))
+        desk = serve(stack, browser, small, stack.enter_context(open_district(read_config(small.folder))))
+        page = stack.enter_context(desk.visitor()).new_page()
+        page.goto(f"{desk.url}/matches")
+        page.get_by_role("radio").first.check()
+        page.get_by_label("Why").fill("asked him")
+        page.get_by_role("button", name="Record it").click()
+        expect(page.get_by_role("status").first).to_contain_text("is 00201")
+
+
+def test_errand_a_new_map(desk: Desk) -> None:
+    with desk.visitor() as context:
+        page = context.new_page()
+        with quiet(page):
+            page.goto(f"{desk.url}/courses")
+            page.get_by_label("Decide this one").check()
+            page.get_by_label(re.compile("^2 ")).check()
+            page.get_by_role("button", name="See what it would change").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("What the new map would change")
+            expect(page.get_by_role("status").first).to_contain_text("1 person gains something")
+            page.get_by_label("Why").fill("the syllabus says so")
+            page.get_by_role("button", name="Take it over").click()
+            expect(page.get_by_role("status").first).to_contain_text("is in force")
+
+
+def test_errand_a_document_is_dropped_on_the_page(desk: Desk) -> None:
+    with desk.visitor() as context:
+        page = context.new_page()
+        page.goto(f"{desk.url}/people/{GUARD[0]}")
+        letter = "From: training@esd900.example.org\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nVerified."
+        make = "text => { const d = new DataTransfer(); d.items.add(new File([text], 'letter.eml')); return d }"
+        transfer = page.evaluate_handle(make, letter)
+        page.locator(".drop").first.dispatch_event("drop", {"dataTransfer": transfer})
+        page.get_by_label("Which ESD").fill("ESD 900")
+        page.get_by_label("Day of the document").fill("2026-11-02")
+        page.get_by_role("button", name="File it").click()
+        expect(page.get_by_role("status").first).to_contain_text("is on file now")
+        expect(page.get_by_role("link", name="letter.eml")).to_be_visible()
+
+
+def test_errand_a_report_is_released(desk: Desk) -> None:
+    with desk.visitor() as context:
+        page = context.new_page()
+        with quiet(page):
+            page.goto(f"{desk.url}/partners/HERON")
+            page.get_by_label("Why").first.fill("addresses checked")
+            page.get_by_role("button", name="Release those ticked").click()
+            expect(page.get_by_role("status").first).to_contain_text("for HERON: sent")
+    assert mails(desk.small.folder, "boss@heron.example.com")
+
+
+def test_people_are_found_as_one_types(shared: Desk) -> None:
+    with shared.visitor() as context:
+        page = context.new_page()
+        with quiet(page):
+            page.goto(f"{shared.url}/people")
+            page.get_by_label("Search").press_sequentially("brook")
+            expect(page.locator("tbody tr")).to_have_count(1)
+            expect(page.get_by_role("link", name="Brook, Ben")).to_be_visible()
+
+
+def test_everything_works_without_scripts(shared: Desk) -> None:
+    with shared.visitor(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{shared.url}/people")
+        page.get_by_label("Search").fill("brook")
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.goto(shared.url)
+        page.get_by_role("link", name="The last twelve months").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("The last twelve months")

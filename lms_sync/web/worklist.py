@@ -1,6 +1,6 @@
 """The worklist: each finding with its evidence and what can be answered in place; who somebody is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -14,6 +14,7 @@ from lms_sync.operations.evidence import RowAsRead, row_of
 from lms_sync.operations.worklist import Answer, Choices, Decided, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
+from lms_sync.text import SIGNS_SHOWN
 from lms_sync.web.visit import Visit, done, form, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
 
@@ -116,7 +117,14 @@ def answer(visit: Visit) -> Response:
     if settled.refused and not settled.done:
         raise settled.refused[0]
     sentences = [*settled.done, *(f"Not done: {error} {error.hint}" for error in settled.refused)]
-    return done("\n".join(sentences), form("back") or "/worklist")
+    return done(_without_long_ids("\n".join(sentences), chosen), form("back") or "/worklist")
+
+
+def _without_long_ids(sentences: str, ids: Iterable[str]) -> str:
+    """Return sentences with the beginnings of ids only: a person recognises them, and can say them."""
+    for finding_id in ids:
+        sentences = sentences.replace(finding_id, finding_id[:SIGNS_SHOWN])
+    return sentences
 
 
 def _chosen() -> dict[str, Answer]:

@@ -20,7 +20,7 @@ from lms_sync.web.opening import OpenDistrict, open_district
 from lms_sync.web.routes import ROUTES
 from lms_sync.web.sessions import LASTS, SESSION, about_local, start_link
 from lms_sync.workspace.settings.config import read_config
-from tests.cli.small_district import GUARD, District, district
+from tests.cli.small_district import DONE, GUARD, District, district
 from tests.reports.browser import AXE
 from tests.web.test_outer import mails
 from tests.web.test_routes import address
@@ -216,7 +216,8 @@ def test_errand_a_claim(desk: Desk) -> None:
 
 def test_errand_who_is_this(browser: Browser, tmp_path: Path) -> None:
     def stranger(small: District) -> None:
-        small.export(("X-9", "Brook", "Ben", "b@away.example.com", "Topic course 2", "10/05/2026", "Completed"))
+        unknown = ("X-9", "Brook", "Ben", "b@away.example.com", "Topic course 2", "10/05/2026", "Completed")
+        small.export(*DONE, unknown)
         small.run("nightly")
 
     with ExitStack() as stack:

@@ -62,6 +62,7 @@ goldens: $(READY) ## Write the golden files anew; read the difference before you
 
 pictures: $(READY) ## Take the pictures of docs/ anew (needs Chromium, LibreOffice and poppler)
 	$(RUN)/python docs/pictures/make.py
+	$(RUN)/python docs/pictures/desk.py
 	$(RUN)/python -m docs.pictures.rooms
 
 clean: ## Remove what make made

@@ -153,7 +153,8 @@ def people_workbook(visit: Visit) -> Response:
             build_report(issuer.snapshot, issuer.judged, partner, last=None, for_district=True)
             for partner in partners
         ]
-        return content(gaps_workbook(reports), kind=XLSX, name=f"training-gaps-{issuer.judged.as_of}.xlsx")
+        book = visit.judgement.once(f"workbook of {wanted}", lambda: gaps_workbook(reports))
+        return content(book, kind=XLSX, name=f"training-gaps-{issuer.judged.as_of}.xlsx")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from lms_sync.errors import Locked
+from lms_sync.operations.opening import opened
 from lms_sync.store.locks import FolderLock
+from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, District
 from tests.web.visitor import Visitor, text
 
@@ -88,6 +90,18 @@ def test_a_decision_during_a_night_says_who_holds_the_lock(own: tuple[Visitor, D
     assert answer.status_code == 409
     assert re.search(r"lms-sync nightly, since \d\d:\d\d \(process \d+\)", text(answer))
     assert visitor.post("/worklist", one=f"{claim(district)}:accept", reason="x").status_code == 303
+
+
+def test_pages_are_read_while_a_night_writes_and_show_what_it_wrote_once_it_is_stored(
+    own: tuple[Visitor, District],
+) -> None:
+    visitor, district = own
+    claim_id = claim(district)
+    with opened(read_config(district.folder), lock_for="lms-sync nightly") as workspace:
+        with workspace.store.transaction():
+            workspace.store.findings.clear(claim_id, now=workspace.clock())
+            assert claim_id in visitor.page("/worklist")
+        assert claim_id not in visitor.page("/worklist")
 
 
 def test_the_command_line_says_who_holds_the_lock(own: tuple[Visitor, District]) -> None:

@@ -1,7 +1,5 @@
 """The section [web] of lms_sync.toml: where the desk is reached, who may sign in, and what partners reach."""
 
-from typing import Literal
-
 from pydantic import Field, field_validator, model_validator
 
 from lms_sync.workspace.settings.section import Section
@@ -76,8 +74,6 @@ class WebSettings(Section):
     port: int = Field(default=8080, ge=1, le=65535)
     proxies: int = Field(default=0, ge=0, le=3)
     """How many proxies stand before it; one, as a rule, where `url` is stated."""
-    second_person: tuple[Literal["confirm", "adopt", "waive", "withdraw"], ...] = Field(default=(), strict=False)
-    """What needs a second signed-in person."""
     roles: RolesSettings = RolesSettings()
     oidc: OidcSettings | None = None
     outer: OuterSettings = OuterSettings()

@@ -69,10 +69,7 @@ def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = ""
 def check_mapping_content(
     content: bytes, *, file: str, sources: Collection[str], dates: DateOrder = ""
 ) -> MappingCheck:
-    """Return the same as `check_mapping` for a workbook that came from outside, read in a process of its own.
-
-    Raises: UsageError for what is no workbook.
-    """
+    """Return the same for a workbook from outside, read in a child process. Raises: UsageError for no workbook."""
     try:
         return check_mapping_sheets(read_guarded(content).sheets, file=file, sources=sources, dates=dates)
     except Unreadable as error:

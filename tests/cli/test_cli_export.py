@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from lms_sync import whole_folder
 from lms_sync.documents.vault import open_vault
+from lms_sync.files import write_whole
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, NOW, OFFICER, District
 
@@ -84,7 +85,7 @@ def test_a_fault_on_the_way_leaves_no_folder_that_could_be_taken_for_whole(
     morning: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     morning.run("agreements", "plan", "HERON-26", "-o", str(tmp_path / "plan.pdf"))
-    real = whole_folder.write_whole
+    real = write_whole
 
     def full(path: Path, content: bytes, **how: Any) -> None:
         if path.suffix == ".pdf":

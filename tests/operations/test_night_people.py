@@ -82,6 +82,7 @@ def test_any_links_taken_back_leave_the_judgement_as_it_was(met: Town, steps: li
     with TemporaryDirectory() as folder:
         shutil.copytree(met.folder, Path(folder, "town"))
         town = Town(Path(folder, "town"), met.now)
+        town.later(minutes=1)
         before = judgement(town)
         for person_id in steps:
             if person_id:

@@ -24,9 +24,10 @@ from lms_sync.model.issued import IssuedKind
 from lms_sync.operations.night import open_issuer
 from lms_sync.people.decide import link, unlink
 from lms_sync.reports.gaps_export import report_json
+from lms_sync.store.known.registers import DOCUMENTS
 from lms_sync.store.schema import report
 from lms_sync.store.workspace import Workspace
-from tests.deciding import decide_claim, file_document
+from tests.deciding import decide_claim, file_document, take_back_document
 from tests.operations.certified_town import file, issue, withdraw
 from tests.operations.night_files import (
     CLASS,
@@ -107,7 +108,8 @@ def _retract(town: Town) -> None:
 
 def _withdraw(town: Town) -> None:
     with town.workspace() as workspace, workspace.store.transaction():
-        workspace.store.facts.end("document", "D1", now=workspace.clock())
+        if "D1" in DOCUMENTS.read(workspace.store):
+            take_back_document(workspace.store, "D1", at=workspace.clock())
 
 
 STEPS: dict[str, Step] = {

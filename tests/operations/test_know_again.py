@@ -186,7 +186,7 @@ def test_what_people_decided_stays_in_force() -> None:
         assert (kept.record, kept.learner, kept.verdict) == (record_of(items[0]), learner_of(items[0]), Verdict.END)
         assert store.evidence.accepted_absences("acme") == {record_of(other)}, "it is still missing"
         kinds = [entry.kind for entry in store.audit.entries()]
-        assert sorted(kinds) == ["claim", "link"], "the log has what the state has"
+        assert sorted(kinds) == ["claim", "link", "link"], "the log has what the state has"
         pulled(store, items, now=T1 + timedelta(days=1), sha256="ef")
         assert store.evidence.accepted_absences("acme") == frozenset()
         assert len(store.evidence.completions()) == len(items)

@@ -13,7 +13,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, StoredCompletion, claim_id
 from lms_sync.model.finding import ClaimDecision
-from lms_sync.model.log import DecisionKind
+from lms_sync.model.log import Before, DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, remembered
 from lms_sync.model.stored.facts import LINK
 from lms_sync.operations.pull.rekey import Renamed, SeenKey, renamed
@@ -152,6 +152,8 @@ class _Move:
         self.store.findings.decide(decision, now=moment)
         verdict = "accepted" if decision.accepted else "refused"
         after = {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), "reason": decision.reason}
+        # The program logs that it moved, and not that it decided.
+        after |= {"decided_by": decision.decided_by}
         before = {**after, "claim": was.claim_id}
         self.store.audit.add(DecisionKind.CLAIM, new_id, self._author, before=before, after=after)
 
@@ -202,8 +204,11 @@ class _Move:
                 continue
             moved = replace(links[old], learner=new)
             record_link(self.store, moved, now=moment)
-            plain = LINK.plain(moved)
-            subject = f"{self.source}:#{new[:8]}"
-            self.store.audit.add(DecisionKind.LINK, subject, self._author, before=LINK.plain(links[old]), after=plain)
+            self._logged_link(new, before=None, after=LINK.plain(moved))
             if old in gone:
                 end_link(self.store, self.source, old, now=moment)
+                self._logged_link(old, before=LINK.plain(links[old]), after=None)
+
+    def _logged_link(self, learner: str, *, before: Before, after: Before) -> None:
+        subject = f"{self.source}:#{learner[:8]}"
+        self.store.audit.add(DecisionKind.LINK, subject, self._author, before=before, after=after)

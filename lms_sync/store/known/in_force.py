@@ -84,7 +84,10 @@ def told_by(entry: LogEntry) -> Iterator[tuple[Subject, Payload | None]]:
             yield (kind, kept.key(value)), kept.form.plain(value) if logged.after else None
     elif kind is DecisionKind.CLAIM and logged.after:
         after = logged.after
-        yield (kind, (logged.subject,)), _claim(after["verdict"], after["decided_on"], after["reason"], logged.by)
+        yield (
+            (kind, (logged.subject,)),
+            _claim(after["verdict"], after["decided_on"], after["reason"], after.get("decided_by", logged.by)),
+        )
     elif kind is DecisionKind.DOUBT and logged.after:
         verdict = logged.after["verdict"]
         for record in logged.after["records"]:

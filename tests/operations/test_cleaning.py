@@ -24,6 +24,8 @@ from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
 from tests.store.earlier_databases import LATER, PSEUDONYMS, VERSIONS, earlier
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 SETTINGS = Path(district.__file__).with_name("lms_sync.toml").read_text(encoding="utf-8")
 NEWEST = VERSIONS[-1]
 STRANGER = "f" * 32

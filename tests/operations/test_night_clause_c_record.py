@@ -15,6 +15,8 @@ from tests.operations.certified_town import desk, file, issue, unfile, withdraw
 from tests.operations.night_files import NAMES, assignment_line, roster
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 CONFIRMATION, PLAN = IssuedKind.CONFIRMATION, IssuedKind.PLAN
 
 

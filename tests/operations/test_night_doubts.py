@@ -27,6 +27,8 @@ from tests.operations.night_files import (
 )
 from tests.operations.night_town import Town, report_of, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 UNDONE = done("80201", "Calm", "", "In Progress")
 
 

@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.release import release_held
 from lms_sync.workspace.start.workbooks import Line
 from tests.operations.night_files import CHIEF, HR, SETTINGS, assignment_line, roster
 from tests.operations.night_town import Town, text_of
+
+pytestmark = pytest.mark.slow  # whole nights by the dozen
 
 PRINCIPAL = "principal@pinehill.example.org"
 KEY = "building:Elm ES"

@@ -14,6 +14,8 @@ from lms_sync.workspace.start.workbooks import mapping_workbook
 from tests.operations.night_files import CHIEF, COURSES, LOG, LOG_ROWS, MAPPED, SETTINGS, done, sheet
 from tests.operations.night_town import Town, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 HEAD = ("Login", "Last Name", "First Name", "Employee ID", "Email", "Course", "Completed Date", "Status")
 ADABELLE, BENEDETTA = ("Quillfeather", "Adabelle", "70101", ""), ("Rookhurst", "Benedetta", "70102", "")
 EXPORT = "inbox/esd/{}.csv"

@@ -13,6 +13,8 @@ from lms_sync.cli.main import main
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, done, person_line, roster, sheet
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 STRANGER = ("Rookhurst", "Bene", "X-9", "benny@elsewhere.example.com", "Calm", "10/09/2026", "Completed")
 LEARNER = "class:x-9"
 CODE = "decided-for-another-name"

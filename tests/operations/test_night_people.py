@@ -23,6 +23,8 @@ from lms_sync.reports.gaps_export import report_json
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, assignment_line, person_line, roster, sheet
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 STRANGER = ("Rookhurst", "Bene", "X-9", "benny@elsewhere.example.com", "Calm", "10/09/2026", "Completed")
 """Somebody of the class who may be Benedetta Rookhurst (70102)."""
 LEARNER = "class:x-9"

@@ -20,6 +20,8 @@ from tests.operations.night_files import (
 )
 from tests.operations.night_town import Town, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 PARTNERS = ("quarry", "heron", "own")
 
 

@@ -13,6 +13,8 @@ from lms_sync.operations import watch as watching
 from tests.operations.night_files import CLASS, CLASS_ROWS, done, sheet
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 MORE = [
     done("70101", "Bystander Basics", "10/09/2026"),
     done("70102", "Bystander Basics", "10/09/2026"),

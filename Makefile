@@ -4,11 +4,12 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)/.peers
+BENCHMARKS := $(filter-out made_up,$(basename $(notdir $(wildcard benchmarks/*.py))))
 AXE_VERSION := 4.14.1
 AXE := build/axe/package/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow proof check bench goldens pictures clean
+.PHONY: help setup demo test test-slow proof check bench bench-large goldens pictures clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -53,7 +54,10 @@ $(PEERS): $(READY)
 	@touch $@
 
 bench: $(PEERS) ## Measure speed against named peers
-	@for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python $$file; done
+	@for file in $(BENCHMARKS); do echo "== $$file"; $(RUN)/python -m benchmarks.$$file; done
+
+bench-large: $(PEERS) ## Measure whole nights with a million rows (an hour)
+	$(RUN)/python -m benchmarks.nights --people 100000
 
 goldens: $(READY) ## Write the golden files anew; read the difference before you commit it
 	$(RUN)/python tests/sources/sample_files.py

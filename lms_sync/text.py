@@ -61,12 +61,14 @@ def in_shell(words: str) -> str:
 @lru_cache(maxsize=16_384)
 def plain(words: str) -> str:
     """Return text in Unicode's NFC, without blanks at its ends and with single spaces inside."""
-    return " ".join(unicodedata.normalize("NFC", words).split())
+    return " ".join((words if words.isascii() else unicodedata.normalize("NFC", words)).split())
 
 
 @lru_cache(maxsize=16_384)
 def fold(words: str) -> str:
     """Return what two texts have in common that differ in case, blanks or Unicode form only."""
+    if words.isascii():
+        return " ".join(words.lower().split())
     return plain(unicodedata.normalize("NFC", plain(words).casefold()))
 
 

@@ -56,11 +56,12 @@ from lms_sync.operations.backup.restore import settle_restored
 from lms_sync.operations.cleaning.decide import clean, planned_cleaning
 from lms_sync.operations.cleaning.plan import CleaningPlan
 from lms_sync.operations.intake import take_in
-from lms_sync.operations.night import open_issuer, pull_sources
+from lms_sync.operations.night import open_issuer
 from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
 from lms_sync.operations.partner_page.report import TrainingForm, acknowledge, report_training
 from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.doubts import Asking, Question, doubts_of
+from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention

@@ -95,6 +95,16 @@ def test_8_the_database_and_what_lies_beside_it_are_the_accounts_alone(
     assert modes(tmp_path / "new") == {".": 0o700, "lms_sync.db": 0o600}
 
 
+def test_8_what_lies_beside_the_database_while_somebody_writes_is_the_accounts_alone(tmp_path: Path) -> None:
+    _database(tmp_path)
+    with open_store(f"sqlite:///{tmp_path / 'lms_sync.db'}", Opening("pinehill", "check", NOW)) as store:
+        with store.transaction():
+            store.runs.start("nightly", NOW)
+        found = modes(tmp_path)
+    del found["."]
+    assert found == dict.fromkeys(("lms_sync.db", "lms_sync.db-shm", "lms_sync.db-wal"), 0o600)
+
+
 def test_8_a_file_for_people_keeps_the_mode_of_what_it_replaces(tmp_path: Path) -> None:
     report = tmp_path / "report.xlsx"
     write_whole(report, b"1")

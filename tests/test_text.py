@@ -1,8 +1,12 @@
 """The door for text: what is dropped, what is told."""
 
-import pytest
+import unicodedata
 
-from lms_sync.text import escaped, is_fit, visible
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_sync.text import escaped, fold, is_fit, plain, visible
 
 
 @pytest.mark.parametrize("sign", [0xAD, 0x200B, 0x200D, 0x200E, 0x2060, 0xFEFF, 0xFE0F, 0xE0020, 0x61C, 0x34F])
@@ -32,3 +36,10 @@ def test_what_no_text_may_hold_is_told_and_written_out(words: str, written: str)
     assert not is_fit(words)
     assert escaped(words) == written
     assert is_fit(escaped(words))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_folded_as_all_others(words: str) -> None:
+    slowly = " ".join(unicodedata.normalize("NFC", words).split())
+    assert plain(words) == slowly
+    assert fold(words) == " ".join(unicodedata.normalize("NFC", slowly.casefold()).split())

@@ -1,5 +1,6 @@
 """nightly, pull: what runs unattended."""
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,7 +21,8 @@ from lms_sync.model.run import FileLedger, Pulled
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
-from lms_sync.operations.night import Night, pull_sources, run_night
+from lms_sync.operations.night import Night, run_night
+from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
 from lms_sync.sources.connectors import Source
@@ -63,6 +65,7 @@ def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_o
 
 
 def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | None, dry_run: bool) -> int:
+    _collect_seldom()
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         if judged not in (None, workspace.today()) and not dry_run:
             raise UsageError(
@@ -75,6 +78,12 @@ def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | N
         for sentence in () if dry_run else write_reports(workspace, night):
             click.echo(f"lms-sync: {sentence}", err=True)
         return night.exit_code
+
+
+def _collect_seldom() -> None:
+    """Look for cycles of values seldom: what a night makes lives until its end, and hardly any of it is one."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 def _announce(workspace: Workspace, only: tuple[str, ...]) -> None:

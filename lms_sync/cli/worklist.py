@@ -40,6 +40,7 @@ def worklist(context: click.Context, *, everything: bool, form: str) -> None:
     if context.invoked_subcommand is None:
         with open_workspace(context.obj, writes=False) as workspace:
             waiting = workspace.store.findings.open()
+            workspace.store.let_go()  # the list may stand in a pager for hours
             if form == "json":
                 print_json([_open_json(open_finding, workspace) for open_finding in waiting])
             else:

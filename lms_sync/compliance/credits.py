@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
@@ -74,6 +75,7 @@ class NotCounted:
 Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 _Key = tuple[str, str, str]
 T = TypeVar("T")
+_NAMES = attrgetter("source", "course", "course_title", "unit", "unit_title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class MapIndex:
     rows: Mapping[_Key, tuple[CourseRow, ...]]
     in_file_names: Mapping[_Key, tuple[_Key, ...]]
     """The keys whose courses have one form in files' names, by that form in place of the course."""
+    _matched: dict[tuple[object, ...], tuple[CourseRow, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, course_map: CourseMap) -> "MapIndex":
@@ -98,26 +101,27 @@ class MapIndex:
     def match(self, completion: Completion) -> tuple[CourseRow, ...]:
         """Return the rows for the completion's source, course and unit, whatever their days; empty for unmapped.
 
-        A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row
-        has, by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else
-        by their titles. A row without a unit is found only for completions without one. A course of which only a
-        file's name tells is found by its form there, where no other course has that form, or where a row of the
-        source says which it is: one whose course is the form itself.
+        A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row has,
+        by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else by
+        their titles. A row without a unit is found only for completions without one. A course of which only a file's
+        name tells is found by its form there, where no other course has it or a row of the source has that form.
         """
+        asked = (*_NAMES(completion), IN_FILE_NAME in dict(completion.attributes))
+        if asked not in self._matched:  # many people take one course
+            self._matched[asked] = self._match(completion)
+        return self._matched[asked]
+
+    def _match(self, completion: Completion) -> tuple[CourseRow, ...]:
         own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
         if IN_FILE_NAME in dict(completion.attributes):
             return self._by_form(own, completion)
-        shared = _keys(
-            EVERY_SOURCE,
-            (completion.course, completion.course_title),
-            units=(completion.unit, completion.unit_title),
-        )
-        return next((self.rows[key] for key in (*own, *shared) if key in self.rows), ())
+        either, units = (completion.course, completion.course_title), (completion.unit, completion.unit_title)
+        keys = (*own, *_keys(EVERY_SOURCE, either, units=units))
+        return next((self.rows[key] for key in keys if key in self.rows), ())
 
     def _by_form(self, own: Sequence[_Key], completion: Completion) -> tuple[CourseRow, ...]:
         """Return the rows of the source whose course is the form itself, else those of the one course that has it."""
-        alike = self.alike(completion)
-        exact = next((self.rows[key] for key in own if key in self.rows), ())
+        exact, alike = next((self.rows[key] for key in own if key in self.rows), ()), self.alike(completion)
         return exact or (self.rows[alike[0]] if len(alike) == 1 else ())
 
     def alike(self, completion: Completion) -> tuple[_Key, ...]:
@@ -127,13 +131,12 @@ class MapIndex:
         """
         if IN_FILE_NAME not in dict(completion.attributes):
             return ()
-        units = (completion.unit, completion.unit_title)
+        units = completion.unit, completion.unit_title
         pairs = (_keys(source, (completion.course,), units=units) for source in (completion.source, EVERY_SOURCE))
         for own, shared in zip(*pairs, strict=True):
             named = self.in_file_names.get(own, ())
             replaced = {course for _, course, _ in named}
-            found = (*named, *(key for key in self.in_file_names.get(shared, ()) if key[1] not in replaced))
-            if found:
+            if found := (*named, *(key for key in self.in_file_names.get(shared, ()) if key[1] not in replaced)):
                 return found
         return ()
 
@@ -158,7 +161,7 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     if not rows:
         cells = [row.cell for key in index.alike(completion) for row in index.rows[key]]
         return NotCounted(NotCountedReason.ALIKE, " and ".join(cells)) if cells else Unmapped()
-    accepted_on = accepted.get(claim_id(completion))
+    accepted_on = accepted.get(claim_id(completion)) if accepted else None
     day = completion.day or accepted_on
     row = _row_on(rows, day)
     reason = _why_not(row, completion, day=day)

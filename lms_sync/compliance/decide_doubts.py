@@ -127,7 +127,7 @@ def _end(store: Store, doubt: Doubt, author: Author) -> None:
     for completion in live:
         if doubt.concerns(completion) or (doubt.cause is DoubtCause.CORRECTION and _in_its_place(doubt, completion)):
             reason = ENDED_BY_HR if doubt.cause is DoubtCause.NOT_DONE else "corrected"
-            store.evidence.end_one(completion, reason=reason, now=author.at)
+            store.evidence.end_all([completion], reason=reason, now=author.at)
     if doubt.cause is DoubtCause.CORRECTION and doubt.instead and not any(map(doubt.tells, live)):
         store.evidence.add([StoredCompletion(doubt.instead, doubt.item_id)], now=author.at)
 
@@ -145,7 +145,7 @@ def _take_back(store: Store, doubt: Doubt, author: Author) -> None:
     if doubt.cause is DoubtCause.CORRECTION:
         for completion in live:
             if doubt.tells(completion):
-                store.evidence.end_one(completion, reason="corrected", now=author.at)
+                store.evidence.end_all([completion], reason="corrected", now=author.at)
         live = _live(store, doubt)
     if not any(doubt.concerns(completion) for completion in live):
         store.evidence.reinstate(doubt.source, doubt.record, doubt.day, now=author.at)

@@ -23,7 +23,7 @@ from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.issuer import Correspondence, Issuer
 from lms_sync.reports.night.email import NightSummary, night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
@@ -146,7 +146,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
-def issue_summary(store: Store, issuer: Issuer, summary: NightSummary) -> Delivery:
+def issue_summary(store: Store, issuer: Correspondence, summary: NightSummary) -> Delivery:
     """Queue the night's summary to HR; the caller holds the transaction."""
     settings = issuer.config.settings
     draft = Draft(
@@ -173,7 +173,7 @@ def _summary_email(summary: NightSummary, templates: Templates) -> EmailParts:
 
 
 def ready(
-    issuer: Issuer,
+    issuer: Correspondence,
     email: EmailParts,
     envelope: Envelope,
     *,

@@ -61,18 +61,24 @@ def send_due(
         due = [delivery for delivery in deliveries.due(clock()) if delivery.kind in kinds]
     tried: list[Delivery] = []
     trouble: MailError | ConfigError | None = None
+    before: list[tuple[Delivery, Delivery]] = []
     with carrier.session() as session:
         for delivery in due:
+            # The result of one message and the intent to send the next: one transaction, one wait for the disk.
             with transaction() as deliveries:
+                _record(deliveries, before)
+                before = []
                 claimed = _claim(deliveries, delivery, now=clock())
                 body = deliveries.body(delivery.delivery_id)
             if claimed is None:
                 continue
             results, trouble = _attempt(session, claimed, body, trouble=trouble)
             settled = settle(claimed, results, now=clock(), patience=patience)
-            with transaction() as deliveries:
-                _record(deliveries, claimed, settled)
+            before = [(claimed, settled)]
             tried.append(settled)
+        if before:
+            with transaction() as deliveries:
+                _record(deliveries, before)
     return Batch(tuple(tried), abandoned, trouble)
 
 
@@ -157,10 +163,12 @@ def _attempt(
     return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, str(trouble)) for a in addresses), trouble
 
 
-def _record(deliveries: Deliveries, claimed: Delivery, settled: Delivery) -> None:
-    if not deliveries.save(claimed, settled):
-        # Another run took this one for crashed and called it unknown; now it is known.
-        deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
+def _record(deliveries: Deliveries, results: Iterable[tuple[Delivery, Delivery]]) -> None:
+    """Record (as claimed, as it stands after the try)."""
+    for claimed, settled in results:
+        if not deliveries.save(claimed, settled):
+            # Another run took this one for crashed and called it unknown; now it is known.
+            deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
 
 
 def _heard(recipient: Recipient, by_address: dict[str, RecipientResult]) -> Recipient:

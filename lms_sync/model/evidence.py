@@ -228,6 +228,18 @@ class StoredFile:
     """Those that the file shows as done."""
     spoken: frozenset[str]
     """Every record that the file says anything of, also that it is not done."""
+    there: bool = True
+    """False for one that is gone, or is no longer as it was read; then only records of which no newer one speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileThere:
+    """A file that was there when its source was read last, and what became of its items."""
+
+    fingerprint: str
+    name: str
+    sha256: str
+    ledger: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

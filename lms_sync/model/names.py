@@ -28,6 +28,8 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 @lru_cache(maxsize=16_384)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return a text's words in small letters, without accents and punctuation: `O'Neil` is one word."""
+    if text.isascii() and text.isalnum():
+        return (text.lower(),)
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     for apostrophe in "'’ʼ`":

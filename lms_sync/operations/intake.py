@@ -15,7 +15,9 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.readings import ConfiguredSource
 from lms_sync.model.roster import Roster
+from lms_sync.operations.contents import Contents
 from lms_sync.sources.connectors import Source, open_source, read_layouts
+from lms_sync.store.audit import Decided
 from lms_sync.store.known.readers import roster_history
 from lms_sync.store.known.snapshot import (
     JudgementSettings,
@@ -36,6 +38,8 @@ from lms_sync.workspace.roster.named import PartnerNames
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
+SCOPES = ("roster", "mapping", "layouts", "shown as")
+"""What is looked at when the files are taken in."""
 A_CORRECTION = "a correction"
 """What partners read of the workbooks that they send back."""
 
@@ -57,6 +61,9 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     """
     store, config = workspace.store, workspace.config
     settings = config.settings
+    contents = Contents.of(workspace)
+    if contents.are_taken_in(workspace):
+        return Intake(make_sources(config)[0], _still_waiting(store))
     with store.transaction():
         dates = settings.district.dates
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))
@@ -81,7 +88,15 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         "layouts": broken,
         "shown as": shown_as_findings(settings.source, known, naming),
     }
+    if not any(finding.blocks for several in findings.values() for finding in several):
+        contents.remember(workspace)
     return Intake(sources, findings)
+
+
+def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:
+    """Return by scope what was found when the files were taken in as they are now."""
+    waiting = store.findings.open()
+    return {scope: tuple(o.finding for o in waiting if o.scope == scope) for scope in SCOPES}
 
 
 def known_ids(store: Store) -> frozenset[str]:
@@ -93,10 +108,16 @@ def known_ids(store: Store) -> frozenset[str]:
 
 def take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Record the roster, and log the decisions that it makes or changes; the caller holds the transaction."""
-    for decision in roster_decisions(read_roster(store), roster):
-        author = Author(decision.by or "(not told)", "recorded in the roster", now)
-        kind = DecisionKind(decision.kind)
-        store.audit.add(kind, decision.person_id, author, before=decision.before, after=decision.after)
+    store.audit.add_all(
+        Decided(
+            DecisionKind(decision.kind),
+            decision.person_id,
+            Author(decision.by or "(not told)", "recorded in the roster", now),
+            decision.before,
+            decision.after,
+        )
+        for decision in roster_decisions(read_roster(store), roster)
+    )
     record_roster(store, roster, now=now)
 
 

@@ -13,6 +13,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
+from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.heads_up import issue_heads_ups
 from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
@@ -26,20 +27,25 @@ from lms_sync.model.roster import Partner
 from lms_sync.model.run import Pulled
 from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
+from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
-from lms_sync.operations.pull.context import pull_context
-from lms_sync.operations.pull.pulls import pull_all
-from lms_sync.operations.pull.restore import restore_undone
-from lms_sync.operations.pull.returned import returned_forms
-from lms_sync.operations.summary import NightOutcome, keep_unsent, last_judgement, summarise
-from lms_sync.operations.upgrade.night import look_after, look_before, remember
+from lms_sync.operations.pull.sources import pull_sources
+from lms_sync.operations.summary import (
+    NightOutcome,
+    NightStanding,
+    keep_unsent,
+    standing_tonight,
+    summarise,
+    words_before,
+)
+from lms_sync.operations.upgrade.night import BeforePull, look_after, look_before, remember
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
-from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.issuer import Issuer, SummaryIssuer
 from lms_sync.reports.night.email import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
-from lms_sync.sources.pull import within_the_night
-from lms_sync.store.known.snapshot import Snapshot, read_roster, read_snapshot
+from lms_sync.store.known.readers import read_law
+from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.starters import starter_findings
@@ -81,6 +87,8 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
     backed_up = nightly_backup(workspace)
     write_baseline(store, now=now)
+    day = as_of or workspace.today()
+    basis = Basis.of(workspace, as_of=day)  # first, so that what is changed meanwhile counts as changed
     before = look_before(workspace, now=now)
     intake = take_in(workspace, now=now)
     with store.transaction():
@@ -88,61 +96,48 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
-    issuer = open_issuer(workspace, as_of=as_of or workspace.today())
+    standing = basis.standing(workspace)
+    scopes: dict[str, tuple[Finding, ...]] = {}
+    if standing is None:
+        standing, scopes = _judge_and_issue(workspace, night, intake, before, as_of=day)
+    else:
+        night.batch = send(workspace)
+        _note(night, night.batch)
+    _conclude(workspace, night, standing, as_of=day, scopes={**scopes, "backup": backed_up})
+    with store.transaction():
+        if night.judged is not None:
+            remember(workspace, night.judged, now=workspace.clock())
+        store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
+    if night.codes:
+        forget(workspace)
+    else:
+        basis.remember(workspace, standing)
+    return night
+
+
+def _judge_and_issue(
+    workspace: Workspace, night: Night, intake: Intake, before: BeforePull | None, *, as_of: date
+) -> tuple[NightStanding, dict[str, tuple[Finding, ...]]]:
+    """Judge everybody, issue and send what is due; return how everybody stands, and by scope what was found."""
+    store = workspace.store
+    issuer = open_issuer(workspace, as_of=as_of)
     if look_after(workspace, before, issuer, now=workspace.clock()):
-        issuer = open_issuer(workspace, as_of=issuer.judged.as_of)
+        issuer = open_issuer(workspace, as_of=as_of)
     night.judged = issuer.judged
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
     night.batch = send(workspace)
     _note(night, night.batch)
-    _conclude(
-        workspace,
-        issuer,
-        night,
-        scopes={
-            **intake.findings,
-            "judging": found,
-            "backup": backed_up,
-            "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
-            "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
-            **watch(store, issuer, workspace.pseudonyms),
-        },
-    )
-    with store.transaction():
-        remember(workspace, issuer.judged, now=workspace.clock())
-        store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
-    return night
-
-
-def pull_sources(
-    workspace: Workspace,
-    intake: Intake,
-    *,
-    accept_drop: Mapping[str, str],
-    only: Sequence[str] = (),
-    anew: bool = False,
-) -> tuple[Pulled, ...]:
-    """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
-
-    Raises: ConfigError when no roster has ever been in force.
-    """
-    roster = read_roster(workspace.store)
-    if not roster.people:
-        problems = "\n".join(str(finding) for finding in intake.findings.get("roster", ()))
-        raise ConfigError(
-            f"there is no roster to work by{': ' + problems if problems else ''}",
-            hint=f"Fill in {workspace.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
-        )
-    now = workspace.clock()
-    with workspace.store.transaction():
-        restore_undone(workspace.store, zone=workspace.zone, now=now)
-    context = pull_context(workspace, roster, now=now, anew=anew)
-    sources = (*intake.sources, *returned_forms(workspace, roster))
-    chosen = [source for source in sources if not only or source.name in only]
-    with within_the_night(workspace.config.settings.limits.night_minutes):
-        return pull_all(workspace.store, chosen, context, accept_drop=accept_drop, now=now)
+    scopes = {
+        **intake.findings,
+        "judging": found,
+        "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
+        "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
+        **watch(store, issuer, workspace.pseudonyms),
+    }
+    before_words = words_before(store, workspace.pseudonyms, zone=workspace.zone)
+    return standing_tonight(issuer, before_words), scopes
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
@@ -162,18 +157,18 @@ def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None 
         workspace.config,
         snapshot,
         judged,
-        open_templates(workspace.config, snapshot),
+        open_templates(workspace.config, snapshot.law, ZoneInfo(snapshot.settings.zone)),
         now,
         workspace.mint,
         workspace.pseudonyms,
     )
 
 
-def open_templates(config: Config, snapshot: Snapshot) -> Templates:
+def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
     """Return the voice of the documents: the workspace's templates before the shipped ones."""
     folder: Path = config.path(config.settings.reports.folder)
     environment = template_environment(folder if folder.is_dir() else None)
-    return Templates(environment, snapshot.law.names, ZoneInfo(snapshot.settings.zone))
+    return Templates(environment, law.names, zone)
 
 
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -229,18 +224,27 @@ def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
 
 
 def _conclude(
-    workspace: Workspace, issuer: Issuer, night: Night, *, scopes: Mapping[str, tuple[Finding, ...]]
+    workspace: Workspace,
+    night: Night,
+    standing: NightStanding,
+    *,
+    as_of: date,
+    scopes: Mapping[str, tuple[Finding, ...]],
 ) -> None:
     """Record the findings, and mail HR the night's summary."""
-    store = workspace.store
+    store, now = workspace.store, workspace.clock()
     with store.transaction():
         delivered = outbox_findings(_numbered(store, night))
-        store.findings.see({**scopes, "outbox": delivered}, now=workspace.clock())
+        store.findings.see({**scopes, "outbox": delivered}, now=now)
         night.new = _new_since(store, store.runs.last_finished("nightly"))
-        before = last_judgement(store, workspace.pseudonyms, zone=workspace.zone)
-        night_outcome = NightOutcome(night.pulled, night.new, _tonight(night), before, known=night.known)
-        night.summary = summarise(store, issuer, night_outcome)
-        mailed = issue_summary(store, issuer, night.summary)
+        night_outcome = NightOutcome(
+            night.pulled, night.new, _tonight(night), standing, as_of, known_at=now, known=night.known
+        )
+        night.summary = summarise(workspace, night_outcome)
+        templates = open_templates(workspace.config, read_law(store), workspace.zone)
+        mailed = issue_summary(
+            store, SummaryIssuer(workspace.config, templates, workspace.clock(), workspace.mint), night.summary
+        )
     _note(night, send(workspace))
     if not store.rehearsal and store.deliveries.get(mailed.delivery_id).state is not DeliveryState.SENT:
         night.unsent = keep_unsent(workspace, night.summary)

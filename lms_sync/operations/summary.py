@@ -1,10 +1,10 @@
 """A night → what HR is told about it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
+from lms_sync.operations.upgrade import standings
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import (
     FileNight,
@@ -25,12 +26,26 @@ from lms_sync.reports.night.email import (
     UnsentSummary,
     night_text,
 )
+from lms_sync.store.known.readers import read_partners
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
 UNSENT = "state/unsent"
 """Where a summary lies that could not be sent, from the workspace's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightStanding:
+    """How everybody stands, as far as HR is told of it."""
+
+    states: tuple[tuple[str, int], ...]
+    """(state, how many of those assigned are in it), the most pressing first, without empty ones."""
+    not_ours: int
+    """Learners of the sources who are not on the roster."""
+    moved: tuple[str, ...] = ()
+    """Whose state is another than on the last night, in sentences; those newly overdue first."""
+    newly_overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +57,44 @@ class NightOutcome:
     """Findings that were not there on the last night."""
     deliveries: frozenset[str]
     """Ids of the deliveries that were posted or tried tonight."""
-    before: Judged | None
-    """Everybody as judged on the last night; None on the first."""
+    standing: NightStanding
+    as_of: date
+    known_at: datetime
     known: AbstractSet[str] = frozenset()
     """Ids of the deliveries that were there before tonight; a dry run tells no others."""
 
 
-def summarise(store: Store, issuer: Issuer, night_outcome: NightOutcome) -> NightSummary:
+def summarise(workspace: Workspace, outcome: NightOutcome) -> NightSummary:
     """Return what HR is told."""
-    ids = {finding.id for finding in night_outcome.new}
-    moved = moves(issuer, night_outcome.before)
+    store, standing = workspace.store, outcome.standing
+    ids = {finding.id for finding in outcome.new}
     return NightSummary(
-        district=issuer.snapshot.settings.district,
-        as_of=issuer.judged.as_of,
-        known_at=issuer.snapshot.known_at,
-        sources=tuple(_source_night(pulled) for pulled in night_outcome.pulled),
-        new=night_outcome.new,
+        district=workspace.config.settings.district.name,
+        as_of=outcome.as_of,
+        known_at=outcome.known_at,
+        sources=tuple(_source_night(pulled) for pulled in outcome.pulled),
+        new=outcome.new,
         waiting=tuple(
             open_finding.finding for open_finding in store.findings.open() if open_finding.finding.id not in ids
         ),
-        not_ours=issuer.judged.not_ours,
-        messages=tuple(_messages(store, issuer, night_outcome)),
-        states=states(issuer),
-        moved=tuple(move.sentence for move in moved),
-        newly_overdue=sum(move.state is State.OVERDUE for move in moved),
+        not_ours=standing.not_ours,
+        messages=tuple(_messages(store, outcome)),
+        states=standing.states,
+        moved=standing.moved,
+        newly_overdue=standing.newly_overdue,
         log_head="" if store.rehearsal else _head(store),
-        unsent=_unsent(store, issuer.templates.zone),
+        unsent=_unsent(store, workspace.zone),
+    )
+
+
+def standing_tonight(issuer: Issuer, before: Mapping[str, str]) -> NightStanding:
+    """Return how everybody stands; `before` is Person ID → state in words as judged on the last night."""
+    moved = moves(issuer, before)
+    return NightStanding(
+        states(issuer),
+        issuer.judged.not_ours,
+        tuple(move.sentence for move in moved),
+        sum(move.state is State.OVERDUE for move in moved),
     )
 
 
@@ -97,13 +124,23 @@ def _head(store: Store) -> str:
     return f"{number}:{head[:16]}" if number else ""
 
 
-def last_judgement(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> Judged | None:
-    """Return everybody as the last night that came to its end judged them; None when there was none."""
+def words_before(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dict[str, str]:
+    """Return Person ID → state in words, as the last night that came to its end judged it; empty before the first.
+
+    Earlier versions did not keep the words: then that night's judgement is made again.
+    """
     ended = store.runs.last_finished("nightly")
-    snapshot = read_snapshot(store, ended) if ended else None
-    if ended is None or snapshot is None:
-        return None
-    return judge_roster(snapshot, pseudonyms, as_of=ended.astimezone(zone).date())
+    kept = standings.words(store) if ended else {}
+    if ended is None or kept is not None:
+        return kept or {}
+    snapshot = read_snapshot(store, ended)
+    judged = judge_roster(snapshot, pseudonyms, as_of=ended.astimezone(zone).date()) if snapshot else None
+    return words_of(judged)
+
+
+def words_of(judged: Judged | None) -> dict[str, str]:
+    """Return Person ID → state in words; empty where nobody was judged."""
+    return {person_id: judgement.words for person_id, judgement in judged.people.items()} if judged else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +152,14 @@ class Move:
     sentence: str
 
 
-def moves(issuer: Issuer, before: Judged | None) -> list[Move]:
+def moves(issuer: Issuer, before: Mapping[str, str]) -> list[Move]:
     """Return whose state is another than before, those newly overdue first, then by name."""
-    if before is None:
-        return []
     judged, people = issuer.judged, issuer.snapshot.roster.people
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
     found = []
-    for person in sorted((people[i] for i in assigned if i in before.people), key=lambda p: (p.name, p.person_id)):
-        old, new = before.people[person.person_id], judged.people[person.person_id]
-        was, now = old.words, new.words
+    for person in sorted((people[i] for i in assigned if i in before), key=lambda p: (p.name, p.person_id)):
+        new = judged.people[person.person_id]
+        was, now = before[person.person_id], new.words
         if was != now:
             found.append(Move(person.person_id, new.state, f"{person.name} ({person.person_id}): {was} → {now}"))
     return sorted(found, key=lambda move: move.state is not State.OVERDUE)
@@ -150,9 +185,9 @@ def _source_night(pulled: Pulled) -> SourceNight:
     )
 
 
-def _messages(store: Store, issuer: Issuer, outcome: NightOutcome) -> Iterator[MessageNight]:
+def _messages(store: Store, outcome: NightOutcome) -> Iterator[MessageNight]:
     """Yield tonight's deliveries, and those of earlier nights that still wait."""
-    partners = issuer.snapshot.roster.partners
+    partners = read_partners(store)
     for delivery in newest(store.deliveries.listed(*DeliveryState)):
         if delivery.delivery_id in outcome.deliveries or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)

@@ -17,7 +17,7 @@ from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import make_plan
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding, OpenFinding
-from lms_sync.operations.summary import Move, moves, states
+from lms_sync.operations.summary import Move, moves, states, words_of
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
@@ -98,7 +98,7 @@ def morning(workspace: Workspace, issuer: Issuer) -> Morning:
         banner=banner(issuer),
         past=past_deadline(issuer),
         night=nights[0] if nights else None,
-        moved=tuple(moves(issuer, judged_at(workspace, nights[1]))) if len(nights) > 1 else (),
+        moved=tuple(moves(issuer, words_of(judged_at(workspace, nights[1])))) if len(nights) > 1 else (),
         sources=_sources(workspace, issuer),
         waiting=waiting_areas(open_findings),
         leading=tuple(o.finding for o in open_findings if o.finding.leads),

@@ -8,7 +8,7 @@ random nonce in each payload keeps a purged one from being guessed from its hash
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
@@ -26,6 +26,18 @@ Sealer = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that is to be logged; `before` and `after` hold JSON values only, None for nothing."""
+
+    kind: DecisionKind
+    subject: str
+    """A Person ID, an agreement, a map version …"""
+    author: Author
+    before: Before
+    after: Before
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """One district's audit log. The caller holds the transaction that makes the decision."""
 
@@ -35,19 +47,20 @@ class Audit:
     """Makes the codes of entries; None for a store that was opened without the identity key."""
 
     def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
-        """Append a decision about `subject` (a Person ID, an agreement, a map version …); None for nothing.
-
-        `before` and `after` hold JSON values only.
-        """
-        number, previous = self.head()
-        payload = {"subject": subject, "by": author.by, "reason": author.reason, "before": before, "after": after}
-        payload |= {"nonce": secrets.token_hex(16)}
-        digest = hash_payload(payload)
-        entry = LogEntry(number + 1, author.at, kind.value, payload, digest, previous, "")
-        chained = chain(entry)
-        entry = replace(entry, hash=chained, mac=mac_of(chained, self.sealed) if self.sealed else "")
-        self.connection.execute(insert(audit).values(row_of(entry, district_id=self.district_id)))
+        """Append one decision, and return its entry; see `Decided`."""
+        (entry,) = self.add_all([Decided(kind, subject, author, before, after)])
         return entry
+
+    def add_all(self, decisions: Iterable[Decided]) -> tuple[LogEntry, ...]:
+        """Append decisions in their order, and return their entries."""
+        number, previous = self.head()
+        entries: list[LogEntry] = []
+        for decided in decisions:
+            follows = entries[-1].hash if entries else previous
+            entries.append(_entry(decided, number + len(entries) + 1, previous=follows, sealed=self.sealed))
+        if entries:
+            self.connection.execute(insert(audit), [row_of(entry, district_id=self.district_id) for entry in entries])
+        return tuple(entries)
 
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the newest entry; (0, 64 zeros) for an empty log."""
@@ -64,6 +77,16 @@ class Audit:
 def mac_of(chained: str, sealed: Sealer) -> str:
     """Return the code that an entry with this hash ought to carry."""
     return sealed("entry of the log", chained)
+
+
+def _entry(decided: Decided, number: int, *, previous: str, sealed: Sealer | None) -> LogEntry:
+    """Return the entry of a decision that follows the one whose hash is `previous`, with its code."""
+    author = decided.author
+    payload: dict[str, Any] = {"subject": decided.subject, "by": author.by, "reason": author.reason}
+    payload |= {"before": decided.before, "after": decided.after, "nonce": secrets.token_hex(16)}
+    entry = LogEntry(number, author.at, decided.kind.value, payload, hash_payload(payload), previous, "")
+    chained = chain(entry)
+    return replace(entry, hash=chained, mac=mac_of(chained, sealed) if sealed else "")
 
 
 def hash_payload(payload: Mapping[str, Any]) -> str:

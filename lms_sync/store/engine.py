@@ -5,14 +5,17 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import narrow, private_file, private_folder
 
 SQLITE = "sqlite:///"
+WAIT_FOR_WRITER = 10
+"""Seconds for which a writer waits while another one writes."""
 DRIVER = "postgresql+psycopg"
 # A server whose client's machine vanished lets go of its locks after a minute instead of two hours.
 _POSTGRESQL: Mapping[str, object] = {
@@ -84,7 +87,7 @@ def _sqlite(url: str, begin: str) -> Engine:
     # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
     # nothing behind.
     event.listen(engine, "connect", _plain_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: _begin(connection, reading=begin))
     return engine
 
 
@@ -98,9 +101,21 @@ def _keep_private(path: Path) -> None:
             narrow(path.with_name(path.name + beside))
 
 
-def _plain_sqlite(connection: object, _record: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+def _plain_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER * 1000}")
+    # Who reads holds no writer up. The switch needs the file for a moment, and writes to it: later openings switch
+    # where it is busy, or empty still.
+    with suppress(sqlite3.DatabaseError):
+        if connection.execute("PRAGMA page_count").fetchone()[0]:
+            connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a message that was sent must not be forgotten
+
+
+def _begin(connection: Connection, *, reading: str) -> None:
+    """Begin a transaction; one that writes says so at once, since what it read may be old when it first writes."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writing") else reading)
 
 
 class DamagedDatabase(ConfigError):
@@ -118,6 +133,12 @@ def unusable(url: str, error: DatabaseError) -> ConfigError:
         return ConfigError(
             "the database can only be read, and this command writes",
             hint="Whose are the file and its folder, and is the disk mounted for reading only?",
+        )
+    if url.startswith("sqlite:") and "locked" in str(error.orig):
+        return ConfigError(
+            f"another program has been writing to the database for {WAIT_FOR_WRITER} seconds",
+            hint="Nothing of this run's last step was stored. Close what writes to the file (another lms-sync, a"
+            " database browser, a copy that is being made), and run the command again.",
         )
     if url.startswith("sqlite:"):
         hint = "See [store] url in lms_sync.toml: does the folder exist, is it writable, is the disk full?"

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from string import ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, select, update
 
 from lms_sync.model.course_map import CourseSeen
-from lms_sync.model.evidence import Completion, StoredCompletion, StoredFile, StoredItem
+from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
+from lms_sync.model.stored.pulled import FILE_LEDGER
 from lms_sync.store.evidence_rows import (
     completion_of,
     completion_row,
@@ -19,8 +20,10 @@ from lms_sync.store.evidence_rows import (
     file_row,
     item_of,
     item_row,
+    last_ended,
     learner_of,
     learner_row,
+    spoken_row,
 )
 from lms_sync.store.facts import known
 from lms_sync.store.schema import absence, completion, file, item, learner
@@ -70,33 +73,35 @@ class EvidenceStore:
 
     def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
         """Let stored completions stop counting from `now` on."""
-        for record in records:
-            live = (completion.c.source == source) & (completion.c.record == record) & completion.c.ended_at.is_(None)
-            ours = completion.c.district_id == self.district_id
-            self.connection.execute(update(completion).where(ours, live).values(ended_at=now, end_reason=reason))
+        self._end([{"of_source": source, "of_record": record} for record in records], (), reason=reason, now=now)
 
-    def end_one(self, ended: Completion, *, reason: str, now: datetime) -> None:
-        """Let one stored completion stop counting from `now` on, and no other of its record."""
-        live = (*self._versions(ended), completion.c.ended_at.is_(None))
-        self.connection.execute(update(completion).where(*live).values(ended_at=now, end_reason=reason))
+    def end_all(self, ended: Iterable[Completion], *, reason: str, now: datetime) -> None:
+        """Let stored completions stop counting from `now` on, and no others of their records."""
+        rows = [{"of_source": c.source, "of_record": c.record, "of_day": c.day} for c in ended]
+        day = completion.c.day.is_not_distinct_from(bindparam("of_day", type_=completion.c.day.type))
+        self._end(rows, (day,), reason=reason, now=now)
 
-    def _versions(self, completed: Completion) -> tuple[ColumnElement[bool], ...]:
+    def _end(
+        self, rows: list[dict[str, Any]], which: tuple[ColumnElement[bool], ...], *, reason: str, now: datetime
+    ) -> None:
         row = completion.c
-        record = row.district_id == self.district_id, row.source == completed.source, row.record == completed.record
-        return (*record, row.day.is_(None) if completed.day is None else row.day == completed.day)
+        record = row.source == bindparam("of_source"), row.record == bindparam("of_record")
+        live = (row.district_id == self.district_id, *record, *which, row.ended_at.is_(None))
+        if rows:
+            self.connection.execute(update(completion).where(*live).values(ended_at=now, end_reason=reason), rows)
 
     def ended_because(self, reason: str) -> tuple[tuple[StoredCompletion, datetime], ...]:
         """Return what ended last of its record and day for `reason`, and when; not what counts again.
 
         Nor what came before its record was withdrawn. By source, record and day.
         """
+        any_ended = select(completion.c.record).where(
+            completion.c.district_id == self.district_id, completion.c.end_reason == reason
+        )
+        if self.connection.scalar(any_ended.limit(1)) is None:
+            return ()
         query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.ended_at)
-        last: dict[tuple[str, str, date | None], RowMapping] = {}
-        for row in self.connection.execute(query).mappings():
-            record = row["source"], row["record"]
-            if row["end_reason"] == "withdrawn":
-                last = {key: ended for key, ended in last.items() if key[:2] != record}
-            last[*record, row["day"]] = row
+        last = last_ended(self.connection.execute(query).mappings())
         live = {(completed.source, completed.record, completed.day) for completed in self.completions()}
         rows = [row for key, row in last.items() if row["end_reason"] == reason and key not in live]
         rows.sort(key=lambda row: (row["source"], row["record"], row["day"] or date.max))
@@ -187,6 +192,13 @@ class EvidenceStore:
         rows = self.connection.execute(query.order_by(file.c.first_read_at, file.c.name)).mappings()
         return tuple(file_of(row) for row in rows)
 
+    def files_there(self, source: str) -> tuple[FileThere, ...]:
+        """Return the files of a source that are still there, without the records that they speak of."""
+        query = select(file.c.fingerprint, file.c.name, file.c.sha256, file.c.ledger)
+        there = query.where(file.c.district_id == self.district_id, file.c.source == source, file.c.gone_at.is_(None))
+        rows = self.connection.execute(there.order_by(file.c.name))
+        return tuple(FileThere(row[0], row[1], row[2], FILE_LEDGER.read(row[3])) for row in rows)
+
     def first_read(self, source: str) -> dict[str, datetime]:
         """Return sha256 → when a file with that content was first read, of all files ever read."""
         query = select(file.c.sha256, file.c.first_read_at)
@@ -206,36 +218,59 @@ class EvidenceStore:
 
     def files_gone(self, source: str, fingerprints: Iterable[str], *, now: datetime) -> None:
         """Record that files are no longer there, or no longer as they were read."""
-        gone = and_(
-            file.c.district_id == self.district_id,
-            file.c.source == source,
-            file.c.fingerprint.in_(list(fingerprints)),
-        )
-        self.connection.execute(update(file).where(gone).values(gone_at=now))
+        of_source = and_(file.c.district_id == self.district_id, file.c.source == source)
+        gone = [{"of_fingerprint": fingerprint} for fingerprint in fingerprints]
+        if gone:
+            which = file.c.fingerprint == bindparam("of_fingerprint")
+            self.connection.execute(update(file).where(of_source, which).values(gone_at=now), gone)
 
-    def learners(self, known_at: datetime | None = None) -> tuple[PseudonymousLearner, ...]:
-        """Return every learner of every source as known at `known_at`, by source and id."""
+    def keep_records(self, files: Iterable[StoredFile]) -> None:
+        """Keep for each file the records that it is given with, and no others."""
+        of = {"of_source": file.c.source, "of_fingerprint": file.c.fingerprint}
+        which = (column == bindparam(name) for name, column in of.items())
+        rows = [
+            {f"of_{name}": getattr(kept, name) for name in ("source", "fingerprint")} | spoken_row(kept)
+            for kept in files
+        ]
+        if rows:
+            values: dict[str, Any] = {"records": bindparam("records"), "spoken": bindparam("spoken")}
+            self.connection.execute(
+                update(file).where(file.c.district_id == self.district_id, *which).values(**values), rows
+            )
+
+    def learners(
+        self, known_at: datetime | None = None, *, source: str | None = None
+    ) -> tuple[PseudonymousLearner, ...]:
+        """Return every learner of every source (or of one) as known at `known_at`, by source and id."""
         query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
+        if source is not None:
+            query = query.where(learner.c.source == source)
         rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner)).mappings()
         return tuple(learner_of(row) for row in rows)
 
-    def see_learners(self, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime) -> None:
-        """Record learners as they are now; those that are not named stay as they are.
+    def see_learners(
+        self, source: str, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime
+    ) -> None:
+        """Record a source's learners as they are now; those that are not named stay as they are.
 
         Identifiers and names add up: evidence of a login that once named somebody else is not given to its new
         holder, and an export without its id column makes nobody a stranger.
         """
-        stored = {(old.source, old.learner): old for old in self.learners()}
-        for tonight in seen:
-            before = stored.get((tonight.source, tonight.learner))
-            newest = tonight if before is None else remembered(before, tonight, pseudonyms)
-            if before == newest:
-                continue
-            if before is not None:
-                same = (learner.c.source == newest.source) & (learner.c.learner == newest.learner)
-                live = (learner.c.district_id == self.district_id) & learner.c.ended_at.is_(None)
-                self.connection.execute(update(learner).where(live, same).values(ended_at=now))
-            self.connection.execute(insert(learner).values(district_id=self.district_id, **learner_row(newest, now)))
+        stored = {seen_now.learner: seen_now for seen_now in self.learners(source=source)}
+        changed = [
+            seen_now
+            for tonight in seen
+            if (before := stored.get(tonight.learner))
+            != (seen_now := remembered(before, tonight, pseudonyms) if before else tonight)
+        ]
+        of_source = and_(learner.c.district_id == self.district_id, learner.c.source == source)
+        live = of_source & (learner.c.learner == bindparam("of_learner")) & learner.c.ended_at.is_(None)
+        ended = [{"of_learner": seen_now.learner} for seen_now in changed if seen_now.learner in stored]
+        if ended:
+            self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
+        if changed:
+            district = {"district_id": self.district_id}
+            self.connection.execute(insert(learner), [district | learner_row(seen_now, now) for seen_now in changed])
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""
@@ -246,8 +281,9 @@ class EvidenceStore:
         """Record that records which were agreed to be missing are shown again."""
         back = self.accepted_absences(source) & present
         if back:
-            returned = self._absent(source) & absence.c.record.in_(sorted(back)) & absence.c.ended_at.is_(None)
-            self.connection.execute(update(absence).where(returned).values(ended_at=now))
+            ended = self._absent(source) & (absence.c.record == bindparam("of_record")) & absence.c.ended_at.is_(None)
+            ending = update(absence).where(ended).values(ended_at=now)
+            self.connection.execute(ending, [{"of_record": record} for record in sorted(back)])
 
     def _absent(self, source: str) -> ColumnElement[bool]:
         return and_(absence.c.district_id == self.district_id, absence.c.source == source)
@@ -258,9 +294,7 @@ class EvidenceStore:
         They come sorted, and stay evidence.
         """
         new = sorted(set(records) - self.accepted_absences(source))
-        rows = [{"record": record, "accepted_at": now, "accepted_by": by} for record in new]
-        if rows:
-            self.connection.execute(
-                insert(absence), [{"district_id": self.district_id, "source": source} | row for row in rows]
-            )
+        word = {"district_id": self.district_id, "source": source, "accepted_at": now, "accepted_by": by}
+        if new:
+            self.connection.execute(insert(absence), [word | {"record": record} for record in new])
         return tuple(new)

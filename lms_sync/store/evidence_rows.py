@@ -1,6 +1,7 @@
 """Completions, items, files and learners as rows of the store, and back."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -33,13 +34,29 @@ def completion_row(version: StoredCompletion) -> dict[str, Any]:
 
 def completion_of(row: RowMapping) -> Completion:
     """Return the completion that a row tells of, with the place of its item where the row has that too."""
+    cells = dict(row)
+    attributes = cells["attributes"]
     return value_of(
         Completion,
-        row,
-        learner=Learner(row["source"], row["learner"]),
-        origin=value_of(Origin, row),
-        attributes=tuple(sorted(ATTRIBUTES.read(row["attributes"]).items())),
+        cells,
+        learner=Learner(cells["source"], cells["learner"]),
+        origin=value_of(Origin, cells),
+        attributes=tuple(sorted(ATTRIBUTES.read(attributes).items())) if attributes else (),
     )
+
+
+def last_ended(rows: Iterable[RowMapping]) -> dict[tuple[str, str, date | None], RowMapping]:
+    """Return (source, record, day) → the row that ended last, of rows by when they ended.
+
+    Without what came before its record was withdrawn.
+    """
+    last: dict[tuple[str, str, date | None], RowMapping] = {}
+    for row in rows:
+        record = row["source"], row["record"]
+        if row["end_reason"] == "withdrawn":
+            last = {key: ended for key, ended in last.items() if key[:2] != record}
+        last[*record, row["day"]] = row
+    return last
 
 
 def item_row(item: StoredItem) -> dict[str, Any]:
@@ -55,13 +72,25 @@ def item_of(row: RowMapping) -> tuple[Origin, tuple[tuple[str, str], ...]]:
 
 def file_row(file: StoredFile) -> dict[str, Any]:
     """Return the row that tells of a file as it was read."""
-    return row_of(file, ledger=dict(file.ledger), records=sorted(file.records), spoken=sorted(file.spoken))
+    return row_of(file, without=("there",), ledger=dict(file.ledger), **spoken_row(file))
+
+
+def spoken_row(file: StoredFile) -> dict[str, Any]:
+    """Return the part of a file's row that tells the records of which it speaks."""
+    return {"records": sorted(file.records), "spoken": sorted(file.spoken)}
 
 
 def file_of(row: RowMapping) -> StoredFile:
     """Return the file that a row tells of."""
     records, spoken = RECORDS.read(row["records"]), RECORDS.read(row["spoken"])
-    return value_of(StoredFile, row, ledger=FILE_LEDGER.read(row["ledger"]), records=records, spoken=spoken)
+    return value_of(
+        StoredFile,
+        row,
+        ledger=FILE_LEDGER.read(row["ledger"]),
+        records=records,
+        spoken=spoken,
+        there=row["gone_at"] is None,
+    )
 
 
 def learner_row(seen: PseudonymousLearner, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -79,6 +79,12 @@ class FactStore:
         values = {"district_id": self.district_id, "kind": kind, **when}
         return dict(self.connection.execute(_reading(tuple(when)), values).all())
 
+    def any(self, kind: str, key: str | None = None) -> bool:
+        """Tell whether any fact of a kind counts now, or the one of a key."""
+        query = select(fact.c.key).where(self._of_kind(kind), fact.c.ended_at.is_(None))
+        which = query if key is None else query.where(fact.c.key == key)
+        return self.connection.scalar(which.limit(1)) is not None
+
     def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
         """Make `new` the facts of one kind from `now` on, and return what that changed."""
         changes = plan_facts(self.read(kind), new)
@@ -87,13 +93,21 @@ class FactStore:
 
     def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
         """Make `payload` the fact of one key from `now` on; an equal one stays as it is."""
-        stored = self.read(kind).get(key)
-        if stored != payload:
-            self._change(kind, FactChanges(() if stored is None else (key,), {key: payload}), now=now)
+        self.put_all(kind, {key: payload}, now=now)
+
+    def put_all(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> None:
+        """Make each payload the fact of its key from `now` on; equal ones stay as they are, and so do other keys."""
+        if new:
+            stored = self.read(kind)
+            self._change(kind, plan_facts({key: stored[key] for key in new if key in stored}, new), now=now)
 
     def end(self, kind: str, key: str, *, now: datetime) -> None:
         """Let the fact of one key stop counting from `now` on; nothing where there is none."""
-        self._change(kind, FactChanges((key,), {}), now=now)
+        self.end_all(kind, [key], now=now)
+
+    def end_all(self, kind: str, keys: Iterable[str], *, now: datetime) -> None:
+        """Let the facts of these keys stop counting from `now` on; nothing where there are none."""
+        self._change(kind, FactChanges(tuple(keys), {}), now=now)
 
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
@@ -102,8 +116,9 @@ class FactStore:
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:
-            live = fact.c.key.in_(changes.ended) & fact.c.ended_at.is_(None)
-            self.connection.execute(update(fact).where(self._of_kind(kind), live).values(ended_at=now))
+            live = (fact.c.key == bindparam("ended_key")) & fact.c.ended_at.is_(None)
+            ending = update(fact).where(self._of_kind(kind), live).values(ended_at=now)
+            self.connection.execute(ending, [{"ended_key": key} for key in changes.ended])
         rows = [
             {"district_id": self.district_id, "kind": kind, "key": key, "recorded_at": now, "payload": payload}
             for key, payload in changes.added.items()

@@ -1,11 +1,12 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, insert, select, update
 
 from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, told_apart
 from lms_sync.model.stored.pulled import FINDING
@@ -52,18 +53,15 @@ class Findings:
         """
         found = _by_id(scopes)
         waiting = self._carried_over(found, scopes)
-        for finding_id, before in waiting.items():
-            if before.scope in scopes and finding_id not in found:
-                self.clear(finding_id, now=now)
-                if _OF_NOBODY.fullmatch(before.scope):
-                    self._forget(finding_id, before.finding)
-        self._touch([finding_id for finding_id in found if finding_id in waiting], now)
-        for finding_id, (scope, seen) in found.items():
-            if finding_id not in waiting:
-                self._add(seen, scope, now)
-            elif (waiting[finding_id].scope, waiting[finding_id].finding) != (scope, seen):
-                self._reword(finding_id, scope, seen)
-        return tuple(seen for finding_id, (_, seen) in found.items() if finding_id not in waiting)
+        gone = [i for i, before in waiting.items() if before.scope in scopes and i not in found]
+        self._update([{"of_id": finding_id, "cleared_at": now} for finding_id in gone])
+        self._forget({i: waiting[i].finding for i in gone if _OF_NOBODY.fullmatch(waiting[i].scope)})
+        self._update([{"of_id": finding_id, "last_seen": now} for finding_id in found if finding_id in waiting])
+        new = {finding_id: seen for finding_id, seen in found.items() if finding_id not in waiting}
+        self._add(new, now)
+        before = {i: (waiting[i].scope, waiting[i].finding) for i in found if i in waiting}
+        self._reword({i: found[i] for i in before if before[i] != found[i]})
+        return tuple(seen for _, seen in new.values())
 
     def _carried_over(
         self, found: Mapping[str, tuple[str, Finding]], scopes: Container[str]
@@ -116,34 +114,46 @@ class Findings:
         found = self.known(finding_id)
         return next(iter(found.people), "") if found else ""
 
-    def _add(self, new: Finding, scope: str, now: datetime) -> None:
-        payload = FINDING.plain(new)
-        values = {"scope": scope, "first_seen": now, "last_seen": now, "cleared_at": None, "payload": payload}
-        if not self.connection.execute(update(finding).where(self._the(new.id)).values(**values)).rowcount:
-            self.connection.execute(insert(finding).values(district_id=self.district_id, finding_id=new.id, **values))
+    def _add(self, new: Mapping[str, tuple[str, Finding]], now: datetime) -> None:
+        """Keep id → scope and finding; one that was cleared before waits again since now."""
+        known_ids = set(self.ids()) if new else set()
+        when = {"first_seen": now, "last_seen": now, "cleared_at": None}
+        rows = {i: {**when, "scope": scope, "payload": FINDING.plain(seen)} for i, (scope, seen) in new.items()}
+        self._update([{"of_id": i, **row} for i, row in rows.items() if i in known_ids])
+        whose = {"district_id": self.district_id}
+        added = [{**whose, "finding_id": i, **row} for i, row in rows.items() if i not in known_ids]
+        if added:
+            self.connection.execute(insert(finding), added)
 
-    def _reword(self, finding_id: str, scope: str, new: Finding) -> None:
-        """Keep a finding's newest words and weight, and where it was found; since when it waits stays."""
-        values = {"scope": scope, "payload": FINDING.plain(new)}
-        self.connection.execute(update(finding).where(self._the(finding_id)).values(**values))
+    def _reword(self, changed: Mapping[str, tuple[str, Finding]]) -> None:
+        """Keep findings' newest words and weight, and where they were found; since when they wait stays."""
+        self._update(
+            [
+                {"of_id": finding_id, "scope": scope, "payload": FINDING.plain(seen)}
+                for finding_id, (scope, seen) in changed.items()
+            ]
+        )
+
+    def _update(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write values over those of findings by `of_id`; every row tells the same columns."""
+        if rows:
+            names: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of_id"}
+            which = and_(finding.c.district_id == self.district_id, finding.c.finding_id == bindparam("of_id"))
+            self.connection.execute(update(finding).where(which).values(**names), rows)
 
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""
         self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=now))
 
-    def _forget(self, finding_id: str, cleared: Finding) -> None:
-        """Take place and words of a finding that waits no longer, about a file of nobody on the roster."""
-        blank = replace(cleared, where="a file of nobody on the roster", found="…", remedy="…", handle=finding_id)
-        payload = FINDING.plain(blank)
-        self.connection.execute(update(finding).where(self._the(finding_id)).values(payload=payload))
+    def _forget(self, cleared: Mapping[str, Finding]) -> None:
+        """Take place and words of findings that wait no longer, about files of nobody on the roster."""
+        where = "a file of nobody on the roster"
+        blank = {i: replace(seen, where=where, found="…", remedy="…", handle=i) for i, seen in cleared.items()}
+        self._update([{"of_id": i, "payload": FINDING.plain(seen)} for i, seen in blank.items()])
 
     def reopen(self, finding_id: str) -> None:
         """Record that a finding waits again: a decision about it was taken back."""
         self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=None))
-
-    def _touch(self, ids: list[str], now: datetime) -> None:
-        touched = (finding.c.district_id == self.district_id) & finding.c.finding_id.in_(ids)
-        self.connection.execute(update(finding).where(touched).values(last_seen=now))
 
 
 def is_former(payload: Payload) -> bool:

@@ -34,7 +34,7 @@ class StorePool:
         opening = replace(self.opening, alone=alone)
         try:
             with held_alone(self.engine, opening), self.engine.connect() as connection:
-                yield Store(connection, self.opening.district_id, rehearsal=False)
+                yield Store(connection, self.opening.district_id, rehearsal=False, sealed=self.opening.sealed)
         except OperationalError as error:
             raise unusable(self.url, error) from error
 
@@ -56,24 +56,8 @@ def open_pool(url: str, opening: Opening) -> Iterator[StorePool]:
     engine = make_engine(url, opening.password)
     try:
         with engine.connect() as connection:
-            _let_readers_and_a_writer_work_at_once(connection)
-            connection.rollback()
             yield StorePool(url, engine, opening, connection)
     except OperationalError as error:
         raise unusable(url, error) from error
     finally:
         engine.dispose()
-
-
-def _let_readers_and_a_writer_work_at_once(connection: Connection) -> None:
-    """Switch SQLite to its write-ahead log, which the file remembers; while a night holds the file, leave it."""
-    if connection.dialect.name != "sqlite":
-        return
-    raw = connection.connection.cursor()
-    try:
-        raw.execute("PRAGMA journal_mode = WAL")
-    except Exception as error:
-        if "locked" not in str(error):
-            raise
-    finally:
-        raw.close()

@@ -101,7 +101,7 @@ REMOVED_IN_ORDER = (
 """The tables that rows are removed from; whatever refers to a row goes before it."""
 
 
-_REFERRING = {"completion": ("district_id", "source", "item_id"), "delivery": ("district_id", "report_id")}
+_REFERRING = {"completion": ("district_id", "source", "item_id")}
 """Table → the columns by which it refers to rows that are removed, and that no index of the schema has."""
 
 
@@ -199,6 +199,7 @@ class Purging:
         """
         if self.connection.dialect.name == "sqlite":
             self._plainly("VACUUM")
+            self._plainly("PRAGMA wal_checkpoint(TRUNCATE)")
         elif self.connection.dialect.name == "postgresql":
             self._vacuum(tables)
 

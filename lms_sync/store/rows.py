@@ -17,15 +17,16 @@ from sqlalchemy import RowMapping
 Value = TypeVar("Value")
 
 
-def value_of(form: type[Value], row: RowMapping, **given: Any) -> Value:
+def value_of(form: type[Value], row: RowMapping | dict[str, Any], **given: Any) -> Value:
     """Return what a row stands for: its fields from the columns, but for those `given`.
 
     A field that is neither a column nor given has its default.
     """
+    cells = row if isinstance(row, dict) else dict(row)  # a row of the driver is slow to be asked
     values = {
-        name: row[name] if read is None or row[name] is None else read(row[name])
+        name: cells[name] if read is None or cells[name] is None else read(cells[name])
         for name, read in _columns(cast(Any, form))
-        if name not in given and name in row
+        if name not in given and name in cells
     }
     return form(**values, **given)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from lms_sync.model.run import PullRecord, RunRecord
 from lms_sync.model.stored.pulled import PULL_LEDGER
@@ -65,12 +65,15 @@ class Runs:
 
     def pulls(self, known_at: datetime | None = None) -> dict[str, tuple[PullRecord | None, PullRecord]]:
         """Return, per source, the last pull that was stored (None for never) and the last attempt."""
-        query = select(pull).where(pull.c.district_id == self.district_id).order_by(pull.c.pulled_at)
-        if known_at is not None:
-            query = query.where(pull.c.pulled_at <= known_at)
-        found: dict[str, tuple[PullRecord | None, PullRecord]] = {}
-        for row in self.connection.execute(query).mappings():
-            record = value_of(PullRecord, row, ledger=PULL_LEDGER.read(row["ledger"]))
-            stored, _ = found.get(record.source, (None, record))
-            found[record.source] = (record if record.outcome == "stored" else stored, record)
-        return found
+        stored = self._newest(known_at, pull.c.outcome == "stored")
+        return {source: (stored.get(source), record) for source, record in self._newest(known_at).items()}
+
+    def _newest(self, known_at: datetime | None, *which: ColumnElement[bool]) -> dict[str, PullRecord]:
+        """Return source → its newest pull of those that `which` says."""
+        then = () if known_at is None else (pull.c.pulled_at <= known_at,)
+        ours = pull.c.district_id == self.district_id
+        newest = select(pull.c.source, func.max(pull.c.pulled_at).label("at")).where(ours, *then, *which)
+        last = newest.group_by(pull.c.source).subquery()
+        same = (pull.c.source == last.c.source) & (pull.c.pulled_at == last.c.at)
+        rows = self.connection.execute(select(pull).join(last, same).where(ours).order_by(pull.c.source)).mappings()
+        return {row["source"]: value_of(PullRecord, row, ledger=PULL_LEDGER.read(row["ledger"])) for row in rows}

@@ -119,8 +119,7 @@ pull = _of_district(
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
-# A file as it was last read. `records` are those it shows as done, so that a file that is skipped as unchanged still
-# counts as showing them; `spoken` are all of which it says anything, so that an older file never outdoes it.
+# A file as it was last read. `records`: those it shows as done; `spoken`: all of which it says anything (StoredFile).
 file = _of_district(
     "file",
     _text("source", 100, key=True),
@@ -152,8 +151,7 @@ item = _of_district(
     Column("text", JSON, nullable=False),
 )
 
-# A source's idea of someone. Identifiers as keyed hashes; in the clear only for learners who have a candidate on the
-# roster.
+# A source's idea of someone. Identifiers as keyed hashes; in the clear only with a candidate on the roster.
 learner = _of_district(
     "learner",
     _text("source", 100, key=True),
@@ -220,6 +218,7 @@ report = _of_district(
     _text("program", 40),
     _text("replaces", 40, null=True),
     Column("judgement", JSON, nullable=False),
+    Index("ix_report_of_partner", "district_id", "partner_id", "issued_at"),
 )
 
 # One message to one envelope. `body` is the exact message; empty while the delivery is held.
@@ -239,9 +238,10 @@ delivery = _of_district(
     Column("tries", Integer, nullable=False),
     _instant("next_try_at", null=True),
     Column("detail", Text, nullable=False),
-    # Of an agreement's document or its withdrawal: the number; empty for everything else.
-    Column("about", String(40), nullable=False, server_default=""),
+    Column("about", String(40), nullable=False, server_default=""),  # the number of an agreement's document
     ForeignKeyConstraint(["district_id", "report_id"], ["report.district_id", "report.report_id"]),
+    Index("ix_delivery_of_partner", "district_id", "kind", "partner_id", "about"),
+    Index("ix_delivery_of_report", "district_id", "report_id"),
 )
 
 recipient = _of_district(

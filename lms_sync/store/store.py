@@ -27,6 +27,7 @@ from lms_sync.store.migrations.upgrade import known_revisions, newest, present_r
 from lms_sync.store.renaming import Renaming
 from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
+from lms_sync.store.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class Store:
         """Runs and pulls."""
         return Runs(self.connection, self.district_id)
 
+    @property
+    def state(self) -> State:
+        """All of the data in short."""
+        return State(self.connection, self.district_id)
+
     def let_go(self) -> None:
         """End the transaction that questions opened by themselves, so that nobody waits for it."""
         if not self.rehearsal and not self.connection.info.get("writing"):
@@ -100,6 +106,10 @@ class Store:
         try:
             with self.connection.begin_nested() if self.rehearsal else self.connection.begin():
                 yield
+        except OperationalError:
+            if not self.rehearsal:
+                self.connection.rollback()  # a commit that found the file busy leaves its transaction open
+            raise
         finally:
             mark["writing"] = False
 
@@ -135,12 +145,16 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
     try:
         with held_alone(engine, opening), engine.connect() as connection:
             if opening.rehearsal:
+                connection.info["writing"] = True
                 connection.begin()
+                connection.info["writing"] = False
             store = Store(connection, opening.district_id, opening.rehearsal, opening.sealed)
-            _keep_earlier(url, connection, opening)
-            with store.transaction():
-                upgrade(connection)
-                _greet(connection, opening)
+            if not (present_revision(connection) == newest() and _is_known(connection, opening)):
+                _keep_earlier(url, connection, opening)
+                with store.transaction():
+                    upgrade(connection)
+                    _greet(connection, opening)
+            store.let_go()
             yield store
     except DatabaseError as error:
         # A row that breaks a rule of the tables is a fault of the program, and no trouble of the database.
@@ -174,17 +188,22 @@ def _keep_earlier(url: str, connection: Connection, opening: Opening) -> None:
 
 
 def _greet(connection: Connection, opening: Opening) -> None:
-    table = schema.district
-    known = connection.scalar(select(table.c.key_check).where(table.c.district_id == opening.district_id))
-    if known is None:
+    if not _is_known(connection, opening):
         _expect_no_other(connection, opening)
         row = {"district_id": opening.district_id, "key_check": opening.key_check, "created_at": opening.now}
-        connection.execute(insert(table).values(row))
-    elif known != opening.key_check:
+        connection.execute(insert(schema.district).values(row))
+
+
+def _is_known(connection: Connection, opening: Opening) -> bool:
+    """Tell whether the district has a row. Raises: ConfigError when it was made with another identity key."""
+    table = schema.district
+    known = connection.scalar(select(table.c.key_check).where(table.c.district_id == opening.district_id))
+    if known is not None and known != opening.key_check:
         raise ConfigError(
             "the identity key is not the one this database was made with",
             hint="Put the old key file back from the backup: with another key no stored record is recognised.",
         )
+    return known is not None
 
 
 def _expect_no_other(connection: Connection, opening: Opening) -> None:

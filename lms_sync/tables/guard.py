@@ -26,7 +26,7 @@ MEMORY_LIMIT = 3 * 2**30
 """Bytes of address space; reading 1,000,000 rows of 10 cells takes about half of it."""
 CPU_LIMIT = 180.0
 """CPU seconds for one workbook; 1,000,000 rows of 10 cells take about 40."""
-TIME_LIMIT = 900.0
+TIME_LIMIT = 10 * CPU_LIMIT
 """Seconds by the clock for one workbook, on a machine as busy as it may be."""
 CHILD = (sys.executable, "-P", "-m", "lms_sync.tables.child", str(MEMORY_LIMIT))
 OUT_OF_TIME = -27

@@ -51,6 +51,22 @@ def test_the_intent_is_on_record_before_anything_is_transmitted(tmp_path: Path) 
         assert on_record == [SENDING]
 
 
+def test_a_result_is_on_record_together_with_the_next_intent(tmp_path: Path) -> None:
+    with world(tmp_path / "db") as town:
+        town.queue("d-1")
+        town.queue("d-2", partner="guards")
+        on_record: list[list[DeliveryState]] = []
+
+        def look(envelope: Envelope) -> tuple[RecipientResult, ...]:
+            on_record.append([delivery.state for delivery in town.all()])
+            return all_get(RecipientOutcome.ACCEPTED)(envelope)
+
+        town.carrier.script = [look, look]
+        town.send()
+        assert on_record == [[SENDING, QUEUED], [SENT, SENDING]]
+        assert [delivery.state for delivery in town.all()] == [SENT, SENT]
+
+
 def test_a_crash_while_sending_is_unknown_and_never_sent_again_by_itself(town: World) -> None:
     def crash(envelope: Envelope) -> tuple[RecipientResult, ...]:
         raise KeyboardInterrupt

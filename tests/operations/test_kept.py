@@ -16,7 +16,7 @@ from lms_sync.model.roster import Person
 from lms_sync.model.run import Pulled
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.masked import without_ssns
-from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.layout import Layout
@@ -64,8 +64,8 @@ class Class:
         self.now += timedelta(days=1)
         pattern = OpenedPattern("*.csv", Layout.model_validate(self.layout))
         source = Spreadsheet("esd", "increment", (pattern,), self.folder, "America/Los_Angeles")
-        desk = PullContext(SEAL, directory(self.roster, SEAL), anew=anew)
-        (pulled,) = pull_all(self.store, [source], desk, accept_drop={}, now=self.now)
+        desk = PullContext(SEAL, directory(self.roster, SEAL))
+        (pulled,) = pull_all(self.store, [source], Pulling(self.now, lambda: desk, anew=anew))
         return pulled
 
     def all(self) -> str:

@@ -16,7 +16,7 @@ from lms_sync.model.agreement import Hold
 from lms_sync.model.author import Author
 from lms_sync.model.issued import Issued
 from lms_sync.operations.intake import take_in
-from lms_sync.operations.night import pull_sources
+from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.retention.cutoff import beginning
 from lms_sync.operations.retention.decide import add_hold, lift_hold, planned_purge
 from lms_sync.operations.retention.plan import PurgePlan
@@ -223,7 +223,7 @@ def test_files_that_a_stopped_purge_left_behind_go_with_the_next(town: Town, mon
     def crash(self: Path, **_: object) -> None:
         raise OSError(f"{self.name} cannot be deleted")
 
-    with monkeypatch.context() as disk, town.workspace() as workspace:
+    with town.workspace() as workspace, monkeypatch.context() as disk:
         disk.setattr(Path, "unlink", crash)
         with pytest.raises(OSError, match="cannot be deleted"):
             purged(workspace, date(2031, 1, 1))

@@ -8,7 +8,7 @@ from lms_sync.errors import EXIT_BUG
 from lms_sync.operations import night as nightly
 from lms_sync.operations.pull import pulls
 from lms_sync.operations.pull.apply import apply_pull
-from tests.operations.night_files import CLASS, CLASS_ROWS, HR, done, sheet
+from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, done, sheet
 from tests.operations.night_town import Town, text_of
 
 BAD_ROW = done("70102", "Calm", "02/31/2026")
@@ -45,6 +45,8 @@ def test_a_fault_in_one_source_stops_no_other_and_names_nobody_in_the_log(
             raise KeyError("Marshbane, Corin")
         return applied(*args, **more)  # type: ignore[arg-type]
 
+    settled.write(CLASS, sheet([*CLASS_ROWS, done("70101", "Drill 1", "10/05/2026")]))
+    settled.write(LOG, sheet([*LOG_ROWS, done("80201", "Drill 1", "10/05/2026")]))
     monkeypatch.setattr(pulls, "apply_pull", fail_for_the_class)
     with caplog.at_level("INFO"):
         night = settled.night(days=1)

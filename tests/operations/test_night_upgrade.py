@@ -122,7 +122,7 @@ def test_what_pull_read_by_new_rules_before_the_first_night_is_compared_with_the
     with settled.workspace() as workspace:
         gone = workspace.store.evidence.completions()[0]
         with workspace.store.transaction():
-            workspace.store.evidence.end_one(gone, reason="corrected", now=workspace.clock())
+            workspace.store.evidence.end_all([gone], reason="corrected", now=workspace.clock())
             files = workspace.store.evidence.files(gone.source)
             later = replace(files[0], fingerprint="read since", sha256="ee", first_read_at=workspace.clock())
             workspace.store.evidence.record_file(later)

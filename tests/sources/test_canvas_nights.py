@@ -15,7 +15,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.operations.pull.apply import PullContext
-from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.store.known.registers import DOUBTS
 from lms_sync.store.store import Opening, Store, open_store
@@ -38,7 +38,7 @@ class Nights:
         self.now += timedelta(days=1)
         accept = {"esd": "A. Roe"} if insist else {}
         self.hall.canvas.asked.clear()
-        (pulled,) = pull_all(self.store, [self.hall.source], DESK, accept_drop=accept, now=self.now)
+        (pulled,) = pull_all(self.store, [self.hall.source], Pulling(self.now, lambda: DESK, accept))
         return pulled
 
     @property

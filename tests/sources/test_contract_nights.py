@@ -10,7 +10,7 @@ import pytest
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.operations.pull.apply import PullContext
-from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
@@ -62,7 +62,7 @@ class SourceNights:
         self.now += timedelta(days=1)
         records = [(person, "SSS-05", says.get(person, "done")) for person in CLASS]
         desk = PullContext(SEAL, directory((), SEAL))
-        (pulled,) = pull_all(self.store, [self.source(self.folder, records)], desk, accept_drop={}, now=self.now)
+        (pulled,) = pull_all(self.store, [self.source(self.folder, records)], Pulling(self.now, lambda: desk))
         return pulled
 
     @property

@@ -11,7 +11,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.operations.pull.apply import PullContext
-from lms_sync.operations.pull.pulls import pull_all
+from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.diagnosis import Check, CheckState, Diagnosable
 from lms_sync.sources.http.answer import HttpError
@@ -44,7 +44,7 @@ class Nights:
         self.now += timedelta(days=1)
         self.lrs.asked.clear()
         desk = PullContext(SEAL, directory((), SEAL))
-        (pulled,) = pull_all(self.store, [opened(self.lrs)], desk, accept_drop={}, now=self.now)
+        (pulled,) = pull_all(self.store, [opened(self.lrs)], Pulling(self.now, lambda: desk))
         return pulled
 
     @property

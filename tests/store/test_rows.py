@@ -31,7 +31,7 @@ ORIGIN = Origin("log.csv", "0" * 64, "Log", "A2", "", "row 2")
         (Completion, schema.completion, {"origin"}),
         (Origin, schema.item, set()),
         (StoredItem, schema.item, {"origin"}),
-        (StoredFile, schema.file, set()),
+        (StoredFile, schema.file, {"there"}),
         (Issued, schema.issued, set()),
         (IssuedReport, schema.report, set()),
         (LogEntry, schema.audit, set()),

@@ -13,7 +13,6 @@ from lms_sync.model.evidence import (
     NotDone,
     Refused,
     Skipped,
-    StoredCompletion,
     StoredFile,
     StoredItem,
 )
@@ -21,10 +20,10 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
-from lms_sync.operations.pull.changes import Add, ChangePlan, Correct, ItemOutcome, Withdraw, plan_changes
+from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_changes
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
-from lms_sync.operations.pull.doubts import Asking, Question, Settle, doubts_of
+from lms_sync.operations.pull.doubts import Asking
 from lms_sync.operations.pull.kept import FileName, Ours, ledger_name, ours_of
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
@@ -32,12 +31,14 @@ from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.operations.pull.readings import PURGED, ItemRead, sealed, without_purged
 from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
+from lms_sync.operations.pull.superseded import without_superseded
 from lms_sync.operations.pull.unread import still_there, unread
+from lms_sync.operations.pull.write import write_changes
 from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.differences import agreed_absences
 from lms_sync.store.known.readers import begin_readers, record_readers
-from lms_sync.store.known.registers import DOUBTS, joined
+from lms_sync.store.known.registers import DOUBTS
 from lms_sync.store.store import Store
 
 
@@ -55,8 +56,6 @@ class PullContext:
     """The district's."""
     standings: Callable[[], Standings] = NobodyStands
     """Returns how everybody stands by what is stored: by it a correction waits for HR or does not."""
-    seconds: float = 1_800.0
-    """CPU seconds that one source may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,21 @@ class PullResult:
     source: str
     files: tuple[FileLedger, ...]
     findings: Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """A pull with what it came to, and the source's files as they were known before."""
+
+    pull: Pull
+    readings: Sequence[ItemRead]
+    plan: ChangePlan
+    outcomes: Sequence[ItemOutcome]
+    files: Sequence[StoredFile]
+    not_read: Sequence[StoredFile]
+    """Those of them that are there and were not read tonight."""
+    names: Mapping[str, FileName]
+    """What is kept of the name of each file that was read."""
 
 
 def file_scope(source: str, name: str) -> str:
@@ -80,7 +94,7 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     """
     evidence = store.evidence
     begin_readers(store, now=now)
-    ours = ours_of(pull, evidence.learners(), context.book, context.pseudonyms)
+    ours = ours_of(pull, evidence.learners(source=pull.source), context.book, context.pseudonyms)
     first_read = evidence.first_read(pull.source)
     readings = sealed(pull, ours.reading, first_read=first_read, now=now)
     seen = [(reading.item, reading.sighting.reading) for reading in readings]
@@ -89,10 +103,12 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
         readings = without_purged(store, readings, source=pull.source)
     stored, beside = _stored(store, pull.source, context)
     sightings = [reading.sighting for reading in readings]
-    plan = plan_changes(stored, sightings, unread=unread(store, pull), beside=beside)
-    there = still_there(store, pull, context.pseudonyms)
-    _refuse_implausible(store, pull, _present(there, readings, plan) | beside.doubted, context=context, now=now)
-    evidence.see_learners(_of_tonight(ours, readings), context.pseudonyms, now=now)
+    files = evidence.files(pull.source, gone=True)
+    plan = plan_changes(stored, sightings, unread=unread(files, pull), beside=beside)
+    not_read = still_there(files, pull, context.pseudonyms)
+    present = _present(not_read, readings, plan) | beside.doubted
+    _refuse_implausible(store, pull, (stored.keys(), present), context=context, now=now)
+    evidence.see_learners(pull.source, _of_tonight(ours, readings), context.pseudonyms, now=now)
     record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
     outcomes = _outcomes(readings, plan, again)
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
@@ -106,21 +122,21 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     ]
     evidence.add_items(pull.source, news, now=now)
     evidence.name_files(pull.source, {f.sha256: f.name for f in pull.files if names[f.name].named and not f.failed})
-    _write(store, plan, items, now=now)
+    applied = _Applied(pull, readings, plan, outcomes, files, not_read, names)
     today = _today(context, now)
-    _ask(store, plan, items, Asking(now, today))
-    signed_up = source_tonight(store, pull, sightings, context.pseudonyms)
+    write_changes(store, plan, items, Asking(now, today))
+    signed_up = source_tonight(files, pull, sightings, context.pseudonyms)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
-    files = _record_files(store, pull, readings, outcomes=outcomes, names=names, there=there, now=now)
+    ledgers = _record_files(store, applied, now=now)
     note_rules(store, pull, now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
-    ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in files}
+    ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
     # With a file that could not be read the source is as old as its last whole pull.
     outcome = "incomplete" if pull.failed else "stored"
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
-    return PullResult(pull.source, files, _findings(store, pull, readings, plan, names))
+    return PullResult(pull.source, ledgers, _findings(store, applied))
 
 
 def _today(context: PullContext, now: datetime) -> date:
@@ -165,19 +181,22 @@ def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
     return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
 
 
-def _present(there: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
+def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
-    for file in there:
+    for file in not_read:
         present |= file.records
     return present | plan.doubted
 
 
-def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context: PullContext, now: datetime) -> None:
+def _refuse_implausible(
+    store: Store, pull: Pull, stored_and_present: tuple[Set[str], Set[str]], *, context: PullContext, now: datetime
+) -> None:
+    stored, present = stored_and_present
     if pull.export != "cumulative":
         return
     store.evidence.end_absences(pull.source, present, now=now)
-    live = {c.record for c in store.evidence.completions(pull.source)} - agreed_absences(store, pull.source)
+    live = stored - agreed_absences(store, pull.source)
     if context.drop_accepted is not None:
         accept_drop(store, pull.source, live - present, author=context.drop_accepted)
     else:
@@ -195,40 +214,8 @@ def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: Ours, names: Mapp
     return StoredItem(item_id, kept, record, outcome, text)
 
 
-def _write(store: Store, plan: ChangePlan, items: Sequence[StoredItem], *, now: datetime) -> None:
-    added: list[StoredCompletion] = []
-    for change in plan.changes:
-        match change:
-            case Add(completion, item):
-                added.append(StoredCompletion(completion, items[item].item_id))
-            case Correct(old, new, item):
-                store.evidence.end_one(old, reason="corrected", now=now)
-                added += [StoredCompletion(new, items[item].item_id)] if new else []
-            case Withdraw(old, _):
-                store.evidence.end(old.source, [old.record], reason="withdrawn", now=now)
-            case Settle(doubt):
-                DOUBTS.end(store, joined(*doubt.key), now=now)
-            case Question():
-                continue
-    store.evidence.add(added, now=now)
-
-
-def _ask(store: Store, plan: ChangePlan, items: Sequence[StoredItem], asking: Asking) -> None:
-    questions = [change for change in plan.changes if isinstance(change, Question)]
-    for doubt in doubts_of(questions, [items[question.item].item_id for question in questions], asking):
-        DOUBTS.put(store, joined(*doubt.key), doubt, now=asking.found_at)
-
-
-def _record_files(
-    store: Store,
-    pull: Pull,
-    readings: Sequence[ItemRead],
-    *,
-    outcomes: Sequence[ItemOutcome],
-    names: Mapping[str, FileName],
-    there: Sequence[StoredFile],
-    now: datetime,
-) -> tuple[FileLedger, ...]:
+def _record_files(store: Store, applied: _Applied, *, now: datetime) -> tuple[FileLedger, ...]:
+    pull, readings, outcomes, names = applied.pull, applied.readings, applied.outcomes, applied.names
     # By name: the same content may lie there under two names.
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[str, set[str]] = defaultdict(set)
@@ -241,9 +228,9 @@ def _record_files(
             records[reading.file.name].add(reading.sighting.reading.record)
         if not isinstance(reading.sighting.reading, Refused | Skipped):
             spoken[reading.file.name].add(reading.sighting.reading.record)
-    before = {file.fingerprint: file for file in store.evidence.files(pull.source)}
-    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in there}
-    store.evidence.files_gone(pull.source, before.keys() - here, now=now)
+    there = {file.fingerprint: file for file in applied.files if file.there}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
+    store.evidence.files_gone(pull.source, there.keys() - here, now=now)
     for file in pull.files:
         if not file.failed:
             store.evidence.record_file(
@@ -258,19 +245,19 @@ def _record_files(
                     spoken=frozenset(spoken[file.name]),
                 )
             )
+    store.evidence.keep_records(without_superseded(store.evidence.files(pull.source, gone=True)))
     ledgers = [
         FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
     ]
-    unchanged = (before[skipped.fingerprint] for skipped in pull.skipped)
+    unchanged = (there[skipped.fingerprint] for skipped in pull.skipped)
     ledgers += [FileLedger(ledger_name(f.name, f.sha256), f.ledger, unchanged=True) for f in unchanged]
     return tuple(ledgers)
 
 
-def _findings(
-    store: Store, pull: Pull, readings: Sequence[ItemRead], plan: ChangePlan, names: Mapping[str, FileName]
-) -> dict[str, tuple[Finding, ...]]:
+def _findings(store: Store, applied: _Applied) -> dict[str, tuple[Finding, ...]]:
     """Return the findings of every file that was read, and none for files that are no longer there."""
-    scopes = {name: file_scope(pull.source, kept.kept) for name, kept in names.items()}
+    pull, readings, plan = applied.pull, applied.readings, applied.plan
+    scopes = {name: file_scope(pull.source, kept.kept) for name, kept in applied.names.items()}
     found: dict[str, list[Finding]] = {scopes[f.name]: list(f.findings) for f in pull.files}
     for reading in readings:
         if isinstance(reading.item.reading, Refused) and not reading.purged:
@@ -278,7 +265,7 @@ def _findings(
     for index, finding in plan.findings:
         found[scopes[readings[index].file.name]].append(finding)
     # What waits in a file that was only renamed stands under the name by which it was read.
-    read_as = {file.fingerprint: file.name for file in store.evidence.files(pull.source)}
+    read_as = {file.fingerprint: file.name for file in store.evidence.files_there(pull.source)}
     still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
     here = {*scopes.values(), *still}
     for waiting in store.findings.open():

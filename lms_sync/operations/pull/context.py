@@ -12,15 +12,12 @@ from lms_sync.store.known.snapshot import read_people_decisions, read_snapshot
 from lms_sync.store.workspace import Workspace
 
 
-def pull_context(workspace: Workspace, roster: Roster, *, now: datetime, anew: bool) -> PullContext:
-    """Return the context of all pulls of one night; `anew` reads unchanged files too."""
+def pull_context(workspace: Workspace, roster: Roster, *, now: datetime) -> PullContext:
+    """Return the context of all pulls of one night."""
     decided, employers = read_people_decisions(workspace.store, roster), roster.employers()
     book = directory(roster.people.values(), workspace.pseudonyms, decided=decided, employers=employers)
     standings = partial(_standings, workspace, now)
-    seconds = 60.0 * workspace.config.settings.limits.source_minutes
-    return PullContext(
-        workspace.pseudonyms, book, anew=anew, zone=workspace.zone, standings=standings, seconds=seconds
-    )
+    return PullContext(workspace.pseudonyms, book, zone=workspace.zone, standings=standings)
 
 
 def _standings(workspace: Workspace, now: datetime) -> Standings:

@@ -126,7 +126,7 @@ class _Move:
         versions: dict[str, list[StoredCompletion]] = defaultdict(list)
         for old in completions:
             new = self._renamed(old)
-            self.store.evidence.end_one(old, reason="corrected", now=moment)
+            self.store.evidence.end_all([old], reason="corrected", now=moment)
             if (new.record, new.day) not in there:
                 there.add((new.record, new.day))
                 versions[new.record].append(StoredCompletion(new, items[old.record, old.day]))
@@ -191,7 +191,7 @@ class _Move:
             there = known.get(learner.learner)
             known[learner.learner] = remembered(learner, there, self.pseudonyms) if there else learner
         fresh = [known[new] for new in dict.fromkeys(moving.values())]
-        self.store.evidence.see_learners(fresh, self.pseudonyms, now=moment)
+        self.store.evidence.see_learners(self.source, fresh, self.pseudonyms, now=moment)
         remaining = {completion.learner.key for completion in self.store.evidence.completions(self.source)}
         gone = moving.keys() - remaining
         self.store.renaming(self.source).end_learners(gone, now=moment)

@@ -1,13 +1,13 @@
 """Pull every source and apply what it says, each in a transaction of its own: one bad source never stops the rest."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
-from lms_sync.model.author import Author
+from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
@@ -15,6 +15,8 @@ from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.kept import ours_of, without_quotes
 from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
+from lms_sync.operations.pull.sign_ups import end_past
+from lms_sync.operations.pull.unchanged import is_unchanged, record_unchanged
 from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull, pull_within
@@ -25,28 +27,48 @@ from lms_sync.workspace.settings.corrections import CORRECTIONS
 log = logging.getLogger(__name__)
 
 
-def pull_all(
-    store: Store, sources: Iterable[Source], context: PullContext, *, accept_drop: Mapping[str, str], now: datetime
-) -> tuple[Pulled, ...]:
-    """Pull the sources one after the other; `accept_drop` names who insists on a source's drop, by source."""
-    return tuple(
-        _pull(store, source, replace(context, drop_accepted=_insisting(accept_drop, source.name, now)), now=now)
-        for source in sources
-    )
+@dataclass(frozen=True, slots=True)
+class Pulling:
+    """How the sources of one night are pulled."""
+
+    now: datetime
+    open_context: Callable[[], PullContext]
+    """Gives what pulls are read against; asked only where there is something to read."""
+    accept_drop: Mapping[str, str] = field(default_factory=dict)
+    """Source → who insists on its drop."""
+    zone: tzinfo = UTC
+    """The district's."""
+    anew: bool = False
+    """Read every file, also those that were read before and have not changed since."""
+    seconds: float = 1_800.0
+    """CPU seconds that one source may take."""
+
+    def context(self, source: str) -> PullContext:
+        """Return what a source's pull is read against."""
+        insisting = drop_author(self.accept_drop[source], self.now) if source in self.accept_drop else None
+        return replace(self.open_context(), drop_accepted=insisting, anew=self.anew)
 
 
-def _insisting(accept_drop: Mapping[str, str], source: str, now: datetime) -> Author | None:
-    return drop_author(accept_drop[source], now) if source in accept_drop else None
+def pull_all(store: Store, sources: Iterable[Source], pulling: Pulling) -> tuple[Pulled, ...]:
+    """Pull the sources one after the other."""
+    return tuple(_pull(store, source, pulling) for source in sources)
 
 
-def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) -> Pulled:
+def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
     assessed: Assessed | None = None
+    now = pulling.now
     try:
-        skip = frozenset[str]() if context.anew else _to_skip(store, source.name)
-        cursor = "" if context.anew else store.runs.cursor(source.name)
+        skip = frozenset[str]() if pulling.anew else _to_skip(store, source.name)
+        cursor = "" if pulling.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
-        whole = pull_within(partial(source.pull, skip, cursor), source=source.name, seconds=context.seconds)
-        read = _fit_to_keep(store, whole, context)
+        read = pull_within(partial(source.pull, skip, cursor), source=source.name, seconds=pulling.seconds)
+        there = store.evidence.files_there(source.name)
+        if is_unchanged(store, read, there) and source.name not in pulling.accept_drop:
+            with store.transaction():
+                end_past(store, source.name, today=now.astimezone(pulling.zone).date(), now=now)
+                return record_unchanged(store, read, there, now=now)
+        context = pulling.context(source.name)
+        read = _fit_to_keep(store, read, context)
         assessed = _assessed(store, read)
         pull = assessed.pull
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
@@ -76,7 +98,10 @@ def _pull(store: Store, source: Source, context: PullContext, *, now: datetime) 
 def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> Pull:
     """Return a pull without what must not be kept, and whose findings quote no stranger's row."""
     clean = without_ssns(pull)
-    return without_quotes(clean, ours_of(clean, store.evidence.learners(), context.book, context.pseudonyms))
+    if not any(isinstance(item.reading, Refused) for file in clean.files for item in file.items):
+        return clean  # no finding quotes a row
+    learners = store.evidence.learners(source=pull.source)
+    return without_quotes(clean, ours_of(clean, learners, context.book, context.pseudonyms))
 
 
 def _to_skip(store: Store, source: str) -> frozenset[str]:
@@ -90,7 +115,7 @@ def _to_skip(store: Store, source: str) -> frozenset[str]:
         return frozenset()
     accepted = accepted_contents(store, source)
     again = {rows.sha256 for rows in REFUSED.read(store).values() if (rows.file, rows.sha256) in accepted}
-    return frozenset(file.fingerprint for file in store.evidence.files(source) if file.sha256 not in again)
+    return frozenset(file.fingerprint for file in store.evidence.files_there(source) if file.sha256 not in again)
 
 
 def _assessed(store: Store, pull: Pull) -> Assessed:

@@ -1,5 +1,6 @@
 """What partners sent back, as a source of the night."""
 
+from collections.abc import Callable
 from functools import partial
 
 from lms_sync.law.series import load
@@ -14,8 +15,11 @@ from lms_sync.workspace.settings.corrections import CORRECTIONS, MailboxSettings
 from lms_sync.workspace.settings.tokens import access_token
 
 
-def returned_forms(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
-    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read."""
+def returned_forms(workspace: Workspace, roster: Callable[[], Roster]) -> tuple[Source, ...]:
+    """Return what partners sent back as a source; nothing where none has come back yet and no mailbox is read.
+
+    `roster` gives the one in force, and is asked only where something has come back.
+    """
     config = workspace.config
     settings, limits = config.settings.corrections, config.settings.limits
     folder = config.path(settings.folder)
@@ -24,7 +28,7 @@ def returned_forms(workspace: Workspace, roster: Roster) -> tuple[Source, ...]:
         return ()
     today, law = workspace.today(), load()
     titles = {component.id: component.name for component in law.on(today).components} | law.names
-    counter = FormContext(workspace.pseudonyms, roster, today, config.settings.district.dates, titles)
+    counter = FormContext(workspace.pseudonyms, roster(), today, config.settings.district.dates, titles)
     mailbox = None
     if settings.mailbox:
         token = partial(access_token, config, "imap", settings.mailbox.user, clock=workspace.clock)

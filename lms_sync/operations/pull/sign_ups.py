@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from lms_sync.model.evidence import Completion, NotDone, Revoked
+from lms_sync.model.evidence import Completion, NotDone, Revoked, StoredFile
 from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.operations.pull.changes import PulledItem
@@ -34,11 +34,20 @@ class SourceTonight:
     """True when a record that nothing speaks of any more is gone: a cumulative export, read to its end."""
 
 
-def source_tonight(store: Store, pull: Pull, seen: Sequence[PulledItem], pseudonyms: Pseudonyms) -> SourceTonight:
+def source_tonight(
+    files: Sequence[StoredFile], pull: Pull, seen: Sequence[PulledItem], pseudonyms: Pseudonyms
+) -> SourceTonight:
     """Return what a pull says, and what the files say that it has not read."""
-    still = frozenset[str]().union(*(file.spoken for file in still_there(store, pull, pseudonyms)))
+    still = frozenset[str]().union(*(file.spoken for file in still_there(files, pull, pseudonyms)))
     whole = pull.export == "cumulative" and not pull.failed
-    return SourceTonight(pull.source, seen, unread(store, pull), still, whole)
+    return SourceTonight(pull.source, seen, unread(files, pull), still, whole)
+
+
+def end_past(store: Store, source: str, *, today: date, now: datetime) -> None:
+    """End the sign-ups of a source whose day is past; the caller holds the transaction."""
+    stored = [known for known in SIGN_UPS.read(store).values() if known.source == source]
+    past = [known for known in stored if not known.sign_up.day or known.sign_up.day < today]
+    SIGN_UPS.end_all(store, [joined(source, known.record) for known in past], now=now)
 
 
 def keep_sign_ups(
@@ -47,10 +56,8 @@ def keep_sign_ups(
     """Bring the sign-ups of one source up to date; the caller holds the transaction."""
     stored = {known.record: known for known in SIGN_UPS.read(store).values() if known.source == tonight.source}
     kept = sign_ups_kept(stored, tonight, pseudonyms, today=today)
-    for record in stored.keys() - kept.keys():
-        SIGN_UPS.end(store, joined(tonight.source, record), now=now)
-    for record, known in kept.items():
-        SIGN_UPS.put(store, joined(tonight.source, record), known, now=now)
+    SIGN_UPS.end_all(store, [joined(tonight.source, record) for record in stored.keys() - kept.keys()], now=now)
+    SIGN_UPS.put_all(store, {joined(tonight.source, record): known for record, known in kept.items()}, now=now)
 
 
 def sign_ups_kept(

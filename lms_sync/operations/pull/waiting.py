@@ -49,7 +49,7 @@ def _with_people(store: Store, rows: RefusedRows, items: Sequence[Item], context
     """Return the rows with whom they may be about: everybody in the file, tonight and before, and whom they name."""
     in_clear = [i.reading.learner for i in items if isinstance(i.reading, Completion | NotDone)]
     tonight = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
-    stored = [learner for learner in store.evidence.learners() if learner.source == rows.source]
+    stored = store.evidence.learners(source=rows.source)
     known = known_names(rows.source, (*stored, *tonight), context.book, context.pseudonyms)
     named = [known.people(_identifying(item)) for item in items if isinstance(item.reading, Refused)]
     people = frozenset().union(*(found for found in named if found))

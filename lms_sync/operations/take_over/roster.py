@@ -10,7 +10,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Person, Roster
 from lms_sync.operations.intake import known_ids, take_roster
-from lms_sync.operations.summary import Move, moves
+from lms_sync.operations.summary import Move, moves, words_of
 from lms_sync.operations.take_over.version import ReadFile, expect_unchanged, read_file
 from lms_sync.operations.take_over.version import replace as replace_file
 from lms_sync.reports.issuer import Issuer
@@ -93,7 +93,7 @@ def _rows(roster: Roster) -> dict[str, tuple[Person, list[str]]]:
 def _moved(issuer: Issuer, after: Roster) -> list[Move]:
     then = replace(issuer.snapshot, roster=after)
     judged = judge_roster(then, issuer.pseudonyms, as_of=issuer.judged.as_of)
-    return moves(replace(issuer, snapshot=then, judged=judged), issuer.judged)
+    return moves(replace(issuer, snapshot=then, judged=judged), words_of(issuer.judged))
 
 
 def _facts(roster: Roster) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.issued import IssuedReport
+from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.store import Store
 
 KIND = "judged"
@@ -79,11 +80,19 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
     short = in_short(judged)
-    store.facts.record(
-        KIND,
-        {i: {"state": s.state, "met": sorted(s.met), "late": sorted(s.late)} for i, s in short.items()},
-        now=now,
-    )
+    store.facts.record(KIND, {i: _kept(s, words=judged.people[i].words) for i, s in short.items()}, now=now)
+
+
+def _kept(short: ShortStanding, *, words: str) -> Payload:
+    return {"state": short.state, "met": sorted(short.met), "late": sorted(short.late), "words": words}
+
+
+def words(store: Store) -> dict[str, str] | None:
+    """Return Person ID → state in words, as the last night judged it; None where it did not keep them."""
+    kept = store.facts.read(KIND)
+    if any("words" not in standing for standing in kept.values()):
+        return None
+    return {person_id: standing["words"] for person_id, standing in kept.items()}
 
 
 def recorded(store: Store) -> dict[str, ShortStanding]:

@@ -15,7 +15,7 @@ from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
-from lms_sync.sources.spreadsheet.printed import begins, printed_line
+from lms_sync.sources.spreadsheet.printed import begins, filled_cells, printed_line
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
 from lms_sync.sources.spreadsheet.scores import score_of
@@ -134,14 +134,15 @@ def read_items(reader: RowReader) -> Iterator[Item]:
 def _skip_reason(row: Row, reader: RowReader) -> str:
     """Return why the layout passes over the row; an empty string when it does not."""
     columns = reader.table.columns
-    lead = next((fold(text(cell)) for cell in row.cells if plain(text(cell))), "")
-    if not lead:
+    filled = filled_cells(row)
+    if not filled:
         return "nothing in the row that may be kept"
+    lead = filled[0][1]
     for rule in reader.layout.skip:
         blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
         if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
             return rule.reason
-    return printed_line(row, reader.table)
+    return printed_line(filled, reader.table)
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:
@@ -154,7 +155,7 @@ def _row_item(row: Row, reader: RowReader) -> Item:
 
 def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     """Return the item of one matrix cell."""
-    place = replace(_origin(row, reader), cell=address(row.number, column))
+    place = _origin(row, reader, address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
     reading = tried(read, place, row=row, source=reader.form.source)
     beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
@@ -241,8 +242,9 @@ def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Map
     return Cells({**values, **more}, columns, _origin(row, reader), reader.table.headings)
 
 
-def _origin(row: Row, reader: RowReader) -> Origin:
-    return replace(reader.origin, sheet=reader.table.sheet, cell=address(row.number, 0))
+def _origin(row: Row, reader: RowReader, cell: str = "") -> Origin:
+    file = reader.origin
+    return Origin(file.file, file.sha256, reader.table.sheet, cell or address(row.number, 0), file.url, file.item)
 
 
 def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row | None = None) -> Reading:
@@ -288,9 +290,8 @@ def _item(row: Row, reader: RowReader, reading: Reading, *, columns: tuple[int, 
     ]
     stated = [rule for rule in reader.layout.told if rule.role in reader.stated]
     kept += [(_stated_heading(rule), reader.stated[rule.role]) for rule in stated]
-    origin = replace(_origin(row, reader), cell=cell or address(row.number, 0))
     names = {heading for heading, _ in kept}
     readable = reader.readable
     if not isinstance(reading, Refused):  # what a matrix says in a cell that can be read is a day, a score or a state
         readable |= {headings[column] for column in columns if column < len(headings)}
-    return Item(origin, tuple(kept), reading, reader.identifying & names, readable & names)
+    return Item(_origin(row, reader, cell), tuple(kept), reading, reader.identifying & names, readable & names)

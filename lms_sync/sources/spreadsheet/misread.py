@@ -53,6 +53,11 @@ def quoted(value: Value) -> str:
     return f'"{text(value)}"'
 
 
+def may_be_error(value: Value) -> bool:
+    """Tell whether a value is worth a look by `refuse_error`; True for every value that it refuses."""
+    return isinstance(value, ErrorValue) or (isinstance(value, str) and value.lstrip()[:1] in ERROR_SIGNS)
+
+
 def refuse_error(value: Value) -> None:
     """Raise Misread when a formula failed or was never calculated, also where an export wrote the error as text."""
     if isinstance(value, str) and value.lstrip()[:1] in ERROR_SIGNS and ERROR_TEXT.fullmatch(plain(value)):

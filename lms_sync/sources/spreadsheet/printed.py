@@ -1,11 +1,12 @@
 """Lines that stand in a sheet as it was printed: the header once more, page numbers, totals, lines to sign. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import WHO, Role
 from lms_sync.tables.cells import Row, text
-from lms_sync.text import fold, plain
+from lms_sync.text import fold
 
 TELLING: frozenset[Role] = frozenset((*WHO, "course", "course_title", "unit", "unit_title", "completed_on"))
 """Roles that a line of the print leaves blank, whatever it counts or sums up in other columns."""
@@ -29,18 +30,37 @@ REASONS: dict[str, tuple[str, ...]] = {
 """Why a line is passed over → how its first cell begins."""
 
 
-def printed_line(row: Row, table: Table) -> str:
-    """Return why a row is a line of the print and no item; an empty string when it may be one."""
-    filled = [(column, fold(text(cell))) for column, cell in enumerate(row.cells) if plain(text(cell))]
+_BEGINNINGS = re.compile(
+    "|".join(
+        f"(?P<reason{number}>"
+        + "|".join(re.escape(words) + (r"(?![^\W_])" if words[-1].isalnum() else "") for words in beginnings)
+        + ")"
+        for number, beginnings in enumerate(REASONS.values())
+    )
+)
+
+
+def filled_cells(row: Row) -> list[tuple[int, str]]:
+    """Return (column, folded text) of the row's cells that hold something."""
+    return [
+        (column, words) for column, cell in enumerate(row.cells) if cell is not None and (words := fold(text(cell)))
+    ]
+
+
+def printed_line(filled: Sequence[tuple[int, str]], table: Table) -> str:
+    """Return why a row is a line of the print and no item; an empty string when it may be one.
+
+    `filled` are its cells as `filled_cells` gives them.
+    """
     if _repeats_header(filled, table):
         return "the header, repeated"
     if not filled:
         return ""
     lead, words = filled[0]
     telling = {column for role, column in table.columns.items() if role in TELLING and column != lead}
-    if any(column in telling and not (_reason(found) or found.endswith((":", "_"))) for column, found in filled):
+    if any(column in telling and not (reason_of(found) or found.endswith((":", "_"))) for column, found in filled):
         return ""
-    return _reason(words)
+    return reason_of(words)
 
 
 def begins(lead: str, words: str) -> bool:
@@ -48,15 +68,20 @@ def begins(lead: str, words: str) -> bool:
     return lead.startswith(words) and not (words[-1:].isalnum() and lead[len(words) : len(words) + 1].isalnum())
 
 
-def _reason(words: str) -> str:
+def reason_of(words: str) -> str:
+    """Return why a line that begins so is passed over; an empty string where it is not."""
     if PAGE.fullmatch(words):
         return "a page's number, not a completion"
-    return next((why for why, known in REASONS.items() if any(begins(words, beginning) for beginning in known)), "")
+    found = _BEGINNINGS.match(words)
+    return tuple(REASONS)[int(str(found.lastgroup).removeprefix("reason"))] if found else ""
 
 
-def _repeats_header(filled: list[tuple[int, str]], table: Table) -> bool:
+def _repeats_header(filled: Sequence[tuple[int, str]], table: Table) -> bool:
     """Tell whether every cell of a row is its column's heading, or a part of one whose header has several rows."""
     if len(filled) < 2:
+        return False
+    column, words = filled[0]
+    if table.header_rows == 1 and fold(table.headings[column]) != words:
         return False
     headings = [(fold(table.headings[column]), words) for column, words in filled]
     if table.header_rows > 1:

@@ -13,7 +13,7 @@ from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
-from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
+from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import did_you_mean, fold, plain
@@ -147,8 +147,9 @@ def key_of(cells: Cells, form: RecordForm) -> FormerKey:
 
 def _ids(cells: Cells, form: RecordForm) -> dict[Role, str]:
     """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
-    for role in cells.values:
-        _at(cells, role, refuse_error)
+    for role, value in cells.values.items():
+        if may_be_error(value):
+            _at(cells, role, refuse_error)
     ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in cells.values if role in IDS}
     ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
     ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
-from lms_sync.model.stored.facts import PARTNER
+from lms_sync.model.stored.facts import LAW, PARTNER
+from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.facts import FactVersion
 from lms_sync.store.known.registers import joined
 from lms_sync.store.store import Store
@@ -56,7 +58,7 @@ def learner_key(source: str, learner: str) -> str:
 
 def begin_readers(store: Store, *, now: datetime) -> None:
     """Mark every name that an earlier version read as one of which nobody can tell, once in a database's life."""
-    if _BEGUN in store.facts.read(KIND):
+    if store.facts.any(KIND, _BEGUN):
         return
     names = [NameRead(kind, name, NOBODY_KNOWN) for kind, name in store.evidence.names_read()]
     store.facts.put(KIND, _BEGUN, {"learners": []}, now=now)
@@ -64,34 +66,64 @@ def begin_readers(store: Store, *, now: datetime) -> None:
 
 
 def record_readers(store: Store, source: str, names: Iterable[NameRead], *, now: datetime) -> None:
-    """Add what was read of a source to what is known of each name; each source speaks for itself."""
-    known = store.facts.read(KIND)
-    found: dict[str, set[str]] = defaultdict(set)
+    """Add what was read of a source to what is known of each name; each source speaks for itself.
+
+    Each time only the learners that are new under a name are written, under a key of their own.
+    """
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for name_read in names:
         if name_read.name:
-            found[f"{name_key(name_read.kind, name_read.name)}.{source}"].add(name_read.learner)
+            found[name_read.kind, name_read.name].add(name_read.learner)
+    known = _learners(store.facts.read(KIND) if found else {}, source)
     new = {
-        key: {"learners": sorted(learners.union(known.get(key, {"learners": ()})["learners"]))}
-        for key, learners in found.items()
+        f"{key}.{source}.{now.isoformat()}": {"learners": sorted(unknown)}
+        for (kind, name), learners in found.items()
+        if (unknown := learners - known.get(key := name_key(kind, name), set()))
     }
-    store.facts.record(KIND, known | new, now=now)
+    store.facts.put_all(KIND, new, now=now)
 
 
 def rename_readers(store: Store, source: str, learners: Mapping[str, str], *, now: datetime) -> None:
     """Let what was read of learners who have other keys now be read of them under those."""
     keys = {learner_key(source, old): learner_key(source, new) for old, new in learners.items()}
     for key, payload in store.facts.read(KIND).items():
-        if key.endswith(f".{source}") and not keys.keys().isdisjoint(payload["learners"]):
+        if _is_of(key, source) and not keys.keys().isdisjoint(payload["learners"]):
             renamed = sorted({keys.get(learner, learner) for learner in payload["learners"]})
             store.facts.put(KIND, key, {"learners": renamed}, now=now)
 
 
 def read_readers(store: Store, known_at: datetime | None = None) -> dict[str, frozenset[str]]:
     """Return `name_key` → the learners of every item read under it, as known at `known_at`."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, payload in store.facts.read(KIND, known_at).items():
-        found[key.partition(".")[0]] |= set(payload["learners"])
+    found = _learners(store.facts.read(KIND, known_at))
     return {key: frozenset(learners) for key, learners in found.items()}
+
+
+def _is_of(key: str, source: str) -> bool:
+    _, _, rest = key.partition(".")
+    return rest == source or rest.startswith(f"{source}.")
+
+
+def _learners(payloads: Mapping[str, Payload], source: str | None = None) -> dict[str, set[str]]:
+    """Return `name_key` → learners of all that was written under it, of one source or of all.
+
+    A key is the name's, the source and when it was written; earlier versions wrote no time.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, payload in payloads.items():
+        if source is None or _is_of(key, source):
+            found[key.partition(".")[0]].update(payload["learners"])
+    return found
+
+
+def read_partners(store: Store) -> dict[str, Partner]:
+    """Return Partner ID → the partner, of the roster in force."""
+    return PARTNER.read_all(store.facts.read(PARTNER.kind))
+
+
+def read_law(store: Store) -> Law:
+    """Return the law in force. Raises: KeyError where none was recorded."""
+    texts = LAW.read_all(store.facts.read(LAW.kind))
+    return parse(texts["topics"].text, texts["series"].text)
 
 
 def roster_history(store: Store, known_at: datetime) -> RosterHistory:

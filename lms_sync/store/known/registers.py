@@ -6,6 +6,7 @@
 Whoever puts or ends a fact holds the transaction, and logs the decision with `store.audit`.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -40,11 +41,19 @@ class Register(Generic[Fact]):
 
     def put(self, store: Store, key: str, value: Fact, *, now: datetime) -> None:
         """Make `one` what counts for its key from `now` on; an equal one stays as it is."""
-        store.facts.put(self.kind, key, self.plain(value), now=now)
+        self.put_all(store, {key: value}, now=now)
+
+    def put_all(self, store: Store, several: Mapping[str, Fact], *, now: datetime) -> None:
+        """Make each what counts for its key from `now` on; equal ones stay as they are, and so do other keys."""
+        store.facts.put_all(self.kind, {key: self.plain(value) for key, value in several.items()}, now=now)
 
     def end(self, store: Store, key: str, *, now: datetime) -> None:
         """Let the fact of one key stop counting from `now` on."""
-        store.facts.end(self.kind, key, now=now)
+        self.end_all(store, [key], now=now)
+
+    def end_all(self, store: Store, keys: Iterable[str], *, now: datetime) -> None:
+        """Let the facts of these keys stop counting from `now` on."""
+        store.facts.end_all(self.kind, keys, now=now)
 
     def plain(self, value: Fact) -> Payload:
         """Return a fact as JSON values, as the audit log takes them."""

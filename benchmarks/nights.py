@@ -1,0 +1,122 @@
+"""What whole nights cost in CPU seconds and peak memory, beside named peers that read the same files in the same run.
+
+    python -m benchmarks.nights --people 10000 [--ending csv] [--peers PYTHON]
+
+Ten rows a person, as `made_up.py` writes them. It prints a table; it asserts no times. Every figure is of a process
+of its own with all that it started. `--peers` names a Python that has frictionless, where this one has not.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.made_up import ROWS_A_PERSON, Size, build, write_export
+
+NIGHT = (sys.executable, "-c", "from lms_sync.cli.main import main; main()", "-w")
+ENDED_WELL = (0, 1)
+"""Done, or done with findings: the made-up export has rows that cannot be read."""
+CALAMINE = """
+import sys
+from python_calamine import CalamineWorkbook
+for row in CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).iter_rows():
+    pass
+"""
+CSV = """
+import csv, sys
+for row in csv.reader(open(sys.argv[1], newline="", encoding="utf-8")):
+    pass
+"""
+FRICTIONLESS = """
+import sys
+from frictionless import Resource, validate
+from frictionless.system import system
+with system.use_context(trusted=True):
+    report = validate(Resource(path=sys.argv[1]))
+sys.exit(not report.valid)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process took."""
+
+    what: str
+    cpu: float
+    """Seconds of user and system time."""
+    peak: float
+    """MB that it held at most."""
+
+
+def measured(what: str, command: tuple[str, ...]) -> Cost:
+    """Return what a command takes. Raises: RuntimeError where it ends badly."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    words = process.stderr.read().decode(errors="replace")
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in ENDED_WELL:
+        raise RuntimeError(f"{what} ended with {process.returncode}:\n{words[-2000:]}")
+    return Cost(what, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
+
+
+def nights(folder: Path, size: Size) -> Iterator[Cost]:
+    """Yield what each of a workspace's nights takes, one after the other."""
+    night = (*NIGHT, str(folder), "nightly")
+    export = folder / "inbox" / f"class.{size.ending}"
+    build(folder, size)
+    write_export(export, replace(size, people=1))
+    yield measured("taking in the roster (ten rows of one person)", night)
+    write_export(export, size)
+    yield measured("first night with the whole export", night)
+    yield measured("the same night again", night)
+    write_export(export, size, more=size.people * ROWS_A_PERSON // 100)
+    yield measured("an export with 1 % new rows", night)
+
+
+def peers(export: Path, python: str) -> Iterator[Cost]:
+    """Yield what the peers take to read one export."""
+    if export.suffix == ".xlsx":
+        yield measured("python-calamine, iterating the sheet", (sys.executable, "-c", CALAMINE, str(export)))
+        return
+    yield measured("csv module, iterating the rows", (sys.executable, "-c", CSV, str(export)))
+    has_frictionless = subprocess.run((python, "-c", "import frictionless"), capture_output=True, check=False)
+    if has_frictionless.returncode == 0:
+        yield measured("frictionless validate", (python, "-c", FRICTIONLESS, str(export)))
+
+
+def table(size: Size, python: str) -> Iterator[str]:
+    """Yield the lines of a table: each night, and how many times the dearest peer it takes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        export = Path(scratch) / f"export.{size.ending}"
+        write_export(export, size)
+        beside = list(peers(export, python))
+        peer = beside[-1]
+        what = f"{size.people * ROWS_A_PERSON:,} rows {size.ending}, {size.people:,} people"
+        yield f"| {what} | CPU s | MB | × {peer.what} |"
+        yield "|---|---:|---:|---:|"
+        for cost in (*beside, *nights(Path(scratch) / "workspace", size)):
+            yield f"| {cost.what} | {cost.cpu:.2f} | {cost.peak:,.0f} | {cost.cpu / peer.cpu:.2f} |"
+
+
+def main() -> None:
+    """Print the tables."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--people", type=int, default=10_000)
+    options.add_argument("--ending", choices=("csv", "xlsx"), action="append")
+    options.add_argument("--peers", default=sys.executable)
+    chosen = options.parse_args()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    for ending in chosen.ending or ("csv", "xlsx"):
+        print()
+        for line in table(Size(chosen.people, ending=ending), chosen.peers):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

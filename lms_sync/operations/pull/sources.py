@@ -1,0 +1,48 @@
+"""Pull the sources of the settings, and what partners sent back, against the roster in force."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from lms_sync.errors import ConfigError
+from lms_sync.model.run import Pulled
+from lms_sync.model.stored.facts import PERSON
+from lms_sync.operations.intake import Intake
+from lms_sync.operations.pull.context import pull_context
+from lms_sync.operations.pull.pulls import Pulling, pull_all
+from lms_sync.operations.pull.restore import restore_undone
+from lms_sync.operations.pull.returned import returned_forms
+from lms_sync.sources.pull import within_the_night
+from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.workspace import Workspace
+
+
+def pull_sources(
+    workspace: Workspace,
+    intake: Intake,
+    *,
+    accept_drop: Mapping[str, str],
+    only: Sequence[str] = (),
+    anew: bool = False,
+) -> tuple[Pulled, ...]:
+    """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
+
+    Raises: ConfigError when no roster has ever been in force.
+    """
+    if not workspace.store.facts.any(PERSON.kind):
+        problems = "\n".join(str(finding) for finding in intake.findings.get("roster", ()))
+        raise ConfigError(
+            f"there is no roster to work by{': ' + problems if problems else ''}",
+            hint=f"Fill in {workspace.config.settings.roster.path}; `lms-sync check` says what is wrong with it.",
+        )
+    now = workspace.clock()
+    with workspace.store.transaction():
+        restore_undone(workspace.store, zone=workspace.zone, now=now)
+    roster = cache(lambda: read_roster(workspace.store))
+    context = cache(lambda: pull_context(workspace, roster(), now=now))
+    sources = (*intake.sources, *returned_forms(workspace, roster))
+    chosen = [source for source in sources if not only or source.name in only]
+    limits = workspace.config.settings.limits
+    seconds = 60.0 * limits.source_minutes
+    pulling = Pulling(now, context, accept_drop, zone=workspace.zone, anew=anew, seconds=seconds)
+    with within_the_night(limits.night_minutes):
+        return pull_all(workspace.store, chosen, pulling)

@@ -1,0 +1,24 @@
+"""Which records a file that is gone still has to be kept with: those of which no newer file speaks. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lms_sync.model.evidence import StoredFile
+
+
+def without_superseded(files: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
+    """Return the files that are gone and lose records, as they are to be kept.
+
+    What the newest file says of a record is what counts, so that older ones need not be kept with it: a source that
+    sends everything anew each night grows by what is new. Files that are there keep all of theirs.
+    """
+    done: set[str] = set()
+    spoken: set[str] = set()
+    found = []
+    for file in sorted(files, key=lambda file: (file.first_read_at, file.there), reverse=True):
+        if not file.there:
+            kept = replace(file, records=file.records - done, spoken=file.spoken - spoken)
+            found += [kept] if kept != file else []
+        done |= file.records
+        spoken |= file.spoken
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""The state of a district's data in short, by which a night tells that nothing has changed since the last one."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, select
+
+from lms_sync.store.schema import Instant, audit, fact, metadata
+
+_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item")
+"""Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One district's data as they are now."""
+
+    connection: Connection
+    district_id: str
+
+    def mark(self, *, without: Collection[str] = ()) -> str:
+        """Return a hash that is another once anything was added, ended or removed; facts of these kinds aside.
+
+        It rests on how many rows there are and on the newest instant of each kind: nothing is ever rewritten, and of
+        the log, where somebody might have, it rests on every word.
+        """
+        tables = [table for table in metadata.sorted_tables if table.name not in _OF_EVERY_NIGHT]
+        parts = [(table.name, *self._of(table, fact.c.kind.not_in(without))) for table in tables]
+        return hashlib.sha256(repr((parts, self._log())).encode()).hexdigest()
+
+    def of_facts(self, kinds: Collection[str]) -> str:
+        """Return the same of the facts of these kinds alone, and of every word of those that count."""
+        which = fact.c.kind.in_(kinds)
+        found = hashlib.sha256(repr(tuple(self._of(fact, which))).encode())
+        words = select(fact.c.kind, fact.c.key, cast(fact.c.payload, Text)).where(
+            fact.c.district_id == self.district_id, which, fact.c.ended_at.is_(None)
+        )
+        for row in self.connection.execute(words.order_by(fact.c.kind, fact.c.key)):
+            found.update("\x1f".join(row).encode())
+        return found.hexdigest()
+
+    def _of(self, table: Table, which_facts: ColumnElement[bool]) -> Iterator[str]:
+        instants = [func.max(column) for column in table.c if isinstance(column.type, Instant)]
+        query = select(func.count(), *instants).where(table.c.district_id == self.district_id)
+        yield from map(str, self.connection.execute(query.where(which_facts) if table is fact else query).one())
+
+    def _log(self) -> str:
+        words = [cast(column, Text) for column in audit.c]
+        found = hashlib.sha256()
+        query = select(*words).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
+        for row in self.connection.execute(query):
+            found.update("\x1f".join(row).encode())
+        return found.hexdigest()

@@ -1,0 +1,64 @@
+"""What the store keeps of many exports of one source: what is new, and not every record's key each night."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_sync.model.evidence import StoredFile
+from lms_sync.operations.pull.superseded import without_superseded
+from tests.operations.night_files import CLASS, CLASS_ROWS, done, sheet
+from tests.operations.night_town import Town
+
+RECORDS = st.frozensets(st.sampled_from("abcdef"))
+
+
+def stored_file(number: int, records: frozenset[str], *, there: bool) -> StoredFile:
+    read = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=number)
+    return StoredFile("class", f"f{number}", "class.csv", f"s{number}", read, {}, records, records, there)
+
+
+def newest_speaking(files: list[StoredFile]) -> dict[str, datetime]:
+    """Return record → when the newest file that speaks of it was read first."""
+    speaking: dict[str, datetime] = {}
+    for file in files:
+        speaking |= {r: max(file.first_read_at, speaking.get(r, file.first_read_at)) for r in file.spoken}
+    return speaking
+
+
+@given(st.lists(st.tuples(RECORDS, st.booleans()), max_size=6))
+def test_what_a_file_loses_a_newer_one_says(told: list[tuple[frozenset[str], bool]]) -> None:
+    files = [stored_file(number, records, there=there) for number, (records, there) in enumerate(told)]
+
+    changed = {file.fingerprint: file for file in without_superseded(files)}
+    after = [changed.get(file.fingerprint, file) for file in files]
+
+    assert all(not file.there for file in changed.values())
+    assert newest_speaking(after) == newest_speaking(files)
+    assert {r for f in after for r in f.records} == {r for f in files for r in f.records}
+    gone = [file for file in after if not file.there]
+    assert sum(len(file.spoken) for file in gone) == len({r for file in gone for r in file.spoken})
+
+
+def test_files_that_gave_way_to_newer_ones_keep_no_keys(town: Town) -> None:
+    town.night()
+    for number in range(3):
+        rows = [*CLASS_ROWS, *(done("70101", f"Drill {n}", "10/05/2026") for n in range(number + 1))]
+        town.write(CLASS, sheet(rows))
+        town.night(days=1)
+
+    files = [row for row in town.evidence_of("class")["file"] if row.gone_at is not None]
+    assert len(files) == 3
+    assert [(row.records, row.spoken) for row in files] == [([], [])] * 3
+
+
+def test_a_night_writes_of_a_name_only_the_learners_that_are_new_under_it(town: Town) -> None:
+    town.night()
+    before = {row.key for row in town.rows()["fact"] if row.kind == "reader"}
+    town.write(CLASS, sheet([*CLASS_ROWS, done("70101", "Rights", "10/05/2026")]))
+    town.night(days=1)
+
+    rows = [row for row in town.rows()["fact"] if row.kind == "reader"]
+    new = [row for row in rows if row.key not in before]
+    assert [len(row.payload["learners"]) for row in new] == [1]  # under the course; file and sheet had the learner
+    assert all(row.ended_at is None for row in rows)

@@ -1,0 +1,51 @@
+"""A night asks the database as often for many people as for few: what grows is what a statement carries."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+
+from benchmarks.made_up import Size, build, write_export
+from tests.operations.night_town import Town
+
+FEW, MANY = 12, 48
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Count the statements of the block, and hold that none carries more than a handful of values for one row."""
+    statements: Counter[str] = Counter()
+
+    def count(_connection: object, _cursor: object, statement: str, values: list[object], *rest: object) -> None:
+        statements[statement] += 1
+        many = rest[-1]
+        assert many or len(values) <= 20, statement
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+
+
+def nights(folder: Path, people: int) -> list[int]:
+    """Return how many statements a first night, an unchanged one, and one with more and other rows take."""
+    build(folder, Size(people))
+    town = Town(folder, datetime(2026, 11, 23, 10, 10, tzinfo=UTC))
+    found = []
+    for night in range(3):
+        if night == 2:
+            write_export(folder / "inbox" / "class.csv", Size(people, seed=17), more=people)
+        with counted() as statements:
+            town.night(days=night)
+        found.append(statements.total())
+    return found
+
+
+def test_four_times_the_people_take_no_more_statements(tmp_path: Path) -> None:
+    few, many = nights(tmp_path / "few", FEW), nights(tmp_path / "many", MANY)
+
+    assert all(more <= less + 10 for less, more in zip(few, many, strict=True)), (few, many)

@@ -12,6 +12,7 @@
 An exception that is none of these is a bug: exit code 5, its trace goes to the log file.
 """
 
+import errno
 import logging
 from collections.abc import Iterable
 from typing import ClassVar
@@ -76,6 +77,15 @@ class Locked(LmsSyncError):
     exit_code = 75
 
 
+def full_disk(error: Exception) -> bool:
+    """Tell whether there was no room for what was to be written, in a file or in the database."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    # A database's own error, as SQLAlchemy wraps it: SQLite's words, and PostgreSQL's.
+    words = str(getattr(error, "orig", ""))
+    return "disk is full" in words or "No space left on device" in words
+
+
 def trouble_of(error: Exception, what: str) -> LmsSyncError:
     """Return what people are told of an error that must not stop the rest: a foreseen one as it is.
 
@@ -83,6 +93,8 @@ def trouble_of(error: Exception, what: str) -> LmsSyncError:
     """
     if isinstance(error, LmsSyncError):
         return error
+    if full_disk(error):
+        return ConfigError(f"{what}: the disk is full", hint="Make room, and run the command again.")
     # A fault's own words may hold a name, and no log above DEBUG names anybody.
     log.error("%s: %s", what, type(error).__name__)
     log.debug("the trace of that fault", exc_info=error)

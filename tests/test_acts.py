@@ -49,12 +49,14 @@ from lms_sync.model.issued import IssuedKind
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, SharedEvidence
 from lms_sync.model.readings import RefusedRows
+from lms_sync.model.roster import Partner
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.agreed.decide import database_is_right, log_is_right
 from lms_sync.operations.backup.manifest import Manifest
 from lms_sync.operations.backup.restore import settle_restored
 from lms_sync.operations.cleaning.decide import clean, planned_cleaning
 from lms_sync.operations.cleaning.plan import CleaningPlan
+from lms_sync.operations.evidence_folder import export_evidence
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
@@ -317,11 +319,19 @@ def _answer(here: Here, request_id: str) -> None:
     here.do(answer, snapshot=here.issuer.snapshot, request_id=request_id)
 
 
-def _failed(here: Here) -> None:
-    """Let a delivery be one that nobody has taken."""
+def _partner(here: Here) -> Partner:
+    return here.issuer.snapshot.roster.partners["HERON"]
+
+
+def _lost(here: Here) -> str:
+    return here.workspace.store.deliveries.listed(DeliveryState.UNKNOWN)[0].delivery_id
+
+
+def _failed(here: Here, state: DeliveryState = DeliveryState.FAILED) -> None:
+    """Let a delivery be one that nobody has taken, or of which nobody knows."""
     before = here.workspace.store.deliveries.get(here.held())
     with here.workspace.store.transaction():
-        here.workspace.store.deliveries.save(before, replace(before, state=DeliveryState.FAILED))
+        here.workspace.store.deliveries.save(before, replace(before, state=state))
 
 
 def _retry_failed(here: Here) -> None:
@@ -554,6 +564,10 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(end_links, partner_id="QPD"),
         given=_linked,
     ),
+    "export_evidence": Case(
+        lambda here: here.judged(export_evidence, about="HERON-26", whom="an auditor", folder=here.out),
+        lambda here: here.judged(export_evidence, about="HERON-27", whom="an auditor", folder=here.out),
+    ),
     "share_evidence": Case(lambda here: _share(here, 14), lambda here: _share(here, 900)),
     "end_sharing": Case(
         lambda here: here.do(end_sharing, agreement_id="HERON-26"),
@@ -614,6 +628,15 @@ CASES: Mapping[str, Case] = {
     "release_held": _mail(release_held),
     "release, of addresses released before": replace(_mail(mail.release), given=_release_again),
     "hold": _mail(mail.hold),
+    "hold_partner": Case(
+        lambda here: here.do(mail.hold_partner, partner=_partner(here)),
+        lambda here: here.do(mail.hold_partner, partner=replace(_partner(here), report_to=(), copy_to=())),
+    ),
+    "settle, of a delivery": Case(
+        lambda here: here.do(mail.settle, delivery_ids=[_lost(here)], arrived=True),
+        lambda here: here.do(mail.settle, delivery_ids=[here.held()], arrived=True),
+        given=lambda here: _failed(here, DeliveryState.UNKNOWN),
+    ),
     "retry": Case(_retry_failed, lambda here: here.do(mail.retry, delivery_ids=[here.held()]), given=_failed),
     "file_path": Case(
         lambda here: _letter(here, date(2026, 11, 2)),

@@ -1,10 +1,13 @@
 """The guard around a step that may fail: what people are told of it, and what the log keeps."""
 
+import errno
 import logging
+import sqlite3
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from lms_sync.errors import EXIT_BUG, SourceError, trouble_of
+from lms_sync.errors import EXIT_BUG, ConfigError, SourceError, trouble_of
 
 
 def test_a_foreseen_error_is_told_as_it_is_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -23,3 +26,19 @@ def test_a_fault_is_told_without_its_words_and_logged_by_kind(caplog: pytest.Log
     assert (str(trouble), trouble.exit_code) == ("a fault of the program", EXIT_BUG)
     (loud,) = [record for record in caplog.records if record.levelno > logging.DEBUG]
     assert loud.getMessage() == "the report of one partner could not be made: KeyError"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        OperationalError("INSERT", {"name": "Jordan Sample"}, sqlite3.OperationalError("database or disk is full")),
+    ],
+)
+def test_a_full_disk_is_no_fault_of_the_program(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    """FAULTS: a disk that was full inside a source's transaction was a fault of the program (exit code 5)."""
+    with caplog.at_level(logging.DEBUG):
+        trouble = trouble_of(error, "source class was not stored")
+    assert str(trouble) == "source class was not stored: the disk is full"
+    assert (trouble.exit_code, caplog.records) == (ConfigError.exit_code, [])

@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lms_sync.agreements.clause_c.pdf import confirmation_pdf
 from lms_sync.operations.sample import SAMPLE_NAMES
 from lms_sync.operations.sample_clause_c import SAMPLE_STAMP, sample_confirmed
+from lms_sync.operations.sample_night import sample_overview
+from lms_sync.reports.district.page import district_page
 from lms_sync.reports.templates import Templates, template_environment
 
 HERE = Path(__file__).parent
@@ -44,6 +46,14 @@ def page_pictures(documents: Path) -> None:
     _browse(documents / "e-mail.html", "dark.png", "700,900", "--blink-settings=preferredColorScheme=0")
     _browse(documents / "phone.html", "phone.png", "500,844")
     _browse(documents / "plain.html", "plain.png", "700,900")
+
+
+def district_picture(folder: Path) -> None:
+    """Take the district's page of the sample night."""
+    templates = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
+    page = folder / "district.html"
+    page.write_text(district_page(sample_overview(), templates), encoding="utf-8")
+    _browse(page, "district.png", "1000,1500")
 
 
 def printed_pictures(documents: Path) -> None:
@@ -157,6 +167,7 @@ if __name__ == "__main__":
     with TemporaryDirectory() as place:
         made = report(Path(place))
         page_pictures(made)
+        district_picture(Path(place))
         printed_pictures(made)
         sheet_pictures(Path(place))
         review_pictures(Path(place))

@@ -66,7 +66,7 @@ Examples:
     "--format", "form", type=click.Choice(["table", "json", "ical"]), help="How to show it. [default: table]"
 )
 @output_file("Write to this file: .ics or .json.")
-@click.option("--names", is_flag=True, help="Name people; without it their Person IDs only.")
+@click.option("--names", is_flag=True, help="Name people in iCalendar and JSON, too; else Person IDs only.")
 @click.pass_context
 def calendar(context: click.Context, /, **options: Any) -> None:
     """Show reviews, adoptions, presentations, notices, the OSPI report, requests to ESDs and people's deadlines."""
@@ -88,7 +88,8 @@ def _show(
     with open_workspace(folder, writes=False) as workspace:
         span = _span(workspace.today(), day(first, option="--from"), day(last, option="--until"))
         issuer = open_issuer(workspace, as_of=workspace.today())
-        sheet = calendar_page(workspace, issuer, span, names=names, done=everything or form == "ical")
+        named, done = names or form == "table", everything or form == "ical"
+        sheet = calendar_page(workspace, issuer, span, names=named, done=done)
     match form:
         case "ical":
             content = calendar_ical(sheet)

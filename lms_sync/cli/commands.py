@@ -70,6 +70,7 @@ Examples:
     ),
     lazy_group(
         "export",
+        LazyCommand("evidence", "export:evidence", "Write the evidence of an agreement or a person for an outsider."),
         LazyCommand("ospi", "export:ospi", "Write the yearly report to OSPI (RCW 28A.320.1241)."),
         help="Write what is sent to others, as a folder ready to send.",
         epilog="""\b
@@ -90,7 +91,7 @@ Examples:
   lms-sync hold list
 """,
     ),
-    LazyCommand("init", "workspace:init", "Make a workspace with examples."),
+    LazyCommand("init", "init:init", "Make a workspace: it asks, and writes the settings."),
     lazy_group(
         "layouts",
         LazyCommand("check", "layouts:check", "Check the layouts, and try them on the files at hand."),
@@ -116,6 +117,7 @@ Examples:
     ),
     lazy_group(
         "mappings",
+        LazyCommand("accept", "map_suggest:accept", "Take suggested rows over into courses.xlsx; a copy is kept."),
         LazyCommand("check", "mappings:check", "Say everything that is wrong with the map, by cell."),
         LazyCommand("history", "map_changes:history", "Show every version of the map that was ever in force."),
         LazyCommand("impact", "map_changes:show_impact", "Say what a new map would change, before it counts."),
@@ -127,16 +129,18 @@ Examples:
   lms-sync mappings impact new-courses.xlsx
   lms-sync mappings history
   lms-sync mappings suggest
+  lms-sync mappings accept 3fa94c12 --reason "seen the syllabus"
 """,
     ),
     LazyCommand("nightly", "night:nightly", "Run one night: pull, judge, queue, send, and a summary to HR."),
     lazy_group(
         "outbox",
-        LazyCommand("hold", "outbox:hold", "Hold queued deliveries until a person releases them."),
+        LazyCommand("hold", "outbox:hold", "Hold queued deliveries, or a partner, until a person releases them."),
         LazyCommand("list", "outbox:list_", "Show the deliveries that are not sent."),
         LazyCommand("release", "outbox:release", "Let held deliveries go: built anew, and sent."),
         LazyCommand("retry", "outbox:retry", "Queue failed or unknown deliveries again."),
         LazyCommand("send", "outbox:send", "Send what is queued and due."),
+        LazyCommand("settle", "outbox:settle", "Say whether unknown deliveries arrived."),
         LazyCommand("show", "outbox:show", "Show one delivery, its recipients and its message."),
         help="Look at, release, hold and send what goes out.",
         epilog="""\b
@@ -149,6 +153,7 @@ Examples:
     ),
     lazy_group(
         "people",
+        LazyCommand("find", "people_find:find", "Find somebody on the roster by a part of the name."),
         LazyCommand("link", "people_links:link", "Say that a learner is a person on the roster."),
         LazyCommand("links", "people_links:links", "List what was decided about learners and Person IDs."),
         LazyCommand("match", "people_match:match", "Go through the learners that only a person can tell."),
@@ -166,12 +171,37 @@ Examples:
     LazyCommand("purge", "purge:purge", "Show what is old enough to go; with --go take it."),
     LazyCommand("report", "gaps:report", "Write a partner's documents into a folder; send nothing."),
     lazy_group(
+        "reports",
+        LazyCommand("copy", "templates:copy", "Copy shipped templates into the workspace, to change them."),
+        LazyCommand("list", "templates:list_", "List the shipped templates and their variables."),
+        short_help="See and copy the templates of mails and documents.",
+        help="See the templates of mails and documents, and make them your own.",
+        epilog="""\b
+Examples:
+  lms-sync reports list
+  lms-sync reports copy partner.html.j2
+""",
+    ),
+    lazy_group(
         "roster",
         LazyCommand("check", "roster:check", "Say whether people may start, and what is in the way."),
-        help="Ask the roster.",
+        LazyCommand("propose", "roster:propose", "Compare an HR system's export with it; writes a copy."),
+        help="Ask the roster, and bring it up to date.",
         epilog="""\b
 Examples:
   lms-sync roster check
+  lms-sync roster propose hr-export.csv
+""",
+    ),
+    LazyCommand("setup", "setup:setup", "Say what is done, and what comes next, until the first report."),
+    lazy_group(
+        "source",
+        LazyCommand("add", "source:add", "Say where completions come from; the settings are written for you."),
+        short_help="Say where completions come from",
+        help="Say where completions come from: files in the inbox, or an LMS that is asked directly.",
+        epilog="""\b
+Examples:
+  lms-sync source add inbox/moodle.csv
 """,
     ),
     LazyCommand("status", "status:status", "Show the last night, the sources, what waits, the outbox."),

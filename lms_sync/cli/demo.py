@@ -14,7 +14,8 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
-from lms_sync.demo.district import build, corrected_map, esd_canvas
+from lms_sync.demo.district import build, corrected_map, esd_canvas, without_canvas
+from lms_sync.demo.story import write_story
 from lms_sync.law.standing import State, state_group, state_words
 from lms_sync.mail.issue import current_report
 from lms_sync.mail.send import send
@@ -33,10 +34,12 @@ FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
     epilog="""\b
 Examples:
   lms-sync demo my-demo
+  lms-sync demo my-demo --open     and show its page in the browser
 """,
 )
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(file_okay=False))
-def demo(folder: str) -> None:
+@click.option("--open", "show", is_flag=True, help="Show the story's page in the browser at the end.")
+def demo(folder: str, *, show: bool) -> None:
     """See the whole job: a made-up district, messy files, an LMS, three nights, and what partners receive."""
     path = Path(folder)
     with esd_canvas() as url:
@@ -44,7 +47,11 @@ def demo(folder: str) -> None:
         click.echo(f"Made {path}: a district, its partners and officers (all made up), and the files they send.")
         click.echo(f"The educational service district's Canvas answers at {url} as long as the demo runs.")
         _nights(path)
-    _where_to_look(path)
+    without_canvas(path, url)
+    page = write_story(path)
+    _where_to_look(path, page)
+    if show and click.launch(str(page.resolve())):
+        click.echo(f"No browser could be opened; open {page} yourself.", err=True)
 
 
 def _nights(path: Path) -> None:
@@ -146,10 +153,11 @@ def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[lis
     return rows
 
 
-def _where_to_look(path: Path) -> None:
-    _heading("Look: what partners and HR received, as files that any mail program opens")
-    for file in sorted((path / "outbox").glob("*.eml")):
-        click.echo(f"  {file}")
-    click.echo("\nIts Canvas ended with the demo. A later night says that it does not answer; what it told stays.")
+def _where_to_look(path: Path, page: Path) -> None:
+    """Say in at most ten lines where to look, and how to go on."""
+    _heading("Look: the three nights on one page, with mails, workbooks and plans")
+    click.echo(f"  {page}")
+    click.echo(f"Mails lie in {path / 'outbox'} as files that any mail program opens.")
+    click.echo("The Canvas ended with the demo, so its source was taken out of the settings; what it told stays.")
     click.echo(f"Go on:\n  lms-sync -w {path} gaps --as-of {DEMO_DAY}\n  lms-sync -w {path} worklist")
-    click.echo(f"  lms-sync -w {path} report nps --as-of {DEMO_DAY} -o {path}/preview")
+    click.echo(f"  lms-sync -w {path} nightly")

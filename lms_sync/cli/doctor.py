@@ -1,5 +1,7 @@
 """doctor: what is wrong with the set-up of the sources, asked of the servers themselves."""
 
+import secrets
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -10,9 +12,11 @@ from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, SourceError
 from lms_sync.operations.doctor import examine
+from lms_sync.operations.examine_workspace import examine_workspace, send_test_mail
 from lms_sync.operations.modes import modes
-from lms_sync.sources.diagnosis import CheckState
-from lms_sync.workspace.settings.config import read_config
+from lms_sync.operations.opening import now
+from lms_sync.sources.diagnosis import Check, CheckState
+from lms_sync.workspace.settings.config import Config, read_config
 
 SIGNS = {CheckState.GOOD: "✓", CheckState.NOTE: "•", CheckState.WRONG: "✗"}
 
@@ -23,22 +27,25 @@ Examples:
   lms-sync doctor         all sources: 0 all good · 1 something to know · 3 a source cannot be pulled as it is
   lms-sync doctor esd     one source
   lms-sync doctor --fix   take away what others may do with files that are kept
+  lms-sync doctor --mail-to me@example.org    send a test mail
 """,
 )
 @click.option("--fix", is_flag=True, help="Take away what others may do with files that are kept.")
+@click.option("--mail-to", metavar="ADDRESS", help="Send a test mail there, by the way that reports take.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @format_option
 @pass_folder
-def doctor(folder: str, /, *, sources: tuple[str, ...], fix: bool, form: str) -> int:
+def doctor(folder: str, /, *, sources: tuple[str, ...], fix: bool, mail_to: str | None, form: str) -> int:
     """Ask the server of each source whether lms-sync can pull from it, and say what to mend and where.
 
     It reads what a pull reads and stores nothing; names of people do not appear. Without SOURCE it also
-    looks at who may open what is kept.
+    looks at the workspace, the machine, and who may open what is kept.
     """
     config = read_config(Path(folder))
     own = () if sources and not fix else (("files", check) for check in modes(config, fix=fix))
+    whole = () if sources else examine_workspace(config, now=now())
     verdicts, last = set(), ""
-    found = chain(own, examine(config, sources))
+    found = chain(own, whole, _mailed(config, mail_to), examine(config, sources))
     checks = list(found) if form == "json" else ()
     if form == "json":
         print_json([{"source": name, **asdict(check)} for name, check in checks])
@@ -55,3 +62,8 @@ def doctor(folder: str, /, *, sources: tuple[str, ...], fix: bool, form: str) ->
     if CheckState.WRONG in verdicts:
         return SourceError.exit_code
     return EXIT_FINDINGS if CheckState.NOTE in verdicts else EXIT_DONE
+
+
+def _mailed(config: Config, address: str | None) -> Iterator[tuple[str, Check]]:
+    if address is not None:
+        yield "mail", send_test_mail(config, address, now=now(), token=secrets.token_hex(6))

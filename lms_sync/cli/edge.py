@@ -5,11 +5,15 @@ import json
 import logging
 import logging.handlers
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 import click
@@ -17,7 +21,7 @@ import click
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.cli.printing import printing
-from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError
+from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError, full_disk
 from lms_sync.files import narrow, private_folder, private_opener
 
 LOG_FILE = "lms_sync.log"
@@ -44,7 +48,7 @@ class Edge(LazyGroup):
     def main(self, args: Sequence[str] | None = None, *extra: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code; return the code when click is told not to exit."""
         write_what_the_terminal_can()
-        with printing():
+        with printing(), _terminated_in_order():
             return self._main(args, *extra, **kwargs)
 
     def _main(self, args: Sequence[str] | None, *extra: Any, **kwargs: Any) -> Any:
@@ -56,9 +60,11 @@ class Edge(LazyGroup):
         except click.ClickException as error:
             error.show()
             code = UsageError.exit_code
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as error:
             click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
-            code = 130
+            # click's Abort stands for either.
+            terminated = isinstance(error.__cause__ or error, _Terminated)
+            code = 128 + (signal.SIGTERM if terminated else signal.SIGINT)
         except LmsSyncError as error:
             code = _tell(str(error), error.hint, error.exit_code)
         except OSError as error:
@@ -68,6 +74,27 @@ class Edge(LazyGroup):
         if not exits:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Terminated(KeyboardInterrupt):
+    """The service, or somebody, asks the command to end (SIGTERM)."""
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does: transactions are undone, and the lock is let go."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _tell(message: str, hint: str, code: int) -> int:
@@ -102,6 +129,8 @@ def _unforeseen(error: Exception) -> int:
     # Imported here: a command that asks the database nothing must not wait for its library.
     from sqlalchemy.exc import OperationalError
 
+    if full_disk(error):
+        return _tell("the disk is full", "Make room, and run the command again.", UsageError.exit_code)
     if isinstance(error, OperationalError):
         hint = "Is the disk full, or is the database in use elsewhere?"
         return _tell(f"the database: {error.orig}", hint, UsageError.exit_code)
@@ -151,6 +180,9 @@ class ToFile(logging.handlers.RotatingFileHandler):
     def _open(self) -> Any:
         narrow(Path(self.baseFilename))
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Lose a line that can't be written (a full disk); the library's own way prints traces and data."""
 
 
 OURS = (ToStderr, ToFile)

@@ -1,4 +1,4 @@
-"""export: what is sent to others once a year, as a folder ready to send."""
+"""export: what is sent to others, as a folder ready to send: the yearly report, evidence for an outsider."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,13 +10,15 @@ from lms_sync.agreements.clause_c.watch import doubtful
 from lms_sync.agreements.review.record import read_recorded
 from lms_sync.agreements.year.ospi import AgreementCopy, OspiFacts, OspiReport, ospi_report
 from lms_sync.agreements.year.ospi_workbook import README, ospi_csv, ospi_readme, ospi_workbook
-from lms_sync.cli.opening import day, instant, open_workspace
-from lms_sync.cli.options import format_choice, known_at_option, output_folder, pass_folder
+from lms_sync.cli.opening import day, instant, open_workspace, who
+from lms_sync.cli.options import by_option, format_choice, known_at_option, output_folder, pass_folder, reason_option
 from lms_sync.cli.purge import tell_purged
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError, worst
 from lms_sync.law.school_year import SchoolYear, school_year_named, school_year_of
+from lms_sync.model.author import Author
 from lms_sync.model.roster import Roster
+from lms_sync.operations.evidence_folder import export_evidence
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
 from lms_sync.store.known.snapshot import read_roster
@@ -131,3 +133,28 @@ def _tell(report: OspiReport, target: Path) -> None:
     click.echo("  not known here: incidents, complaints and what else OSPI asks for; README.txt says who would know")
     if any(copy.number for copy in report.copies):
         click.echo("  training confirmations and plans name people: look through documents/ before you send it")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync export evidence HERON-26 -o for-the-auditor --for "State Auditor" --reason "audit of 2026-27"
+  lms-sync export evidence 100417 -o case-26-118 --for "counsel of the district" --reason "hearing of 3 May"
+"""
+)
+@click.argument("about", metavar="AGREEMENT|PERSON")
+@output_folder("Folder to write.")
+@click.option("--for", "whom", required=True, metavar="WHO", help="Who will read it; kept in the log.")
+@reason_option
+@by_option
+@pass_folder
+def evidence(folder: str, /, *, about: str, output: str, **how: str) -> None:
+    """Write one folder for an outsider: documents, record, judgement, the log's entries, hashes. Nothing is sent.
+
+    The log says who made it for whom.
+    """
+    with open_workspace(folder) as workspace:
+        issuer = open_issuer(workspace, as_of=workspace.today())
+        author = Author(who(how["by"]), how["reason"], workspace.clock())
+        files = export_evidence(workspace, author, issuer=issuer, about=about, whom=how["whom"], folder=Path(output))
+    click.echo(f"Wrote {output}: {len(files)} files for {how['whom']}. It names people: pass it on to nobody else.")

@@ -20,8 +20,10 @@ from lms_sync.mail.issue import current_report, make_documents
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
-from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
+from lms_sync.reports.district.workbook import district_workbook
+from lms_sync.reports.gaps_export import gaps_csv, report_json
 from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.partner.history import with_history
 from lms_sync.store.workspace import Workspace
 
 
@@ -30,6 +32,7 @@ from lms_sync.store.workspace import Workspace
 Examples:
   lms-sync gaps                             everybody
   lms-sync gaps HARBOR --format csv > gaps.csv
+  lms-sync gaps --format xlsx -o gaps.xlsx  everybody in a grid with filters, and figures by partner and building
   lms-sync gaps --as-of 2026-06-30 --known-at 2026-07-01T06:00 --format json
 """,
 )
@@ -60,7 +63,8 @@ def gaps(
     if form == "table":
         _print(reports)
     else:
-        _write(reports, form, output, extra={**purged_json(gone), **({"banner": known_first} if known_first else {})})
+        extra = {**purged_json(gone), **({"banner": known_first} if known_first else {})}
+        _write(_content(reports, form, names=issuer.templates.names, extra=extra), output)
     return code
 
 
@@ -115,15 +119,18 @@ def _due(requirements: tuple[ReportedStanding, ...]) -> str:
     return str(min(days)) if days else ""
 
 
-def _write(reports: list[GapReport], form: str, output: str | None, *, extra: Mapping[str, object]) -> None:
-    """Write the reports; `extra` is what an answer in JSON says besides."""
+def _content(reports: list[GapReport], form: str, *, names: Mapping[str, str], extra: Mapping[str, object]) -> bytes:
+    """Return the reports in a form; `extra` is what an answer in JSON says besides."""
     match form:
         case "json":
-            content = (json.dumps({**report_json(reports), **extra}, ensure_ascii=False, indent=1) + "\n").encode()
+            return (json.dumps({**report_json(reports), **extra}, ensure_ascii=False, indent=1) + "\n").encode()
         case "csv":
-            content = gaps_csv(reports).encode()
+            return gaps_csv(reports).encode()
         case _:
-            content = gaps_workbook(reports)
+            return district_workbook(reports, names)
+
+
+def _write(content: bytes, output: str | None) -> None:
     if output is None:
         click.echo(content.decode(), nl=False)
     else:
@@ -155,7 +162,8 @@ def write_documents(workspace: Workspace, partner: str, folder: Path, *, as_of: 
     for line in banner(issuer):
         click.echo(f"! {line}", err=True)
     (chosen,) = _chosen(issuer, (partner,))
-    documents = make_documents(current_report(workspace.store, issuer, chosen), issuer, preview=True)
+    current = with_history(workspace.store, current_report(workspace.store, issuer, chosen))
+    documents = make_documents(current, issuer, preview=True)
     shared_folder(folder)
     files = {
         "e-mail.html": documents.email.html.encode(),

@@ -65,7 +65,7 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
             hint="A header names people and one more thing at least (course, day). Is it another sheet (--sheet)?",
         )
     if proposal.ambiguous_day:
-        answer = _ask(path.name, proposal.ambiguous_day)
+        answer = asked_order(path.name, proposal.ambiguous_day)
         proposal = find(day_order=ORDERS[answer]) or proposal
     _write(proposal, path, output)
     _show_rows(proposal, path)
@@ -85,7 +85,7 @@ def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) ->
             )
 
 
-def _ask(name: str, cell: str) -> str:
+def asked_order(name: str, cell: str) -> str:
     """Return what a person says of the order of day and month. Raises: UsageError without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -122,6 +122,11 @@ def _show_rows(proposal: Proposal, path: Path) -> None:
     read = tried(layout, path)
     for finding in read.findings:
         click.echo(f"{finding}", err=True)
+    show_rows(read)
+
+
+def show_rows(read: FileRead) -> None:
+    """Print the first rows, as they would be read, and how many of each kind there are."""
     rows = [row_words(item) for item in read.items[:SHOWN_ROWS]]
     if rows:
         click.echo("The first rows, as they would be read:")

@@ -16,7 +16,8 @@ HELP = """Tell, every night, who of a school's safety and security staff lacks w
 \b
 Start:
   lms-sync demo my-demo             see the whole job on made-up people
-  lms-sync init my-district         a workspace with examples
+  lms-sync init my-district         a workspace; it asks, and writes the settings
+  lms-sync -w my-district setup     what comes next, until the first report
   lms-sync -w my-district check     what is wrong in it, all at once
   lms-sync -w my-district nightly   one night
 

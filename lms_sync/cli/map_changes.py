@@ -17,7 +17,7 @@ from lms_sync.files import write_whole
 from lms_sync.model.course_map import CourseMap
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
-from lms_sync.reports.trainer.impact import impact_json, impact_workbook, summary, why
+from lms_sync.reports.trainer.impact import bars, headlines, impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
@@ -75,21 +75,25 @@ def _print_json(value: Any) -> None:
 
 def _print_impact(found: Impact, issuer: Issuer) -> None:
     click.echo(f"As of {found.as_of}, map {found.before} (now) against {found.after} (then). {summary(found)}")
-    for person in found.people:
-        click.echo(f"\n{person.name} ({person.person_id}): {person.before} → {person.after}")
-        for shift in person.shifts:
-            verb = "gains" if shift.gained else "LOSES"
-            click.echo(f"  {verb} {issuer.templates.names[shift.requirement]}: {shift.before} → {shift.after}")
-            for line in why(shift.causes):
-                click.echo(f"        {line}")
+    for line in headlines(found):
+        click.echo(line)
     rows = [
-        [partner.name, state, str(now), str(then)]
+        [partner.name, state, *bars(partner, now, then)]
         for partner in found.partners
         for state, now, then in partner.states
     ]
     if rows:
         click.echo()
     print_table(["Partner", "State", "Now", "Then"], rows)
+    for person in (*found.turn_overdue, *found.become_complete, *found.others):
+        same = person.before == person.after
+        states = f"{person.before}, as before" if same else f"{person.before} → {person.after}"
+        click.echo(f"\n{person.name} ({person.person_id}): {states}")
+        for shift in person.shifts:
+            verb = "gains" if shift.gained else "LOSES"
+            click.echo(f"  {verb} {issuer.templates.names[shift.requirement]}: {shift.before} → {shift.after}")
+            for line in why(shift.causes):
+                click.echo(f"        {line}")
     for document, people in found.broken:
         what = f"Confirmation {document.number} ({document.agreement_id})"
         click.echo(f"\n{what} would no longer hold for {', '.join(people)}")

@@ -1,5 +1,6 @@
 """Open a workspace for a command: settings, lock, database, carrier, clock."""
 
+import errno
 import getpass
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lms_sync.cli.edge import log_to_file
-from lms_sync.errors import UsageError
+from lms_sync.errors import ConfigError, UsageError
 from lms_sync.operations.opening import STATE, now, opened
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import did_you_mean
@@ -27,7 +28,7 @@ def open_workspace(
     Raises: ConfigError for wrong settings; Locked when another run holds the lock.
     """
     config = read_config(Path(folder))
-    log_to_file(config.folder / STATE)
+    _log(config.folder / STATE, writes=writes)
     with opened(config, lock_for=_running() if writes else "", rehearsal=rehearsal, clock=clock) as workspace:
         yield workspace
 
@@ -36,6 +37,20 @@ def _running() -> str:
     """Return the command that runs, for those who wait for it."""
     context = click.get_current_context(silent=True)
     return context.command_path if context else "lms-sync"
+
+
+def _log(state: Path, *, writes: bool) -> None:
+    """Log to the workspace's file; a command that only reads does without where nothing may be written."""
+    try:
+        log_to_file(state)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        if writes:
+            raise ConfigError(
+                f"the workspace can only be read, and this command writes ({state}: {error.strerror})",
+                hint="Whose is the folder, is its disk mounted for reading only? Commands that read still work.",
+            ) from error
 
 
 def who(given: str) -> str:

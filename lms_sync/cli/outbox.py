@@ -4,10 +4,11 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 
 import click
 
-from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.opening import expect_known, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_listing, print_table
 from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
@@ -18,10 +19,11 @@ from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 
 Act = Callable[..., tuple[Delivery, ...]]
-"""Hold or retry deliveries."""
+"""Hold, retry or settle deliveries."""
 
 HEADINGS = ("Delivery", "Partner", "To", "State", "Since", "Why")
 
@@ -166,31 +168,67 @@ def _chosen(workspace: Workspace, delivery_ids: tuple[str, ...], *, everything: 
 @click.command(
     epilog="""\b
 Examples:
-  lms-sync outbox hold 20261123-0f3a9c --reason "the agreement is being renegotiated"
+  lms-sync outbox hold 20261123-0f3a9c --reason "the figures are being looked at"
+  lms-sync outbox hold --partner QPD --reason "the agreement is being renegotiated"
 """
 )
 @ids_argument
+@click.option("--partner", metavar="PARTNER", help="All reports of this partner, from now on.")
 @reason_option
 @by_option
 @pass_folder
-def hold(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
-    """Hold queued deliveries until a person releases them."""
-    _each(folder, delivery_ids, reason, by=by, act=decide.hold)
+def hold(folder: str, *, delivery_ids: tuple[str, ...], partner: str | None, reason: str, by: str) -> None:
+    """Hold queued deliveries, or all reports of a partner, until a person releases them."""
+    if partner is None:
+        _each(folder, delivery_ids, reason, by=by, act=decide.hold)
+        return
+    if delivery_ids:
+        raise UsageError("--partner stands alone", hint="Hold the partner first, then other deliveries.")
+    with open_workspace(folder) as workspace:
+        partners = read_roster(workspace.store).partners
+        expect_known([partner], partners, what="partner", where="Partners on the roster")
+        author = Author(who(by), reason, workspace.clock())
+        held = decide.hold_partner(workspace, author, partner=partners[partner])
+        click.echo(f"{held.delivery_id} {held.state.value}: {held.detail}")
+        click.echo(f'To let its reports go again: lms-sync outbox release {held.delivery_id} --reason "…"')
 
 
 @click.command(
     epilog="""\b
 Examples:
-  lms-sync outbox retry 20261123-0f3a9c --reason "the relay is back; they have not got it"
+  lms-sync outbox retry 20261123-0f3a9c --reason "the relay is back"
+  lms-sync outbox retry 20261123-0f3a9c --unknown --reason "they say that they have not got it"
 """,
 )
 @ids_argument
+@click.option("--unknown", is_flag=True, help="Also those that may have arrived, and would then arrive twice.")
 @reason_option
 @by_option
 @pass_folder
-def retry(folder: str, *, delivery_ids: tuple[str, ...], reason: str, by: str) -> None:
+def retry(folder: str, *, delivery_ids: tuple[str, ...], unknown: bool, reason: str, by: str) -> None:
     """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them."""
-    _each(folder, delivery_ids, reason, by=by, act=decide.retry)
+    _each(folder, delivery_ids, reason, by=by, act=partial(decide.retry, unknown=unknown))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync outbox settle 20261123-0f3a9c --arrived --reason "the chief has it, by telephone"
+  lms-sync outbox settle 20261123-0f3a9c --not-arrived --reason "the clerk looked, also among junk"
+""",
+)
+@ids_argument
+@click.option("--arrived/--not-arrived", default=None, help="What the recipients say.")
+@reason_option
+@by_option
+@pass_folder
+def settle(folder: str, *, delivery_ids: tuple[str, ...], arrived: bool | None, reason: str, by: str) -> None:
+    """Say whether unknown deliveries arrived; nothing is sent."""
+    if arrived is None:
+        raise UsageError(
+            "say --arrived or --not-arrived", hint="Ask the recipients; `lms-sync outbox show ID` names them."
+        )
+    _each(folder, delivery_ids, reason, by=by, act=partial(decide.settle, arrived=arrived))
 
 
 def _each(folder: str, delivery_ids: tuple[str, ...], reason: str, *, by: str, act: Act) -> None:

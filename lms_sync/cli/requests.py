@@ -22,6 +22,7 @@ from lms_sync.documents.request.decide import (
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
+from lms_sync.model.roster import Person
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import read_roster
@@ -107,7 +108,7 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
             for listed_request in listed_requests(workspace.store, issuer.snapshot)
             if everything or not listed_request.settled
         ]
-        today = workspace.today()
+        today, people = workspace.today(), issuer.snapshot.roster.people
     if form == "json":
         click.echo(json.dumps([_plain(status) for status in found], ensure_ascii=False, indent=1))
         return
@@ -116,7 +117,7 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
     rows = [
         [
             status.request.request_id,
-            status.request.person_id,
+            _whose(people.get(status.request.person_id), status.request.person_id),
             status.request.esd,
             ", ".join(status.request.components),
             status.request.requested_on.isoformat(),
@@ -125,6 +126,10 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
         for status in found
     ]
     print_table(["Request", "Person", "ESD", "Components", "Asked on", "Answer"], rows)
+
+
+def _whose(person: Person | None, person_id: str) -> str:
+    return f"{person.name} ({person_id})" if person else person_id
 
 
 def _state(status: RequestStatus, *, overdue: bool) -> str:

@@ -1,5 +1,6 @@
-"""roster: may these people start on that day."""
+"""roster: may these people start on that day; what an HR system's export says that the roster does not."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lms_sync.cli.opening import day
-from lms_sync.cli.options import format_option, pass_folder
+from lms_sync.cli.opening import day, expect_known
+from lms_sync.cli.options import format_option, output_file, pass_folder
 from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.operations.opening import now
+from lms_sync.sources.propose.hr_export import Beside, compare, exported
+from lms_sync.sources.trial import sheets_of
+from lms_sync.tables.annotate import NewRows, propose_rows
 from lms_sync.text import did_you_mean_id
 from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.roster.conflicts import Written
+from lms_sync.workspace.roster.locks import open_elsewhere
 from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config
 
@@ -36,7 +42,7 @@ def check(folder: str, *, people: tuple[str, ...], on: str | None, form: str) ->
     It reads the roster workbook as it is now, so that what you have just typed counts.
     """
     config = read_config(Path(folder))
-    found = _roster(config)
+    found = roster_now(config).roster
     chosen = day(on, option="--on")
     answers = _answers(found, people, on=chosen, today=_today(config, now()))
     if form == "json":
@@ -52,12 +58,25 @@ def _today(config: Config, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(config.settings.district.zone)).date()
 
 
-def _roster(config: Config) -> Roster:
-    checked = check_roster(config.path(config.settings.roster.path), dates=config.settings.district.dates)
-    if checked.roster is None:
+@dataclass(frozen=True, slots=True)
+class RosterNow:
+    """The roster workbook as it is typed now."""
+
+    path: Path
+    roster: Roster
+    written: Written
+
+
+def roster_now(config: Config) -> RosterNow:
+    """Return the roster workbook as it is now; says so where somebody has it open. Raises: UsageError when broken."""
+    path = config.path(config.settings.roster.path)
+    if sentence := open_elsewhere(path):
+        click.echo(sentence, err=True)
+    checked = check_roster(path, dates=config.settings.district.dates)
+    if checked.roster is None or checked.written is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
         raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Mend it, then ask again.")
-    return checked.roster
+    return RosterNow(path, checked.roster, checked.written)
 
 
 def _answers(found: Roster, people: tuple[str, ...], *, on: date | None, today: date) -> list[StartAnswer]:
@@ -95,3 +114,42 @@ def _tell(answer: StartAnswer) -> None:
         click.echo(f"     ✗ {obstacle.found}\n       → {obstacle.remedy}")
     for decision in answer.decisions:
         click.echo(f"     ✓ {decision}")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync roster propose hr-export.csv                       a copy of the roster: roster.proposed.xlsx
+  lms-sync roster propose hr-export.xlsx --only security      only rows that hold the word
+  lms-sync roster propose guards.csv --partner HERON          the export lists HERON's people
+"""
+)
+@click.argument("export", type=click.Path(dir_okay=False))
+@click.option("--only", default="", metavar="WORD", help="Only rows of the export that hold this word.")
+@click.option("--partner", "partners", multiple=True, metavar="ID", help="Whose people it lists. [default: your own]")
+@output_file("Write the copy to this file; never over one. [default: roster.proposed.xlsx beside the roster]")
+@pass_folder
+def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], output: str | None) -> int:
+    """Compare an HR system's export with the roster, and write a copy with what is to be confirmed.
+
+    Who is new is added to People by id, name and address; who left and what changed is a comment on the cell. Class,
+    first day and decisions are yours. The roster itself stays as it is.
+    """
+    now_typed = roster_now(read_config(Path(folder)))
+    expect_known(partners, now_typed.roster.partners, what="partner", where="In the sheet Partners")
+    target = Path(output) if output else now_typed.path.with_name(f"{now_typed.path.stem}.proposed.xlsx")
+    if target.exists():
+        raise UsageError(
+            f"{target} is there already", hint="Look through it and move it away, or name another with -o."
+        )
+    rows = exported(sheets_of(Path(export)), only=only)
+    proposal = compare(Beside(now_typed.roster, now_typed.written), rows, partners=frozenset(partners))
+    counts = (len(proposal.joiners), len(proposal.leavers), len(proposal.changes))
+    click.echo(f"{len(rows)} people in the export: {counts[0]} new, {counts[1]} may have left, {counts[2]} changes.")
+    if not any(counts):
+        return 0
+    propose_rows(now_typed.path, target, (*proposal.leavers, *proposal.changes), new=NewRows("People", proposal.rows))
+    click.echo(
+        f"Wrote {target}. Nothing in {now_typed.path.name} has changed: confirm, then save it under that name."
+    )
+    return EXIT_FINDINGS

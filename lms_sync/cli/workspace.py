@@ -1,6 +1,5 @@
-"""init, check: make a workspace, and find everything that is wrong with it."""
+"""check: find everything that is wrong with a workspace."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,49 +15,8 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.tables.annotate import annotate, remark_of
-from lms_sync.tables.typed_days import DateOrder
-from lms_sync.workspace.settings.config import FILE_NAME, Config, read_config
-from lms_sync.workspace.start.create import create
-from lms_sync.workspace.start.server_files import write_server_files
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  lms-sync init my-district
-  lms-sync init my-district --dates month-first      9/5/2026 is 5 September in what people fill in
-  lms-sync init --systemd my-district      the files that run the night on a server, in my-district/server
-"""
-)
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-@click.option(
-    "--dates",
-    type=click.Choice(("month-first", "day-first")),
-    help="How people here write days in digits. Asked at a terminal; else a day that may be two is a finding.",
-)
-@click.option("--systemd", is_flag=True, help="Write systemd's units, a cron line and a Containerfile into server/.")
-def init(folder: str, *, dates: DateOrder | None, systemd: bool) -> None:
-    """Make a workspace with examples. What exists already is left as it is."""
-    if systemd:
-        for path in write_server_files(read_config(Path(folder))):
-            click.echo(f"made  {path}")
-        click.echo("\nNext: docs/operators.md, systemd.")
-        return
-    if dates is None and sys.stdin.isatty() and not (Path(folder) / FILE_NAME).exists():
-        dates = _asked_dates()
-    created = create(Path(folder), dates=dates or "")
-    for path in created.created:
-        click.echo(f"made  {path}")
-    for path in created.kept:
-        click.echo(f"kept  {path}")
-    click.echo(f"\nNext: fill in {Path(folder) / 'roster.xlsx'}, then: lms-sync -w {folder} check")
-
-
-def _asked_dates() -> DateOrder:
-    click.echo("How do people here write days in digits, in the workbooks that they fill in?")
-    click.echo("  month-first: 9/5/2026 is September 5.  day-first: it is 9 May.  ask: such a day is asked about.")
-    answer: str = click.prompt("Dates", type=click.Choice(("month-first", "day-first", "ask")), default="month-first")
-    return "month-first" if answer == "month-first" else "day-first" if answer == "day-first" else ""
+from lms_sync.workspace.roster.locks import open_elsewhere
+from lms_sync.workspace.settings.config import Config, read_config
 
 
 @click.command(
@@ -78,6 +36,8 @@ def check(folder: str, *, copy: bool, everything: bool, form: str) -> int:
     What says the same of several cells stands in one line, by sheet and row.
     """
     config = read_config(Path(folder))
+    if sentence := open_elsewhere(config.path(config.settings.roster.path)):
+        click.echo(sentence, err=True)
     findings = [*check_workspace(config), *_database(folder)]
     findings.sort(key=lambda finding: finding.code not in MISSING)
     if copy:

@@ -1,9 +1,11 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.coming_due import with_coming_due
 from lms_sync.compliance.gap_report import (
     GapReport,
     PersonGaps,
@@ -17,6 +19,7 @@ from lms_sync.compliance.gap_report import (
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import district_gate, partner_gate
+from lms_sync.compliance.undecided import undecided_completions
 from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import Standing, doubted_since, state_words
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
@@ -56,10 +59,13 @@ def build_report(
     shared = judged.gate
     gate = district_gate(shared) if for_district else partner_gate(shared, roster, partner, inside=by_person.keys())
     before = {person.id: person for person in last.report.people} if last else {}
-    people = [
-        _person(roster.people[i], judged, assignments=assignments, gate=gate, last=(before.get(i),) if last else ())
-        for i, assignments in by_person.items()
-    ]
+    undecided = undecided_completions(judged.outcomes)
+    series = snapshot.law.on(judged.as_of)
+    people = []
+    for i, several in by_person.items():
+        last_told = (before.get(i),) if last else ()
+        gaps = _person(roster.people[i], judged, assignments=several, gate=gate, last=last_told)
+        people.append(with_coming_due(replace(gaps, undecided=undecided[i]), roster.people[i], series))
     return GapReport(
         district=setting(snapshot.settings.district),
         contact=setting(snapshot.settings.contact),
@@ -67,13 +73,15 @@ def build_report(
         agreements=tuple(sorted({own_row(a.agreement_id) for a in assigned if a.agreement_id})),
         as_of=judged.as_of,
         known_at=snapshot.known_at,
-        law=law_text(snapshot.law.on(judged.as_of).id),
+        law=law_text(series.id),
         mapping=setting(snapshot.course_map.version),
         due_soon_days=snapshot.settings.due_soon_days,
         people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
         sources=_ages(snapshot, judged, partner, people=by_person.keys(), gate=gate),
         previous=last.as_of if last else None,
         gone=tuple(sorted(own_row(person.name) for i, person in before.items() if i not in by_person)),
+        no_offering=setting(snapshot.settings.no_offering),
+        own_rule=setting(snapshot.settings.own_rule),
     )
 
 
@@ -234,19 +242,25 @@ def _ages(
 ) -> tuple[SourceAge, ...]:
     """Return how old the partner's sources are, and those that may tell of its people and were never read whole."""
     holding = {source for person_id in people for source in judged.sources[person_id]}
+    named = {source.name for source in snapshot.settings.sources if partner.partner_id in source.partners}
     unread = tuple(
         SourceAge(gate.source(source.name), None, None, program("it has never been read whole"))
         for source in never_read(snapshot)
         if source.name not in holding and concerns(source, partner.partner_id, snapshot)
     )
-    return (*source_ages(snapshot, judged, people, gate), *unread)
+    read = {source for source in named if snapshot.pulls.get(source, (None, None))[0]}
+    return (*_ages_of(holding | read, snapshot, judged, gate), *unread)
 
 
 def source_ages(snapshot: Snapshot, judged: Judged, people: Collection[str], gate: Gate) -> tuple[SourceAge, ...]:
     """Return how old the sources are that hold evidence of any of `people`, by name."""
-    named = sorted({source for person_id in people for source in judged.sources[person_id]})
+    return _ages_of({source for person_id in people for source in judged.sources[person_id]}, snapshot, judged, gate)
+
+
+def _ages_of(sources: Collection[str], snapshot: Snapshot, judged: Judged, gate: Gate) -> tuple[SourceAge, ...]:
+    zone = ZoneInfo(snapshot.settings.zone)
     ages = []
-    for source in named:
+    for source in sorted(sources):
         stored, attempt = snapshot.pulls.get(source, (None, None))
         ages.append(
             SourceAge(
@@ -254,6 +268,7 @@ def source_ages(snapshot: Snapshot, judged: Judged, people: Collection[str], gat
                 pulled=stored.pulled_at if stored else None,
                 newest=judged.newest.get(source),
                 trouble=_TROUBLE[attempt.outcome] if attempt else NOTHING,
+                read_on=stored.pulled_at.astimezone(zone).date() if stored else None,
             )
         )
     return tuple(ages)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lms_sync.compliance.gate import PartnerText, fill, joined, own_row
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, own_row
 from lms_sync.law.standing import MetBy, State, doubted_since
 from lms_sync.model.roster import Partner, StaffClass
 
@@ -93,6 +93,8 @@ class PersonGaps:
     """What a person must decide before this is settled (claims, conflicts), in sentences that name nobody else."""
     changes: tuple[PartnerText, ...]
     """What changed since the last report that was issued, in sentences."""
+    undecided: int = 0
+    """Completions of the person that wait for the trainer: nobody has decided yet what their courses teach."""
 
     @property
     def open(self) -> tuple[ReportedStanding, ...]:
@@ -117,6 +119,17 @@ class SourceAge:
     """The newest completion day in it."""
     trouble: PartnerText
     """Why tonight's pull does not count; empty when it does."""
+    read_on: date | None = None
+    """The district's calendar day of `pulled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """How many people stood in each state on one day."""
+
+    day: date
+    people: tuple[tuple[State, int], ...]
+    """In the order of the states, without empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,12 @@ class GapReport:
     """`as_of` of the last report that was issued; None for the first."""
     gone: tuple[PartnerText, ...] = ()
     """Names of people that the last report held and this one does not."""
+    no_offering: PartnerText = NOTHING
+    """The district's own sentence for what no offering closes; empty: whom to ask is said."""
+    own_rule: PartnerText = NOTHING
+    """The district's own, stricter rule about people whose last lawful day is past; empty for none."""
+    history: tuple[StateCounts, ...] = ()
+    """How many people stood where by earlier reports of the past year, the oldest first."""
 
     @property
     def partner_name(self) -> PartnerText:

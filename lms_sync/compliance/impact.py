@@ -52,6 +52,19 @@ class PersonImpact:
     after: str
     shifts: tuple[Shift, ...]
 
+    @property
+    def turns_overdue(self) -> bool:
+        """Tell whether the other map makes the person overdue."""
+        return self.after == State.OVERDUE != self.before
+
+    @property
+    def becomes_complete(self) -> bool:
+        """Tell whether the person has nothing open and nothing in doubt by the other map only."""
+        return self.after in _FINISHED and self.before not in _FINISHED
+
+
+_FINISHED = (State.COMPLETE, State.DOCUMENTED)
+
 
 @dataclass(frozen=True, slots=True)
 class PartnerImpact:
@@ -89,6 +102,21 @@ class Impact:
     partners: tuple[PartnerImpact, ...]
     broken: tuple[tuple[Confirmed, tuple[str, ...]], ...]
     """Confirmations that would no longer hold, with the Person IDs that would not be documented."""
+
+    @property
+    def turn_overdue(self) -> tuple[PersonImpact, ...]:
+        """Return those whom the other map makes overdue, by name."""
+        return tuple(person for person in self.people if person.turns_overdue)
+
+    @property
+    def become_complete(self) -> tuple[PersonImpact, ...]:
+        """Return those who are complete by the other map only, by name."""
+        return tuple(person for person in self.people if person.becomes_complete)
+
+    @property
+    def others(self) -> tuple[PersonImpact, ...]:
+        """Return everybody else whom the other map makes stand otherwise, by name."""
+        return tuple(p for p in self.people if not (p.turns_overdue or p.becomes_complete))
 
     @property
     def loses(self) -> bool:
@@ -138,7 +166,9 @@ def _shift(old: Standing, new: Standing, causes: Mapping[str, tuple[Cause, ...]]
 
 def _worth(standing: Standing) -> tuple[bool, int, bool]:
     """Return what is the greater, the nearer a requirement is to being met without doubt."""
-    return not standing.open, min(standing.have, standing.need), standing.doubted is None
+    # What is met is met, by however many credits: an ESD's document may meet it with none.
+    have = min(standing.have, standing.need) if standing.open else standing.need
+    return not standing.open, have, standing.doubted is None
 
 
 def _amount(standing: Standing) -> str:

@@ -21,7 +21,7 @@ class Posted:
     name: PartnerText
     position: PartnerText
     days: Decimal
-    """Days a week at this building."""
+    """Days a week at this building; `DAYS_NOT_RECORDED` where the roster does not say."""
     state: State
     doubted: date | None = None
     """Since when training of theirs is in doubt."""
@@ -45,7 +45,7 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
     roster = snapshot.roster
     posts: dict[str, list[Assignment]] = {}
     for assignment in roster.assignments:
-        if assignment.covers(judged.as_of) and days_at(assignment, building):
+        if assignment.covers(judged.as_of) and works_at(assignment, building):
             posts.setdefault(assignment.person_id, []).append(assignment)
     posted = (
         Posted(
@@ -68,8 +68,13 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
     )
 
 
+def works_at(assignment: Assignment, building: str) -> bool:
+    """Tell whether the assignment names the building, with days a week or without."""
+    return any(fold(name) == fold(building) for name, _ in assignment.buildings)
+
+
 def days_at(assignment: Assignment, building: str) -> Decimal:
-    """Return the days a week that the assignment spends at the building; 0 for none."""
+    """Return the days a week that the assignment spends at the building; 0 for none, or none recorded."""
     return sum((days for name, days in assignment.buildings if fold(name) == fold(building)), Decimal())
 
 

@@ -74,6 +74,14 @@ def build(folder: Path, canvas_url: str = "") -> None:
         _write(folder / name, content)
 
 
+def without_canvas(folder: Path, canvas_url: str) -> None:
+    """Take the Canvas that has ended out of the settings, so that a later night does not ask it; its records stay."""
+    path = folder / FILE_NAME
+    text = path.read_text(encoding="utf-8")
+    section = CANVAS.format(url=canvas_url, token_file=TOKEN_FILE)
+    _write(path, text.replace(section, "\n# The ESD's Canvas answered only while the demo ran.\n").encode())
+
+
 def corrected_map(folder: Path) -> None:
     """Replace the course map by the one that the trainer corrected; see `books.course_book`."""
     _write(folder / MAP, course_book(corrected=True))
@@ -98,4 +106,4 @@ def _write(path: Path, content: bytes) -> None:
         raise UsageError(f"{path}: {error.strerror}", hint="Name a folder that you may write to.") from error
 
 
-__all__ = ["DEMO_DAY", "ESD", "build", "corrected_map", "esd_answer", "esd_canvas"]
+__all__ = ["DEMO_DAY", "ESD", "build", "corrected_map", "esd_answer", "esd_canvas", "without_canvas"]

@@ -1,4 +1,4 @@
-"""Decide about deliveries: let held ones go, hold queued ones, send failed or unknown ones again.
+"""Decide about deliveries: let held ones go, hold queued ones, send failed ones again, settle unknown ones.
 
 Each act opens its own transaction: all the deliveries named, or none. Each delivery gets an entry of the log.
 """
@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.posting import held_anew, move
-from lms_sync.model.address import address_problem
+from lms_sync.mail.posting import closed, held_anew, move
+from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.delivery import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Recipient,
+    RecipientState,
+    new_delivery_id,
+)
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.roster import Partner
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
@@ -36,13 +44,63 @@ def hold(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -
         return tuple(_hold(workspace.store, author, delivery_id) for delivery_id in delivery_ids)
 
 
-def retry(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> tuple[Delivery, ...]:
-    """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them.
+def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> Delivery:
+    """Hold a partner's reports from now on, whether or not one is on its way; a release of the delivery ends that.
 
+    Documents of its agreements are not held. Raises: UsageError for a partner without an address.
+    """
+    store = workspace.store
+    addresses = {fold_address(address): address for address in (*partner.report_to, *partner.copy_to)}
+    if not addresses:
+        raise UsageError(
+            f"{partner.partner_id} has no address on the roster",
+            hint="Nothing goes to it, so there is nothing to hold.",
+        )
+    with store.transaction():
+        for delivery in reversed(store.deliveries.of(DeliveryKind.PARTNER, partner.partner_id)):
+            if delivery.state in (DeliveryState.HELD, DeliveryState.QUEUED):
+                held = _hold(store, author, delivery.delivery_id)
+                if held.state is DeliveryState.HELD:
+                    return held
+        held = Delivery(
+            delivery_id=new_delivery_id(workspace.day(author.at), workspace.mint()),
+            kind=DeliveryKind.PARTNER,
+            partner_id=partner.partner_id,
+            sender=workspace.config.settings.mail.sender,
+            state=DeliveryState.HELD,
+            created_at=author.at,
+            changed_at=author.at,
+            recipients=tuple(Recipient(a, RecipientState.HELD) for a in sorted(addresses.values())),
+            detail=f"held by {author}",
+        )
+        store.deliveries.add(held)
+        after = {"partner": partner.partner_id, "state": held.state.value}
+        store.audit.add(DecisionKind.DELIVERY, held.delivery_id, author, before=None, after=after)
+    return held
+
+
+def retry(
+    workspace: Workspace, author: Author, *, delivery_ids: Iterable[str], unknown: bool = False
+) -> tuple[Delivery, ...]:
+    """Queue failed deliveries again, and with `unknown` those of which nobody knows whether they arrived.
+
+    The same bytes with the same Message-ID go to those who have not taken them for certain.
     Raises: UsageError for a delivery in another state, and for one that a newer one has replaced.
     """
     with workspace.store.transaction():
-        return tuple(_retry(workspace.store, author, delivery_id) for delivery_id in delivery_ids)
+        return tuple(_retry(workspace.store, author, delivery_id, unknown=unknown) for delivery_id in delivery_ids)
+
+
+def settle(
+    workspace: Workspace, author: Author, *, delivery_ids: Iterable[str], arrived: bool
+) -> tuple[Delivery, ...]:
+    """Record a person's word that deliveries arrived, or did not, of which nobody knew; nothing is sent.
+
+    Those that did not arrive have failed for the recipients that were unknown, and can be tried again.
+    Raises: UsageError for a delivery that is neither unknown nor left behind while it was being sent.
+    """
+    with workspace.store.transaction():
+        return tuple(_settle(workspace.store, author, d, arrived=arrived) for d in delivery_ids)
 
 
 def _release(store: Store, author: Author, delivery_id: str) -> Delivery:
@@ -72,11 +130,17 @@ def _hold(store: Store, author: Author, delivery_id: str) -> Delivery:
     return after
 
 
-def _retry(store: Store, author: Author, delivery_id: str) -> Delivery:
+def _retry(store: Store, author: Author, delivery_id: str, *, unknown: bool) -> Delivery:
     before = store.deliveries.get(delivery_id)
     if before.stopped:
         raise UsageError(f"outbox: {delivery_id} is {before.detail}", hint="There is nothing to send again.")
     _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    if before.unsettled and not unknown:
+        raise UsageError(
+            f"outbox: {delivery_id} is unknown: it may have arrived, and would then arrive twice",
+            hint="Ask the recipients. It did not arrive, or twice is no harm: add --unknown. "
+            f'It arrived: `lms-sync outbox settle {delivery_id} --arrived --reason "…"`.',
+        )
     newest = store.deliveries.of(before.kind, before.partner_id, before.about)[-1]
     if newest.delivery_id != delivery_id:
         raise UsageError(
@@ -86,6 +150,23 @@ def _retry(store: Store, author: Author, delivery_id: str) -> Delivery:
     again = tuple(_waiting_again(recipient) for recipient in before.recipients)
     after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=author.at, next_try_at=None)
     after = replace(after, detail=f"to be tried again by {author}")
+    move(store.deliveries, before, after)
+    _log(store, author, before, becomes=after.state.value)
+    return after
+
+
+def _settle(store: Store, author: Author, delivery_id: str, *, arrived: bool) -> Delivery:
+    before = store.deliveries.get(delivery_id)
+    _expect(before, DeliveryState.UNKNOWN, DeliveryState.SENDING)
+    on_its_way = before.state is DeliveryState.SENDING
+    words = f"{'it arrived' if arrived else 'it did not arrive'}, says {author}"
+    # As after a try that was put off for the last time: refused for good would doubt the address.
+    state = RecipientState.ACCEPTED if arrived else RecipientState.DEFERRED
+    recipients = tuple(
+        Recipient(r.address, state, words) if r.state is RecipientState.UNKNOWN or (on_its_way and r.waiting) else r
+        for r in before.recipients
+    )
+    after = closed(replace(before, recipients=recipients), words, at=author.at)
     move(store.deliveries, before, after)
     _log(store, author, before, becomes=after.state.value)
     return after

@@ -207,7 +207,9 @@ def _as_json(message: EmailMessage, envelope: Envelope) -> dict[str, Any]:
     html = message.get_body(("html",))
     body = html.get_content() if html else ""
     ours = [{"name": name, "value": str(value)} for name, value in message.items() if name.lower().startswith("x-")]
-    draft = {"subject": str(message["Subject"]), "body": {"contentType": "html", "content": body}}
+    draft: dict[str, Any] = {"subject": str(message["Subject"]), "body": {"contentType": "html", "content": body}}
+    if reply_to := message["Reply-To"]:
+        draft |= {"replyTo": [{"emailAddress": {"address": address.addr_spec}} for address in reply_to.addresses]}
     return draft | _recipients(envelope) | ({"internetMessageHeaders": ours} if ours else {})
 
 

@@ -12,30 +12,38 @@ from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.open_gate import partner_gate
 from lms_sync.compliance.plan.partner_plan import plan_partner
+from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.files import id_in_name
 from lms_sync.mail.links import new_link
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.model.address import address_problem, named_sender
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.issuer import Correspondence, Issuer
-from lms_sync.reports.night.email import NightSummary, night_email
+from lms_sync.reports.night.email import night_email
+from lms_sync.reports.night.summary import NightSummary
+from lms_sync.reports.partner.calendar_file import sittings_ical
 from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.history import with_history
 from lms_sync.reports.partner.pdf import training_plan_pdf
+from lms_sync.reports.partner.sittings import sitting_lines
 from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.templates import EmailParts, Templates, template_environment
 from lms_sync.reports.typeset import Pdf
 from lms_sync.store.store import Store
+from lms_sync.workspace.settings.config import Settings
 
 log = logging.getLogger(__name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+ICS = "text/calendar"
 WEEK = timedelta(days=7)
 
 log = logging.getLogger(__name__)
@@ -51,14 +59,18 @@ class Documents:
     workbook: bytes
     """An xlsx file."""
     training_plan: Pdf
+    sittings: bytes = b""
+    """An iCalendar file of the planned sittings; empty where there are none."""
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
-        """Return what goes with the e-mail: the workbook and the training plan."""
+        """Return what goes with the e-mail: the workbook, the training plan, the planned sittings if any."""
         whose = f"{id_in_name(self.report.partner.partner_id)}-{self.report.as_of.isoformat()}"
+        calendar = (Attachment(f"planned-training-{whose}.ics", self.sittings, ICS),) if self.sittings else ()
         return (
             Attachment(f"training-gaps-{whose}.xlsx", self.workbook, XLSX),
             Attachment(f"training-plan-{whose}.pdf", self.training_plan.content, PDF),
+            *calendar,
         )
 
 
@@ -103,7 +115,8 @@ def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     """Return the plan that closes the gaps of `report`, of what is open to its partner."""
     inside = {person.person_id for person in report.people}
     gate = partner_gate(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
-    return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings)
+    school = SchoolDays(issuer.snapshot.settings.closed)
+    return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings, school=school)
 
 
 def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False, link: str = "") -> Documents:
@@ -117,7 +130,8 @@ def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False, 
     pdf = training_plan_pdf(report, plan, issuer.templates)
     if pdf.trouble:
         log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)
-    return Documents(report, plan, email, workbook, pdf)
+    plans = {person.person_id: person for person in plan.people}
+    return Documents(report, plan, email, workbook, pdf, sittings_ical(report, sitting_lines(report, plans)))
 
 
 def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
@@ -130,7 +144,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
         delivery_id=new_delivery_id(report.as_of, issuer.mint()),
         kind=DeliveryKind.PARTNER,
         partner_id=partner.partner_id,
-        sender=issuer.config.settings.mail.sender,
+        sender=named_sender(issuer.config.settings.mail.sender, report.district),
         to=partner.report_to,
         copy=partner.copy_to,
         stop=stop,
@@ -138,7 +152,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
 
     def build(envelope: Envelope) -> Ready:
         link = new_link(store, issuer, partner, envelope)
-        documents = make_documents(report, issuer, link=link)
+        documents = make_documents(with_history(store, report), issuer, link=link)
         report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
         store.reports.issue(_issued(store, issuer, report, report_id=report_id))
         return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
@@ -181,10 +195,19 @@ def ready(
     report_id: str | None = None,
 ) -> Ready:
     """Return the exact message of an e-mail, with a Message-ID minted for it."""
-    parts = MessageParts(email.subject, email.html, email.text, attachments)
+    settings = issuer.config.settings
+    series = f"safety-training.{settings.district.id}"
+    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), series)
     minted = message_id(issuer.mint(), sender=envelope.sender)
     body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
     return Ready(email.subject, minted, body, report_id)
+
+
+def _reply_to(settings: Settings) -> str:
+    """Return where answers are read: as the operator says, else where corrections are, else by HR."""
+    mailbox = settings.corrections.mailbox
+    read = mailbox.user if mailbox and not address_problem(mailbox.user) else ""
+    return settings.mail.reply_to or read or settings.district.hr[0]
 
 
 def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str) -> IssuedReport:

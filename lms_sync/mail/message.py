@@ -84,6 +84,10 @@ class MessageParts:
     html: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
+    """Where an answer goes, a bare address; empty: to the sender."""
+    series: str = ""
+    """`district.kind`, of letters, digits, dots and hyphens: mail programs sort by it (List-Id); empty: none."""
 
 
 def message_id(token: str, *, sender: str) -> str:
@@ -112,9 +116,15 @@ def build_message(parts: MessageParts, *, envelope: Envelope, message_id: str, d
     message["Subject"] = header_value("subject", parts.subject)
     message["Date"] = date
     message["Message-ID"] = _checked_id(message_id)
-    # Source: RFC 3834, 5; the second is what Exchange obeys. Both keep absence notes from answering.
+    if parts.reply_to and parts.reply_to != address:
+        message["Reply-To"] = _addresses((parts.reply_to,))
+    if parts.series:
+        # Source: RFC 2919, 2; no list to leave, so no List-Unsubscribe.
+        message["List-Id"] = f"<{header_value('series', parts.series)}.{address.rpartition('@')[2]}>"
+    # Source: RFC 3834, 5; the second is what Exchange obeys. Both keep absence notes from answering. `All` would keep
+    # reports of non-delivery back too (MS-OXCMAIL, 2.2.3.2.14), and these are wanted.
     message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
     _fill(message, parts)
     _fix_boundaries(message, message_id)
     return message.as_bytes()

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.posting import closed
+from lms_sync.mail.uninterrupted import finished_first
 from lms_sync.model.carrier import Carrier, Envelope, MailSession, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
@@ -62,20 +63,24 @@ def send_due(
     tried: list[Delivery] = []
     trouble: MailError | ConfigError | None = None
     before: list[tuple[Delivery, Delivery]] = []
-    with carrier.session() as session:
-        for delivery in due:
-            # The result of one message and the intent to send the next: one transaction, one wait for the disk.
-            with transaction() as deliveries:
-                _record(deliveries, before)
-                before = []
-                claimed = _claim(deliveries, delivery, now=clock())
-                body = deliveries.body(delivery.delivery_id)
-            if claimed is None:
-                continue
-            results, trouble = _attempt(session, claimed, body, trouble=trouble)
-            settled = settle(claimed, results, now=clock(), patience=patience)
-            before = [(claimed, settled)]
-            tried.append(settled)
+    try:
+        with carrier.session() as session:
+            for delivery in due:
+                with finished_first():
+                    # The result of one message and the intent to send the next: one transaction.
+                    with transaction() as deliveries:
+                        _record(deliveries, before)
+                        before = []
+                        claimed = _claim(deliveries, delivery, now=clock())
+                        body = deliveries.body(delivery.delivery_id)
+                    if claimed is None:
+                        continue
+                    results, trouble = _attempt(session, claimed, body, trouble=trouble)
+                    settled = settle(claimed, results, now=clock(), patience=patience)
+                    before = [(claimed, settled)]
+                tried.append(settled)
+    finally:
+        # Also where somebody stops the program between two messages: what has left is known to have left.
         if before:
             with transaction() as deliveries:
                 _record(deliveries, before)
@@ -114,17 +119,24 @@ def settle(
 
 def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
     """Return what a person must look at in these deliveries, given with the newest last, as `listed` returns them."""
-    found = (_finding(delivery) for delivery in newest(deliveries))
+    current = _current(deliveries)
+    found = (_finding(delivery, replaced=delivery.delivery_id not in current) for delivery in newest(deliveries))
     return tuple(finding for finding in found if finding is not None)
 
 
 def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
 
+    An unknown one stays beside it until a person says what became of it: no newer message tells that.
     One that was stopped (its document was withdrawn) is nobody's trouble and left out.
     """
+    current = _current(deliveries)
+    return tuple(d for d in deliveries if (d.delivery_id in current or d.unsettled) and not d.stopped)
+
+
+def _current(deliveries: Sequence[Delivery]) -> frozenset[str]:
     last = {(delivery.kind, delivery.partner_id, delivery.about): delivery for delivery in deliveries}
-    return tuple(delivery for delivery in last.values() if not delivery.stopped)
+    return frozenset(delivery.delivery_id for delivery in last.values())
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:
@@ -184,7 +196,7 @@ def _words(delivery: Delivery, state: RecipientState) -> str:
     return "; ".join(f"{r.address}: {r.detail}" for r in delivery.recipients if r.state is state)
 
 
-def _finding(delivery: Delivery) -> Finding | None:
+def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
     number = delivery.delivery_id or "DELIVERY"
     again = f'`lms-sync outbox retry {number} --reason "…"`'
     match delivery.state:
@@ -198,11 +210,19 @@ def _finding(delivery: Delivery) -> Finding | None:
             remedy = f"Mend the address or the mail server's settings; send the same message again with {again}"
             return _of_delivery(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)
         case DeliveryState.UNKNOWN:
-            remedy = f"Ask whether it arrived; if it did not, send it again with {again}"
-            return _of_delivery(delivery, "delivery-unknown", delivery.detail, remedy)
+            return _of_delivery(delivery, "delivery-unknown", delivery.detail, _ask(number, replaced=replaced))
         case DeliveryState.SENT:
             return _partly_sent(delivery)
     assert_never(delivery.state)
+
+
+def _ask(number: str, *, replaced: bool) -> str:
+    """Return what to do about an unknown delivery; a replaced one is not sent again, since a newer one tells more."""
+    settle_it = f'`lms-sync outbox settle {number} --arrived --reason "…"` (or --not-arrived)'
+    if replaced:
+        return f"A newer one has replaced it. Ask whether this one arrived, and record it with {settle_it}"
+    again = f'`lms-sync outbox retry {number} --unknown --reason "…"`'
+    return f"Ask whether it arrived, and record it with {settle_it}; if it did not, send it again with {again}"
 
 
 def _partly_sent(delivery: Delivery) -> Finding | None:

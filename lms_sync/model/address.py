@@ -49,3 +49,16 @@ def split_sender(sender: str) -> tuple[str, str]:
             hint='Write [mail] sender as "Name <name@example.org>".',
         )
     return name, address
+
+
+def named_sender(sender: str, whose: str) -> str:
+    """Return the sender with a name that says whose mail it is: `whose`, where the sender's own name does not.
+
+    Raises: UsageError when the sender holds no address or the name can't stand in a header.
+    """
+    name, address = split_sender(sender)
+    if whose.casefold() in name.casefold():
+        return sender
+    called = f"{name}, {whose}" if name else whose
+    quoted = called.replace("\\", "\\\\").replace('"', '\\"')
+    return header_value("sender", f'"{quoted}" <{address}>')

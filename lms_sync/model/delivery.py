@@ -108,6 +108,17 @@ class Delivery:
         return any(r.state is RecipientState.HELD for r in self.recipients)
 
     @property
+    def may_have_arrived(self) -> bool:
+        """Tell whether anybody has it or may have it: it was taken, is on its way, or nobody knows."""
+        taken = self.addresses(RecipientState.ACCEPTED, RecipientState.UNKNOWN)
+        return bool(taken) or self.state is DeliveryState.SENDING
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether only a person can say what became of it."""
+        return self.state is DeliveryState.UNKNOWN
+
+    @property
     def stopped(self) -> bool:
         """Tell whether it must never be sent (again): what it carried was withdrawn."""
         return self.detail.startswith(STOPPED)

@@ -61,6 +61,8 @@ class DecisionKind(StrEnum):
     """A link of a partner's that works no longer."""
     SHARED = "shared evidence"
     """A link to an agreement's documents, made or ended."""
+    EVIDENCE = "evidence"
+    """A folder of evidence that was made for an outsider."""
     RULES = "rules"
     """Differences that new rules of the program made, accepted."""
     BASELINE = "baseline"

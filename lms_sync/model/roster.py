@@ -31,6 +31,10 @@ class Cadence(StrEnum):
     NONE = "none"
 
 
+DAYS_NOT_RECORDED = Decimal(0)
+"""Days a week at a building of which the roster says only that somebody works there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """An agency, a company, or the district itself, that staff work for."""
@@ -124,7 +128,7 @@ class Assignment(Term):
     ends: date | None
     position: str = ""
     buildings: tuple[tuple[str, Decimal], ...] = ()
-    """(building, days a week)."""
+    """(building, days a week; `DAYS_NOT_RECORDED` where the roster does not say)."""
     series: str = ""
     """`confirmed` or `required`: the decision before assignment (RCW 28A.400.345(1)); empty when not recorded."""
     decided_by: str = ""

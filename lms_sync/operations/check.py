@@ -24,8 +24,9 @@ from lms_sync.operations.sample_clause_c import (
     sample_confirmed,
     sample_issued,
 )
-from lms_sync.operations.sample_night import sample_night
+from lms_sync.operations.sample_night import sample_night, sample_overview
 from lms_sync.operations.sample_record import sample_building, sample_record, sample_request
+from lms_sync.reports.district.page import district_page
 from lms_sync.reports.night.email import night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
@@ -34,6 +35,7 @@ from lms_sync.reports.principal.email import building_email
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.roster.school_calendar import calendar_missing, closed_first_days
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.secrets import named_secrets
 from lms_sync.workspace.start.shipped_values import shipped_values
@@ -46,9 +48,11 @@ def check_workspace(config: Config) -> Iterator[Finding]:
     settings = config.settings
     roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates)
     yield from shipped_values(settings)
+    yield from calendar_missing(settings.year.closed_days)
     yield from roster.findings
     if roster.roster:
         yield from unknown_buildings(config, roster.roster)
+        yield from closed_first_days(roster.roster, settings.year.closed_days)
         yield from partner_findings(configured_sources(config), roster.roster.partners)
     sources = [source.name for source in settings.source]
     courses = config.path(settings.mappings.courses)
@@ -71,6 +75,7 @@ def _templates(config: Config) -> None:
     templates = Templates(template_environment(folder if folder.is_dir() else None), SAMPLE_NAMES, ZoneInfo("UTC"))
     partner_email(sample_report(), sample_plan(), templates)
     night_email(sample_night(), templates)
+    district_page(sample_overview(), templates)
     building_email(sample_building(), templates)
     record_text(sample_record(), templates)
     if trouble := record_pdf(sample_record(), templates).trouble:

@@ -144,6 +144,9 @@ def judging_settings(config: Config, roster: Roster, names: PartnerNames) -> Jud
         config.settings.reports.due_soon_days,
         {CORRECTIONS: A_CORRECTION, **shown_as(config.settings.source, roster, names)},
         sources=configured_sources(config),
+        closed=config.settings.year.closed_days,
+        no_offering=config.settings.reports.no_offering,
+        own_rule=config.settings.reports.own_rule,
     )
 
 

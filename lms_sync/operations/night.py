@@ -3,6 +3,7 @@
 `gaps`, `report`, `pull` and `outbox release` use the same steps, so that what they show is what the night would do.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
+from lms_sync.documents.sweep import sweep
+from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
@@ -42,14 +45,17 @@ from lms_sync.operations.upgrade.night import BeforePull, look_after, look_befor
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
 from lms_sync.reports.issuer import Issuer, SummaryIssuer
-from lms_sync.reports.night.email import NightSummary
+from lms_sync.reports.night.summary import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.store.known.readers import read_law
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.roster.school_calendar import closed_first_days
 from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -59,6 +65,8 @@ class Night:
     started: datetime
     pulled: tuple[Pulled, ...] = ()
     judged: Judged | None = None
+    issuer: Issuer | None = None
+    """All that documents about this night's judgement need; None where nobody was judged anew."""
     new: tuple[Finding, ...] = ()
     posted: list[Delivery] = field(default_factory=list)
     known: frozenset[str] = frozenset()
@@ -85,6 +93,8 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
+    if swept := sweep(store, open_vault(*workspace.config.kept_files)):
+        log.info("documents: %d files deleted that nothing refers to; a run was killed", len(swept))
     backed_up = nightly_backup(workspace)
     write_baseline(store, now=now)
     day = as_of or workspace.today()
@@ -123,7 +133,7 @@ def _judge_and_issue(
     issuer = open_issuer(workspace, as_of=as_of)
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = open_issuer(workspace, as_of=as_of)
-    night.judged = issuer.judged
+    night.judged, night.issuer = issuer.judged, issuer
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
@@ -215,7 +225,8 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
         night.codes |= heads_ups.codes
         findings += heads_ups.findings
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
-    return (*findings, *starters, *plan_findings(plans))
+    closed = closed_first_days(issuer.snapshot.roster, issuer.snapshot.settings.closed)
+    return (*findings, *starters, *closed, *plan_findings(plans))
 
 
 def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:

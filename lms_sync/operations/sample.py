@@ -71,12 +71,15 @@ def sample_report() -> GapReport:
         due_soon_days=60,
         people=(_overdue_sro(), _overdue_other(), _due_soon(), _new(), _undecided(), *_settled(), _starter()),
         sources=(
-            SourceAge(made_up("vector"), datetime(2026, 11, 23, 10, 2, tzinfo=UTC), date(2026, 11, 19), NOTHING),
+            SourceAge(
+                made_up("vector"), datetime(2026, 11, 23, 10, 2, tzinfo=UTC), date(2026, 11, 19), NOTHING, SAMPLE_DAY
+            ),
             SourceAge(
                 made_up("district-log"),
                 datetime(2026, 11, 9, 10, 2, tzinfo=UTC),
                 date(2026, 11, 6),
                 made_up("the file is encrypted"),
+                date(2026, 11, 9),
             ),
             SourceAge(made_up("another source"), None, None, made_up("never delivered")),
         ),

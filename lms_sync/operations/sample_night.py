@@ -1,12 +1,13 @@
 """A night of the demo's people on which something of every kind happened: `check` renders HR's summary with it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from lms_sync.demo.cast import DOMAINS, cast_member
 from lms_sync.demo.inbox import PARTNER_NAMES
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT
-from lms_sync.reports.night.email import FileNight, MessageNight, NightSummary, SourceNight
+from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_NAMES, sample_report
+from lms_sync.reports.district.overview import DistrictOverview, SourceFreshness, TrendPoint, overview
+from lms_sync.reports.night.summary import FileNight, MessageNight, NightSummary, SourceNight
 
 
 def sample_night() -> NightSummary:
@@ -34,9 +35,33 @@ def sample_night() -> NightSummary:
         messages=(
             MessageNight("20261123-a1", PARTNER_NAMES["fpd"], "sent"),
             MessageNight("20261123-b2", PARTNER_NAMES["nps"], "held", f"chief@{DOMAINS['nps']} was never released"),
+            MessageNight(
+                "20261119-d4",
+                PARTNER_NAMES["fsd"],
+                "held",
+                "HR wants to look first",
+                since=SAMPLE_DAY - timedelta(days=4),
+                due=(cast_member("00101").name,),
+            ),
             MessageNight("20261122-c3", PARTNER_NAMES["acso"], "failed", "550 no such mailbox"),
         ),
     )
+
+
+def sample_overview() -> DistrictOverview:
+    """Return the district after that night, and how it stood on the nights before."""
+    names = {**SAMPLE_NAMES, "on-the-job": "on-the-job training", "check-in": "check-in training"}
+    read = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
+    sources = (
+        SourceFreshness("vector", read, SAMPLE_DAY - timedelta(days=3)),
+        SourceFreshness("district-log", read - timedelta(days=6), SAMPLE_DAY - timedelta(days=9), "it is encrypted"),
+    )
+    overdue = ((4, 4), (3, 3), (2, 3), (1, 2), (0, 2))
+    trend = tuple(
+        TrendPoint(SAMPLE_DAY - timedelta(days=back), (("overdue", number), ("on plan", 2), ("complete", 5 - number)))
+        for back, number in overdue
+    )
+    return overview((sample_report(),), sample_night(), names=names, sources=sources, trend=trend)
 
 
 def _findings() -> tuple[Finding, Finding, Finding]:

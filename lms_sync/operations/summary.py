@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,19 +12,20 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.files import private_folder, write_private
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
 from lms_sync.mail.outbox import newest
-from lms_sync.model.delivery import DeliveryKind, DeliveryState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.operations.upgrade import standings
 from lms_sync.reports.issuer import Issuer
-from lms_sync.reports.night.email import (
+from lms_sync.reports.night.email import night_text
+from lms_sync.reports.night.summary import (
+    DUE_DAYS,
     FileNight,
     MessageNight,
     NightSummary,
     SourceNight,
     UnsentSummary,
-    night_text,
 )
 from lms_sync.store.known.readers import read_partners
 from lms_sync.store.known.snapshot import read_snapshot
@@ -46,6 +47,8 @@ class NightStanding:
     moved: tuple[str, ...] = ()
     """Whose state is another than on the last night, in sentences; those newly overdue first."""
     newly_overdue: int = 0
+    due: Mapping[str, tuple[str, ...]] | None = None
+    """Partner ID → names of those who are overdue, or due within `DUE_DAYS` days; None where nobody was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def summarise(workspace: Workspace, outcome: NightOutcome) -> NightSummary:
             open_finding.finding for open_finding in store.findings.open() if open_finding.finding.id not in ids
         ),
         not_ours=standing.not_ours,
-        messages=tuple(_messages(store, outcome)),
+        messages=tuple(_messages(store, outcome, zone=workspace.zone)),
         states=standing.states,
         moved=standing.moved,
         newly_overdue=standing.newly_overdue,
@@ -95,7 +98,21 @@ def standing_tonight(issuer: Issuer, before: Mapping[str, str]) -> NightStanding
         issuer.judged.not_ours,
         tuple(move.sentence for move in moved),
         sum(move.state is State.OVERDUE for move in moved),
+        _due_soon(issuer),
     )
+
+
+def _due_soon(issuer: Issuer) -> dict[str, tuple[str, ...]]:
+    """Return Partner ID → those of its people who are overdue or will soon be, by name, the most pressing first."""
+    judged, roster = issuer.judged, issuer.snapshot.roster
+    limit = judged.as_of + timedelta(days=DUE_DAYS)
+    due: dict[str, list[tuple[date, str]]] = {partner_id: [] for partner_id in roster.partners}
+    for person_id, assignments in roster.people_on(judged.as_of).items():
+        days = [s.last_lawful_day for s in judged.people[person_id].standings if s.open and s.last_lawful_day]
+        if days and min(days) <= limit:
+            for partner_id in {assignment.partner_id for assignment in assignments}:
+                due[partner_id].append((min(days), roster.people[person_id].name))
+    return {partner_id: tuple(name for _, name in sorted(people)) for partner_id, people in due.items()}
 
 
 def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
@@ -185,13 +202,26 @@ def _source_night(pulled: Pulled) -> SourceNight:
     )
 
 
-def _messages(store: Store, outcome: NightOutcome) -> Iterator[MessageNight]:
+def _messages(store: Store, outcome: NightOutcome, *, zone: ZoneInfo) -> Iterator[MessageNight]:
     """Yield tonight's deliveries, and those of earlier nights that still wait."""
     partners = read_partners(store)
+    last = store.runs.last_finished("nightly")
     for delivery in newest(store.deliveries.listed(*DeliveryState)):
         if delivery.delivery_id in outcome.deliveries or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)
             to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
             known = not store.rehearsal or delivery.delivery_id in outcome.known
-            number = delivery.delivery_id if known else ""
-            yield MessageNight(number, to, delivery.state.value, delivery.detail)
+            yield MessageNight(
+                delivery_id=delivery.delivery_id if known else "",
+                to=to,
+                state=delivery.state.value,
+                why=delivery.detail,
+                since=_held_since(delivery, last, zone=zone),
+                due=(outcome.standing.due or {}).get(delivery.partner_id),
+            )
+
+
+def _held_since(delivery: Delivery, last: datetime | None, *, zone: ZoneInfo) -> date | None:
+    """Return since when a delivery is held that was held on the last night already; None for any other."""
+    held = delivery.state is DeliveryState.HELD and last is not None and delivery.created_at <= last
+    return delivery.created_at.astimezone(zone).date() if held else None

@@ -1,7 +1,7 @@
 """What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
 
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from lms_sync.agreements.clause_c.watch import certificate_findings
 from lms_sync.agreements.review.record import read_recorded
@@ -19,14 +19,18 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.agreed.status import difference_findings
 from lms_sync.people.former import former_findings
 from lms_sync.reports.issuer import Issuer
+from lms_sync.store.engine import sqlite_file
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import former_people
 from lms_sync.store.store import Store
+from lms_sync.store.upkeep import problems_of_file
 from lms_sync.workspace.mapping.phrases import Phrases, read_phrases
 from lms_sync.workspace.mapping.suggest import known_titles, suggester
 from lms_sync.workspace.settings.config import Config
 
 Scopes = dict[str, tuple[Finding, ...]]
+LOOKED_OVER_ON = 7
+"""The day of the week (ISO, 7 is Sunday) on whose night the database's pages are looked over."""
 
 
 def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
@@ -47,6 +51,8 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         "documents": lambda: kept_findings(store, open_vault(*issuer.config.kept_files)) + changed_findings(snapshot),
         "former people": lambda: former_findings(snapshot, judged.matches, former_people(store), pseudonyms),
     }
+    if judged.as_of.isoweekday() == LOOKED_OVER_ON:
+        looks["database"] = lambda: damage_findings(sqlite_file(issuer.config.store_url()))
     found: Scopes = {"looks": ()}
     for scope, look in looks.items():
         try:
@@ -54,6 +60,23 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         except Exception as error:
             found["looks"] += (_failed(scope, trouble_of(error, f"the look at {scope} failed")),)
     return found
+
+
+def damage_findings(file: Path | None) -> tuple[Finding, ...]:
+    """Return a finding for a SQLite database whose pages are damaged; a server looks after its own."""
+    problems = problems_of_file(file, thorough=False) if file is not None else ()
+    return tuple(
+        Finding(
+            Area.CONFIG,
+            "database-damaged",
+            where="the database",
+            found="; ".join(problems[:3]),
+            expected="pages that are sound",
+            remedy="lms-sync db check; put the newest backup back that is sound (docs/operators.md, Backup).",
+            subject="the database, its pages",
+        )
+        for _ in problems[:1]
+    )
 
 
 def _failed(scope: str, trouble: LmsSyncError) -> Finding:

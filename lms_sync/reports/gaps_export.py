@@ -1,4 +1,4 @@
-"""Gap reports → JSON, CSV and a flat workbook for other programs."""
+"""Gap reports → JSON and CSV for other programs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -13,31 +13,12 @@ from lms_sync.compliance.gap_report import (
     ReportedStanding,
 )
 from lms_sync.law.standing import state_words
-from lms_sync.tables.write import ColumnSpec, Kind, SheetSpec, write_workbook
 from lms_sync.tables.write_csv import csv_text
 
-_COLUMNS: dict[str, tuple[float, Kind]] = {
-    "as_of": (12, "date"),
-    "partner_id": (12, "text"),
-    "partner": (28, "text"),
-    "person_id": (12, "text"),
-    "person": (26, "text"),
-    "class": (8, "text"),
-    "first_day": (12, "date"),
-    "state": (14, "text"),
-    "requirement": (14, "text"),
-    "met_by": (10, "text"),
-    "have": (7, "number"),
-    "need": (7, "number"),
-    "on": (12, "date"),
-    "due": (12, "date"),
-    "last_lawful_day": (14, "date"),
-    "late": (7, "text"),
-    "claims": (14, "text"),
-    "doubted": (12, "date"),
-    "signed_up": (12, "date"),
-}
-CSV_HEADINGS = tuple(_COLUMNS)
+CSV_HEADINGS = (
+    *("as_of", "partner_id", "partner", "person_id", "person", "class", "first_day", "state", "requirement"),
+    *("met_by", "have", "need", "on", "due", "last_lawful_day", "late", "claims", "doubted", "signed_up"),
+)
 
 
 def report_json(reports: Sequence[GapReport]) -> dict[str, Any]:
@@ -63,13 +44,6 @@ def report_json(reports: Sequence[GapReport]) -> dict[str, Any]:
 def gaps_csv(reports: Sequence[GapReport]) -> str:
     """Return one row per person and requirement under `CSV_HEADINGS`; no cell runs when a spreadsheet opens it."""
     return csv_text(CSV_HEADINGS, _flat(reports))
-
-
-def gaps_workbook(reports: Sequence[GapReport]) -> bytes:
-    """Return the rows of `gaps_csv` as an xlsx file, with real dates, a table and filters."""
-    columns = tuple(ColumnSpec(heading, width, kind) for heading, (width, kind) in _COLUMNS.items())
-    sheet = SheetSpec("Gaps", columns, tuple(_flat(reports)), table="Gaps", freeze_columns=5)
-    return write_workbook(None, [sheet], title="Training requirements, person by person")
 
 
 def _partner(report: GapReport) -> dict[str, Any]:

@@ -79,8 +79,13 @@ def due_words(standing: ReportedStanding, report: GapReport) -> PartnerText:
     return fill("{}{}, overdue for {}", words.written(standing.due), moved, days)
 
 
-def missing_words(standings: Iterable[Standing | ReportedStanding], names: Mapping[str, str]) -> PartnerText:
-    """Return what open standings of one component lack: a count, and the topics by number and name."""
+def missing_words(
+    standings: Iterable[Standing | ReportedStanding], names: Mapping[str, str], *, numbers: bool = False
+) -> PartnerText:
+    """Return what open standings of one component lack: a count, and the topics by number and name.
+
+    With `numbers` topics are told by their numbers alone: `topics 1, 10`.
+    """
     open_ones = tuple(standings)
     singular, several = words.COMPONENT_WORDS[open_ones[0].component]
     if open_ones[0].component != "classroom":
@@ -89,6 +94,8 @@ def missing_words(standings: Iterable[Standing | ReportedStanding], names: Mappi
     if len(open_ones) == 13:
         return program("all 13 classroom topics")
     topics = tuple(standing.requirement for standing in open_ones)
+    if numbers:
+        return closes_words(topics)
     listed = _numbers(topics) if len(topics) > NAMED_TOPICS else requirement_words(topics, names)
     return fill("{}: {}", words.count(len(open_ones), singular, several), listed)
 

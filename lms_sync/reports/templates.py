@@ -113,10 +113,10 @@ def template_folders(templates: Templates) -> tuple[Path, ...]:
     return tuple(Path(place) for place in loader.searchpath) if isinstance(loader, FileSystemLoader) else ()
 
 
-def wrapped(text: str, indent: int = 0, first: str = "") -> str:
+def wrapped(text: object, indent: int = 0, first: str = "") -> str:
     """Return text broken into lines of a plain-text part; `first` opens it, later lines start at `indent`."""
     return textwrap.fill(
-        text,
+        str(text),
         width=TEXT_WIDTH,
         initial_indent=first or " " * indent,
         subsequent_indent=" " * indent,
@@ -132,6 +132,14 @@ def render(templates: Templates, stem: str, subject: str, **values: object) -> E
     """
     data = {**values, "subject": subject}
     return EmailParts(subject, inlined(_fill(templates, f"{stem}.html.j2", data)), fill_text(templates, stem, data))
+
+
+def fill_page(templates: Templates, stem: str, values: Mapping[str, object]) -> str:
+    """Return the page that `stem`.html.j2 makes of `values`, for a browser: its style rules stay where they are.
+
+    Raises: UsageError as `render`.
+    """
+    return _fill(templates, f"{stem}.html.j2", values)
 
 
 def fill_text(templates: Templates, stem: str, values: Mapping[str, object]) -> str:

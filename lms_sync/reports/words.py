@@ -75,6 +75,11 @@ def written_in_full(day: date) -> PartnerText:
     return fill("{} {} {}", day.day, _MONTHS[day.month - 1], day.year)
 
 
+def month(day: date) -> PartnerText:
+    """Return the day's month as figures write it: `Nov`."""
+    return _SHORT_MONTHS[day.month - 1]
+
+
 def state_words(state: State, doubted: date | None) -> PartnerText:
     """Return a person's state, `doubted` since when training of theirs is in doubt: nobody else is just complete."""
     if doubted and state is State.COMPLETE:

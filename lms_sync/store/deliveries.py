@@ -77,14 +77,6 @@ class Deliveries:
         same = (_DELIVERY.kind == kind.value, _DELIVERY.partner_id == partner_id, _DELIVERY.about == about)
         return self._where(*same)
 
-    def last_sent_report(self, partner_id: str) -> str | None:
-        """Return the report that the partner was last sent for certain; None when there is none.
-
-        Unknown deliveries do not count: telling a partner the same change twice is better than never.
-        """
-        sent = [d for d in self.of(DeliveryKind.PARTNER, partner_id) if d.state is DeliveryState.SENT]
-        return sent[-1].report_id if sent else None
-
     def released(self, partner_id: str) -> frozenset[str]:
         """Return the addresses, as `fold_address` gives them, that a person has released for a partner."""
         of_partner = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)

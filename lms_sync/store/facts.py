@@ -1,6 +1,7 @@
 """What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -108,6 +109,11 @@ class FactStore:
     def end_all(self, kind: str, keys: Iterable[str], *, now: datetime) -> None:
         """Let the facts of these keys stop counting from `now` on; nothing where there are none."""
         self._change(kind, FactChanges(tuple(keys), {}), now=now)
+
+    def mentioned(self, words: AbstractSet[str]) -> frozenset[str]:
+        """Return those of the words that stand in a payload of any kind that ever counted; each fact is read once."""
+        payloads = self.connection.scalars(select(fact.c.payload).where(fact.c.district_id == self.district_id))
+        return frozenset(word for text in map(str, payloads) for word in words if word in text)
 
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""

@@ -184,7 +184,10 @@ def _keep_earlier(url: str, connection: Connection, opening: Opening) -> None:
     connection.rollback()
     copy = source.with_name(f"{source.stem}-before-{newest()}-was-{revision}{source.suffix}")
     if not copy.exists():
-        copy_file(source, copy)
+        # Killed half-way, it leaves no copy that would be taken for a whole one.
+        part = copy.with_name(f".{copy.name}.part")
+        part.unlink(missing_ok=True)
+        copy_file(source, part).replace(copy)
 
 
 def _greet(connection: Connection, opening: Opening) -> None:

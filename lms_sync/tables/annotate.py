@@ -28,7 +28,9 @@ ONLY_SHEET = "Sheet1"
 """How the sheet of a csv file is called, which has no name."""
 MOST_OF_A_TITLE = 31
 """Characters that a sheet's name may have."""
-LIST = "To mend"
+LIST, TO_CONFIRM = "To mend", "To confirm"
+"""What the sheet that lists the remarks is called."""
+JOINER = "New in the export. Fill in what is blank, and Assignments; or delete the row: no guard of a school."
 _MARK = {True: PatternFill("solid", fgColor="F8D7DA"), False: PatternFill("solid", fgColor="FFF3CD")}
 
 
@@ -83,10 +85,68 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: N
     opened here only after its reader behind the guard has read it to its end.
     Raises: UsageError for a file that is no xlsx, or of which openpyxl can't make sense.
     """
+    book = _opened(source)
+    if column and column.values:
+        _add(book, column)
+    _list(book, remarks)
+    _save(book, remarks, target)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows that are added below those of a sheet."""
+
+    sheet: str
+    rows: Sequence[Mapping[str, str]]
+    """Heading → text; headings that the sheet lacks are left out."""
+
+
+def propose_rows(source: Path, target: Path, remarks: Sequence[Remark], *, new: NewRows) -> None:
+    """Write a copy of the xlsx file `source` with new rows, and `remarks` to confirm; `source` stays.
+
+    Raises: UsageError as `annotate`.
+    """
+    book = _opened(source)
+    sheet = next(sheet for sheet in book.worksheets if fold(sheet.title) == fold(new.sheet))
+    header, columns = _header_of(sheet, {heading for row in new.rows for heading in row})
+    filled = [row[0].row for row in sheet.iter_rows() if any(cell.value not in (None, "") for cell in row)]
+    first = max((number for number in filled if number is not None), default=header) + 1
+    added = []
+    for number, row in enumerate(new.rows, start=first):
+        for heading, words in row.items():
+            if words and heading in columns:
+                set_text(_cell(sheet, number, columns[heading]), words)
+        added.append(Remark(sheet.title, f"A{number}", JOINER, serious=False))
+    _list(book, (*remarks, *added), title=TO_CONFIRM)
+    _save(book, (*remarks, *added), target)
+
+
+def _header_of(sheet: Worksheet, headings: set[str]) -> tuple[int, dict[str, int]]:
+    """Return the row with most of these headings, and heading → 1-based column."""
+    by_fold = {fold(heading): heading for heading in headings}
+    best: tuple[int, dict[str, int]] = (1, {})
+    for row in sheet.iter_rows(max_row=20):
+        known = {
+            by_fold[fold(str(c.value))]: place for place, c in enumerate(row, 1) if fold(str(c.value)) in by_fold
+        }
+        if len(known) > len(best[1]):
+            best = (row[0].row or 1, known)
+    return best
+
+
+def _save(book: Workbook, remarks: Sequence[Remark], target: Path) -> None:
+    for remark in remarks:
+        _comment(book, remark)
+    content = BytesIO()
+    book.save(content)
+    write_whole(target, content.getvalue())
+
+
+def _opened(source: Path) -> Workbook:
     data = bytes_of(source)
     try:
         read_guarded(data)
-        book = load_workbook(BytesIO(data))
+        return load_workbook(BytesIO(data))
     except Unreadable as error:
         raise UsageError(f"{source.name}: {error.found}", hint=error.remedy) from error
     except Exception as error:  # openpyxl raises many kinds for a file that is damaged or of another format
@@ -94,14 +154,6 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark], *, column: N
             f"{source.name}: a copy with comments can be made of an xlsx file only",
             hint="Open it in Excel or LibreOffice, and save it as .xlsx.",
         ) from error
-    if column and column.values:
-        _add(book, column)
-    _list(book, remarks)
-    for remark in remarks:
-        _comment(book, remark)
-    saved = BytesIO()
-    book.save(saved)
-    write_whole(target, saved.getvalue())
 
 
 def commented_copy(sheets: Sequence[Sheet], remarks: Sequence[Remark]) -> bytes:
@@ -154,8 +206,8 @@ def _comment(book: Workbook, remark: Remark) -> None:
     cell.fill = _MARK[remark.serious]
 
 
-def _list(book: Workbook, remarks: Sequence[Remark]) -> None:
-    title = next(name for name in (LIST, *(f"{LIST} {n}" for n in range(2, 100))) if name not in book.sheetnames)
+def _list(book: Workbook, remarks: Sequence[Remark], *, title: str = LIST) -> None:
+    title = next(name for name in (title, *(f"{title} {n}" for n in range(2, 100))) if name not in book.sheetnames)
     sheet: Worksheet = book.create_sheet(title, 0)
     book.active = 0
     for worksheet in book.worksheets:

@@ -136,6 +136,14 @@ class FormReader:
         whole = all(column.heading in columns or column.optional for column in form.columns)
         return Filled(tuple(entry for entry, _ in entries), (*findings, *wrong, *numbers), whole)
 
+    def header(self, form: Form) -> tuple[int, dict[str, int]]:
+        """Return the row with the headings, and heading → 0-based column. Raises: ValueError where there are none."""
+        sheet = next((s for s in self.sheets if fold(s.name) == fold(form.title)), None)
+        header = _header(form, sheet) if sheet else None
+        if header is None:
+            raise ValueError(f"{self.file}: no sheet {form.title} with its headings")
+        return header.number, self._columns(form, header)[0]
+
     def finding(self, code: str, where: str, wrong: Wrong, *, blocks: bool = True, subject: str = "") -> Finding:
         """Return a finding of this workbook; `where` is a place in it, such as `People!B4`."""
         place = where if where.startswith(self.file) else f"{self.file}, {where}"

@@ -1,7 +1,6 @@
 """Sheets → one xlsx file: tables with filters, drop-downs, notes, print set-up; the only home of openpyxl.
 
-What a person or a vendor wrote is stored as text and marked so: no spreadsheet runs it as a formula. The same
-sheets give the same bytes.
+What a person or a vendor wrote is stored as text: no spreadsheet runs it. The same sheets give the same bytes.
 """
 
 import re
@@ -26,6 +25,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.files import write_whole
+from lms_sync.tables.marks import add_marks
 from lms_sync.tables.steady import steady_bytes
 
 Kind = Literal["text", "date", "number", "money", "link"]
@@ -53,12 +53,8 @@ _FONT = "Calibri"
 _LINE_HEIGHT = 15.0  # points of one line of text
 _HEADER_FILL = PatternFill("solid", fgColor="1F3864")
 _LINE = Border(bottom=Side("thin", color="BFBFBF"))
-_FILLS: dict[Tone, PatternFill] = {
-    "bad": PatternFill("solid", fgColor="F8D7DA"),
-    "warn": PatternFill("solid", fgColor="FFF3CD"),
-    "good": PatternFill("solid", fgColor="E2F0D9"),
-    "quiet": PatternFill("solid", fgColor="EDEDED"),
-}
+COLOURS: dict[Tone, str] = {"bad": "F8D7DA", "warn": "FFF3CD", "good": "E2F0D9", "quiet": "EDEDED"}
+_FILLS = {tone: PatternFill("solid", fgColor=colour) for tone, colour in COLOURS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +106,8 @@ class SheetSpec:
     landscape: bool = True
     pages_wide: int = 1
     """The print is shrunk to this many pages across."""
+    marks: tuple[tuple[str, Tone], ...] = ()
+    """(sign with which a text begins, tone): conditional formats of the whole table."""
 
     @property
     def header_row(self) -> int:
@@ -163,7 +161,8 @@ def _check(spec: SheetSpec) -> None:
 
 def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str, *, looks: Looks) -> None:
     for number, line in enumerate(spec.intro, start=1):
-        cell = _cell(sheet, number, 1)
+        # Beside columns that every page repeats: there a page would repeat the beginnings of these lines, cut off.
+        cell = _cell(sheet, number, spec.freeze_columns + 1 if spec.pages_wide > 1 else 1)
         set_text(cell, line)
         cell.font = Font(name=_FONT, bold=True, size=14) if number == 1 else Font(name=_FONT)
     _write_header(sheet, spec, looks)
@@ -172,6 +171,9 @@ def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str, *, looks: Looks)
             toned = value if isinstance(value, Toned) else Toned(value)
             _set_cell(_cell(sheet, number, index), toned, kind=column.kind, looks=looks)
         sheet.row_dimensions[number].height = _height(spec.columns, row)
+    if spec.marks and spec.rows:
+        area = f"A{spec.header_row + 1}:{get_column_letter(len(spec.columns))}{spec.header_row + len(spec.rows)}"
+        add_marks(sheet, area, {sign: COLOURS[tone] for sign, tone in spec.marks if tone})
     _add_table(sheet, spec)
     _add_help(sheet, spec)
     _set_up_print(sheet, spec, title)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -226,5 +227,16 @@ def _retry(workspace: Workspace, author: Author, ids: list[str]) -> str:
     return "\n".join(f"{delivery.delivery_id}: {DELIVERY_WORDS[delivery.state]}" for delivery in again)
 
 
-ACTS: dict[str, Act] = {"release": _release, "hold": _hold, "retry": _retry}
+def _settle(workspace: Workspace, author: Author, ids: list[str], *, arrived: bool) -> str:
+    settled = decide.settle(workspace, author, delivery_ids=ids, arrived=arrived)
+    return "\n".join(f"{delivery.delivery_id}: {delivery.detail}" for delivery in settled)
+
+
+ACTS: dict[str, Act] = {
+    "release": _release,
+    "hold": _hold,
+    "retry": _retry,
+    "arrived": partial(_settle, arrived=True),
+    "lost": partial(_settle, arrived=False),
+}
 """What can be done with messages; a further act is a further line."""

@@ -18,7 +18,7 @@ from lms_sync.model.evidence import Credit
 from lms_sync.model.known import known_person
 from lms_sync.model.log import LogEntry
 from lms_sync.model.roster import Assignment, Person, Roster
-from lms_sync.reports.gaps_export import gaps_workbook
+from lms_sync.reports.district.workbook import district_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.missing import topic_words
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
@@ -153,7 +153,8 @@ def people_workbook(visit: Visit) -> Response:
             build_report(issuer.snapshot, issuer.judged, partner, last=None, for_district=True)
             for partner in partners
         ]
-        book = visit.judgement.once(f"workbook of {wanted}", lambda: gaps_workbook(reports))
+        names = issuer.templates.names
+        book = visit.judgement.once(f"workbook of {wanted}", lambda: district_workbook(reports, names))
         return content(book, kind=XLSX, name=f"training-gaps-{issuer.judged.as_of}.xlsx")
 
 

@@ -44,6 +44,9 @@ kind = "spreadsheet"
 export = "cumulative"
 files = [{ path = "inbox/*.csv", layout = "vector-completions" }]
 
+[year]
+closed = ["2026-12-21..2027-01-01"]
+
 [mail]
 sender = "hr@pinehill.example.org"
 """

@@ -159,3 +159,12 @@ def test_wrong_words_are_answered_with_a_remedy(morning: District, args: tuple[s
 
 def test_an_agreements_id_is_known_in_any_case(morning: District) -> None:
     assert morning.run("agreements", "show", "heron-26").exit_code == 0
+
+
+def test_the_list_counts_points_done_and_says_what_is_next(morning: District) -> None:
+    listed = morning.json("agreements", "list", "--format", "json")["agreements"][0]
+    shown = morning.run("agreements", "list").stdout
+
+    assert listed["points_done"] == listed["points"] - len(listed["missing"])
+    assert listed["next"].startswith(f"{listed['missing'][0]['point']}, ")
+    assert f"{listed['points_done']} of {listed['points']}" in shown

@@ -42,21 +42,24 @@ def done(here: District, *args: str) -> Any:
 ASSEMBLY = ("students", "--on", "2026-09-16", "--note", "assembly, 20 minutes of questions")
 
 
-def test_the_table_shows_what_is_open_the_overdue_first_and_names_nobody(here: District) -> None:
+def test_the_table_shows_what_is_open_the_overdue_first_and_who(here: District) -> None:
     told = here.run("calendar")
     lines = told.stdout.splitlines()
 
     assert told.exit_code == 0, told.output
     assert lines[1].startswith("2026-09-01  overdue")
     assert "Presentation to students at Pinehill HS, 2026-27" in told.stdout
-    assert "Person 00101: classroom training, 9 of 13 subjects" in told.stdout
+    assert "Marsh, Ada (00101): classroom training, 9 of 13 subjects" in told.stdout
     assert "no day set" in lines[-3]
-    assert "Marsh" not in told.stdout
     assert lines[-1].endswith("overdue.")
 
 
-def test_people_are_named_when_somebody_asks_for_names(here: District) -> None:
-    assert "Marsh, Ada (00101): classroom training" in here.run("calendar", "--names").stdout
+def test_files_name_people_when_somebody_asks_for_names(here: District) -> None:
+    unnamed = here.run("calendar", "--format", "json").stdout
+
+    assert "Person 00101: classroom training" in unnamed
+    assert "Marsh" not in unnamed
+    assert "Marsh, Ada (00101): classroom training" in here.run("calendar", "--format", "json", "--names").stdout
 
 
 def test_the_days_that_are_named_bound_what_is_shown(here: District) -> None:
@@ -170,7 +173,7 @@ def test_the_school_year_is_that_of_the_day_unless_it_is_named(here: District) -
 
 def test_a_report_to_ospi_has_the_day_that_the_district_holds_itself_to(here: District) -> None:
     assert entries(here)["ospi.2026-27"]["due"] is None
-    here.settings("[mail]", '[year]\nospi_due = "07-15"\n\n[mail]')
+    here.settings("[year]", '[year]\nospi_due = "07-15"')
     assert entries(here)["ospi.2026-27"]["due"] == "2027-07-15"
 
 

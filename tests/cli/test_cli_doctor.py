@@ -123,3 +123,27 @@ def test_a_source_that_is_not_there_is_named(home: District) -> None:
     told = home.run("doctor", "nosuch")
     assert told.exit_code == 2
     assert "there is no source called nosuch" in told.stderr
+
+
+def test_doctor_looks_at_the_workspace_and_its_machine(home: District) -> None:
+    found = {check["what"]: check for check in home.json("doctor", "--format", "json") if check["source"] != "vendor"}
+    assert found["disk"]["verdict"] == found["clock"]["verdict"] == "good"
+    assert "none yet" in found["database"]["found"]
+    assert "in America/Los_Angeles" in found["clock"]["found"]
+    home.run("pull")
+    (home.folder / "lms_sync.toml").write_text(SETTINGS.replace("hr = [", 'hr = ["chief", '), encoding="utf-8")
+    database = home.folder / "state" / "lms_sync.db"
+    content = bytearray(database.read_bytes())
+    content[4096 * 3 : 4096 * 6] = b"\xff" * 4096 * 3
+    database.write_bytes(content)
+    os.utime(database, (4e9, 4e9))
+    found = {check["what"]: check for check in home.json("doctor", "--format", "json")}
+    assert (found["database"]["verdict"], found["clock"]["verdict"]) == ("wrong", "note")
+
+
+def test_a_test_mail_goes_the_way_that_reports_take(home: District) -> None:
+    sent = home.run("doctor", "vendor", "--mail-to", "me@pinehill.example.org")
+    assert "the carrier folder took it for me@pinehill.example.org" in sent.stdout
+    assert [path.suffix for path in (home.folder / "outbox").iterdir()] == [".eml"]
+    refused = home.run("doctor", "vendor", "--mail-to", "me at home")
+    assert (refused.exit_code, "test mail" in refused.stdout) == (3, True)

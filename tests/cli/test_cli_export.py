@@ -1,6 +1,7 @@
 """export ospi: a folder ready to send, whole or not there."""
 
 import csv
+import hashlib
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -120,3 +121,31 @@ def test_a_document_that_was_withdrawn_later_stands_by_what_was_known_before(
     assert "TP-2026-0001 was withdrawn" in now
     assert "1 documents" in then
     assert "TP-2026-0001 was withdrawn" not in then
+
+
+def test_one_folder_for_an_outsider_and_an_entry_of_the_log(morning: District, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("--for", "State Auditor", "--reason", "audit of 2026-27", "--by", "Kim")
+    made = morning.run("export", "evidence", "QPD-26", "-o", str(out), *words)
+    files = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    lines = (out / "SHA256SUMS.txt").read_text("utf-8").splitlines()
+    sums = {line.partition("  ")[2]: line.partition("  ")[0] for line in lines}
+
+    assert made.exit_code == 0, made.output
+    assert {"README.txt", "log.json", "review.txt", "review.json", "people/00101.json", "people/00101.pdf"} <= files
+    assert "people/00201.json" not in files
+    assert files - {"SHA256SUMS.txt"} == set(sums)
+    assert all(hashlib.sha256((out / name).read_bytes()).hexdigest() == sums[name] for name in sums)
+    assert "Made by Kim for State Auditor" in (out / "README.txt").read_text("utf-8")
+    (entry,) = morning.json("log", "show", "--kind", "evidence", "--format", "json")
+    assert "State Auditor" in str(entry)
+    assert morning.run("log", "verify").exit_code == 0
+
+
+def test_the_evidence_of_a_person_is_theirs_alone(morning: District, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    morning.run("export", "evidence", "00201", "-o", str(out), "--for", "counsel", "--reason", "hearing")
+    text = "".join(path.read_text("utf-8") for path in out.rglob("*") if path.suffix in (".txt", ".json"))
+
+    assert "Brook" in text
+    assert "Marsh, Ada" not in text

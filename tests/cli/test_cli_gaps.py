@@ -88,8 +88,12 @@ def test_xlsx_goes_into_the_file_that_is_named(morning: District, tmp_path: Path
     said = morning.run("gaps", "--format", "xlsx", "-o", str(file))
 
     assert said.stdout == f"Wrote {file}\n"
-    (sheet,) = read_sheets(file)
-    assert len(sheet.rows) >= 1 + 14 + 15
+    people, partners, buildings = read_sheets(file)
+    assert [sheet.name for sheet in (people, partners, buildings)] == ["People", "By partner", "By building"]
+    header, *rows = [row.cells for row in people.rows if row.cells[0]]
+    assert len(header) == 8 + 15
+    assert [row[0] for row in rows] == ["00201", "00101"]
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_the_same_csv_goes_into_a_file(morning: District, tmp_path: Path) -> None:

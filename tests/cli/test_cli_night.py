@@ -1,6 +1,9 @@
 """nightly, pull, status: what they print, and each exit code that a night can end with."""
 
+import errno
 import json
+import logging
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 from click.testing import _NamedTextIOWrapper
 from filelock import FileLock
 
+from lms_sync.cli.edge import ToFile
 from lms_sync.operations import night as nightly
 from tests.cli.small_district import CLAIMED, DONE, GUARD, INBOX, UNMAPPED, UNREADABLE, District, district, run
 
@@ -142,18 +146,37 @@ def test_reading_commands_do_not_wait_for_a_night(morning: District) -> None:
     assert codes == [0, 0, 0, 0]
 
 
-def test_ctrl_c_stops_with_a_sentence(evening: District, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_with_a_sentence(
+    evening: District, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    """FAULTS: SIGTERM, with which a service is stopped, ended the program in the middle of whatever it did."""
+
     def stopped(*_args: object, **_kwargs: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
 
     monkeypatch.setattr(nightly, "open_issuer", stopped)
     night = evening.run("nightly")
 
-    assert night.exit_code == 130
+    assert night.exit_code == code
     assert "Stopped." in night.stderr
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
     monkeypatch.undo()
     assert "did not finish" in evening.run("status").stdout
     assert evening.run("nightly").exit_code == 1
+
+
+def test_a_workspace_that_can_only_be_read_can_be_read(morning: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAULTS: the log file could not be written, so nothing could be read."""
+
+    def read_only(folder: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(folder / "lms_sync.log"))
+
+    monkeypatch.setattr("lms_sync.cli.opening.log_to_file", read_only)
+    assert [morning.run(*words.split()).exit_code for words in ("status", "gaps", "outbox list")] == [0, 0, 0]
+    refused = morning.run("nightly")
+    assert refused.exit_code == 2
+    assert "the workspace can only be read" in refused.stderr
 
 
 def test_the_log_in_json_is_an_object_a_line_and_stays_off_stdout(evening: District) -> None:
@@ -222,3 +245,16 @@ def test_no_color_takes_the_colour_away(morning: District, monkeypatch: pytest.M
 
     assert "\x1b[33m" in coloured
     assert "\x1b[33m" not in plain
+
+
+def test_a_line_of_the_log_that_cannot_be_written_prints_no_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = ToFile(tmp_path / "lms_sync.log", encoding="utf-8")
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "Jordan Sample", None, None)
+    try:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    except OSError:
+        handler.handleError(record)
+    handler.close()
+    assert capsys.readouterr().err == ""

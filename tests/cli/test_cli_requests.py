@@ -230,3 +230,9 @@ def test_the_tables_say_so_when_nothing_waits(here: District) -> None:
     assert here.run("documents", "requests").stdout.strip() == "No request waits for an answer."
     assert here.run("documents", "requests", "--all").stdout.strip() == "No request was made yet."
     assert json.loads(here.run("documents", "requests", "--format", "json").stdout) == []
+
+
+def test_the_list_names_people_beside_their_ids(here: District) -> None:
+    ask(here, "00201", "--esd", "ESD 900", "--remind-after", "14")
+
+    assert f"{GUARD[1]}, {GUARD[2]} ({GUARD[0]})" in here.run("documents", "requests").stdout

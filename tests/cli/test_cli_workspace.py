@@ -84,7 +84,7 @@ def test_init_makes_a_workspace_and_says_what_comes_next(tmp_path: Path) -> None
 
     assert made.exit_code == 0
     assert f"made  {tmp_path / 'ws' / 'roster.xlsx'}" in made.stdout
-    assert made.stdout.endswith(f"then: lms-sync -w {tmp_path / 'ws'} check\n")
+    assert made.stdout.endswith(f"then: lms-sync -w {tmp_path / 'ws'} setup\n")
 
 
 def test_init_twice_touches_nothing(tmp_path: Path) -> None:
@@ -105,7 +105,8 @@ def test_a_new_workspace_lacks_its_settings_its_sources_and_its_people(tmp_path:
     assert check.exit_code == 2
     assert check.stdout.startswith("✗ lms_sync.toml: [district] name is")
     assert "✗ roster.xlsx, People: nobody on the roster" in check.stdout
-    assert "Findings: 3. To be mended before a file comes into force: 3." in check.stdout
+    assert "Findings: 4. To be mended before a file comes into force: 3." in check.stdout
+    assert "[year] closed" in check.stdout
     night = run("-w", str(tmp_path), "nightly")
     assert night.exit_code == 2
     assert "Fill in roster.xlsx" in night.stderr

@@ -67,11 +67,12 @@ def test_an_empty_building_says_so() -> None:
 
 
 def test_days_a_week_are_written_without_trailing_zeros() -> None:
-    assert [days_words(Decimal(n)) for n in ("1", "2.50", "10", "0.5")] == [
-        "1 day",
-        "2.5 days",
-        "10 days",
-        "0.5 days",
+    assert [days_words(Decimal(n)) for n in ("1", "2.50", "10", "0.5", "0")] == [
+        "1 day a week",
+        "2.5 days a week",
+        "10 days a week",
+        "0.5 days a week",
+        "days a week not recorded",
     ]
 
 

@@ -18,6 +18,7 @@ from lms_sync.compliance.posted import BuildingList
 from lms_sync.model.evidence import Credit
 from lms_sync.model.finding import Origin
 from lms_sync.model.roster import Partner
+from lms_sync.reports.figures import Grid, Timeline
 from lms_sync.reports.partner.email import Freshness
 from lms_sync.reports.partner.letter import Letter
 from lms_sync.reports.principal.email import PostedLine
@@ -27,7 +28,18 @@ from tests.compliance.person_facts import DAY
 
 ROOT = Path(__file__).parents[2] / "lms_sync"
 GATE = ROOT / "compliance" / "gate.py"
-GIVEN = (GapReport, TrainingPlan, Letter, Freshness, EvidenceLine, Stamp, ComponentDocument, CoveredPerson)
+GIVEN = (
+    GapReport,
+    TrainingPlan,
+    Letter,
+    Grid,
+    Timeline,
+    Freshness,
+    EvidenceLine,
+    Stamp,
+    ComponentDocument,
+    CoveredPerson,
+)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from lms_sync.compliance.for_whom import map_findings, shown_as, shown_as_findings
 from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.compliance.plan.partner_plan import differing_findings, plan_partner, unclosed_findings
+from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering, course_map
 from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
@@ -104,7 +105,9 @@ def test_a_provider_that_names_a_partner_in_many_rows_is_one_finding() -> None:
 
 def plan_of(access: Openings, *offerings: Offering) -> PersonPlan:
     whole = report(gaps(topic(1), topic(2)))
-    plan = plan_partner(whole, course_map([COURSE], offerings), GATE, openings=access, working_days=weekdays)
+    plan = plan_partner(
+        whole, course_map([COURSE], offerings), GATE, openings=access, school=SchoolDays((), weekdays)
+    )
     return plan.people[0]
 
 
@@ -120,7 +123,9 @@ def test_what_waits_is_said_to_be_settled_and_not_to_be_missing() -> None:
     waiting = replace(OFFERED, for_partners=NOBODY_YET)
     whole = report(gaps(topic(1), topic(2), topic(3)))
     access = found(waiting)
-    plan = plan_partner(whole, course_map([COURSE], [waiting]), GATE, openings=access, working_days=weekdays)
+    plan = plan_partner(
+        whole, course_map([COURSE], [waiting]), GATE, openings=access, school=SchoolDays((), weekdays)
+    )
     (person,) = plan.people
     assert (person.unclosed, person.settling) == (("topic-03",), ("topic-01", "topic-02"))
     assert [finding.where for finding in unclosed_findings(plan)] == ["the course map, sheet Offerings, topic-03"]
@@ -142,7 +147,7 @@ def test_where_the_common_offerings_close_less_each_partner_plans_its_own_and_hr
     for partner in ("acme", "G4"):
         whole = replace(report(gaps(topic(1))), partner=PARTNERS[partner])
         courses = course_map([COURSE], [for_acme, for_other])
-        plans.append(plan_partner(whole, courses, GATE, openings=access, working_days=weekdays))
+        plans.append(plan_partner(whole, courses, GATE, openings=access, school=SchoolDays((), weekdays)))
     (finding,) = differing_findings(plans)
     assert (finding.code, finding.people) == ("plans-differ", ("p-1",))
     assert differing_findings(plans[:1]) == ()

@@ -20,6 +20,7 @@ from lms_sync.compliance.plan.partner_plan import (
     planning,
     unclosed_findings,
 )
+from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.law.standing import MetBy, State
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering, course_map
@@ -103,7 +104,9 @@ def plan(
 ) -> PersonPlan:
     catalogue = read_catalogue(course_map(rows, offerings), as_of=AS_OF)
     person = replace(gaps(*standings, state=state), first_day=first_day)
-    return plan_person(person, planning("acme", catalogue, GATE, openings=Openings(), working_days=weekdays))
+    return plan_person(
+        person, planning("acme", catalogue, GATE, openings=Openings(), school=SchoolDays((), weekdays))
+    )
 
 
 def test_a_sitting_says_what_the_map_says_and_which_open_topics_it_closes() -> None:
@@ -308,7 +311,7 @@ def test_a_partners_plan_holds_everybody_with_something_open_in_the_reports_orde
     met = replace(topic(1), met_by=MetBy.CREDITS)
     people = (gaps(topic(1), person_id="b"), gaps(met, person_id="c"), gaps(topic(3), person_id="a"))
     made = plan_partner(
-        report(*people), course_map([COURSE], [OFFERED]), GATE, openings=Openings(), working_days=weekdays
+        report(*people), course_map([COURSE], [OFFERED]), GATE, openings=Openings(), school=SchoolDays((), weekdays)
     )
 
     assert (made.partner_id, made.as_of) == ("acme", AS_OF)
@@ -323,7 +326,7 @@ def test_the_order_of_the_map_does_not_change_a_plan(data: st.DataObject) -> Non
     person = report(gaps(topic(1), topic(2), counted("on-the-job", 2)))
 
     def made(of: CourseMap) -> object:
-        return plan_partner(person, of, GATE, openings=Openings(), working_days=weekdays)
+        return plan_partner(person, of, GATE, openings=Openings(), school=SchoolDays((), weekdays))
 
     shuffled = CourseMap("", tuple(data.draw(st.permutations(rows))), tuple(data.draw(st.permutations(offerings))))
     assert made(shuffled) == made(course_map(rows, offerings))
@@ -335,10 +338,14 @@ def test_a_topic_that_nothing_closes_is_one_finding_however_many_plans_leave_it_
         course_map([COURSE], [OFFERED]),
         GATE,
         openings=Openings(),
-        working_days=weekdays,
+        school=SchoolDays((), weekdays),
     )
     other = plan_partner(
-        report(gaps(topic(3), person_id="a")), course_map([], []), GATE, openings=Openings(), working_days=weekdays
+        report(gaps(topic(3), person_id="a")),
+        course_map([], []),
+        GATE,
+        openings=Openings(),
+        school=SchoolDays((), weekdays),
     )
 
     (finding,) = unclosed_findings(one, other)

@@ -20,11 +20,16 @@ from lms_sync.store import schema
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.config import Config, District, Settings
+from lms_sync.workspace.settings.mail import MailSettings
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
 PATIENCE = RetryPolicy()
+SETTINGS = Settings.model_construct(
+    district=District(id="lincoln", name="Lincoln", zone="UTC", hr=("hr@example.org",), contact="HR"),
+    mail=MailSettings(sender="Lincoln <safety@example.org>"),
+)
 
 Script = Callable[[Envelope], tuple[RecipientResult, ...]]
 
@@ -118,7 +123,7 @@ class World:
         """Let a person decide about deliveries."""
         with self.engine.connect() as connection:
             store = Store(connection, "lincoln", rehearsal=False)
-            config = Config.model_construct(folder=Path())
+            config = Config.model_construct(folder=Path(), settings=SETTINGS)
             nobody = Pseudonyms(b"a key for tests, of some length")
             workspace = Workspace(config, store, nobody, self.carrier, self.clock, lambda: "token")
             return act(workspace, self.author(reason), delivery_ids=names)

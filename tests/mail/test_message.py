@@ -3,6 +3,7 @@
 import email
 import email.policy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -54,6 +55,31 @@ def test_headers_say_who_to_whom_when_and_that_a_program_wrote_it() -> None:
     assert message["Date"].datetime == DATE
     assert message["Message-ID"] == "<r1@example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert (message["Reply-To"], message["List-Id"]) == (None, None)
+
+
+def test_answers_go_to_a_person_and_mail_programs_can_sort() -> None:
+    parts = replace(PARTS, reply_to="hr@example.org", series="safety-training.lincoln")
+    message = read(built(parts))
+    assert [a.addr_spec for a in message["Reply-To"].addresses] == ["hr@example.org"]
+    assert message["List-Id"] == "<safety-training.lincoln.example.org>"
+    assert message["Precedence"] is None
+
+
+def test_an_answer_to_the_sender_needs_no_other_address() -> None:
+    assert read(built(replace(PARTS, reply_to="safety@example.org")))["Reply-To"] is None
+
+
+def test_absence_notes_are_kept_back_and_reports_of_non_delivery_are_not() -> None:
+    """FAULTS: `All` keeps bounces back too."""
+    kept_back = set(read(built())["X-Auto-Response-Suppress"].split(", "))
+    assert kept_back == {"OOF", "AutoReply", "DR", "RN", "NRN"}
+
+
+@pytest.mark.parametrize("series", ["a\r\nBcc: x@example.com", "a\x00"])
+def test_no_series_can_add_a_header(series: str) -> None:
+    with pytest.raises(UsageError):
+        built(replace(PARTS, series=series))
 
 
 def test_text_and_html_are_alternatives_and_attachments_stand_beside_them() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from lms_sync.mail.outbox import RetryPolicy, findings, settle, wait_after
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.reports import ReportStore
 from tests.mail.outbox_world import CHIEF, CLERK, PATIENCE, START, World, all_get, each_gets, no_way_out, world
 
 QUEUED, SENDING, SENT = DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT
@@ -86,7 +88,8 @@ def test_a_crash_while_sending_is_unknown_and_never_sent_again_by_itself(town: W
     assert len(town.carrier.seen) == 1
     (finding,) = findings(town.all())
     assert finding.code == "delivery-unknown"
-    assert "lms-sync outbox retry d-1" in finding.remedy
+    assert "lms-sync outbox retry d-1 --unknown" in finding.remedy
+    assert "lms-sync outbox settle d-1 --arrived" in finding.remedy
 
 
 def test_an_answer_that_comes_late_still_counts(town: World) -> None:
@@ -273,15 +276,55 @@ def test_what_one_district_sends_another_does_not_see(town: World) -> None:
     assert len(town.all()) == 1
 
 
-def test_the_last_sent_report_is_what_surely_arrived(town: World) -> None:
-    for outcome in (RecipientOutcome.ACCEPTED, RecipientOutcome.UNKNOWN, RecipientOutcome.REFUSED):
-        town.queue(f"d-{outcome}")
-        town.carrier.script = [all_get(outcome)]
+def test_an_unknown_delivery_stays_on_the_worklist_beside_a_newer_one(town: World) -> None:
+    """FAULTS: a newer message hid that nobody knew what became of the one before."""
+    town.queue("d-1")
+    town.carrier.script = [all_get(RecipientOutcome.UNKNOWN, "the connection was lost")]
+    town.send()
+    town.later(days=7)
+    town.queue("d-2")
+    town.send()
+    (finding,) = findings(town.all())
+    assert (finding.code, "d-1" in finding.where) == ("delivery-unknown", True)
+    assert "outbox settle d-1" in finding.remedy
+    assert "retry" not in finding.remedy, "a newer one tells more"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (RecipientOutcome.ACCEPTED, "told"),
+        (RecipientOutcome.UNKNOWN, "told"),
+        (RecipientOutcome.REFUSED, ""),
+        (RecipientOutcome.DEFERRED, ""),
+        (None, "told"),
+    ],
+)
+def test_a_report_that_may_have_arrived_counts_as_told(
+    town: World, outcome: RecipientOutcome | None, told: str
+) -> None:
+    """FAULTS: on change, the same changes were mailed again after one that broke off. None: killed while sending."""
+
+    def killed(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        raise KeyboardInterrupt
+
+    town.queue()
+    town.carrier.script = [all_get(outcome) if outcome else killed]
+    with nullcontext() if outcome else pytest.raises(KeyboardInterrupt):
         town.send()
-        town.later(days=1)
-    with town.outbox() as deliveries:
-        assert deliveries.last_sent_report("police") == "r1"
-        assert deliveries.last_sent_report("guards") is None
+    assert town.get().may_have_arrived is (told == "told")
+    with town.engine.connect() as connection:
+        last = ReportStore(connection, "lincoln").last("police", arrived=True)
+    assert (last is not None) is (told == "told")
+
+
+def test_what_some_have_taken_counts_as_told_while_others_wait(town: World) -> None:
+    town.queue()
+    town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.DEFERRED)]
+    town.send()
+    assert (town.get().state, town.get().may_have_arrived) == (QUEUED, True)
+    with town.engine.connect() as connection:
+        assert ReportStore(connection, "lincoln").last("police", arrived=True)
 
 
 def test_only_the_newest_delivery_of_a_partner_is_a_finding(town: World) -> None:

@@ -1,19 +1,22 @@
 """What is queued, what is held, and what a person's word changes."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.decide import hold, release, retry
+from lms_sync.mail.decide import hold, hold_partner, release, retry, settle
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.posting import needs_release, shared_addresses
 from lms_sync.model.author import Author
-from lms_sync.model.carrier import RecipientOutcome
-from lms_sync.model.delivery import DeliveryKind, DeliveryState, RecipientState
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState
 from lms_sync.model.roster import Cadence, Partner, PartnerKind
-from tests.mail.outbox_world import CHIEF, CLERK, World, all_get, each_gets, world
+from lms_sync.store.workspace import Workspace
+from tests.mail.outbox_world import CHIEF, CLERK, Script, World, all_get, each_gets, world
 
 HELD, QUEUED, SENT, FAILED = DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED
 
@@ -186,7 +189,7 @@ def test_a_persons_word_sends_the_same_bytes_again(town: World, outcome: Recipie
     town.carrier.script = [all_get(outcome, "no")]
     town.send()
     town.later(days=30)
-    town.decide(retry, "d-1", reason="they asked for it")
+    town.decide(partial(retry, unknown=True), "d-1", reason="they asked for it")
     assert town.send().tried[0].state is SENT
     first, second = (message for _, message in town.carrier.seen)
     assert first == second
@@ -196,7 +199,9 @@ def test_a_retry_goes_to_those_only_who_have_not_taken_it(town: World) -> None:
     town.queue()
     town.carrier.script = [each_gets(chief=RecipientOutcome.ACCEPTED, clerk=RecipientOutcome.UNKNOWN)]
     town.send()
-    town.decide(retry, "d-1")
+    with pytest.raises(UsageError, match="d-1 is unknown: it may have arrived"):
+        town.decide(retry, "d-1")
+    town.decide(partial(retry, unknown=True), "d-1")
     town.send()
     assert [envelope.recipients for envelope, _ in town.carrier.seen] == [(CHIEF, CLERK), (CLERK,)]
     assert town.get().addresses(RecipientState.ACCEPTED) == (CHIEF, CLERK)
@@ -212,6 +217,52 @@ def test_only_failed_and_unknown_are_retried_and_never_a_stale_one(town: World) 
     town.queue("d-2")
     with pytest.raises(UsageError, match="d-1 is stale, d-2 is newer"):
         town.decide(retry, "d-1")
+
+
+def test_a_partner_is_held_whether_or_not_a_report_is_on_its_way(town: World) -> None:
+    town.queue()
+    town.send()
+    police = Partner("police", "Police", PartnerKind.LAW_ENFORCEMENT, (CHIEF,), (CLERK,), Cadence.WEEKLY)
+
+    def hold_police(workspace: Workspace, author: Author, **_: object) -> tuple[Delivery, ...]:
+        return (hold_partner(workspace, author, partner=police),)
+
+    (held,) = town.decide(hold_police, reason="the agreement is being renegotiated")
+    assert (held.state, held.held_by_person) == (HELD, True)
+    town.later(days=7)
+    assert town.post(town.draft("d-2")) == held, "the next report waits too"
+    assert town.send().tried == ()
+    town.decide(release, held.delivery_id)
+    assert town.post(town.draft("d-3")).state is QUEUED
+    (again,) = town.decide(hold_police)
+    assert (again.delivery_id, again.state) == (held.delivery_id, HELD), "a queued one is held, none is added"
+    nobody = replace(police, report_to=(), copy_to=())
+    with pytest.raises(UsageError, match="no address"):
+        town.decide(lambda w, a, **_: (hold_partner(w, a, partner=nobody),))
+
+
+def killed(envelope: Envelope) -> tuple[RecipientResult, ...]:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("end", [all_get(RecipientOutcome.UNKNOWN), killed])
+@pytest.mark.parametrize(("says", "state"), [("it arrived", SENT), ("it did not", FAILED)])
+def test_a_persons_word_settles_what_nobody_knew(town: World, says: str, state: DeliveryState, end: Script) -> None:
+    town.queue()
+    town.carrier.script = [end]
+    with pytest.raises(KeyboardInterrupt) if end is killed else nullcontext():
+        town.send()
+    word = partial(settle, arrived=says == "it arrived")
+    (settled,) = town.decide(word, "d-1", reason="asked the chief")
+    assert (settled, settled.state, settled.may_have_arrived) == (town.get(), state, state is SENT)
+    assert "Ann Ode" in settled.detail
+    town.later(days=30)
+    assert town.send().tried == (), "a word alone sends nothing"
+    with pytest.raises(UsageError, match=f"d-1 is {state.value}, not unknown or sending"):
+        town.decide(word, "d-1")
+    if state is FAILED:
+        town.decide(retry, "d-1")
+        assert town.send().tried[0].state is SENT
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("Ann Ode", " ")])

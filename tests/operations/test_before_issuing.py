@@ -18,6 +18,8 @@ from lms_sync.workspace.start.shipped_values import shipped_values
 from tests.operations.night_files import BOSS, HR, SETTINGS
 from tests.operations.night_town import Town, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 LATE = """
 [[source]]
 name = "late"

@@ -5,8 +5,6 @@ a character that nobody sees, of which it made learners of their own; a claim th
 releases. Messages were left out of its database.
 """
 
-import sqlite3
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,32 +15,13 @@ from lms_sync.model.evidence import claim_id
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.who_is_who import read_links
+from tests.operations.earlier_workspace import earlier_town
 from tests.operations.night_town import Town
-
-FOLDER = Path(__file__).parent / "earlier_town"
-ENDED = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)
-"""The instant of the last night of the earlier version."""
-PLACES = {
-    "lms_sync.toml": "lms_sync.toml",
-    "roster.xlsx": "roster.xlsx",
-    "courses.xlsx": "mappings/courses.xlsx",
-    "class.csv": "inbox/class/class.csv",
-    "log.csv": "inbox/log/log.csv",
-}
 
 
 @pytest.fixture
 def earlier(tmp_path: Path) -> Town:
-    town = Town(tmp_path / "town", ENDED)
-    for name, place in PLACES.items():
-        town.write(place, (FOLDER / name).read_bytes())
-    for name in ("log", "vector-completions"):
-        town.write(f"mappings/layouts/{name}.toml", (FOLDER / "vendor.toml").read_bytes())
-    town.write("state/identity.key", "made up for the tests\n")
-    written = sqlite3.connect(town.folder / "state/lms_sync.db")
-    written.executescript((FOLDER / "7f9f7b0.sql").read_text(encoding="utf-8"))
-    written.close()
-    return town
+    return earlier_town(tmp_path / "town")
 
 
 @pytest.mark.slow

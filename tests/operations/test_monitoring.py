@@ -2,8 +2,10 @@
 
 import io
 import json
+import sqlite3
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict,
 from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
 from lms_sync.operations.monitoring.night_report import night_json, write_reports
 from lms_sync.operations.monitoring.ping import announced
+from lms_sync.operations.watch import damage_findings
 from lms_sync.workspace.settings.config import Config, Settings
 from tests.mail.scripted_web import Asked, Reply, serving
 from tests.operations.night_files import NAMES, SETTINGS
@@ -161,3 +164,14 @@ def test_a_terminal_of_another_encoding_gets_plainer_signs(monkeypatch: pytest.M
     text = content.getvalue().decode(encoding)
     assert "-> mend it..." in text
     assert text.rstrip().endswith("x + ?")
+
+
+def test_damaged_pages_are_a_finding_and_sound_ones_none(tmp_path: Path) -> None:
+    sound, damaged = tmp_path / "sound.db", tmp_path / "damaged.db"
+    with closing(sqlite3.connect(sound)) as connection:
+        connection.executescript("CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(50000));")
+    content = bytearray(sound.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    damaged.write_bytes(content)
+    assert damage_findings(sound) == damage_findings(None) == ()
+    assert [finding.code for finding in damage_findings(damaged)] == ["database-damaged"]

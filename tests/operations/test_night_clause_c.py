@@ -20,6 +20,8 @@ from tests.operations.certified_town import GUARDS, clause, confirm, desk, file,
 from tests.operations.night_files import BOSS, NAMES, assignment_line, person_line, roster
 from tests.operations.night_town import Town, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 CONFIRMATION, PLAN = IssuedKind.CONFIRMATION, IssuedKind.PLAN
 
 

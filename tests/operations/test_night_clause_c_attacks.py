@@ -149,6 +149,29 @@ def test_a_withdrawn_document_is_not_sent_again_by_anybodys_word(settled: Town) 
 
 
 @pytest.mark.parametrize(
+    ("state", "recipients", "words"),
+    [
+        (DeliveryState.SENDING, RecipientState.WAITING, "may have been mailed"),
+        (DeliveryState.UNKNOWN, RecipientState.UNKNOWN, "may have been mailed"),
+        (DeliveryState.QUEUED, RecipientState.ACCEPTED, "was mailed"),
+        (DeliveryState.SENT, RecipientState.ACCEPTED, "was mailed"),
+    ],
+)
+def test_a_document_that_may_have_gone_is_mailed_again_only_when_told(
+    settled: Town, state: DeliveryState, recipients: RecipientState, words: str
+) -> None:
+    """FAULTS: after a try of which nobody knows, the document went out a second time without a word."""
+    file(settled, "D1")
+    made = issue(settled, CONFIRMATION)
+    posted(settled, made.issued, state, recipients)
+    with desk(settled) as (workspace, issuer):
+        author = Author("A. Roe", "mailed", workspace.clock())
+        with pytest.raises(UsageError, match=words):
+            send_document(workspace, author, issuer=issuer, number=made.issued.number)
+        assert send_document(workspace, author, issuer=issuer, number=made.issued.number, again=True)
+
+
+@pytest.mark.parametrize(
     ("state", "recipients"),
     [(DeliveryState.SENDING, RecipientState.WAITING), (DeliveryState.UNKNOWN, RecipientState.UNKNOWN)],
 )

@@ -21,6 +21,8 @@ from lms_sync.store.known.snapshot import read_roster
 from tests.operations.night_files import BOSS, CHIEF
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 Edit = Callable[[Workbook], None]
 
 

@@ -27,6 +27,8 @@ from tests.operations.night_files import SETTINGS
 from tests.operations.night_town import Town, found_town, text_of
 from tests.sources.sample_files import SAMPLES, ZONES
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 PARTNERS = ("fpd", "acso", "nps", "fsd")
 
 

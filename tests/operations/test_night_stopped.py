@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from lms_sync.errors import EXIT_BUG
+from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.operations import night as nightly
 from lms_sync.operations.pull import pulls
 from lms_sync.operations.pull.apply import apply_pull
-from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, done, sheet
+from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, done, many, sheet
 from tests.operations.night_town import Town, text_of
 
 BAD_ROW = done("70102", "Calm", "02/31/2026")
@@ -64,3 +64,20 @@ def test_a_broken_summary_template_costs_hr_no_summary(settled: Town) -> None:
     settled.night(days=1)
     assert len(settled.to(HR)) == before + 1
     assert "SUMMARY" in text_of(settled.to(HR)[-1])
+
+
+def test_a_disk_that_is_full_inside_a_sources_transaction_is_told_and_loses_nothing(settled: Town) -> None:
+    before = settled.evidence_of("class")
+    settled.write(CLASS, sheet([*CLASS_ROWS, *many("70102", 1500)]))
+    with settled.workspace() as workspace:
+        pages = workspace.store.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        workspace.store.connection.rollback()
+        workspace.store.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 40}")
+        workspace.store.connection.rollback()
+        night = nightly.run_night(workspace, accept_drop={})
+    assert [str(pulled.error) for pulled in night.pulled if pulled.error] == [
+        "source class was not stored: the disk is full"
+    ]
+    assert night.exit_code == ConfigError.exit_code
+    assert settled.evidence_of("class") == before
+    assert settled.night(days=1).exit_code in (0, 1)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from lms_sync.model.author import Author
 from lms_sync.model.readings import ReadingAccepted
 from lms_sync.operations.basis import REMEMBERED
@@ -10,6 +12,8 @@ from lms_sync.store.known.registers import ACCEPTED
 from tests.operations.night_files import CLASS, CLASS_ROWS, course_map, done, roster, sheet
 from tests.operations.night_town import Town
 from tests.operations.test_night_statements import counted
+
+pytestmark = pytest.mark.slow  # whole nights by the dozen
 
 
 def test_an_unchanged_night_reads_no_evidence_and_tells_the_same(settled: Town) -> None:

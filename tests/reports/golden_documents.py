@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
-from lms_sync.operations.sample_night import sample_night
+from lms_sync.operations.sample_night import sample_night, sample_overview
+from lms_sync.reports.district.page import district_page
 from lms_sync.reports.night.email import night_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.templates import Templates, template_environment
@@ -23,6 +24,7 @@ def documents() -> dict[str, str]:
     return {
         "partner.html": partner.html,
         "partner.txt": f"{partner.subject}\n\n{partner.text}",
+        "district.html": district_page(sample_overview(), VOICE),
         "night.html": night.html,
         "night.txt": f"{night.subject}\n\n{night.text}",
     }

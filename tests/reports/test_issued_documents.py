@@ -40,8 +40,9 @@ def test_the_workbook_and_the_plan_go_with_the_email(monkeypatch: pytest.MonkeyP
     assert [(one.name, one.media_type.split("/")[0]) for one in attached] == [
         ("training-gaps-fpd-2026-11-23.xlsx", "application"),
         ("training-plan-fpd-2026-11-23.pdf", "application"),
+        ("planned-training-fpd-2026-11-23.ics", "text"),
     ]
-    assert [one.content[:4] for one in attached] == [b"PK\x03\x04", b"%PDF"]
+    assert [one.content[:4] for one in attached] == [b"PK\x03\x04", b"%PDF", b"BEGI"]
 
 
 def test_a_plan_without_the_claim_is_sent_and_logged_without_a_name(

@@ -29,7 +29,8 @@ from lms_sync.model.course_map import course_map
 from lms_sync.model.doubt import Doubt, DoubtCause
 from lms_sync.model.evidence import Completion
 from lms_sync.model.stored.judgement import REPORT
-from lms_sync.reports.gaps_export import gaps_csv, gaps_workbook, report_json
+from lms_sync.reports.district.workbook import district_workbook
+from lms_sync.reports.gaps_export import gaps_csv, report_json
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.workbook import partner_workbook
@@ -111,12 +112,12 @@ def doubted() -> dict[str, str]:
 
 SENTENCE = f"{', '.join(TOPICS)}: met, in doubt since 2026-11-20."
 WORDS = {
-    "mail, text": ("1 person is complete, in doubt: the district decides what counts.", SENTENCE),
-    "mail, html": ("1 person is complete, in doubt: the district decides what counts.", SENTENCE),
-    "plan": ("1 person is complete, in doubt: the district decides what counts.", SENTENCE),
+    "mail, text": ("1 person is complete, in doubt: the district decides what counts", SENTENCE),
+    "mail, html": ("1 person is complete, in doubt: the district decides what counts", SENTENCE),
+    "plan": ("1 person is complete, in doubt: the district decides what counts", SENTENCE),
     "workbook": (
         "Matrix: ? Complete, in doubt since 20 Nov 2026",
-        "Matrix: met, in doubt since 20 Nov 2026",
+        "Matrix: ? met, in doubt since 20 Nov 2026",
         f"Summary: Quillfeather, Adabelle: {SENTENCE}",
     ),
     "clause C": ("? Complete, in doubt since 20 Nov 2026", "? Complete, in doubt 1", SENTENCE),
@@ -170,7 +171,8 @@ def test_exports_tell_since_when() -> None:
     rows = list(csv.DictReader(StringIO(gaps_csv([report]))))
     assert {row["state"] for row in rows} == {"complete, in doubt since 2026-11-20"}
     assert {row["doubted"] for row in rows} == {"2026-11-20", ""}
-    assert "Gaps: complete, in doubt since 2026-11-20" in set(cells(gaps_workbook([report])))
+    book = set(cells(district_workbook([report], VOICE.names)))
+    assert {"People: ? Complete, in doubt since 20 Nov 2026", "People: in doubt since 20 Nov 2026"} <= book
     told = {topic["id"]: topic["doubted"] for topic in record_json(record_of(known(*COMPLETE)))["requirements"]}
     assert {told[topic] for topic in TOPICS} == {"2026-11-20"}
 

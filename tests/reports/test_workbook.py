@@ -48,11 +48,11 @@ def test_the_matrix_shows_dates_as_dates_and_what_is_missing_in_words(book: Work
     matrix = {row["Person"]: row for row in rows(book["Matrix"])}
     abernathy = matrix["Abernathy, Lucille (Lu)"]
     assert abernathy["State"] == "! Overdue"
-    assert abernathy["1 Rights of children in school"] == "missing, due 31 Aug 2026, overdue"
+    assert abernathy["1 Rights of children in school"] == "! missing, due 31 Aug 2026, overdue"
     assert abernathy["2 Child and adolescent development"] == datetime(2026, 5, 4)
-    assert abernathy["on-the-job training days"] == "1 of 2, due 28 Feb 2027"
-    assert abernathy["check-in trainings"] == "not required"
-    assert matrix["\u2068كريم, سارة\u2069"]["check-in trainings"] == "depends on the class"
+    assert abernathy["on-the-job training days"] == "○ 1 of 2, due 28 Feb 2027"
+    assert abernathy["check-in trainings"] == "– not required"
+    assert matrix["\u2068كريم, سارة\u2069"]["check-in trainings"] == "? depends on the class"
     assert len(matrix) == len(sample_report().people)
 
 
@@ -130,3 +130,11 @@ def test_nothing_that_a_vendor_wrote_is_run(injection: str) -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     first, second = (partner_workbook(sample_report(), sample_plan(), VOICE) for _ in range(2))
     assert first == second
+
+
+def test_the_matrix_is_coloured_by_the_signs_with_which_its_texts_begin() -> None:
+    sheet = load_workbook(BytesIO(partner_workbook(sample_report(), sample_plan(), VOICE)))["Matrix"]
+    (area,) = sheet.conditional_formatting
+    rules = {rule.formula[0].split('"')[1]: rule.dxf.fill.bgColor.rgb[-6:] for rule in area.rules}
+    assert rules == {"✓": "E2F0D9", "!": "F8D7DA", "◆": "FFF3CD", "?": "FFF3CD", "–": "EDEDED"}
+    assert str(area.sqref) == f"A6:T{sheet.max_row}"

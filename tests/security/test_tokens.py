@@ -32,9 +32,13 @@ from lms_sync.mail.message import MessageParts, build_message, message_id
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.roster import Partner
+from lms_sync.reports.figure_svg import grid_svg, timeline_svg
+from lms_sync.reports.figures import grid, timeline
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.partner.calendar_file import sittings_ical
 from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.sittings import sitting_lines
 from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.principal.email import building_email
 from lms_sync.reports.templates import Templates, template_environment
@@ -86,6 +90,7 @@ def of_message(documents: Documents, partner: Partner) -> Iterator[str]:
             yield str(part.get_payload(decode=True).decode())  # type: ignore[union-attr]
     yield of_workbook(documents.workbook)
     yield of_pdf(documents.training_plan.content)
+    yield documents.sittings.replace(b"\r\n ", b"").decode()
 
 
 def written(store: Store, issuer: Issuer, partner: Partner, district: District) -> Iterator[str]:
@@ -96,6 +101,9 @@ def written(store: Store, issuer: Issuer, partner: Partner, district: District) 
     yield str(asdict(partner_email(report, plan, issuer.templates)))
     yield of_workbook(partner_workbook(report, plan, issuer.templates, pseudonyms=SEAL))
     yield str(asdict(plan))
+    lines = sitting_lines(report, {person.person_id: person for person in plan.people})
+    yield sittings_ical(report, lines).replace(b"\r\n ", b"").decode()
+    yield str(asdict(grid(report))) + grid_svg(grid(report)) + timeline_svg(timeline(report, issuer.templates.names))
     for person in _of_this_partner_alone(issuer, report):
         packet = Request("Q-1", "ESD 900", person, ask_of(person, {}))
         yield str(asdict(request_page(packet, issuer.templates)))

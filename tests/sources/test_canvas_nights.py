@@ -21,6 +21,8 @@ from lms_sync.store.known.registers import DOUBTS
 from lms_sync.store.store import Opening, Store, open_store
 from tests.sources.canvas_hall import CALM, NOON, RIGHTS, Hall, hall, once, school_class, student
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 SEAL = Pseudonyms(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 DESK = PullContext(SEAL, directory((), SEAL))

@@ -22,6 +22,7 @@ from lms_sync.tables.cells import Row, Sheet
 from lms_sync.tables.fields import Column
 from lms_sync.tables.form import Form, FormReader
 from lms_sync.text import beginning_with, shortened
+from lms_sync.workspace.roster.buildings import KnownBuildings
 from lms_sync.workspace.roster.rows import Rows
 from tests.store.earlier_databases import LATER, VERSIONS, WITH_DOCUMENTS, earlier
 from tests.store.test_store import DONE, opened
@@ -102,7 +103,7 @@ def people(*rows: tuple[str, str]) -> dict[str, str]:
     """Return (person and address) → id, of the findings of a sheet of people with addresses that are none."""
     sheet = Sheet("People", hidden=False, rows=(Row(1, ("Person ID", "E-mails")), *_rows(rows)))
     reader = FormReader("roster.xlsx", Area.ROSTER, (sheet,))
-    read = Rows(reader)
+    read = Rows(reader, KnownBuildings())
     for entry in reader.read(PEOPLE).entries:
         read._addresses(entry, "E-mails")
     return {one.subject: one.id for one in read.findings}

@@ -23,7 +23,7 @@ def test_the_report_is_the_one_that_would_be_sent(shared: Visitor) -> None:
     assert email.headers["X-Frame-Options"] == "SAMEORIGIN"
     for path in re.findall(r'href="(/partners/HERON/files/[^"]+)"', page):
         assert shared.get(path).status_code == 200
-    assert shared.page("/partners/HERON/e-mail.txt").startswith("School safety training")
+    assert shared.page("/partners/HERON/e-mail.txt").startswith("Pinehill")
 
 
 def test_a_held_message_is_released_and_sent(own: tuple[Visitor, District]) -> None:
@@ -50,6 +50,8 @@ def test_a_message_is_held_by_a_person(own: tuple[Visitor, District]) -> None:
         ({"act": "burn", "delivery": "x", "reason": "x"}, "nothing was chosen"),
         ({"act": "release", "delivery": "none", "reason": "x"}, "none"),
         ({"act": "retry", "delivery": "HELD", "reason": "x"}, "is held, not failed or unknown"),
+        ({"act": "arrived", "delivery": "HELD", "reason": "x"}, "is held, not unknown or sending"),
+        ({"act": "lost", "delivery": "HELD", "reason": "x"}, "is held, not unknown or sending"),
         ({"act": "release", "delivery": "HELD", "reason": " "}, "a name and a reason"),
     ],
 )

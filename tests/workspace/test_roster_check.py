@@ -115,7 +115,7 @@ def test_the_districts_own_officers_work_without_an_agreement() -> None:
         ({**WORK, "Partner ID": "GC"}, ("partner-contradicts", "Assignments!C2")),
         ({**WORK, "Agreement ID": None}, ("partner-missing", "Assignments!B2")),
         ({**WORK, "Ends": date(2026, 8, 31)}, ("days-reversed", "Assignments!E2")),
-        ({**WORK, "Buildings": "Lincoln HS"}, ("buildings-unreadable", "Assignments!G2")),
+        ({**WORK, "Buildings": "3"}, ("buildings-unreadable", "Assignments!G2")),
         ({**WORK, "Buildings": "Lincoln HS: 0"}, ("buildings-unreadable", "Assignments!G2")),
         ({**WORK, "Buildings": "Lincoln HS: 4; Stadium HS: 4"}, ("building-days-too-many", "Assignments!G2")),
         ({**WORK, "Buildings": "Lincoln HS: NaN"}, ("buildings-unreadable", "Assignments!G2")),

@@ -14,6 +14,7 @@ from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
+from lms_sync.workspace.start.answers import Answers
 from lms_sync.workspace.start.create import create
 
 
@@ -149,5 +150,5 @@ def test_the_examples_in_the_settings_are_sound_once_uncommented(tmp_path: Path)
 
 @pytest.mark.parametrize("dates", ["", "month-first", "day-first"])
 def test_new_settings_state_the_order_of_days_that_was_answered(tmp_path: Path, dates: DateOrder) -> None:
-    create(tmp_path, dates=dates)
+    create(tmp_path, answers=Answers(dates=dates))
     assert read_config(tmp_path).settings.district.dates == dates

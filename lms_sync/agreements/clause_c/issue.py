@@ -122,7 +122,10 @@ def expect_documented(clause: ClauseC) -> None:
     lacking = clause.undocumented
     if not lacking:
         return
-    lines = [f"  {covered.gaps.name} ({covered.gaps.person_id}): {'; '.join(covered.lacks)}" for covered in lacking]
+    alike: dict[str, list[str]] = {}
+    for covered in lacking:
+        alike.setdefault("; ".join(covered.lacks), []).append(f"{covered.gaps.name} ({covered.gaps.person_id})")
+    lines = [f"  {', '.join(people)}: {lacks}" for lacks, people in alike.items()]
     agreement_id, total = clause.agreement.agreement_id, len(clause.people)
     raise UsageError(
         f"{agreement_id} can't be confirmed as of {clause.report.as_of}: {len(lacking)} of {total} people are not"

@@ -14,7 +14,7 @@ from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Envelope
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState, new_delivery_id
+from lms_sync.model.delivery import Delivery, DeliveryKind, RecipientState, new_delivery_id
 from lms_sync.model.issued import Issued
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
@@ -49,9 +49,17 @@ def send_document(
 
 def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
     for delivery in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
-        if delivery.state is DeliveryState.SENT:
-            when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        if not delivery.may_have_arrived or delivery.stopped:
+            continue
+        when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        if delivery.addresses(RecipientState.ACCEPTED):
             raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
+        raise UsageError(
+            f"{issued.number} may have been mailed on {when}; nobody knows whether it arrived",
+            hint="Ask. It arrived, or it did not: "
+            f'`lms-sync outbox settle {delivery.delivery_id} --arrived --reason "…"` (or --not-arrived). '
+            "To mail it in any case: --again.",
+        )
 
 
 def _post_document(store: Store, issuer: Issuer, issued: Issued) -> Delivery:

@@ -12,7 +12,10 @@ from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.issued import Issued
 from lms_sync.reports import words
 
-HEADINGS = ("Agreement", "Partner", "Year", "From", "Until", "People", "Review due", "Adopted", "Clause C", "Missing")
+HEADINGS = (
+    *("Agreement", "Partner", "Year", "From", "Until", "People"),
+    *("Review due", "Adopted", "Clause C", "Done", "Next"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class CoveredRow:
     name: str
     state: str
     """As judged on the day: `documented`, `on plan` …"""
+
+
+def next_step(review: Review) -> str:
+    """Return what is to be done next about an agreement, in a few words; empty when nothing is."""
+    if review.lacks:
+        lack = review.lacks[0]
+        return f"{lack.point.id}, {words.clean(lack.point.name)}"
+    if review.adopted_on is None:
+        return "adopt it"
+    return "record its adoption" if review.adoption is None else ""
 
 
 def list_row(review: Review) -> tuple[str, ...]:
@@ -37,7 +50,8 @@ def list_row(review: Review) -> tuple[str, ...]:
         *(agreement.agreement_id, words.clean(review.partner), agreement.school_year, str(agreement.starts)),
         *(_ends(review), str(len(review.staff)), due, adopted + (" (differs)" if review.differs else "")),
         f"{stands.kind.value} {stands.number} of {stands.as_of}{_replaces(review)}" if stands else "none",
-        str(len(review.lacks) or ""),
+        f"{review.points_done} of {len(review.points)}",
+        next_step(review),
     )
 
 
@@ -165,6 +179,9 @@ def review_json(review: Review) -> dict[str, Any]:
         "clause_c": {"kind": stands.kind.value, "number": stands.number, "as_of": stands.as_of.isoformat()}
         if stands
         else None,
+        "points": len(review.points),
+        "points_done": review.points_done,
+        "next": next_step(review) or None,
         "missing": [{"point": lack.point.id, "found": lack.found, "remedy": lack.remedy} for lack in review.lacks],
     }
 

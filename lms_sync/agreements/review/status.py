@@ -91,6 +91,11 @@ class Review:
         return day is not None and day < self.as_of
 
     @property
+    def points_done(self) -> int:
+        """Return how many points lack nothing."""
+        return len(self.points) - len({lack.point.id for lack in self.lacks})
+
+    @property
     def running(self) -> bool:
         """Tell whether it has not ended before `as_of`."""
         return not self.agreement.ended(self.as_of)

@@ -17,7 +17,7 @@ from lms_sync.files import file_name
 from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued
-from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Roster
+from lms_sync.model.roster import DAYS_NOT_RECORDED, Agreement, Assignment, Partner, PartnerKind, Roster
 from lms_sync.text import fold, in_shell
 
 CITATION = "RCW 28A.320.1241"
@@ -44,7 +44,7 @@ class Posting:
     """1, 2, 3 …: the same number at each of the person's buildings, and no name behind it."""
     building: str
     days: Decimal
-    """Days a week, all of the person's assignments there together."""
+    """Days a week, all of the person's assignments there together; `DAYS_NOT_RECORDED` where none says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,15 @@ def _staff_missing(facts: OspiFacts, posted: Mapping[str, object], as_of: date) 
         yield (
             f"{len(nowhere)} of {len(posted)} staff have no building recorded: they count in the total and at no"
             " building (roster, sheet Assignments, Buildings)."
+        )
+    unsaid = [
+        a for a in facts.roster.assignments if a.covers(as_of) and DAYS_NOT_RECORDED in dict(a.buildings).values()
+    ]
+    if unsaid:
+        people = len({assignment.person_id for assignment in unsaid})
+        yield (
+            f"{people} of {len(posted)} staff work at a building without days a week recorded: they count there, and"
+            " their days do not (roster, sheet Assignments, Buildings)."
         )
     gone = facts.then.people_on(as_of).keys() - posted.keys() if facts.then else frozenset()
     if gone:

@@ -17,6 +17,7 @@ README = f"Report to OSPI on safety and security staff ({CITATION})"
 """The first line of README.txt."""
 NOT_KNOWN = "not known to this tool"
 _WIDTH = 78
+NOT_RECORDED = "not recorded"
 _NOBODY = "People are numbered, the same number at each of a person's buildings; no list says who is behind a number."
 _NAMES = (
     "The training confirmations and plans name people, and agreements may. OSPI publishes what it receives.",
@@ -96,7 +97,7 @@ def _staff(report: OspiReport) -> tuple[SheetSpec, SheetSpec]:
     buildings = SheetSpec(
         "Buildings",
         (ColumnSpec("Building", 40), ColumnSpec("Number of staff", 18), ColumnSpec("Days a week, together", 18)),
-        report.buildings,
+        tuple((name, staff, days or NOT_RECORDED) for name, staff, days in report.buildings),
         intro=("Number of staff at each building", "Somebody who works at two buildings counts at both."),
         table="Buildings",
         landscape=False,
@@ -104,7 +105,7 @@ def _staff(report: OspiReport) -> tuple[SheetSpec, SheetSpec]:
     people = SheetSpec(
         "Days a week",
         (ColumnSpec("Building", 40), ColumnSpec("Staff", 14), ColumnSpec("Days a week", 14)),
-        tuple((place.building, f"Staff {place.staff}", place.days) for place in report.places),
+        tuple((place.building, f"Staff {place.staff}", place.days or NOT_RECORDED) for place in report.places),
         intro=("Days a week that each of the staff works at each building", _NOBODY),
         table="Days",
         landscape=False,

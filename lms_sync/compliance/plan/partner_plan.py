@@ -12,14 +12,16 @@ from lms_sync.compliance.gate import Gate, PartnerText, fill, own_row, program
 from lms_sync.compliance.plan.catalogue import Catalogue, Takeable, read_catalogue
 from lms_sync.compliance.plan.cover import Wanted, best_offerings
 from lms_sync.compliance.plan.openings import Openings
-from lms_sync.compliance.plan.spread import Availability, WorkingDays, propose_days
+from lms_sync.compliance.plan.school_days import SchoolDays
+from lms_sync.compliance.plan.spread import Availability, propose_days
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
-from lms_sync.law.days import working_days
 from lms_sync.law.standing import State
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
 
 CLASSROOM = "classroom"
+NO_CALENDAR = SchoolDays()
+"""Of a district that has not stated on which days its schools are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Planning:
     catalogue: Catalogue
     openings: Openings
     gate: Gate
-    working_days: WorkingDays
+    school: SchoolDays
     choose: Callable[[frozenset[str], Wanted], tuple[Takeable, ...]]
     """Gives the best offerings of those that are open to all of the partners."""
 
@@ -41,7 +43,7 @@ class Planning:
 
 
 def planning(
-    partner_id: str, catalogue: Catalogue, gate: Gate, *, openings: Openings, working_days: WorkingDays
+    partner_id: str, catalogue: Catalogue, gate: Gate, *, openings: Openings, school: SchoolDays
 ) -> Planning:
     """Return what the plans of one partner's people take; people who lack the same are worked out once."""
 
@@ -50,7 +52,7 @@ def planning(
         open_ones = [t for t in catalogue.offerings if openings.open_to(t.offering, partners)]
         return best_offerings(open_ones, wanted)
 
-    return Planning(partner_id, catalogue, openings, gate, working_days, choose)
+    return Planning(partner_id, catalogue, openings, gate, school, choose)
 
 
 def plan_partner(
@@ -59,17 +61,16 @@ def plan_partner(
     gate: Gate,
     *,
     openings: Openings,
-    working_days: WorkingDays = working_days,
+    school: SchoolDays = NO_CALENDAR,
 ) -> TrainingPlan:
     """Return the plan for everybody in `report` with something open, as of the report's day.
 
-    Only offerings that are open to the partner are planned. `working_days(start, end)` gives the days between two
-    days, both included, on which training can be proposed.
+    Only offerings that are open to the partner are planned. `school` tells the days on which training
+    can be proposed.
     """
     catalogue = read_catalogue(course_map, as_of=report.as_of)
-    days = cache(lambda start, end: tuple(working_days(start, end)))
     whose = report.partner.partner_id
-    means = planning(whose, catalogue, gate, openings=openings, working_days=days)
+    means = planning(whose, catalogue, gate, openings=openings, school=school)
     return TrainingPlan(
         own_row(whose), report.as_of, tuple(plan_person(person, means) for person in report.people if person.open)
     )
@@ -148,7 +149,7 @@ def plan_person(person: PersonGaps, planning: Planning) -> PersonPlan:
         person_id=person.person_id,
         name=person.name,
         sittings=tuple(sittings),
-        days=propose_days(others, Availability(first, _busy(sittings), planning.working_days)),
+        days=propose_days(others, Availability(first, _busy(sittings), planning.school)),
         unclosed=tuple(name for name in left if name not in settling),
         notes=tuple(_notes(person, sittings)),
         settling=tuple(name for name in left if name in settling),

@@ -39,6 +39,8 @@ class PlannedDay:
     on: date
     late: bool
     """True when `on` is after the last lawful day."""
+    calendar_known: bool = True
+    """False beyond the school calendar that the district has stated: `on` may be a day without students."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.files import write_whole
+from lms_sync.operations.district import write_district
 from lms_sync.operations.monitoring.health import health_json, health_of
 from lms_sync.operations.monitoring.metrics import write_metrics
 from lms_sync.operations.night import Night
-from lms_sync.reports.night.email import NightSummary, SourceNight
+from lms_sync.reports.night.summary import NightSummary, SourceNight
 from lms_sync.store.workspace import Workspace
 
 SCHEMA = 1
@@ -53,7 +54,7 @@ def _messages(summary: NightSummary | None) -> dict[str, int]:
 
 
 def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
-    """Write the night's report and the metrics; return what could not be written, in sentences."""
+    """Write the night's report, the metrics, the district's page and workbook; return what was not written."""
     settings = workspace.config.settings.monitoring
     out, found = workspace.config.folder / "out", []
     try:
@@ -68,4 +69,6 @@ def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
             write_metrics(workspace.config.path(str(path)), health_of(workspace))
         except OSError as error:
             found.append(f"{path} was not written ({error.strerror})")
+    if night.issuer is not None and night.summary is not None and out.is_dir():
+        found += write_district(workspace, night.issuer, night.summary)
     return tuple(found)

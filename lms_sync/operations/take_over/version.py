@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
+from lms_sync.workspace.roster.locks import opened_by
 
 VERSIONS = "versions"
 """Folder beside the workbook in which every version that was replaced from here is kept."""
@@ -46,12 +47,9 @@ def opened_elsewhere(path: Path) -> str:
 
     The sign stays behind after a crash, so it is a warning and never a lock.
     """
-    for sign in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if sign.exists():
-            return (
-                f"{path.name} seems to be open in Excel or LibreOffice; if it is saved there, this version is lost."
-            )
-    return ""
+    if not opened_by(path):
+        return ""
+    return f"{path.name} seems to be open in Excel or LibreOffice; if it is saved there, this version is lost."
 
 
 def replace(path: Path, content: bytes, *, at: datetime) -> Path | None:

@@ -1,28 +1,39 @@
-"""The night's summary for HR: what to do first, what was read, what waits for a person, what was sent."""
+"""The night's summary for HR, on one screen: what to do first, what is new, the figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.finding_groups import together
 from lms_sync.reports import words
+from lms_sync.reports.night.steps import (
+    LOST,
+    due_words,
+    first_steps,
+    place_and_found,
+    release_command,
+    retry_command,
+    sentence,
+)
+from lms_sync.reports.night.summary import FileNight, MessageNight, NightSummary, State
 from lms_sync.reports.templates import EmailParts, Templates, fill_text, render, template_environment
 
-KEEPS_ALL = ("shipped-value", "no-evidence")
-"""Codes of findings that keep everything from being issued."""
-ROWS_REFUSED = "rows-refused"
-"""Code of the finding about a file of which so much was refused that partners wait."""
 SHOWN_OF_AN_AREA = 15
-"""More findings of one area than this are counted, and listed by `lms-sync worklist`."""
+"""Of more findings of one area than this the others are counted, in a workspace's own template that lists them."""
+NEWS = 7
+"""At most as many kinds of findings are new in the summary's words; the others are counted."""
+MOVED = 5
+"""At most as many people who stand otherwise than on the last night are named."""
+LONGEST_NEWS = 140
+"""Characters of one new finding; the page tells it whole."""
 
 _OUTCOMES = (
     *("added", "corrected", "withdrawn", "unchanged", "superseded", "not a completion", "refused", "skipped"),
 )
 
-_AREAS: dict[Area, str] = {
+AREA_HEADINGS: dict[Area, str] = {
     Area.CONFIG: "Configuration",
     Area.SOURCE: "Sources",
     Area.ROSTER: "Roster",
@@ -39,82 +50,6 @@ _AREAS: dict[Area, str] = {
     Area.ROW: "Rows and cells",
 }
 """Area → heading, in the order in which a person should take them up."""
-
-State = Literal["held", "queued", "sending", "sent", "failed", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class FileNight:
-    """What became of the items of one file, or of one API pull."""
-
-    name: str
-    outcomes: Mapping[str, int]
-    """Outcome → items: `added`, `corrected` … `skipped`; their sum is the number of items."""
-    dropped: tuple[str, ...] = ()
-    """Headings of columns that were dropped before anything was kept."""
-    unchanged: bool = False
-    """True when it was not read again, because nothing about it had changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNight:
-    """How one source's pull went."""
-
-    source: str
-    files: tuple[FileNight, ...]
-    trouble: str = ""
-    """Why nothing of it was stored; empty when it was."""
-    remedy: str = ""
-    stopped: bool = False
-    """True for a safety stop: the data look broken, so partners with people in it are held."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageNight:
-    """One delivery of tonight, or one that still waits."""
-
-    delivery_id: str
-    """Empty where a dry run made it, so that there is nothing to release."""
-    to: str
-    """The partner's name, or `HR`."""
-    state: State
-    why: str = ""
-    """Why it is held, failed or unknown: unreleased addresses, a safety stop, the server's words."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnsentSummary:
-    """The summary of an earlier night that HR did not get."""
-
-    day: date
-    file: str
-    """Where it lies, from the workspace's folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class NightSummary:
-    """What HR is told about one night."""
-
-    district: str
-    as_of: date
-    known_at: datetime
-    sources: tuple[SourceNight, ...]
-    new: tuple[Finding, ...]
-    """Findings that were not there on the last night."""
-    waiting: tuple[Finding, ...]
-    """Findings of earlier nights that still wait; none of `new`."""
-    not_ours: int
-    """Learners of the sources who are not on the roster; they are counted, never named."""
-    messages: tuple[MessageNight, ...]
-    states: tuple[tuple[str, int], ...] = ()
-    """(state, people in it) of those assigned on `as_of`; none of them is 0."""
-    moved: tuple[str, ...] = ()
-    """Whose state is another than on the last night, in sentences; those newly overdue first."""
-    newly_overdue: int = 0
-    unsent: tuple[UnsentSummary, ...] = ()
-    """Summaries that HR did not get since the last that it got, the oldest first."""
-    log_head: str = ""
-    """Number and beginning of the hash of the audit log's newest entry, `17:3f29c0d1aa77b0e2`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +76,7 @@ def night_text(summary: NightSummary, *, zone: ZoneInfo) -> str:
 
 def night_subject(summary: NightSummary) -> str:
     """Return one line that tells whether a person is needed; it names nobody."""
-    held, failed = (sum(message.state in states for message in summary.messages) for states in (("held",), _LOST))
+    held, failed = (sum(message.state in states for message in summary.messages) for states in (("held",), LOST))
     broken = sum(bool(source.trouble) for source in summary.sources)
     parts = [
         f"{summary.newly_overdue} newly overdue" if summary.newly_overdue else "",
@@ -154,46 +89,69 @@ def night_subject(summary: NightSummary) -> str:
     return f"Training records, night of {words.written(summary.as_of)}: {news}"
 
 
-_LOST = ("failed", "unknown")
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message of tonight, or one that waits, in full."""
+
+    to: str
+    what: str
+    """Its state, why, and for a held one since when and who of theirs is due soon."""
+    command: str
 
 
-def first_steps(summary: NightSummary) -> tuple[str, ...]:
-    """Return what HR should do, the most urgent first; empty when nothing waits."""
-    return (
-        *_missing_steps(summary),
-        *_leading_steps(summary),
-        *_unsent_steps(summary.unsent),
-        *_source_steps(summary.sources),
-        *_refused_steps(summary),
-        *_message_steps(summary.messages),
-        *_finding_steps(summary),
-    )
+def message_lines(summary: NightSummary) -> tuple[MessageLine, ...]:
+    """Return the messages, those that wait for a person first."""
+    ranked = sorted(summary.messages, key=lambda message: (message.state not in LOST, message.state != "held"))
+    return tuple(MessageLine(message.to, _message_words(message), _message_command(message)) for message in ranked)
 
 
-def _missing_steps(summary: NightSummary) -> list[str]:
-    """Return what keeps everything from being issued; it stands before all else."""
-    return [
-        f"Nothing is issued: {words.clean(finding.where)}: {_sentence(finding.found)} {words.clean(finding.remedy)}"
-        for finding in (*summary.new, *summary.waiting)
-        if finding.code in KEEPS_ALL
-    ]
+def _message_words(message: MessageNight) -> str:
+    why = f"{message.state}: {sentence(message.why)}" if message.why else f"{message.state}."
+    if message.state == "held":
+        since = f"held since {words.written(message.since)}" if message.since else "held tonight"
+        why = f"{since}: {sentence(message.why)}"
+    return f"{why}{due_words(message)} {message.delivery_id}".rstrip()
 
 
-def _unsent_steps(unsent: Sequence[UnsentSummary]) -> list[str]:
-    return [
-        f"The summary of {words.written(earlier.day)} could not be sent. It lies in {words.clean(earlier.file)}: read"
-        " it, and delete it."
-        for earlier in unsent
-    ]
+def _message_command(message: MessageNight) -> str:
+    return release_command(message) if message.state == "held" else retry_command(message)
 
 
-def _refused_steps(summary: NightSummary) -> list[str]:
-    """Return a step for each file of which so much was refused that partners wait."""
-    return [
-        f"{words.clean(finding.where)}: {_sentence(finding.found)} {words.clean(finding.remedy)}"
-        for finding in (*summary.new, *summary.waiting)
-        if finding.code == ROWS_REFUSED
-    ]
+def news(summary: NightSummary) -> tuple[str, ...]:
+    """Return what is new in one line for each kind, at most `NEWS`: how many, and the first of them."""
+    lines = []
+    for group in grouped(summary.new):
+        number = len(group.findings) + group.more
+        first = group.findings[0]
+        line = place_and_found(first)
+        short = line if len(line) <= LONGEST_NEWS else f"{line[: LONGEST_NEWS - 1].rstrip()}…"
+        count = f" ({number}, the first of them)" if number > 1 else ""
+        lines.append(f"{kind_words(group.heading)}{count}: {short}")
+    more = len(lines) - NEWS
+    return tuple(lines) if more <= 0 else (*lines[: NEWS - 1], f"{more + 1} more kinds: lms-sync worklist")
+
+
+def kind_words(heading: str) -> str:
+    """Return a heading without what it says besides: `Claims` of `Claims: only a person decides them`."""
+    return heading.partition(":")[0].partition(",")[0]
+
+
+def still_waiting(summary: NightSummary) -> str:
+    """Return how much of earlier nights waits still, by kind; empty for nothing."""
+    counts = Counter(finding.area for finding in summary.waiting)
+    return "; ".join(f"{kind_words(AREA_HEADINGS[area])}: {counts[area]}" for area in AREA_HEADINGS if counts[area])
+
+
+def read_words(summary: NightSummary) -> str:
+    """Return what was read, all sources together."""
+    if not summary.sources:
+        return "no source is set up"
+    items: Counter[str] = Counter()
+    for source in summary.sources:
+        for file in source.files:
+            items.update(file.outcomes)
+    read = sum(not source.trouble for source in summary.sources)
+    return f"{read} of {words.count(len(summary.sources), 'source', 'sources')}; {ledger(FileNight('', items))}"
 
 
 def ledger(file: FileNight) -> str:
@@ -210,72 +168,13 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
     by_area: dict[Area, list[Finding]] = {}
     for finding in findings:
         by_area.setdefault(finding.area, []).append(finding)
-    return tuple(_group(_AREAS[area], by_area[area]) for area in _AREAS if area in by_area)
+    return tuple(_group(AREA_HEADINGS[area], by_area[area]) for area in AREA_HEADINGS if area in by_area)
 
 
 def _group(heading: str, findings: Sequence[Finding]) -> Group:
     lines = (group.as_one for group in together(findings))
     ranked = sorted(lines, key=lambda f: (not f.leads, not f.blocks, -len(f.people)))
     return Group(heading, tuple(ranked[:SHOWN_OF_AN_AREA]), max(0, len(ranked) - SHOWN_OF_AN_AREA))
-
-
-def _source_steps(sources: Sequence[SourceNight]) -> list[str]:
-    broken = sorted((source for source in sources if source.trouble), key=lambda source: not source.stopped)
-    return [
-        f"{'Safety stop' if source.stopped else 'Not read'}: source {words.clean(source.source)}: "
-        f"{_sentence(source.trouble)} {words.clean(source.remedy)}".rstrip()
-        for source in broken
-    ]
-
-
-def _message_steps(messages: Sequence[MessageNight]) -> list[str]:
-    steps = [
-        f"Message to {words.clean(message.to)} {message.state}: {_sentence(message.why)} "
-        f'When that is settled: lms-sync outbox retry {message.delivery_id or "DELIVERY"} --reason "…"'
-        for message in messages
-        if message.state in _LOST
-    ]
-    return steps + [
-        f"Message to {words.clean(message.to)} held: {_sentence(message.why)} "
-        f'To let it go: lms-sync outbox release {message.delivery_id or "DELIVERY"} --reason "…"'
-        for message in messages
-        if message.state == "held"
-    ]
-
-
-def _leading_steps(summary: NightSummary) -> list[str]:
-    leading = [finding for finding in (*summary.waiting, *summary.new) if finding.leads]
-    return [f"Decide this first: {_sentence(finding.found)} {words.clean(finding.remedy)}" for finding in leading]
-
-
-def _finding_steps(summary: NightSummary) -> list[str]:
-    findings = (*summary.new, *summary.waiting)
-    blocking = sum(finding.blocks and finding.code not in KEEPS_ALL for finding in findings)
-    claims = sum(finding.area is Area.CLAIM for finding in findings)
-    doubts = sum(finding.area is Area.DOUBT for finding in findings)
-    courses = sum(finding.area is Area.COURSE for finding in findings)
-    starters = sum(finding.code == "starter-not-ready" for finding in findings)
-    people = sum(finding.area is Area.PERSON for finding in findings) - starters
-    agreements = sum(finding.area is Area.AGREEMENT for finding in findings)
-    steps = [
-        (
-            blocking,
-            "Mend {} first: the file in question does not come into force, and its last good version is used.",
-            "finding",
-        ),
-        (starters, "Record {} about people who start soon: without it they may not start.", "fact"),
-        (people, "Settle {} about people: until then nobody can say where they stand.", "finding"),
-        (agreements, "Look at {} about agreements: something is due, or no longer true.", "finding"),
-        (claims, "Decide {}: the command stands beside each.", "claim"),
-        (doubts, "Decide {} about completions: keep or end, the commands stand beside each.", "doubt"),
-        (courses, "Ask the trainer about {}.", "unmapped course"),
-    ]
-    return [sentence.format(words.count(number, noun, f"{noun}s")) for number, sentence, noun in steps if number]
-
-
-def _sentence(text: str) -> str:
-    line = words.clean(text)
-    return line if not line or line.endswith((".", "!", "?")) else f"{line}."
 
 
 def _values(summary: NightSummary, known_at: str) -> dict[str, object]:
@@ -286,10 +185,15 @@ def _values(summary: NightSummary, known_at: str) -> dict[str, object]:
         "steps": first_steps(summary),
         "ledger": ledger,
         "clean": words.clean,
-        "sentence": _sentence,
+        "sentence": sentence,
         "new": grouped(summary.new),
         "waiting": grouped(summary.waiting),
         "totals": _totals(summary.messages),
+        "news": news(summary),
+        "still": still_waiting(summary),
+        "read": read_words(summary),
+        "moved": summary.moved[:MOVED],
+        "moved_more": max(0, len(summary.moved) - MOVED),
         "people": ", ".join(f"{number} {state}" for state, number in summary.states) or "nobody is assigned today",
     }
 

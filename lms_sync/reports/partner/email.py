@@ -9,6 +9,7 @@ from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
 from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.templates import EmailParts, Templates, render
+from lms_sync.tables.write import COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates, *
         sources=freshness(report.sources, templates),
         known_at=templates.instant(report.known_at),
         link=setting(link),
+        fills={tone: f"#{colour}" for tone, colour in COLOURS.items()},
     )
 
 

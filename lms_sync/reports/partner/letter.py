@@ -1,6 +1,6 @@
 """Gap report and plan → what a partner's letter says, in its order. Pure; the templates only lay it out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
@@ -9,6 +9,7 @@ from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.reports import words
 from lms_sync.reports.agenda import Appointment, agenda
+from lms_sync.reports.figures import Grid, grid
 from lms_sync.reports.missing import (
     Missing,
     Urgency,
@@ -18,11 +19,16 @@ from lms_sync.reports.missing import (
     topic_words,
     urgency,
 )
+from lms_sync.reports.partner.brief import brief
+from lms_sync.reports.partner.gap_groups import GapGroup, gap_groups, whom_to_ask
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
 from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
+from lms_sync.reports.partner.sittings import SittingLine, sitting_lines
 
-PEOPLE_IN_FULL = 40
-"""More people with gaps than this are in the attachments only: a longer mail is cut off by some mail programs."""
+PEOPLE_IN_FULL = 8
+"""More people with gaps than this are in the workbook and the plan only: a chief reads the mail on a phone."""
+
+NO_PLAN = program("Nothing is planned yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,21 @@ class Letter:
     """People with gaps that only the workbook shows."""
     unclosed: tuple[tuple[PartnerText, PartnerText], ...]
     """(requirement, names) that no offering closes."""
+    whom_to_ask: PartnerText
+    """What to do about what no offering closes: the district's own sentence, or whom to ask."""
+    brief: tuple[PartnerText, ...]
+    """At most five lines: who is late for what, whom to call, what to book, what is due soon, what waits."""
+    grid: Grid
+    """Of the people with something missing who are told in full."""
+    groups: tuple[GapGroup, ...]
+    also_late: tuple[PartnerText, ...]
+    """Who is past a last lawful day too, beyond those who are told in full."""
+    sittings: tuple[SittingLine, ...]
+    """Every sitting of the plan, by date, with everybody who goes."""
+    undecided: tuple[tuple[PartnerText, PartnerText], ...]
+    """(name, how many completions wait for the trainer), most first."""
+    in_full: int
+    """More entries of a list than this are in the workbook only."""
     complete: tuple[PartnerText, ...]
     documented: tuple[PartnerText, ...]
 
@@ -79,6 +100,8 @@ def letter(
     """
     plans = {person.person_id: person for person in plan.people}
     persons = _listed(report, in_full)
+    listed = {person.person_id for person in persons}
+    sittings = sitting_lines(report, plans)
     return Letter(
         subject=_subject(report),
         headline=_headline(report),
@@ -91,6 +114,14 @@ def letter(
         sections=tuple(_section(person, plans.get(person.person_id), report, names) for person in persons),
         left_out=sum(1 for person in report.people if person.open) - len(persons),
         unclosed=_unclosed(report, plans, names),
+        whom_to_ask=whom_to_ask(report),
+        brief=brief(report, names, sittings),
+        grid=grid(report, people=persons),
+        groups=gap_groups(report, plans, names, in_full=listed),
+        also_late=_also_late(report, listed),
+        sittings=sittings,
+        undecided=_undecided(report),
+        in_full=in_full,
         complete=_in_state(report, State.COMPLETE),
         documented=_in_state(report, State.DOCUMENTED),
     )
@@ -104,7 +135,8 @@ def _people(report: GapReport, wanted: Urgency) -> int:
 def _subject(report: GapReport) -> PartnerText:
     late, near = _people(report, "overdue"), _people(report, "soon")
     return fill(
-        "School safety training: {}, {} due within {} days – as of {}",
+        "{}: school safety training, {}, {} due within {} days – as of {}",
+        words.clean(report.district),
         fill("{} overdue", late) if late else program("nothing overdue"),
         near or program("nothing"),
         report.due_soon_days,
@@ -160,7 +192,7 @@ def _section(
 ) -> LetterSection:
     first_day = fill("first day with students {}", words.written(person.first_day)) if person.first_day else NOTHING
     about = (words.CLASS_WORDS[person.staff_class], words.clean(person.position), first_day)
-    notes = plan.notes if plan else (program("Nothing is planned yet."),)
+    notes = plan.notes if plan else (NO_PLAN,)
     settling = settling_words(plan.settling, names) if plan else NOTHING
     return LetterSection(
         name=words.clean(person.name),
@@ -183,6 +215,19 @@ def _unclosed(
             people.setdefault(requirement, []).append(words.clean(person.name))
     return tuple(
         (topic_words(requirement, names), joined("; ", people[requirement])) for requirement in sorted(people)
+    )
+
+
+def _also_late(report: GapReport, listed: Collection[PartnerText]) -> tuple[PartnerText, ...]:
+    late = (person for person in report.people if any(standing.late for standing in person.open))
+    return tuple(words.clean(person.name) for person in late if person.person_id not in listed)
+
+
+def _undecided(report: GapReport) -> tuple[tuple[PartnerText, PartnerText], ...]:
+    waiting = sorted((person for person in report.people if person.undecided), key=lambda person: -person.undecided)
+    return tuple(
+        (words.clean(person.name), words.count(person.undecided, program("completion"), program("completions")))
+        for person in waiting
     )
 
 

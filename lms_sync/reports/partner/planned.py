@@ -31,6 +31,10 @@ class PlanLine:
     """True when it closes something after its due date."""
     link: PartnerText
     """An http or https address to sign up at; empty when there is none."""
+    note: PartnerText = NOTHING
+    """From which proposed date on the school calendar is not known."""
+    proposed: bool = False
+    """True for proposed days, of which `what` says already what they close."""
 
 
 def plan_lines(plan: PersonPlan) -> tuple[PlanLine, ...]:
@@ -93,20 +97,19 @@ def web_link(link: PartnerText) -> PartnerText:
     return address if address.lower().startswith(("https://", "http://")) and len(address.split()) == 1 else NOTHING
 
 
-def _sitting_line(sitting: PlannedSitting) -> PlanLine:
+def sitting_details(sitting: PlannedSitting) -> PartnerText:
+    """Return provider, place, fee, hours and seats, as far as they are known."""
     seats = fill("seats: {}", sitting.seats) if sitting.seats is not None else NOTHING
-    details = (
-        words.clean(sitting.provider),
-        words.clean(sitting.place),
-        words.money(sitting.fee),
-        hours_words(sitting.hours),
-        seats,
-    )
+    who_and_where = (words.clean(sitting.provider), words.clean(sitting.place))
+    return joined(", ", (*who_and_where, words.money(sitting.fee), hours_words(sitting.hours), seats))
+
+
+def _sitting_line(sitting: PlannedSitting) -> PlanLine:
     return PlanLine(
         first=sitting.starts or sitting.ends,
         when=sitting_when(sitting),
         what=words.clean(sitting.title),
-        details=joined(", ", details),
+        details=sitting_details(sitting),
         closes=closes_words(sitting.closes),
         late=bool(sitting.late),
         link=web_link(sitting.link),
@@ -124,8 +127,26 @@ def _days_line(days: tuple[PlannedDay, ...]) -> PlanLine:
         first=days[0].on,
         when=joined(", ", (words.written(day.on) for day in days)),
         what=words.count(len(days), singular, several),
-        details=fill("proposed dates, with experienced safety and security staff{}", where),
+        details=joined(
+            "; ",
+            (fill("proposed dates, with experienced safety and security staff{}", where), calendar_words(days)),
+        ),
         closes=several,
         late=days[0].late,
         link=NOTHING,
+        note=calendar_words(days),
+        proposed=True,
     )
+
+
+def calendar_words(days: Sequence[PlannedDay]) -> PartnerText:
+    """Return from which of the dates on the school calendar is not known yet; empty where it is for all."""
+    unknown = [day.on for day in days if not day.calendar_known]
+    if not unknown:
+        return NOTHING
+    if len(unknown) == len(days):
+        return _SUBJECT
+    return fill("from {} on {}", words.written(unknown[0]), _SUBJECT)
+
+
+_SUBJECT = program("subject to the school calendar")

@@ -6,9 +6,9 @@ from datetime import date
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import MetBy, State
-from lms_sync.model.course_map import topic_id
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
+from lms_sync.reports.figures import LEGEND, NOT_REQUIRED, REQUIREMENTS, grid, mark_of
 from lms_sync.reports.missing import topic_words, urgency
 from lms_sync.reports.partner.email import freshness, whose
 from lms_sync.reports.partner.letter import letter
@@ -30,7 +30,7 @@ SHEETS = (
     "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Corrections: to fill in and send back."
     " Evidence: what counts."
 )
-_ALL = (*(topic_id(number) for number in range(1, 14)), "on-the-job", "check-in")
+MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
 
 
 def partner_workbook(
@@ -65,6 +65,11 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
         *(("Overdue", _pressing(row)) for row in partner_letter.overdue),
         *(("Due soon", _pressing(row)) for row in partner_letter.soon),
         *(
+            ("Waiting", f"{name}: {number} read, the course not decided yet")
+            for name, number in partner_letter.undecided
+        ),
+        *(("Changed", f"{person.name}: {' '.join(person.sentences)}") for person in partner_letter.changes),
+        *(
             ("Decision", f"{person_sentences.name}: {' '.join(person_sentences.sentences)}")
             for person_sentences in partner_letter.decisions
         ),
@@ -98,20 +103,22 @@ def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         ColumnSpec("Class", 9),
         ColumnSpec("First day with students", 13, "date"),
         ColumnSpec("State", 16),
-        *(ColumnSpec(topic_words(requirement, names), 14) for requirement in _ALL),
+        *(ColumnSpec(topic_words(requirement, names), 14) for requirement in REQUIREMENTS),
     )
     intro = (
         f"Who stands where on {words.written_in_full(report.as_of)}",
-        "A date is the day on which the requirement was met; words say what is missing and by when.",
+        f"A date is the day on which it was met; words say what is missing and by when. {grid(report).key}",
         "An exclamation mark after a date means that it was met after the last lawful day.",
     )
     rows = tuple(_matrix_row(person, report) for person in report.people)
-    return SheetSpec("Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, pages_wide=2)
+    return SheetSpec(
+        "Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, pages_wide=2, marks=MARKS
+    )
 
 
 def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
     standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
-    absent = "not required" if person.staff_class else "depends on the class"
+    absent = f"{NOT_REQUIRED.sign} not required" if person.staff_class else "? depends on the class"
     return (
         person.person_id,
         words.clean(person.name),
@@ -121,27 +128,26 @@ def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
             words.state_words(person.state, person.doubted), "warn" if person.doubted else _STATE_TONES[person.state]
         ),
         *(
-            _matrix_cell(standings[requirement], report) if requirement in standings else Toned(absent, "quiet")
-            for requirement in _ALL
+            _matrix_cell(standings[requirement], report) if requirement in standings else absent
+            for requirement in REQUIREMENTS
         ),
     )
 
 
 def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
+    """Return the day on which it was met, or words that begin with the figure's sign, by which they are coloured."""
+    mark = mark_of(standing, report)
     if standing.met_by is not None:
-        tone: Tone = "warn" if standing.late or standing.doubted else "good"
         if standing.doubted:
-            return Toned(f"met, in doubt since {words.written(standing.doubted)}", tone)
+            return Toned(f"{mark.sign} met, in doubt since {words.written(standing.doubted)}")
         if standing.on is None or standing.met_by is MetBy.WAIVED:
-            return Toned(f"{standing.met_by} {words.written(standing.on) if standing.on else ''}".strip(), tone)
-        return Toned(standing.on, tone, " !" if standing.late else "")
+            day = words.written(standing.on) if standing.on else ""
+            return Toned(f"{mark.sign} {standing.met_by} {day}".strip(), "warn" if standing.late else "")
+        return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
     counted = f"{standing.have} of {standing.need}, " if standing.need > 1 else "missing, "
-    tones: dict[str, Tone] = {"overdue": "bad", "soon": "warn", "later": ""}
     due = words.written(standing.due) if standing.due else "not known yet"
     booked = f"; signed up for {words.written(standing.signed_up[0].day)}" if standing.signed_up else ""
-    return Toned(
-        f"{counted}due {due}{', overdue' if standing.late else ''}{booked}", tones[urgency(standing, report)]
-    )
+    return Toned(f"{mark.sign} {counted}due {due}{', overdue' if standing.late else ''}{booked}")
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:

@@ -51,7 +51,7 @@ def _post(post: PastAssignment) -> dict[str, Any]:
         "starts": _text(assignment.starts),
         "ends": _text(assignment.ends),
         "position": assignment.position,
-        "buildings": {name: str(days) for name, days in assignment.buildings},
+        "buildings": {name: str(days) if days else None for name, days in assignment.buildings},
         "series": assignment.series,
         "decided_by": assignment.decided_by,
         "decided_on": _text(assignment.decided_on),

@@ -143,9 +143,7 @@ def _post(post: PastAssignment) -> tuple[PartnerText, PartnerText, PartnerText]:
     assignment = post.assignment
     agreement = own_row(assignment.agreement_id or "")
     under = fill("agreement {}", words.clean(agreement)) if agreement else NOTHING
-    places = [
-        fill("{} {} a week", words.clean(own_row(name)), days_words(days)) for name, days in assignment.buildings
-    ]
+    places = [fill("{} {}", words.clean(own_row(name)), days_words(days)) for name, days in assignment.buildings]
     where = (words.clean(own_row(post.partner)), words.clean(own_row(assignment.position)), under, *places)
     ends = fill("to {}", words.written(assignment.ends)) if assignment.ends else program("no end recorded")
     return joined(", ", where), fill("{}, {}", words.written(assignment.starts), ends), _series(assignment)

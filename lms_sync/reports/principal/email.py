@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lms_sync.compliance.gate import PartnerText, fill
+from lms_sync.compliance.gate import PartnerText, fill, program
 from lms_sync.compliance.posted import BuildingList
+from lms_sync.model.roster import DAYS_NOT_RECORDED
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Templates, render
 
@@ -42,7 +43,7 @@ def _lines(building_list: BuildingList) -> tuple[PostedLine, ...]:
         PostedLine(
             words.clean(posted.name),
             words.clean(posted.position),
-            fill("{} a week", days_words(posted.days)),
+            days_words(posted.days),
             words.state_words(posted.state, posted.doubted),
         )
         for posted in building_list.people
@@ -50,5 +51,7 @@ def _lines(building_list: BuildingList) -> tuple[PostedLine, ...]:
 
 
 def days_words(days: Decimal) -> PartnerText:
-    """Return days a week with their noun: `1 day`, `2.5 days`."""
-    return fill("{:f} day" if days == 1 else "{:f} days", days.normalize())
+    """Return days a week in words: `1 day a week`, `2.5 days a week`, or that they are not recorded."""
+    if days == DAYS_NOT_RECORDED:
+        return program("days a week not recorded")
+    return fill("{:f} day a week" if days == 1 else "{:f} days a week", days.normalize())

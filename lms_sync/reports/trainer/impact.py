@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lms_sync.compliance.impact import Cause, Impact, PersonImpact, Shift
+from lms_sync.compliance.impact import Cause, Impact, PartnerImpact, PersonImpact, Shift
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import Templates
@@ -26,7 +26,12 @@ _PARTNERS = (
     ColumnSpec("State", 16),
     ColumnSpec("People now", 12, "number"),
     ColumnSpec("People then", 12, "number"),
+    ColumnSpec("Before and after", 40),
 )
+NAMED = 5
+"""More people than this in one line are counted; they stand first in the list below it."""
+LONGEST_BAR = 20
+"""Signs of the longest bar of a partner."""
 _BROKEN = (
     ColumnSpec("Confirmation", 16),
     ColumnSpec("Agreement", 20),
@@ -40,11 +45,15 @@ def impact_workbook(impact: Impact, templates: Templates) -> bytes:
     intro = (
         "What the new course map would change",
         f"Judged as of {words.written(impact.as_of)}: map {impact.before} (now) against map {impact.after} (then).",
+        *headlines(impact),
         summary(impact),
     )
-    people = tuple(row for person in impact.people for row in _person_rows(person, templates))
+    ordered = (*impact.turn_overdue, *impact.become_complete, *impact.others)
+    people = tuple(row for person in ordered for row in _person_rows(person, templates))
     partners = tuple(
-        (partner.name, state, now, then) for partner in impact.partners for state, now, then in partner.states
+        (partner.name, state, now, then, "now  {}\nthen {}".format(*bars(partner, now, then)))
+        for partner in impact.partners
+        for state, now, then in partner.states
     )
     broken = tuple(
         (confirmed.number, confirmed.agreement_id, confirmed.as_of, "; ".join(people))
@@ -56,6 +65,33 @@ def impact_workbook(impact: Impact, templates: Templates) -> bytes:
         SheetSpec("Confirmations", _BROKEN, broken, intro=("Those that would no longer hold",), table="Broken"),
     )
     return write_workbook(None, sheets, title="What the new course map would change", day=impact.as_of)
+
+
+def headlines(impact: Impact) -> tuple[str, ...]:
+    """Return who turns overdue and who becomes complete, a line each; nothing where nobody's training changes."""
+    if not (impact.people or impact.broken):
+        return ()
+    return (
+        f"Turns overdue: {_named(impact.turn_overdue)}.",
+        f"Becomes complete: {_named(impact.become_complete)}.",
+    )
+
+
+def _named(people: Sequence[PersonImpact]) -> str:
+    names = [f"{words.clean(person.name)} ({person.person_id})" for person in people]
+    more = len(names) - NAMED
+    return ("; ".join(names[:NAMED]) or "nobody") + (f" and {more} more" if more > 0 else "")
+
+
+def bars(partner: PartnerImpact, now: int, then: int) -> tuple[str, str]:
+    """Return how many people of a partner are in a state before and after, as bars of one scale a partner."""
+    most = max(number for _, *both in partner.states for number in both)
+    before, after = (f"{_bar(number, most)} {number}".lstrip() for number in (now, then))
+    return before, after
+
+
+def _bar(number: int, most: int) -> str:
+    return "█" * max(round(LONGEST_BAR * number / most), 1 if number else 0)
 
 
 def summary(impact: Impact) -> str:
@@ -98,6 +134,8 @@ def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:
         "as_of": impact.as_of.isoformat(),
         "before": impact.before,
         "after": impact.after,
+        "turn_overdue": [person.person_id for person in impact.turn_overdue],
+        "become_complete": [person.person_id for person in impact.become_complete],
         "people": [_person_json(person, partners) for person in impact.people],
         "partners": [
             {

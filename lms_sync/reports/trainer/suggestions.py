@@ -16,6 +16,7 @@ _EXTRA = (
     ColumnSpec("People", 9, "number"),
     ColumnSpec("Gaps it closes", 11, "number"),
     ColumnSpec("Why", 70),
+    ColumnSpec("Id", 12, note="lms-sync mappings accept ID takes the row over as it is suggested."),
 )
 
 
@@ -26,7 +27,9 @@ def suggestions_workbook(courses: Sequence[UnmappedCourse]) -> bytes:
     why = SheetSpec(
         "Why",
         (ColumnSpec("Course", 44), *_EXTRA),
-        tuple((course.title, len(course.people), course.closes, why_words(course)) for course in courses),
+        tuple(
+            (course.title, len(course.people), course.closes, why_words(course), course.handle) for course in courses
+        ),
         ("Why these are suggested", "Most useful first: the gaps that a decision would close, then the people."),
         table="Why",
     )

@@ -29,6 +29,7 @@ from lms_sync.sources.spreadsheet.layout_rules import (
     has_time,
 )
 from lms_sync.text import fold
+from lms_sync.workspace.settings.problems import problems
 
 __all__ = [
     "ATTRIBUTES",
@@ -168,9 +169,5 @@ def read_layout(path: Path) -> Layout:
     try:
         return Layout.model_validate({"name": path.stem, **data})
     except ValidationError as error:
-        problems = [f"{path.name}, {_place(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
-        raise ConfigError("\n".join(problems), hint=f"Correct these keys; {hint}") from error
-
-
-def _place(parts: tuple[int | str, ...]) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in parts) or "the file"
+        found = "\n".join(problems(error, Layout, file=path.name))
+        raise ConfigError(found, hint=f"Correct these keys; {hint}") from error

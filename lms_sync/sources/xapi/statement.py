@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.workspace.settings.problems import problems
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
@@ -130,11 +131,9 @@ def parse(raw: object) -> Statement:
     try:
         return Statement.model_validate(raw)
     except ValidationError as error:
-        problem = error.errors(include_input=False)[0]
-        place = ".".join(map(str, problem["loc"])) or "the statement"
         raise Misread(
             "statement-unreadable",
-            f"{place}: {problem['msg']}",
+            problems(error, Statement)[0],
             expected="a statement as xAPI 1.0.3 has it",
             remedy="Ask whoever keeps the LRS to void it and to send it again.",
         ) from error

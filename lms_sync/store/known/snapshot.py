@@ -1,7 +1,6 @@
 """What was known at a time: the roster, the map, the law and the settings as recorded, and the evidence beside them.
 
-The night records what people wrote and the program ships as facts; a judgement, of tonight or of a past day, reads
-them back, so that both take the same path.
+The night records what people wrote and the program ships as facts; a judgement of any day reads them back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from lms_sync.law.series import Law, parse
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument, SheetScan
+from lms_sync.model.closed_days import ClosedDays
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.dispute import Difference
 from lms_sync.model.doubt import Doubt
@@ -64,12 +64,14 @@ class JudgementSettings:
     shown_as: Mapping[str, str] = field(default_factory=dict)
     """Source → what partners read instead of its name."""
     sources: tuple[ConfiguredSource, ...] = ()
-    """Those of lms_sync.toml; earlier versions did not record them."""
+    """Those of lms_sync.toml; earlier versions did not record them, nor what follows."""
+    closed: tuple[ClosedDays, ...] = ()
+    no_offering: str = ""
+    own_rule: str = ""
+    """Both as [reports] of the settings says them."""
 
 
 _SETTINGS: StoredType[JudgementSettings] = StoredType("settings", JudgementSettings)
-
-
 YEARLY = "yearly"
 """The key of the yearly law's text among the facts of the law."""
 
@@ -235,8 +237,7 @@ def _read(store: Store, form: StoredType[Fact], known_at: datetime | None) -> di
 def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:
     """Return what was known at `known_at` (now for None) of what agreements must hold and districts owe each year.
 
-    Earlier versions recorded the training's law only: for a time at which the yearly law was not yet recorded, it is
-    what ships with this program.
+    Earlier versions recorded the training's law only: for a time before the first record it is what ships.
     """
     recorded = _read(store, LAW, known_at).get(YEARLY)
     return load_yearly() if recorded is None else parse_yearly(recorded.text)

@@ -13,13 +13,14 @@ from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
+from lms_sync.workspace.roster.buildings import building_findings, known_buildings
 from lms_sync.workspace.roster.conflicts import Written, conflicts
-from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, PARTNERS, PEOPLE
 from lms_sync.workspace.roster.ids import unfit_ids
 from lms_sync.workspace.roster.rows import Rows
 
 Fact = TypeVar("Fact")
-SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)
+SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class RosterCheck:
     roster: Roster | None
     """None when any finding blocks: the last good version stays in force."""
     findings: tuple[Finding, ...]
+    written: Written | None = None
+    """The rows as they are typed; None for a file that can't be read."""
 
 
 def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | None = None) -> RosterCheck:
@@ -77,7 +80,8 @@ def check_roster_sheets(
     """Return the same as `check_roster` for sheets that have been read already; `file` is the workbook's name."""
     reader = FormReader(file, Area.ROSTER, sheets, dates)
     filled = {form.title: reader.read(form) for form in SHEETS}
-    rows = Rows(reader)
+    buildings = known_buildings(filled["Buildings"].entries)
+    rows = Rows(reader, buildings)
     agreements = _each(rows.agreement, filled["Agreements"].entries)
     by_id = {agreement.agreement_id: agreement for _, agreement in agreements}
     written = Written(
@@ -90,13 +94,16 @@ def check_roster_sheets(
     )
     read = [finding for sheet in filled.values() for finding in sheet.findings]
     # A sheet or column that is gone would make every row that refers to it look wrong.
-    between = conflicts(reader, written) if all(sheet.whole for sheet in filled.values()) else ()
+    whole = all(sheet.whole for sheet in filled.values())
+    between = (
+        (*conflicts(reader, written), *building_findings(reader, written.assignments, buildings)) if whole else ()
+    )
     torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
     in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
     unfit = [] if torn else unfit_ids(reader, written, known=known)
     findings = (*read, *in_rows, *unfit, *between)
     blocked = any(finding.blocks for finding in findings)
-    return RosterCheck(None if blocked else _roster(written), findings)
+    return RosterCheck(None if blocked else _roster(written), findings, written)
 
 
 def _ids(filled: Filled, column: Column) -> frozenset[str]:

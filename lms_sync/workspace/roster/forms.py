@@ -13,7 +13,13 @@ PARTNERS = Form(
         Column("Name", required=True, width=32, note="As reports shall call it."),
         Column("Kind", "choice", required=True, width=18, choices=tuple(PartnerKind), note="Choose from the list."),
         Column("Report to", "list", width=36, note="E-mail addresses that get the report, separated by semicolons."),
-        Column("Copy to", "list", width=30, note="E-mail addresses that get a copy, separated by semicolons."),
+        Column(
+            "Copy to",
+            "list",
+            optional=True,
+            width=30,
+            note="E-mail addresses that get a copy, separated by semicolons.",
+        ),
         Column(
             "Cadence", "choice", required=True, width=12, choices=tuple(Cadence), note="How often it is written to."
         ),
@@ -27,8 +33,8 @@ AGREEMENTS = Form(
         Column("School year", "id", required=True, width=13, note="Such as 2026-27."),
         Column("Starts", "date", required=True, width=13, note="First day of the agreement."),
         Column("Ends", "date", width=13, note="Last day of the agreement. Blank: open."),
-        Column("Review due", "date", width=13, note="By when this year's review shall be done."),
-        Column("Adopted on", "date", width=13, note="When the board adopted it."),
+        Column("Review due", "date", optional=True, width=13, note="By when this year's review shall be done."),
+        Column("Adopted on", "date", optional=True, width=13, note="When the board adopted it."),
     ),
 )
 PEOPLE = Form(
@@ -37,7 +43,7 @@ PEOPLE = Form(
         Column("Person ID", "id", required=True, note="The person's own number, as text: 00417 keeps its zeros."),
         Column("Last name", required=True, width=18),
         Column("First name", required=True, width=16),
-        Column("Preferred name", width=14),
+        Column("Preferred name", optional=True, width=14),
         Column(
             "E-mails",
             "list",
@@ -63,6 +69,7 @@ PEOPLE = Form(
         Column(
             "Other IDs",
             "list",
+            optional=True,
             width=28,
             note="Confirmed accounts, source:id, separated by semicolons. Example: canvas:4417; vector:00417",
         ),
@@ -90,11 +97,19 @@ ASSIGNMENTS = Form(
         Column(
             "Agreement ID", "id", width=20, note="As in the sheet Agreements. Blank for the district's own officers."
         ),
-        Column("Partner ID", "id", note="For the district's own officers; otherwise the agreement tells."),
+        Column(
+            "Partner ID", "id", optional=True, note="For the district's own officers; otherwise the agreement tells."
+        ),
         Column("Starts", "date", required=True, width=13, note="First day of the assignment."),
         Column("Ends", "date", width=13, note="Last day of the assignment. Blank: it goes on."),
-        Column("Position", width=24),
-        Column("Buildings", "list", width=36, note="Each building with days a week: Lincoln HS: 3; Stadium HS: 2"),
+        Column("Position", optional=True, width=24),
+        Column(
+            "Buildings",
+            "list",
+            optional=True,
+            width=36,
+            note="Each building with days a week: Lincoln HS: 3; Stadium HS: 2",
+        ),
         Column(
             "Series",
             "choice",
@@ -107,4 +122,18 @@ ASSIGNMENTS = Form(
         Column("Decided on", "date", width=13, note="When; before the assignment starts."),
     ),
 )
-FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS)
+BUILDINGS = Form(
+    "Buildings",
+    (
+        Column("Building", "id", required=True, width=32, note="As reports and the export to OSPI shall call it."),
+        Column(
+            "Also written",
+            "list",
+            optional=True,
+            width=40,
+            note="Other spellings, separated by semicolons: CHS; Cascade",
+        ),
+    ),
+    optional=True,
+)
+FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS)

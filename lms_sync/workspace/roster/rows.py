@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from email_validator import EmailNotValidError, validate_email
 
 from lms_sync.model.finding import Finding
 from lms_sync.model.roster import (
+    DAYS_NOT_RECORDED,
     Agreement,
     Assignment,
     Cadence,
@@ -20,8 +21,7 @@ from lms_sync.model.roster import (
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import plain
-
-WEEK = 7
+from lms_sync.workspace.roster.buildings import WEEK, KnownBuildings, building_and_days
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Rows:
     """Makes facts of one workbook's entries and keeps what it finds wrong on the way."""
 
     reader: FormReader
+    known: KnownBuildings
     findings: list[Finding] = field(default_factory=list)
 
     def partner(self, entry: Entry) -> Partner:
@@ -192,12 +193,11 @@ class Rows:
             self._note("assignment-decided-late", entry, "Decided on", wrong=wrong)
 
     def _buildings(self, entry: Entry) -> tuple[tuple[str, Decimal], ...]:
-        buildings: list[tuple[str, Decimal]] = []
-        for written in entry.words("Buildings"):
-            name, _, days = (plain(part) for part in written.rpartition(":"))
-            number = _days_a_week(days)
-            if name and number:
-                buildings.append((name, number))
+        buildings: dict[str, Decimal] = {}
+        for written in (part for words in entry.words("Buildings") for part in self.known.parts(words)):
+            if found := building_and_days(written):
+                name = self.known.name(found[0])
+                buildings[name] = buildings.get(name, DAYS_NOT_RECORDED) + found[1]
             else:
                 wrong = Wrong(
                     f'"{written}"',
@@ -205,11 +205,11 @@ class Rows:
                     "Write it like this: Lincoln HS: 3; Stadium HS: 2",
                 )
                 self._refuse("buildings-unreadable", entry, "Buildings", wrong=wrong, part=written)
-        total = sum(number for _, number in buildings)
+        total = sum(buildings.values())
         if total > WEEK:
             wrong = Wrong(f"{total} days a week in all", f"at most {WEEK}", "Correct the days of the buildings.")
             self._refuse("building-days-too-many", entry, "Buildings", wrong=wrong)
-        return tuple(buildings)
+        return tuple(buildings.items())
 
     def _order(self, entry: Entry) -> None:
         starts, ends = entry.day("Starts"), entry.day("Ends")
@@ -233,12 +233,3 @@ class Rows:
         finding = self.reader.finding(code, entry.where(heading), wrong, blocks=False, subject=subject)
         people = (entry.text("Person ID"),) if entry.text("Person ID") else ()
         self.findings.append(replace(finding, people=people))
-
-
-def _days_a_week(words: str) -> Decimal | None:
-    """Return days a week, more than 0 and at most 7; None for anything else."""
-    try:
-        number = Decimal(words)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and 0 < number <= WEEK else None

@@ -16,6 +16,7 @@ from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxS
 from lms_sync.workspace.settings.limits import LimitSettings
 from lms_sync.workspace.settings.mail import MailSettings
 from lms_sync.workspace.settings.oauth import OAuthSettings
+from lms_sync.workspace.settings.problems import problems
 from lms_sync.workspace.settings.secret import FILE_NAME, from_environment, secret, secret_places
 from lms_sync.workspace.settings.section import Section, Slug, Zone
 from lms_sync.workspace.settings.sources import FilePattern, SourceSettings, SpreadsheetSettings
@@ -37,7 +38,9 @@ class District(Section):
     """Whom the workspace belongs to."""
 
     id: Slug
+    """Short and lasting: small letters, digits and hyphens. It leads every record."""
     name: str
+    """As reports shall call the district."""
     zone: Zone
     """The zone whose calendar days count."""
     hr: tuple[str, ...] = Field(min_length=1, strict=False)
@@ -66,27 +69,32 @@ class MonitoringSettings(Section):
     metrics_file: str = ""
     """A file for Prometheus' node exporter, ending in .prom; absent: none."""
     ping_env: str = ""
+    """Environment variable with the address that is told how a night ended."""
     ping_file: str = ""
-    """A watching service's address, which is told when a night begins and how it ended: a variable or a file."""
+    """File with the address of a watching service, which is told when a night begins and how it ended."""
 
 
 class RosterSettings(Section):
     """Where HR keeps the roster, relative to the workspace."""
 
     path: str = "roster.xlsx"
+    """The workbook, relative to the workspace."""
 
 
 class MappingSettings(Section):
     """Where the trainer's files lie, relative to the workspace."""
 
     courses: str = "mappings/courses.xlsx"
+    """The workbook that says what courses teach."""
     layouts: str = "mappings/layouts"
+    """The folder with a file for each kind of sheet."""
 
 
 class StoreSettings(Section):
     """The database, and the file with the key of the learners' hashes."""
 
     url: str = "sqlite:///state/lms_sync.db"
+    """The database's address, without a password."""
     url_env: str = ""
     """Name of an environment variable that holds the URL."""
     password_env: str = ""
@@ -110,8 +118,13 @@ class ReportSettings(Section):
     folder: str = "reports"
     """A template here overrides the shipped one of the same name."""
     due_soon_days: int = Field(default=60, ge=1)
+    """A report calls “due soon” what is due within so many days."""
     group: str = ""
     """The group of this machine that may read new files for people (0640); empty: that of the account."""
+    no_offering: str = ""
+    """What partners read where no offering closes a gap, such as which provider to ask; empty: whom to ask here."""
+    own_rule: str = ""
+    """A stricter rule of the district's own for people who are overdue; partners read that it is the district's."""
 
 
 class Settings(Section):
@@ -229,18 +242,9 @@ def read_config(folder: Path) -> Config:
         return Config(folder=folder.resolve(), settings=Settings.model_validate(data))
     except ValidationError as error:
         raise ConfigError(
-            _problems(error), hint="The comments in the file `lms-sync init` writes name every key."
+            "\n".join(problems(error, Settings, file=FILE_NAME)),
+            hint="The comments in the file that `lms-sync init` writes, and docs/settings.md, name every key.",
         ) from error
-
-
-def _problems(error: ValidationError) -> str:
-    def key(place: tuple[int | str, ...]) -> str:
-        return ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
-
-    # Pydantic's own sentence may quote the value; a mistyped secret must not reach a log, so only the place
-    # and the rule are told.
-    lines = [f"{FILE_NAME}, {key(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
-    return "\n".join(lines)
 
 
 __all__ = [

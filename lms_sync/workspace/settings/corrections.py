@@ -11,16 +11,25 @@ class MailboxSettings(Section):
     """A mailbox that is read over IMAP with TLS. The secret is named, not written."""
 
     host: str
+    """The mail server's name."""
     port: int = Field(default=993, ge=1, le=65535)
+    """The mail server's port."""
     user: str
+    """The mailbox, as the server knows it."""
     sign_in: Literal["password", "oauth"] = "password"
     """`oauth`: an access token (XOAUTH2), of [oauth] unless token_file or token_env names one."""
     password_env: str = ""
+    """Environment variable with the password."""
     password_file: str = ""
+    """File with it, relative to the workspace or to systemd's credentials."""
     token_env: str = ""
+    """Environment variable with an access token."""
     token_file: str = ""
+    """File with it."""
     folder: str = "INBOX"
+    """The folder of the mailbox that is read."""
     ca_file: str = ""
+    """PEM file of a further authority that may sign certificates; absent: the usual ones."""
     authserv_id: str = ""
     """Name of the own mail server as its Authentication-Results headers give it; then only dmarc=pass is believed."""
     exchange_online: bool = False

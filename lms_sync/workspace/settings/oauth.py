@@ -11,13 +11,15 @@ class OAuthSettings(Section):
     """An app's registration at the mail provider. Every secret is named, not written."""
 
     provider: Literal["microsoft", "google"]
+    """Whose sign-in server it is."""
     tenant: str = ""
     """Microsoft: the directory's (tenant's) id or domain."""
     client_id: str = ""
     """The app's id; Google needs it for a refresh token only."""
     secret_env: str = ""
+    """Environment variable with the app's client secret."""
     secret_file: str = ""
-    """The app's client secret: an environment variable or a file."""
+    """File with it."""
     certificate_file: str = ""
     """Microsoft, instead of a secret: a PEM file with the app's private key and its certificate."""
     refresh_token_file: str = ""

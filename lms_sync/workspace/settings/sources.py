@@ -19,7 +19,9 @@ class FilePattern(Section):
     path: str
     """Relative to the workspace, or a URL (sftp, s3, smb, https); with `*`, `?` and `**` where folders are listed."""
     layout: str
+    """A file of the layouts' folder, by its name without .toml."""
     zone: Zone | None = None
+    """The zone of the file's times of day; needed where it has any."""
     options: dict[str, str | int | bool] = Field(default={})
     """For a URL: what its server must be told, by fsspec's names; `a.b` is the option `b` within `a`."""
     options_env: dict[str, str] = Field(default={})
@@ -57,11 +59,15 @@ class SpreadsheetSettings(Section):
     """A source whose records come in spreadsheets; several file patterns may feed it."""
 
     name: Slug
+    """What the source is called; it leads each of its records."""
     kind: Literal["spreadsheet"]
+    """Which kind of source it is."""
     shown_as: str = Field(default=A_FILE, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
+    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
     export: Literal["cumulative", "increment"]
+    """Whether a new file holds everything up to now, or only what is new."""
     files: tuple[FilePattern, ...] = Field(min_length=1, strict=False)
 
 
@@ -69,10 +75,13 @@ class MoodleSettings(Section):
     """A Moodle site (4.1 or newer), read through its web services."""
 
     name: Slug
+    """What the source is called; it leads each of its records."""
     kind: Literal["moodle"]
+    """Which kind of source it is."""
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
+    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
     url: str
     """The site's address as its administrator wrote it ($CFG->wwwroot)."""
     token_env: str = ""
@@ -99,15 +108,21 @@ class XapiSettings(Section):
     """A source whose records are the statements of a Learning Record Store (xAPI 1.0.3)."""
 
     name: Slug
+    """What the source is called; it leads each of its records."""
     kind: Literal["xapi"]
+    """Which kind of source it is."""
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
+    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
     url: str
     """The endpoint: what stands before `/statements`."""
     user: str
+    """The user's name (or key) at the LRS."""
     password_env: str = ""
+    """Environment variable with the password."""
     password_file: str = ""
+    """File with it, relative to the workspace or to systemd's credentials."""
     ca_file: str = ""
     """PEM file of a further authority that may sign certificates, relative to the workspace; empty for none."""
     verbs: tuple[str, ...] = Field(
@@ -130,10 +145,13 @@ class CanvasSettings(Section):
     """Classes of a Canvas, read through its REST API; their modules are the units."""
 
     name: Slug
+    """What the source is called; it leads each of its records."""
     kind: Literal["canvas"]
+    """Which kind of source it is."""
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
+    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
     url: str
     """Canvas's address, without a path: `https://lms.example.org`."""
     token_env: str = ""

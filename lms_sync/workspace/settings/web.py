@@ -21,7 +21,9 @@ class RoleSettings(Section):
     """Who has a role: by e-mail address, or by a group that the sign-in names."""
 
     emails: tuple[str, ...] = Field(default=(), strict=False)
+    """E-mail addresses of those who have the role."""
     groups: tuple[str, ...] = Field(default=(), strict=False)
+    """Groups, as the sign-in names them, whose members have it."""
 
     def includes(self, email: str, groups: tuple[str, ...]) -> bool:
         """Tell whether somebody of this address, or in one of these groups, has the role."""
@@ -48,9 +50,13 @@ class OidcSettings(Section):
     issuer: str
     """As the provider writes it in its tokens; `/.well-known/openid-configuration` lies below it."""
     client_id: str
+    """The app's id at the provider."""
     client_secret_env: str = ""
+    """Environment variable with the app's secret."""
     client_secret_file: str = ""
+    """File with it, relative to the workspace or to systemd's credentials."""
     groups_claim: str = "groups"
+    """What the provider's token calls somebody's groups."""
     email_verified: bool = True
     """Refuse an address that the provider does not call verified; some providers never say (Entra): then false."""
 
@@ -59,7 +65,9 @@ class OuterSettings(Section):
     """The second app, for partners and for everybody who verifies a document: it may face the internet."""
 
     url: str = ""
+    """As partners type it; empty: this machine only."""
     port: int = Field(default=8081, ge=1, le=65535)
+    """The port that it listens on."""
     link_days: int = Field(default=45, ge=1, le=400)
     """How long a partner's link works."""
 
@@ -72,6 +80,7 @@ class WebSettings(Section):
     url: str = ""
     """As people type it, behind a proxy with TLS; empty: this machine only, with a link that works once."""
     port: int = Field(default=8080, ge=1, le=65535)
+    """The port that the desk listens on."""
     proxies: int = Field(default=0, ge=0, le=3)
     """How many proxies stand before it; one, as a rule, where `url` is stated."""
     roles: RolesSettings = RolesSettings()

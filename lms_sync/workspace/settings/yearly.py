@@ -1,10 +1,14 @@
 """The sections [documents] and [year] of lms_sync.toml: files that people hand in, and the district's own days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import Field, field_validator
 
+from lms_sync.model.closed_days import ClosedDays
 from lms_sync.workspace.settings.section import Section
+
+LONGEST_BREAK = timedelta(days=150)
+"""A longer range is a slip of the pen: a summer without students takes a quarter of a year."""
 
 
 class DocumentSettings(Section):
@@ -13,6 +17,7 @@ class DocumentSettings(Section):
     folder: str = "documents"
     """Relative to the workspace; each file lies there under the hash of its content."""
     largest_mb: int = Field(default=25, ge=1, le=500)
+    """A larger file is refused."""
     remind_after_days: int = Field(default=30, ge=1)
     """How long the ESD may take to answer a request before it is a finding."""
 
@@ -27,6 +32,22 @@ class YearSettings(Section):
     ospi_due: str = ""
     """Day of the yearly report to the state superintendent, month-day; the law names none."""
 
+    closed: tuple[str, ...] = Field(default=(), strict=False)
+    """Days without students, each `2026-11-27` or `2026-12-21..2027-01-01` with both ends included; proposed days of
+    training pass them over, and nothing else does."""
+
+    @property
+    def closed_days(self) -> tuple[ClosedDays, ...]:
+        """Return the days on which schools are closed, by their first day."""
+        return tuple(sorted(map(_closed_days, self.closed)))
+
+    @field_validator("closed")
+    @classmethod
+    def _are_ranges(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        for text in ranges:
+            _closed_days(text)
+        return ranges
+
     @field_validator("begins", "ospi_due")
     @classmethod
     def _is_a_day(cls, value: str) -> str:
@@ -36,3 +57,17 @@ class YearSettings(Section):
             except ValueError as error:
                 raise ValueError('expected month-day, such as "09-01"') from error
         return value
+
+
+def _closed_days(text: str) -> ClosedDays:
+    """Return a range as it is written. Raises: ValueError, with what is expected, for anything else."""
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    try:
+        days = ClosedDays(date.fromisoformat(first), date.fromisoformat(last if dots else first))
+    except ValueError as error:
+        raise ValueError(f'"{text}": expected a day or two days, such as "2026-12-21..2027-01-01"') from error
+    if days.last < days.first:
+        raise ValueError(f'"{text}": the range ends before it begins')
+    if days.last - days.first > LONGEST_BREAK or not 2000 <= days.first.year <= 2100:
+        raise ValueError(f'"{text}": the range is longer than {LONGEST_BREAK.days} days, or not of these years')
+    return days

@@ -19,8 +19,9 @@ from lms_sync.files import (
     write_private,
     write_whole,
 )
-from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.settings.config import FILE_NAME, StoreSettings, secret_places
+from lms_sync.workspace.settings.edit import expect_sound
+from lms_sync.workspace.start.answers import Answers, with_answers
 from lms_sync.workspace.start.workbooks import roster_workbook
 
 FOLDERS = ("inbox", "mappings/layouts")
@@ -29,8 +30,7 @@ KEY_LINE = 'key_file = "state/identity.key"'
 """In the settings that are shipped."""
 DATABASE = "state/lms_sync.db"
 KEY_BYTES = 32
-NO_DATES = '# dates = "month-first"'
-"""The setting as it is shipped: nobody has said yet."""
+NOTHING_SAID = Answers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Created:
     """Files that were there and stay as they are."""
 
 
-def create(folder: Path, keys: Path | None = None, *, dates: DateOrder = "") -> Created:
+def create(folder: Path, keys: Path | None = None, *, answers: Answers = NOTHING_SAID) -> Created:
     """Write what a workspace needs and does not have yet; a new identity key lies in `keys`, outside of it.
 
     `keys` is the account's own folder of settings where nothing else is named. A workspace whose settings are there
-    already gets its key where these say. `dates` is stated in new settings.
+    already gets its key where these say. New settings say what was answered.
 
     Raises: UsageError when something of another kind is in the way, or the folder can't be written to.
     """
@@ -61,7 +61,7 @@ def create(folder: Path, keys: Path | None = None, *, dates: DateOrder = "") -> 
             created.append(folder / STATE)
         private_folder(folder / STATE)
         key = _key_of(folder) or _new_key(folder, keys or user_folder())
-        for name, content in _contents(key, dates):
+        for name, content in _contents(key, answers):
             path = folder / name
             if os.path.lexists(path):
                 kept.append(path)
@@ -102,12 +102,12 @@ def _new_key(folder: Path, keys: Path) -> Path:
     return keys.absolute() / named
 
 
-def _contents(key: Path, dates: DateOrder) -> Iterator[tuple[str, bytes]]:
+def _contents(key: Path, answers: Answers) -> Iterator[tuple[str, bytes]]:
     """Yield (path in the workspace, content) of each file."""
     settings = (files("lms_sync.workspace.start") / FILE_NAME).read_text(encoding="utf-8")
-    if dates:
-        settings = settings.replace(NO_DATES, f'dates = "{dates}"'.ljust(len(NO_DATES)))
-    yield FILE_NAME, settings.replace(KEY_LINE, f"key_file = {json.dumps(key.as_posix())}").encode()
+    stated = with_answers(settings, answers)
+    expect_sound(stated)
+    yield FILE_NAME, stated.replace(KEY_LINE, f"key_file = {json.dumps(key.as_posix())}").encode()
     yield "roster.xlsx", roster_workbook()
     mappings = shipped("mappings")
     for name in ("courses.xlsx", "phrases.toml", "README.md"):

@@ -1,0 +1,73 @@
+"""reports: the shipped templates, their variables, and copies of them to change."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lms_sync.cli.opening import expect_known
+from lms_sync.cli.options import format_option, pass_folder
+from lms_sync.cli.show import print_listing
+from lms_sync.errors import EXIT_DONE, UsageError
+from lms_sync.files import shared_folder, write_new
+from lms_sync.reports.shipped_templates import ShippedTemplate, shipped_templates
+from lms_sync.workspace.settings.config import Config, read_config
+
+HEADINGS = ("Template", "What it makes", "Yours", "Variables")
+
+
+@click.command(
+    "list",
+    epilog="""\b
+Examples:
+  lms-sync reports list                   each template, and what may stand in it
+  lms-sync reports list --format json
+""",
+)
+@format_option
+@pass_folder
+def list_(folder: str, *, form: str) -> None:
+    """List the shipped templates with their variables, and which of them the workspace has its own of."""
+    place = _place(read_config(Path(folder)))
+    rows = [
+        [template.path.name, template.purpose, _yours(template, place), ", ".join(template.variables)]
+        for template in shipped_templates()
+    ]
+    print_listing(HEADINGS, rows, form=form)
+
+
+def _place(config: Config) -> Path:
+    return config.path(config.settings.reports.folder)
+
+
+def _yours(template: ShippedTemplate, place: Path) -> str:
+    own = place / template.path.name
+    if not own.is_file():
+        return ""
+    return "same" if own.read_bytes() == template.path.read_bytes() else "changed"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lms-sync reports copy partner.html.j2 partner.txt.j2     to change them; then: lms-sync check
+  lms-sync reports copy style.html.j2                      the look of every mail
+"""
+)
+@click.argument("names", metavar="NAME...", nargs=-1)
+@pass_folder
+def copy(folder: str, *, names: Sequence[str]) -> int:
+    """Copy shipped templates into the workspace's folder of reports, where they go before the shipped ones.
+
+    Never over a file that was changed. What an upgrade changes in the shipped ones is then yours to take over.
+    """
+    by_name = {template.path.name: template for template in shipped_templates()}
+    if not names:
+        raise UsageError("name the templates", hint=f"There are {', '.join(by_name)}.")
+    expect_known(names, by_name, what="template", where="There are")
+    place = _place(read_config(Path(folder)))
+    shared_folder(place)
+    for name in names:
+        write_new(place / name, by_name[name].path.read_bytes())
+        click.echo(f"Wrote {place / name}: {', '.join(by_name[name].variables) or 'no variables'}")
+    return EXIT_DONE

@@ -1,0 +1,113 @@
+"""How far a new workspace is: seven steps to the first released report, and what comes next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.finding import Area
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.roster.check import check_roster
+from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.start.shipped_values import shipped_values
+
+MOST_FILES = 3
+"""So many files of the inbox are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of setting a workspace up."""
+
+    what: str
+    found: str
+    """How it stands, in a sentence; empty where there is nothing to say."""
+    command: str = ""
+    """What to type next, without `lms-sync`; empty where it is not a command that does it."""
+    done: bool = False
+
+
+def steps(config: Config, workspace: Workspace | None) -> tuple[Step, ...]:
+    """Return all steps in their order; `workspace` is None while its database can't be opened."""
+    return tuple(_steps(config, workspace))
+
+
+def _steps(config: Config, workspace: Workspace | None) -> Iterator[Step]:
+    settings = config.settings
+    shipped = shipped_values(settings)
+    yield Step("say whose workspace it is", shipped[0].found if shipped else settings.district.name, done=not shipped)
+    yield _roster(config)
+    names = ", ".join(source.name for source in settings.source)
+    waiting = unclaimed(config)
+    yield Step(
+        "add a source", _sources(config, waiting, names), _add(config, waiting), done=bool(names) and not waiting
+    )
+    last = workspace.store.runs.last_finished("nightly") if workspace else None
+    yield Step("check it all", "everything that is wrong, at once", "check", done=last is not None)
+    yield Step("run the first night", "it reads, judges, and holds each report", "nightly", done=last is not None)
+    yield _courses(workspace, night=last is not None)
+    yield _released(workspace)
+
+
+def _roster(config: Config) -> Step:
+    path = config.path(config.settings.roster.path)
+    checked = check_roster(path, dates=config.settings.district.dates)
+    if checked.roster is not None:
+        return Step("fill in the roster", f"{len(checked.roster.people)} people", done=True)
+    blocking = sum(finding.blocks for finding in checked.findings)
+    empty = any(finding.code == "roster-empty" for finding in checked.findings)
+    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be mended"
+    return Step("fill in the roster", found, "" if empty else "check")
+
+
+def _sources(config: Config, waiting: tuple[Path, ...], names: str) -> str:
+    if not waiting:
+        return names or "nothing lies in inbox/ yet: put a vendor's export there"
+    listed = ", ".join(path.relative_to(config.folder).as_posix() for path in waiting[:MOST_FILES])
+    more = f" and {len(waiting) - MOST_FILES} more" if len(waiting) > MOST_FILES else ""
+    return f"you have put {listed}{more} there, which no source reads"
+
+
+def _add(config: Config, waiting: tuple[Path, ...]) -> str:
+    if not waiting:
+        return ""
+    named = waiting[0].relative_to(config.folder).as_posix()
+    return f"source add '{named}'" if " " in named else f"source add {named}"
+
+
+def _courses(workspace: Workspace | None, *, night: bool) -> Step:
+    unmapped = [f for f in workspace.store.findings.open() if f.finding.area is Area.COURSE] if workspace else []
+    found = f"{len(unmapped)} courses that mappings/courses.xlsx does not know" if unmapped else ""
+    return Step(
+        "say what the courses teach", found, "mappings suggest" if unmapped else "", done=night and not unmapped
+    )
+
+
+def _released(workspace: Workspace | None) -> Step:
+    what = "release the first report"
+    if workspace is None:
+        return Step(what, "")
+    deliveries = workspace.store.deliveries
+    if sent := deliveries.listed(DeliveryState.SENT):
+        return Step(what, f"{len(sent)} sent", done=True)
+    held = deliveries.listed(DeliveryState.HELD)
+    if not held:
+        return Step(what, "")
+    found = f"{len(held)} reports wait for a look at their addresses"
+    return Step(what, found, 'outbox release --all --reason "addresses checked"')
+
+
+def unclaimed(config: Config) -> tuple[Path, ...]:
+    """Return the files of the inbox that no source reads, by name; those of corrections are read without one."""
+    inbox, corrections = config.folder / "inbox", config.path(config.settings.corrections.folder)
+    files = [path for path in sorted(inbox.rglob("*")) if path.is_file() and not path.name.startswith((".", "~$"))]
+    return tuple(path for path in files if not path.is_relative_to(corrections) and not taken_already(config, path))
+
+
+def taken_already(config: Config, path: Path) -> str:
+    """Return the name of the source that reads a file; an empty text for none."""
+    for source in config.settings.source:
+        for file in source.files if source.kind == "spreadsheet" else ():
+            if "://" not in file.path and path in config.folder.glob(file.path):
+                return source.name
+    return ""

@@ -1,0 +1,1 @@
+"""What HR reads about the whole district: its page and its workbook."""

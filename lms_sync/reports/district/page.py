@@ -1,0 +1,158 @@
+"""The district's page: one HTML file for a browser, which names staff and loads nothing from anywhere."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.law.standing import IN_DOUBT, State
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding_groups import capped, together
+from lms_sync.reports import words
+from lms_sync.reports.district.overview import DistrictOverview, PersonDue, States, TrendPoint
+from lms_sync.reports.night.email import AREA_HEADINGS, ledger, message_lines
+from lms_sync.reports.night.steps import first_steps, sentence
+from lms_sync.reports.night.summary import NightSummary
+from lms_sync.reports.templates import Templates, fill_page
+
+FILE = "district.html"
+LISTED = 15
+"""More people than this in one list are counted; the workbook has them all."""
+TREND_HEIGHT = 120
+"""Of the picture of the trend, in its own units; its width is 100 for each night."""
+
+_SIGNS: dict[str, str] = {
+    State.OVERDUE: "!",
+    State.UNDETERMINED: "?",
+    State.ON_PLAN: "→",
+    IN_DOUBT: "?",
+    State.COMPLETE: "✓",
+    State.DOCUMENTED: "✓",
+    State.NOT_STARTED: "○",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of a bar, in hundredths of the whole."""
+
+    style: str
+    """The name of its class: the state with hyphens."""
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingArea:
+    """What waits in one area, told in full."""
+
+    heading: str
+    count: int
+    new: int
+    findings: tuple[tuple[Finding, bool], ...]
+    """(finding, whether it is new tonight), the new ones first."""
+    more: tuple[tuple[str, int], ...]
+    """(what kind, how many more of it)."""
+
+
+def district_page(overview: DistrictOverview, templates: Templates) -> str:
+    """Return the page. Raises: UsageError when a workspace's template can't be filled."""
+    night = overview.night
+    values = {
+        "overview": overview,
+        "night": night,
+        "known_at": templates.instant(night.known_at),
+        "instant": templates.instant,
+        "clean": words.clean,
+        "sentence": sentence,
+        "steps": first_steps(night),
+        "bars": bars,
+        "states_words": states_words,
+        "when": when,
+        "listed_at_most": LISTED,
+        "trend": tuple(_columns(overview.trend)),
+        "trend_words": trend_words(overview.trend),
+        "trend_states": _states_of(overview.trend),
+        "areas": tuple(waiting_areas(night)),
+        "messages": message_lines(night),
+        "ledger": ledger,
+        "sign": _SIGNS,
+        "style": _style,
+        "number_of": lambda point, group: dict(point.states).get(group, 0),
+    }
+    return fill_page(templates, "district", values)
+
+
+def bars(states: States) -> tuple[Bar, ...]:
+    """Return the parts of a bar that is 100 long."""
+    total, start, parts = sum(number for _, number in states) or 1, 0.0, []
+    for group, number in states:
+        length = 100 * number / total
+        parts.append(Bar(_style(group), round(start, 2), round(length, 2)))
+        start += length
+    return tuple(parts)
+
+
+def states_words(states: States) -> str:
+    """Return how many people are in which state: `! 3 overdue, → 5 on plan`."""
+    return ", ".join(f"{_SIGNS[group]} {number:,} {group}" for group, number in states) or "nobody"
+
+
+def when(due: PersonDue, as_of: date) -> str:
+    """Return when somebody is overdue, or since when."""
+    days = words.count(due.days, "day", "days")
+    if due.day < as_of:
+        return f"Last lawful day {words.written(due.day)}, {days} past"
+    return f"Last lawful day {words.written(due.day)}, {'today' if due.day == as_of else f'in {days}'}"
+
+
+def waiting_areas(night: NightSummary) -> Iterator[WaitingArea]:
+    """Yield what waits, by area, in the order in which a person should take it up."""
+    new = {finding.id for finding in night.new}
+    by_area: dict[Area, list[Finding]] = {}
+    for finding in (*night.new, *night.waiting):
+        by_area.setdefault(finding.area, []).append(finding)
+    for area, heading in AREA_HEADINGS.items():
+        if found := by_area.get(area):
+            lines = capped(together(found))
+            listed = [(group.as_one, any(f.id in new for f in group.findings)) for group in lines.groups]
+            listed.sort(key=lambda line: (not line[1], not line[0].leads, not line[0].blocks, -len(line[0].people)))
+            yield WaitingArea(heading, len(found), sum(f.id in new for f in found), tuple(listed), lines.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendColumn:
+    """One night in the picture of the trend."""
+
+    x: float
+    width: float
+    parts: tuple[tuple[str, float, float], ...]
+    """(class, y, height) from the top."""
+
+
+def _columns(trend: Sequence[TrendPoint]) -> Iterator[TrendColumn]:
+    most = max((sum(number for _, number in point.states) for point in trend), default=0) or 1
+    for place, point in enumerate(trend):
+        parts, top = [], float(TREND_HEIGHT)
+        for group, number in point.states:
+            height = TREND_HEIGHT * number / most
+            top -= height
+            parts.append((_style(group), round(top, 2), round(height, 2)))
+        yield TrendColumn(place * 20 + 2, 16, tuple(parts))
+
+
+def trend_words(trend: Sequence[TrendPoint]) -> str:
+    """Return what the trend's picture shows: of each state the first night's figure and the last one's."""
+    if len(trend) < 2:
+        return ""
+    first, last = dict(trend[0].states), dict(trend[-1].states)
+    changes = [f"{group} {first.get(group, 0):,} → {last.get(group, 0):,}" for group in _states_of(trend)]
+    return f"From {words.written(trend[0].day)} to {words.written(trend[-1].day)}: {', '.join(changes)}."
+
+
+def _states_of(trend: Sequence[TrendPoint]) -> tuple[str, ...]:
+    there: Mapping[str, int] = {group: number for point in trend for group, number in point.states}
+    return tuple(group for group in _SIGNS if group in there)
+
+
+def _style(group: str) -> str:
+    return group.replace(", ", "-").replace(" ", "-")

@@ -1,0 +1,147 @@
+"""Figures → SVG with a text alternative, for HTML pages and PDFs. Pure.
+
+Nothing in it hangs on colour: each mark has its sign. Measures are in points.
+"""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import zip_longest
+
+from lms_sync.compliance.gate import PartnerText, fill, joined, program
+from lms_sync.reports import words
+from lms_sync.reports.figures import STATE_MARKS, Grid, Timeline, YearOfStates
+from lms_sync.tables.write import COLOURS, Tone
+
+WIDTH = 500
+_FONTS = "Noto Sans, DejaVu Sans, WenQuanYi Micro Hei, Arial, sans-serif"
+_INK, _LINE = "#1a1a1a", "#8c8c8c"
+_FILLS: dict[Tone, str] = {"": "#ffffff", **{tone: f"#{colour}" for tone, colour in COLOURS.items()}}
+
+
+def grid_svg(figure: Grid) -> str:
+    """Return the grid as SVG, a row of 16 points for each person."""
+    return _drawn(WIDTH, 16 * (len(figure.rows) + 2), grid_words(figure), _grid(figure))
+
+
+def grid_words(figure: Grid) -> PartnerText:
+    """Return the grid's text alternative: for each person what is not met."""
+    lines = (
+        fill(
+            "{}: {}.", row.name, joined(", ", (c.spoken for c in row.cells if c.mark.word not in _SILENT)) or _ALL_MET
+        )
+        for row in figure.rows
+    )
+    return joined(" ", (program("Who stands where, what is not met:"), *lines))
+
+
+_SILENT = frozenset(("met", "none"))
+_ALL_MET = program("everything is met")
+
+
+def timeline_svg(figure: Timeline) -> str:
+    """Return the timeline as SVG: a line for each day on which something is due, its mark on the axis of months."""
+    return _drawn(WIDTH, 15 * (len(figure.days) or 1) + 26, timeline_words(figure), _timeline(figure))
+
+
+def timeline_words(figure: Timeline) -> PartnerText:
+    """Return the timeline's text alternative."""
+    days = (fill("{}: {}.", due.when, due.what) for due in figure.days)
+    return joined(" ", (program("What is due in the next six months:"), *days)) if figure.days else _NOTHING_DUE
+
+
+_NOTHING_DUE = program("Nothing is due in the next six months.")
+
+
+def states_svg(figure: YearOfStates) -> str:
+    """Return the states over the past year as SVG: a column a month, each part with its sign and number."""
+    return _drawn(WIDTH, 150, states_words(figure), _states(figure))
+
+
+def states_words(figure: YearOfStates) -> PartnerText:
+    """Return the text alternative of the states over the past year."""
+    days = (
+        fill("{}: {}.", words.written(counts.day), joined(", ", (_part(s, n) for s, n in counts.people)))
+        for counts in figure.days
+    )
+    return joined(" ", (program("How many people stood in each state:"), *days))
+
+
+def _part(state: object, number: int) -> PartnerText:
+    return fill("{} {}", number, next(mark.word for known, mark in STATE_MARKS.items() if known == state))
+
+
+def _grid(figure: Grid) -> Iterator[str]:
+    left, wide = 120.0, (WIDTH - 120.0 - 70) / 13
+    places = [left + wide * number for number in range(14)]
+    edges = [*places, places[-1] + 35, places[-1] + 70]
+    for head, x, to in zip(figure.heads, edges, edges[1:], strict=False):
+        yield _text(head, (x + to) / 2, 11, size=7, middle=True)
+    for number, row in enumerate(figure.rows):
+        y = 16.0 * (number + 1)
+        yield _text(row.name[:28], 0, y + 11, size=8)
+        for cell, x, to in zip(row.cells, edges, edges[1:], strict=False):
+            yield _box(x, y, to - x - 1, 15, _FILLS[cell.mark.tone])
+            yield _text(cell.text, (x + to) / 2, y + 10.5, size=6, middle=True)
+    yield _text(figure.key, 0, 16.0 * (len(figure.rows) + 1) + 12, size=7)
+
+
+def _timeline(figure: Timeline) -> Iterator[str]:
+    left, right = 62.0, 230.0
+    span = (figure.last - figure.first).days
+    bottom = 15 * (len(figure.days) or 1) + 6
+    for (day, name), (after, _) in zip_longest(
+        figure.months, figure.months[1:], fillvalue=(figure.last, program(""))
+    ):
+        x = left + (right - left) * (day - figure.first).days / span
+        if x < right - 8:
+            yield f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{bottom}" stroke="{_LINE}" stroke-width="0.5"/>'
+            yield _text(name if (after - day).days > 14 else "", x + 1, bottom + 10, size=7)
+    for number, due in enumerate(figure.days):
+        y = 15.0 * number + 11
+        x = left + (right - left) * (due.day - figure.first).days / span
+        yield _text(due.when, 0, y, size=8)
+        yield f'<circle cx="{x:.1f}" cy="{y - 3}" r="5" fill="#ffffff" stroke="{_INK}"/>'
+        yield _text(fill("{}", due.people), x, y - 0.6, size=7, middle=True)
+        yield _text(_short(due.label), right + 8, y, size=8)
+    if not figure.days:
+        yield _text(_NOTHING_DUE, left, 11, size=8)
+
+
+def _short(text: PartnerText, most: int = 66) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _states(figure: YearOfStates) -> Iterator[str]:
+    wide, tall = min(40.0, 380 / max(len(figure.days), 1)), 110 / max(figure.most, 1)
+    for number, counts in enumerate(figure.days):
+        x, y = 4 + number * wide, 118.0
+        for state, people in counts.people:
+            mark, height = STATE_MARKS[state], people * tall
+            y -= height
+            yield _box(x, y, wide - 4, height, _FILLS[mark.tone])
+            if height >= 7:
+                yield _text(
+                    fill("{} {}", mark.sign, people), x + wide / 2 - 2, y + height / 2 + 2.5, size=7, middle=True
+                )
+        yield _text(words.month(counts.day), x + wide / 2 - 2, 128, size=7, middle=True)
+    for number, mark in enumerate(reversed(STATE_MARKS.values())):
+        yield _text(fill("{} {}", mark.sign, mark.word), 400, 14.0 + 13 * number, size=8)
+
+
+def _drawn(width: float, height: float, alternative: str, parts: Iterable[str]) -> str:
+    inside = "".join(parts)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" width="100%"'
+        f' font-family="{_FONTS}" aria-label="{escape(alternative)}"><title>{escape(alternative)}</title>'
+        f"{inside}</svg>"
+    )
+
+
+def _text(text: str, x: float, y: float, *, size: float, middle: bool = False) -> str:
+    anchor = ' text-anchor="middle"' if middle else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{_INK}"{anchor}>{escape(text)}</text>'
+
+
+def _box(x: float, y: float, width: float, height: float, fill_colour: str) -> str:
+    shape = f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill_colour}"'
+    return f'{shape} stroke="{_LINE}" stroke-width="0.5"/>'

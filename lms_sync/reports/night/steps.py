@@ -1,0 +1,260 @@
+"""A night → what HR should do, the most urgent first, each step with its command: at most seven."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lms_sync.model.finding import Area, Finding
+from lms_sync.reports import words
+from lms_sync.reports.night.summary import DUE_DAYS, MessageNight, NightSummary, SourceNight
+
+MOST_STEPS = 7
+KEEPS_ALL = ("shipped-value", "no-evidence")
+"""Codes of findings that keep everything from being issued."""
+ROWS_REFUSED = "rows-refused"
+"""Code of the finding about a file of which so much was refused that partners wait."""
+STARTER = "starter-not-ready"
+LOST = ("failed", "unknown")
+NAMED = 3
+"""More names than this in one line are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    what: str
+    """In sentences."""
+    command: str = ""
+    """What to type, or what shows more."""
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        return f"{self.what} {self.command}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """Steps of one kind: each alone, and all of them in one."""
+
+    alone: tuple[Step, ...]
+    together: Step
+    """Stands for all of them where there are too many."""
+
+
+def first_steps(summary: NightSummary) -> tuple[Step, ...]:
+    """Return what HR should do, the most urgent first, at most `MOST_STEPS`; empty when nothing waits."""
+    kinds = [kind for kind in _kinds(summary) if kind.alone]
+    while sum(len(kind.alone) for kind in kinds) > MOST_STEPS:
+        longest = max(kinds, key=lambda kind: len(kind.alone))
+        if len(longest.alone) == 1:
+            break
+        kinds = [replace(kind, alone=(kind.together,)) if kind is longest else kind for kind in kinds]
+    steps = tuple(step for kind in kinds for step in kind.alone)
+    if len(steps) <= MOST_STEPS:
+        return steps
+    left = len(steps) - MOST_STEPS + 1
+    return (*steps[: MOST_STEPS - 1], Step(f"And {left} more kinds of things wait.", "lms-sync worklist"))
+
+
+def _kinds(summary: NightSummary) -> tuple[StepKind, ...]:
+    return (
+        _missing(summary),
+        _leading(summary),
+        _unsent(summary),
+        _sources(summary.sources),
+        _refused(summary),
+        _lost(summary.messages),
+        _held([message for message in summary.messages if message.state == "held"]),
+        *_counted(summary),
+    )
+
+
+def _missing(summary: NightSummary) -> StepKind:
+    """Return what keeps everything from being issued; it stands before all else."""
+    found = _of_code(summary, *KEEPS_ALL)
+    whole = (
+        f"Nothing is issued: {words.count(len(found), 'thing is', 'things are')} missing that must be there first."
+    )
+    return StepKind(
+        tuple(_advised(f"Nothing is issued: {_place_and_found(f)}", f.remedy, "lms-sync check") for f in found),
+        Step(whole, "lms-sync check"),
+    )
+
+
+def _leading(summary: NightSummary) -> StepKind:
+    found = [finding for finding in (*summary.waiting, *summary.new) if finding.leads]
+    whole = f"Decide {words.count(len(found), 'doubt', 'doubts')} first: they have waited for more than 14 days."
+    return StepKind(
+        tuple(_advised(f"Decide this first: {sentence(f.found)}", f.remedy, "lms-sync worklist") for f in found),
+        Step(whole, "lms-sync worklist"),
+    )
+
+
+def _unsent(summary: NightSummary) -> StepKind:
+    days = words.count(len(summary.unsent), "summary", "summaries")
+    folder = words.clean(summary.unsent[0].file.rpartition("/")[0]) if summary.unsent else ""
+    return StepKind(
+        tuple(
+            Step(
+                f"The summary of {words.written(earlier.day)} could not be sent."
+                f" It lies in {words.clean(earlier.file)}: read it, and delete it.",
+                "lms-sync doctor",
+            )
+            for earlier in summary.unsent
+        ),
+        Step(f"{days} could not be sent. They lie in {folder}: read them, and delete them.", "lms-sync doctor"),
+    )
+
+
+def _sources(sources: Sequence[SourceNight]) -> StepKind:
+    broken = sorted((source for source in sources if source.trouble), key=lambda source: not source.stopped)
+    alone = tuple(
+        _advised(
+            f"{'Safety stop' if source.stopped else 'Not read'}: source {words.clean(source.source)}: "
+            f"{sentence(words.clean(source.trouble).removeprefix(f'source {words.clean(source.source)}: '))}",
+            source.remedy,
+            "lms-sync doctor",
+        )
+        for source in broken
+    )
+    stopped = sum(source.stopped for source in broken)
+    whole = f"{words.count(len(broken), 'source', 'sources')} not read"
+    whole += f", {stopped} of them by a safety stop" if stopped else ""
+    return StepKind(alone, Step(f"{whole}: {_names(source.source for source in broken)}.", "lms-sync doctor"))
+
+
+def _refused(summary: NightSummary) -> StepKind:
+    """Return a step for each file of which so much was refused that partners wait."""
+    found = _of_code(summary, ROWS_REFUSED)
+    whole = f"Of {words.count(len(found), 'file', 'files')} so much was refused that partners wait."
+    return StepKind(
+        tuple(_advised(_place_and_found(finding), finding.remedy, "lms-sync worklist") for finding in found),
+        Step(whole, "lms-sync worklist"),
+    )
+
+
+def _lost(messages: Sequence[MessageNight]) -> StepKind:
+    lost = [message for message in messages if message.state in LOST]
+    return StepKind(
+        tuple(
+            Step(
+                f"Message to {words.clean(message.to)} {message.state}: {sentence(message.why)}"
+                " When that is settled:",
+                retry_command(message),
+            )
+            for message in lost
+        ),
+        Step(f"{len(lost)} messages were not sent: {_names(m.to for m in lost)}.", "lms-sync outbox list"),
+    )
+
+
+def _held(held: Sequence[MessageNight]) -> StepKind:
+    """Return what is held: in full on the first night, as a line on each later one; the first night's first."""
+    ordered = sorted(held, key=lambda message: message.since is not None)
+    return StepKind(
+        tuple(Step(hold_words(message), release_command(message)) for message in ordered),
+        Step(f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list"),
+    )
+
+
+def hold_words(message: MessageNight) -> str:
+    """Return whose message is held: why, where that is new; since when, and who of theirs is due soon."""
+    to = words.clean(message.to)
+    due = due_words(message)
+    if message.since is None:
+        return f"Message to {to} held: {sentence(message.why)}{due} To let it go:"
+    return f"Message to {to} held since {words.written(message.since)}.{due}"
+
+
+def due_words(message: MessageNight) -> str:
+    """Return who of the partner's people is due soon, as a sentence after a blank; empty where nobody knows."""
+    if message.due is None or message.state != "held":
+        return ""
+    return f" Overdue, or due within {DUE_DAYS} days: {_names(message.due, 'nobody')}."
+
+
+def retry_command(message: MessageNight) -> str:
+    """Return what settles a lost message, or sends it again; empty for one that is not lost."""
+    if message.state not in LOST:
+        return ""
+    number = message.delivery_id or "DELIVERY"
+    if message.state == "unknown":
+        return f'lms-sync outbox settle {number} --arrived --reason "…" (or --not-arrived)'
+    return f'lms-sync outbox retry {number} --reason "…"'
+
+
+def release_command(message: MessageNight) -> str:
+    """Return what lets a held message go."""
+    return f'lms-sync outbox release {message.delivery_id or "DELIVERY"} --reason "…"'
+
+
+def _counted(summary: NightSummary) -> tuple[StepKind, ...]:
+    """Return a step for each kind of finding that is many small things: how many there are."""
+    findings = (*summary.new, *summary.waiting)
+    blocking = sum(finding.blocks and finding.code not in KEEPS_ALL for finding in findings)
+    starters = len(_of_code(summary, STARTER))
+    areas = {area: sum(finding.area is area for finding in findings) for area in Area}
+    doubts = sum(finding.area is Area.DOUBT and not finding.leads for finding in findings)
+    work = "lms-sync worklist"
+    steps = (
+        (
+            blocking,
+            "Mend {} first: the file in question does not come into force, and its last good version is used.",
+            ("finding", "lms-sync check"),
+        ),
+        (
+            starters,
+            "Record {} about people who start soon: without it they may not start.",
+            ("fact", "lms-sync roster check"),
+        ),
+        (
+            areas[Area.PERSON] - starters,
+            "Settle {} about people: until then nobody can say where they stand.",
+            ("finding", work),
+        ),
+        (
+            areas[Area.AGREEMENT],
+            "Look at {} about agreements: something is due, or no longer true.",
+            ("finding", "lms-sync calendar"),
+        ),
+        (areas[Area.CLAIM], "Decide {}: the command stands beside each.", ("claim", work)),
+        (doubts, "Decide {} about completions: keep or end, the commands stand beside each.", ("doubt", work)),
+        (areas[Area.COURSE], "Ask the trainer about {}.", ("unmapped course", "lms-sync mappings suggest")),
+    )
+    steps_there = (
+        Step(text.format(words.count(number, noun, f"{noun}s")), command) if number else None
+        for number, text, (noun, command) in steps
+    )
+    return tuple(StepKind((step,), step) for step in steps_there if step)
+
+
+def _of_code(summary: NightSummary, *codes: str) -> list[Finding]:
+    return [finding for finding in (*summary.new, *summary.waiting) if finding.code in codes]
+
+
+def _advised(what: str, remedy: str, command: str) -> Step:
+    """Return a step with its remedy; `command` stands beside it where the remedy names none."""
+    advice = words.clean(remedy)
+    return Step(f"{what} {advice}".rstrip(), "" if "lms-sync " in advice else command)
+
+
+def place_and_found(finding: Finding) -> str:
+    """Return where something was found and what, the place once."""
+    where, found = words.clean(finding.where), words.clean(finding.found)
+    return found if found.startswith(f"{where}: ") else f"{where}: {found}"
+
+
+def _place_and_found(finding: Finding) -> str:
+    return sentence(place_and_found(finding))
+
+
+def _names(names: Iterable[str], nobody: str = "") -> str:
+    several = list(dict.fromkeys(map(words.clean, names)))
+    more = len(several) - NAMED
+    return "; ".join(several[:NAMED]) + (f" and {more} more" if more > 0 else "") or nobody
+
+
+def sentence(text: str) -> str:
+    """Return text on one line, with a full stop where it has no end."""
+    line = words.clean(text)
+    return line if not line or line.endswith((".", "!", "?")) else f"{line}."

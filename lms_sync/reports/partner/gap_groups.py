@@ -1,0 +1,209 @@
+"""Gaps that several people have alike → one group: what is missing, what closes it, by when each. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
+from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting
+from lms_sync.reports import words
+from lms_sync.reports.missing import (
+    Urgency,
+    due_words,
+    missing_words,
+    requirement_words,
+    settling_words,
+    signed_up_words,
+    urgency,
+)
+from lms_sync.reports.partner.as_known import as_known
+from lms_sync.reports.partner.planned import calendar_words, sitting_when, web_link
+
+TOPICS = range(1, 14)
+RANK: dict[Urgency, int] = {"overdue": 0, "soon": 1, "later": 2}
+Gap = tuple[PersonGaps, tuple[ReportedStanding, ...], PersonPlan | None]
+"""One person, what the person lacks of one component, and the person's plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """One person of a group."""
+
+    name: PartnerText
+    when: PartnerText
+    """The due date in words, what is signed up for, what was not read since, which days are proposed."""
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """People who lack the same of one component, and what closes it for them."""
+
+    title: PartnerText
+    """`3 classroom topics: …`, or `7 people lack the same 3 classroom topics: …`."""
+    closed_by: PartnerText
+    """`One class closes them: De-escalation, 14 Jan 2027, Fernwick.`; what no offering closes is said."""
+    links: tuple[tuple[PartnerText, PartnerText], ...]
+    """(title, http or https address) to sign up at."""
+    members: tuple[GroupMember, ...]
+    """The earliest last lawful day first."""
+    left_out: int = 0
+    """Members that are not shown."""
+
+    @property
+    def urgency(self) -> Urgency:
+        """Return how pressing it is for the member who is pressed most."""
+        return min((member.urgency for member in self.members), key=RANK.__getitem__)
+
+
+def gap_groups(
+    report: GapReport,
+    plans: Mapping[PartnerText, PersonPlan],
+    names: Mapping[str, str],
+    *,
+    in_full: Iterable[PartnerText],
+) -> tuple[GapGroup, ...]:
+    """Return the groups, the most pressing first; who is not told `in_full` (Person IDs) is counted only."""
+    grouped: dict[object, list[Gap]] = {}
+    for gap in _gaps(report, plans):
+        grouped.setdefault(_alike(gap), []).append(gap)
+    listed = frozenset(in_full)
+    groups = [_group(sorted(gaps, key=_last_day), report, names, listed) for gaps in grouped.values()]
+    dated = [
+        (_last_day(min(gaps, key=_last_day)), group) for gaps, group in zip(grouped.values(), groups, strict=True)
+    ]
+    listed_groups = [(day, group) for day, group in dated if group.members]
+    return tuple(group for _, group in sorted(listed_groups, key=lambda pair: (RANK[pair[1].urgency], pair[0])))
+
+
+def _gaps(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) -> Iterable[Gap]:
+    for person in report.people:
+        for component in dict.fromkeys(standing.component for standing in person.open):
+            standings = tuple(standing for standing in person.open if standing.component == component)
+            yield person, standings, plans.get(person.person_id)
+
+
+def _alike(gap: Gap) -> object:
+    """Return what people of one group have in common: what they lack, and what closes it."""
+    _, standings, plan = gap
+    lacks = tuple((standing.requirement, standing.need - standing.have) for standing in standings)
+    sittings = tuple((s.offering_id, s.closes) for s in _sittings(plan, standings))
+    return lacks, plan is None, sittings, plan and (_of(plan.unclosed, lacks), _of(plan.settling, lacks))
+
+
+def _of(requirements: Sequence[PartnerText], lacks: Sequence[tuple[PartnerText, int]]) -> tuple[PartnerText, ...]:
+    return tuple(requirement for requirement in requirements if requirement in dict(lacks))
+
+
+def _sittings(plan: PersonPlan | None, standings: Iterable[ReportedStanding]) -> tuple[PlannedSitting, ...]:
+    lacked = {standing.requirement for standing in standings}
+    return tuple(sitting for sitting in plan.sittings if lacked & set(sitting.closes)) if plan else ()
+
+
+def _last_day(gap: Gap) -> date:
+    return min(standing.last_lawful_day or date.max for standing in gap[1])
+
+
+def _group(
+    gaps: Sequence[Gap], report: GapReport, names: Mapping[str, str], listed: frozenset[PartnerText]
+) -> GapGroup:
+    _, standings, plan = gaps[0]
+    lacked = missing_words(standings, names)
+    sittings = _sittings(plan, standings)
+    members = tuple(_member(gap, report, names) for gap in gaps if gap[0].person_id in listed)
+    alike = standings[0].component == "classroom" and len(standings) < len(TOPICS)
+    several = fill("{} people lack the same {}" if alike else "{} people lack {}", len(gaps), lacked)
+    return GapGroup(
+        title=several if len(gaps) > 1 else lacked,
+        closed_by=_closed_by(standings, sittings, plan, report, names),
+        links=tuple((words.clean(s.title), link) for s in sittings if (link := web_link(s.link))),
+        members=members,
+        left_out=len(gaps) - len(members),
+    )
+
+
+def _member(gap: Gap, report: GapReport, names: Mapping[str, str]) -> GroupMember:
+    person, standings, plan = gap
+    first = min(standings, key=lambda standing: standing.last_lawful_day or date.max)
+    booked = [(standing.requirement, sign_up) for standing in standings for sign_up in standing.signed_up]
+    due, known = fill("due {}", due_words(first, report)), as_known(standings, report)
+    signed_up = signed_up_words(booked, names)
+    parts = (due, fill(" ({})", known) if known else NOTHING, signed_up, _waits(person, standings))
+    return GroupMember(
+        name=words.clean(person.name),
+        when=joined("", (*parts, _days(plan, standings))),
+        urgency=urgency(first, report),
+    )
+
+
+def _waits(person: PersonGaps, standings: Sequence[ReportedStanding]) -> PartnerText:
+    """Return how many completions may close the gap once the trainer or HR has decided."""
+    claims = len({claim.claim_id for standing in standings for claim in standing.claims})
+    courses = person.undecided if standings[0].component == "classroom" else 0
+    undecided = fill("; {} read, the course not decided yet", _completions(courses)) if courses else NOTHING
+    return joined("", (undecided, fill("; {} to be accepted by HR", _completions(claims)) if claims else NOTHING))
+
+
+def _completions(number: int) -> PartnerText:
+    return words.count(number, program("completion"), program("completions"))
+
+
+def _days(plan: PersonPlan | None, standings: Sequence[ReportedStanding]) -> PartnerText:
+    """Return the days that are proposed for on-the-job training or check-ins."""
+    lacked = {standing.requirement for standing in standings}
+    days = [day for day in (plan.days if plan else ()) if day.requirement in lacked]
+    known = calendar_words(days)
+    listed = joined(", ", (words.written(day.on) for day in days))
+    return fill("; proposed: {}{}", listed, fill(" ({})", known) if known else NOTHING) if days else NOTHING
+
+
+def _closed_by(
+    standings: Sequence[ReportedStanding],
+    sittings: Sequence[PlannedSitting],
+    plan: PersonPlan | None,
+    report: GapReport,
+    names: Mapping[str, str],
+) -> PartnerText:
+    if plan is None:
+        return program("Nothing is planned yet.")
+    lacked = {standing.requirement for standing in standings}
+    unclosed = tuple(requirement for requirement in plan.unclosed if requirement in lacked)
+    settling = tuple(requirement for requirement in plan.settling if requirement in lacked)
+    parts = [_classes(sittings, whole=not (unclosed or settling))] if sittings else []
+    if unclosed:
+        nothing = fill("No offering closes {} yet.", requirement_words(unclosed, names))
+        parts.append(joined(" ", (nothing, whom_to_ask(report))))
+    if settling:
+        parts.append(settling_words(settling, names))
+    if standings[0].component != "classroom":
+        parts.append(_WITH_EXPERIENCED_STAFF)
+    return joined(" ", parts)
+
+
+_WITH_EXPERIENCED_STAFF = program(
+    "With experienced safety and security staff; proposed dates may be moved within the deadline."
+)
+
+
+def whom_to_ask(report: GapReport) -> PartnerText:
+    """Return what to do about what no offering closes: the district's own sentence, else whom to ask."""
+    if report.no_offering:
+        return words.clean(report.no_offering)
+    return fill("Ask: {}.", words.clean(report.contact))
+
+
+def _classes(sittings: Sequence[PlannedSitting], *, whole: bool) -> PartnerText:
+    each = joined("; ", (_class(sitting) for sitting in sittings))
+    if len(sittings) == 1:
+        return fill("One class closes {}: {}.", _ALL if whole else _THE_REST, each)
+    return fill("{} classes close {}: {}.", len(sittings), _ALL if whole else _THE_REST, each)
+
+
+_ALL, _THE_REST = program("all of it"), program("part of it")
+
+
+def _class(sitting: PlannedSitting) -> PartnerText:
+    late = program("after the due date") if sitting.late else NOTHING
+    details = (sitting_when(sitting), words.clean(sitting.place), words.money(sitting.fee), late)
+    return fill("{} ({})", words.clean(sitting.title), joined(", ", details))

@@ -1,0 +1,78 @@
+"""The demo's page: each night in place, every link leads somewhere; a later night does not ask the ended Canvas."""
+
+import re
+from email.message import EmailMessage
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from lms_sync.demo.district import CANVAS, TOKEN_FILE, build, without_canvas
+from lms_sync.demo.story import write_story
+from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
+from lms_sync.workspace.settings.config import read_config
+from tests.cli.small_district import run
+
+BOOK = write_workbook(None, [SheetSpec("People", (ColumnSpec("Name", 20),), (("Ada <Marsh>",),))], title="x")
+
+
+def mail(to: str, *, workbook: bytes = b"") -> bytes:
+    message = EmailMessage()
+    message["To"], message["Subject"] = to, "Training & more"
+    message.set_content("plain")
+    message.add_alternative("<p>as a page</p>", subtype="html")
+    if workbook:
+        message.add_attachment(workbook, maintype="application", subtype="octet-stream", filename="gaps.xlsx")
+    return message.as_bytes()
+
+
+def links(page: Path) -> set[str]:
+    return {unescape(link) for link in re.findall(r'(?:href|src)="([^"]+)"', page.read_text("utf-8"))}
+
+
+def test_the_page_shows_each_night_and_every_link_leads_somewhere(tmp_path: Path) -> None:
+    (tmp_path / "outbox").mkdir()
+    for name, content in (
+        ("20261123T101000Z-a.eml", mail("hr@example.org")),
+        ("20261123T161000Z-b.eml", mail("chief@example.org", workbook=BOOK)),
+        ("20261124T101000Z-c.eml", mail("hr@example.org")),
+    ):
+        (tmp_path / "outbox" / name).write_bytes(content)
+    (tmp_path / "agreements").mkdir()
+    (tmp_path / "agreements" / "TP-1.pdf").write_bytes(b"%PDF-1.7")
+    page = write_story(tmp_path)
+    text = page.read_text("utf-8")
+
+    assert [link for link in links(page) if not (tmp_path / link).is_file()] == []
+    assert text.index("The first night") < text.index("chief@example.org") < text.index("The second night")
+    assert "The third night" not in text
+    assert "Training &amp; more" in text
+    (sheet,) = (tmp_path / "look").glob("*.xlsx.html")
+    assert "Ada &lt;Marsh&gt;" in sheet.read_text("utf-8")
+    assert "Issued: TP-1" in text
+
+
+def test_a_later_night_does_not_ask_the_canvas_that_has_ended(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:1"
+    build(tmp_path / "demo", url)
+    before = [source.name for source in read_config(tmp_path / "demo").settings.source]
+    without_canvas(tmp_path / "demo", url)
+    after = [source.name for source in read_config(tmp_path / "demo").settings.source]
+
+    assert set(before) - set(after) == {"canvas"}
+    assert CANVAS.format(url=url, token_file=TOKEN_FILE) not in (tmp_path / "demo" / "lms_sync.toml").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.slow
+def test_the_demo_ends_in_ten_lines_and_goes_on(tmp_path: Path) -> None:
+    shown = run("demo", str(tmp_path / "demo"))
+    end = shown.stdout.rpartition("\nLook: ")[2]
+
+    assert shown.exit_code == 0, shown.output
+    assert len(end.splitlines()) <= 10
+    assert [
+        link for link in links(tmp_path / "demo" / "index.html") if not (tmp_path / "demo" / link).is_file()
+    ] == []
+    assert run("-w", str(tmp_path / "demo"), "nightly").exit_code in (0, 1)

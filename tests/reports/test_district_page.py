@@ -1,0 +1,121 @@
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from openpyxl import load_workbook
+
+from lms_sync.compliance.gate import made_up
+from lms_sync.law.standing import State
+from lms_sync.model.finding import Area, Finding
+from lms_sync.operations.sample import SAMPLE_NAMES, sample_report
+from lms_sync.operations.sample_night import sample_night, sample_overview
+from lms_sync.reports.district.overview import NO_BUILDING, DistrictOverview, overview
+from lms_sync.reports.district.page import LISTED, bars, district_page, states_words
+from lms_sync.reports.district.workbook import district_workbook
+from tests.reports.golden_documents import VOICE
+from tests.reports.html_page import read_page
+
+NAMES = {**SAMPLE_NAMES, "on-the-job": "on-the-job training", "check-in": "check-in training"}
+
+
+def finding(number: int, area: Area = Area.ROW, **changes: object) -> Finding:
+    base = Finding(area, "bad-date", f"a.xlsx, S!D{number:03}", f"x{number}", "a date", "Mend it.")
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def of(*reports: object) -> DistrictOverview:
+    return overview(reports, sample_night(), names=NAMES, sources=(), trend=())  # type: ignore[arg-type]
+
+
+def words(view: DistrictOverview) -> str:
+    return read_page(district_page(view, VOICE)).words
+
+
+def test_whoever_works_for_two_partners_is_counted_once() -> None:
+    report = sample_report()
+    other = replace(report, partner=replace(report.partner, partner_id="OTHER", name="Other Guards"))
+    view = of(report, other)
+    assert view.people == len(report.people)
+    assert [tally.total for tally in view.partners] == [len(report.people)] * 2
+    assert all(tally.total == len(report.people) for tally in view.buildings)
+    assert view.overdue[0].partners == f"{report.partner.name}, Other Guards"
+
+
+def test_the_overdue_stand_with_what_is_late_and_the_others_with_what_is_next() -> None:
+    view = of(sample_report())
+    assert [(due.person_id, due.day, due.days) for due in view.overdue] == [
+        ("00101", date(2026, 8, 31), 84),
+        ("00102", date(2026, 10, 13), 41),
+    ]
+    assert [due.person_id for due in view.ahead] == ["00106", "00109", "00114"]
+    assert [due.day for due in view.ahead] == sorted(due.day for due in view.ahead)
+    undetermined = {p.person_id for p in sample_report().people if p.state is State.UNDETERMINED}
+    assert not undetermined & {due.person_id for due in (*view.overdue, *view.ahead)}
+
+
+def test_people_without_a_building_are_told_as_such() -> None:
+    report = sample_report()
+    view = of(replace(report, people=tuple(replace(person, buildings=()) for person in report.people)))
+    assert [tally.name for tally in view.buildings] == [NO_BUILDING]
+
+
+def test_a_bar_is_a_hundred_long_and_its_words_have_signs() -> None:
+    states = (("overdue", 1), ("complete, in doubt", 2))
+    parts = bars(states)
+    assert [part.style for part in parts] == ["overdue", "complete-in-doubt"]
+    assert sum(part.length for part in parts) == pytest.approx(100, abs=0.1)
+    assert states_words(states) == "! 1 overdue, ? 2 complete, in doubt"
+    assert (bars(()), states_words(())) == ((), "nobody")
+
+
+def test_every_finding_stands_on_the_page_new_ones_marked() -> None:
+    areas = tuple(finding(number, area) for number, area in enumerate(Area))
+    shown = words(replace(sample_overview(), night=replace(sample_night(), new=areas, waiting=(finding(99),))))
+    assert all(f"S!D{number:03}" in shown for number in (*range(len(areas)), 99))
+    assert "Rows and cells: 2 1 new" in shown
+
+
+def test_what_was_read_and_dropped_and_strangers_are_told() -> None:
+    shown = words(sample_overview())
+    assert "columns dropped: SSN" in shown
+    assert "15 items = 9 added + 1 corrected" in shown
+    assert "Learners of the sources who are not on the roster: 12." in shown
+
+
+def test_more_people_than_a_list_holds_are_counted() -> None:
+    report = sample_report()
+    late = next(person for person in report.people if person.state is State.OVERDUE)
+    many = tuple(replace(late, person_id=made_up(f"P{n}")) for n in range(LISTED + 3))
+    assert "And 3 more: district.xlsx lists everybody." in words(of(replace(report, people=many)))
+
+
+def test_nothing_on_the_page_runs_or_is_fetched() -> None:
+    bad = finding(1, found="<script>alert(1)</script>")
+    page = read_page(district_page(replace(sample_overview(), night=replace(sample_night(), new=(bad,))), VOICE))
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.elements}
+    links = [attributes.get("href", "") for tag, attributes in page.elements if tag == "a"]
+    ids = {attributes.get("id", "") for _, attributes in page.elements}
+    assert links
+    assert all(link.startswith("#") and link[1:] in ids for link in links)
+    assert all(after <= before + 1 for before, after in pairwise(page.headings))
+
+
+def test_a_district_without_anybody_has_a_page_and_a_workbook() -> None:
+    assert "Nobody is overdue." in words(of())
+    book = load_workbook(BytesIO(district_workbook((), NAMES)))
+    assert book.sheetnames == ["People", "By partner", "By building"]
+
+
+def test_the_grid_has_everybody_and_every_requirement_with_filters() -> None:
+    report = sample_report()
+    sheet = load_workbook(BytesIO(district_workbook((report,), NAMES)))["People"]
+    (table,) = sheet.tables.values()
+    assert table.autoFilter is not None
+    header, *rows = sheet[table.ref]
+    assert len(header) == 8 + 15
+    assert [row[0].value for row in rows] == [person.person_id for person in report.people]
+    cells = {header[n].value: rows[0][n].value for n in range(len(header))}
+    assert cells["1 Rights of children in school"] == "overdue since 1 Sep 2026"
+    assert cells["2 Child and adolescent development"].date() == date(2026, 5, 4)

@@ -14,6 +14,8 @@ from tests.mail.smtp_servers import PASSWORD, USER, certificates, serving
 from tests.operations.night_files import BOSS, CHIEF, HR, OWN, SETTINGS, partner_lines, roster
 from tests.operations.night_town import Town, message_of, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
+
 COPY = "clerk@quarry.example.org"
 
 

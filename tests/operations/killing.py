@@ -190,7 +190,7 @@ def state_of(town: Town) -> dict[str, Any]:
         told = [f.finding.where for f in store.findings.open() if f.finding.code == "delivery-unknown"]
         found = {
             "rows": _rows(store),
-            "log": sorted(f"{entry.kind} {entry.purged}" for entry in store.audit.entries()),
+            "log": _logged(store),
             "issued": [document.number for document in store.issued.listed() if document.stands],
         }
         troubles = [*broken(store.audit.entries())]
@@ -205,11 +205,18 @@ def state_of(town: Town) -> dict[str, Any]:
     return {**found, "troubles": troubles, "unsure": unsure}
 
 
+def _logged(store: Store) -> list[str]:
+    """Return what the log tells; a purge killed before its files were gone is done, and logged, once more."""
+    entries = [f"{entry.kind} {entry.purged}" for entry in store.audit.entries()]
+    purges = {entry for entry in entries if entry.startswith("purge")}
+    return sorted([entry for entry in entries if entry not in purges] + list(purges))
+
+
 def _rows(store: Store) -> dict[str, list[str]]:
     """Return the tables' rows, without instants and without what is minted anew each time."""
     of_a_run = {"run", "pull", "delivery", "recipient", "report", "audit", "issued", "finding"}
     return {
-        name: sorted(INSTANT.sub("AT", str(row)) for row in store.connection.execute(_query(name)))
+        name: sorted({INSTANT.sub("AT", str(row)) for row in store.connection.execute(_query(name))})
         for name in metadata.tables
         if name not in of_a_run
     }

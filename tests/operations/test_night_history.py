@@ -252,4 +252,5 @@ def test_hr_hears_who_became_overdue_since_the_last_night(settled: Town) -> None
     assert all(one.endswith("→ overdue") for one in night.summary.moved[: night.summary.newly_overdue])
     mail = settled.to(HR)[-1]
     assert f"{night.summary.newly_overdue} newly overdue" in mail["Subject"]
-    assert "Since the last night" in text_of(mail)
+    new = text_of(mail).partition("WHAT IS NEW")[2].partition("FIGURES")[0]
+    assert "→ overdue" in new

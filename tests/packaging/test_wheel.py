@@ -100,7 +100,7 @@ def test_init_and_check(installed: Installed) -> None:
     assert (made.returncode, made.stderr) == (0, "")
     assert (installed.cwd / "district" / "mappings" / "courses.xlsx").is_file()
     assert check.returncode == 2  # nobody is on the roster yet
-    assert "Findings: 3." in check.stdout
+    assert "Findings: 4." in check.stdout
 
 
 @pytest.mark.slow

@@ -115,7 +115,7 @@ class Finding:
         return f"{self.where}: {self.found}. Expected: {self.expected}. {self.remedy}"
 
 
-def told_apart(findings: Iterable[Finding]) -> dict[Finding, Finding]:
+def with_distinct_ids(findings: Iterable[Finding]) -> dict[Finding, Finding]:
     """Return each finding → the same with an id that no other has which stands in another place or other words.
 
     Of several about one subject the first by its place keeps the id that it would have alone.

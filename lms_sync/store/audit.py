@@ -21,7 +21,7 @@ from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import audit
 
 FIRST = "0" * 64
-Sealer = Callable[[str, str], str]
+KeyedHash = Callable[[str, str], str]
 """Gives a keyed hash of a text of one kind, as `Pseudonyms.of`."""
 
 
@@ -43,7 +43,7 @@ class Audit:
 
     connection: Connection
     district_id: str
-    sealed: Sealer | None = None
+    sealed: KeyedHash | None = None
     """Makes the codes of entries; None for a store that was opened without the identity key."""
 
     def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
@@ -74,12 +74,12 @@ class Audit:
         return tuple(value_of(LogEntry, row) for row in self.connection.execute(query).mappings())
 
 
-def mac_of(chained: str, sealed: Sealer) -> str:
+def mac_of(chained: str, sealed: KeyedHash) -> str:
     """Return the code that an entry with this hash ought to carry."""
     return sealed("entry of the log", chained)
 
 
-def _entry(decided: Decided, number: int, *, previous: str, sealed: Sealer | None) -> LogEntry:
+def _entry(decided: Decided, number: int, *, previous: str, sealed: KeyedHash | None) -> LogEntry:
     """Return the entry of a decision that follows the one whose hash is `previous`, with its code."""
     author = decided.author
     payload: dict[str, Any] = {"subject": decided.subject, "by": author.by, "reason": author.reason}

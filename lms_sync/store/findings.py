@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, insert, select, update
 
-from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, told_apart
+from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, with_distinct_ids
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.carried import carried
@@ -170,7 +170,7 @@ def _read(row: RowMapping) -> Finding:
 def _by_id(scopes: Mapping[str, Iterable[Finding]]) -> dict[str, tuple[str, Finding]]:
     """Return id → scope and finding; what two scopes find is one finding, of the first of them."""
     found = [(scope, finding) for scope, findings in scopes.items() for finding in findings]
-    apart = told_apart(finding for _, finding in found)
+    apart = with_distinct_ids(finding for _, finding in found)
     by_id: dict[str, tuple[str, Finding]] = {}
     for scope, seen in found:
         by_id.setdefault(apart[seen].id, (scope, apart[seen]))

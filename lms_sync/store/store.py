@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
-from lms_sync.store.audit import Audit, Sealer
+from lms_sync.store.audit import Audit, KeyedHash
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.engine import copy_file, make_engine, sqlite_file, unusable
 from lms_sync.store.evidence import EvidenceStore
@@ -37,7 +37,7 @@ class Store:
     connection: Connection
     district_id: str
     rehearsal: bool
-    sealed: Sealer | None = None
+    sealed: KeyedHash | None = None
     """Keyed hashes under the identity key; None where it was opened without one."""
 
     @property
@@ -130,7 +130,7 @@ class Opening:
     """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
     beside_others: bool = False
     """Let a new district into a database that holds others already."""
-    sealed: Sealer | None = None
+    sealed: KeyedHash | None = None
     """Keyed hashes under the identity key, for the codes of the log's entries."""
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from lms_sync.model.evidence import Item, Refused, claim_id
-from lms_sync.model.finding import ID_DIGITS, Area, ClaimDecision, Finding, Origin, told_apart
+from lms_sync.model.finding import ID_DIGITS, Area, ClaimDecision, Finding, Origin, with_distinct_ids
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.operations.pull.refused import assess
 from lms_sync.sources.pull import FileRead, Pull
@@ -77,15 +77,15 @@ def test_a_count_that_changes_is_the_same_finding_in_new_words() -> None:
     )
 )
 def test_two_causes_never_share_an_id(found: list[Finding]) -> None:
-    apart = told_apart(found)
+    apart = with_distinct_ids(found)
     assert len({one.id for one in apart.values()}) == len(set(found))
     assert {replace(one, subject="") for one in apart.values()} == {replace(one, subject="") for one in found}
 
 
 def test_the_first_of_several_keeps_its_id_whatever_comes_beside_it() -> None:
     second = replace(HIDDEN, found="another")
-    assert told_apart([second, HIDDEN])[second].id == second.id
-    assert told_apart([second, HIDDEN])[HIDDEN].id != HIDDEN.id
+    assert with_distinct_ids([second, HIDDEN])[second].id == second.id
+    assert with_distinct_ids([second, HIDDEN])[HIDDEN].id != HIDDEN.id
 
 
 def test_what_two_scopes_find_is_one_finding_and_is_told_once() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from lms_sync.model.dispute import Difference, Key, Payload
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.store.audit import Sealer
+from lms_sync.store.audit import KeyedHash
 from lms_sync.store.known.in_force import Subject, decisions_in_force
 from lms_sync.store.known.logged import (
     Logged,
@@ -27,7 +27,7 @@ _ONE_WAY = (DecisionKind.DOUBT, DecisionKind.DROP)
 
 
 def differences(
-    entries: Sequence[LogEntry], state: Mapping[Subject, Payload], sealed: Sealer
+    entries: Sequence[LogEntry], state: Mapping[Subject, Payload], sealed: KeyedHash
 ) -> tuple[Difference, ...]:
     """Return where the log and the state differ, and what is wrong with the log itself. Pure.
 
@@ -50,7 +50,7 @@ def differences(
 
 
 def _compared(
-    mark: Mark, by_log: Logged | None, stored: tuple[Key, Payload] | None, sealed: Sealer
+    mark: Mark, by_log: Logged | None, stored: tuple[Key, Payload] | None, sealed: KeyedHash
 ) -> Difference | None:
     kind, name = mark
     says, has = by_log.digest if by_log else "", digest_of(stored[1], sealed) if stored else ""

@@ -70,7 +70,7 @@ def _drops(store: Store) -> Iterator[tuple[Subject, Payload]]:
         yield (DecisionKind.DROP, (row.source, row.record)), {"by": row.accepted_by}
 
 
-def told_by(entry: LogEntry) -> Iterator[tuple[Subject, Payload | None]]:
+def stated_by(entry: LogEntry) -> Iterator[tuple[Subject, Payload | None]]:
     """Yield what an entry says of decisions: what counts from then on, or None for what it takes back.
 
     Raises: ConfigError, KeyError or TypeError for an entry in a shape that no version has written.

@@ -14,8 +14,8 @@ from typing import Any
 from lms_sync.errors import ConfigError
 from lms_sync.model.dispute import Key, Payload
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.store.audit import Sealer, broken, hash_payload, mac_of
-from lms_sync.store.known.in_force import Subject, told_by
+from lms_sync.store.audit import KeyedHash, broken, hash_payload, mac_of
+from lms_sync.store.known.in_force import Subject, stated_by
 
 Mark = tuple[DecisionKind, str]
 IN_FORCE = "in_force"
@@ -40,19 +40,19 @@ class Logged:
     """Of the entry."""
 
 
-def mark_of(subject: Subject, sealed: Sealer) -> Mark:
+def mark_of(subject: Subject, sealed: KeyedHash) -> Mark:
     """Return what a decision is named by in log and state: its key, or a keyed hash of a key that names somebody."""
     kind, key = subject
     text = "\x1f".join(key)
     return kind, sealed(f"decision: {kind.value}", text) if kind in _PERSONAL else text
 
 
-def digest_of(payload: Payload, sealed: Sealer) -> str:
+def digest_of(payload: Payload, sealed: KeyedHash) -> str:
     """Return a keyed hash of what was decided."""
     return sealed("decided", json.dumps(payload, sort_keys=True, ensure_ascii=False))
 
 
-def marked(state: Mapping[Subject, Payload], sealed: Sealer) -> dict[str, dict[str, str]]:
+def marked(state: Mapping[Subject, Payload], sealed: KeyedHash) -> dict[str, dict[str, str]]:
     """Return all that counts as an entry keeps it: kind → mark → digest."""
     found: dict[str, dict[str, str]] = {}
     for subject, payload in state.items():
@@ -66,13 +66,13 @@ def first_sealed(entries: Iterable[LogEntry]) -> int:
     return next((entry.number for entry in entries if entry.mac), 2**31)
 
 
-def key_is_another(entries: Sequence[LogEntry], sealed: Sealer) -> bool:
+def key_is_another(entries: Sequence[LogEntry], sealed: KeyedHash) -> bool:
     """Tell whether no code of all there are fits the identity key: one cause, and not the entries'."""
     codes = [entry for entry in entries if entry.mac]
     return bool(codes) and not any(entry.mac == mac_of(entry.hash, sealed) for entry in codes)
 
 
-def believed(entries: Sequence[LogEntry], sealed: Sealer) -> tuple[LogEntry, ...]:
+def believed(entries: Sequence[LogEntry], sealed: KeyedHash) -> tuple[LogEntry, ...]:
     """Return the entries whose text is as it was written, and that carry their code where they must."""
     first = 2**31 if key_is_another(entries, sealed) else first_sealed(entries)
     return tuple(
@@ -84,7 +84,7 @@ def believed(entries: Sequence[LogEntry], sealed: Sealer) -> tuple[LogEntry, ...
     )
 
 
-def logged(entries: Sequence[LogEntry], sealed: Sealer) -> dict[Mark, Logged]:
+def logged(entries: Sequence[LogEntry], sealed: KeyedHash) -> dict[Mark, Logged]:
     """Return what the log says of each decision that it speaks of."""
     found: dict[Mark, Logged] = {}
     for entry in believed(entries, sealed):
@@ -97,7 +97,7 @@ def logged(entries: Sequence[LogEntry], sealed: Sealer) -> dict[Mark, Logged]:
                 mark = DecisionKind(after["kind"]), after["mark"]
                 found[mark] = _decided(entry, after["digest"], found.get(mark))
             else:
-                for subject, payload in told_by(entry):
+                for subject, payload in stated_by(entry):
                     digest = "" if payload is None else digest_of(payload, sealed)
                     found[mark_of(subject, sealed)] = Logged(
                         entry.number, digest, subject[1], payload, entry.at.date()
@@ -139,7 +139,7 @@ def baseline_due(entries: Sequence[LogEntry]) -> bool:
     return not has_baseline(entries) and not (entries and entries[0].mac)
 
 
-def troubles(entries: Sequence[LogEntry], sealed: Sealer) -> tuple[str, ...]:
+def troubles(entries: Sequence[LogEntry], sealed: KeyedHash) -> tuple[str, ...]:
     """Return what is wrong with the log itself, in sentences, but for what a person has decided about."""
     found = list(broken(entries))
     if key_is_another(entries, sealed):
@@ -163,13 +163,13 @@ def troubles(entries: Sequence[LogEntry], sealed: Sealer) -> tuple[str, ...]:
     return tuple(sentence for sentence in dict.fromkeys(found) if sealed("trouble", sentence) not in settled)
 
 
-def _settled(entries: Sequence[LogEntry], sealed: Sealer) -> set[str]:
+def _settled(entries: Sequence[LogEntry], sealed: KeyedHash) -> set[str]:
     """Return the troubles, by keyed hash, that a person has decided about."""
     decided = (e.decision.after or {} for e in believed(entries, sealed) if e.kind == DecisionKind.DIFFERENCE)
     return {after["trouble"] for after in decided if "trouble" in after}
 
 
-def purged_by_entries(entries: Sequence[LogEntry], sealed: Sealer) -> set[int]:
+def purged_by_entries(entries: Sequence[LogEntry], sealed: KeyedHash) -> set[int]:
     """Return the numbers of the entries whose text a later purge has taken, by its own word."""
     trusted = {entry.number for entry in believed(entries, sealed)}
     found: set[int] = set()

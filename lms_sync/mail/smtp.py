@@ -88,6 +88,8 @@ class SmtpCarrier:
         return connection
 
     def _context(self) -> ssl.SSLContext:
+        if self.security == "plain":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts nobody, and loads no authorities to do so
         context = ssl.create_default_context()
         if self.ca_file:
             try:

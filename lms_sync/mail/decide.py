@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.posting import closed, held_anew, move
+from lms_sync.mail.posting import closed, held_anew, move, stop
 from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import (
@@ -57,6 +57,7 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
             hint="Nothing goes to it, so there is nothing to hold.",
         )
     with store.transaction():
+        stop(store.deliveries, _queued_warnings(store, partner.partner_id), "its reports are held", at=author.at)
         for delivery in reversed(store.deliveries.of(DeliveryKind.PARTNER, partner.partner_id)):
             if delivery.state in (DeliveryState.HELD, DeliveryState.QUEUED):
                 held = _hold(store, author, delivery.delivery_id)
@@ -77,6 +78,11 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
         after = {"partner": partner.partner_id, "state": held.state.value}
         store.audit.add(DecisionKind.DELIVERY, held.delivery_id, author, before=None, after=after)
     return held
+
+
+def _queued_warnings(store: Store, partner_id: str) -> tuple[Delivery, ...]:
+    queued = store.deliveries.listed(DeliveryState.QUEUED)
+    return tuple(d for d in queued if d.kind is DeliveryKind.WARNING and d.partner_id == partner_id)
 
 
 def retry(

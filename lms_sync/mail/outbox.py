@@ -135,8 +135,13 @@ def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
 
 
 def _current(deliveries: Sequence[Delivery]) -> frozenset[str]:
-    last = {(delivery.kind, delivery.partner_id, delivery.about): delivery for delivery in deliveries}
+    last = {(delivery.kind, delivery.partner_id, _thing(delivery)): delivery for delivery in deliveries}
     return frozenset(delivery.delivery_id for delivery in last.values())
+
+
+def _thing(delivery: Delivery) -> str:
+    """Return what a newer delivery must be about to replace this one; warnings are told apart by their day only."""
+    return "" if delivery.kind is DeliveryKind.WARNING else delivery.about
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:

@@ -16,6 +16,8 @@ class DeliveryKind(StrEnum):
     """A principal's heads-up."""
     AGREEMENT = "agreement"
     """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
+    WARNING = "warning"
+    """Word to a partner that a last lawful day comes near, on a day without a report."""
 
 
 class DeliveryState(StrEnum):
@@ -90,7 +92,7 @@ class Delivery:
     recipients: tuple[Recipient, ...]
     """Sorted by address."""
     about: str = ""
-    """The number of an agreement's document, or the number and `withdrawn`; empty for everything else."""
+    """The number of an agreement's document, or the number and `withdrawn`; the day of a warning; else empty."""
     report_id: str | None = None
     message_id: str = ""
     """Minted once with the issued report, the same on every try; empty while held."""

@@ -19,9 +19,10 @@ from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.heads_up import issue_heads_ups
-from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
+from lms_sync.mail.issue import current_report, issue_summary, make_plan
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
+from lms_sync.mail.partner_night import Tonight, fall_behind, issue_tonight
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
@@ -205,20 +206,22 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
     plans = []
     stops = stop_reasons(issuer, night.pulled)
     lacking = missing(workspace.config, issuer.snapshot)
+    why_nothing = "nothing is issued yet" if lacking else ""
+    begun = workspace.store.runs.last_begun("nightly")
+    last_night = workspace.day(begun) if begun else None
     for partner in issuer.snapshot.roster.partners.values():
         try:
             report = current_report(workspace.store, issuer, partner)
             plans.append(make_plan(report, issuer))
-            issued = workspace.store.reports.last(partner.partner_id)
-            if not lacking and wanted(report, last=issued.as_of if issued else None):
-                with workspace.store.transaction():
-                    night.posted.append(
-                        issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
-                    )
+            tonight = Tonight(stops.get(partner.partner_id, ""), why_nothing, last_night)
+            issued = issue_tonight(workspace.store, issuer, report, tonight)
+            night.posted += issued.posted
+            findings += issued.findings
         except Exception as error:
             trouble = trouble_of(error, "the report of one partner could not be made")
             night.codes.add(trouble.exit_code)
             findings.append(_not_issued(partner, trouble))
+            fall_behind(workspace.store, issuer, partner.partner_id, last_night=last_night)
     if not lacking:
         heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
         night.posted += heads_ups.posted

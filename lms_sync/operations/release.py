@@ -9,6 +9,7 @@ from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
+from lms_sync.mail.partner_night import release_warning
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
@@ -76,5 +77,8 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
             hint="It stays held; there is nobody to tell.",
         )
     report = current_report(workspace.store, issuer, partner)
+    if delivery.kind is DeliveryKind.WARNING:
+        stop = stops.get(partner.partner_id, "")
+        return release_warning(workspace.store, issuer, report, delivery, stop=stop)
     with workspace.store.transaction():
         return issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.doubt import Doubt
+from lms_sync.model.due_warning import Warned
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.rule_change import RuleChange
@@ -92,6 +93,9 @@ SCANS: Register[SheetScan] = Register(facts.SCAN)
 """By scan id."""
 SIGN_UPS: Register[KnownSignUp] = Register(facts.SIGN_UP)
 """By `joined(source, record)`."""
+
+WARNED: Register[Warned] = Register(facts.WARNED)
+"""By partner id."""
 
 
 def joined(*parts: str) -> str:

@@ -231,7 +231,9 @@ def _ask(number: str, *, replaced: bool) -> str:
 
 
 def _partly_sent(delivery: Delivery) -> Finding | None:
-    missed = [r for r in delivery.recipients if r.state is not RecipientState.ACCEPTED]
+    # What came back is told by the doubt about its address, until a person has settled that.
+    there = (RecipientState.ACCEPTED, RecipientState.BOUNCED)
+    missed = [r for r in delivery.recipients if r.state not in there]
     if not missed:
         return None
     found = "not taken for " + "; ".join(f"{r.address}: {r.detail or r.state}" for r in missed)

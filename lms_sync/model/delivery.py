@@ -49,6 +49,8 @@ class RecipientState(StrEnum):
     REFUSED = "refused"
     """Refused for good (5xx), or not usable as an address."""
     UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+    """Taken, and reported afterwards as not delivered. Anybody can forge such a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Delivery:
     @property
     def may_have_arrived(self) -> bool:
         """Tell whether anybody has it or may have it: it was taken, is on its way, or nobody knows."""
-        taken = self.addresses(RecipientState.ACCEPTED, RecipientState.UNKNOWN)
+        # A report that it came back may be forged.
+        taken = self.addresses(RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUNCED)
         return bool(taken) or self.state is DeliveryState.SENDING
 
     @property

@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
-from lms_sync.mail.heads_up import issue_heads_ups
+from lms_sync.mail.came_back import doubt_findings, end_outdated
+from lms_sync.mail.heads_up import building_id, issue_heads_ups
 from lms_sync.mail.issue import current_report, issue_summary, make_plan
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
@@ -135,6 +136,7 @@ def _judge_and_issue(
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = open_issuer(workspace, as_of=as_of)
     night.judged, night.issuer = issuer.judged, issuer
+    end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
@@ -180,6 +182,12 @@ def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
     folder: Path = config.path(config.settings.reports.folder)
     environment = template_environment(folder if folder.is_dir() else None)
     return Templates(environment, law.names, zone)
+
+
+def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
+    yield from (("", address) for address in config.settings.district.hr)
+    yield from ((building_id(building), building.principal) for building in config.settings.building)
 
 
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -248,7 +256,7 @@ def _conclude(
     """Record the findings, and mail HR the night's summary."""
     store, now = workspace.store, workspace.clock()
     with store.transaction():
-        delivered = outbox_findings(_numbered(store, night))
+        delivered = (*outbox_findings(_numbered(store, night)), *doubt_findings(store))
         store.findings.see({**scopes, "outbox": delivered}, now=now)
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         night_outcome = NightOutcome(

@@ -1,8 +1,9 @@
 """The process that takes other people's mail apart: `python -m lms_sync.sources.corrections.child`.
 
-It takes one message from stdin and answers with JSON on stdout: who sent it, what was verified of that, and the
-workbooks that it carries. Its arguments: bytes of memory and seconds of CPU time that it may take, the authserv-id
-whose word about senders is believed, and `yes` for Exchange Online's. Nothing of a message is run, followed or shown.
+It takes one message from stdin and answers with JSON on stdout: who sent it, what was verified of that, the
+workbooks that it carries, and what it says if a program wrote it. Its arguments: bytes of memory and seconds of CPU
+time that it may take, the authserv-id whose word about senders is believed, and `yes` for Exchange Online's. Nothing
+of a message is run, followed or shown.
 """
 
 import base64
@@ -14,6 +15,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 
+from lms_sync.sources.corrections.automatic import automatic_of
 from lms_sync.sources.corrections.sender import TrustedServer, sender_of
 from lms_sync.tables.limits import limit_memory, limit_time
 from lms_sync.text import escaped
@@ -24,7 +26,7 @@ LONGEST_NAME = 120
 
 
 def taken_apart(raw: bytes, server: TrustedServer) -> dict[str, object]:
-    """Return what a message says: `sender`, and `workbooks` as (name, content in base64), at most five.
+    """Return what a message says: `sender`, `automatic`, and `workbooks` as (name, content in base64), at most five.
 
     Attachments of attached messages are not looked at: their senders prove nothing.
     """
@@ -34,7 +36,8 @@ def taken_apart(raw: bytes, server: TrustedServer) -> dict[str, object]:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes) and content.startswith(b"PK\x03\x04") and len(found) < MOST_WORKBOOKS:
             found.append((_name_of(part), base64.b64encode(content).decode()))
-    return {"sender": asdict(sender_of(message, server)), "workbooks": found}
+    sender, automatic = sender_of(message, server), automatic_of(message)
+    return {"sender": asdict(sender), "workbooks": found, "automatic": asdict(automatic)}
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -1,11 +1,14 @@
 """E-mail that carries returned workbooks: who sent it is looked at before any of them is opened."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from lms_sync.model.address import fold_address
+from lms_sync.model.received_mail import AutomaticKind, AutomaticMail
 from lms_sync.sources.corrections.recognise import Returned
 from lms_sync.sources.corrections.sender import Sender, TrustedServer
 from lms_sync.tables.child_process import ask_child, child_of
@@ -26,6 +29,8 @@ class MailRead:
     """Why the workbooks that it carries are not opened, for its sender's sake."""
     unreadable: bool = False
     """True when the message itself could not be taken apart."""
+    automatic: AutomaticMail | None = None
+    """What a program's answer says; None for any other message."""
 
 
 def read_mail(
@@ -40,8 +45,11 @@ def read_mail(
         found = json.loads(answer or b"")
         sender = Sender(**found["sender"])
         workbooks = [(str(file), base64.b64decode(content)) for file, content in found["workbooks"]]
+        automatic = _automatic(found["automatic"], sender, name=name, mail=hashlib.sha256(raw).hexdigest())
     except (ValueError, KeyError, TypeError):
         return MailRead(unreadable=True)
+    if automatic and not (workbooks and automatic.kind is AutomaticKind.ABSENCE):
+        return MailRead(automatic=automatic)
     if workbooks and (why := _refusal(sender, contacts)):
         return MailRead(sender_refused=why)
     return MailRead(
@@ -50,6 +58,17 @@ def read_mail(
             for file, content in workbooks
         )
     )
+
+
+def _automatic(found: dict[str, Any], sender: Sender, *, name: str, mail: str) -> AutomaticMail | None:
+    """Return what a program's answer says; an absence note is about whoever sent it."""
+    if not found["kind"]:
+        return None
+    kind = AutomaticKind(found["kind"])
+    note = ((sender.address, ""),) if sender.address else ()
+    failed = tuple((str(address), str(words)) for address, words in found["addresses"])
+    about = tuple(str(identifier) for identifier in found["about"])
+    return AutomaticMail(mail, name, kind, about, note if kind is AutomaticKind.ABSENCE else failed)
 
 
 def _arguments(server: TrustedServer, seconds: float) -> tuple[str, ...]:

@@ -193,11 +193,12 @@ def ready(
     *,
     attachments: tuple[Attachment, ...] = (),
     report_id: str | None = None,
+    in_reply_to: str = "",
 ) -> Ready:
     """Return the exact message of an e-mail, with a Message-ID minted for it."""
     settings = issuer.config.settings
     series = f"safety-training.{settings.district.id}"
-    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), series)
+    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), in_reply_to, series)
     minted = message_id(issuer.mint(), sender=envelope.sender)
     body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
     return Ready(email.subject, minted, body, report_id)

@@ -140,8 +140,8 @@ def _current(deliveries: Sequence[Delivery]) -> frozenset[str]:
 
 
 def _thing(delivery: Delivery) -> str:
-    """Return what a newer delivery must be about to replace this one; warnings are told apart by their day only."""
-    return "" if delivery.kind is DeliveryKind.WARNING else delivery.about
+    """Return what a newer delivery must be about to replace this one; of warnings and receipts the newest tells."""
+    return "" if delivery.kind in (DeliveryKind.WARNING, DeliveryKind.RECEIPT) else delivery.about
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:

@@ -25,6 +25,7 @@ from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.partner_night import Tonight, fall_behind, issue_tonight
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.receipts import issue_receipts
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
@@ -231,10 +232,12 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
             findings.append(_not_issued(partner, trouble))
             fall_behind(workspace.store, issuer, partner.partner_id, last_night=last_night)
     if not lacking:
-        heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
-        night.posted += heads_ups.posted
-        night.codes |= heads_ups.codes
-        findings += heads_ups.findings
+        stopped = stopped_sources(issuer.snapshot, night.pulled)
+        receipts = issue_receipts(workspace.store, issuer, stops)
+        for sent in (receipts, issue_heads_ups(workspace.store, issuer, stopped=stopped)):
+            night.posted += sent.posted
+            night.codes |= sent.codes
+            findings += sent.findings
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
     closed = closed_first_days(issuer.snapshot.roster, issuer.snapshot.settings.closed)
     return (*findings, *starters, *closed, *plan_findings(plans))

@@ -9,7 +9,7 @@ from lms_sync.model.due_warning import Warned
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
-from lms_sync.model.received_mail import AddressDoubt, MailTaken
+from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.sign_up import KnownSignUp
@@ -60,4 +60,5 @@ SHARED: StoredType[SharedEvidence] = StoredType("shared evidence", SharedEvidenc
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)
 WARNED: StoredType[Warned] = StoredType("due warning", Warned)
 MAIL_TAKEN: StoredType[MailTaken] = StoredType("mail taken", MailTaken)
+CORRECTION_MAIL: StoredType[CorrectionMail] = StoredType("correction mail", CorrectionMail)
 ADDRESS_DOUBT: StoredType[AddressDoubt] = StoredType("address doubt", AddressDoubt)

@@ -43,6 +43,8 @@ class Pulling:
     """The district's."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
+    keep_received: Callable[[Pull], None] = lambda pull: None
+    """Keeps what a pull says of messages that came; called in the transaction that stores the pull."""
     seconds: float = 1_800.0
     """CPU seconds that one source may take."""
 
@@ -70,6 +72,7 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
         if is_unchanged(store, read, there) and source.name not in pulling.accept_drop:
             with store.transaction():
                 end_past(store, source.name, today=now.astimezone(pulling.zone).date(), now=now)
+                pulling.keep_received(read)
                 return record_unchanged(store, read, there, now=now)
         context = pulling.context(source.name)
         read = _fit_to_keep(store, read, context)
@@ -82,6 +85,7 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
         with store.transaction():
             result = apply_pull(store, pull, context=context, now=now)
             record_waiting(store, assessed, context, now=now)
+            pulling.keep_received(pull)
             # With the data: the files of a night that is stopped later are not read again by the next.
             store.findings.see(result.findings, now=now)
     except SafetyStop as stop:

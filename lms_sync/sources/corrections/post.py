@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms_sync.model.address import fold_address
-from lms_sync.model.received_mail import AutomaticKind, AutomaticMail
+from lms_sync.model.received_mail import AutomaticKind, AutomaticMail, Enclosure, ReceivedMail
 from lms_sync.sources.corrections.recognise import Returned
 from lms_sync.sources.corrections.sender import Sender, TrustedServer
 from lms_sync.tables.child_process import ask_child, child_of
@@ -31,6 +31,8 @@ class MailRead:
     """True when the message itself could not be taken apart."""
     automatic: AutomaticMail | None = None
     """What a program's answer says; None for any other message."""
+    received: ReceivedMail | None = None
+    """The message that brought the workbooks; None where it brought none."""
 
 
 def read_mail(
@@ -44,7 +46,8 @@ def read_mail(
     try:
         found = json.loads(answer or b"")
         sender = Sender(**found["sender"])
-        workbooks = [(str(file), base64.b64decode(content)) for file, content in found["workbooks"]]
+        workbooks = _files(found["workbooks"])
+        enclosed = tuple(Enclosure(n, c, hashlib.sha256(c).hexdigest()) for n, c in _files(found["enclosed"]))
         automatic = _automatic(found["automatic"], sender, name=name, mail=hashlib.sha256(raw).hexdigest())
     except (ValueError, KeyError, TypeError):
         return MailRead(unreadable=True)
@@ -52,12 +55,24 @@ def read_mail(
         return MailRead(automatic=automatic)
     if workbooks and (why := _refusal(sender, contacts)):
         return MailRead(sender_refused=why)
-    return MailRead(
-        tuple(
-            Returned(f"{name}, {file}", content, sender.address, sender.doubt, sender.verified)
-            for file, content in workbooks
-        )
+    words = tuple(f"{enclosure.name}, sha256 {enclosure.sha256}" for enclosure in enclosed)
+    returned = tuple(
+        Returned(f"{name}, {file}", content, sender.address, sender.doubt, sender.verified, words)
+        for file, content in workbooks
     )
+    if not returned:
+        return MailRead()
+    mail = hashlib.sha256(raw).hexdigest()
+    names = tuple(workbook.name for workbook in returned)
+    answerable = sender.is_verified and not found["automatic"]["is_automatic"]
+    received = ReceivedMail(
+        mail, name, sender.address, str(found["message_id"]), names, enclosed, is_answerable=answerable
+    )
+    return MailRead(returned, received=received)
+
+
+def _files(found: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    return [(str(file), base64.b64decode(content)) for file, content in found]
 
 
 def _automatic(found: dict[str, Any], sender: Sender, *, name: str, mail: str) -> AutomaticMail | None:

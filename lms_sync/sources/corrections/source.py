@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms_sync.model.evidence import Item, Refused
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.model.received_mail import AutomaticMail
+from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.corrections.mailbox import Mailbox, MailMessage, NewMail
 from lms_sync.sources.corrections.post import read_mail
 from lms_sync.sources.corrections.recognise import FormContext, Returned, fingerprint_of, recognise
@@ -20,7 +20,7 @@ from lms_sync.workspace.settings.limits import LimitSettings
 
 BY_PAGE = "by-page"
 """Folder inside that of the corrections: what partners reported on their page."""
-Found = Returned | FileRead | AutomaticMail
+Found = Returned | FileRead | AutomaticMail | ReceivedMail
 BY_CODE = "a code that was sent to the address was typed on the partner's page"
 
 
@@ -48,7 +48,7 @@ class Corrections:
         if self.mailbox:
             cursor = self._mails(self.mailbox.since(cursor), took)
         files = tuple(took.read), tuple(took.skipped)
-        return Pull(self.name, self.export, *files, cursor, tuple(took.automatic))
+        return Pull(self.name, self.export, *files, cursor, tuple(took.automatic), tuple(took.received))
 
     def _mails(self, new: NewMail, took: "_Taken") -> str:
         """Take messages while their CPU time lasts, and return where the next night goes on."""
@@ -118,6 +118,8 @@ class Corrections:
             yield _refused(name, "correction-sender", mail.sender_refused, expected, remedy)
         else:
             yield from mail.workbooks
+            if mail.received:
+                yield mail.received
 
     def _too_large(self, name: str) -> FileRead:
         found = f"more than {self.limits.mail_mb} MB"
@@ -135,11 +137,14 @@ class _Taken:
     read: list[FileRead] = field(default_factory=list)
     skipped: list[FileSkipped] = field(default_factory=list)
     automatic: list[AutomaticMail] = field(default_factory=list)
+    received: list[ReceivedMail] = field(default_factory=list)
 
     def add(self, found: Found) -> None:
         """Read a workbook, or pass over one whose content was read before."""
         if isinstance(found, AutomaticMail):
             self.automatic.append(found)
+        elif isinstance(found, ReceivedMail):
+            self.received.append(found)
         elif isinstance(found, FileRead):
             self.read.append(found)
         elif (mark := fingerprint_of(found.content, self.counter.dates)) in self.seen:

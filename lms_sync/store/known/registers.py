@@ -16,7 +16,7 @@ from lms_sync.model.doubt import Doubt
 from lms_sync.model.due_warning import Warned
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
-from lms_sync.model.received_mail import AddressDoubt, MailTaken
+from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored import facts
@@ -99,6 +99,8 @@ WARNED: Register[Warned] = Register(facts.WARNED)
 """By partner id."""
 
 MAIL_TAKEN: Register[MailTaken] = Register(facts.MAIL_TAKEN)
+"""By the hash of the message."""
+CORRECTION_MAILS: Register[CorrectionMail] = Register(facts.CORRECTION_MAIL)
 """By the hash of the message."""
 ADDRESS_DOUBTS: Register[AddressDoubt] = Register(facts.ADDRESS_DOUBT)
 """By `joined(partner_id, address)`, the address folded."""

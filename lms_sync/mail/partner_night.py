@@ -9,12 +9,14 @@ from datetime import date
 from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warning_keys
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
-from lms_sync.mail.issue import issue, ready, wanted
+from lms_sync.mail.issue import issue, make_plan, ready, wanted
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
+from lms_sync.mail.same_again import says_the_same
 from lms_sync.model.address import named_sender
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, new_delivery_id
 from lms_sync.model.due_warning import Warned, not_warned
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.notice import notice_email
@@ -53,7 +55,7 @@ def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Toni
     with store.transaction():
         posted: tuple[Delivery, ...] = ()
         why = tonight.nothing_issued
-        if not why and wanted(report, last=last.as_of if last else None):
+        if not why and _wanted(issuer, report, last):
             posted = (issue(store, issuer, replace(report, warnings=warnings), stop=tonight.stop),)
             why = posted[0].detail if posted[0].state is DeliveryState.HELD else ""
         elif not why and warnings:
@@ -70,6 +72,30 @@ def fall_behind(store: Store, issuer: Issuer, partner_id: str, *, last_night: da
     with store.transaction():
         behind = Warned(warned.since(last_night, today), behind=True)
         WARNED.put(store, partner_id, warned if warned.behind else behind, now=issuer.now)
+
+
+def _wanted(issuer: Issuer, report: GapReport, last: IssuedReport | None) -> bool:
+    if last is None:
+        return wanted(report, last=None)
+    # Only *on change* asks what was said; the plan is made for it alone.
+    asks = report.partner.cadence is Cadence.ON_CHANGE and wanted(report, last=last.as_of)
+    return wanted(report, last=last.as_of, same=asks and says_the_same(report, make_plan(report, issuer), last))
+
+
+def nothing_new(store: Store, issuer: Issuer, report: GapReport) -> str:
+    """Return why a report that is let go is not to be sent after all; empty where it is.
+
+    Outside its cadence a partner is not told again what the last report that arrived told it.
+    """
+    if report.partner.cadence is Cadence.NONE:
+        return "by the roster the partner is sent nothing (Cadence: none)"
+    issued = store.reports.last(report.partner.partner_id)
+    arrived = store.reports.last(report.partner.partner_id, arrived=True)
+    if arrived is None or issued is None or wanted(report, last=issued.as_of):
+        return ""
+    if not says_the_same(report, make_plan(report, issuer), arrived):
+        return ""
+    return f"nothing has changed since the report of {arrived.as_of}, and the next one goes as Cadence says"
 
 
 def _record(

@@ -9,7 +9,8 @@ from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
-from lms_sync.mail.partner_night import release_warning
+from lms_sync.mail.partner_night import nothing_new, release_warning
+from lms_sync.mail.posting import stop as end_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.mail.receipts import release_receipt
 from lms_sync.model.author import Author
@@ -84,4 +85,7 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
     if delivery.kind is DeliveryKind.WARNING:
         return release_warning(workspace.store, issuer, report, delivery, stop=stop)
     with workspace.store.transaction():
+        if not stop and (why := nothing_new(workspace.store, issuer, report)):
+            end_held(workspace.store.deliveries, [delivery], why, at=issuer.now)
+            return workspace.store.deliveries.get(delivery.delivery_id)
         return issue(workspace.store, issuer, report, stop=stop)

@@ -17,7 +17,7 @@ from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.outbox import findings
 from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryState
+from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
@@ -142,10 +142,17 @@ def release(
         ids = _chosen(workspace, delivery_ids, everything=everything)
         released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
         for delivery in released.built:
-            click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
+            click.echo(_outcome(delivery))
         for error in released.refused:
             click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
         return worst({_send(workspace), *(error.exit_code for error in released.refused)})
+
+
+def _outcome(delivery: Delivery) -> str:
+    """Return what became of a delivery that was let go, in one line."""
+    if delivery.stopped:
+        return f"{delivery.delivery_id} for {delivery.partner_id}: not sent, {delivery.detail.removeprefix(STOPPED)}"
+    return f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}"
 
 
 def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
@@ -154,7 +161,7 @@ def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
         issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
         click.echo(f"Reports go out without {source} until it has been read whole, and say so.")
         for delivery in rebuild_held(workspace):
-            click.echo(f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}")
+            click.echo(_outcome(delivery))
         return _send(workspace)
 
 

@@ -108,6 +108,16 @@ class PersonGaps:
 
 
 @dataclass(frozen=True, slots=True)
+class DueWarning:
+    """What somebody lacks whose last lawful day is 30, 14, 7 or 0 days away, or was on a night that did not run."""
+
+    person: PersonGaps
+    last_lawful_day: date
+    standings: tuple[ReportedStanding, ...]
+    """Open, all with that last lawful day."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAge:
     """How old a source's evidence is."""
 
@@ -161,6 +171,8 @@ class GapReport:
     """The district's own, stricter rule about people whose last lawful day is past; empty for none."""
     history: tuple[StateCounts, ...] = ()
     """How many people stood where by earlier reports of the past year, the oldest first."""
+    warnings: tuple[DueWarning, ...] = ()
+    """Whose last lawful day is to be warned of in this very report, the nearest day first."""
 
     @property
     def partner_name(self) -> PartnerText:

@@ -278,7 +278,7 @@ def _attributes(completion: Completion) -> str:
     if completion.claim is not ClaimReason.CORRECTION:
         return ""
     names = {"provider": "provider ", "certificate": "certificate ", "host_school": "host school "}
-    names = {"reported_by": "by ", "sender": ""} | names
+    names = {"reported_by": "by ", "sender": ""} | names | {"enclosed": "with it, among the documents: "}
     return f" ({'; '.join(f'{word}{attributes[name]}' for name, word in names.items() if name in attributes)})"
 
 

@@ -3,11 +3,12 @@
 Each act opens its own transaction: all the deliveries named, or none. Each delivery gets an entry of the log.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.posting import closed, held_anew, move
+from lms_sync.mail.came_back import doubted_addresses, end_doubts
+from lms_sync.mail.posting import closed, held_anew, move, stop
 from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import (
@@ -57,6 +58,7 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
             hint="Nothing goes to it, so there is nothing to hold.",
         )
     with store.transaction():
+        stop(store.deliveries, _queued_warnings(store, partner.partner_id), "its reports are held", at=author.at)
         for delivery in reversed(store.deliveries.of(DeliveryKind.PARTNER, partner.partner_id)):
             if delivery.state in (DeliveryState.HELD, DeliveryState.QUEUED):
                 held = _hold(store, author, delivery.delivery_id)
@@ -79,6 +81,11 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
     return held
 
 
+def _queued_warnings(store: Store, partner_id: str) -> tuple[Delivery, ...]:
+    queued = store.deliveries.listed(DeliveryState.QUEUED)
+    return tuple(d for d in queued if d.kind is DeliveryKind.WARNING and d.partner_id == partner_id)
+
+
 def retry(
     workspace: Workspace, author: Author, *, delivery_ids: Iterable[str], unknown: bool = False
 ) -> tuple[Delivery, ...]:
@@ -97,7 +104,8 @@ def settle(
     """Record a person's word that deliveries arrived, or did not, of which nobody knew; nothing is sent.
 
     Those that did not arrive have failed for the recipients that were unknown, and can be tried again.
-    Raises: UsageError for a delivery that is neither unknown nor left behind while it was being sent.
+    Of a sent one that programs answered it ends, or keeps, the doubt about those addresses.
+    Raises: UsageError for a delivery that is neither unknown nor left behind while it was being sent nor doubted.
     """
     with workspace.store.transaction():
         return tuple(_settle(workspace.store, author, d, arrived=arrived) for d in delivery_ids)
@@ -134,7 +142,8 @@ def _retry(store: Store, author: Author, delivery_id: str, *, unknown: bool) -> 
     before = store.deliveries.get(delivery_id)
     if before.stopped:
         raise UsageError(f"outbox: {delivery_id} is {before.detail}", hint="There is nothing to send again.")
-    _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    if not before.addresses(RecipientState.BOUNCED):
+        _expect(before, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     if before.unsettled and not unknown:
         raise UsageError(
             f"outbox: {delivery_id} is unknown: it may have arrived, and would then arrive twice",
@@ -157,6 +166,9 @@ def _retry(store: Store, author: Author, delivery_id: str, *, unknown: bool) -> 
 
 def _settle(store: Store, author: Author, delivery_id: str, *, arrived: bool) -> Delivery:
     before = store.deliveries.get(delivery_id)
+    doubted = doubted_addresses(store, before)
+    if doubted and before.state is DeliveryState.SENT:
+        return _settle_doubted(store, author, before, doubted, arrived=arrived)
     _expect(before, DeliveryState.UNKNOWN, DeliveryState.SENDING)
     on_its_way = before.state is DeliveryState.SENDING
     words = f"{'it arrived' if arrived else 'it did not arrive'}, says {author}"
@@ -168,6 +180,21 @@ def _settle(store: Store, author: Author, delivery_id: str, *, arrived: bool) ->
     )
     after = closed(replace(before, recipients=recipients), words, at=author.at)
     move(store.deliveries, before, after)
+    _log(store, author, before, becomes=after.state.value)
+    return after
+
+
+def _settle_doubted(
+    store: Store, author: Author, before: Delivery, doubted: Collection[str], *, arrived: bool
+) -> Delivery:
+    """Record a person's word about a message that programs answered; not arrived: its address stays in doubt."""
+    words = f"{'it arrived' if arrived else 'it did not arrive'}, says {author}"
+    state = RecipientState.ACCEPTED if arrived else RecipientState.BOUNCED
+    recipients = tuple(Recipient(r.address, state, words) if r.address in doubted else r for r in before.recipients)
+    after = replace(before, recipients=recipients, changed_at=author.at, detail=words)
+    move(store.deliveries, before, after)
+    if arrived:
+        end_doubts(store, before, doubted, now=author.at)
     _log(store, author, before, becomes=after.state.value)
     return after
 

@@ -19,6 +19,7 @@ from lms_sync.files import id_in_name
 from lms_sync.mail.links import new_link
 from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
+from lms_sync.mail.same_again import planned_mark
 from lms_sync.model.address import address_problem, named_sender
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
@@ -84,11 +85,12 @@ def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_distri
     return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
 
 
-def wanted(report: GapReport, *, last: date | None) -> bool:
+def wanted(report: GapReport, *, last: date | None, same: bool = False) -> bool:
     """Tell whether the partner is to be sent this report, by its cadence and the day of the last one issued.
 
     The last one may still be on its way; what changed is told against the last that arrived. Where none has arrived
-    yet, another is tried after a week at the latest.
+    yet, another is tried after a week at the latest. `same`: it says what the last one issued said; then *on change*
+    asks for it at most once a week, which is only where that one did not arrive.
     """
     cadence = report.partner.cadence
     if cadence is Cadence.NONE or not (report.people or report.gone):
@@ -96,6 +98,8 @@ def wanted(report: GapReport, *, last: date | None) -> bool:
     if last is None:
         return True
     never_arrived = report.previous is None and report.as_of - last >= WEEK
+    if same and cadence is Cadence.ON_CHANGE and report.as_of - last < WEEK:
+        return False
     return never_arrived or _cadence_asks(report, last)
 
 
@@ -154,7 +158,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
         link = new_link(store, issuer, partner, envelope)
         documents = make_documents(with_history(store, report), issuer, link=link)
         report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
-        store.reports.issue(_issued(store, issuer, report, report_id=report_id))
+        store.reports.issue(_issued(store, issuer, report, report_id=report_id, plan=documents.plan))
         return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
 
     return post(store.deliveries, draft, build=build, at=issuer.now)
@@ -193,11 +197,12 @@ def ready(
     *,
     attachments: tuple[Attachment, ...] = (),
     report_id: str | None = None,
+    in_reply_to: str = "",
 ) -> Ready:
     """Return the exact message of an e-mail, with a Message-ID minted for it."""
     settings = issuer.config.settings
     series = f"safety-training.{settings.district.id}"
-    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), series)
+    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), in_reply_to, series)
     minted = message_id(issuer.mint(), sender=envelope.sender)
     body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
     return Ready(email.subject, minted, body, report_id)
@@ -210,7 +215,7 @@ def _reply_to(settings: Settings) -> str:
     return settings.mail.reply_to or read or settings.district.hr[0]
 
 
-def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str) -> IssuedReport:
+def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str, plan: TrainingPlan) -> IssuedReport:
     before = store.reports.last(report.partner.partner_id)
     return IssuedReport(
         report_id=report_id,
@@ -220,5 +225,5 @@ def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str) 
         issued_at=issuer.now,
         program=__version__,
         replaces=before.report_id if before else None,
-        judgement=report_json([report])["partners"][0],
+        judgement={**report_json([report])["partners"][0], "planned": planned_mark(plan)},
     )

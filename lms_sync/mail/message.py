@@ -86,6 +86,8 @@ class MessageParts:
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
     """Where an answer goes, a bare address; empty: to the sender."""
+    in_reply_to: str = ""
+    """The Message-ID of the message that this one answers; empty for none."""
     series: str = ""
     """`district.kind`, of letters, digits, dots and hyphens: mail programs sort by it (List-Id); empty: none."""
 
@@ -123,7 +125,9 @@ def build_message(parts: MessageParts, *, envelope: Envelope, message_id: str, d
         message["List-Id"] = f"<{header_value('series', parts.series)}.{address.rpartition('@')[2]}>"
     # Source: RFC 3834, 5; the second is what Exchange obeys. Both keep absence notes from answering. `All` would keep
     # reports of non-delivery back too (MS-OXCMAIL, 2.2.3.2.14), and these are wanted.
-    message["Auto-Submitted"] = "auto-generated"
+    if parts.in_reply_to:
+        message["In-Reply-To"] = message["References"] = header_value("answered message", parts.in_reply_to)
+    message["Auto-Submitted"] = "auto-replied" if parts.in_reply_to else "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
     _fill(message, parts)
     _fix_boundaries(message, message_id)

@@ -135,8 +135,13 @@ def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
 
 
 def _current(deliveries: Sequence[Delivery]) -> frozenset[str]:
-    last = {(delivery.kind, delivery.partner_id, delivery.about): delivery for delivery in deliveries}
+    last = {(delivery.kind, delivery.partner_id, _thing(delivery)): delivery for delivery in deliveries}
     return frozenset(delivery.delivery_id for delivery in last.values())
+
+
+def _thing(delivery: Delivery) -> str:
+    """Return what a newer delivery must be about to replace this one; of warnings and receipts the newest tells."""
+    return "" if delivery.kind in (DeliveryKind.WARNING, DeliveryKind.RECEIPT) else delivery.about
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:
@@ -226,7 +231,9 @@ def _ask(number: str, *, replaced: bool) -> str:
 
 
 def _partly_sent(delivery: Delivery) -> Finding | None:
-    missed = [r for r in delivery.recipients if r.state is not RecipientState.ACCEPTED]
+    # What came back is told by the doubt about its address, until a person has settled that.
+    there = (RecipientState.ACCEPTED, RecipientState.BOUNCED)
+    missed = [r for r in delivery.recipients if r.state not in there]
     if not missed:
         return None
     found = "not taken for " + "; ".join(f"{r.address}: {r.detail or r.state}" for r in missed)

@@ -167,17 +167,23 @@ class SmtpSession:
         return self._connection
 
 
+_ONLY_FAILURES = ("NOTIFY=FAILURE",)
+
+
 def _converse(
     connection: smtplib.SMTP, envelope: Envelope, message: bytes, *, taking: float
 ) -> tuple[RecipientResult, ...]:
     """Hold the conversation for one message. Raises: OSError only before the message itself is on its way."""
     if too_large := _too_large(connection, message):
         return tuple(RecipientResult(a, RecipientOutcome.REFUSED, too_large) for a in envelope.recipients)
+    reports = connection.has_extn("dsn")  # Source: RFC 3461: what comes back names the delivery, and is short
     options = [f"size={len(message)}"] if connection.has_extn("size") else []
+    options += ["RET=HDRS", f"ENVID={envelope.delivery_id}"] if reports else []
     code, reply = connection.mail(envelope.sender_address, options)
     if _outcome(code) is not RecipientOutcome.ACCEPTED:
         return tuple(_result(address, code, reply) for address in envelope.recipients)
-    results = {address: _result(address, *connection.rcpt(address)) for address in envelope.recipients}
+    notify = _ONLY_FAILURES if reports else ()
+    results = {a: _result(a, *connection.rcpt(a, notify)) for a in envelope.recipients}
     if any(result.outcome is RecipientOutcome.ACCEPTED for result in results.values()):
         outcome, words = _data(connection, message, taking=taking)
         for address, result in results.items():

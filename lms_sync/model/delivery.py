@@ -16,6 +16,10 @@ class DeliveryKind(StrEnum):
     """A principal's heads-up."""
     AGREEMENT = "agreement"
     """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
+    RECEIPT = "receipt"
+    """To who sent corrections: what was taken of them and what was not, and later what was decided."""
+    WARNING = "warning"
+    """Word to a partner that a last lawful day comes near, on a day without a report."""
 
 
 class DeliveryState(StrEnum):
@@ -47,6 +51,8 @@ class RecipientState(StrEnum):
     REFUSED = "refused"
     """Refused for good (5xx), or not usable as an address."""
     UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+    """Taken, and reported afterwards as not delivered. Anybody can forge such a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class Delivery:
     recipients: tuple[Recipient, ...]
     """Sorted by address."""
     about: str = ""
-    """The number of an agreement's document, or the number and `withdrawn`; empty for everything else."""
+    """The number of an agreement's document, or the number and `withdrawn`; the day of a warning; of a
+    receipt what makes it unique; else empty."""
     report_id: str | None = None
     message_id: str = ""
     """Minted once with the issued report, the same on every try; empty while held."""
@@ -110,7 +117,8 @@ class Delivery:
     @property
     def may_have_arrived(self) -> bool:
         """Tell whether anybody has it or may have it: it was taken, is on its way, or nobody knows."""
-        taken = self.addresses(RecipientState.ACCEPTED, RecipientState.UNKNOWN)
+        # A report that it came back may be forged.
+        taken = self.addresses(RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUNCED)
         return bool(taken) or self.state is DeliveryState.SENDING
 
     @property

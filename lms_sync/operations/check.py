@@ -25,9 +25,10 @@ from lms_sync.operations.sample_clause_c import (
     sample_issued,
 )
 from lms_sync.operations.sample_night import sample_night, sample_overview
-from lms_sync.operations.sample_record import sample_building, sample_record, sample_request
+from lms_sync.operations.sample_record import sample_building, sample_notice, sample_record, sample_request
 from lms_sync.reports.district.page import district_page
 from lms_sync.reports.night.email import night_email
+from lms_sync.reports.notice import notice_email
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.person.pdf import record_pdf, record_text
@@ -81,6 +82,7 @@ def _templates(config: Config) -> None:
     if trouble := record_pdf(sample_record(), templates).trouble:
         raise UsageError(f"reports/record.typ: {trouble}", hint=FOR_SCREEN_READERS)
     document_email(sample_issued(), sample_report().partner, SAMPLE_SETTINGS, templates)
+    notice_email(sample_notice(), templates)
     withdrawal_email(sample_issued(), SAMPLE_SETTINGS, templates)
     if trouble := confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, templates).trouble:
         raise UsageError(f"reports/confirmation.typ: {trouble}", hint=FOR_SCREEN_READERS)

@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,11 +18,14 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
-from lms_sync.mail.heads_up import issue_heads_ups
-from lms_sync.mail.issue import current_report, issue, issue_summary, make_plan, wanted
+from lms_sync.mail.came_back import doubt_findings, end_outdated
+from lms_sync.mail.heads_up import building_id, issue_heads_ups
+from lms_sync.mail.issue import current_report, issue_summary, make_plan
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
+from lms_sync.mail.partner_night import Tonight, fall_behind, issue_tonight
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.receipts import issue_receipts
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
@@ -134,6 +137,7 @@ def _judge_and_issue(
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = open_issuer(workspace, as_of=as_of)
     night.judged, night.issuer = issuer.judged, issuer
+    end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
@@ -181,6 +185,12 @@ def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
     return Templates(environment, law.names, zone)
 
 
+def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
+    yield from (("", address) for address in config.settings.district.hr)
+    yield from ((building_id(building), building.principal) for building in config.settings.building)
+
+
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return what was found without those undetermined people whose blank cell the roster's check names already."""
     about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
@@ -205,25 +215,29 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
     plans = []
     stops = stop_reasons(issuer, night.pulled)
     lacking = missing(workspace.config, issuer.snapshot)
+    why_nothing = "nothing is issued yet" if lacking else ""
+    begun = workspace.store.runs.last_begun("nightly")
+    last_night = workspace.day(begun) if begun else None
     for partner in issuer.snapshot.roster.partners.values():
         try:
             report = current_report(workspace.store, issuer, partner)
             plans.append(make_plan(report, issuer))
-            issued = workspace.store.reports.last(partner.partner_id)
-            if not lacking and wanted(report, last=issued.as_of if issued else None):
-                with workspace.store.transaction():
-                    night.posted.append(
-                        issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
-                    )
+            tonight = Tonight(stops.get(partner.partner_id, ""), why_nothing, last_night)
+            issued = issue_tonight(workspace.store, issuer, report, tonight)
+            night.posted += issued.posted
+            findings += issued.findings
         except Exception as error:
             trouble = trouble_of(error, "the report of one partner could not be made")
             night.codes.add(trouble.exit_code)
             findings.append(_not_issued(partner, trouble))
+            fall_behind(workspace.store, issuer, partner.partner_id, last_night=last_night)
     if not lacking:
-        heads_ups = issue_heads_ups(workspace.store, issuer, stopped=stopped_sources(issuer.snapshot, night.pulled))
-        night.posted += heads_ups.posted
-        night.codes |= heads_ups.codes
-        findings += heads_ups.findings
+        stopped = stopped_sources(issuer.snapshot, night.pulled)
+        receipts = issue_receipts(workspace.store, issuer, stops)
+        for sent in (receipts, issue_heads_ups(workspace.store, issuer, stopped=stopped)):
+            night.posted += sent.posted
+            night.codes |= sent.codes
+            findings += sent.findings
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
     closed = closed_first_days(issuer.snapshot.roster, issuer.snapshot.settings.closed)
     return (*findings, *starters, *closed, *plan_findings(plans))
@@ -245,7 +259,7 @@ def _conclude(
     """Record the findings, and mail HR the night's summary."""
     store, now = workspace.store, workspace.clock()
     with store.transaction():
-        delivered = outbox_findings(_numbered(store, night))
+        delivered = (*outbox_findings(_numbered(store, night)), *doubt_findings(store))
         store.findings.see({**scopes, "outbox": delivered}, now=now)
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         night_outcome = NightOutcome(

@@ -9,7 +9,10 @@ from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
+from lms_sync.mail.partner_night import nothing_new, release_warning
+from lms_sync.mail.posting import stop as end_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.receipts import release_receipt
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.operations.night import open_issuer
@@ -76,5 +79,13 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
             hint="It stays held; there is nobody to tell.",
         )
     report = current_report(workspace.store, issuer, partner)
+    stop = stops.get(partner.partner_id, "")
+    if delivery.kind is DeliveryKind.RECEIPT:
+        return release_receipt(workspace.store, issuer, delivery, stop=stop)
+    if delivery.kind is DeliveryKind.WARNING:
+        return release_warning(workspace.store, issuer, report, delivery, stop=stop)
     with workspace.store.transaction():
-        return issue(workspace.store, issuer, report, stop=stops.get(partner.partner_id, ""))
+        if not stop and (why := nothing_new(workspace.store, issuer, report)):
+            end_held(workspace.store.deliveries, [delivery], why, at=issuer.now)
+            return workspace.store.deliveries.get(delivery.delivery_id)
+        return issue(workspace.store, issuer, report, stop=stop)

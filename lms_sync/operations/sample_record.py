@@ -21,11 +21,27 @@ from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.roster import Assignment, ClockDecision, Person, StaffClass
 from lms_sync.operations.sample import SAMPLE_CONTACT, SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_SCHOOL
+from lms_sync.reports.notice import Notice, NoticeList
 
 _DOUBTED = date(2026, 11, 20)
 _KNOWN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
 _PERSON_ID = "00406"
 _SERIES = "RCW 28A.400.345"
+
+
+def sample_notice() -> Notice:
+    """Return a short mail with a list."""
+    points = (
+        made_up(f"{cast_member(_PERSON_ID).name}: 2 classroom topics. Last lawful day: 7 Dec 2026, in 14 days."),
+    )
+    return Notice(
+        subject=made_up("Lincoln: school safety training, last lawful day 7 Dec 2026"),
+        title=made_up("Training that is due"),
+        lead=(made_up("This is a reminder."),),
+        lists=(NoticeList(made_up("Who lacks what"), points),),
+        district=SAMPLE_DISTRICT,
+        contact=SAMPLE_CONTACT,
+    )
 
 
 def sample_building() -> BuildingList:

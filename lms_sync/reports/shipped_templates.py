@@ -17,6 +17,7 @@ PURPOSES: Mapping[str, str] = {
     "clause_c": "what both documents of clause C share",
     "confirmation": "clause C: an agreement's training confirmation",
     "night": "the night's summary for HR",
+    "notice": "short mails: reminders of last lawful days, receipts for corrections",
     "page": "the look of every printed document",
     "partner": "a partner's report",
     "plan": "a partner's training plan",

@@ -9,6 +9,7 @@ from typing import Literal
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
+from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.door import through_the_door
 from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 
@@ -57,6 +58,10 @@ class Pull:
     skipped: tuple[FileSkipped, ...] = ()
     cursor: str = ""
     """Where the next pull goes on; stored with the data and never without. Empty: as before."""
+    automatic: tuple[AutomaticMail, ...] = ()
+    """What programs answered to messages of ours."""
+    received: tuple[ReceivedMail, ...] = ()
+    """Messages of partners' contacts that brought workbooks."""
 
     @property
     def failed(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A delivery moves `held → queued → sending → sent | failed | unknown`. Ever
 and the number of tries (`Deliveries.save`), so of two senders that want the same delivery exactly one gets it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +76,10 @@ class Deliveries:
         """Return all deliveries of one kind to one partner about one thing, the newest last."""
         same = (_DELIVERY.kind == kind.value, _DELIVERY.partner_id == partner_id, _DELIVERY.about == about)
         return self._where(*same)
+
+    def answered(self, ids: Collection[str]) -> tuple[Delivery, ...]:
+        """Return the deliveries with any of these ids: of the message, or of the delivery itself."""
+        return self._where(or_(_DELIVERY.message_id.in_(ids), _DELIVERY.delivery_id.in_(ids))) if ids else ()
 
     def released(self, partner_id: str) -> frozenset[str]:
         """Return the addresses, as `fold_address` gives them, that a person has released for a partner."""

@@ -47,6 +47,12 @@ class Runs:
         last: datetime | None = self.connection.scalar(select(func.max(run.c.finished_at)).where(of_command))
         return last
 
+    def last_begun(self, command: str) -> datetime | None:
+        """Return when the last run of a command that came to its end had begun; None when none ever did."""
+        same = (run.c.district_id == self.district_id) & (run.c.command == command) & run.c.finished_at.is_not(None)
+        begun: datetime | None = self.connection.scalar(select(func.max(run.c.started_at)).where(same))
+        return begun
+
     def finished(self, command: str, most: int) -> tuple[datetime, ...]:
         """Return when the last runs of a command came to their end, at most so many, the newest first."""
         same = (run.c.district_id == self.district_id) & (run.c.command == command) & run.c.finished_at.is_not(None)

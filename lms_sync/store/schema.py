@@ -226,7 +226,7 @@ delivery = _of_district(
     "delivery",
     _text("delivery_id", 40, key=True),
     _text("report_id", 40, null=True),
-    _text("kind", 10),  # partner | night | building | agreement
+    _text("kind", 10),  # partner | night | building | agreement | warning …
     _text("partner_id", 100),
     _text("sender"),
     _text("message_id", 255),

@@ -19,7 +19,7 @@ from lms_sync.mail.issue import Documents, current_report, make_documents
 from lms_sync.mail.links import end_links
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryState
+from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.partner_page import PartnerLink
 from lms_sync.model.roster import Partner
@@ -214,6 +214,8 @@ def _release(workspace: Workspace, author: Author, ids: list[str]) -> str:
 
 def _now(workspace: Workspace, delivery: Delivery) -> str:
     found = workspace.store.deliveries.get(delivery.delivery_id)
+    if found.stopped:
+        return f"not sent, {found.detail.removeprefix(STOPPED)}"
     return f"{DELIVERY_WORDS[found.state]} {found.detail}".strip()
 
 

@@ -20,7 +20,16 @@ KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
 SINGLE_WORDS = frozenset({"claim", "undetermined", "unusable"})
 NO_CODES = frozenset(
     {
-        *("auto-generated", "canvas-string-ids", "check-in", "check-ins", "day-first", "district-log", "e-mail"),
+        *(
+            "auto-generated",
+            "auto-replied",
+            "canvas-string-ids",
+            "check-in",
+            "check-ins",
+            "day-first",
+            "district-log",
+            "e-mail",
+        ),
         *("en-us", "first-day", "from-the-esd", "impossible-date", "last-modified", "lms-sync", "month-first"),
         *(
             "made-up-token-of-the-demo",

@@ -30,6 +30,7 @@ class Relay:
     port: int = 0
     taken: list[bytes] = field(default_factory=list)
     """Messages that came whole, to their dot."""
+    commands: list[str] = field(default_factory=list)
     bearers: list[str] = field(default_factory=list)
     """What was said by AUTH XOAUTH2."""
 
@@ -69,6 +70,7 @@ def _talk(
     if not _say(wire, answers["connect"], stop):
         return
     for line in lines:
+        running.commands.append(line.decode("latin-1").strip())
         verb = line.split()[0].decode().upper().replace("HELO", "EHLO")
         if verb == "AUTH" and b"XOAUTH2" in line:
             running.bearers.append(base64.b64decode(line.split()[2]).decode())

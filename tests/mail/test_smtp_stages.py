@@ -90,3 +90,17 @@ def test_a_refused_token_is_told_without_it(answer: str, hint: str) -> None:
         send(server, token=lambda: "t0ken")
     assert hint in caught.value.hint
     assert "t0ken" not in str(caught.value)
+
+
+def test_a_server_that_reports_is_asked_to_name_the_delivery_and_only_failures() -> None:
+    with relay({"EHLO": "250-here\r\n250-DSN\r\n250 AUTH PLAIN"}) as server:
+        assert {result.outcome for result in send(server)} == {A}
+    mail, *recipients = [line for line in server.commands if line[:4].upper() in ("MAIL", "RCPT")]
+    assert mail.endswith("RET=HDRS ENVID=d-1")
+    assert [line.endswith("NOTIFY=FAILURE") for line in recipients] == [True, True]
+
+
+def test_a_server_that_does_not_report_is_asked_nothing() -> None:
+    with relay({}) as server:
+        send(server)
+    assert not any("ENVID" in line or "NOTIFY" in line for line in server.commands)

@@ -122,7 +122,7 @@ def _tell_receivers(store: Store, issuer: Issuer, issued: Issued, *, author: Aut
 
 def receivers(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     """Return every address that has taken one of the messages, or may have, sorted."""
-    taken = (RecipientState.ACCEPTED, RecipientState.UNKNOWN)
+    taken = (RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUNCED)
     return tuple(sorted({address for delivery in deliveries for address in delivery.addresses(*taken)}))
 
 

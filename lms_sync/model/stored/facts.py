@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.course_map import CourseRow, Offering
 from lms_sync.model.doubt import Doubt
+from lms_sync.model.due_warning import Warned
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
+from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.sign_up import KnownSignUp
@@ -56,3 +58,7 @@ REPORTED: StoredType[ReportedTraining] = StoredType("reported training", Reporte
 ACKNOWLEDGED: StoredType[Acknowledgement] = StoredType("acknowledgement", Acknowledgement)
 SHARED: StoredType[SharedEvidence] = StoredType("shared evidence", SharedEvidence)
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)
+WARNED: StoredType[Warned] = StoredType("due warning", Warned)
+MAIL_TAKEN: StoredType[MailTaken] = StoredType("mail taken", MailTaken)
+CORRECTION_MAIL: StoredType[CorrectionMail] = StoredType("correction mail", CorrectionMail)
+ADDRESS_DOUBT: StoredType[AddressDoubt] = StoredType("address doubt", AddressDoubt)

@@ -84,6 +84,8 @@ class StoredReport(_Stored):
     agreement: str | None
     """Agreement IDs, drawn together by `; `."""
     people: tuple[StoredPerson, ...]
+    planned: str = ""
+    """Stands for the offerings that were planned; earlier versions did not tell it."""
 
 
 class StoredDocument(_Stored):

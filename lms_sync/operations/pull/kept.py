@@ -18,7 +18,7 @@ from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.text import fold, plain
 
-ABOUT_PEOPLE = frozenset(("certificate", "experienced_officer", "instructor", "provider", "reported_by"))
+ABOUT_PEOPLE = frozenset(("certificate", "enclosed", "experienced_officer", "instructor", "provider", "reported_by"))
 """Attributes of a completion that may name somebody."""
 HIDDEN = "#"
 """What the hash of a file's name begins with."""

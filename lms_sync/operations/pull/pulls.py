@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
+from lms_sync.mail.came_back import stray_findings, take_automatic
+from lms_sync.model.address import fold_address
 from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.run import Pulled, PullRecord
@@ -21,6 +23,7 @@ from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.store.known.registers import REFUSED
+from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
@@ -40,6 +43,8 @@ class Pulling:
     """The district's."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
+    keep_received: Callable[[Pull], None] = lambda pull: None
+    """Keeps what a pull says of messages that came; called in the transaction that stores the pull."""
     seconds: float = 1_800.0
     """CPU seconds that one source may take."""
 
@@ -62,10 +67,12 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
         cursor = "" if pulling.anew else store.runs.cursor(source.name)
         store.let_go()  # a pull may take minutes
         read = pull_within(partial(source.pull, skip, cursor), source=source.name, seconds=pulling.seconds)
+        _take_answers(store, read, pulling)
         there = store.evidence.files_there(source.name)
         if is_unchanged(store, read, there) and source.name not in pulling.accept_drop:
             with store.transaction():
                 end_past(store, source.name, today=now.astimezone(pulling.zone).date(), now=now)
+                pulling.keep_received(read)
                 return record_unchanged(store, read, there, now=now)
         context = pulling.context(source.name)
         read = _fit_to_keep(store, read, context)
@@ -78,6 +85,7 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
         with store.transaction():
             result = apply_pull(store, pull, context=context, now=now)
             record_waiting(store, assessed, context, now=now)
+            pulling.keep_received(pull)
             # With the data: the files of a night that is stopped later are not read again by the next.
             store.findings.see(result.findings, now=now)
     except SafetyStop as stop:
@@ -93,6 +101,17 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
         return _failed(store, source.name, trouble, now=now)
     log.info("source %s: %s files", source.name, len(result.files))
     return Pulled(source.name, result.files, None, result.findings)
+
+
+def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
+    """Take answers of programs into account, before the place in the mailbox moves on: twice is as once."""
+    if read.source != CORRECTIONS:
+        return
+    stray = take_automatic(store, read.automatic, on=pulling.now.astimezone(pulling.zone).date(), now=pulling.now)
+    partners = read_roster(store).partners.values() if stray else ()
+    contacts = {fold_address(address) for p in partners for address in (*p.report_to, *p.copy_to)}
+    with store.transaction():
+        store.findings.see({"answers": stray_findings(stray, contacts)}, now=pulling.now)
 
 
 def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> Pull:

@@ -1,7 +1,7 @@
 """Pull the sources of the settings, and what partners sent back, against the roster in force."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.run import Pulled
@@ -9,6 +9,7 @@ from lms_sync.model.stored.facts import PERSON
 from lms_sync.operations.intake import Intake
 from lms_sync.operations.pull.context import pull_context
 from lms_sync.operations.pull.pulls import Pulling, pull_all
+from lms_sync.operations.pull.received import keep_received
 from lms_sync.operations.pull.restore import restore_undone
 from lms_sync.operations.pull.returned import returned_forms
 from lms_sync.sources.pull import within_the_night
@@ -43,6 +44,7 @@ def pull_sources(
     chosen = [source for source in sources if not only or source.name in only]
     limits = workspace.config.settings.limits
     seconds = 60.0 * limits.source_minutes
-    pulling = Pulling(now, context, accept_drop, zone=workspace.zone, anew=anew, seconds=seconds)
+    keep = partial(keep_received, workspace, now=now)
+    pulling = Pulling(now, context, accept_drop, workspace.zone, anew=anew, keep_received=keep, seconds=seconds)
     with within_the_night(limits.night_minutes):
         return pull_all(workspace.store, chosen, pulling)

@@ -30,6 +30,7 @@ _PERSONAL = (
     *("person", "assignment", "link", "merge", "name answer"),
     *("document", "request", "review", "adoption", "duty", "hold", "doubt", "sign-up"),
     *("partner link", "reported training", "acknowledgement", "shared evidence"),
+    *("due warning", "mail taken", "correction mail", "address doubt"),
 )
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""
 _ABOUT_THE_LOG = ("purge", "baseline", "difference")

@@ -12,6 +12,7 @@ from lms_sync.reports import words
 from lms_sync.reports.missing import Urgency, missing_words, urgency
 from lms_sync.reports.partner.as_known import as_known
 from lms_sync.reports.partner.sittings import SittingLine
+from lms_sync.reports.partner.warning import warning_lines
 
 NAMED = 6
 """More people than this are counted in a line; the groups below name them."""
@@ -28,7 +29,16 @@ def brief(report: GapReport, names: Mapping[str, str], sittings: Sequence[Sittin
     soon = _pressing(report, names, wanted="soon")
     lines = (_overdue(report, late), _call(report) if late else NOTHING, _book(report, sittings))
     near = fill("Due within {} days: {}.", report.due_soon_days, _some(soon)) if soon else NOTHING
-    return tuple(line for line in (*lines, near, _waiting(report)) if line)
+    return tuple(line for line in (*lines, joined(" ", (_reminder(report, names), near)), _waiting(report)) if line)
+
+
+def _reminder(report: GapReport, names: Mapping[str, str]) -> PartnerText:
+    """Return whose last lawful day is warned of on this very day; empty for nobody."""
+    if not report.warnings:
+        return NOTHING
+    listed = warning_lines(report, report.warnings[:NAMED], names)
+    more = len(report.warnings) - NAMED
+    return fill("◆ Reminder: {}", joined(" ", (*listed, fill("And {} more.", more) if more > 0 else NOTHING)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """E-mail that carries returned workbooks: who sent it is looked at before any of them is opened."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from lms_sync.model.address import fold_address
+from lms_sync.model.received_mail import AutomaticKind, AutomaticMail, Enclosure, ReceivedMail
 from lms_sync.sources.corrections.recognise import Returned
 from lms_sync.sources.corrections.sender import Sender, TrustedServer
 from lms_sync.tables.child_process import ask_child, child_of
@@ -26,6 +29,10 @@ class MailRead:
     """Why the workbooks that it carries are not opened, for its sender's sake."""
     unreadable: bool = False
     """True when the message itself could not be taken apart."""
+    automatic: AutomaticMail | None = None
+    """What a program's answer says; None for any other message."""
+    received: ReceivedMail | None = None
+    """The message that brought the workbooks; None where it brought none."""
 
 
 def read_mail(
@@ -39,17 +46,44 @@ def read_mail(
     try:
         found = json.loads(answer or b"")
         sender = Sender(**found["sender"])
-        workbooks = [(str(file), base64.b64decode(content)) for file, content in found["workbooks"]]
+        workbooks = _files(found["workbooks"])
+        enclosed = tuple(Enclosure(n, c, hashlib.sha256(c).hexdigest()) for n, c in _files(found["enclosed"]))
+        automatic = _automatic(found["automatic"], sender, name=name, mail=hashlib.sha256(raw).hexdigest())
     except (ValueError, KeyError, TypeError):
         return MailRead(unreadable=True)
+    if automatic and not (workbooks and automatic.kind is AutomaticKind.ABSENCE):
+        return MailRead(automatic=automatic)
     if workbooks and (why := _refusal(sender, contacts)):
         return MailRead(sender_refused=why)
-    return MailRead(
-        tuple(
-            Returned(f"{name}, {file}", content, sender.address, sender.doubt, sender.verified)
-            for file, content in workbooks
-        )
+    words = tuple(f"{enclosure.name}, sha256 {enclosure.sha256}" for enclosure in enclosed)
+    returned = tuple(
+        Returned(f"{name}, {file}", content, sender.address, sender.doubt, sender.verified, words)
+        for file, content in workbooks
     )
+    if not returned:
+        return MailRead()
+    mail = hashlib.sha256(raw).hexdigest()
+    names = tuple(workbook.name for workbook in returned)
+    answerable = sender.is_verified and not found["automatic"]["is_automatic"]
+    received = ReceivedMail(
+        mail, name, sender.address, str(found["message_id"]), names, enclosed, is_answerable=answerable
+    )
+    return MailRead(returned, received=received)
+
+
+def _files(found: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    return [(str(file), base64.b64decode(content)) for file, content in found]
+
+
+def _automatic(found: dict[str, Any], sender: Sender, *, name: str, mail: str) -> AutomaticMail | None:
+    """Return what a program's answer says; an absence note is about whoever sent it."""
+    if not found["kind"]:
+        return None
+    kind = AutomaticKind(found["kind"])
+    note = ((sender.address, ""),) if sender.address else ()
+    failed = tuple((str(address), str(words)) for address, words in found["addresses"])
+    about = tuple(str(identifier) for identifier in found["about"])
+    return AutomaticMail(mail, name, kind, about, note if kind is AutomaticKind.ABSENCE else failed)
 
 
 def _arguments(server: TrustedServer, seconds: float) -> tuple[str, ...]:

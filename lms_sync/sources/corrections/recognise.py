@@ -41,6 +41,8 @@ class Returned:
     """Why the sender's address can't be relied on; empty when nothing speaks against it."""
     verified: str = ""
     """What was verified of the sender, in words for the person who decides; empty where there is none."""
+    enclosed: tuple[str, ...] = ()
+    """Names and hashes of the certificates that came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ def _reading(
         "provider": entry.text("Provider"),
         "reported_by": returned.sender or "the district's inbox",
         "sender": returned.verified,
+        "enclosed": "; ".join(returned.enclosed),
     }
     return Completion(
         source=CORRECTIONS,

@@ -33,6 +33,8 @@ class Sender:
     """Why the address can't be relied on; empty when nothing speaks against it."""
     verified: str = "nobody has verified the sender"
     """What was verified, in words for the person who decides about a claim."""
+    is_verified: bool = False
+    """True only where the own mail server says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def sender_of(message: Message, server: TrustedServer) -> Sender:
     if doubt:
         return Sender(address, f"{_NO_PROOF} ({doubt})")
     name = server.authserv_id or "Exchange Online"
-    return Sender(address, verified=f"{name} verified that the mail is from {domain} (DMARC)")
+    return Sender(address, verified=f"{name} verified that the mail is from {domain} (DMARC)", is_verified=True)
 
 
 def _address(values: Sequence[str]) -> str:

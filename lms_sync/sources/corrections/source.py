@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lms_sync.model.evidence import Item, Refused
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.corrections.mailbox import Mailbox, MailMessage, NewMail
 from lms_sync.sources.corrections.post import read_mail
 from lms_sync.sources.corrections.recognise import FormContext, Returned, fingerprint_of, recognise
@@ -19,6 +20,7 @@ from lms_sync.workspace.settings.limits import LimitSettings
 
 BY_PAGE = "by-page"
 """Folder inside that of the corrections: what partners reported on their page."""
+Found = Returned | FileRead | AutomaticMail | ReceivedMail
 BY_CODE = "a code that was sent to the address was typed on the partner's page"
 
 
@@ -45,7 +47,8 @@ class Corrections:
             took.add(found)
         if self.mailbox:
             cursor = self._mails(self.mailbox.since(cursor), took)
-        return Pull(self.name, self.export, tuple(took.read), tuple(took.skipped), cursor)
+        files = tuple(took.read), tuple(took.skipped)
+        return Pull(self.name, self.export, *files, cursor, tuple(took.automatic), tuple(took.received))
 
     def _mails(self, new: NewMail, took: "_Taken") -> str:
         """Take messages while their CPU time lasts, and return where the next night goes on."""
@@ -63,7 +66,7 @@ class Corrections:
             took.read.append(_not_taken(left, why))
         return new.cursor(taken)
 
-    def _dropped(self) -> Iterator[Returned | FileRead]:
+    def _dropped(self) -> Iterator[Found]:
         if not self.folder.is_dir():
             return
         for path in sorted(self.folder.iterdir()):
@@ -90,14 +93,14 @@ class Corrections:
             )
             yield from (replace(workbook, verified=BY_CODE) for workbook in mail.workbooks)
 
-    def _sent(self, mail: MailMessage) -> Iterator[Returned | FileRead]:
+    def _sent(self, mail: MailMessage) -> Iterator[Found]:
         name = f"message {mail.uid}"
         if mail.raw:
             yield from self._taken_from(mail.raw, name=name)
         else:
             yield self._too_large(name)
 
-    def _taken_from(self, raw: bytes, *, name: str) -> Iterator[Returned | FileRead]:
+    def _taken_from(self, raw: bytes, *, name: str) -> Iterator[Found]:
         """Yield the workbooks of a message; one refused item where it has no sender who may send any."""
         try:
             seconds = seconds_for(float(self.limits.mail_seconds))
@@ -108,11 +111,15 @@ class Corrections:
         if mail.unreadable:
             remedy = "Look at it yourself, where no attachment can run; it was passed over."
             yield _refused(name, "correction-unreadable", "a message that can't be taken apart", "an e-mail", remedy)
+        elif mail.automatic:
+            yield mail.automatic
         elif mail.sender_refused:
             expected, remedy = "a contact of a partner", "Ask the partner's contact to send it; nothing was opened."
             yield _refused(name, "correction-sender", mail.sender_refused, expected, remedy)
         else:
             yield from mail.workbooks
+            if mail.received:
+                yield mail.received
 
     def _too_large(self, name: str) -> FileRead:
         found = f"more than {self.limits.mail_mb} MB"
@@ -129,10 +136,16 @@ class _Taken:
     """Fingerprints of what was read before."""
     read: list[FileRead] = field(default_factory=list)
     skipped: list[FileSkipped] = field(default_factory=list)
+    automatic: list[AutomaticMail] = field(default_factory=list)
+    received: list[ReceivedMail] = field(default_factory=list)
 
-    def add(self, found: Returned | FileRead) -> None:
+    def add(self, found: Found) -> None:
         """Read a workbook, or pass over one whose content was read before."""
-        if isinstance(found, FileRead):
+        if isinstance(found, AutomaticMail):
+            self.automatic.append(found)
+        elif isinstance(found, ReceivedMail):
+            self.received.append(found)
+        elif isinstance(found, FileRead):
             self.read.append(found)
         elif (mark := fingerprint_of(found.content, self.counter.dates)) in self.seen:
             self.skipped.append(FileSkipped(found.name, hashlib.sha256(found.content).hexdigest(), mark))

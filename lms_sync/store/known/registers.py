@@ -13,8 +13,10 @@ from typing import Generic, TypeVar
 
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, Hold, ReviewedPoint, SheetScan
 from lms_sync.model.doubt import Doubt
+from lms_sync.model.due_warning import Warned
 from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTraining, SharedEvidence
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
+from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored import facts
@@ -92,6 +94,16 @@ SCANS: Register[SheetScan] = Register(facts.SCAN)
 """By scan id."""
 SIGN_UPS: Register[KnownSignUp] = Register(facts.SIGN_UP)
 """By `joined(source, record)`."""
+
+WARNED: Register[Warned] = Register(facts.WARNED)
+"""By partner id."""
+
+MAIL_TAKEN: Register[MailTaken] = Register(facts.MAIL_TAKEN)
+"""By the hash of the message."""
+CORRECTION_MAILS: Register[CorrectionMail] = Register(facts.CORRECTION_MAIL)
+"""By the hash of the message."""
+ADDRESS_DOUBTS: Register[AddressDoubt] = Register(facts.ADDRESS_DOUBT)
+"""By `joined(partner_id, address)`, the address folded."""
 
 
 def joined(*parts: str) -> str:

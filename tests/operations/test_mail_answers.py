@@ -1,0 +1,47 @@
+"""What comes into the mailbox, from the message as it lies there to what it makes of deliveries and claims."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lms_sync.operations.intake import take_in
+from lms_sync.operations.pull.sources import pull_sources
+from lms_sync.store.workspace import Workspace
+from tests.operations.night_files import CHIEF
+from tests.operations.night_town import Town
+from tests.sources.test_automatic import MTA, about, report
+
+
+@pytest.fixture
+def workspace(settled: Town) -> Iterator[Workspace]:
+    settled.later(days=1)
+    with settled.workspace() as opened:
+        yield opened
+
+
+def pull(workspace: Workspace) -> None:
+    intake = take_in(workspace, now=workspace.clock())
+    (pulled,) = pull_sources(workspace, intake, accept_drop={}, only=["corrections"])
+    assert pulled.error is None
+
+
+def waiting(workspace: Workspace, code: str) -> list[str]:
+    return [str(found.finding) for found in workspace.store.findings.open() if found.finding.code == code]
+
+
+def test_a_report_of_non_delivery_in_the_folder_marks_the_delivery_once(settled: Town, workspace: Workspace) -> None:
+    sent = next(d for d in workspace.store.deliveries.listed() if d.partner_id == "quarry")
+    failed = about(CHIEF, "failed", "Diagnostic-Code: smtp; 550 no such user")
+    raw = report(MTA, failed).replace(b"<r1@district.example.org>", sent.message_id.encode())
+    settled.write("inbox/corrections/back.eml", raw)
+    pull(workspace)
+    pull(workspace)
+    assert workspace.store.deliveries.get(sent.delivery_id).recipients[0].state == "bounced"
+    assert waiting(workspace, "answer-unmatched") == []
+
+
+def test_a_report_about_a_contact_that_names_no_message_of_ours_is_told(settled: Town, workspace: Workspace) -> None:
+    settled.write("inbox/corrections/back.eml", report(MTA, about(CHIEF, "failed")))
+    pull(workspace)
+    (told,) = waiting(workspace, "answer-unmatched")
+    assert CHIEF in told

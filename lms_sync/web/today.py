@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lms_sync.law.standing import State
 from lms_sync.operations.today import StatesThen, month_ends, morning, states_on, states_then
+from lms_sync.web.second import lines
 from lms_sync.web.visit import Visit, page
 from lms_sync.web.wording import AREA_WORDS, STATE_NAMES, WAITS, due_lines
 
@@ -24,6 +25,7 @@ def today(visit: Visit) -> str:
         due=due_lines(found.due),
         zone=visit.workspace.zone,
         day=judgement.issuer.judged.as_of,
+        requests=[line for line in lines(visit) if not line.own],
     )
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from lms_sync.law.standing import State
-from lms_sync.operations.today import StatesThen, month_ends, morning, states_on, states_then
+from lms_sync.operations.today import Morning, StatesThen, month_ends, morning, states_on, states_then
+from lms_sync.store.workspace import Workspace
+from lms_sync.web.opening import Judgement
 from lms_sync.web.second import lines
 from lms_sync.web.visit import Visit, page
 from lms_sync.web.wording import AREA_WORDS, STATE_NAMES, WAITS, due_lines
@@ -16,7 +18,7 @@ GAP = 8
 def today(visit: Visit) -> str:
     """Return the first page."""
     judgement = visit.judgement
-    found = judgement.once("morning", lambda: morning(visit.workspace, judgement.issuer))
+    found = morning_of(visit.workspace, judgement)
     return page(
         "today.html",
         morning=found,
@@ -27,6 +29,11 @@ def today(visit: Visit) -> str:
         day=judgement.issuer.judged.as_of,
         requests=[line for line in lines(visit) if not line.own],
     )
+
+
+def morning_of(workspace: Workspace, judgement: Judgement) -> Morning:
+    """Return what the first page says of a judgement, made once for it."""
+    return judgement.once("morning", lambda: morning(workspace, judgement.issuer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from lms_sync.web.sessions import Sessions, app_key
 from lms_sync.web.sign_in import add_sign_in
 from lms_sync.web.visit import Visit, page
 
-PREPARED = (today.morning_of, lambda _, judgement: people.matrix_of(judgement))
+PREPARED = (today.morning_of, lambda _district, _workspace, judgement: people.matrix_of(judgement))
 """What the first page and the matrix need: made with each judgement of a desk that is served."""
 STATIC = Path(__file__).parent / "static"
 MEGABYTE = 1_000_000

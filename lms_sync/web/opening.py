@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from lms_sync.workspace.settings.config import FILE_NAME, Config, read_config
 
 PATIENCE = 5.0
 """Seconds that a decision waits for whoever writes."""
-LONGEST_WAIT = 0.7
+LONGEST_WAIT = 0.5
 """Seconds that a page of a large district waits for a new judgement; a small one's is there sooner."""
 SIGN_INS = "web.db"
 Value = TypeVar("Value")
@@ -60,6 +60,8 @@ class OpenDistrict:
     sign_ins: SignIns
     clock: Callable[[], datetime]
     patience: float = PATIENCE
+    nights: dict[datetime, Mapping[str, str]] = field(default_factory=dict)
+    """Where everybody stood at the end of the night before the last; it stays as it was known then."""
     past: dict[date, Any] = field(default_factory=dict)
     """What pages replayed of days that are over; it stays as it was known then."""
     heavy: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(2))
@@ -67,12 +69,13 @@ class OpenDistrict:
     _config: Config | None = None
     _stamp: int = 0
     longest_wait: float | None = None
-    """Seconds that a page waits until everybody is judged anew, before it is made with the judgement before; None: as
-    long as it takes."""
-    prepare: tuple[Callable[[Workspace, Judgement], object], ...] = ()
+    """Seconds from its beginning that pages wait for a new judgement, then show the one before; None: as long as
+    it takes."""
+    prepare: tuple[Callable[["OpenDistrict", Workspace, Judgement], object], ...] = ()
     """What pages need at once of a new judgement, made before it is shown."""
     _judgement: Judgement | None = None
     _upcoming: Future[Judgement] | None = None
+    _begun_at: float = 0.0
     _judging: threading.Lock = field(default_factory=threading.Lock)
     _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "judging"))
 
@@ -106,7 +109,6 @@ class OpenDistrict:
 
         Raises: ConfigError while nothing was ever recorded; BeingWorkedOut where there is none before.
         """
-        until = None if self.longest_wait is None else time.monotonic() + self.longest_wait
         mark = self._mark(workspace)
         for _ in range(2):
             with self._judging:
@@ -114,8 +116,9 @@ class OpenDistrict:
                 if earlier is not None and earlier.mark == mark:
                     return earlier
                 upcoming, ours = self._begun()
+                wait = self._wait()
             try:
-                found = upcoming.result(None if until is None else max(0.0, until - time.monotonic()))
+                found = upcoming.result(wait)
             except TimeoutError:
                 return _outdated(earlier)
             if ours or found.mark == mark:
@@ -140,14 +143,19 @@ class OpenDistrict:
         if self._upcoming is not None and not self._upcoming.done():
             return self._upcoming, False
         self._upcoming = self._worker.submit(self._judge)
+        self._begun_at = time.monotonic()
         return self._upcoming, True
+
+    def _wait(self) -> float | None:
+        """Return how many seconds to wait: of all pages that need one judgement, the first ones wait."""
+        return None if self.longest_wait is None else max(0.0, self._begun_at + self.longest_wait - time.monotonic())
 
     def _judge(self) -> Judgement:
         with self.reading() as workspace:
             mark = self._mark(workspace)
             judgement = Judgement(open_issuer(workspace, as_of=workspace.today()), mark)
             for make in self.prepare:
-                make(workspace, judgement)
+                make(self, workspace, judgement)
         with self._judging:
             self._judgement = judgement
         return judgement

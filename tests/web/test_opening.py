@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from lms_sync.web import opening
+from lms_sync.model.author import Author
+from lms_sync.operations import night
+from lms_sync.store.workspace import Workspace
 from lms_sync.web.app import PREPARED
 from lms_sync.web.opening import Judgement, OpenDistrict
 from tests.cli.small_district import District
@@ -21,7 +23,7 @@ class Gate:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.opened, self.begun, self.times = threading.Event(), threading.Event(), 0
-        judge = opening.open_issuer
+        judge = night.open_issuer
 
         def slow(*given: Any, **named: Any) -> Any:
             self.times += 1
@@ -29,7 +31,7 @@ class Gate:
             assert self.opened.wait(60)
             return judge(*given, **named)
 
-        patch.setattr(opening, "open_issuer", slow)
+        patch.setattr("lms_sync.web.opening.open_issuer", slow)
 
 
 @pytest.fixture
@@ -54,9 +56,7 @@ def write(district: OpenDistrict) -> None:
         workspace.store.deliveries.release("HERON", ["boss@heron.example.com"], author=author(workspace))
 
 
-def author(workspace: Any) -> Any:
-    from lms_sync.model.author import Author
-
+def author(workspace: Workspace) -> Author:
     return Author("A. Roe", "checked", workspace.clock())
 
 
@@ -131,7 +131,7 @@ def test_an_error_of_the_judging_is_told_and_the_next_page_tries_again(
         raise RuntimeError("secret words of Brook")
 
     with monkeypatch.context() as patch:
-        patch.setattr(opening, "open_issuer", broken)
+        patch.setattr("lms_sync.web.opening.open_issuer", broken)
         answer = visitor.get("/people")
         assert (answer.status_code, "secret" in answer.text) == (500, False)
     assert visitor.get("/people").status_code == 200

@@ -123,7 +123,7 @@ def after_a_decision(client: FlaskClient, district: OpenDistrict, path: str) -> 
     """Return how long a page takes that is opened right after somebody has written, in milliseconds."""
     with district.writing("benchmark") as workspace, workspace.store.transaction():
         author = Author("A. Roe", "benchmark", workspace.clock())
-        workspace.store.deliveries.release("P1", ["chief@p1.example.org"], author=author)
+        workspace.store.deliveries.release("P1", [f"{author.at.timestamp()}@p1.example.org"], author=author)
     took = answered(client, path)
     print(f"{'TOO SLOW' if took > MOST_LARGE_MS else '':9}{took:7.0f} ms right after a decision  {path}")
     return took

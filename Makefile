@@ -56,7 +56,8 @@ $(PEERS): $(READY)
 bench: $(PEERS) ## Measure speed against named peers
 	@for file in $(BENCHMARKS); do echo "== $$file"; $(RUN)/python -m benchmarks.$$file; done
 
-bench-large: $(PEERS) ## Measure whole nights with a million rows (an hour)
+bench-large: $(PEERS) ## Measure pages of 10,000 people, and whole nights with a million rows (an hour)
+	$(RUN)/python -m benchmarks.pages --people 10000
 	$(RUN)/python -m benchmarks.nights --people 100000
 
 goldens: $(READY) ## Write the golden files anew; read the difference before you commit it

@@ -3,6 +3,7 @@
     LmsSyncError                exit code
     ├── UsageError                  2   a command's words, or a file that people edit, are not right
     │   ├── ConfigError             2   lms_sync.toml, a secret or the database's set-up
+    │   ├── NeedsSecond             2   what cannot be undone, without the second person that the settings ask for
     │   └── WrongCells              2   a filled-in file has cells that can't be taken; nothing of it was
     ├── SourceError                 3   a source could not be pulled; its last evidence stays
     ├── MailError                   3   the mail server refused or was not there
@@ -42,6 +43,10 @@ class UsageError(LmsSyncError):
 
 class ConfigError(UsageError):
     """lms_sync.toml, a secret or the database's set-up is not right."""
+
+
+class NeedsSecond(UsageError):
+    """It cannot be undone, and the settings ask for a second, signed-in person; nothing was done."""
 
 
 class WrongCells(UsageError):

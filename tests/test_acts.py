@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -51,6 +51,7 @@ from lms_sync.model.partner_page import Acknowledgement, PartnerLink, SharedEvid
 from lms_sync.model.readings import RefusedRows
 from lms_sync.model.roster import Partner
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.second_person import ActRequest, AskedAct, SecondAct
 from lms_sync.operations.agreed.decide import database_is_right, log_is_right
 from lms_sync.operations.backup.manifest import Manifest
 from lms_sync.operations.backup.restore import settle_restored
@@ -67,6 +68,8 @@ from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.release import release_held
 from lms_sync.operations.retention import decide as retention
+from lms_sync.operations.second_person.decide import approve, ask, take_back
+from lms_sync.operations.second_person.decide import refuse as refuse_request
 from lms_sync.operations.take_over.course_map import map_file, take_over_map
 from lms_sync.operations.take_over.roster import roster_file, take_over_roster
 from lms_sync.operations.upgrade.decide import accept_rules, keep
@@ -82,6 +85,7 @@ from lms_sync.store.kept_rows import KeptRows, Rewrite
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.registers import (
     ACKNOWLEDGED,
+    ACT_REQUESTS,
     ADOPTIONS,
     DOCUMENTS,
     DOUBTS,
@@ -478,6 +482,21 @@ def _purge_left_over(here: Here) -> None:
     _purge(here)
 
 
+WAITS = AskedAct(SecondAct.ADOPT, "HERON-26", date(2026, 11, 19), "item 7")
+
+
+def _waits(here: Here) -> None:
+    """Let an adoption wait for a second person; Kim asked for it under the name that acts have here."""
+    at = here.author.at
+    request = ActRequest("S1", WAITS, "Kim", "kim@example.org", "item 7", at, at + timedelta(days=7))
+    with here.workspace.store.transaction():
+        ACT_REQUESTS.put(here.workspace.store, "S1", request, now=at)
+
+
+def _second(here: Here, act: Callable[..., Any], account: str = "a.roe") -> None:
+    here.do(act, email=f"{account}@example.org", request_id="S1")
+
+
 def _mail(act: Callable[..., Any]) -> Case:
     return Case(
         lambda here: here.do(act, delivery_ids=[here.held()]),
@@ -727,6 +746,18 @@ CASES: Mapping[str, Case] = {
         _purge_left_over,
         _purge,
     ),
+    "ask": Case(
+        lambda here: here.do(ask, wanted=replace(WAITS, subject="QPD-26"), email="a.roe@example.org"),
+        lambda here: here.do(ask, wanted=WAITS),
+        given=_waits,
+    ),
+    "approve": Case(lambda here: _second(here, approve), lambda here: _second(here, approve, "kim"), given=_waits),
+    "refuse, of a request": Case(
+        lambda here: _second(here, refuse_request), lambda here: _second(here, refuse_request, "kim"), given=_waits
+    ),
+    "take_back": Case(
+        lambda here: _second(here, take_back, "kim"), lambda here: _second(here, take_back), given=_waits
+    ),
 }
 
 
@@ -766,7 +797,7 @@ def test_an_act_that_is_done_leaves_one_entry_of_the_log(here: Here, name: str) 
     case.done(here)
     after = entries(here)
     assert len(after) == len(before) + 1
-    assert after[-1].payload["by"] == "A. Roe"
+    assert after[-1].payload.get("second", after[-1].payload["by"]) == "A. Roe"
     assert broken(after) == ()
 
 

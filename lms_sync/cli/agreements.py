@@ -26,14 +26,16 @@ from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.cli.opening import day, instant, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, known_at_option, output_file, pass_folder
 from lms_sync.cli.purge import purged_json, tell_purged
+from lms_sync.cli.second_person import asked
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import UsageError, WrongCells
+from lms_sync.errors import EXIT_DONE, NeedsSecond, UsageError, WrongCells
 from lms_sync.files import write_whole
 from lms_sync.law.days import due
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement
 from lms_sync.model.roster import PartnerKind, Roster
+from lms_sync.model.second_person import AskedAct, SecondAct
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
 from lms_sync.reports import words
@@ -229,8 +231,11 @@ Examples:
 @pass_folder
 def adopt(
     folder: str, *, agreement_id: str, on: str | None, note: str, file: str | None, undo: bool, reason: str, by: str
-) -> None:
-    """Record the adoption of AGREEMENT; refused, with what is missing, until its review is whole."""
+) -> int:
+    """Record the adoption of AGREEMENT; refused, with what is missing, until its review is whole.
+
+    Where the settings ask for a second person, it is only asked for.
+    """
     voted = day(on, option="--on")
     if undo == (voted is not None) or (undo and (note or file)):
         raise UsageError("either --on DAY, or --undo", hint='adopt AGREEMENT --on DAY, or --undo --reason "…"')
@@ -242,11 +247,15 @@ def adopt(
             before = undo_adoption(workspace, author, agreement_id=agreement_id)
             name = before.agreement_id
             click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
-            return
+            return EXIT_DONE
         issuer = open_issuer(workspace, as_of=workspace.today())
         vote = Vote(voted, note, Path(file) if file else None)
         author = Author(who(by), vote.reason, workspace.clock())
-        new = record_adoption(workspace, author, issuer=issuer, agreement_id=agreement_id, vote=vote)
+        try:
+            new = record_adoption(workspace, author, issuer=issuer, agreement_id=agreement_id, vote=vote)
+        except NeedsSecond:
+            name = known_agreement(issuer.snapshot.roster, agreement_id).agreement_id
+            return asked(workspace, author, AskedAct(SecondAct.ADOPT, name, voted, note), file=vote.file)
         after = read_review(workspace, agreement_id)
     name = after.agreement.agreement_id
     click.echo(
@@ -256,3 +265,4 @@ def adopt(
         click.echo(f"! {after.differs}. Mend the roster's sheet Agreements.")
     elif after.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
+    return EXIT_DONE

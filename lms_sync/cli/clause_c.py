@@ -11,9 +11,10 @@ from lms_sync.agreements.clause_c.send import WITHDRAWN, send_document, withdraw
 from lms_sync.agreements.clause_c.verify import Verification, verify_code, verify_file
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import as_of_option, by_option, output_file, pass_folder, reason_option
+from lms_sync.cli.second_person import asked
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, NeedsSecond, UsageError
 from lms_sync.files import id_in_name, write_new
 from lms_sync.law.standing import State
 from lms_sync.mail.send import send as send_queued
@@ -21,6 +22,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
+from lms_sync.model.second_person import AskedAct, SecondAct
 from lms_sync.model.stored.judgement import StoredCovered, StoredDocument
 from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
@@ -58,13 +60,16 @@ Examples:
 @as_of_option
 @by_option
 @pass_folder
-def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> None:
+def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
     """Confirm that everybody whom AGREEMENT covers has the ESD's documentation, as a PDF for signature.
 
     Refused, naming each person and what is lacking, unless everybody is documented on that day. It gets a number and
-    a verification code, and is kept as it was issued.
+    a verification code, and is kept as it was issued. Where the settings ask for
+    a second person, this only asks.
     """
-    _make(folder, agreement, IssuedKind.CONFIRMATION, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
+    return _make(
+        folder, agreement, IssuedKind.CONFIRMATION, IssueOptions(output, draft, day(as_of, option="--as-of"), by)
+    )
 
 
 @click.command(
@@ -80,15 +85,15 @@ Examples:
 @as_of_option
 @by_option
 @pass_folder
-def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> None:
+def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
     """Describe how the people whom AGREEMENT covers complete the training series, as a PDF for signature.
 
     Per person what, how and by when; what is already late is said. It gets a number and a verification code.
     """
-    _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
+    return _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
 
-def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
+def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> int:
     with open_workspace(folder, writes=not wish.draft) as workspace:
         issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
         if wish.draft:
@@ -96,19 +101,24 @@ def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) 
             name = wish.output or f"draft-{id_in_name(clause.agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
-        else:
-            _issue(workspace, issuer, agreement_id, kind, wish)
+            return EXIT_DONE
+        return _issue(workspace, issuer, agreement_id, kind, wish)
 
 
-def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> None:
+def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> int:
     author = Author(who(wish.by), issue_reason(issuer, agreement_id), workspace.clock())
-    issue_result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
+    try:
+        issue_result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
+    except NeedsSecond:
+        name = known_agreement(issuer.snapshot.roster, agreement_id).agreement_id
+        return asked(workspace, author, AskedAct(SecondAct.CONFIRM, name, wish.as_of))
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:
         click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
     _write(wish.output or f"{issue_result.issued.number}.pdf", issue_result.content)
     click.echo(f"Send it to the partner with: lms-sync agreements send {issue_result.issued.number}")
+    return EXIT_DONE
 
 
 def _lacking(lacking: int, total: int) -> str:

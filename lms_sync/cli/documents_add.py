@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 import click
 
+from lms_sync.cli.second_person import asked
 from lms_sync.cli.show import print_table
 from lms_sync.documents.decide import Filed, FiledList, Filing, file_path
 from lms_sync.documents.plan import in_words
 from lms_sync.documents.statement import asked_of
 from lms_sync.documents.vault import Vault, open_vault
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, WrongCells
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, NeedsSecond, WrongCells
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
+from lms_sync.operations.second_person.carry_out import waiver
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 
@@ -29,6 +31,8 @@ def add_document(workspace: Workspace, author: Author, filing: Filing) -> int:
         for sentence in error.cells:
             click.echo(f"✗ {sentence}")
         raise
+    except NeedsSecond:
+        return asked(workspace, author, waiver(filing), file=filing.path)
     if isinstance(filed, FiledList):
         return _tell_list(workspace, filed, before)
     return _tell_document(workspace, filed, before)

@@ -74,7 +74,7 @@ def _row(entry: LogEntry, zone: ZoneInfo) -> list[str]:
         return [str(entry.number), when, entry.kind, "", "", f"purged on {entry.purged_on}", "", ""]
     decision = entry.decision
     return [
-        *(str(entry.number), when, entry.kind, decision.subject, decision.by, decision.reason),
+        *(str(entry.number), when, entry.kind, decision.subject, decision.who, decision.reason),
         _words(decision.before),
         _words(decision.after) or ("(taken back)" if decision.before else ""),
     ]

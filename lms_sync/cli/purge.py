@@ -7,14 +7,16 @@ import click
 
 from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, format_option, pass_folder, reason_option
+from lms_sync.cli.second_person import asked
 from lms_sync.cli.show import listing_json, print_json, print_listing, print_table
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, NeedsSecond, UsageError
 from lms_sync.model.author import Author
+from lms_sync.model.second_person import AskedAct, SecondAct
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.backup.make import backup_folder
 from lms_sync.operations.backup.restore import note_purge
 from lms_sync.operations.retention import decide
-from lms_sync.operations.retention.apply import kind_of_row
+from lms_sync.operations.retention.apply import counts_of, kind_of_row
 from lms_sync.operations.retention.cutoff import cutoff_of
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import Purge, purges
@@ -56,10 +58,11 @@ Examples:
 @by_option
 @format_option
 @pass_folder
-def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form: str) -> None:
+def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form: str) -> int:
     """Show what would go of history, evidence of people who left, old reports and texts of the log; --go takes it.
 
-    Nothing goes that counts now for somebody on the roster, that an issued document rests on, or that is held.
+    Nothing goes that counts now for somebody on the roster, that an issued document rests on, or that is held. Where
+    the settings ask for a second person, --go only asks for it.
     """
     if go and not reason.strip():
         raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
@@ -70,10 +73,20 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form:
         else:
             _show(workspace, plan, go=go)
         if go and not plan.empty:
-            done = decide.purge(workspace, Author(who(by), reason, workspace.clock()), plan=plan)
+            author = Author(who(by), reason, workspace.clock())
+            try:
+                done = decide.purge(workspace, author, plan=plan)
+            except NeedsSecond:
+                return asked(workspace, author, _asked(plan))
             note_purge(backup_folder(workspace.config), done)
             words = f"Done by {done.by}, and logged. Backups, log files, sent mail and inbox/ are yours to clear."
             click.echo(f"\n{words}", err=form == "json")
+    return EXIT_DONE
+
+
+def _asked(plan: PurgePlan) -> AskedAct:
+    note = "; ".join(f"{_words(kind)}: {number}" for kind, number in counts_of(plan).items())
+    return AskedAct(SecondAct.PURGE, f"all from before {plan.cutoff}", plan.cutoff, note)
 
 
 def _plan_json(workspace: Workspace, plan: PurgePlan) -> dict[str, Any]:

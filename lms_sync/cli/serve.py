@@ -8,8 +8,8 @@ from lms_sync.cli.edge import log_to_file
 from lms_sync.cli.opening import who
 from lms_sync.cli.options import by_option, pass_folder
 from lms_sync.operations.opening import STATE, now
-from lms_sync.web.app import create_app
-from lms_sync.web.opening import open_district
+from lms_sync.web.app import PREPARED, create_app
+from lms_sync.web.opening import LONGEST_WAIT, open_district
 from lms_sync.web.outer.app import create_outer_app
 from lms_sync.web.serve import serve
 from lms_sync.web.sessions import start_link
@@ -43,6 +43,9 @@ def web(folder: str, *, port: int | None, outer: bool, by: str) -> None:
             serve(create_outer_app(district, port=chosen), port=chosen, proxies=settings.proxies)
             return
         app = create_app(district, port=chosen)
+        district.longest_wait = LONGEST_WAIT
+        district.prepare = PREPARED
+        district.start_judging()
         if settings.url:
             click.echo(f"Serving {settings.url} from 127.0.0.1:{chosen}")
         else:

@@ -14,13 +14,14 @@ from pathlib import Path
 from lms_sync.documents.esd_list import list_in, read_list
 from lms_sync.documents.listed import Defaults, ListContext, ListResult, plan_list
 from lms_sync.documents.plan import Planned, plan
-from lms_sync.documents.statement import DocumentStatement, esd_problem, never_named, refuse
+from lms_sync.documents.statement import WAIVED, DocumentStatement, esd_problem, never_named, refuse
 from lms_sync.documents.vault import IncomingFile, open_vault, plain_name
 from lms_sync.errors import UsageError, WrongCells
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Finding
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.second_person import SecondAct
 from lms_sync.store.known.registers import DOCUMENTS, REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
@@ -194,6 +195,8 @@ def _keep(
     filed = tuple(replace(document, filed_by=author.by, reason=reason) for document in documents)
     if not filed:
         return ()
+    if any(document.kind == WAIVED for document in filed):
+        workspace.expect_second(author, SecondAct.WAIVE)
     store, vault = workspace.store, open_vault(*workspace.config.kept_files)
     payloads = {document.document_id: DOCUMENTS.plain(document) for document in filed}
     with store.transaction():

@@ -14,7 +14,8 @@ from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
 COMPONENTS = ("classroom", "on-the-job", "check-in")
 ALL = "all"
 """All components that the series asks of the person's class."""
-KINDS = ("verified", "waived")
+WAIVED = "waived"
+KINDS = ("verified", WAIVED)
 EARLIEST = date(2019, 1, 1)
 """No ESD gave such documents before the act of 2019 (the old RCW 28A.320.124): an earlier day needs a word."""
 

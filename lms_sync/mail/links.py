@@ -1,12 +1,25 @@
-"""The link in a report's mail that leads to the partner's page: made with the message, ended by a person's word."""
+"""The link in a report's mail that leads to the partner's page: made with the message, ended by a person's word.
 
+A message may go to several addresses, and each gets a link of its own, bound to it. What is kept in the outbox
+holds a seed in the link's place, which opens nothing; as the message leaves, each address's own secret replaces it.
+"""
+
+import base64
 import hashlib
+import hmac
+import re
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 from lms_sync.errors import UsageError
+from lms_sync.model.address import fold_address
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Envelope
+from lms_sync.model.delivery import Delivery
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.partner_page import PartnerLink
 from lms_sync.model.roster import Partner
@@ -18,21 +31,85 @@ from lms_sync.store.workspace import Workspace
 PATH = "/l/"
 """What stands between the outer app's address and the secret."""
 BYTES = 32
+SEED = "to-"
+"""What a seed begins with, in place of as many letters of its secret: so no other link is taken for one."""
+_SEED_IN_TEXT = re.compile(rf"{PATH}({SEED}[A-Za-z0-9_-]{{40}})(?![A-Za-z0-9_-])")
 
 
 def new_link(store: Store, issuer: Issuer, partner: Partner, envelope: Envelope) -> str:
-    """Return a new link for the addresses of one message, and keep its hash; the caller holds the transaction.
+    """Return a new link for one message, and keep the hash of each address's own; the caller holds the transaction.
 
     Empty where the settings name no address under which the outer app is reached.
     """
     outer = issuer.config.settings.web.outer
     if not outer.url:
         return ""
-    secret = secrets.token_urlsafe(BYTES)
+    seed = SEED + secrets.token_urlsafe(BYTES)[len(SEED) :]
     last = issuer.today + timedelta(days=outer.link_days)
-    link = PartnerLink(partner.partner_id, envelope.recipients, envelope.delivery_id, issuer.today, last)
-    PARTNER_LINKS.put(store, hash_of(secret), link, now=issuer.now)
-    return f"{outer.url}{PATH}{secret}"
+    for address in envelope.recipients:
+        link = PartnerLink(partner.partner_id, (address,), envelope.delivery_id, issuer.today, last)
+        PARTNER_LINKS.put(store, hash_of(secret_of(seed, address)), link, now=issuer.now)
+    return f"{outer.url}{PATH}{seed}"
+
+
+def secret_of(seed: str, address: str) -> str:
+    """Return an address's own secret, as long as the seed: nobody can make it, or another's, without the seed."""
+    digest = hmac.new(seed.encode(), fold_address(address).encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def without_secret(text: str) -> str:
+    """Return a message's text as it may be shown: its link leads nowhere."""
+    return _SEED_IN_TEXT.sub(f"{PATH}…", text)
+
+
+def leaving(delivery: Delivery, addresses: tuple[str, ...], message: bytes) -> Iterator[tuple[Envelope, bytes]]:
+    """Yield what is to be handed over: one message for all, or, where it carries a link, one for each address."""
+    found = _SEED_IN_TEXT.search(_text(message))
+    if found is None:
+        yield Envelope(delivery.delivery_id, delivery.sender, to=addresses), message
+        return
+    places = [recipient.address for recipient in delivery.recipients]
+    for address in addresses:
+        name = f"{delivery.delivery_id}-{places.index(address) + 1}"
+        yield Envelope(name, delivery.sender, to=(address,)), with_secret(message, found[1], address)
+
+
+def _text(message: bytes) -> str:
+    parsed = message_from_bytes(message, policy=default)
+    body = parsed.get_body(("plain",)) if isinstance(parsed, EmailMessage) else None
+    return str(body.get_content()) if body else ""
+
+
+def with_secret(message: bytes, seed: str, address: str) -> bytes:
+    """Return a message whose link is the address's own; nothing else of its bytes is changed."""
+    new, done, rest = secret_of(seed, address), b"", message
+    for part in message_from_bytes(message).walk():
+        if part.get_content_maintype() == "text" and seed.encode() in bytes(part.get_payload(decode=True)):
+            written = str(part.get_payload()).encode("ascii", "surrogateescape")
+            # One part's text may stand in the next one too: what is behind is never looked at again.
+            before, written, rest = rest.partition(written)
+            is_base64 = str(part.get("Content-Transfer-Encoding", "")).casefold() == "base64"
+            done += before + (_in_base64(written, seed, new) if is_base64 else _in_lines(written, seed, new))
+    return done + rest
+
+
+def _in_lines(written: bytes, seed: str, new: str) -> bytes:
+    """Replace the seed in plain or quoted-printable text, in which a soft line break may stand anywhere in it."""
+    anywhere = re.compile(b"(=\r?\n)?".join(re.escape(sign.encode()) for sign in seed))
+
+    def own(match: re.Match[bytes]) -> bytes:
+        breaks = [*match.groups(), None]
+        return b"".join(sign.encode() + (soft or b"") for sign, soft in zip(new, breaks, strict=True))
+
+    return anywhere.sub(own, written)
+
+
+def _in_base64(written: bytes, seed: str, new: str) -> bytes:
+    """Replace the seed in base64, and break its lines where they were broken: the length stays."""
+    encoded = base64.b64encode(base64.b64decode(written).replace(seed.encode(), new.encode()))
+    signs = iter(encoded)
+    return bytes(sign if chr(sign).isspace() else next(signs) for sign in written)
 
 
 def hash_of(secret: str) -> str:

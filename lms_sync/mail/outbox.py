@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from lms_sync.errors import ConfigError, MailError
+from lms_sync.mail.links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
-from lms_sync.model.carrier import Carrier, Envelope, MailSession, RecipientOutcome, RecipientResult
+from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
@@ -172,12 +173,16 @@ def _attempt(
 ) -> tuple[tuple[RecipientResult, ...], MailError | ConfigError | None]:
     """Send to those who have not taken it yet. Once there is no way out, the rest of the batch is put off unasked."""
     addresses = tuple(r.address for r in claimed.recipients if r.waiting)
-    if trouble is None:
-        try:
-            return session.send(Envelope(claimed.delivery_id, claimed.sender, to=addresses), body), None
-        except (MailError, ConfigError) as error:
-            trouble = error
-    return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, str(trouble)) for a in addresses), trouble
+    results: list[RecipientResult] = []
+    for envelope, message in leaving(claimed, addresses, body):
+        if trouble is None:
+            try:
+                results.extend(session.send(envelope, message))
+                continue
+            except (MailError, ConfigError) as error:
+                trouble = error
+        results.extend(RecipientResult(a, RecipientOutcome.DEFERRED, str(trouble)) for a in envelope.recipients)
+    return tuple(results), trouble
 
 
 def _record(deliveries: Deliveries, results: Iterable[tuple[Delivery, Delivery]]) -> None:

@@ -13,6 +13,8 @@ class Author:
     by: str
     reason: str
     at: datetime
+    second: str = ""
+    """Who agreed, where the settings ask for a second, signed-in person; empty elsewhere."""
 
     def __post_init__(self) -> None:
         """Check. Raises: UsageError when the name or the reason is blank."""

@@ -61,6 +61,8 @@ class DecisionKind(StrEnum):
     """A link of a partner's that works no longer."""
     SHARED = "shared evidence"
     """A link to an agreement's documents, made or ended."""
+    SECOND = "second person"
+    """What cannot be undone: asked for, refused, or taken back; once approved, the act has an entry of its own."""
     EVIDENCE = "evidence"
     """A folder of evidence that was made for an outsider."""
     RULES = "rules"

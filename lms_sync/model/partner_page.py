@@ -12,7 +12,8 @@ class PartnerLink:
 
     partner_id: str
     addresses: tuple[str, ...]
-    """To which the mail went, and so the only ones that a code is sent to."""
+    """One: to which this link went, and so the only one that a code is sent to. Several were a link's of an earlier
+    version, which works no longer."""
     delivery_id: str
     """The message that carries it."""
     issued_on: date
@@ -23,7 +24,7 @@ class PartnerLink:
 
     def works(self, today: date) -> bool:
         """Tell whether it may be used on a day."""
-        return self.revoked_on is None and today <= self.expires_on
+        return self.revoked_on is None and today <= self.expires_on and len(self.addresses) == 1
 
 
 @dataclass(frozen=True, slots=True)

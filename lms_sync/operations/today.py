@@ -1,7 +1,7 @@
 """What HR sees first in the morning: who is past the law's deadline, what changed, what waits, what is due."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.issue import make_plan
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding, OpenFinding
+from lms_sync.model.roster import Partner
 from lms_sync.operations.summary import Move, moves, states, words_of
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
@@ -89,8 +90,8 @@ class Morning:
     people: int
 
 
-def morning(workspace: Workspace, issuer: Issuer) -> Morning:
-    """Return what HR sees first today."""
+def morning(workspace: Workspace, issuer: Issuer, *, words_then: Callable[[datetime], Mapping[str, str]]) -> Morning:
+    """Return what HR sees first today; `words_then` gives what `words_at` gives, and may keep it."""
     store = workspace.store
     open_findings = store.findings.open()
     nights = store.runs.finished("nightly", 2)
@@ -98,7 +99,7 @@ def morning(workspace: Workspace, issuer: Issuer) -> Morning:
         banner=banner(issuer),
         past=past_deadline(issuer),
         night=nights[0] if nights else None,
-        moved=tuple(moves(issuer, words_of(judged_at(workspace, nights[1])))) if len(nights) > 1 else (),
+        moved=tuple(moves(issuer, words_then(nights[1]))) if len(nights) > 1 else (),
         sources=_sources(workspace, issuer),
         waiting=waiting_areas(open_findings),
         leading=tuple(o.finding for o in open_findings if o.finding.leads),
@@ -110,20 +111,27 @@ def morning(workspace: Workspace, issuer: Issuer) -> Morning:
     )
 
 
-def judged_at(workspace: Workspace, instant: datetime) -> Judged | None:
-    """Return everybody as judged at an instant by what was known then; None where nothing was."""
+def words_at(workspace: Workspace, instant: datetime) -> Mapping[str, str]:
+    """Return Person ID → state in words, as judged at an instant by what was known then; empty where nothing was."""
     snapshot = read_snapshot(workspace.store, instant)
-    return judge_roster(snapshot, workspace.pseudonyms, as_of=workspace.day(instant)) if snapshot else None
+    return words_of(judge_roster(snapshot, workspace.pseudonyms, as_of=workspace.day(instant)) if snapshot else None)
 
 
 def past_deadline(issuer: Issuer) -> tuple[PastDeadline, ...]:
     """Return everybody who is past a last lawful day, by partner, with what is planned for them."""
     found = []
     for partner in sorted(issuer.snapshot.roster.partners.values(), key=lambda p: p.name.casefold()):
-        report = build_report(issuer.snapshot, issuer.judged, partner, last=None)
-        if any(standing.late for person in report.people for standing in person.open):
+        if _somebody_late(issuer, partner):
+            report = build_report(issuer.snapshot, issuer.judged, partner, last=None)
             found += [PastDeadline(partner.partner_id, partner.name, row) for row in _pressing(report, issuer)]
     return tuple(found)
+
+
+def _somebody_late(issuer: Issuer, partner: Partner) -> bool:
+    """Tell whether a partner's report has to be built to say who is late."""
+    assigned = issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of)
+    standings = (standing for a in assigned for standing in issuer.judged.people[a.person_id].standings)
+    return any(standing.open and standing.late for standing in standings)
 
 
 def _pressing(report: GapReport, issuer: Issuer) -> tuple[PressingRow, ...]:

@@ -83,6 +83,7 @@ def _entry(decided: Decided, number: int, *, previous: str, sealed: KeyedHash | 
     """Return the entry of a decision that follows the one whose hash is `previous`, with its code."""
     author = decided.author
     payload: dict[str, Any] = {"subject": decided.subject, "by": author.by, "reason": author.reason}
+    payload |= {"second": author.second} if author.second else {}
     payload |= {"before": decided.before, "after": decided.after, "nonce": secrets.token_hex(16)}
     entry = LogEntry(number, author.at, decided.kind.value, payload, hash_payload(payload), previous, "")
     chained = chain(entry)

@@ -21,13 +21,14 @@ from lms_sync.agreements.review.record_point import PointSaid, record_point, see
 from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.documents.vault import open_vault, plain_name
-from lms_sync.errors import UsageError
+from lms_sync.errors import NeedsSecond, UsageError
 from lms_sync.mail.issue import PDF, XLSX
 from lms_sync.mail.send import send
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.model.partner_page import SharedEvidence
 from lms_sync.model.roster import Agreement
+from lms_sync.model.second_person import AskedAct, SecondAct
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
 from lms_sync.reports.issuer import Issuer
@@ -35,6 +36,7 @@ from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.known.registers import SHARED
 from lms_sync.store.workspace import Workspace
 from lms_sync.web.looks import record_look
+from lms_sync.web.second import asked
 from lms_sync.web.uploads import all_uploaded, needed, uploaded
 from lms_sync.web.visit import Visit, content, day_of, done, form, page
 
@@ -183,7 +185,10 @@ def issue(visit: Visit, agreement_id: str, kind: str) -> Response:
     name = _review(visit, agreement_id).agreement.agreement_id
     with visit.district.heavy, _issuing(visit) as (workspace, issuer):
         author = visit.author(workspace, issue_reason(issuer, name))
-        result = issue_document(workspace, author, issuer=issuer, agreement_id=name, kind=KINDS[kind])
+        try:
+            result = issue_document(workspace, author, issuer=issuer, agreement_id=name, kind=KINDS[kind])
+        except NeedsSecond:
+            return asked(visit, workspace, author, wanted=AskedAct(SecondAct.CONFIRM, name))
     number = f"{ISSUED_WORDS[result.issued.kind]} {result.issued.number}, verification code {result.issued.code}"
     sentence = f"Issued: {number}." if result.new else f"Nothing has changed since {number}, which stands."
     return done(sentence, f"/agreements/{name}#documents")
@@ -238,7 +243,11 @@ def adopt(visit: Visit, agreement_id: str) -> Response:
             raise UsageError("the day of the board's vote is blank", hint="Fill in the day.")
         vote = Vote(on, form("note"), path)
         author = visit.author(workspace, vote.reason)
-        new = record_adoption(workspace, author, issuer=issuer, agreement_id=name, vote=vote)
+        try:
+            new = record_adoption(workspace, author, issuer=issuer, agreement_id=name, vote=vote)
+        except NeedsSecond:
+            wanted = AskedAct(SecondAct.ADOPT, name, on, vote.note)
+            return asked(visit, workspace, author, wanted=wanted, file=path)
     return done(f"{name}: adopted on {on}." if new else "Just that was recorded before.", f"/agreements/{name}")
 
 

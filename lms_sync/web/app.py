@@ -17,14 +17,17 @@ from werkzeug.wrappers import Response
 from lms_sync.errors import ConfigError, LmsSyncError, Locked, WrongCells, trouble_of
 from lms_sync.operations.opening import STATE
 from lms_sync.reports import words
+from lms_sync.web import people, today
 from lms_sync.web.guard import HOSTS, READS, add_headers, carries, cookie_name, from_our_pages, origins
 from lms_sync.web.navigation import offered
-from lms_sync.web.opening import OpenDistrict
+from lms_sync.web.opening import BeingWorkedOut, OpenDistrict
 from lms_sync.web.routes import ROUTES, Route
 from lms_sync.web.sessions import Sessions, app_key
 from lms_sync.web.sign_in import add_sign_in
 from lms_sync.web.visit import Visit, page
 
+PREPARED = (today.morning_of, lambda _district, _workspace, judgement: people.matrix_of(judgement))
+"""What the first page and the matrix need: made with each judgement of a desk that is served."""
 STATIC = Path(__file__).parent / "static"
 MEGABYTE = 1_000_000
 MOST_PARTS = 2_000
@@ -141,6 +144,7 @@ def _add_guard(app: Flask, district: OpenDistrict, port: int) -> None:
             "user": user,
             "district_name": district.config.settings.district.name,
             "navigation": tuple(offered(user)) if user else (),
+            "figures_of": g.get("figures_of"),
             "allowed": frozenset(route.name for route in ROUTES if user and user.may(route.roles)),
         }
 
@@ -159,7 +163,7 @@ def add_errors(app: Flask, template: str) -> None:
 
     @app.errorhandler(LmsSyncError)
     def _refused(error: LmsSyncError) -> tuple[str, int]:
-        status = 409 if isinstance(error, Locked) else 503 if isinstance(error, ConfigError) else 422
+        status = 409 if isinstance(error, Locked) else 503 if isinstance(error, ConfigError | BeingWorkedOut) else 422
         cells = error.cells if isinstance(error, WrongCells) else ()
         return page(template, heading=str(error), hint=error.hint, cells=cells, status=status), status
 

@@ -5,10 +5,12 @@ from werkzeug.wrappers import Response
 
 from lms_sync.documents.decide import Filed, Filing, file_path, withdraw
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import UsageError
+from lms_sync.errors import NeedsSecond, UsageError
 from lms_sync.operations.night import open_issuer
+from lms_sync.operations.second_person.carry_out import waiver
 from lms_sync.web.looks import record_look
 from lms_sync.web.people import known_on_roster
+from lms_sync.web.second import asked
 from lms_sync.web.uploads import needed
 from lms_sync.web.visit import Visit, content, day_of, done, form
 
@@ -30,7 +32,10 @@ def file_document(visit: Visit, person_id: str) -> Response:
         )
         snapshot = open_issuer(workspace, as_of=workspace.today()).snapshot
         author = visit.author(workspace, reason or f"filed {path.name}")
-        filed = file_path(workspace, author, filing=filing, snapshot=snapshot)
+        try:
+            filed = file_path(workspace, author, filing=filing, snapshot=snapshot)
+        except NeedsSecond:
+            return asked(visit, workspace, author, wanted=waiver(filing), file=path)
     return done(_filed_words(filed), f"/people/{person_id}")
 
 

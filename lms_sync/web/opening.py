@@ -1,13 +1,16 @@
 """The district as pages see it: read by many at once, written to by one; judged again only when something changed."""
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from lms_sync.errors import LmsSyncError
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.opening import LOCK, STATE, now, opened_pool, workspace_on
 from lms_sync.reports.issuer import Issuer
@@ -19,6 +22,8 @@ from lms_sync.workspace.settings.config import FILE_NAME, Config, read_config
 
 PATIENCE = 5.0
 """Seconds that a decision waits for whoever writes."""
+LONGEST_WAIT = 0.5
+"""Seconds that a page of a large district waits for a new judgement; a small one's is there sooner."""
 SIGN_INS = "web.db"
 Value = TypeVar("Value")
 
@@ -31,6 +36,8 @@ class Judgement:
     mark: Hashable
     results: dict[str, Any] = field(default_factory=dict)
     at_work: threading.RLock = field(default_factory=threading.RLock)
+    outdated: bool = False
+    """Somebody has written since, and a page was made with it all the same."""
 
     def once(self, name: str, make: Callable[[], Value]) -> Value:
         """Return what `make` gives, made once for this judgement."""
@@ -38,6 +45,10 @@ class Judgement:
             if name not in self.results:
                 self.results[name] = make()
             return cast(Value, self.results[name])
+
+
+class BeingWorkedOut(LmsSyncError):
+    """Everybody is being judged for the first time since the start, and that takes a while."""
 
 
 @dataclass(slots=True)
@@ -49,14 +60,24 @@ class OpenDistrict:
     sign_ins: SignIns
     clock: Callable[[], datetime]
     patience: float = PATIENCE
+    nights: dict[datetime, Mapping[str, str]] = field(default_factory=dict)
+    """Where everybody stood at the end of the night before the last; it stays as it was known then."""
     past: dict[date, Any] = field(default_factory=dict)
     """What pages replayed of days that are over; it stays as it was known then."""
     heavy: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(2))
     """Held while a PDF or a workbook is made, so that quick pages never wait for many of them."""
     _config: Config | None = None
     _stamp: int = 0
+    longest_wait: float | None = None
+    """Seconds from its beginning that pages wait for a new judgement, then show the one before; None: as long as
+    it takes."""
+    prepare: tuple[Callable[["OpenDistrict", Workspace, Judgement], object], ...] = ()
+    """What pages need at once of a new judgement, made before it is shown."""
     _judgement: Judgement | None = None
+    _upcoming: Future[Judgement] | None = None
+    _begun_at: float = 0.0
     _judging: threading.Lock = field(default_factory=threading.Lock)
+    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "judging"))
 
     @property
     def config(self) -> Config:
@@ -84,16 +105,69 @@ class OpenDistrict:
             yield workspace_on(store, config, clock=self.clock)
 
     def judgement(self, workspace: Workspace) -> Judgement:
-        """Return everybody judged today by what is stored now.
+        """Return everybody judged today by what is stored now; where that takes too long, the judgement before.
 
-        Raises: ConfigError while nothing was ever recorded.
+        Raises: ConfigError while nothing was ever recorded; BeingWorkedOut where there is none before.
         """
+        mark = self._mark(workspace)
+        for _ in range(2):
+            with self._judging:
+                earlier = self._judgement
+                if earlier is not None and earlier.mark == mark:
+                    return earlier
+                upcoming, ours = self._begun()
+                wait = self._wait()
+            try:
+                found = upcoming.result(wait)
+            except TimeoutError:
+                return _outdated(earlier)
+            if ours or found.mark == mark:
+                return found
+            # It was begun before somebody wrote: the next one knows of that.
+        return found
+
+    def start_judging(self) -> None:
+        """Judge everybody while nobody waits for it yet."""
         with self._judging:
-            today = workspace.today()
-            mark = (self.pool.mark(), today, self._stamp)
-            if self._judgement is None or self._judgement.mark != mark:
-                self._judgement = Judgement(open_issuer(workspace, as_of=today), mark)
-            return self._judgement
+            self._begun()
+
+    def close(self) -> None:
+        """Wait for what is at work."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _mark(self, workspace: Workspace) -> Hashable:
+        return self.pool.mark(), workspace.today(), self._stamp
+
+    def _begun(self) -> tuple[Future[Judgement], bool]:
+        """Return the judgement that is being made, and whether it was begun just now; the caller holds the lock."""
+        if self._upcoming is not None and not self._upcoming.done():
+            return self._upcoming, False
+        self._upcoming = self._worker.submit(self._judge)
+        self._begun_at = time.monotonic()
+        return self._upcoming, True
+
+    def _wait(self) -> float | None:
+        """Return how many seconds to wait: of all pages that need one judgement, the first ones wait."""
+        return None if self.longest_wait is None else max(0.0, self._begun_at + self.longest_wait - time.monotonic())
+
+    def _judge(self) -> Judgement:
+        with self.reading() as workspace:
+            mark = self._mark(workspace)
+            judgement = Judgement(open_issuer(workspace, as_of=workspace.today()), mark)
+            for make in self.prepare:
+                make(self, workspace, judgement)
+        with self._judging:
+            self._judgement = judgement
+        return judgement
+
+
+def _outdated(earlier: Judgement | None) -> Judgement:
+    if earlier is None:
+        raise BeingWorkedOut(
+            "Where everybody stands is being worked out", hint="Load this page again in a few seconds."
+        )
+    earlier.outdated = True
+    return earlier
 
 
 @contextmanager
@@ -102,4 +176,6 @@ def open_district(config: Config, *, clock: Callable[[], datetime] = now) -> Ite
     with ExitStack() as stack:
         pool = stack.enter_context(opened_pool(config, clock=clock))
         sign_ins = stack.enter_context(open_sign_ins(config.folder / STATE / SIGN_INS))
-        yield OpenDistrict(config.folder, pool, sign_ins, clock)
+        district = OpenDistrict(config.folder, pool, sign_ins, clock)
+        stack.callback(district.close)
+        yield district

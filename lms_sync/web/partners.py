@@ -16,7 +16,7 @@ from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
 from lms_sync.mail import decide
 from lms_sync.mail.issue import Documents, current_report, make_documents
-from lms_sync.mail.links import end_links
+from lms_sync.mail.links import end_links, without_secret
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
@@ -182,7 +182,7 @@ def _text(body: bytes) -> str:
     parsed = message_from_bytes(body, policy=default)
     assert isinstance(parsed, EmailMessage)
     part = parsed.get_body(("plain",))
-    return str(part.get_content()) if part else ""
+    return without_secret(str(part.get_content())) if part else ""
 
 
 Act = Callable[[Workspace, Author, list[str]], str]

@@ -24,6 +24,7 @@ from lms_sync.reports.missing import topic_words
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
 from lms_sync.reports.person.pdf import record_page, record_pdf
 from lms_sync.text import fold
+from lms_sync.web.opening import Judgement as Judged
 from lms_sync.web.visit import Visit, content, page
 from lms_sync.web.wording import STATE_NAMES, Cell, cell_of
 
@@ -68,7 +69,7 @@ def people(visit: Visit) -> str:
     """Return the matrix of those assigned today, the next deadline first."""
     judgement, wanted = visit.judgement, Wanted.asked()
     issuer = judgement.issuer
-    lines = judgement.once("matrix", lambda: matrix(issuer))
+    lines = matrix_of(judgement)
     found = [line for line in lines if _fits(line, wanted)]
     start = max(0, request.args.get("from", 0, type=int))
     return page(
@@ -95,6 +96,11 @@ def requirements(issuer: Issuer) -> tuple[tuple[str, str, str], ...]:
         (name, signs.get(name, name.removeprefix("topic-").lstrip("0")), topic_words(name, issuer.templates.names))
         for name in ordered
     )
+
+
+def matrix_of(judgement: Judged) -> list[MatrixLine]:
+    """Return the matrix of a judgement, made once for it."""
+    return judgement.once("matrix", lambda: matrix(judgement.issuer))
 
 
 def matrix(issuer: Issuer) -> list[MatrixLine]:
@@ -148,13 +154,13 @@ def people_workbook(visit: Visit) -> Response:
     issuer = visit.issuer
     wanted = request.args.get("partner", "").strip()
     partners = [p for p in issuer.snapshot.roster.partners.values() if not wanted or p.partner_id == wanted]
+
+    def write() -> bytes:
+        reports = [build_report(issuer.snapshot, issuer.judged, p, last=None, for_district=True) for p in partners]
+        return district_workbook(reports, issuer.templates.names)
+
     with visit.district.heavy:
-        reports = [
-            build_report(issuer.snapshot, issuer.judged, partner, last=None, for_district=True)
-            for partner in partners
-        ]
-        names = issuer.templates.names
-        book = visit.judgement.once(f"workbook of {wanted}", lambda: district_workbook(reports, names))
+        book = visit.judgement.once(f"workbook of {wanted}", write)
         return content(book, kind=XLSX, name=f"training-gaps-{issuer.judged.as_of}.xlsx")
 
 
@@ -192,7 +198,7 @@ def person(visit: Visit, person_id: str) -> str:
         doubted=record.doubted,
         documents=_documents(issuer, person_id),
         history=_history(visit, person_id),
-        plan=_plan(issuer, person_id),
+        plan=_plan(visit, person_id),
         components=COMPONENTS,
         asked=asked_of(person_id, issuer.snapshot, today=issuer.judged.as_of),
         today=issuer.judged.as_of,
@@ -252,17 +258,27 @@ def _log_by_subject(visit: Visit) -> dict[str, list[LogEntry]]:
     return found
 
 
-def _plan(issuer: Issuer, person_id: str) -> tuple[PlanLine, ...]:
+def _plan(visit: Visit, person_id: str) -> tuple[PlanLine, ...]:
     """Return what is planned for somebody, of all partners to whom the person is assigned today."""
-    roster = issuer.snapshot.roster
+    issuer = visit.issuer
     lines: dict[PlanLine, None] = {}
-    for assignment in roster.people_on(issuer.judged.as_of).get(person_id, ()):
-        if partner := roster.partners.get(assignment.partner_id):
-            report = build_report(issuer.snapshot, issuer.judged, partner, last=None)
-            for planned in make_plan(report, issuer).people:
-                if planned.person_id == person_id:
-                    lines |= dict.fromkeys(plan_lines(planned))
+    for assignment in issuer.snapshot.roster.people_on(issuer.judged.as_of).get(person_id, ()):
+        lines |= dict.fromkeys(_plans(visit, assignment.partner_id).get(person_id, ()))
     return tuple(lines)
+
+
+def _plans(visit: Visit, partner_id: str) -> dict[str, tuple[PlanLine, ...]]:
+    """Return Person ID → what is planned, of all people of one partner: a plan is made for all of them at once."""
+    issuer = visit.issuer
+    partner = issuer.snapshot.roster.partners.get(partner_id)
+
+    def make() -> dict[str, tuple[PlanLine, ...]]:
+        if partner is None:
+            return {}
+        report = build_report(issuer.snapshot, issuer.judged, partner, last=None)
+        return {str(planned.person_id): tuple(plan_lines(planned)) for planned in make_plan(report, issuer).people}
+
+    return visit.judgement.once(f"plans of {partner_id}", make)
 
 
 def person_pdf(visit: Visit, person_id: str) -> Response:

@@ -1,21 +1,28 @@
 """Today: what HR does first in the morning; and the states of the last year as a small chart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from lms_sync.law.standing import State
-from lms_sync.operations.today import StatesThen, month_ends, morning, states_on, states_then
+from lms_sync.operations.today import Morning, StatesThen, month_ends, morning, states_on, states_then, words_at
+from lms_sync.store.workspace import Workspace
+from lms_sync.web.opening import Judgement, OpenDistrict
+from lms_sync.web.second import lines
 from lms_sync.web.visit import Visit, page
 from lms_sync.web.wording import AREA_WORDS, STATE_NAMES, WAITS, due_lines
 
 WIDTH, HEIGHT = 640, 160
 GAP = 8
 """Between two bars of the chart."""
+MOST = 50
+"""Lines of one list; People has them all."""
 
 
 def today(visit: Visit) -> str:
     """Return the first page."""
     judgement = visit.judgement
-    found = judgement.once("morning", lambda: morning(visit.workspace, judgement.issuer))
+    found = morning_of(visit.district, visit.workspace, judgement)
     return page(
         "today.html",
         morning=found,
@@ -24,7 +31,21 @@ def today(visit: Visit) -> str:
         due=due_lines(found.due),
         zone=visit.workspace.zone,
         day=judgement.issuer.judged.as_of,
+        most=MOST,
+        requests=[line for line in lines(visit) if not line.own],
     )
+
+
+def morning_of(district: OpenDistrict, workspace: Workspace, judgement: Judgement) -> Morning:
+    """Return what the first page says of a judgement, made once for it."""
+
+    def words_then(night: datetime) -> Mapping[str, str]:
+        if night not in district.nights:
+            district.nights.clear()
+            district.nights[night] = words_at(workspace, night)
+        return district.nights[night]
+
+    return judgement.once("morning", lambda: morning(workspace, judgement.issuer, words_then=words_then))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import UsageError
@@ -29,7 +29,10 @@ class Visit:
     @property
     def judgement(self) -> Judgement:
         """Everybody judged today. Raises: ConfigError while nothing was ever recorded."""
-        return self.district.judgement(self.workspace)
+        found = self.district.judgement(self.workspace)
+        if found.outdated:
+            g.figures_of = found.issuer.now.astimezone(self.workspace.zone)
+        return found
 
     @property
     def issuer(self) -> Issuer:

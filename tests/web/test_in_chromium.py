@@ -1,70 +1,39 @@
-"""Every page in a real browser: judged by axe-core, by keyboard, narrow, dark, printed; and the five main errands."""
+"""The desk in a real browser: judged by axe-core, by keyboard, narrow, dark, printed; and the five main errands."""
 
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Browser, expect
 
 from lms_sync.operations.opening import now
-from lms_sync.web.app import create_app
-from lms_sync.web.opening import OpenDistrict, open_district
+from lms_sync.web.opening import open_district
 from lms_sync.web.routes import ROUTES
-from lms_sync.web.sessions import LASTS, SESSION, about_local, start_link
+from lms_sync.web.sessions import start_link
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import DONE, GUARD, District, district
-from tests.reports.browser import AXE
+from tests.web.chromium import Desk, chromium, judged, keyboard_stops, quiet, serve, too_wide
 from tests.web.test_outer import mails
 from tests.web.test_routes import address
 
 pytestmark = pytest.mark.slow
-CHROMIUM = "/usr/bin/chromium"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 LOCAL_PAGES = [
     route for route in ROUTES if route.method == "GET" and "." not in route.rule and "number" not in route.rule
 ]
 PAGES = [
     route
     for route in LOCAL_PAGES
-    if route.name not in ("document", "message", "partner_file", "reported_file", "people_workbook")
+    if route.name not in ("document", "message", "partner_file", "reported_file", "people_workbook", "request_file")
 ]
-
-
-@dataclass
-class Desk:
-    """The desk in a browser, and the district behind it."""
-
-    browser: Browser
-    small: District
-    opened: OpenDistrict
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def visitor(self, **options: Any) -> BrowserContext:
-        """Return a browser window of somebody who is signed in with every role."""
-        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        token = self.opened.sign_ins.new(SESSION, about_local("A. Roe"), at=now(), lasts=LASTS)
-        context.add_cookies([{"name": f"lms_sync_session_{self.port}", "value": token, "url": self.url}])
-        return context
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
@@ -83,50 +52,6 @@ def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield serve(stack, browser, small, opened)
 
 
-def serve(stack: ExitStack, browser: Browser, small: District, opened: OpenDistrict) -> Desk:
-    """Serve the desk of a district."""
-    return Desk(browser, small, opened, stack.enter_context(served(create_app, opened)))
-
-
-@contextmanager
-def served(make: Callable[..., Flask], opened: OpenDistrict) -> Iterator[int]:
-    """Serve an app from a thread, and yield its port, which the app must know: forms and cookies go by it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    server = create_server(make(opened, port=port), host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield port
-    finally:
-        server.close()
-        thread.join(timeout=5)
-
-
-@contextmanager
-def quiet(page: Page) -> Iterator[None]:
-    """Expect that the browser complains of nothing: neither of the policy nor of a missing file."""
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    page.on("console", hear)
-    yield
-    assert complaints == []
-
-
-def judged(page: Page) -> list[str]:
-    """Return what axe-core finds wrong, as sentences."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("options => axe.run(document, options)", RULES)
-    return [
-        f"{violation['id']}: {node['html'][:120]}" for violation in found["violations"] for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
 def test_a_page_is_accessible_wide_narrow_and_dark(shared: Desk, route: Any) -> None:
     if route.name == "partner_email":
@@ -137,7 +62,7 @@ def test_a_page_is_accessible_wide_narrow_and_dark(shared: Desk, route: Any) -> 
             with quiet(page):
                 page.goto(shared.url + address(route), wait_until="networkidle")
                 assert judged(page) == []
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), options
+                assert not too_wide(page), options
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
@@ -147,18 +72,7 @@ def test_a_page_is_left_by_keyboard_and_shows_where_it_is(shared: Desk, route: A
     with shared.visitor() as context:
         page = context.new_page()
         page.goto(shared.url + address(route), wait_until="networkidle")
-        invisible = "() => { const e = document.activeElement; const s = getComputedStyle(e);"
-        invisible += (
-            " return e === document.body ? 'end' : e.tagName === 'IFRAME' ? 'frame' : s.outlineStyle === 'none'"
-        )
-        invisible += " && s.boxShadow === 'none' ? e.outerHTML.slice(0, 90) : 'seen' }"
-        for _ in range(400):
-            page.keyboard.press("Tab")
-            seen = page.evaluate(invisible)
-            assert seen in ("seen", "end", "frame"), seen
-            if seen == "end":
-                return
-        pytest.fail("Tab never comes to the end of the page")
+        assert not [stop for stop in keyboard_stops(page) if stop.startswith("NOT SEEN")]
 
 
 def test_text_at_twice_its_size_is_not_cut_off(shared: Desk) -> None:
@@ -166,7 +80,7 @@ def test_text_at_twice_its_size_is_not_cut_off(shared: Desk) -> None:
         page = context.new_page()
         for path in ("/", "/worklist", "/people", f"/people/{GUARD[0]}", "/courses"):
             page.goto(shared.url + path, wait_until="networkidle")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert not too_wide(page), path
 
 
 def test_a_page_prints_without_its_buttons(shared: Desk) -> None:

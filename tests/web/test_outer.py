@@ -3,8 +3,8 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
+from lms_sync.model.partner_page import PartnerLink
 from lms_sync.web.opening import OpenDistrict, open_district
 from lms_sync.web.outer.app import create_outer_app
 from lms_sync.web.routes import ROUTES
@@ -24,6 +26,7 @@ from tests.web.visitor import SAME_ORIGIN, local, open_app, text
 
 URL = "https://training.example.org"
 PORT = 8081
+LINK = re.compile(rf"{URL}(/l/\S+)")
 BY = ("--by", "A. Roe, HR")
 PDF = b"From: boss@heron.example.com\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nA certificate."
 
@@ -80,7 +83,7 @@ class Partner:
 
     def code(self) -> str:
         """Have a code sent, and return it from the mail."""
-        answer = self.post(self.link, address="0")
+        answer = self.post(self.link)
         assert answer.status_code == 303, text(answer)
         return str(re.findall(r"\b(\d{6})\b", mails(self.folder, self.contact)[-1])[0])
 
@@ -156,6 +159,52 @@ def test_the_code_opens_the_page_of_that_partner_and_of_no_other(town: Town) -> 
     assert '"who": "boss@heron.example.com"' in (town.small.folder / "state/looks.jsonl").read_text(encoding="utf-8")
 
 
+def with_a_copy(small: District) -> None:
+    """Let reports of one partner go to a second address too."""
+    book = load_workbook(small.folder / "roster.xlsx")
+    sheet = book["Partners"]
+    heads = {str(cell.value): cell.column for row in sheet.iter_rows() for cell in row if cell.value}
+    row = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "HERON")
+    sheet.cell(row, heads["Copy to"]).value = "clerk@heron.example.com"
+    book.save(small.folder / "roster.xlsx")
+    released(small)
+
+
+def test_a_link_is_bound_to_the_address_that_it_was_mailed_to(tmp_path: Path) -> None:
+    with (
+        district(tmp_path / "ws", nights=1, prepare=with_a_copy) as small,
+        open_district(read_config(small.folder)) as opened,
+    ):
+        town = Town(small, create_outer_app(opened, port=PORT), opened)
+        links = {str(found[1]) for mail in mails(small.folder, "boss@heron") if (found := LINK.search(mail))}
+        boss, clerk = sorted(links, key=lambda link: "b\u2026@" not in town.partner().get(link).text)
+        for link, own, other in ((boss, "boss", "clerk"), (clerk, "clerk", "boss")):
+            before = {name: len(mails(small.folder, f"{name}@heron")) for name in (own, other)}
+            visitor = town.partner()
+            assert f"{own[0]}\u2026@heron" in visitor.get(link).text
+            # What a form says of an address has no say.
+            assert visitor.post(link, address="1").status_code == 303
+            after = {name: len(mails(small.folder, f"{name}@heron")) for name in (own, other)}
+            assert (after[own] - before[own], after[other] - before[other]) == (1, 0)
+        with open_app(small.folder) as (app, desk):
+            page = local(app, desk).page("/partners/HERON")
+            assert "2 links work" in page
+            message = re.findall(r'href="(/messages/[^"]+)"', page)[0]
+            assert "/l/\u2026" in local(app, desk).page(message)
+        # What is kept in the outbox opens nothing.
+        with opened.reading() as workspace:
+            (sent,) = [d for d in workspace.store.deliveries.listed() if d.partner_id == "HERON"]
+            seed = LINK.search(workspace.store.deliveries.body(sent.delivery_id).decode())
+        assert seed
+        assert town.partner().get(seed[1]).status_code == 404
+
+
+def test_a_link_of_an_earlier_version_for_several_addresses_works_no_longer() -> None:
+    link = PartnerLink("HERON", ("boss@heron.example.com", "x@heron.example.com"), "D1", NOW.date(), date(2027, 1, 1))
+    assert not link.works(NOW.date())
+    assert replace(link, addresses=link.addresses[:1]).works(NOW.date())
+
+
 def test_a_code_is_for_the_browser_that_asked_and_works_once(town: Town) -> None:
     partner, other = town.partner(), town.partner()
     code = partner.code()
@@ -184,7 +233,7 @@ def test_only_the_newest_code_works_and_three_an_hour_are_sent(town: Town) -> No
     assert first.post("/code", code=old).status_code == 422
     assert second.post("/code", code=new).status_code == 303
     town.partner().code()
-    assert town.partner().post(first.link, address="0").status_code == 429
+    assert town.partner().post(first.link).status_code == 429
 
 
 def test_a_code_is_too_old_after_ten_minutes(town: Town) -> None:
@@ -209,7 +258,7 @@ def test_a_link_that_does_not_work_says_nothing_of_why(town: Town, what: str) ->
         case _:
             _replace_contact(town.small.folder)
     with time_machine.travel(NOW + timedelta(days=days)):
-        answer, sent = partner.get(path), town.partner().post(path, address="0")
+        answer, sent = partner.get(path), town.partner().post(path)
         assert answer.status_code == sent.status_code == 404
         assert "This link does not work" in answer.text
         assert "Heron" not in answer.text
@@ -218,8 +267,6 @@ def test_a_link_that_does_not_work_says_nothing_of_why(town: Town, what: str) ->
 
 
 def _replace_contact(folder: Path) -> None:
-    from dataclasses import replace
-
     from lms_sync.store.known.snapshot import read_roster, record_roster
     from tests.operations.night_town import Town as NightTown
 

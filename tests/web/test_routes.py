@@ -23,6 +23,7 @@ PARTS = {
     "number": "TP-2026-0001",
     "handle": "row-0",
     "report_id": "W0",
+    "request_id": "S0",
 }
 """What stands for each part of an address."""
 OPEN = {"static", "favicon", "sign_in", "start", "start_now", "sign_out", "oidc_start", "oidc_back"}

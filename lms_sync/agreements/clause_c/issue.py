@@ -22,6 +22,7 @@ from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Agreement, Roster
+from lms_sync.model.second_person import SecondAct
 from lms_sync.model.stored.log_payload import ISSUE, LoggedIssue
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.typeset import Pdf
@@ -93,6 +94,8 @@ def issue_document(
         judgement = clause_c_json(clause)
         if (same := _standing_same(store, clause, kind, judgement)) is not None:
             return IssueResult(same, store.issued.content(same.number), new=False)
+        if kind is IssuedKind.CONFIRMATION:
+            workspace.expect_second(author, SecondAct.CONFIRM)
         issued, content = _issued(store, issuer, clause, judgement, kind=kind, author=author)
         store.issued.add(issued, content)
         after = _logged(issued, clause)

@@ -16,6 +16,7 @@ from lms_sync.model.agreement import Adoption
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.second_person import SecondAct
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import ADOPTIONS
 from lms_sync.store.known.snapshot import read_roster
@@ -57,6 +58,7 @@ def adopt(workspace: Workspace, author: Author, *, issuer: Issuer, agreement_id:
         if _recorded_before(adoption, review.adoption):
             return False
         _expect_adoptable(review, adoption, workspace.zone)
+        workspace.expect_second(author, SecondAct.ADOPT)
         earlier = ADOPTIONS.read(store).get(name)
         ADOPTIONS.put(store, name, adoption, now=author.at)
         _log(store, author, before=earlier, after=adoption)

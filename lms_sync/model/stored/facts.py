@@ -12,6 +12,7 @@ from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.roster import Agreement, Assignment, Partner, Person
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.second_person import ActRequest
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored.stored_type import StoredType
 
@@ -57,6 +58,7 @@ PARTNER_LINK: StoredType[PartnerLink] = StoredType("partner link", PartnerLink)
 REPORTED: StoredType[ReportedTraining] = StoredType("reported training", ReportedTraining)
 ACKNOWLEDGED: StoredType[Acknowledgement] = StoredType("acknowledgement", Acknowledgement)
 SHARED: StoredType[SharedEvidence] = StoredType("shared evidence", SharedEvidence)
+ACT_REQUEST: StoredType[ActRequest] = StoredType("act request", ActRequest)
 RULE_CHANGE: StoredType[RuleChange] = StoredType("rule change", RuleChange)
 WARNED: StoredType[Warned] = StoredType("due warning", Warned)
 MAIL_TAKEN: StoredType[MailTaken] = StoredType("mail taken", MailTaken)

@@ -22,6 +22,13 @@ class LoggedDecision:
     after: dict[str, Any] | None
     nonce: str
     """Random, so that a purged payload can't be guessed from its hash."""
+    second: str = ""
+    """Who agreed, where the settings asked for a second person; empty elsewhere."""
+
+    @property
+    def who(self) -> str:
+        """Return who decided: both, where it took two."""
+        return f"{self.by}; second person: {self.second}" if self.second else self.by
 
 
 @dataclass(frozen=True, slots=True)

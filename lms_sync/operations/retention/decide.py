@@ -11,6 +11,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.agreement import Hold
 from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.second_person import SecondAct
 from lms_sync.operations.retention.apply import carry_out, counts_of
 from lms_sync.operations.retention.cutoff import beginning
 from lms_sync.operations.retention.people import EVERYTHING
@@ -46,6 +47,7 @@ def purge(workspace: Workspace, author: Author, *, plan: PurgePlan) -> Purge:
         raise UsageError(
             f"there is nothing to purge from before {plan.cutoff}", hint="Name a later day with --older-than."
         )
+    workspace.expect_second(author, SecondAct.PURGE)
     done = Purge(plan.cutoff, plan.cutoff_at, workspace.day(author.at), author.by, author.reason, counts_of(plan))
     carry_out(workspace.store, plan, done, vault=open_vault(*workspace.config.kept_files), author=author)
     return done

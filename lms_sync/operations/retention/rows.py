@@ -29,7 +29,7 @@ ISSUING = "entries of the log: of the issuing of documents that are kept"
 _PERSONAL = (
     *("person", "assignment", "link", "merge", "name answer"),
     *("document", "request", "review", "adoption", "duty", "hold", "doubt", "sign-up"),
-    *("partner link", "reported training", "acknowledgement", "shared evidence"),
+    *("partner link", "reported training", "acknowledgement", "shared evidence", "act request"),
     *("due warning", "mail taken", "correction mail", "address doubt"),
 )
 """Kinds of facts that are about somebody or something in particular; the others tell by what all were judged."""

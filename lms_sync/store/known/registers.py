@@ -18,6 +18,7 @@ from lms_sync.model.partner_page import Acknowledgement, PartnerLink, ReportedTr
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.received_mail import AddressDoubt, CorrectionMail, MailTaken
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.second_person import ActRequest
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.model.stored import facts
 from lms_sync.model.stored.stored_type import Payload, StoredType
@@ -88,6 +89,8 @@ ACKNOWLEDGED: Register[Acknowledgement] = Register(facts.ACKNOWLEDGED)
 """By `joined(delivery_id, address)`."""
 SHARED: Register[SharedEvidence] = Register(facts.SHARED)
 """By the hash of the link's secret."""
+ACT_REQUESTS: Register[ActRequest] = Register(facts.ACT_REQUEST)
+"""By request id; those that no second person has decided."""
 DOUBTS: Register[Doubt] = Register(facts.DOUBT)
 """By `joined(*doubt.key)`."""
 SCANS: Register[SheetScan] = Register(facts.SCAN)

@@ -88,11 +88,10 @@ def _add_door(app: Flask, district: OpenDistrict, door: Door) -> None:
         _limit(district, "link", OPENED_AN_HOUR)
         with district.reading() as workspace:
             opened = open_link(workspace, secret)
-            place = form("address")
-            if opened is None or not place.isdecimal() or int(place) >= len(opened.addresses):
+            if opened is None:
                 return page("outer/link.html", opened=None, secret=""), 404
             response = redirect(url_for("code"), code=303)
-            if not door.send_code(workspace, opened, opened.addresses[int(place)], response):
+            if not door.send_code(workspace, opened, response):
                 abort(429)
         return response
 

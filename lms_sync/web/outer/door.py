@@ -1,4 +1,4 @@
-"""Who may open a partner's page: whoever has the link, and the code that is sent to an address of the link."""
+"""Who may open a partner's page: whoever has the link, and the code that is sent to the address of the link."""
 
 import hashlib
 import hmac
@@ -40,8 +40,8 @@ class OpenLink:
     """The hash of its secret."""
     link: PartnerLink
     partner: Partner
-    addresses: tuple[str, ...]
-    """Those of the link that are contacts of the partner today."""
+    address: str
+    """The link's own, a contact of the partner today; a code is sent there and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def _usable(workspace: Workspace, key: str) -> OpenLink | None:
     if link is None or partner is None or not link.works(workspace.today()):
         return None
     contacts = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
-    addresses = tuple(address for address in link.addresses if fold_address(address) in contacts)
-    return OpenLink(key, link, partner, addresses) if addresses else None
+    (address,) = link.addresses
+    return OpenLink(key, link, partner, address) if fold_address(address) in contacts else None
 
 
 def masked(address: str) -> str:
@@ -94,12 +94,12 @@ class Door:
         """Return a cookie's name."""
         return cookie_name(f"outer_{what}", self.port, secure=self.secure)
 
-    def send_code(self, workspace: Workspace, opened: OpenLink, address: str, response: Response) -> bool:
-        """Send a new code to one address of the link, for this browser; False where three were sent within the hour.
+    def send_code(self, workspace: Workspace, opened: OpenLink, response: Response) -> bool:
+        """Send a new code to the link's address, for this browser; False where three were sent within the hour.
 
         Raises: MailError when there is no way out.
         """
-        at = workspace.clock()
+        at, address = workspace.clock(), opened.address
         if not self.sign_ins.allowed(f"code {opened.key} {address}", at=at, most=CODES_AN_HOUR, per=HOUR):
             return False
         code, asking = f"{secrets.randbelow(1_000_000):06}", secrets.token_urlsafe(32)
@@ -135,7 +135,7 @@ class Door:
         if opened is None:
             return False
         lasts = timedelta(days=max(1, (opened.link.expires_on - workspace.today()).days + 1))
-        about = {"link": opened.key, "address": kept.about["address"]}
+        about = {"link": opened.key, "address": opened.address}
         self._set(response, DEVICE, self.sign_ins.new(DEVICE, about, at=at, lasts=lasts), lasts)
         self._drop(response, ASKING)
         return True
@@ -145,9 +145,9 @@ class Door:
         secret = request.cookies.get(self.cookie(DEVICE), "")
         kept = self.sign_ins.find(DEVICE, secret, at=workspace.clock()) if secret else None
         opened = _usable(workspace, kept.about["link"]) if kept else None
-        if kept is None or opened is None or kept.about["address"] not in opened.addresses:
+        if kept is None or opened is None or kept.about["address"] != opened.address:
             return None
-        return Device(opened, kept.about["address"], csrf_of(secret))
+        return Device(opened, opened.address, csrf_of(secret))
 
     def leave(self, response: Response) -> None:
         """Forget the browser."""

@@ -18,6 +18,11 @@ for (const drop of document.querySelectorAll(".drop")) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-busy]");
+  const said = link && link.parentElement.querySelector("[data-told]");
+  if (said) said.textContent = link.dataset.busy;
+});
 for (const form of document.querySelectorAll("form[data-busy]")) {
   form.addEventListener("submit", () => {
     const said = form.querySelector("[role=status]");

@@ -1,5 +1,7 @@
 """The section [web] of lms_sync.toml: where the desk is reached, who may sign in, and what partners reach."""
 
+from typing import Literal
+
 from pydantic import Field, field_validator, model_validator
 
 from lms_sync.workspace.settings.section import Section
@@ -74,6 +76,15 @@ class OuterSettings(Section):
     _checked = field_validator("url")(_address)
 
 
+class SecondPersonSettings(Section):
+    """What cannot be undone and asks for a second, signed-in person."""
+
+    acts: tuple[Literal["confirm", "adopt", "waive", "purge"], ...] = Field(default=(), strict=False)
+    """Any of "confirm", "adopt", "waive", "purge"; empty: whoever may decide decides alone."""
+    days: int = Field(default=7, ge=1, le=60)
+    """How long a request waits for the second person."""
+
+
 class WebSettings(Section):
     """Where the desk is reached and who may sign in."""
 
@@ -86,6 +97,7 @@ class WebSettings(Section):
     roles: RolesSettings = RolesSettings()
     oidc: OidcSettings | None = None
     outer: OuterSettings = OuterSettings()
+    second_person: SecondPersonSettings = SecondPersonSettings()
 
     _checked = field_validator("url")(_address)
 
@@ -93,6 +105,10 @@ class WebSettings(Section):
     def _has_a_sign_in(self) -> "WebSettings":
         if self.url and self.oidc is None:
             raise ValueError("with url there must be [web.oidc]: the link that works once is for this machine only")
+        if self.second_person.acts and not self.url:
+            raise ValueError(
+                "second_person needs url and [web.oidc]: the second person signs in with a name of their own"
+            )
         return self
 
     @property

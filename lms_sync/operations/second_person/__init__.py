@@ -1,0 +1,1 @@
+"""What cannot be undone, asked for by one person and approved by another."""

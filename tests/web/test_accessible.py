@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from lms_sync.operations.opening import now
 from lms_sync.web.opening import open_district
@@ -152,7 +152,7 @@ def test_before_the_sign_in_and_after_a_wrong_address(desk: Desk) -> None:
 
 def send(page: Page, file: str, content: bytes, button: str) -> None:
     page.locator("input[type=file]").first.set_input_files(
-        [{"name": file, "mimeType": "application/octet-stream", "buffer": content}]
+        [FilePayload(name=file, mimeType="application/octet-stream", buffer=content)]
     )
     page.get_by_role("button", name=button).first.click()
     page.wait_for_load_state("networkidle")

@@ -61,6 +61,7 @@ HOMES = {
     "joserfc": {"web"},
     "markupsafe": {"reports", "web"},
     "msal": {"workspace"},
+    "openbadgeslib": {"documents"},
     "openpyxl": {"tables"},
     # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
     "pydantic": {"workspace", "sources", "model"},

@@ -3,6 +3,7 @@
 Source: Open Badges 2.0 (w3id.org/openbadges/v2) and 3.0 (purl.imsglobal.org/spec/ob/v3p0).
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ NO_BADGE = "no badge"
 LARGEST = 2_000_000
 """Bytes of a badge: JSON takes thirty times its size while it is read. One with its picture inside has less."""
 _CONTEXTS = ("w3id.org/openbadges/v2", "openbadgespec.org/v2", "purl.imsglobal.org/spec/ob/v3p0")
+_OF_2 = _CONTEXTS[:2]
+_TOKEN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.")
 _AWARDED = {"Assertion", "OpenBadgeCredential", "AchievementCredential"}
 _NOT_AWARDED = {"BadgeClass", "Issuer", "Profile", "Achievement"}
 
@@ -27,6 +30,25 @@ def parsed_badge(content: bytes) -> Badge | None:
     except (ValueError, RecursionError):
         return None
     return badge if isinstance(badge, dict) else None
+
+
+def badge_in_token(content: bytes) -> Badge | None:
+    """Return what a signed token (JWS in its compact form) says, believed or not; None for everything else."""
+    token = content.strip()
+    if len(token) > LARGEST or token.count(b".") != 2 or not token.startswith(b"eyJ") or not set(token) <= _TOKEN:
+        return None
+    payload = token.split(b".")[1]
+    try:
+        badge = parsed_badge(base64.urlsafe_b64decode(payload.rstrip(b"=") + b"=" * (-len(payload.rstrip(b"=")) % 4)))
+    except ValueError:
+        return None
+    within = (badge or {}).get("vc")
+    return within if isinstance(within, dict) else badge
+
+
+def is_of_2(badge: Badge) -> bool:
+    """Tell whether a badge is one of Open Badges 2.0."""
+    return any(known in context for context in _words(badge.get("@context")) for known in _OF_2)
 
 
 def is_object(content: bytes) -> bool:
@@ -56,23 +78,44 @@ def awarded_to(badge: Badge, emails: Iterable[str]) -> frozenset[str]:
     return frozenset(email for email in emails if any(_is(recipient, email) for recipient in _recipients(badge)))
 
 
+def names_an_address(badge: Badge) -> bool:
+    """Tell whether a badge says, plainly or as a hash, to which e-mail address it was awarded."""
+    return any(
+        "@" in stated or _is_hash(stated) for recipient in _recipients(badge) if (stated := _stated(recipient))
+    )
+
+
 def _recipients(badge: Badge) -> Iterator[Badge]:
     """Yield each identity as 2.0's `recipient` or 3.0's `credentialSubject.identifier` has it."""
     subjects = [badge.get("recipient"), *_listed(badge.get("credentialSubject"))]
     for subject in subjects:
         if isinstance(subject, dict):
             yield subject
+            if isinstance(subject.get("id"), str) and subject["id"].casefold().startswith("mailto:"):
+                yield {"identity": subject["id"]}
             yield from (identity for identity in _listed(subject.get("identifier")) if isinstance(identity, dict))
 
 
-def _is(recipient: Badge, email: str) -> bool:
+def _stated(recipient: Badge) -> str:
+    """Return the address or hash of a recipient; empty for one known by something else (a telephone)."""
+    kind = recipient.get("type", recipient.get("identityType", "email"))
     stated = recipient.get("identity") or recipient.get("identityHash")
-    if not isinstance(stated, str):
+    by_address = any(word in {"email", "emailAddress", "IdentityObject"} for word in _words(kind))
+    return stated if by_address and isinstance(stated, str) else ""
+
+
+def _is_hash(stated: str) -> bool:
+    return stated.partition("$")[0] in {"sha256", "md5"}
+
+
+def _is(recipient: Badge, email: str) -> bool:
+    stated = _stated(recipient)
+    if not stated:
         return False
     salt = recipient.get("salt")
     salted = f"{email}{salt if isinstance(salt, str) else ''}".encode()
     method, _, digest = stated.partition("$")
-    if digest and method in {"sha256", "md5"}:
+    if digest and _is_hash(stated):
         return hashlib.new(method, salted, usedforsecurity=False).hexdigest() == digest.lower()
     return stated.casefold().removeprefix("mailto:") == email.casefold()
 

@@ -1,7 +1,8 @@
 """The process that looks into other people's files: `python -m lms_sync.documents.child BYTES KIND`.
 
-It takes one file from stdin and answers with JSON on stdout; BYTES is the memory that it may take. It reads, and
-never opens, runs or fetches anything that stands in the file.
+It takes one file from stdin and answers with JSON on stdout; BYTES is the memory that it may take. Before a badge
+stands one line of JSON: the issuers that the settings name. It reads, and never opens, runs or fetches anything that
+stands in the file.
 """
 
 import json
@@ -11,6 +12,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 
+from lms_sync.documents.badge_proof import RevokedList, TrustedIssuer, look_into_badge
 from lms_sync.documents.pdf_text import look_into_pdf
 from lms_sync.tables.compound import Compound
 from lms_sync.tables.limits import limit_memory
@@ -76,8 +78,23 @@ def _one_line(name: str) -> str:
     return "".join(c if c.isprintable() else "_" for c in name)[:80]
 
 
+def _badge_of(asked: bytes) -> str:
+    """Return what the process answers to the issuers and a file that has the form of a badge."""
+    head, _, content = asked.partition(b"\n")
+    issuers = tuple(
+        TrustedIssuer(
+            issuer["name"], issuer["id"], issuer["key"], tuple(RevokedList(*pair) for pair in issuer["lists"])
+        )
+        for issuer in json.loads(head)
+    )
+    look = look_into_badge(content, issuers)
+    return json.dumps({"text": look.text[:LONGEST], "notes": [look.note], "badge": look.badge})
+
+
 def answer(kind: str, content: bytes) -> str:
     """Return what the process answers to a file of a kind. Raises: whatever its reader raises for a broken one."""
+    if kind == "BADGE":
+        return _badge_of(content)
     text, notes = _READERS[kind](content)
     return json.dumps({"text": text[:LONGEST], "notes": notes})
 

@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from enum import StrEnum
 
-from lms_sync.documents.badge import LARGEST, NO_BADGE, is_object, parsed_badge, problem_of_badge
+from lms_sync.documents.badge import LARGEST, NO_BADGE, badge_in_token, is_object, parsed_badge, problem_of_badge
 from lms_sync.errors import UsageError
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.kinds import CONTAINERS, OLD_OFFICE, PAGE_STARTS, Kind
@@ -26,7 +26,9 @@ class MediaKind(StrEnum):
     """What many phones make of a photograph."""
     WEBP = "image/webp"
     BADGE = "application/json"
-    """An Open Badge."""
+    """What has the form of an Open Badge; so do the next two."""
+    BADGE_TOKEN = "application/jwt"
+    BADGE_PICTURE = "image/svg+xml"
     MAIL = "message/rfc822"
     OUTLOOK = "application/vnd.ms-outlook"
     """An e-mail as Outlook saves it (.msg)."""
@@ -51,6 +53,8 @@ _ENDINGS = {
     MediaKind.HEIC: ".heic",
     MediaKind.WEBP: ".webp",
     MediaKind.BADGE: ".json",
+    MediaKind.BADGE_TOKEN: ".jwt",
+    MediaKind.BADGE_PICTURE: ".svg",
     MediaKind.MAIL: ".eml",
     MediaKind.OUTLOOK: ".msg",
     MediaKind.XLSX: ".xlsx",
@@ -59,6 +63,7 @@ _ENDINGS = {
     MediaKind.ODS: ".ods",
     MediaKind.CSV: ".csv",
 }
+DRAWING = "It is a drawing (SVG), and may hold a script: open it in a picture program, not in a browser."
 _STARTS = (
     (b"%PDF-", MediaKind.PDF),
     (b"\x89PNG\r\n\x1a\n", MediaKind.PNG),
@@ -77,7 +82,7 @@ _SHEETS = {
     Kind.TEXT: MediaKind.CSV,
 }
 KEPT = (
-    "Kept are PDF, images (PNG, JPEG, TIFF, HEIC, WebP), Open Badges (JSON) and e-mails (.eml, .msg). "
+    "Kept are PDF, images (PNG, JPEG, TIFF, HEIC, WebP), Open Badges (JSON, JWT, PNG, SVG) and e-mails (.eml, .msg). "
     "Print others to PDF. (A list of documents is for `documents add` alone, and needs a column Person ID.)"
 )
 
@@ -133,11 +138,14 @@ def _is_plain_text(content: bytes) -> bool:
 
 
 def _kind_of_text(content: bytes, *, name: str) -> FileDescription:
-    badge = parsed_badge(content)
+    if _is_badge_picture(content):
+        return FileDescription(MediaKind.BADGE_PICTURE, (DRAWING,))
+    badge, token = parsed_badge(content), badge_in_token(content)
+    badge = badge or token
     if badge is not None and (problem := problem_of_badge(badge)) != NO_BADGE:
         if problem:
             raise UsageError(f"{name}: {problem}", hint="Ask for the badge as it was awarded to the person.")
-        return FileDescription(MediaKind.BADGE)
+        return FileDescription(MediaKind.BADGE_TOKEN if token else MediaKind.BADGE)
     if _is_mail(content):
         return FileDescription(MediaKind.MAIL)
     raise UsageError(f"{name}: {_what_else(content)}", hint=KEPT)
@@ -156,6 +164,12 @@ def _what_else(content: bytes) -> str:
     if content.startswith(CONTAINERS):
         return "it is a zip file or an Office document, whatever its name says"
     return "its content is none of the kinds that are kept"
+
+
+def _is_badge_picture(content: bytes) -> bool:
+    """Tell whether a file is a drawing (SVG) into which a badge is baked; other drawings are not kept."""
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return len(content) <= LARGEST and start.startswith(b"<") and b"<svg" in start and b"openbadges:" in content
 
 
 def _is_page(content: bytes) -> bool:

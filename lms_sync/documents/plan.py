@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lms_sync.documents.about import UNREAD, about, named_people
-from lms_sync.documents.badge import parsed_badge
-from lms_sync.documents.file_kinds import MediaKind
+from lms_sync.documents.about import UNREAD, NamedPerson, about, named_people
+from lms_sync.documents.badge import Badge, awarded_to, names_an_address
 from lms_sync.documents.look import UNSEEN
 from lms_sync.documents.on_file import DocumentsOnFile
 from lms_sync.documents.statement import (
@@ -143,14 +142,29 @@ def _what_it_says(
         return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
     if handed.looked.text is None:
         return [], [UNREAD]
-    badge = parsed_badge(handed.content) if handed.file.media_type == MediaKind.BADGE else None
     people = named_people(snapshot.roster.people, snapshot.merges)
-    found = about(handed.looked.text, document_statement.people, people, badge=badge)
+    found = about(handed.looked.text, document_statement.people, people, badge=handed.looked.badge)
     unnamed = ", ".join(f"{snapshot.roster.people[person_id].name} ({person_id})" for person_id in found.unnamed)
     if found.speaks_against:
         others = ", ".join(f"{snapshot.roster.people[other].name} ({other})" for other in found.others[:5])
         return [f"the file does not name {unnamed}, and it names {others}: is it another person's?"], []
-    return [], [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
+    remarks = [f"the file does not name {unnamed}: check that it is the right one."] if unnamed else []
+    if handed.looked.badge is not None:
+        remarks += recipient_remarks(handed.looked.badge, [people[person] for person in document_statement.people])
+    return [], remarks
+
+
+def recipient_remarks(badge: Badge, meant: list[NamedPerson]) -> Iterator[str]:
+    """Yield what is to be said of the address to which a badge was awarded; nothing where it is of who is meant."""
+    if not names_an_address(badge):
+        yield "it names no e-mail address: to whom the badge was awarded was not compared."
+        return
+    unknown = ", ".join(person.person_id for person in meant if not person.emails)
+    others = ", ".join(person.person_id for person in meant if person.emails and not awarded_to(badge, person.emails))
+    if unknown:
+        yield f"to whom the badge was awarded was not compared: the roster has no e-mail address of {unknown}."
+    if others:
+        yield f"the badge was awarded to an e-mail address that the roster does not have for {others}."
 
 
 def _not_asked(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> list[str]:

@@ -11,6 +11,7 @@ from lms_sync.documents.look import FileLook, look_into
 from lms_sync.errors import UsageError
 from lms_sync.files import private_folder, write_private
 from lms_sync.model.agreement import KeptFile
+from lms_sync.model.badge_issuer import BadgeIssuer
 
 MEGABYTE = 1_000_000
 _OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -26,9 +27,9 @@ class IncomingFile:
     looked: FileLook = field(default_factory=FileLook)
 
 
-def open_vault(folder: Path, largest_mb: int) -> "Vault":
+def open_vault(folder: Path, largest_mb: int, issuers: tuple[BadgeIssuer, ...] = ()) -> "Vault":
     """Return the workspace's folder of files that people handed in, none larger than `largest_mb`."""
-    return Vault(folder, largest_mb * MEGABYTE)
+    return Vault(folder, largest_mb * MEGABYTE, issuers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Vault:
     folder: Path
     largest: int
     """Bytes; a larger file is refused before it is read."""
+    issuers: tuple[BadgeIssuer, ...] = ()
+    """Those whose Open Badges may check out."""
 
     def take(self, path: Path) -> tuple[KeptFile, bytes]:
         """Return a file as it would be kept, and its content; nothing is written yet.
@@ -51,7 +54,7 @@ class Vault:
     def handed(self, name: str, content: bytes) -> IncomingFile:
         """Return the same for a content that was read already, with what was found inside it."""
         file_description = kind_of(content, name=plain_name(name))
-        looked = look_into(content, file_description.media_type)
+        looked = look_into(content, file_description.media_type, issuers=self.issuers)
         notes = (*file_description.notes, *looked.notes)
         file = KeptFile(_hash(content), plain_name(name), file_description.media_type.value, len(content), notes)
         return IncomingFile(file, content, looked)

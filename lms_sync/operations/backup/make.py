@@ -92,7 +92,7 @@ def _filled(workspace: Workspace, place: Path, *, now: datetime) -> Manifest:
 
 
 def _documents(config: Config, into: Path) -> Iterator[BackedUp]:
-    folder, _ = config.kept_files
+    folder, *_ = config.kept_files
     for source in sorted(folder.iterdir()) if folder.is_dir() else ():
         # What the vault is still writing begins with a dot.
         if source.is_file() and not source.name.startswith("."):

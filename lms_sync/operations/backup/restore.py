@@ -109,7 +109,7 @@ def put_back(config: Config, place: Path, manifest: Manifest, *, replace: bool, 
 
 def _copied(config: Config, place: Path, manifest: Manifest, *, target: Path, now: datetime) -> Path | None:
     (database,) = (file for file in manifest.files if file.part == DATABASE)
-    documents, _ = config.kept_files
+    documents, *_ = config.kept_files
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = target.with_name(f".{target.name}.part")

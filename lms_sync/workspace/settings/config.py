@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
+from lms_sync.model.badge_issuer import BadgeIssuer
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.settings.buildings import BuildingSettings, doubled
 from lms_sync.workspace.settings.corrections import CorrectionSettings, MailboxSettings
@@ -202,9 +203,19 @@ class Config(Section):
         return secret(store.password_env, store.password_file, folder=self.folder, key="[store] password")()
 
     @property
-    def kept_files(self) -> tuple[Path, int]:
-        """The folder of the files that people hand in, and the size of the largest one in MB."""
-        return self.path(self.settings.documents.folder), self.settings.documents.largest_mb
+    def kept_files(self) -> tuple[Path, int, tuple[BadgeIssuer, ...]]:
+        """The folder of the files that people hand in, the size of the largest in MB, whose badges are believed."""
+        documents = self.settings.documents
+        issuers = tuple(
+            BadgeIssuer(
+                issuer.name,
+                issuer.id,
+                self.path(issuer.key_file) if issuer.key_file else None,
+                tuple(self.path(place) for place in issuer.revoked_files),
+            )
+            for issuer in documents.badge_issuer
+        )
+        return self.path(documents.folder), documents.largest_mb, issuers
 
     def identity_key(self) -> bytes:
         """Return the key of the learners' hashes. Raises: ConfigError when there is none, or it is too short."""

@@ -2,13 +2,32 @@
 
 from datetime import date, timedelta
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from lms_sync.model.closed_days import ClosedDays
 from lms_sync.workspace.settings.section import Section
 
 LONGEST_BREAK = timedelta(days=150)
 """A longer range is a slip of the pen: a summer without students takes a quarter of a year."""
+
+
+class BadgeIssuerSettings(Section):
+    """Somebody whose Open Badges are believed. Get key and lists from the issuer itself: nothing is fetched."""
+
+    name: str
+    """What to call the issuer, such as `ESD 113`."""
+    id: str
+    """As its badges name it: `did:…`, or the address of its profile (2.0: of its key, or what that begins with)."""
+    key_file: str = ""
+    """Its public key (PEM); may be left out where the id is a `did:key:…`."""
+    revoked_files: tuple[str, ...] = Field(default=(), strict=False)
+    """Its lists of revoked badges, fetched by you; without, no badge that may be revoked checks out."""
+
+    @model_validator(mode="after")
+    def _has_a_key(self) -> "BadgeIssuerSettings":
+        if not (self.key_file or self.id.startswith("did:key:")):
+            raise ValueError("name key_file, the issuer's public key; only a did:key holds its own")
+        return self
 
 
 class DocumentSettings(Section):
@@ -20,6 +39,7 @@ class DocumentSettings(Section):
     """A larger file is refused."""
     remind_after_days: int = Field(default=30, ge=1)
     """How long the ESD may take to answer a request before it is a finding."""
+    badge_issuer: tuple[BadgeIssuerSettings, ...] = Field(default=(), strict=False)
 
 
 class YearSettings(Section):

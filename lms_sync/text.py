@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise, takewhile
+from types import EllipsisType
+from typing import Literal
 
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164"
@@ -53,9 +55,36 @@ def _written_out(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+Stated = str | Literal[True] | EllipsisType
+"""What an option of a command takes."""
+
+
 def in_shell(words: str) -> str:
     """Return a text as one word of a command line that a person may paste: nothing in it is run or replaced."""
     return shlex.quote(words)
+
+
+def command_line(verb: str, *values: str, **options: Stated) -> str:
+    """Return a command of ours as a person may paste it into a shell, whatever stands in the values.
+
+    Of the options True stands for one without a value, `...` for words that the person puts there:
+    `command_line("people unlink", "lms:#1f", not_="00417", reason=...)`. Where a value would be taken for an option,
+    the options go first, and `--` before the values.
+    """
+    stated = " ".join(_option(name, value) for name, value in options.items())
+    named = " ".join(map(in_shell, values))
+    words = (stated, "--", named) if any(value.startswith("-") for value in values) else (named, stated)
+    return " ".join(filter(None, ("lms-sync", verb, *words)))
+
+
+def _option(name: str, value: Stated) -> str:
+    option = f"-{name}" if len(name) == 1 else f"--{name.rstrip('_').replace('_', '-')}"
+    if value is True:
+        return option
+    if value is ...:
+        return f'{option} "…"'
+    between = ("" if len(name) == 1 else "=") if str(value).startswith("-") else " "
+    return f"{option}{between}{in_shell(str(value))}"
 
 
 @lru_cache(maxsize=16_384)

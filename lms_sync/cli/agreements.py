@@ -42,7 +42,7 @@ from lms_sync.reports import words
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 from lms_sync.tables.annotate import annotate, remark_of_sentence
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 YEAR = 12
 
@@ -190,9 +190,10 @@ def _read(workspace: Workspace, agreement_id: str, path: Path, *, scans: Path, h
     after = read_review(workspace, agreement_id)
     name = after.agreement.agreement_id
     if after.lacks:
-        click.echo(f"{name} still lacks {', '.join(lack.point.id for lack in after.lacks)}: agreements show {name}")
+        lacking = ", ".join(lack.point.id for lack in after.lacks)
+        click.echo(f"{name} still lacks {lacking}: {command_line('agreements show', name)}")
     elif after.adoption is None:
-        click.echo(f"Nothing is missing: lms-sync agreements adopt {in_shell(name)} --on DAY")
+        click.echo(f"Nothing is missing: {command_line('agreements adopt', name, on='DAY')}")
 
 
 def _tell(path: Path, taken: ChecklistResult) -> None:

@@ -28,7 +28,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
@@ -117,7 +117,7 @@ def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: Issued
         click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
     _write(wish.output or f"{issue_result.issued.number}.pdf", issue_result.content)
-    click.echo(f"Send it to the partner with: lms-sync agreements send {issue_result.issued.number}")
+    click.echo(f"Send it to the partner with: {command_line('agreements send', issue_result.issued.number)}")
     return EXIT_DONE
 
 
@@ -157,7 +157,7 @@ def _carry(workspace: Workspace, issued: Issued, about: str) -> int:
     (*_, newest) = workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, about)
     print_table(["Delivery", "To", "State", "Why"], [_row(newest)])
     if newest.state is DeliveryState.HELD:
-        click.echo(f'Let it go with: lms-sync outbox release {newest.delivery_id} --reason "…"')
+        click.echo(f"Let it go with: {command_line('outbox release', newest.delivery_id, reason=...)}")
     if trouble:
         raise trouble
     if newest.state is DeliveryState.QUEUED:
@@ -258,7 +258,7 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     print_table(["Person", "Name", "State then", "Documents then"], rows)
     then = issued.known_at.astimezone(workspace.zone).isoformat()
     click.echo("How the partner's people stood then is rebuilt from history by:")
-    click.echo(f"  lms-sync gaps {in_shell(issued.partner_id)} --as-of {issued.as_of} --known-at {then}")
+    click.echo(f"  {command_line('gaps', issued.partner_id, as_of=str(issued.as_of), known_at=then)}")
 
 
 def _state(person: StoredCovered) -> str:

@@ -21,6 +21,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line
 
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold, retry or settle deliveries."""
@@ -197,7 +198,7 @@ def hold(folder: str, *, delivery_ids: tuple[str, ...], partner: str | None, rea
         author = Author(who(by), reason, workspace.clock())
         held = decide.hold_partner(workspace, author, partner=partners[partner])
         click.echo(f"{held.delivery_id} {held.state.value}: {held.detail}")
-        click.echo(f'To let its reports go again: lms-sync outbox release {held.delivery_id} --reason "…"')
+        click.echo(f"To let its reports go again: {command_line('outbox release', held.delivery_id, reason=...)}")
 
 
 @click.command(

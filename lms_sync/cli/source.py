@@ -1,7 +1,6 @@
 """source add: say where completions come from; the program writes the settings, and a layout where none fits."""
 
 import re
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.trial import counts, known_to, layouts_at_hand, sheets_of, tried
-from lms_sync.text import closest
+from lms_sync.text import closest, command_line, in_shell
 from lms_sync.workspace.settings.config import Config, read_config
 from lms_sync.workspace.settings.edit import add_section
 
@@ -83,7 +82,7 @@ def add(folder: str, /, place: str, *, name: str, kind: str | None, **how: Any) 
     section = {"name": name or section.get("name") or f"esd-{kind}", **section}
     add_section(config.folder, "source", section)
     click.echo(f"Added the source {section['name']} to lms_sync.toml.")
-    where = "" if folder == "." else f" -w {shlex.quote(folder)}"
+    where = "" if folder == "." else f" -w {in_shell(folder)}"
     click.echo(f"Next: lms-sync{where} {'doctor' if kind else 'setup'}")
 
 
@@ -191,7 +190,7 @@ def _chosen(fits: Sequence[Fit], called: str) -> Layout:
 def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: str, take: bool) -> Layout:
     """Return a proposed layout that a person takes over, written into the workspace. Raises: UsageError."""
     layout = layout_of(proposal, called) if proposal else None
-    by_hand = f"lms-sync layouts propose {shlex.quote(str(path))} -o mappings/layouts/{called}.toml"
+    by_hand = command_line("layouts propose", str(path), o=f"mappings/layouts/{called}.toml")
     if proposal is None or layout is None:
         asked = "; ".join(proposal.open_questions) if proposal else "no row looks like a header"
         raise UsageError(f"{path.name}: no layout reads it, and none can be proposed: {asked}", hint=by_hand)

@@ -13,7 +13,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean, shortened
+from lms_sync.text import command_line, did_you_mean, shortened
 
 ENDED_BY_HR = "ended by HR"
 
@@ -71,7 +71,7 @@ def _decide(workspace: Workspace, author: Author, finding_id: str, verdict: Verd
         if not waiting:
             raise UsageError(
                 f"{finding_id} is decided already: {doubts[0].verdict.value}",
-                hint=f'Take that back first: lms-sync worklist undo {finding_id} --reason "…".',
+                hint=f"Take that back first: {command_line('worklist undo', finding_id, reason=...)}.",
             )
         for doubt in waiting:
             if verdict is Verdict.END:

@@ -10,6 +10,7 @@ from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, Credit
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
+from lms_sync.text import command_line
 
 LEADS_AFTER = timedelta(days=14)
 """Undecided for so long, a doubt goes before everything else on HR's list."""
@@ -112,7 +113,10 @@ def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
         where=f"source {doubt.source}, “{doubt.course_title}”",
         found=f"{found} (in doubt since {since})",
         expected=expected,
-        remedy=remedy.format(id=doubt.finding_id),
+        remedy=remedy.format(
+            keep=command_line("worklist keep", doubt.finding_id, reason=...),
+            end=command_line("worklist end", doubt.finding_id, reason=...),
+        ),
         people=tuple(sorted(people)),
         source=doubt.source,
         handle=doubt.finding_id,
@@ -121,22 +125,21 @@ def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
     )
 
 
-_KEEP, _END = 'lms-sync worklist keep {id} --reason "…"', 'lms-sync worklist end {id} --reason "…"'
 _ASKED = {
     DoubtCause.NOT_DONE: (
         "completion-doubted",
         "a completion to stay completed",
-        f"It goes on counting. If the training took place: {_KEEP}. If it did not: {_END}, and it counts no longer.",
+        "It goes on counting. If the training took place: {keep}. If it did not: {end}, and it counts no longer.",
     ),
     DoubtCause.DONE_AGAIN: (
         "done-again-or-corrected",
         "a person's word whether both trainings took place",
-        f"If it was done again, on another day: {_KEEP}. If only the day was put right: {_END}.",
+        "If it was done again, on another day: {keep}. If only the day was put right: {end}.",
     ),
     DoubtCause.CORRECTION: (
         "correction-waits",
         "a person's word which is right, because what was in time would be late or open",
-        f"What is stored stays until then. If it is right: {_KEEP}. If what the source says now is: {_END}.",
+        "What is stored stays until then. If it is right: {keep}. If what the source says now is: {end}.",
     ),
 }
 

@@ -25,6 +25,7 @@ from lms_sync.people.match import Directory, Match, directory, match_all
 from lms_sync.people.outdated import outdated_findings
 from lms_sync.store.known.people_decided import outdated
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import command_line
 
 
 @dataclass(slots=True)
@@ -261,7 +262,7 @@ def _claim(claims: Sequence[Claim], person: Person, completion: Completion) -> F
         found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
         + _attributes(completion),
         expected=f"a person's decision whether it counts toward {', '.join(claim.requirement for claim in claims)}",
-        remedy=f'lms-sync worklist accept {first.claim_id} --reason "…" (or refuse)',
+        remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
         people=(person.person_id,),
         source=first.source,
         handle=first.claim_id,
@@ -272,9 +273,8 @@ def _attributes(completion: Completion) -> str:
     """Return what a claim tells besides, for the person who decides: the days that it may be, who reported it."""
     attributes = dict(completion.attributes)
     if completion.claim is ClaimReason.DAY_UNSURE:
-        return (
-            f" ({' or '.join(attributes['possible_days'].split(', '))}; if it is accepted, the last of them counts)"
-        )
+        days = " or ".join(attributes["possible_days"].split(", "))
+        return f" ({days}; if it is accepted, the last of them counts)"
     if completion.claim is not ClaimReason.CORRECTION:
         return ""
     names = {"provider": "provider ", "certificate": "certificate ", "host_school": "host school "}

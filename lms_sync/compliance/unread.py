@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.readings import ConfiguredSource, RefusedRows
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import command_line
 
 
 def never_read(snapshot: Snapshot) -> tuple[ConfiguredSource, ...]:
@@ -37,17 +38,21 @@ def why_it_waits(snapshot: Snapshot, partner_id: str, people: Iterable[str]) -> 
         if source.name not in free and concerns(source, partner_id, snapshot):
             return (
                 f"source {source.name} has never been read whole, and may hold evidence of its people"
-                f' (`lms-sync outbox release --without {source.name} --reason "…"` lets it go)'
+                f" (`{command_line('outbox release', without=source.name, reason=...)}` lets it go)"
             )
     here = set(people)
     for rows in waiting_rows(snapshot):
         if rows.everybody or here & set(rows.people):
             return (
                 f"{rows.refused} of {rows.counted} rows of {rows.file} (source {rows.source}) were refused, and may"
-                f" be evidence of its people (`lms-sync pull {rows.source} --accept-refused {rows.source}"
-                ' --reason "…"` lets it go)'
+                f" be evidence of its people (`{accept_command(rows)}` lets it go)"
             )
     return ""
+
+
+def accept_command(rows: RefusedRows) -> str:
+    """Return what lets the people of refused rows go without these rows."""
+    return command_line("pull", rows.source, accept_refused=rows.source, reason=...)
 
 
 def unread_findings(snapshot: Snapshot) -> tuple[Finding, ...]:
@@ -68,7 +73,7 @@ def _never_read(source: ConfiguredSource, *, free: bool) -> Finding:
         found="no pull has yet read it whole",
         expected="one pull in which every file or page is read",
         remedy=f"Mend what keeps it from being read; until then {so_far}."
-        + ("" if free else f' Without it: `lms-sync outbox release --without {source.name} --reason "…"`.'),
+        + ("" if free else f" Without it: `{command_line('outbox release', without=source.name, reason=...)}`."),
         source=source.name,
     )
 

@@ -26,6 +26,7 @@ from lms_sync.store.known.documented import PersonDocument
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry
+from lms_sync.text import command_line
 
 _OPTIONS = {"Component": "--component", "Kind": "--kind", "ESD": "--esd", "Date": "--day"}
 
@@ -205,7 +206,8 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: Doc
     return Wrong(
         f"{row_words}, and {first.document_id} on file says {first.kind} on {first.day}",
         "the same as what is on file, or a document of its own number",
-        f"Mend the row; or lms-sync documents withdraw {first.document_id} --reason …, then read the list again.",
+        f"Mend the row; or {command_line('documents withdraw', first.document_id, reason=...)},"
+        " then read the list again.",
     )
 
 
@@ -214,8 +216,8 @@ def _of_somebody_else(document: PersonDocument) -> Wrong:
     return Wrong(
         f"{document_id} on file says the same, and was filed when {document.filed_under} was {document.name}",
         "the person of then, or a document of the one who has this Person ID now",
-        f"If it is right for the one of now: lms-sync documents withdraw {document_id} --reason …, then read the "
-        "list again.",
+        f"If it is right for the one of now: {command_line('documents withdraw', document_id, reason=...)},"
+        " then read the list again.",
     )
 
 

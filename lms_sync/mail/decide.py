@@ -23,6 +23,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Partner
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line
 
 
 def release(workspace: Workspace, author: Author, *, delivery_ids: Iterable[str]) -> tuple[Delivery, ...]:
@@ -148,13 +149,13 @@ def _retry(store: Store, author: Author, delivery_id: str, *, unknown: bool) -> 
         raise UsageError(
             f"outbox: {delivery_id} is unknown: it may have arrived, and would then arrive twice",
             hint="Ask the recipients. It did not arrive, or twice is no harm: add --unknown. "
-            f'It arrived: `lms-sync outbox settle {delivery_id} --arrived --reason "…"`.',
+            f"It arrived: `{command_line('outbox settle', delivery_id, arrived=True, reason=...)}`.",
         )
     newest = store.deliveries.of(before.kind, before.partner_id, before.about)[-1]
     if newest.delivery_id != delivery_id:
         raise UsageError(
             f"outbox: {delivery_id} is stale, {newest.delivery_id} is newer ({newest.state})",
-            hint=f"Look at `lms-sync outbox show {newest.delivery_id}`; only the newest is sent.",
+            hint=f"Look at `{command_line('outbox show', newest.delivery_id)}`; only the newest is sent.",
         )
     again = tuple(_waiting_again(recipient) for recipient in before.recipients)
     after = replace(before, state=DeliveryState.QUEUED, recipients=again, changed_at=author.at, next_try_at=None)
@@ -216,5 +217,5 @@ def _expect(delivery: Delivery, *states: DeliveryState) -> None:
     if delivery.state not in states:
         raise UsageError(
             f"outbox: {delivery.delivery_id} is {delivery.state}, not {' or '.join(states)}",
-            hint=f"`lms-sync outbox show {delivery.delivery_id}` tells how it came there.",
+            hint=f"`{command_line('outbox show', delivery.delivery_id)}` tells how it came there.",
         )

@@ -17,6 +17,7 @@ from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, Recip
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
+from lms_sync.text import command_line
 
 Transaction = Callable[[], AbstractContextManager[Deliveries]]
 """Opens one transaction, which is committed when the block ends without an error."""
@@ -208,12 +209,12 @@ def _words(delivery: Delivery, state: RecipientState) -> str:
 
 def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
     number = delivery.delivery_id or "DELIVERY"
-    again = f'`lms-sync outbox retry {number} --reason "…"`'
+    again = f"`{command_line('outbox retry', number, reason=...)}`"
     match delivery.state:
         case DeliveryState.QUEUED | DeliveryState.SENDING:
             return None
         case DeliveryState.HELD:
-            release = f'`lms-sync outbox release {number} --reason "…"`'
+            release = f"`{command_line('outbox release', number, reason=...)}`"
             remedy = f"Mend that, or check the addresses and let it go with {release}"
             return _of_delivery(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
         case DeliveryState.FAILED:
@@ -228,10 +229,10 @@ def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
 
 def _ask(number: str, *, replaced: bool) -> str:
     """Return what to do about an unknown delivery; a replaced one is not sent again, since a newer one tells more."""
-    settle_it = f'`lms-sync outbox settle {number} --arrived --reason "…"` (or --not-arrived)'
+    settle_it = f"`{command_line('outbox settle', number, arrived=True, reason=...)}` (or --not-arrived)"
     if replaced:
         return f"A newer one has replaced it. Ask whether this one arrived, and record it with {settle_it}"
-    again = f'`lms-sync outbox retry {number} --unknown --reason "…"`'
+    again = f"`{command_line('outbox retry', number, unknown=True, reason=...)}`"
     return f"Ask whether it arrived, and record it with {settle_it}; if it did not, send it again with {again}"
 
 

@@ -1,13 +1,13 @@
 """Who may look: files and folders that others may open though they should not, and the key beside its database."""
 
 import os
-import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lms_sync.files import OTHERS, file_name, narrow, user_folder, wider
 from lms_sync.sources.diagnosis import Check, good, note
 from lms_sync.store.engine import SQLITE
+from lms_sync.text import in_shell
 from lms_sync.workspace.settings.config import FILE_NAME, IDENTITY_KEY, Config, secret_places
 from lms_sync.workspace.settings.secrets import secret_files
 
@@ -67,7 +67,7 @@ def _key(config: Config) -> Iterator[Check]:
         yield good("key", f"{place} lies apart from the database")
         return
     target = user_folder() / file_name(config.settings.district.id, config.folder.name, ending=".key")
-    folder, old, new = (shlex.quote(str(path)) for path in (target.parent, place, target))
+    folder, old, new = (in_shell(str(path)) for path in (target.parent, place, target))
     yield note(
         "key",
         f"{place} lies in the workspace: whoever gets a backup of that folder can undo the hashes of learners",

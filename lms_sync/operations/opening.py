@@ -1,7 +1,6 @@
 """Open a workspace: lock, database, carrier, clock. Whoever holds the lock says who it is and since when."""
 
 import secrets
-import shlex
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,6 +18,7 @@ from lms_sync.store.locks import FolderLock
 from lms_sync.store.pool import StorePool, open_pool
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line
 from lms_sync.workspace.settings.config import Config
 
 STATE = "state"
@@ -110,7 +110,7 @@ def _put_back(config: Config) -> str:
     found = backups(backup_folder(config))
     if not found:
         return "Put a backup of it back; lms-sync has made none in [backup] folder."
-    return f"Put the newest backup back: `lms-sync db restore {shlex.quote(str(found[0][0]))} --replace`."
+    return f"Put the newest backup back: `{command_line('db restore', str(found[0][0]), replace=True)}`."
 
 
 def workspace_on(store: Store, config: Config, *, clock: Callable[[], datetime] = now) -> Workspace:

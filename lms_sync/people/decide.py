@@ -28,7 +28,7 @@ from lms_sync.store.known.who_is_who import (
 )
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean_id, fold, in_shell
+from lms_sync.text import command_line, did_you_mean_id, fold
 
 
 def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
@@ -90,7 +90,7 @@ def deny(workspace: Workspace, author: Author, *, handle: str, person_id: str) -
         if before is not None and before.person_id not in ("", person_id):
             raise UsageError(
                 f"{handle} is linked to {before.person_id}, so it is not {person_id} already",
-                hint=f'To take that link back: lms-sync people unlink {in_shell(handle)} --reason "…".',
+                hint=f"To take that link back: {command_line('people unlink', handle, reason=...)}.",
             )
         return _refuse(workspace, author, handle, (person_id,))
 
@@ -105,7 +105,7 @@ def unlink(workspace: Workspace, author: Author, *, handle: str) -> Link:
             raise UsageError(
                 f"{handle}: nobody has linked this learner",
                 hint="`lms-sync people links` lists the links. A match made by id or e-mail is taken back with"
-                f' lms-sync people unlink {in_shell(handle)} --not PERSON --reason "…".',
+                f" {command_line('people unlink', handle, not_='PERSON', reason=...)}.",
             )
         end_link(store, before.source, before.learner, now=author.at)
         store.audit.add(DecisionKind.LINK, handle, author, before=LINK.plain(before), after=None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.people.match import Match
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 
 def matching_findings(
@@ -62,9 +62,8 @@ def _another_last_name(learner: PseudonymousLearner, person_id: str) -> Finding:
         found=f"{_name(learner) or 'a learner'} is credited to {person_id} by one id or e-mail,"
         " but only the first name agrees",
         expected="one person, whose last name may have changed",
-        remedy=f"If it is this person: lms-sync people link {in_shell(handle)} {in_shell(person_id)}"
-        ' --reason "…". If not:'
-        f' lms-sync people unlink {in_shell(handle)} --not {in_shell(person_id)} --reason "…".',
+        remedy=f"If it is this person: {command_line('people link', handle, person_id, reason=...)}. If not:"
+        f" {command_line('people unlink', handle, not_=person_id, reason=...)}.",
         people=(person_id,),
         source=learner.source,
         subject=_subject(learner),
@@ -80,8 +79,8 @@ def _unread(source: str, waiting: Iterable[Match]) -> Finding:
         found=f"records under an id or e-mail of {len(people)} people on the roster, stored by an earlier version"
         " without the name they were read with",
         expected="a name that can be compared with the roster's",
-        remedy=f"lms-sync pull {source} --anew reads the names; or lms-sync people match. Until then nothing of these"
-        " records is credited to anybody.",
+        remedy=f"{command_line('pull', source, anew=True)} reads the names; or lms-sync people match. Until then"
+        " nothing of these records is credited to anybody.",
         people=tuple(people),
         source=source,
     )
@@ -96,8 +95,8 @@ def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str)
         found=f"{_name(learner) or 'a learner'}: {why}; may be {' or '.join(match.people)}",
         expected="one person on the roster",
         remedy="lms-sync people match shows what speaks for whom; or"
-        f' lms-sync people link {in_shell(handle)} PERSON --reason "…",'
-        f' or lms-sync people unlink {in_shell(handle)} --not PERSON --reason "…".'
+        f" {command_line('people link', handle, 'PERSON', reason=...)},"
+        f" or {command_line('people unlink', handle, not_='PERSON', reason=...)}."
         " Until then nothing of this learner is credited to anybody.",
         people=match.people,
         source=learner.source,

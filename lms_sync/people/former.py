@@ -9,7 +9,7 @@ from lms_sync.model.roster import Person
 from lms_sync.people.likeness import likeness
 from lms_sync.people.match import Match
 from lms_sync.store.known.snapshot import Snapshot
-from lms_sync.text import fold, in_shell
+from lms_sync.text import command_line, fold
 
 ALIKE = 0.9
 """The likeness of two names from which on a former person may be one on the roster."""
@@ -67,7 +67,6 @@ def _finding(former: Person, alike: tuple[Person, ...], count: int) -> Finding:
         where=f"roster, former person {former.person_id}",
         found=f"{former.name} left the roster; {count} completions of theirs count for nobody; may be {named}",
         expected="one Person ID a person, or a word that they are two people",
-        remedy=f"If they are one: lms-sync people merge {in_shell(former.person_id)}"
-        f' {in_shell(alike[0].person_id)} --reason "…".',
+        remedy=f"If they are one: {command_line('people merge', former.person_id, alike[0].person_id, reason=...)}.",
         people=tuple(person.person_id for person in alike),
     )

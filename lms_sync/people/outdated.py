@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Person
+from lms_sync.text import command_line
 
 CODE = "decided-for-another-name"
 MOST_NAMED = 5
@@ -38,8 +39,8 @@ def _finding(person: Person, then: str, subjects: list[str]) -> Finding:
         found=f"{person.name} now; but {what} {'was' if len(subjects) == 1 else 'were'} decided for"
         f" {person.person_id} {was}, and {'counts' if len(subjects) == 1 else 'count'} for nobody",
         expected="one Person ID a person, for good",
-        remedy=f'If it is one person with a new name: lms-sync worklist accept {handle} --reason "…". If the id is'
-        f' another person\'s now: lms-sync worklist refuse {handle} --reason "…".',
+        remedy=f"If it is one person with a new name: {command_line('worklist accept', handle, reason=...)}. If the"
+        f" id is another person's now: {command_line('worklist refuse', handle, reason=...)}.",
         people=(person.person_id,),
         handle=handle,
     )

@@ -29,7 +29,7 @@ from lms_sync.reports.typeset import Pdf
 from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
@@ -134,7 +134,7 @@ def expect_documented(clause: ClauseC) -> None:
         f"{agreement_id} can't be confirmed as of {clause.report.as_of}: {len(lacking)} of {total} people are not"
         " documented\n" + "\n".join(lines),
         hint="File the ESD's documents (`lms-sync documents add`), or describe the plan instead:"
-        f" `lms-sync agreements plan {in_shell(agreement_id)}`.",
+        f" `{command_line('agreements plan', agreement_id)}`.",
     )
 
 

@@ -21,6 +21,7 @@ from lms_sync.model.roster import Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line
 
 WITHDRAWN = " withdrawn"
 """What stands behind the number in `Delivery.about` of a message that a document is withdrawn."""
@@ -57,7 +58,7 @@ def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
         raise UsageError(
             f"{issued.number} may have been mailed on {when}; nobody knows whether it arrived",
             hint="Ask. It arrived, or it did not: "
-            f'`lms-sync outbox settle {delivery.delivery_id} --arrived --reason "…"` (or --not-arrived). '
+            f"`{command_line('outbox settle', delivery.delivery_id, arrived=True, reason=...)}` (or --not-arrived). "
             "To mail it in any case: --again.",
         )
 
@@ -74,7 +75,8 @@ def _post_document(store: Store, issuer: Issuer, issued: Issued) -> Delivery:
     if why := contradictions(issued, issuer):
         raise UsageError(
             f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {reason}" for reason in why),
-            hint=f'Withdraw it (`lms-sync agreements withdraw {issued.number} --reason "…"`), and issue a new one.',
+            hint=f"Withdraw it (`{command_line('agreements withdraw', issued.number, reason=...)}`),"
+            " and issue a new one.",
         )
     partner = _partner(issuer, issued)
     content = store.issued.content(issued.number)

@@ -16,7 +16,7 @@ from lms_sync.model.links import IdHolders
 from lms_sync.model.stored.judgement import StoredCovered
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 
 def confirmed(store: Store) -> tuple[Confirmed, ...]:
@@ -145,8 +145,8 @@ def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:
         where=f"training confirmation {issued.number} of {issued.agreement_id}",
         found=found,
         expected="that everybody whom the agreement covers is documented",
-        remedy=f'File what is missing, or lms-sync agreements withdraw {issued.number} --reason "…" and then'
-        f" lms-sync agreements plan {in_shell(issued.agreement_id)}.",
+        remedy=f"File what is missing, or {command_line('agreements withdraw', issued.number, reason=...)} and then"
+        f" {command_line('agreements plan', issued.agreement_id)}.",
         people=(person_id,),
         subject=f"{issued.number}, person {person_id}",
     )

@@ -22,7 +22,7 @@ from lms_sync.store.known.registers import ADOPTIONS
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import in_shell, plain
+from lms_sync.text import command_line, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _expect_true(review: Review, issuer: Issuer) -> None:
     if issued is not None and (why := contradictions(issued, issuer)):
         raise UsageError(
             f"{issued.number} is not true by what is known now:\n" + "\n".join(f"  {each}" for each in why),
-            hint=f'`lms-sync agreements withdraw {issued.number} --reason "…"`, and issue a new document.',
+            hint=f"`{command_line('agreements withdraw', issued.number, reason=...)}`, and issue a new document.",
         )
 
 
@@ -92,7 +92,7 @@ def _recorded_before(adoption: Adoption, before: Adoption | None) -> bool:
     name = before.agreement_id
     raise UsageError(
         f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
-        hint=f'If that is wrong: `lms-sync agreements adopt {in_shell(name)} --undo --reason "…"`; record it anew.',
+        hint=f"If that is wrong: `{command_line('agreements adopt', name, undo=True, reason=...)}`; record it anew.",
     )
 
 
@@ -163,7 +163,7 @@ def undo_adoption(workspace: Workspace, author: Author, *, agreement_id: str) ->
         before = ADOPTIONS.read(store).get(name)
         if before is None:
             raise UsageError(
-                f"{name}: no adoption is recorded", hint=f"`lms-sync agreements show {in_shell(name)}` says what is."
+                f"{name}: no adoption is recorded", hint=f"`{command_line('agreements show', name)}` says what is."
             )
         after = _replaced(store, name)
         if after is None:

@@ -20,7 +20,7 @@ from lms_sync.store.known.registers import POINTS
 from lms_sync.tables.cells import Sheet
 from lms_sync.tables.fields import Column, Wrong
 from lms_sync.tables.form import Entry, Filled, Form, FormReader
-from lms_sync.text import did_you_mean, fold, plain
+from lms_sync.text import command_line, did_you_mean, fold, plain
 
 TITLE = "Checklist"
 MARK = "Checklist: "
@@ -216,7 +216,8 @@ def entry_problems(point_entry: PointEntry, point: Point, review: Review) -> Ite
 def _touched(entry: Entry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
     """Yield what is wrong with clause C's row, which nobody fills in."""
     name = review.agreement.agreement_id
-    remedy = f"Clear the row. `lms-sync agreements confirm {name}`, or `agreements plan {name}`, makes the document."
+    confirm, plan = command_line("agreements confirm", name), command_line("agreements plan", name)
+    remedy = f"Clear the row. `{confirm}`, or `{plan}`, makes the document."
     for heading in ("Done", "On date", "Who", "Note", "Attachment"):
         if heading in entry.answers and fold(str(entry.answers[heading])) != NOT_NEEDED:
             why = Wrong("an entry for clause C", "a blank cell: the document that stands says it", remedy)

@@ -37,7 +37,7 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import FormReader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
-from lms_sync.text import in_shell, plain
+from lms_sync.text import command_line, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _open(workspace: Workspace, review: Review, path: Path) -> tuple[FormReader,
     if fingerprint_of(base) != copy.fingerprint:
         raise UsageError(
             f"{path.name}: what it was written from is no longer known here; a backup may have been restored",
-            hint=f"Write it anew: `lms-sync agreements review {in_shell(name)} -o FILE.xlsx`. Nothing was recorded.",
+            hint=f"Write it anew: `{command_line('agreements review', name, o='FILE.xlsx')}`. Nothing was recorded.",
         )
     return FormReader(path.name, Area.FILE, sheets, workspace.config.settings.district.dates), base
 
@@ -165,12 +165,12 @@ def _opened(workspace: Workspace, review: Review, path: Path) -> tuple[Sequence[
     if copy is None:
         raise UsageError(
             f"{path.name}: no checklist that this workspace has written",
-            hint=f"`lms-sync agreements review {in_shell(name)} -o FILE.xlsx` writes one.",
+            hint=f"`{command_line('agreements review', name, o='FILE.xlsx')}` writes one.",
         )
     if copy.agreement_id != name:
         raise UsageError(
             f"{path.name} is the checklist of {copy.agreement_id}, not of {name}",
-            hint=f"`lms-sync agreements review {in_shell(copy.agreement_id)} --read …` reads it. Nothing was kept.",
+            hint=f"`{command_line('agreements review', copy.agreement_id, read=...)}` reads it. Nothing was kept.",
         )
     return sheets, copy
 
@@ -180,7 +180,7 @@ def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, 
     wrong = Wrong(
         f"this row and, since the checklist was written, another one: {whose}",
         "one word for each point",
-        f"Write it anew (`lms-sync agreements review {in_shell(agreement_id)} -o FILE.xlsx`), and fill it in there.",
+        f"Write it anew (`{command_line('agreements review', agreement_id, o='FILE.xlsx')}`), and fill it in there.",
     )
     return reader.finding("review-conflict", row.entry.where("Point"), wrong)
 

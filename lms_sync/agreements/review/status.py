@@ -14,7 +14,7 @@ from lms_sync.model.agreement import Adoption, ReviewedPoint
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued
 from lms_sync.model.roster import Agreement, PartnerKind, Roster
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +197,12 @@ def _no_document(issued: tuple[Issued, ...]) -> str:
 
 
 def _make(agreement: Agreement) -> str:
-    command = "lms-sync agreements"
-    return f"`{command} confirm {agreement.agreement_id}`, or `{command} plan {agreement.agreement_id}`."
+    name = agreement.agreement_id
+    return f"`{command_line('agreements confirm', name)}`, or `{command_line('agreements plan', name)}`."
 
 
 def _look(agreement: Agreement, point: Point) -> str:
-    command = f"`lms-sync agreements review {in_shell(agreement.agreement_id)} -o FILE.xlsx`"
+    command = f"`{command_line('agreements review', agreement.agreement_id, o='FILE.xlsx')}`"
     if point.kind == "text":
         return f"Find it in the agreement, or have it put in; then say yes with the day in the checklist: {command}"
     return f"Say in the checklist when, how and who was involved: {command}"
@@ -245,16 +245,16 @@ def _findings(review: Review) -> Iterator[Finding]:
         yield _overdue(review)
     if review.adoption is None and review.adopted_on is not None:
         found = f"the roster says adopted on {review.adopted_on}, and nothing here shows that its review was whole"
-        adopt = f"`lms-sync agreements adopt {in_shell(name)} --on DAY`"
-        remedy = f"`lms-sync agreements review {in_shell(name)} -o FILE.xlsx`, then {adopt}."
+        adopt = f"`{command_line('agreements adopt', name, on='DAY')}`"
+        remedy = f"`{command_line('agreements review', name, o='FILE.xlsx')}`, then {adopt}."
         yield _finding(review, "adoption-unrecorded", found, remedy)
     if review.adoption is not None and review.lacks:
         found = f"it was adopted, and now lacks {', '.join(lack.point.id for lack in review.lacks)}"
         yield _finding(
-            review, "adoption-incomplete", found, f"`lms-sync agreements show {in_shell(name)}` says what to do."
+            review, "adoption-incomplete", found, f"`{command_line('agreements show', name)}` says what to do."
         )
     if review.differs:
-        undo = f"`lms-sync agreements adopt {in_shell(name)} --undo --reason …`"
+        undo = f"`{command_line('agreements adopt', name, undo=True, reason=...)}`"
         remedy = f"Mend the roster, or take the record back: {undo}."
         yield _finding(review, "adoption-differs", review.differs, remedy)
 
@@ -263,7 +263,7 @@ def _overdue(review: Review) -> Finding:
     if review.adopted_on is None:
         since = f"it was adopted on {review.before}; the next " if review.before else ""
         found = f"{since}review and adoption were due on {review.due}, and it is not adopted"
-        remedy = f"`lms-sync agreements show {in_shell(review.agreement.agreement_id)}` says what is missing."
+        remedy = f"`{command_line('agreements show', review.agreement.agreement_id)}` says what is missing."
     else:
         found = f"it was adopted on {review.adopted_on}, and came up again on {review.again}"
         remedy = "Put the next year's agreement into the roster's sheet Agreements, and review that."

@@ -7,6 +7,7 @@ from lms_sync.model.agreement import ReviewedPoint
 from lms_sync.model.issued import Issued
 from lms_sync.reports import words
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+from lms_sync.text import command_line
 
 _HOW_TO = (
     "Say yes beside each point that is so, with the day on which you saw it, and where it stands in the agreement.",
@@ -29,7 +30,8 @@ def review_workbook(review: Review, *, checklist: str) -> bytes:
         f"{agreement.school_year}",
         due_words(review),
         *_HOW_TO,
-        f"Law: {review.citation}. Read it back: lms-sync agreements review {agreement.agreement_id} --read FILE.xlsx",
+        f"Law: {review.citation}. Read it back: "
+        f"{command_line('agreements review', agreement.agreement_id, read='FILE.xlsx')}",
         f"{MARK}{checklist}",
     )
     sheet = SheetSpec(TITLE, columns, rows, intro=intro, table=TITLE, freeze_columns=1)

@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 from lms_sync import __version__
 from lms_sync.agreements.year.entry import DueItem, DueKind, DueState
 from lms_sync.reports import words
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 AHEAD = timedelta(days=14)
 """How long before its day an open entry that is not overdue reminds its reader."""
@@ -185,17 +185,17 @@ def _how(entry: DueItem) -> str:
     subject = words.clean(entry.subject)
     match entry.kind:
         case DueKind.STUDENTS:
-            return f'When done: lms-sync calendar done students --building {in_shell(subject)} --on DAY --note "…"'
+            return f"When done: {command_line('calendar done students', building=subject, on='DAY', note=...)}"
         case DueKind.FAMILIES | DueKind.OSPI:
-            return f'When done: lms-sync calendar done {entry.kind} --on DAY --note "…"'
+            return f"When done: {command_line('calendar done', entry.kind, on='DAY', note=...)}"
         case DueKind.REVIEW:
-            return f"The checklist: lms-sync agreements review {in_shell(subject)} -o checklist.xlsx"
+            return f"The checklist: {command_line('agreements review', subject, o='checklist.xlsx')}"
         case DueKind.ADOPTION:
-            return f"When adopted: lms-sync agreements adopt {in_shell(subject)} --on DAY"
+            return f"When adopted: {command_line('agreements adopt', subject, on='DAY')}"
         case DueKind.REQUEST:
-            return f'When answered: lms-sync documents answered {subject} --note "…", or file the document'
+            return f"When answered: {command_line('documents answered', subject, note=...)}, or file the document"
         case DueKind.TRAINING:
-            return f"More: lms-sync people show {in_shell(subject)}"
+            return f"More: {command_line('people show', subject)}"
 
 
 def _key(entry: DueItem) -> str:

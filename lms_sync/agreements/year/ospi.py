@@ -18,7 +18,7 @@ from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued
 from lms_sync.model.roster import DAYS_NOT_RECORDED, Agreement, Assignment, Partner, PartnerKind, Roster
-from lms_sync.text import fold, in_shell
+from lms_sync.text import command_line, fold
 
 CITATION = "RCW 28A.320.1241"
 UNKNOWN = (
@@ -217,7 +217,7 @@ def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
     agreement_id = with_agreement.agreement.agreement_id
     whose, adoption = f"{with_agreement.partner}, {agreement_id}", facts.adoptions.get(agreement_id)
     if with_agreement.adopted is None:
-        yield f"{whose}: no adoption by the board is recorded (lms-sync agreements adopt {in_shell(agreement_id)})."
+        yield f"{whose}: no adoption by the board is recorded ({command_line('agreements adopt', agreement_id)})."
     elif adoption is None or adoption.file is None:
         day = with_agreement.adopted
         yield f"{whose}: adopted on {day}, but no file of the agreement or the minutes is kept: add it."

@@ -17,7 +17,7 @@ from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.links import IdHolders
 from lms_sync.store.known.snapshot import Snapshot
-from lms_sync.text import in_shell
+from lms_sync.text import command_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _unanswered(snapshot: Snapshot, requests: Mapping[str, EsdRequest], *, on: d
             f" to document {', '.join(request.components)}, and no answer is on file",
             expected=f"an answer by {request.remind_on}",
             remedy=f"Call {request.esd}. File the document (lms-sync documents add), or record what they said:"
-            f' lms-sync documents answered {request.request_id} --note "…".',
+            f" {command_line('documents answered', request.request_id, note=...)}.",
             people=(person.person_id,),
         )
 
@@ -182,6 +182,6 @@ def _unrequested(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdR
             where=f"person {person_id}",
             found=f"{name} has finished {', '.join(components)}; no ESD was asked to document it",
             expected="a request: only an ESD's document makes the person documented",
-            remedy=f'lms-sync documents request {in_shell(person_id)} --esd "…" -o requests',
+            remedy=command_line("documents request", person_id, esd=..., o="requests"),
             people=(person_id,),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from lms_sync.model.dispute import Difference
 from lms_sync.model.finding import Area, Finding
+from lms_sync.text import command_line
 
 
 def difference_findings(found: Iterable[Difference]) -> tuple[Finding, ...]:
@@ -21,7 +22,8 @@ def _differs(difference: Difference) -> Finding:
         found=str(difference),
         expected="a database in which counts what the log tells, and nothing else",
         remedy="Until you decide it counts for nobody, and the partners concerned wait. The database is right:"
-        f' lms-sync worklist accept {difference.id} --reason "…". The log is right, and is to be put back: refuse.',
+        f" {command_line('worklist accept', difference.id, reason=...)}."
+        " The log is right, and is to be put back: refuse.",
         handle=difference.id,
         weight=1,
     )
@@ -35,7 +37,7 @@ def _of_the_log(difference: Difference) -> Finding:
         found=str(difference),
         expected="a log that nobody has changed",
         remedy="lms-sync log verify; compare with a backup of the database. Until you have looked at it every partner"
-        f' waits. Then: lms-sync worklist accept {difference.id} --reason "…".',
+        f" waits. Then: {command_line('worklist accept', difference.id, reason=...)}.",
         handle=difference.id,
         weight=1,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Set
 
 from lms_sync.errors import SafetyStop
+from lms_sync.text import command_line
 
 
 def check_plausible(stored: Set[str], present: Set[str], *, source: str) -> frozenset[str]:
@@ -17,6 +18,7 @@ def check_plausible(stored: Set[str], present: Set[str], *, source: str) -> froz
             f"source {source}: {len(missing)} of {len(stored)} completions are missing from tonight's data"
             f" (more than {allowed}), so nothing of it was stored",
             hint="An export that was cut short looks like this. Get a whole one; if the records really are gone,"
-            f" say so with `lms-sync pull {source} --accept-drop {source}`: what was stored before stays evidence.",
+            f" say so with `{command_line('pull', source, accept_drop=source)}`:"
+            " what was stored before stays evidence.",
         )
     return missing

@@ -9,6 +9,7 @@ from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.readings import RefusedRows
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.text import command_line
 
 ROWS_REFUSED = "rows-refused"
 FEW = 5
@@ -114,7 +115,7 @@ def _remedy(rows: RefusedRows) -> str:
     """Return what to do about the file as a whole."""
     return (
         "Until the file is mended the partners concerned wait; to go on without these rows:"
-        f' `lms-sync pull {rows.source} --accept-refused {rows.source} --reason "…"`.'
+        f" `{command_line('pull', rows.source, accept_refused=rows.source, reason=...)}`."
     )
 
 

@@ -15,6 +15,7 @@ from lms_sync.operations.upgrade import rules, standings
 from lms_sync.operations.upgrade.standings import ShortStanding
 from lms_sync.store.known.snapshot import read_roster, read_snapshot
 from lms_sync.store.store import Store
+from lms_sync.text import command_line
 
 CODE = "rules-changed"
 JUDGED_ANEW, READ_ANEW, RECORD_KEYS = "matching and judging", "reading", "record keys"
@@ -88,7 +89,7 @@ def _finding(change: RuleChange) -> Finding:
         found=found,
         expected="differences that HR has looked at, before a partner reads of them",
         remedy=f"{look} Then let the reports of these people's partners go:"
-        f' lms-sync worklist accept {change.finding_id} --reason "…".',
+        f" {command_line('worklist accept', change.finding_id, reason=...)}.",
         people=change.people,
         handle=change.finding_id,
         weight=1,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lms_sync.model.finding import Area, Finding
 from lms_sync.reports import words
 from lms_sync.reports.night.summary import DUE_DAYS, MessageNight, NightSummary, SourceNight
+from lms_sync.text import command_line
 
 MOST_STEPS = 7
 KEEPS_ALL = ("shipped-value", "no-evidence")
@@ -179,13 +180,13 @@ def retry_command(message: MessageNight) -> str:
         return ""
     number = message.delivery_id or "DELIVERY"
     if message.state == "unknown":
-        return f'lms-sync outbox settle {number} --arrived --reason "…" (or --not-arrived)'
-    return f'lms-sync outbox retry {number} --reason "…"'
+        return f"{command_line('outbox settle', number, arrived=True, reason=...)} (or --not-arrived)"
+    return command_line("outbox retry", number, reason=...)
 
 
 def release_command(message: MessageNight) -> str:
     """Return what lets a held message go."""
-    return f'lms-sync outbox release {message.delivery_id or "DELIVERY"} --reason "…"'
+    return command_line("outbox release", message.delivery_id or "DELIVERY", reason=...)
 
 
 def _counted(summary: NightSummary) -> tuple[StepKind, ...]:

@@ -5,14 +5,16 @@ whatever the umask is and whoever made the folder. What people open or edit keep
 what is new may be read by one group (0640). On systems without such modes nothing of this is done.
 """
 
+import hashlib
 import os
+import re
 import stat
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from lms_sync.errors import ConfigError, UsageError
@@ -20,6 +22,10 @@ from lms_sync.errors import ConfigError, UsageError
 PROGRAM = "lms-sync"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 SHARED_FILE, SHARED_FOLDER = 0o640, 0o750
+LONGEST_ID = 120
+"""Signs of an id in a file name: what stands before and behind it must fit into 255 bytes besides."""
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+"""Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
 OTHERS = 0o007
 """The rights of those who are neither the owner nor in the group."""
 _GROUP: ContextVar[str] = ContextVar("group", default="")
@@ -186,17 +192,34 @@ def file_name(*parts: str, ending: str) -> str:
     """Return a file name that says what is in it: letters, digits and hyphens, at most 100 characters."""
     plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in _ascii("-".join(parts)))
     words = [word for word in plain.split("-") if word]
-    return "-".join(words)[: 100 - len(ending)].rstrip("-") + ending
+    name = "-".join(words)[: 100 - len(ending)].rstrip("-")
+    return f"{'file-' if _DEVICE.match(name) else ''}{name}{ending}"
 
 
 def id_in_name(code: str) -> str:
     """Return an id as file names and headers carry it: no other id gives the same, and none leaves its folder.
 
-    Letters, digits and `._-` stay; all else, a leading dot too, is written as the bytes of UTF-8 (`%2F`).
+    Letters, digits and `._-` stay; all else, a dot or dash at the beginning and a dot at the end too, is written as
+    the bytes of UTF-8 (`%2F`); so is the first letter of what Windows takes for a device (`con`). Of a long one the
+    beginning stays, with a hash of it all. Ids that differ by case only are told apart by `apart`.
     """
-    encoded = quote(code, safe="")
-    kept = encoded if not encoded.startswith(".") else f"%2E{encoded[1:]}"
-    return kept.replace("~", "%7E")
+    kept = quote(code, safe="").replace("~", "%7E")
+    if len(kept) > LONGEST_ID:
+        kept = f"{kept[: LONGEST_ID - 20]}%%{hashlib.sha256(code.encode()).hexdigest()[:16]}"
+    if kept[:1] in (".", "-") or _DEVICE.match(kept):
+        kept = f"%{ord(kept[0]):02X}{kept[1:]}"
+    return f"{kept[:-1]}%2E" if kept.endswith(".") else kept
+
+
+def apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of one folder's files, numbered where one would be another's on a disk that folds case."""
+    found: dict[str, str] = {}
+    for name in names:
+        path, number, given = PurePath(name), 2, name
+        while unicodedata.normalize("NFC", given).casefold() in found:
+            given, number = f"{path.stem}-{number}{path.suffix}", number + 1
+        found[unicodedata.normalize("NFC", given).casefold()] = given
+    return tuple(found.values())
 
 
 def _ascii(text: str) -> str:

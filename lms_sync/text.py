@@ -71,10 +71,20 @@ def command_line(verb: str, *values: str, **options: Stated) -> str:
     `command_line("people unlink", "lms:#1f", not_="00417", reason=...)`. Where a value would be taken for an option,
     the options go first, and `--` before the values.
     """
+    return f"lms-sync {command_words(verb, *values, **options)}"
+
+
+def command_words(verb: str, *values: str, **options: Stated) -> str:
+    """Return the same without the name of the program."""
     stated = " ".join(_option(name, value) for name, value in options.items())
     named = " ".join(map(in_shell, values))
     words = (stated, "--", named) if any(value.startswith("-") for value in values) else (named, stated)
-    return " ".join(filter(None, ("lms-sync", verb, *words)))
+    return " ".join(filter(None, (verb, *words)))
+
+
+def program_in(folder: str) -> str:
+    """Return how our program is called for the workspace in a folder: `lms-sync -w town`; `.` needs no word."""
+    return "lms-sync" if folder == "." else f"lms-sync {_option('w', folder)}"
 
 
 def _option(name: str, value: Stated) -> str:

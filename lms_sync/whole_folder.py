@@ -7,7 +7,7 @@ somebody has worked in since is never replaced.
 import hashlib
 import shutil
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from lms_sync.errors import UsageError
 from lms_sync.files import shared_folder, write_whole
@@ -19,9 +19,11 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, mark: str) -> None
     """Write the files (path with `/` → content) and their hashes as `folder`; an earlier one of ours is replaced.
 
     What is written lies beside it under another name until it is whole. `README.txt` must be among the files and
-    begin with the line `mark`: by it an earlier folder is recognised.
+    begin with the line `mark`: by it an earlier folder is recognised. No path leaves the folder.
     Raises: UsageError when there is something that this did not write, or that was changed since; OSError.
     """
+    if wrong := [name for name in files if {"..", ""} & set(name.split("/")) or PurePath(name).is_absolute()]:
+        raise ValueError(f"{wrong[0]!r} is no path in a folder")
     expect_ours(folder, mark=mark)
     folder = folder.absolute()
     part, old = (folder.with_name(f".{folder.name}.{what}") for what in ("part", "old"))

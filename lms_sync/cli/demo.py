@@ -25,6 +25,7 @@ from lms_sync.model.finding import Area
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_words, program_in
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
@@ -159,5 +160,5 @@ def _where_to_look(path: Path, page: Path) -> None:
     click.echo(f"  {page}")
     click.echo(f"Mails lie in {path / 'outbox'} as files that any mail program opens.")
     click.echo("The Canvas ended with the demo, so its source was taken out of the settings; what it told stays.")
-    click.echo(f"Go on:\n  lms-sync -w {path} gaps --as-of {DEMO_DAY}\n  lms-sync -w {path} worklist")
-    click.echo(f"  lms-sync -w {path} nightly")
+    here = program_in(str(path))
+    click.echo(f"Go on:\n  {here} {command_words('gaps', as_of=str(DEMO_DAY))}\n  {here} worklist\n  {here} nightly")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from lms_sync.errors import UsageError
+from lms_sync.text import program_in
 from lms_sync.workspace.settings.config import FILE_NAME, read_config
 from lms_sync.workspace.start.answers import Answers, id_from, wrong_answer
 from lms_sync.workspace.start.create import create
@@ -96,7 +97,7 @@ def init(folder: str, *, systemd: bool, **given: str | None) -> None:
         click.echo(f"made  {path}")
     for path in created.kept:
         click.echo(f"kept  {path}")
-    click.echo(f"\nNext: fill in {Path(folder) / 'roster.xlsx'}, then: lms-sync -w {folder} setup")
+    click.echo(f"\nNext: fill in {Path(folder) / 'roster.xlsx'}, then: {program_in(folder)} setup")
 
 
 def _answers(folder: Path, given: Mapping[str, str]) -> Answers:

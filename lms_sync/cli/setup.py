@@ -8,7 +8,7 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import pass_folder
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
 from lms_sync.operations.setup import Step, steps
-from lms_sync.text import in_shell
+from lms_sync.text import program_in
 from lms_sync.workspace.settings.config import Config, read_config
 
 
@@ -33,8 +33,7 @@ def setup(folder: str) -> int:
     if following.found:
         click.echo(f"{following.found[0].upper()}{following.found[1:]}.")
     if following.command:
-        where = "" if folder == "." else f" -w {in_shell(folder)}"
-        click.echo(f"Try: lms-sync{where} {following.command}")
+        click.echo(f"Try: {program_in(folder)} {following.command}")
     return EXIT_FINDINGS
 
 

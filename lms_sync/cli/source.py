@@ -23,7 +23,7 @@ from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.trial import counts, known_to, layouts_at_hand, sheets_of, tried
-from lms_sync.text import closest, command_line, in_shell
+from lms_sync.text import closest, command_line, program_in
 from lms_sync.workspace.settings.config import Config, read_config
 from lms_sync.workspace.settings.edit import add_section
 
@@ -82,8 +82,7 @@ def add(folder: str, /, place: str, *, name: str, kind: str | None, **how: Any) 
     section = {"name": name or section.get("name") or f"esd-{kind}", **section}
     add_section(config.folder, "source", section)
     click.echo(f"Added the source {section['name']} to lms_sync.toml.")
-    where = "" if folder == "." else f" -w {in_shell(folder)}"
-    click.echo(f"Next: lms-sync{where} {'doctor' if kind else 'setup'}")
+    click.echo(f"Next: {program_in(folder)} {'doctor' if kind else 'setup'}")
 
 
 def _values(written: Sequence[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from lms_sync.agreements.review.status import review_of
 from lms_sync.compliance.person_record import build_record
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
+from lms_sync.files import apart, id_in_name
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement, known_person
 from lms_sync.model.log import DecisionKind
@@ -78,9 +79,9 @@ def _files(workspace: Workspace, issuer: Issuer, about: About) -> Iterator[tuple
     """Yield (path in the folder, content)."""
     if about.agreement:
         yield from _review(workspace, issuer, about)
-    for person_id in about.people:
+    for person_id, name in zip(about.people, apart(map(id_in_name, about.people)), strict=True):
         record = build_record(issuer.snapshot, issuer.judged, person_id, for_district=True)
-        stem = f"people/{person_id}"
+        stem = f"people/{name}"
         yield f"{stem}.json", _json(record_json(record))
         yield f"{stem}.txt", record_text(record, issuer.templates).encode()
         yield f"{stem}.pdf", record_pdf(record, issuer.templates).content

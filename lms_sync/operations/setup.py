@@ -7,6 +7,7 @@ from pathlib import Path
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_words
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.start.shipped_values import shipped_values
@@ -71,8 +72,7 @@ def _sources(config: Config, waiting: tuple[Path, ...], names: str) -> str:
 def _add(config: Config, waiting: tuple[Path, ...]) -> str:
     if not waiting:
         return ""
-    named = waiting[0].relative_to(config.folder).as_posix()
-    return f"source add '{named}'" if " " in named else f"source add {named}"
+    return command_words("source add", waiting[0].relative_to(config.folder).as_posix())
 
 
 def _courses(workspace: Workspace | None, *, night: bool) -> Step:

@@ -22,6 +22,7 @@ from lms_sync.agreements.review.status import Review, listed, review_of
 from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import NeedsSecond, UsageError
+from lms_sync.files import id_in_name
 from lms_sync.mail.issue import PDF, XLSX
 from lms_sync.mail.send import send
 from lms_sync.model.issued import Issued, IssuedKind
@@ -144,7 +145,7 @@ def checklist(visit: Visit, agreement_id: str) -> Response:
     with visit.district.heavy:
         mark = checklist_id(copy_now(workspace.store, review, workspace.clock()), workspace.pseudonyms)
         book = review_workbook(review, checklist=mark)
-    return content(book, kind=XLSX, name=f"checklist-{review.agreement.agreement_id}.xlsx")
+    return content(book, kind=XLSX, name=f"checklist-{id_in_name(review.agreement.agreement_id)}.xlsx")
 
 
 def checklist_back(visit: Visit, agreement_id: str) -> Response:
@@ -168,7 +169,7 @@ def draft(visit: Visit, agreement_id: str, kind: str) -> Response:
     agreement = _review(visit, agreement_id).agreement
     with visit.district.heavy:
         data = draft_document(visit.issuer, read_clause(visit.issuer, agreement), KINDS[kind])
-    return content(data, kind=PDF, name=f"draft-{kind}-{agreement.agreement_id}.pdf")
+    return content(data, kind=PDF, name=f"draft-{kind}-{id_in_name(agreement.agreement_id)}.pdf")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lms_sync.compliance.build import build_report
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.documents.statement import COMPONENTS, asked_of
 from lms_sync.errors import UsageError
+from lms_sync.files import id_in_name
 from lms_sync.law.standing import Judgement, Standing, State
 from lms_sync.mail.issue import XLSX, make_plan
 from lms_sync.model.agreement import FiledDocument
@@ -287,4 +288,4 @@ def person_pdf(visit: Visit, person_id: str) -> Response:
     record = build_record(issuer.snapshot, issuer.judged, known_on_roster(visit, person_id).person_id)
     with visit.district.heavy:
         pdf = record_pdf(record, issuer.templates)
-    return content(pdf.content, kind=PDF, name=f"record-{person_id}.pdf")
+    return content(pdf.content, kind=PDF, name=f"record-{id_in_name(person_id)}.pdf")

@@ -180,7 +180,7 @@ def test_whoever_was_taken_out_of_the_roster_after_the_day_is_counted_as_missing
         (("../../etc/passwd", "X-26", "adopted"), "etc-passwd-X-26-adopted.pdf"),
         (("Peña & Söhne: Guards\x00", "A/26", "adopted"), "Pena-Sohne-Guards-A-26-adopted.pdf"),
         (("警備", "X-26", "adopted"), "X-26-adopted.pdf"),
-        (("CON", "..", "\n"), "CON.pdf"),
+        (("CON", "..", "\n"), "file-CON.pdf"),
     ],
 )
 def test_a_file_name_is_safe_whatever_the_partner_is_called(parts: tuple[str, ...], name: str) -> None:

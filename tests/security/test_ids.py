@@ -1,19 +1,31 @@
 """Issue 13, lines 11 and 13: ids in file names, headers and remedies, and new ids on the roster."""
 
+import ast
+import re
 import shlex
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from lms_sync.files import id_in_name
+import lms_sync
+from lms_sync.agreements.year.ospi import WithAgreement, copy_name
+from lms_sync.files import apart, id_in_name
+from lms_sync.mail.issue import Documents
 from lms_sync.model.evidence import Learner
 from lms_sync.model.finding import Area
 from lms_sync.model.pseudonyms import PseudonymousLearner
-from lms_sync.model.roster import Person
+from lms_sync.model.roster import Agreement, PartnerKind, Person
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Match
 from lms_sync.tables.cells import Row, Sheet
 from lms_sync.tables.form import FormReader
 from lms_sync.text import in_shell
+from lms_sync.whole_folder import write_folder
 from lms_sync.workspace.roster.conflicts import Written
 from lms_sync.workspace.roster.forms import PEOPLE
 from lms_sync.workspace.roster.ids import unfit_ids
@@ -30,6 +42,24 @@ ODD = (
     "%2e",
     "-\u200b",
 )
+OLD = (
+    "..",
+    "a/b",
+    "con",
+    "NUL.x",
+    "com1",
+    ".x",
+    "é",
+    "x" * 200,
+    "é" * 200,
+    "x.",
+    "-x",
+    "a\nb",
+    "a\\b",
+    "Quarry",
+    "~",
+    "%",
+)
 FIT = ("00417", "QPD-26", "quarry_2", "a.b", "a" * 64)
 
 
@@ -43,7 +73,89 @@ def test_13_13_file_names_and_headers_carry_ids_in_an_encoded_form(code: str) ->
 
 
 def test_13_13_no_two_ids_give_one_name() -> None:
-    assert len({id_in_name(code) for code in (*ODD, *FIT, "a-b", "a_b", "a%2Fb")}) == len(ODD) + len(FIT) + 3
+    many = {*ODD, *FIT, *OLD, "a-b", "a_b", "a%2Fb", "x" * 199, "é" * 199, "%63on", "con%2E"}
+    assert len({id_in_name(code) for code in many}) == len(many)
+    twins = apart(f"{id_in_name(code)}.json" for code in ("Quarry", "quarry", "QUARRY", "quarry-2"))
+    assert len({name.casefold() for name in twins}) == 4
+
+
+@pytest.mark.parametrize("code", OLD)
+def test_13_13_names_of_old_ids_fit_every_disk(code: str) -> None:
+    """`con` and a dot at the end are nobody's file on Windows; 255 bytes are the most of one name."""
+    named = id_in_name(code)
+    assert "/" not in named
+    assert "\\" not in named
+    assert named.isascii()
+    assert 0 < len(named) <= 125
+    assert named[0] not in ".-"
+    assert named[-1] not in ". "
+    assert named.split(".")[0].casefold() not in {"con", "nul", "aux", "prn", "com1", "lpt9"}
+
+
+WITH_AGREEMENT = WithAgreement(
+    "Heron Guards",
+    PartnerKind.SECURITY_COMPANY,
+    Agreement("A", "P", "2026-27", date(2026, 9, 1), date(2027, 8, 31)),
+    None,
+)
+MAKERS: dict[str, Callable[[str], Iterable[str]]] = {
+    "a copy for OSPI": lambda code: [
+        copy_name(
+            replace(WITH_AGREEMENT, agreement=replace(WITH_AGREEMENT.agreement, agreement_id=code)),
+            *("training confirmation", "TC-2026-0001"),
+            ending=".pdf",
+        )
+    ],
+    "what is mailed to a partner": lambda code: [a.name for a in mailed_to(code).attachments],
+}
+
+
+def mailed_to(partner_id: str) -> Documents:
+    report = SimpleNamespace(partner=SimpleNamespace(partner_id=partner_id), as_of=date(2026, 11, 26))
+    pdf = SimpleNamespace(content=b"")
+    return Documents(cast(Any, report), cast(Any, None), cast(Any, None), b"", cast(Any, pdf), b"x")
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_13_13_every_maker_of_file_names_encodes_old_ids(maker: str, tmp_path: Path) -> None:
+    names = [name for code in OLD for name in MAKERS[maker](code)]
+    assert len(names) == len(set(names))
+    for name in names:
+        assert Path(tmp_path, name).resolve().parent == tmp_path.resolve()
+        assert len(name.encode()) <= 255
+        Path(tmp_path, name).write_bytes(b"")
+
+
+IDS = re.compile(r"\b(?:partner|agreement|person|building|district)_id\b|\bsubject\b|\bcode\b")
+
+
+ENDING = re.compile(r"\.(?:xlsx|pdf|ics|json|txt|eml|html|csv|toml|zip|md|key)[\"']")
+
+
+def unencoded(source: str) -> Iterator[str]:
+    """Yield each name of a file into which a program puts an id as it is."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.JoinedStr) and isinstance(node.values[-1], ast.Constant)):
+            continue
+        if ENDING.search(f'{node.values[-1].value!s}"'):
+            values = [ast.unparse(value.value) for value in node.values if isinstance(value, ast.FormattedValue)]
+            yield from (value for value in values if IDS.search(value) and "id_in_name(" not in value)
+
+
+def test_13_13_no_file_name_is_made_of_an_id_as_it_is() -> None:
+    assert list(unencoded('f"record-{person_id}.pdf"')) == ["person_id"]
+    code = Path(lms_sync.__file__).parent
+    sources = {path.name: path.read_text(encoding="utf-8") for path in code.rglob("*.py")}
+    near = {name: text for name, text in sources.items() if ENDING.search(text)}
+    found = {(name, value) for name, text in near.items() for value in unencoded(text)}
+    assert found == set()
+
+
+@pytest.mark.parametrize("name", ["../x", "people/../../x", "/etc/x", "people//x", ".."])
+def test_13_13_nothing_is_written_out_of_a_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="no path in a folder"):
+        write_folder(tmp_path / "new", {"README.txt": b"m\n", name: b""}, mark="m")
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(("known", "blocks"), [(frozenset(), True), (None, False)])

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import PurePath
 
 from lms_sync.agreements.review.due import adopted_on
 from lms_sync.documents.file_kinds import MediaKind
-from lms_sync.files import file_name
+from lms_sync.files import apart, file_name, id_in_name
 from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued
@@ -176,6 +175,13 @@ def _with_agreement(agreement: Agreement, facts: OspiFacts) -> WithAgreement:
     return WithAgreement(partner.name, partner.kind, agreement, adopted_on(agreement, facts.adoptions))
 
 
+def copy_name(with_agreement: WithAgreement, *what: str, ending: str) -> str:
+    """Return what a copy is called: the partner's name, so that a person finds it, and the agreement's id."""
+    agreement_id = id_in_name(with_agreement.agreement.agreement_id)
+    words = file_name(with_agreement.partner, ending="")[:40].rstrip("-"), agreement_id, file_name(*what, ending="")
+    return f"{'-'.join(filter(None, words))}{ending}"
+
+
 def _copies(with_agreement: WithAgreement, facts: OspiFacts) -> list[AgreementCopy]:
     """Return what goes with an agreement."""
     agreement_id, adoption = (
@@ -185,12 +191,12 @@ def _copies(with_agreement: WithAgreement, facts: OspiFacts) -> list[AgreementCo
     found = []
     if adoption and adoption.file and not facts.problem(adoption.file):
         ending = MediaKind(adoption.file.media_type).ending
-        name = file_name(with_agreement.partner, agreement_id, "adopted", ending=ending)
+        name = copy_name(with_agreement, "adopted", ending=ending)
         found.append(AgreementCopy(agreement_id, "The agreement as adopted, or the minutes", name, adoption.file, ""))
     for issued in _of(agreement_id, facts.issued):
         if issued.stands and not issued.purged and issued.number not in facts.doubtful:
             what = f"training {issued.kind.value}"
-            name = file_name(with_agreement.partner, agreement_id, what, issued.number, ending=".pdf")
+            name = copy_name(with_agreement, what, issued.number, ending=".pdf")
             found.append(
                 AgreementCopy(agreement_id, f"{what.capitalize()} {issued.number}", name, None, issued.number)
             )
@@ -203,13 +209,9 @@ def _of(agreement_id: str, issued: Iterable[Issued]) -> list[Issued]:
 
 def _apart(copies: Iterable[AgreementCopy]) -> tuple[AgreementCopy, ...]:
     """Return the copies, those that would have one name numbered; names that differ by case only are one."""
-    found: dict[str, AgreementCopy] = {}
-    for copy in copies:
-        path, number = PurePath(copy.name), 2
-        while copy.name.casefold() in found:
-            copy, number = replace(copy, name=f"{path.stem}-{number}{path.suffix}"), number + 1
-        found[copy.name.casefold()] = copy
-    return tuple(found.values())
+    all_copies = tuple(copies)
+    names = apart(copy.name for copy in all_copies)
+    return tuple(replace(copy, name=name) for copy, name in zip(all_copies, names, strict=True))
 
 
 def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:

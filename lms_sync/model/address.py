@@ -4,6 +4,7 @@ import re
 from email.utils import parseaddr
 
 from lms_sync.errors import UsageError
+from lms_sync.model.names import plain_words
 
 # Source: RFC 5322, 3.2.3 (dot-atom) before the @, RFC 1123, 2.1 after it; RFC 3696 erratum 1690 for the length.
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -57,7 +58,7 @@ def named_sender(sender: str, whose: str) -> str:
     Raises: UsageError when the sender holds no address or the name can't stand in a header.
     """
     name, address = split_sender(sender)
-    if whose.casefold() in name.casefold():
+    if f" {' '.join(plain_words(whose))} " in f" {' '.join(plain_words(name))} ":
         return sender
     called = f"{name}, {whose}" if name else whose
     quoted = called.replace("\\", "\\\\").replace('"', '\\"')

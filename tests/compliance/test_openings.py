@@ -45,6 +45,48 @@ def test_a_partners_name_id_or_own_word_names_it(text: str) -> None:
     assert len(NAMES.named(text)) == 1
 
 
+SHERIFF = partner_names(
+    [
+        Partner("ACSO", "Alder County Sheriff's Office", PartnerKind.LAW_ENFORCEMENT, (), (), Cadence.WEEKLY),
+        Partner("HRN", "Heron", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY),
+        Partner("acm", "Acme", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY),
+    ],
+    public=(),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Safety Officer Training Modules", "School Resource Officers", "Main office, room 2", "Placement in class"),
+        *("Further on: her on-call days", "https://officers.example.org/series", "In the aldermanic hall"),
+        *("Encounters", "sheronda@example.org", "countywide"),
+    ],
+)
+def test_a_name_inside_of_a_word_names_nobody(text: str) -> None:
+    assert SHERIFF.named(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Sheriff's Office in-service", "ACSO"),
+        ("Sheriffs’ academy", "ACSO"),
+        ("SheriffAcademy-2026", "ACSO"),
+        ("https://aldercountysheriff.example.org", "ACSO"),
+        ("https://sheriffacademy.example.org", "ACSO"),
+        ("aldercountysheriffsoffice", "ACSO"),
+        ("Herons' hall", "HRN"),
+        ("HERON", "HRN"),
+        ("files/heronclass.xlsx", "HRN"),
+        ("Acme, room 1", "acm"),
+        ("acm only", "acm"),
+    ],
+)
+def test_a_whole_word_of_a_name_names_its_partner(text: str, who: str) -> None:
+    assert SHERIFF.named(text) == {who}
+
+
 @pytest.mark.parametrize("text", ["Guards of the town", "Pinehill gym", "Fir ES", "Safety Office", "G44", ""])
 def test_words_of_several_of_the_district_and_of_buildings_name_nobody(text: str) -> None:
     assert NAMES.named(text) == frozenset()

@@ -111,6 +111,13 @@ SSNS = (
     "123_45_6789",
     "123\u00b745\u00b76789",
     "\uff11\uff12\uff13-45-6789",
+    "123\u201245\u20126789",
+    "123\u202f45\u202f6789",
+    "123\u300045\u30006789",
+    "123\n45\n6789",
+    "123\u2022 45 \u20226789",
+    "123) 45-6789",
+    "\u0661\u0662\u0663-\u0664\u0665-\u0666\u0667\u0668\u0669",
 )
 
 
@@ -163,6 +170,11 @@ BIRTH_DAYS = (
     "2nd Mar. 1985",
     "March 2, 1985",
     "3/2/85",
+    "3/2/'85",
+    "02-MAR-85",
+    "2 de marzo de 1985",
+    "03\u201302\u20131985",
+    "\uff10\uff13\uff0f\uff10\uff12\uff0f\uff11\uff19\uff18\uff15",
 )
 
 
@@ -172,6 +184,22 @@ def test_5_birth_dates_are_dropped_in_columns_whose_role_is_no_day(value: Value)
         clean = cleaned(heading, value)  # also in a sheet of one row
         assert (clean.table.rows[0].cell(0), clean.values) == (None, {"birth dates": (1, (0,))})
     assert left("Done on", value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["19850302", 19850302, "03021985", "\uff11\uff19\uff18\uff15\uff10\uff13\uff10\uff12"]
+)
+def test_5_birth_dates_without_signs_are_dropped_in_columns_without_a_role(value: Value) -> None:
+    assert left("Kept", value) is None
+    assert left("ID", value) == value
+    for words in (19851302, "19850232x", "20250302", 1985030):
+        assert left("Kept", words) == words
+
+
+@pytest.mark.parametrize("words", ["SSN 123456789", "ssn#123456789", "Social Security No. 123456789"])
+def test_5_nine_digits_that_are_called_a_social_security_number_stay_nowhere(words: str) -> None:
+    assert left("Name", words) is None
+    assert "123456789" not in mask(f"Doe {words}")
 
 
 def test_birth_dates_beside_a_name_are_masked_and_titles_stay() -> None:

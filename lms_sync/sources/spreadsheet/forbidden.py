@@ -4,6 +4,7 @@ The patterns begin with a digit and look back from there: so a search skips quic
 """
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from lms_sync.tables.cells import Value, text
@@ -13,9 +14,12 @@ _DASH = r"[\s\-\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]{1,3}"
 """Hyphens, dashes, minus signs and blanks of every kind."""
 SSN = re.compile(
     r"\d(?<!\d\d)(?<!\d-\d)\d\d"
-    rf"(?:{_DASH}\d\d{_DASH}|(?P<mark>[\W_]{{1,3}})\d\d(?P=mark))\d{{4}}(?!\d)(?!-\d)"
+    rf"(?:\)?{_DASH}\d\d{_DASH}|\)\d\d{_DASH}|(?P<mark>[\W_]{{1,3}})\d\d(?P=mark)"
+    r"|\s?(?P<sign>[^\w\s])\s?\d\d\s?(?P=sign)\s?)\d{4}(?!\d)(?!-\d)"
 )
 """Three, two and four digits with hyphens or blanks between them, or twice the same other sign."""
+LABELLED = re.compile(r"(?:\bssn|\bsocial sec[a-z]*(?: n[a-z]*)?)\W{0,3}\d{9}(?!\d)", re.IGNORECASE)
+"""Nine digits that a word calls a social security number."""
 NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
 SHORTEST = 9
 """Signs of the shortest text that may hold a social security number."""
@@ -27,24 +31,28 @@ SSN_HEADING = re.compile(r"(?<![a-z])ssn(?![a-z])|s\.s\.n|social ?_?sec|soc\.? ?
 BIRTH_HEADING = re.compile(r"(?<![a-z])dob(?![a-z])|d\.o\.b|(?<!child)birth|\bborn\b|\bbday\b")
 BIRTH_YEARS = range(1930, 2011)
 """In which people who work today were born."""
+_BETWEEN = r"[-/.\u2010-\u2015\u2212]"
 _YEAR = r"(?:19[3-9]\d|200\d|2010)"
 _ANY_YEAR = re.compile(_YEAR)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?"
 BIRTH_DAY = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>[-/.])\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
-    rf"|{_YEAR}\s?(?P<sign>[-/.])\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]+{_MONTH}[-,\s]+{_YEAR}"
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>{_BETWEEN})\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
+    rf"|{_YEAR}\s?(?P<sign>{_BETWEEN})\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]{{1,2}}(?:de )?{_MONTH}[-,\s]{{1,2}}(?:de )?{_YEAR}"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR})(?!\d)",
     re.IGNORECASE,
 )
-"""A day of one of these years, in digits or with the month's English name."""
-SHORT_DAY = re.compile(r"\d{1,2}([-/])\d{1,2}\1[3-9]\d")
+"""A day of one of these years, in digits or with the month's English or Spanish name."""
+SHORT_DAY = re.compile(rf"\d{{1,2}}([-/])(?:\d{{1,2}}|{_MONTH})\1'?[3-9]\d", re.IGNORECASE)
 """The same with two digits for the year; only where a cell holds nothing else."""
+_MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+BARE_DAY = re.compile(rf"{_YEAR}{_MONTH_DAY}|{_MONTH_DAY}{_YEAR}")
+"""The same without any sign between; only in a column without a role, where no id stands."""
 
 
 def mask(words: str) -> str:
     """Return text with social security numbers masked."""
-    return SSN.sub(MASK, words) if len(words) >= SHORTEST else words
+    return LABELLED.sub(MASK, SSN.sub(MASK, words)) if len(words) >= SHORTEST else words
 
 
 def is_ssn(value: Value) -> bool:
@@ -58,8 +66,19 @@ def is_birth_day(value: Value) -> bool:
         return value.year in BIRTH_YEARS
     if not isinstance(value, str):
         return False
-    words = plain(value)
+    words = plain(_narrow(value))
     return BIRTH_DAY.fullmatch(words) is not None or SHORT_DAY.fullmatch(words) is not None
+
+
+def is_bare_birth_day(value: Value) -> bool:
+    """Tell whether a cell holds eight digits that are such a day, and nothing else: `19850302`, `03021985`."""
+    words = text(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return isinstance(words, str) and BARE_DAY.fullmatch(plain(_narrow(words))) is not None
+
+
+def _narrow(words: str) -> str:
+    """Return text with the plain form of wide digits and signs: `０３／０２` → `03/02`."""
+    return words if words.isascii() else unicodedata.normalize("NFKC", words)
 
 
 def without_ssn(value: Value, *, bare: bool) -> tuple[Value, int]:
@@ -68,7 +87,7 @@ def without_ssn(value: Value, *, bare: bool) -> tuple[Value, int]:
     A cell that holds nothing else is blank afterwards.
     """
     found = 0
-    for pattern in (SSN, NINE_DIGITS) if bare else (SSN,):
+    for pattern in (SSN, NINE_DIGITS) if bare else (SSN, LABELLED):
         value, times = _without(value, pattern, MASK)
         found += times
     return value, found
@@ -78,8 +97,9 @@ def without_birth_days(value: Value, *, inside: bool) -> tuple[Value, int]:
     """Return a cell without birth dates, and how many it held; `inside`: also within a longer text."""
     if is_birth_day(value):
         return None, 1
-    if inside and isinstance(value, str) and _ANY_YEAR.search(value):
-        return _without(value, BIRTH_DAY, DAY_MASK)
+    if inside and isinstance(value, str) and _ANY_YEAR.search(narrow := _narrow(value)):
+        clean, found = _without(narrow, BIRTH_DAY, DAY_MASK)
+        return (clean, found) if found else (value, 0)
     return value, 0
 
 

@@ -9,6 +9,7 @@ from lms_sync.sources.spreadsheet.forbidden import (
     BIRTH_HEADING,
     MASK,
     SSN_HEADING,
+    is_bare_birth_day,
     is_birth_day,
     is_ssn,
     mask,
@@ -27,8 +28,8 @@ DAYS: frozenset[Role] = frozenset(("completed_on", "assignment"))
 SHORTEST_DAY = 6
 """Signs of the shortest text that is a day."""
 DIGITS = re.compile(r"\d[^\d]{0,3}\d.*\d")
-NINE = 100_000_000
-"""The smallest number of nine digits."""
+SMALLEST = 10_000_000
+"""The smallest number that may be a day without signs, or nine digits with zeros before."""
 ENOUGH_DAYS = 3
 """A column that nobody named, of this many days, all of BIRTH_YEARS, is told to hold birth dates."""
 
@@ -70,6 +71,8 @@ class _Column:
         found, ssns = without_ssn(value, bare=self.kept and self.role is None)
         if ssns:
             return MASK if found is None and self.key else found, SSNS
+        if self.kept and self.role is None and not self.days and is_bare_birth_day(value):
+            return None, BIRTHS
         if self.kept and not self.days:
             inside = self.role is None or self.role in WHO or self.role == "experienced_officer"
             found, births = without_birth_days(value, inside=inside)
@@ -147,7 +150,11 @@ def _is_suspect(value: Value) -> bool:
     """Tell at little cost whether a value may be one of these: long enough, and with enough digits or a day."""
     if isinstance(value, str):
         return len(value) >= SHORTEST_DAY and DIGITS.search(value) is not None
-    return value is not None and not isinstance(value, bool) and (not isinstance(value, float | int) or value >= NINE)
+    return (
+        value is not None
+        and not isinstance(value, bool)
+        and (not isinstance(value, float | int) or value >= SMALLEST)
+    )
 
 
 def _forbidden_columns(table: Table, layout: Layout, kept: frozenset[int]) -> Iterable[Forbidden]:

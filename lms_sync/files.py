@@ -8,6 +8,7 @@ what is new may be read by one group (0640). On systems without such modes nothi
 import hashlib
 import os
 import re
+import shutil
 import stat
 import sys
 import unicodedata
@@ -112,8 +113,24 @@ def private_opener(name: str, flags: int) -> int:
 
 def private_folder(path: Path) -> None:
     """Make a folder that is the account's alone, or take from one that is there what others may."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    new_private_folder(path)
     narrow(path)
+
+
+def new_private_folder(path: Path) -> None:
+    """Make a folder that is the account's alone, and those above it that are missing; one that is there stays."""
+    if path.is_dir():
+        return
+    if path.parent != path:
+        new_private_folder(path.parent)
+    path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a file's content; the copy is the account's alone from its first byte on."""
+    target.unlink(missing_ok=True)
+    with source.open("rb") as content, open(target, "xb", opener=private_opener) as copy:
+        shutil.copyfileobj(content, copy)
 
 
 def private_file(path: Path) -> None:

@@ -3,16 +3,27 @@
 import grp
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from lms_sync import files
 from lms_sync.cli.edge import ToFile, log_to_file
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError
-from lms_sync.files import narrow, private_folder, shared_with, write_private, write_whole
+from lms_sync.files import (
+    copy_private,
+    narrow,
+    new_private_folder,
+    private_folder,
+    shared_folder,
+    shared_with,
+    write_private,
+    write_whole,
+)
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.carrier import Envelope
 from lms_sync.store.store import Opening, open_store
@@ -151,3 +162,39 @@ def test_8_links_are_not_narrowed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "outside")
     assert narrow(tmp_path / "link")
     assert (tmp_path / "outside").stat().st_mode & 0o777 == 0o666
+
+
+MODES = re.compile(
+    r"\.mkdir\(|os\.makedirs|shutil\.(?:copy|copy2|copyfile|copytree|move)\(|\.write_(?:text|bytes)\(|\.touch\("
+)
+ELSEWHERE = {
+    "operations/backup/make.py": "place.mkdir(mode=PRIVATE_FOLDER)",  # one that is there already is a mistake
+    "reports/typeset.py": "shutil.copyfile(path, place / path.name)",  # in a temporary folder, as the next two
+    "sources/trial.py": "copy.write_bytes(bytes_of(path))",
+    "web/sheets.py": 'path.write_text(text, encoding="utf-8")',
+    "web/sessions.py": "self.sign_ins.touch(SESSION, token, at=at)",
+    "workspace/start/starter.py": '(shipped("mappings") / "courses.xlsx").write_bytes(starter_workbook())',
+}
+
+
+def test_8_folders_and_files_are_made_by_functions_that_set_their_modes() -> None:
+    package = Path(files.__file__).parent
+    found = {
+        (str(path.relative_to(package)), line.strip())
+        for path in package.rglob("*.py")
+        if path.name != "files.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if MODES.search(line)
+    }
+    assert found == set(ELSEWHERE.items())
+
+
+def test_8_folders_above_are_as_narrow_as_the_one_that_is_made(tmp_path: Path) -> None:
+    new_private_folder(tmp_path / "a" / "b" / "c")
+    shared_folder(tmp_path / "d" / "e")
+    (tmp_path / "wide").write_bytes(b"x")
+    copy_private(tmp_path / "wide", tmp_path / "a" / "copy")
+    found = modes(tmp_path)
+    assert {found[name] for name in ("a", "a/b", "a/b/c")} == {0o700}
+    assert {found[name] for name in ("d", "d/e")} == {0o750}
+    assert found["a/copy"] == 0o600

@@ -11,6 +11,7 @@ from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, dry_run, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
+from lms_sync.files import private_folder, shared_folder
 from lms_sync.model.author import Author
 from lms_sync.operations.backup.look import look_over
 from lms_sync.operations.backup.make import backup_folder, make_backup
@@ -163,7 +164,7 @@ def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reaso
     manifest = read_backup(place)
     click.echo(f"{place}: made {manifest.made_at:%Y-%m-%d %H:%M} UTC, {len(manifest.files)} files, whole.")
     if not (workspace_folder / FILE_NAME).exists() and not dry_run:
-        workspace_folder.mkdir(parents=True, exist_ok=True)
+        shared_folder(workspace_folder)
         for name in put_edited(place, manifest, workspace_folder):
             click.echo(f"  {name} put back")
     newer = _newer(folder, manifest)
@@ -211,6 +212,6 @@ def _say_newer(newer: Newer) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    (folder / STATE).mkdir(mode=0o700, exist_ok=True)
+    private_folder(folder / STATE)
     with FolderLock(folder / STATE / "lock").held():
         yield

@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from lms_sync.files import private_file
 from lms_sync.store.engine import make_engine
 
 _metadata = MetaData()
@@ -143,12 +144,12 @@ def _hash(token: str) -> str:
 @contextmanager
 def open_sign_ins(path: Path) -> Iterator[SignIns]:
     """Open the database of sign-ins in this file; only its owner can read it."""
+    private_file(path)
     # A transaction that reads and then writes takes its turn at its start, or another's write would make it fail.
     engine = make_engine(f"sqlite:///{path}", begin="BEGIN IMMEDIATE")
     event.listen(engine, "connect", _let_readers_and_writers_work_at_once)
     try:
         _metadata.create_all(engine)
-        path.chmod(0o600)
         yield SignIns(engine)
     finally:
         engine.dispose()

@@ -4,6 +4,7 @@ import json
 import threading
 from pathlib import Path
 
+from lms_sync.files import private_opener
 from lms_sync.operations.opening import STATE
 from lms_sync.web.opening import OpenDistrict
 
@@ -15,7 +16,7 @@ def record_look(district: OpenDistrict, who: str, what: str, *, where: str = "")
     """Record one look at what is filed; `where` tells the network of an outsider."""
     path = looks_file(district.folder)
     line = {"at": district.clock().isoformat(timespec="seconds"), "who": who, "what": what}
-    with _ONE_AT_A_TIME, path.open("a", encoding="utf-8") as file:
+    with _ONE_AT_A_TIME, open(path, "a", encoding="utf-8", opener=private_opener) as file:
         file.write(json.dumps(line | ({"from": where} if where else {}), ensure_ascii=False) + "\n")
     path.chmod(0o600)
 

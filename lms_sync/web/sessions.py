@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import request
 from werkzeug.wrappers import Response
 
-from lms_sync.files import write_whole
+from lms_sync.files import new_private_folder, write_private
 from lms_sync.store.sign_ins import SignIns
 from lms_sync.web.guard import cookie_name, csrf_of
 from lms_sync.web.roles import Role, User
@@ -84,7 +84,6 @@ def app_key(state: Path, name: str) -> bytes:
     """Return the key that signs an app's short messages to itself; made on first use, its owner's only."""
     path = state / name
     if not path.exists():
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, secrets.token_bytes(32))
-        path.chmod(0o600)
+        new_private_folder(state)
+        write_private(path, secrets.token_bytes(32))
     return path.read_bytes()

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import write_new
+from lms_sync.files import shared_folder, write_new
 from lms_sync.model.evidence import Refused
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
@@ -97,7 +97,7 @@ def keep_layout(visit: Visit) -> Response:
     _expect_layout(name, text)
     with visit.writing() as workspace:
         place = workspace.config.path(workspace.config.settings.mappings.layouts)
-        place.mkdir(parents=True, exist_ok=True)
+        shared_folder(place)
         write_new(place / f"{name}.toml", text.encode())
     return done(f'The layout {name} is kept. An operator names it in lms_sync.toml: layout = "{name}".', "/sheets")
 

@@ -11,7 +11,7 @@ from flask import request
 
 from lms_sync.documents.vault import plain_name
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import new_private_folder, private_folder, write_private
 from lms_sync.operations.opening import STATE
 from lms_sync.web.opening import OpenDistrict
 
@@ -53,7 +53,7 @@ def all_uploaded(field: str) -> Iterator[tuple[Path, ...]]:
         for number, sent in enumerate(request.files.getlist(field)):
             if sent.filename:
                 own = Path(folder) / str(number)
-                own.mkdir()
+                new_private_folder(own)
                 paths.append(own / plain_name(sent.filename))
                 sent.save(paths[-1])
         yield tuple(paths)
@@ -62,13 +62,13 @@ def all_uploaded(field: str) -> Iterator[tuple[Path, ...]]:
 def put_aside(district: OpenDistrict, content: bytes, ending: str) -> str:
     """Keep what was sent until it is confirmed or a day is over, and return the name by which it is found again."""
     folder = district.folder / STATE / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     now = district.clock().timestamp()
     for old in folder.iterdir():
         if now - old.stat().st_mtime > KEPT_FOR.total_seconds():
             old.unlink(missing_ok=True)
     name = f"{hashlib.sha256(content).hexdigest()}{ending}"
-    write_whole(folder / name, content)
+    write_private(folder / name, content)
     return name
 
 

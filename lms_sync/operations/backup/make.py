@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lms_sync.errors import ConfigError, LmsSyncError, UsageError
-from lms_sync.files import private_folder
+from lms_sync.files import PRIVATE_FOLDER, copy_private, new_private_folder, private_folder
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.backup.manifest import (
     DATABASE,
@@ -41,7 +41,7 @@ def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, M
     try:
         if not folder.is_dir():  # one that is there may be others' too: a disk, a share
             private_folder(folder)
-        place.mkdir(mode=0o700)
+        place.mkdir(mode=PRIVATE_FOLDER)
     except FileExistsError as error:
         raise UsageError(f"{place} is there already", hint="Wait a second, or name another folder.") from error
     except OSError as error:
@@ -67,7 +67,7 @@ def _filled(workspace: Workspace, place: Path, *, now: datetime) -> Manifest:
     number, head = store.audit.head()
     revision = revision_of(store)
     store.let_go()
-    (place / DATABASE).mkdir(mode=0o700)
+    new_private_folder(place / DATABASE)
     copy = copy_database(config.store_url(), config.store_password(), place / DATABASE)
     files = [described(DATABASE, copy.name, copy)]
     # After the database: a document that is filed meanwhile is then here and in no row, which harms nobody.
@@ -96,7 +96,7 @@ def _documents(config: Config, into: Path) -> Iterator[BackedUp]:
     for source in sorted(folder.iterdir()) if folder.is_dir() else ():
         # What the vault is still writing begins with a dot.
         if source.is_file() and not source.name.startswith("."):
-            into.mkdir(mode=0o700, exist_ok=True)
+            new_private_folder(into)
             yield _taken(source, into, DOCUMENTS, source.name)
 
 
@@ -116,9 +116,8 @@ def _edited(config: Config, into: Path) -> Iterator[BackedUp]:
 
 def _taken(source: Path, into: Path, part: str, name: str) -> BackedUp:
     place = into / name
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copyfile(source, place)
-    place.chmod(0o600)
+    new_private_folder(place.parent)
+    copy_private(source, place)
     return described(part, name, place)
 
 

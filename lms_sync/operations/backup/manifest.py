@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import write_private
 
 MANIFEST = "backup.json"
 DATABASE, DOCUMENTS, EDITED = "database", "documents", "workspace"
@@ -49,8 +49,7 @@ class Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, last: a folder without one is no backup."""
     written = {**asdict(manifest), "made_at": manifest.made_at.isoformat(), "version": 1}
-    write_whole(folder / MANIFEST, json.dumps(written, indent=1, ensure_ascii=False).encode())
-    (folder / MANIFEST).chmod(0o600)
+    write_private(folder / MANIFEST, json.dumps(written, indent=1, ensure_ascii=False).encode())
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,14 +1,13 @@
 """Put a backup back, into an empty place or in place of a database that is kept aside; settle what it can't know."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import shared_folder, write_whole
+from lms_sync.files import copy_private, new_private_folder, shared_folder, write_whole
 from lms_sync.mail.posting import held_anew
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
@@ -111,15 +110,13 @@ def _copied(config: Config, place: Path, manifest: Manifest, *, target: Path, no
     (database,) = (file for file in manifest.files if file.part == DATABASE)
     documents, *_ = config.kept_files
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new_private_folder(target.parent)
         part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(place_of(place, database), part)
-        part.chmod(0o600)
+        copy_private(place_of(place, database), part)
         for file in (file for file in manifest.files if file.part == DOCUMENTS):
             if not (documents / file.name).exists():
-                documents.mkdir(parents=True, exist_ok=True, mode=0o700)
-                shutil.copyfile(place_of(place, file), documents / file.name)
-                (documents / file.name).chmod(0o600)
+                new_private_folder(documents)
+                copy_private(place_of(place, file), documents / file.name)
         old = _aside(target, now)
         part.replace(target)
     except OSError as error:

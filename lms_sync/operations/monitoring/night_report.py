@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.operations.district import write_district
 from lms_sync.operations.monitoring.health import health_json, health_of
 from lms_sync.operations.monitoring.metrics import write_metrics
@@ -58,7 +58,7 @@ def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
     settings = workspace.config.settings.monitoring
     out, found = workspace.config.folder / "out", []
     try:
-        out.mkdir(exist_ok=True)
+        shared_folder(out)
         text = json.dumps(night_json(workspace, night), indent=1, ensure_ascii=False)
         write_whole(out / FILE, text.encode() + b"\n")
     except (OSError, LmsSyncError) as error:

@@ -10,7 +10,7 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import reason_of_hr
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import private_folder, write_private
 from lms_sync.model.author import Author
 from lms_sync.model.evidence import claim_id
 from lms_sync.model.log import DecisionKind
@@ -130,8 +130,8 @@ def _write(
     message.set_content("Reported on the partner's page.")
     message.add_attachment(book, maintype="application", subtype="octet-stream", filename="corrections.xlsx")
     folder = workspace.config.path(workspace.config.settings.corrections.folder) / BY_PAGE
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(folder / name, message.as_bytes())
+    private_folder(folder)
+    write_private(folder / name, message.as_bytes())
 
 
 def _names(report: GapReport) -> dict[str, str]:

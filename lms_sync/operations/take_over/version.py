@@ -1,13 +1,12 @@
 """The workbook that people edit, as a page has read it: another one meanwhile is a conflict, never written over."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.workspace.roster.locks import opened_by
 
 VERSIONS = "versions"
@@ -55,13 +54,11 @@ def opened_elsewhere(path: Path) -> str:
 def replace(path: Path, content: bytes, *, at: datetime) -> Path | None:
     """Write the workbook whole, with its mode, and return where the version before it is kept; None for a new one."""
     before, kept = read_file(path), None
-    path.parent.mkdir(parents=True, exist_ok=True)
+    shared_folder(path.parent)
     if before.content:
         folder = path.parent / VERSIONS
-        folder.mkdir(exist_ok=True)
+        shared_folder(folder)
         kept = folder / f"{path.stem}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{before.sha256[:8]}{path.suffix}"
         write_whole(kept, before.content)
-    mode = path.stat().st_mode & 0o777 if before.content else 0o644
     write_whole(path, content)
-    os.chmod(path, mode)
     return kept

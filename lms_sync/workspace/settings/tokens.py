@@ -5,7 +5,6 @@ What is kept lies in `state/tokens`, readable by its owner only. A token that ca
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lms_sync.errors import ConfigError, MailError
+from lms_sync.files import new_private_folder, write_private
 from lms_sync.workspace.settings.config import Config, secret
 from lms_sync.workspace.settings.oauth import OAuthSettings
 
@@ -89,12 +89,9 @@ class _Keeping:
             return None
 
     def write(self, token: Token) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new_private_folder(self.path.parent)
         text = json.dumps({"access": token.access, "ends": token.ends.timestamp(), "refresh": token.refresh})
-        draft = self.path.with_suffix(".new")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.replace(self.path)
+        write_private(self.path, text.encode())
 
 
 def _asked(settings: OAuthSettings, folder: Path, *, purpose: Purpose, mailbox: str, refresh: str) -> _Answer:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from lms_sync.errors import UsageError
-from lms_sync.files import write_whole
+from lms_sync.files import shared_folder, write_whole
 from lms_sync.workspace.settings.config import Config
 
 NAMES = ("lms-sync.service", "lms-sync.timer", "crontab", "Containerfile")
@@ -34,7 +34,7 @@ def write_server_files(config: Config, *, user: str = "lms-sync") -> tuple[Path,
         "HR": district.hr[0],
     }
     folder = config.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    shared_folder(folder)
     for name in NAMES:
         text = (files("lms_sync.workspace.start.service") / name).read_text(encoding="utf-8")
         for key, value in values.items():

@@ -47,7 +47,7 @@ def test_a_year_is_closed_by_a_checklist_a_document_and_an_adoption(morning: Dis
 
     assert first.stdout.splitlines() == [
         "Recorded: A1, A2, A3, A4, A5, B1, B2, parents, students, community",
-        "HERON-26 still lacks C: agreements show HERON-26",
+        "HERON-26 still lacks C: lms-sync agreements show HERON-26",
     ]
     assert refused.exit_code == 2
     assert "C, Training confirmation or training plan: no training confirmation and no training" in refused.stderr

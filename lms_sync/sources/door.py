@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.model.finding import Area, Finding
@@ -10,6 +11,12 @@ from lms_sync.text import escaped, is_fit, visible
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 """Of days on which somebody may have completed something, or is said to."""
+DIGITS = 9
+"""No score has more before its point; one of a billion digits is a few signs when it is written with an exponent."""
+LONGEST_SCORE, LONGEST_NAME = 40, 255
+"""Signs of a score, and of the name of a file or sheet; PostgreSQL keeps no more, and would end the whole source."""
+PLACES = 12
+"""Decimal places that stay of a longer score."""
 SEPARATOR = "\x1f"
 """Stands between the parts of a record's or a learner's key."""
 
@@ -17,6 +24,7 @@ SEPARATOR = "\x1f"
 def through_the_door(item: Item, *, source: str) -> Item:
     """Return an item as it may be kept: without unseen characters; refused for what nobody can deal with."""
     text = tuple((visible(heading), escaped(words)) for heading, words in item.text)
+    item = _fitted(item)
     if isinstance(item.reading, Refused):
         return replace(item, text=text)
     problem = _problem(item)
@@ -26,6 +34,29 @@ def through_the_door(item: Item, *, source: str) -> Item:
     remedy = "Correct it in the source, and it is read again; the other records are stored."
     finding = Finding(Area.ROW, code, str(item.origin), found, expected, remedy, source=source)
     return replace(item, text=text, reading=Refused(finding))
+
+
+def _fitted(item: Item) -> Item:
+    """Return an item whose names and score are as long as can be stored."""
+    origin, reading = item.origin, item.reading
+    if max(len(origin.file), len(origin.sheet)) > LONGEST_NAME:
+        item = replace(item, origin=replace(origin, file=name_kept(origin.file), sheet=name_kept(origin.sheet)))
+    if not isinstance(reading, Completion) or reading.score is None or not _is_score(reading.score):
+        return item
+    if len(str(reading.score)) <= LONGEST_SCORE:
+        return item
+    return replace(item, reading=replace(reading, score=round(reading.score, PLACES)))
+
+
+def _is_score(score: Decimal) -> bool:
+    return score.is_finite() and (not score or score.adjusted() < DIGITS)
+
+
+def name_kept(name: str) -> str:
+    """Return as much of the name of a file or sheet as can be stored; its end tells what it is, and stays."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 31]}…{name[-30:]}"
 
 
 def _problem(item: Item) -> tuple[str, str, str] | None:
@@ -39,8 +70,8 @@ def _problem(item: Item) -> tuple[str, str, str] | None:
     if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
         years = f"a day from {FIRST_YEAR} to {LAST_YEAR}"
         return "row-unreadable", f"{day}, a day in the year {day.year}", years
-    if score is not None and not score.is_finite():
-        return "row-unreadable", f"the score {score}", "a number"
+    if score is not None and not _is_score(score):
+        return "row-unreadable", f"the score {str(score)[:LONGEST_SCORE]}", f"a number below {10**DIGITS:,}"
     return None
 
 

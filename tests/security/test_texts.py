@@ -4,6 +4,7 @@ import io
 import sys
 import tomllib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from lms_sync.cli.printing import printing
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.model.evidence import Completion, Item, Learner, Refused
 from lms_sync.model.finding import Origin
+from lms_sync.sources.door import through_the_door
 from lms_sync.sources.http.answer import Answer, HttpError
 from lms_sync.sources.pull import FileRead, Pull, pull_within
 
@@ -65,6 +67,9 @@ def pulled(**changes: Any) -> Item:
         {"day": date(9999, 12, 31)},
         {"score": Decimal("NaN")},
         {"score": Decimal("Infinity")},
+        {"score": Decimal("1E+99999999")},
+        {"score": Decimal("-1E+400")},
+        {"score": Decimal("9" * 41)},
     ],
     ids=str,
 )
@@ -73,6 +78,16 @@ def test_13_14_what_breaks_in_one_record_is_that_items_finding(changes: dict[str
     assert isinstance(item.reading, Refused)
     assert item.reading.finding.where == "x, 7"
     assert item.text == (("Name", "Ann"),)
+
+
+def test_13_14_long_scores_and_names_are_as_long_as_every_engine_keeps() -> None:
+    """PostgreSQL refuses longer ones, and the whole source with them."""
+    item = pulled(score=Decimal(f"0.{'3' * 60}"))
+    assert isinstance(item.reading, Completion)
+    assert item.reading.score == Decimal("0.333333333333")
+    long = replace(item, origin=Origin(file=f"{'f' * 400}.ods", sheet="s" * 400, cell="A7"))
+    kept = through_the_door(long, source="lms").origin
+    assert (len(kept.file), len(kept.sheet), kept.file[-4:]) == (255, 255, ".ods")
 
 
 def test_13_10_an_item_in_order_passes() -> None:

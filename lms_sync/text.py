@@ -5,6 +5,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from types import EllipsisType
@@ -55,8 +56,18 @@ def _written_out(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+YEARS = range(1900, 2200)
+"""In which a day can be that people type: behind them the calendar ends, and a school year has no next one."""
 Stated = str | Literal[True] | EllipsisType
 """What an option of a command takes."""
+
+
+def typed_day(words: str) -> date:
+    """Return a day written as YYYY-MM-DD. Raises: ValueError for what is no day, or none of YEARS."""
+    found = date.fromisoformat(words)
+    if found.year not in YEARS:
+        raise ValueError(f"{found.year} is no year of {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def in_shell(words: str) -> str:

@@ -15,7 +15,7 @@ from lms_sync.cli.edge import log_to_file
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.operations.opening import STATE, now, opened
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, typed_day
 from lms_sync.workspace.settings.config import read_config
 
 
@@ -86,7 +86,7 @@ def day(text: str | None, *, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return typed_day(text)
     except ValueError as error:
         raise UsageError(f"{option} {text}: not a day", hint="Write it like 2026-11-23.") from error
 
@@ -100,6 +100,7 @@ def instant(text: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
+        typed_day(found.date().isoformat())
     except ValueError as error:
         raise UsageError(f"--known-at {text}: not an instant", hint="Write it like 2026-11-23T06:00.") from error
     return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -13,6 +13,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import typed_day
 from lms_sync.web.opening import Judgement, OpenDistrict
 from lms_sync.web.roles import User
 
@@ -60,7 +61,7 @@ def day_of(field: str, what: str = "the day") -> date | None:
     """Return a day of the form; None for a blank field. Raises: UsageError for what is no day."""
     text = form(field)
     try:
-        return date.fromisoformat(text) if text else None
+        return typed_day(text) if text else None
     except ValueError as error:
         raise UsageError(f"{text}: not a day", hint=f"Write {what} like 2026-11-23.") from error
 

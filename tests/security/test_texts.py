@@ -9,17 +9,22 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
 
+from lms_sync.cli.opening import day, instant
 from lms_sync.cli.printing import printing
 from lms_sync.cli.show import print_table, print_text
+from lms_sync.errors import UsageError
+from lms_sync.law.school_year import school_year_named
 from lms_sync.model.evidence import Completion, Item, Learner, Refused
 from lms_sync.model.finding import Origin
 from lms_sync.sources.door import through_the_door
 from lms_sync.sources.http.answer import Answer, HttpError
 from lms_sync.sources.pull import FileRead, Pull, pull_within
+from lms_sync.text import typed_day
 
 CASES = tomllib.loads((Path(__file__).parent / "attacks" / "texts.toml").read_text(encoding="utf-8"))["case"]
 
@@ -104,3 +109,21 @@ def test_13_14_nested_brackets_are_no_json_and_stop_nothing(depth: int) -> None:
 def test_13_10_texts_of_an_answer_come_without_characters_that_nobody_sees() -> None:
     answer = Answer("lms", "GET x", "https://x", 200, {}, '{"na\u200bme": ["Ro\u00ade", 7, null]}'.encode())
     assert answer.json() == {"name": ["Roe", 7, None]}
+
+
+@pytest.mark.parametrize(
+    "words", ["0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01", "2026-02-30", "20261399", ""]
+)
+def test_13_14_a_typed_day_that_no_calendar_goes_on_from_is_told(words: str) -> None:
+    with pytest.raises(ValueError, match=r"year|format|month|day|isoformat"):
+        typed_day(words)
+    with pytest.raises(UsageError, match="not a day"):
+        day(words, option="--as-of")
+    with pytest.raises(UsageError, match="not an instant"):
+        instant(f"{words}T23:59", ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize("year", ["9999-00", "0001-02", "2026-28"])
+def test_13_14_a_school_year_that_no_calendar_has_is_told(year: str) -> None:
+    with pytest.raises(UsageError, match="not a school year"):
+        school_year_named(year, "09-01")

@@ -15,6 +15,7 @@ from lms_sync.model.received_mail import AddressDoubt, AutomaticKind, AutomaticM
 from lms_sync.model.roster import Roster
 from lms_sync.store.known.registers import ADDRESS_DOUBTS, MAIL_TAKEN, joined
 from lms_sync.store.store import Store
+from lms_sync.text import command_line
 
 _REACHED = (RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUNCED)
 
@@ -132,7 +133,7 @@ def _finding(doubt: AddressDoubt) -> Finding:
         found=f"{found}. Such answers can be forged, so mail goes on to it",
         expected="an address that somebody reads",
         remedy="Ask by telephone. Another address: write it where this one stands. "
-        f'It is right: `lms-sync outbox settle {doubt.delivery_id} --arrived --reason "…"`.',
+        f"It is right: `{command_line('outbox settle', doubt.delivery_id, arrived=True, reason=...)}`.",
         subject=f"{doubt.partner_id} {fold_address(doubt.address)}",
     )
 

@@ -122,7 +122,7 @@ def file_of(workspace: Workspace, request: ActRequest) -> Iterator[Path | None]:
         )
     with tempfile.TemporaryDirectory(prefix="lms-sync-") as folder:
         path = Path(folder) / request.file
-        path.write_bytes(content)
+        write_private(path, content)
         yield path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url, text
 
 from lms_sync.errors import ConfigError
-from lms_sync.store.engine import DRIVER, copy_file, sqlite_file
+from lms_sync.store.engine import DRIVER, copy_file, opened_for_reading, sqlite_file
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 
@@ -56,7 +56,7 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
     """
     statement = "PRAGMA integrity_check(20)" if thorough else "PRAGMA quick_check(20)"
     try:
-        with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+        with closing(opened_for_reading(place)) as connection:
             found = [str(row[0]) for row in connection.execute(statement) if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
     except sqlite3.Error as error:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict,
 from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
 from lms_sync.operations.monitoring.night_report import night_json, write_reports
 from lms_sync.operations.monitoring.ping import announced
-from lms_sync.operations.watch import damage_findings
+from lms_sync.operations.watch import damage_findings, first_of_its_week
 from lms_sync.workspace.settings.config import Config, Settings
 from tests.mail.scripted_web import Asked, Reply, serving
 from tests.operations.night_files import NAMES, SETTINGS
@@ -164,6 +164,22 @@ def test_a_terminal_of_another_encoding_gets_plainer_signs(monkeypatch: pytest.M
     text = content.getvalue().decode(encoding)
     assert "-> mend it..." in text
     assert text.rstrip().endswith("x + ?")
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "number"),
+    [
+        (date(2026, 11, 23), None, 1),
+        (date(2026, 11, 23), date(2026, 11, 22), 1),
+        (date(2026, 11, 25), date(2026, 11, 20), 1),
+        (date(2026, 11, 29), date(2026, 11, 23), 0),
+        (date(2027, 1, 3), date(2026, 12, 29), 0),
+        (date(2027, 11, 23), date(2026, 11, 23), 1),
+    ],
+)
+def test_a_weeks_first_night_looks_the_pages_over_whatever_its_day(day: date, last: date | None, number: int) -> None:
+    """FAULTS: they were looked over on Sundays, so a machine that was off then never did."""
+    assert int(first_of_its_week(day, last)) == number
 
 
 def test_damaged_pages_are_a_finding_and_sound_ones_none(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def typed(folder: Path, *commands: str) -> dict[str, tuple[int, str]]:
     if "mount" in done.stderr or "unshare" in done.stderr:
         pytest.skip("nobody may mount anything here")
     assert done.returncode == 0, done.stderr
-    return {words: tuple(result) for words, result in json.loads(done.stdout).items()}  # type: ignore[misc]
+    return {words: tuple(result) for words, result in json.loads(done.stdout).items()}
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no mounts of one's own here")

@@ -85,6 +85,7 @@ def test_without_its_programs_it_says_the_command(
         put_back(read_config(town.folder), place, read_backup(place), replace=False, now=town.clock())
     assert f"--dbname=postgresql://postgres@/{_name(town)}" in caught.value.hint
     assert str(place / "database" / "database.dump") in caught.value.hint
+    town.later(minutes=1)
     with town.workspace(rehearsal=True) as workspace, pytest.raises(ConfigError, match="pg_dump is not installed"):
         make_backup(workspace)
 

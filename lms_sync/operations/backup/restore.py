@@ -126,7 +126,11 @@ def put_back(config: Config, place: Path, manifest: Manifest, *, replace: bool, 
         raise ConfigError(
             f"the backup cannot be put back ({error.strerror}: {error.filename})", hint="Is there room on the disk?"
         ) from error
-    fill_database(config.store_url(), config.store_password(), place_of(place, database))
+    try:
+        fill_database(config.store_url(), config.store_password(), place_of(place, database))
+    except UsageError:
+        settled(config)  # nothing was put back
+        raise
     return None
 
 

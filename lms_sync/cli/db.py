@@ -15,20 +15,21 @@ from lms_sync.files import private_folder, shared_folder
 from lms_sync.model.author import Author
 from lms_sync.operations.backup.look import look_over
 from lms_sync.operations.backup.make import backup_folder, make_backup
-from lms_sync.operations.backup.manifest import Manifest
+from lms_sync.operations.backup.manifest import Manifest, broken_off
 from lms_sync.operations.backup.manifest import backups as listed
 from lms_sync.operations.backup.restore import (
     Newer,
     newer_than,
+    noted_since,
     purge_again,
-    purges_noted,
     put_back,
     put_edited,
     read_backup,
     settle_restored,
+    settled,
 )
 from lms_sync.operations.cleaning.decide import clean_once
-from lms_sync.operations.opening import STATE, now
+from lms_sync.operations.opening import STATE, now, opened
 from lms_sync.operations.upgrade.night import keep_judged_anew, rules_of_reading_changed
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
@@ -113,6 +114,10 @@ def backups(folder: str) -> None:
         ]
         for place, m in found
     ]
+    half = broken_off(backup_folder(config), now().astimezone(zone))
+    if half:
+        names = ", ".join(place.name for place in half)
+        click.echo(f"Not whole, being made or broken off: {names}. The next backup removes what was broken off.")
     if rows:
         print_table(["Folder", "Made", "Size", "Head of the log"], rows)
     else:
@@ -172,17 +177,19 @@ def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reaso
     if dry_run:
         click.echo("Dry run: nothing was changed.")
         return
+    config, author = read_config(workspace_folder), Author(who(by), reason, now())
+    again = noted_since(config, place, manifest, known=newer.purges)
+    # One lock over all of it: no night may send what is queued in a backup before it is held.
     with _locked(workspace_folder):
-        old = put_back(read_config(workspace_folder), place, manifest, replace=replace, now=now())
-    click.echo(f"The database that was there is now {old}." if old else "The database is in its place.")
-    click.echo(f"The identity key is in no backup: it was {manifest.key_at}, and must be here too.")
-    with open_workspace(folder) as workspace:
-        again = (*newer.purges, *purges_noted(place.parent, manifest.made_at, known=newer.purges))
-        author = Author(who(by), reason, workspace.clock())
-        for delivery in settle_restored(workspace, author, manifest=manifest, again=again):
-            click.echo(f"{delivery.delivery_id} {delivery.state.value}: {delivery.detail}")
-        for cutoff in purge_again(workspace, again, author=author):
-            click.echo(f"Purged again: everything from before {cutoff}.")
+        old = put_back(config, place, manifest, replace=replace, now=now())
+        click.echo(f"The database that was there is now {old}." if old else "The database is in its place.")
+        click.echo(f"The identity key is in no backup: it was {manifest.key_at}, and must be here too.")
+        with opened(config) as workspace:
+            for delivery in settle_restored(workspace, author, manifest=manifest, again=again):
+                click.echo(f"{delivery.delivery_id} {delivery.state.value}: {delivery.detail}")
+            for cutoff in purge_again(workspace, again, author=author):
+                click.echo(f"Purged again: everything from before {cutoff}.")
+        settled(config)
     click.echo("Look at `lms-sync status`, `lms-sync outbox list` and `lms-sync db check` before the next night.")
 
 

@@ -181,6 +181,20 @@ class ToFile(logging.handlers.RotatingFileHandler):
         narrow(Path(self.baseFilename))
         return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)
 
+    def shouldRollover(self, record: logging.LogRecord) -> bool | int:
+        """Tell whether the file is full; where another process has put it aside meanwhile, go on in the new one."""
+        if self.stream is not None and not self._holds(self.stream):
+            self.stream.close()
+            self.stream = self._open()
+        return super().shouldRollover(record)
+
+    def _holds(self, stream: TextIO) -> bool:
+        """Tell whether the file of this name is the one that is open."""
+        try:
+            return os.path.samestat(os.stat(self.baseFilename), os.fstat(stream.fileno()))
+        except OSError:
+            return False
+
     def handleError(self, record: logging.LogRecord) -> None:
         """Lose a line that can't be written (a full disk); the library's own way prints traces and data."""
 

@@ -1,11 +1,14 @@
 """nightly, pull: what runs unattended."""
 
 import gc
+import logging
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,15 +16,16 @@ from lms_sync.cli.findings import findings_json, print_findings
 from lms_sync.cli.opening import day, expect_known, open_workspace, who
 from lms_sync.cli.options import by_option, dry_run, format_option, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
-from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
 from lms_sync.files import shared_folder, write_whole
 from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
-from lms_sync.model.run import FileLedger, Pulled
+from lms_sync.model.run import FileLedger, Pulled, RunRecord
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, run_night
+from lms_sync.operations.once_a_day import night_instead
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
@@ -31,6 +35,8 @@ from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+log = logging.getLogger(__name__)
 
 accept_drop = click.option(
     "--accept-drop",
@@ -47,37 +53,67 @@ Examples:
   lms-sync nightly            from cron: prints nothing when nothing needs a person
   lms-sync nightly -n         what would happen tonight; nothing is stored or sent
   lms-sync nightly --accept-drop esd-moodle
+  lms-sync nightly --once-a-day    for a timer: where today's night has run, nothing is done
 """
 )
 @dry_run
 @accept_drop
 @by_option
 @click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
+@click.option("--once-a-day", is_flag=True, help="Do nothing where today's night has come to its end already.")
 @pass_folder
-def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
-    """Run one night: pull, judge, queue, send, and a summary to HR."""
-    judged = day(as_of, option="--as-of")
+def nightly(folder: str, /, *, dry_run: bool, once_a_day: bool, as_of: str | None, **insisted: Any) -> int:
+    """Run one night: pull, judge, queue, send, and a summary to HR.
+
+    In the hour that the clock goes back to, a night that ran before it went back is not run again.
+    """
+    asked = Asked(day(as_of, option="--as-of"), dry_run, once_a_day, **insisted)
     if dry_run:
-        return _one_night(folder, drops=drops, by=by, judged=judged, dry_run=True)
+        return _one_night(folder, asked)
     with announced(read_config(Path(folder))) as ending:
-        ending.exit_code = _one_night(folder, drops=drops, by=by, judged=judged, dry_run=False)
+        ending.exit_code = _one_night(folder, asked)
     return ending.exit_code
 
 
-def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | None, dry_run: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a night is asked to do."""
+
+    judged: date | None
+    """The day to judge; None for today."""
+    dry_run: bool
+    once_a_day: bool
+    drops: tuple[str, ...]
+    """Sources whose missing records are said to be really gone."""
+    by: str
+
+
+def _one_night(folder: str, asked: Asked) -> int:
+    judged, dry_run = asked.judged, asked.dry_run
     _collect_seldom()
     with open_workspace(folder, rehearsal=dry_run) as workspace:
+        earlier = None if dry_run else night_instead(workspace, once_a_day=asked.once_a_day)
+        if earlier is not None:
+            _stand_back(earlier, workspace.zone)
+            return earlier.exit_code or EXIT_DONE
         if judged not in (None, workspace.today()) and not dry_run:
             raise UsageError(
                 f"--as-of {judged}: another day than today is judged, but never mailed",
                 hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
             )
         _announce(workspace, ())
-        night = run_night(workspace, accept_drop=_insist(workspace, drops, by), as_of=judged)
+        night = run_night(workspace, accept_drop=_insist(workspace, asked.drops, asked.by), as_of=judged)
         _print_night(workspace, night, dry_run=dry_run)
-        for sentence in () if dry_run else write_reports(workspace, night):
+        unwritten = () if dry_run else write_reports(workspace, night)
+        for sentence in unwritten:
             click.echo(f"lms-sync: {sentence}", err=True)
-        return night.exit_code
+        return worst({night.exit_code, *(ConfigError.exit_code for _ in unwritten)})
+
+
+def _stand_back(earlier: RunRecord, zone: ZoneInfo) -> None:
+    """Say on a terminal, and in the log, that today's night has run; under cron there is silence."""
+    began = f"{earlier.started_at.astimezone(zone):%H:%M}"
+    log.info("today's night began at %s and ended with exit code %s: nothing is done", began, earlier.exit_code)
 
 
 def _collect_seldom() -> None:

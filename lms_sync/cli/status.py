@@ -41,7 +41,7 @@ def _check(folder: str) -> int:
     try:
         with open_workspace(folder, writes=False) as workspace:
             verdict, line = check_line(health_of(workspace))
-    except LmsSyncError as error:
+    except (LmsSyncError, OSError) as error:
         verdict, line = Verdict.UNKNOWN, f"LMS_SYNC UNKNOWN - {' '.join(str(error).split())}"
     click.echo(line)
     return int(verdict)

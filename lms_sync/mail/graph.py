@@ -9,10 +9,13 @@ import base64
 import email
 import email.policy
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -29,8 +32,11 @@ LARGE_FILE = 3_000_000
 PIECE = 3_276_800
 """Bytes of one piece of an upload; a multiple of 320 kB, as Graph asks."""
 _KEPT = {"Prefer": 'IdType="ImmutableId"'}
-_NOT_NOW = (408, 429)
+_TOO_MANY = 429
+_NOT_NOW = (408, _TOO_MANY)
 _NO_WAY = (401, 403, 404)
+LONGEST_WAIT = 60.0
+"""Seconds for which a session waits at most, in all, where Graph asks it to; the rest is tried on a later night."""
 _TIMES = (10, 60)
 """Seconds to connect, and between two bytes of an answer."""
 
@@ -45,6 +51,7 @@ class GraphCarrier:
     address: str = "https://graph.microsoft.com"
     ca_file: str = ""
     times: tuple[float, float] = _TIMES
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     @property
     def name(self) -> str:
@@ -56,6 +63,15 @@ class GraphCarrier:
         """Return a session whose calls share one connection."""
         with requests.Session() as wire:
             yield GraphSession(self, wire)
+
+    def reach(self) -> str:
+        """Look into the mailbox, send nothing, and return where to, in words. Raises: MailError, ConfigError."""
+        with self.session() as session:
+            try:
+                session.look()
+            except _Refused as refused:
+                raise MailError(f"Microsoft Graph refused: {refused}", hint="Try again later.") from None
+        return f"{self.address}, mailbox {self.mailbox}"
 
 
 class _Refused(Exception):
@@ -72,9 +88,14 @@ class GraphSession:
     def __init__(self, carrier: GraphCarrier, wire: requests.Session) -> None:
         self._carrier = carrier
         self._wire = wire
+        self._waited = 0.0
+        self._throttled = ""
+        """What Graph said when it took no more; then the rest of the batch waits without asking."""
 
     def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
         """Send one message. Raises: MailError where the app may not, or nothing answers; ConfigError for a secret."""
+        if self._throttled:
+            return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, self._throttled) for a in envelope.recipients)
         mailbox = quote(self._carrier.mailbox or split_sender(envelope.sender)[1], safe="@")
         base = f"{self._carrier.address}/v1.0/users/{mailbox}/messages"
         try:
@@ -83,6 +104,11 @@ class GraphSession:
         except _Refused as refused:
             outcome, words = refused.outcome, str(refused)
         return tuple(RecipientResult(address, outcome, words) for address in envelope.recipients)
+
+    def look(self) -> None:
+        """Ask for the id of one message. Raises: _Refused, MailError, ConfigError."""
+        mailbox = quote(self._carrier.mailbox, safe="@")
+        self._ask("GET", f"{self._carrier.address}/v1.0/users/{mailbox}/messages?$top=1&$select=id")
 
     def _draft(self, base: str, envelope: Envelope, message: bytes) -> str:
         """Make the draft and return its id. Raises: _Refused, MailError; then nothing was sent."""
@@ -134,7 +160,19 @@ class GraphSession:
             return RecipientOutcome.ACCEPTED, "Microsoft Graph has sent it"
         return RecipientOutcome.UNKNOWN, words
 
-    def _ask(
+    def _ask(self, method: str, url: str, **call: Any) -> dict[str, Any]:
+        """Call once, and once more where Graph asks to wait a little: then it has done nothing (429)."""
+        answer = self._call(method, url, **call)
+        wait = _wait_asked(answer)
+        if wait is not None and self._waited + wait <= LONGEST_WAIT:
+            self._waited += wait
+            self._carrier.sleep(wait)
+            answer = self._call(method, url, **call)
+        if answer.status_code == _TOO_MANY:
+            self._throttled = f"Microsoft Graph takes no more for now: {_words(answer)}"
+        return self._read(answer, sends=url.endswith("/send"))
+
+    def _call(
         self,
         method: str,
         url: str,
@@ -144,12 +182,12 @@ class GraphSession:
         kind: str = "",
         headers: Mapping[str, str] | None = None,
         signed: bool = True,
-    ) -> dict[str, Any]:
+    ) -> requests.Response:
         sent = dict(headers or {}) | (_KEPT if signed else {}) | ({"Content-Type": kind} if kind else {})
         if signed:
             sent["Authorization"] = f"Bearer {self._carrier.token()}"
         try:
-            answer = self._wire.request(
+            return self._wire.request(
                 *(method, url),
                 json=json,
                 data=data,
@@ -170,7 +208,6 @@ class GraphSession:
             raise _Refused(
                 RecipientOutcome.UNKNOWN if url.endswith("/send") else RecipientOutcome.DEFERRED, lost
             ) from None
-        return self._read(answer, sends=url.endswith("/send"))
 
     def _read(self, answer: requests.Response, *, sends: bool) -> dict[str, Any]:
         if 200 <= answer.status_code < 300:
@@ -187,6 +224,19 @@ class GraphSession:
     def _nobody(self, what: str) -> MailError:
         hint = "Check [mail.graph] address, and whether a firewall is in the way."
         return MailError(f"Microsoft Graph ({self._carrier.address}) {what}", hint=hint)
+
+
+def _wait_asked(answer: requests.Response) -> float | None:
+    """Return for how many seconds a throttled caller is to wait; None for others, or where no time is named."""
+    asked = answer.headers.get("Retry-After", "")
+    if answer.status_code != _TOO_MANY or not asked:
+        return None
+    if asked.isdigit():
+        return float(asked)
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def _never_left(error: requests.RequestException) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lms_sync.model.carrier import Carrier, Envelope, MailSession, RecipientResult
+from lms_sync.model.carrier import Carrier, Envelope, MailSession, Reachable, RecipientResult
 
 MINUTE = 60.0
 
@@ -24,6 +24,10 @@ class PacedCarrier:
     def name(self) -> str:
         """Return the name that lms_sync.toml calls it by."""
         return self.carrier.name
+
+    def reach(self) -> str:
+        """Return what the carrier within says. Raises: as the carrier within."""
+        return self.carrier.reach() if isinstance(self.carrier, Reachable) else self.name
 
     @contextmanager
     def session(self) -> Iterator["PacedSession"]:

@@ -69,6 +69,14 @@ class SmtpCarrier:
         finally:
             session.close()
 
+    def reach(self) -> str:
+        """Sign in, send nothing, and return where to, in words. Raises: as `connect`."""
+        connection = self.connect()
+        with suppress(OSError):
+            connection.quit()
+        connection.close()
+        return f"{self.host}:{self.port} ({self.security}" + (f", signed in as {self.user})" if self.user else ")")
+
     def connect(self) -> smtplib.SMTP:
         """Return a connection that is encrypted as the settings ask, and signed in.
 

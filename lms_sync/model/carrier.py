@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lms_sync.errors import UsageError
 from lms_sync.model.address import address_problem, split_sender
@@ -82,4 +82,13 @@ class Carrier(Protocol):
 
     def session(self) -> AbstractContextManager[MailSession]:
         """Return a session for one batch."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A carrier whose server can be asked whether it would take messages."""
+
+    def reach(self) -> str:
+        """Sign in, send nothing, and return where to, in words. Raises: MailError or ConfigError, as `send` does."""
         ...

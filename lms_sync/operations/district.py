@@ -1,10 +1,12 @@
 """The district's page and workbook, written into `out/` after a night that judged anybody."""
 
+import errno
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.gap_report import GapReport
@@ -39,10 +41,20 @@ def write_district(workspace: Workspace, issuer: Issuer, night: NightSummary) ->
             shared_folder(out)
             write_whole(out / name, render())
         except OSError as error:
-            found.append(f"{out / name} was not written ({error})")
+            found.append(not_written(out / name, error))
         except Exception as error:
-            found.append(f"{out / name} was not written ({trouble_of(error, 'it could not be made')})")
+            found.append(not_written(out / name, trouble_of(error, "it could not be made")))
     return tuple(found)
+
+
+def not_written(path: Path, error: Exception) -> str:
+    """Return that a file was not written, and why; the one that it would have replaced stays as it was."""
+    if not isinstance(error, OSError):
+        return f"{path} was not written ({error})"
+    words = f"{path} was not written ({error.strerror or error})"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY) and path.exists():
+        return f"{words}: is it open elsewhere, or somebody else's? It is as it was; the next night writes it"
+    return words
 
 
 def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Sequence[GapReport]) -> bytes:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from lms_sync.errors import LmsSyncError
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.message import MessageParts, build_message, message_id
-from lms_sync.model.carrier import Carrier, Envelope, RecipientOutcome
+from lms_sync.model.carrier import Carrier, Envelope, Reachable, RecipientOutcome
 from lms_sync.operations.check import check_workspace
 from lms_sync.sources.diagnosis import Check, good, note, wrong
 from lms_sync.store.engine import sqlite_file
@@ -26,6 +26,7 @@ AHEAD = timedelta(minutes=5)
 def examine_workspace(config: Config, *, now: datetime) -> Iterator[tuple[str, Check]]:
     """Give (topic, check): what people edit with secrets, mail and templates; database, disk, clock and zone."""
     yield "workspace", _edited(config)
+    yield "mail", _mail(config, now=now)
     file = sqlite_file(config.store_url())
     yield "workspace", _database(file)
     yield "machine", _room(config.folder, file)
@@ -63,6 +64,17 @@ def _edited(config: Config) -> Check:
     if findings:
         return note("what people edit", f"{len(findings)} findings, none keeps a file out", "See `lms-sync check`.")
     return good("what people edit", "settings, secrets, roster, course map and templates")
+
+
+def _mail(config: Config, *, now: datetime) -> Check:
+    """Sign in where reports are handed over; nothing is sent."""
+    try:
+        carrier = configured_carrier(config, clock=lambda: now)
+        if not isinstance(carrier, Reachable):
+            return good("mail", f"messages are kept in the folder {config.settings.mail.folder}; none leaves")
+        return good("mail", carrier.reach())
+    except LmsSyncError as error:
+        return wrong("mail", str(error), error.hint)
 
 
 def _database(file: Path | None) -> Check:

@@ -263,7 +263,14 @@ def _conclude(
         store.findings.see({**scopes, "outbox": delivered}, now=now)
         night.new = _new_since(store, store.runs.last_finished("nightly"))
         night_outcome = NightOutcome(
-            night.pulled, night.new, _tonight(night), standing, as_of, known_at=now, known=night.known
+            night.pulled,
+            night.new,
+            _tonight(night),
+            standing,
+            as_of,
+            known_at=now,
+            began=night.started,
+            known=night.known,
         )
         night.summary = summarise(workspace, night_outcome)
         templates = open_templates(workspace.config, read_law(store), workspace.zone)
@@ -272,7 +279,11 @@ def _conclude(
         )
     _note(night, send(workspace))
     if not store.rehearsal and store.deliveries.get(mailed.delivery_id).state is not DeliveryState.SENT:
-        night.unsent = keep_unsent(workspace, night.summary)
+        try:
+            night.unsent = keep_unsent(workspace, night.summary)
+        except ConfigError as error:
+            night.troubles.append(error)
+            night.codes.add(error.exit_code)
 
 
 def _numbered(store: Store, night: Night) -> tuple[Delivery, ...]:

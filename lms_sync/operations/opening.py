@@ -13,6 +13,7 @@ from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.operations.backup.manifest import UNSETTLED
 from lms_sync.store.engine import DamagedDatabase, sqlite_file
 from lms_sync.store.locks import FolderLock
 from lms_sync.store.pool import StorePool, open_pool
@@ -41,6 +42,12 @@ def opened(
     Raises: ConfigError for wrong settings; Locked when another run holds the lock.
     """
     state = config.folder / STATE
+    if lock_for and (config.folder / UNSETTLED).exists():
+        raise ConfigError(
+            "putting a backup back was broken off: what was queued in it is not held yet, and must not leave",
+            hint="Do it again to its end: `lms-sync db restore BACKUP --replace`. Commands that read work meanwhile. "
+            f"Where it is still the database of before, remove {config.folder / UNSETTLED}.",
+        )
     with ExitStack() as stack:
         stack.enter_context(shared_with(config.settings.reports.group))
         if lock_for:

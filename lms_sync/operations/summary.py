@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.errors import ConfigError
 from lms_sync.files import private_folder, write_private
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
 from lms_sync.mail.outbox import newest
@@ -16,6 +17,7 @@ from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
+from lms_sync.operations.once_a_day import earlier_nights
 from lms_sync.operations.upgrade import standings
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.email import night_text
@@ -63,6 +65,8 @@ class NightOutcome:
     standing: NightStanding
     as_of: date
     known_at: datetime
+    began: datetime
+    """When the night began."""
     known: AbstractSet[str] = frozenset()
     """Ids of the deliveries that were there before tonight; a dry run tells no others."""
 
@@ -85,6 +89,7 @@ def summarise(workspace: Workspace, outcome: NightOutcome) -> NightSummary:
         states=standing.states,
         moved=standing.moved,
         newly_overdue=standing.newly_overdue,
+        earlier=earlier_nights(workspace, outcome.began),
         log_head="" if store.rehearsal else _head(store),
         unsent=_unsent(store, workspace.zone),
     )
@@ -124,11 +129,20 @@ def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
 
 
 def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:
-    """Write a summary that could not be sent into a file that only its owner can read, and return its path."""
+    """Write a summary that could not be sent into a file that only its owner can read, and return its path.
+
+    Raises: ConfigError where there is no room for it either.
+    """
     folder = workspace.config.folder / UNSENT
-    private_folder(folder)
     path = folder / _file_name(summary.as_of)
-    write_private(path, night_text(summary, zone=workspace.zone).encode())
+    try:
+        private_folder(folder)
+        write_private(path, night_text(summary, zone=workspace.zone).encode())
+    except OSError as error:
+        raise ConfigError(
+            f"the night's summary could neither be sent nor kept ({path}: {error.strerror})",
+            hint="Is the disk full? `lms-sync status` and `lms-sync worklist` tell how the night went.",
+        ) from error
     return path
 
 

@@ -1,7 +1,9 @@
 """What a night looks at besides training: each look has its own scope, so that what is mended leaves the worklist."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path, PurePath
+from zoneinfo import ZoneInfo
 
 from lms_sync.agreements.clause_c.watch import certificate_findings
 from lms_sync.agreements.review.record import read_recorded
@@ -29,8 +31,7 @@ from lms_sync.workspace.mapping.suggest import known_titles, suggester
 from lms_sync.workspace.settings.config import Config
 
 Scopes = dict[str, tuple[Finding, ...]]
-LOOKED_OVER_ON = 7
-"""The day of the week (ISO, 7 is Sunday) on whose night the database's pages are looked over."""
+DAMAGED = "database-damaged"
 
 
 def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
@@ -51,7 +52,7 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         "documents": lambda: kept_findings(store, open_vault(*issuer.config.kept_files)) + changed_findings(snapshot),
         "former people": lambda: former_findings(snapshot, judged.matches, former_people(store), pseudonyms),
     }
-    if judged.as_of.isoweekday() == LOOKED_OVER_ON:
+    if _to_be_looked_over(store, issuer):
         looks["database"] = lambda: damage_findings(sqlite_file(issuer.config.store_url()))
     found: Scopes = {"looks": ()}
     for scope, look in looks.items():
@@ -62,13 +63,29 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
     return found
 
 
+def _to_be_looked_over(store: Store, issuer: Issuer) -> bool:
+    """Tell whether the database's pages are looked over tonight: once a week, and while they are known as damaged."""
+    last, zone = store.runs.last_finished("nightly"), ZoneInfo(issuer.snapshot.settings.zone)
+    if any(open_finding.finding.code == DAMAGED for open_finding in store.findings.open()):
+        return True
+    return first_of_its_week(issuer.judged.as_of, last.astimezone(zone).date() if last else None)
+
+
+def first_of_its_week(day: date, last: date | None) -> bool:
+    """Tell whether a night is the first of its week, whatever its day: the machine may have been off on any.
+
+    `last` is the day on which the last night came to its end.
+    """
+    return last is None or day.isocalendar()[:2] != last.isocalendar()[:2]
+
+
 def damage_findings(file: Path | None) -> tuple[Finding, ...]:
     """Return a finding for a SQLite database whose pages are damaged; a server looks after its own."""
     problems = problems_of_file(file, thorough=False) if file is not None else ()
     return tuple(
         Finding(
             Area.CONFIG,
-            "database-damaged",
+            DAMAGED,
             where="the database",
             found="; ".join(problems[:3]),
             expected="pages that are sound",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import narrow, private_file, private_folder
@@ -70,7 +71,7 @@ def copy_file(source: Path, copy: Path) -> Path:
     # One statement, one instant: a copy in steps begins anew whenever somebody writes. Source: SQLite, VACUUM INTO.
     os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+        with closing(opened_for_reading(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
         copy.unlink(missing_ok=True)
@@ -78,12 +79,45 @@ def copy_file(source: Path, copy: Path) -> Path:
     return copy
 
 
+def opened_for_reading(file: Path) -> sqlite3.Connection:
+    """Open a SQLite database that is only read, also where nothing may be written beside it.
+
+    Raises: sqlite3.Error.
+    """
+    # The path as an address: in one written by hand, `?`, `#` and `%` would mean something else.
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    if not in_unwritable_folder(file):
+        return sqlite3.connect(address, uri=True, timeout=60)
+    if not file.with_name(f"{file.name}-wal").exists():
+        return sqlite3.connect(f"{address}&immutable=1", uri=True)
+    # What was written last lies in that file. Those who read it share it by another one, which can't be made here;
+    # who takes the database for its own alone needs none, and `unix-none` asks no lock of a disk that gives none.
+    # Source: SQLite, Write-Ahead Logging, "Use of WAL Without Shared-Memory".
+    connection = sqlite3.connect(f"{address}&vfs=unix-none", uri=True)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    return connection
+
+
+def in_unwritable_folder(file: Path) -> bool:
+    """Tell whether a database is there, nobody works on it, and nothing may be written beside it."""
+    return (
+        os.name == "posix"
+        and file.is_file()
+        and not file.with_name(f"{file.name}-shm").exists()
+        and not os.access(file.parent, os.W_OK)
+    )
+
+
 def _sqlite(url: str, begin: str) -> Engine:
     # The path is taken as it stands: in an address, `?` and `%` would mean something else.
     name = url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
     if name:
         _keep_private(Path(name))
-    engine = create_engine(URL.create("sqlite", database=name or None))
+    address = URL.create("sqlite", database=name or None)
+    if name and in_unwritable_folder(Path(name)):
+        engine = create_engine(address, creator=lambda: opened_for_reading(Path(name)), poolclass=StaticPool)
+    else:
+        engine = create_engine(address)
     # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
     # nothing behind.
     event.listen(engine, "connect", _plain_sqlite)

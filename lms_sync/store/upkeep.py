@@ -1,6 +1,7 @@
 """The database as a file: copied while it is in use, and looked over from end to end."""
 
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -9,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import DatabaseError
 
-from lms_sync.errors import ConfigError
-from lms_sync.store.engine import DRIVER, copy_file, sqlite_file
+from lms_sync.errors import ConfigError, UsageError
+from lms_sync.store.engine import DRIVER, copy_file, make_engine, opened_for_reading, sqlite_file, unusable
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 
@@ -37,16 +39,62 @@ def _dumped(url: str, password: str, dump: Path) -> Path:
             "the database cannot be copied: pg_dump is not installed here",
             hint="Install PostgreSQL's client programs of the server's version, or let the server make the backups.",
         )
-    address = make_url(url).set(drivername=DRIVER.partition("+")[0])
-    command = [program, "--format=custom", f"--file={dump}", address.render_as_string(hide_password=True)]
     os.close(os.open(dump, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    environment = os.environ | ({"PGPASSWORD": password} if password else {})
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
+    if why := _refused([program, "--format=custom", f"--file={dump}", _address(url)], password):
         dump.unlink(missing_ok=True)
-        why = (done.stderr.strip().splitlines() or ["no reason given"])[0]
         raise ConfigError(f"pg_dump made no copy: {why}", hint="An older pg_dump refuses a newer server.")
     return dump
+
+
+def fill_database(url: str, password: str, dump: Path) -> None:
+    """Put what `copy_database` took from a server into an empty database of a server, all of it or nothing.
+
+    Raises: UsageError for a database that holds tables; ConfigError where it can't be done, with the command by hand.
+    """
+    options = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    command = ["pg_restore", *options, f"--dbname={_address(url)}", str(dump)]
+    expect_empty(url, password)
+    program = shutil.which("pg_restore")
+    if program is None:
+        raise ConfigError(
+            "the database cannot be put back: pg_restore is not installed here",
+            hint=f"Where it is, and the server is reached from: {shlex.join(command)}",
+        )
+    if why := _refused([program, *command[1:]], password):
+        raise ConfigError(
+            f"pg_restore put nothing back: {why}",
+            hint=f"One of the version that made the copy, or newer, is needed. By hand: {shlex.join(command)}",
+        )
+
+
+def expect_empty(url: str, password: str) -> None:
+    """Refuse a server's database that holds tables. Raises: UsageError; ConfigError where it can't be asked."""
+    engine = make_engine(url, password)
+    try:
+        with engine.connect() as connection:
+            tables = inspect(connection).get_table_names()
+    except DatabaseError as error:
+        raise unusable(url, error) from error
+    finally:
+        engine.dispose()
+    if tables:
+        raise UsageError(
+            f"the database of [store] url is not empty: it has {len(tables)} tables",
+            hint="Make a new one (docs/operators.md, PostgreSQL), name it in [store] url, and restore into that one; "
+            "the one that is there stays as it is.",
+        )
+
+
+def _address(url: str) -> str:
+    """Return a server's address as PostgreSQL's own programs take it, without a password."""
+    return make_url(url).set(drivername=DRIVER.partition("+")[0]).render_as_string(hide_password=True)
+
+
+def _refused(command: Sequence[str], password: str) -> str:
+    """Run one of PostgreSQL's programs, and return the first line of its trouble; empty for none."""
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return (done.stderr.strip().splitlines() or ["no reason given"])[0] if done.returncode else ""
 
 
 def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
@@ -56,7 +104,7 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
     """
     statement = "PRAGMA integrity_check(20)" if thorough else "PRAGMA quick_check(20)"
     try:
-        with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+        with closing(opened_for_reading(place)) as connection:
             found = [str(row[0]) for row in connection.execute(statement) if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
     except sqlite3.Error as error:

@@ -147,3 +147,13 @@ def test_a_test_mail_goes_the_way_that_reports_take(home: District) -> None:
     assert [path.suffix for path in (home.folder / "outbox").iterdir()] == [".eml"]
     refused = home.run("doctor", "vendor", "--mail-to", "me at home")
     assert (refused.exit_code, "test mail" in refused.stdout) == (3, True)
+
+
+def test_doctor_says_where_mail_is_handed_over(home: District) -> None:
+    assert "messages are kept in the folder outbox; none leaves" in home.run("doctor").stdout
+    home.settings("[mail]\n", '[mail]\ncarrier = "smtp"\n')
+    with (home.folder / "lms_sync.toml").open("a", encoding="utf-8") as file:
+        file.write('[mail.smtp]\nhost = "127.0.0.1"\nport = 9\nsecurity = "plain"\n')
+    shown = home.run("doctor")
+    assert shown.exit_code == 3
+    assert "mail: mail server 127.0.0.1:9 " in shown.stdout

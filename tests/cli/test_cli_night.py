@@ -258,3 +258,26 @@ def test_a_line_of_the_log_that_cannot_be_written_prints_no_trace(
         handler.handleError(record)
     handler.close()
     assert capsys.readouterr().err == ""
+
+
+def test_two_programs_write_one_log_and_rotate_it_once(tmp_path: Path) -> None:
+    """FAULTS: a program that runs on wrote into what another had put aside, and then put the new one aside."""
+    path = tmp_path / "lms_sync.log"
+    desk, night = (ToFile(path, maxBytes=200, backupCount=2, encoding="utf-8") for _ in range(2))
+    for handler, words in ((desk, "a" * 150), (night, "b" * 150), (desk, "c"), (night, "d")):
+        handler.handle(logging.LogRecord("x", logging.INFO, "x.py", 1, words, None, None))
+    desk.close()
+    night.close()
+    assert path.read_text(encoding="utf-8").split() == ["b" * 150, "c", "d"]
+    assert (tmp_path / "lms_sync.log.1").read_text(encoding="utf-8").split() == ["a" * 150]
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
+def test_monitoring_gets_its_line_whatever_is_wrong(evening: District) -> None:
+    state = evening.folder / "state"
+    (state / "identity.key").unlink()
+    state.rmdir()
+    state.write_text("")
+    shown = evening.run("status", "--check")
+    assert (shown.exit_code, shown.stdout.count("\n")) == (3, 1)
+    assert shown.stdout.startswith("LMS_SYNC UNKNOWN - ")

@@ -33,8 +33,13 @@ def message(size: int = 10) -> bytes:
 
 
 def send(web: Web, content: bytes | None = None, token: str = "t0ken") -> tuple[RecipientResult, ...]:
-    with GraphCarrier("", lambda: token, web.address, times=(5, 5)).session() as session:
+    with carrier(web, [], token).session() as session:
         return session.send(ENVELOPE, content or message())
+
+
+def carrier(web: Web, waits: list[float], token: str = "t0ken") -> GraphCarrier:
+    """Return a carrier that notes its waits instead of waiting."""
+    return GraphCarrier("", lambda: token, web.address, times=(5, 5), sleep=waits.append)
 
 
 def graph(**instead: Reply) -> Callable[[Asked], Reply]:
@@ -139,3 +144,49 @@ def test_nobody_there_is_told_with_what_to_check() -> None:
     with pytest.raises(MailError, match="could not be reached") as caught:
         send(Web(gone))
     assert "[mail.graph]" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("told", "waits", "outcomes"),
+    [
+        ("7", [7.0], [A, A]),
+        ("61", [], [D, D]),
+        ("Fri, 01 Jan 2021 00:00:00 GMT", [0.0], [A, A]),
+        ("soon", [], [D, D]),
+        ("", [], [D, D]),
+    ],
+)
+def test_a_throttled_batch_waits_as_long_as_graph_asks_or_leaves_the_rest_for_later(
+    told: str, waits: list[float], outcomes: list[RecipientOutcome]
+) -> None:
+    """FAULTS: after a 429 each further message of the batch was tried at once."""
+    answers = iter([Reply(429, {"error": {"code": "ApplicationThrottled"}}, {"Retry-After": told} if told else {})])
+    plain, noted = graph(), list[float]()
+    with serving(lambda asked: next(answers, None) or plain(asked)) as web, carrier(web, noted).session() as session:
+        results = [session.send(ENVELOPE, message())[0].outcome for _ in range(2)]
+    assert (noted, results) == (waits, outcomes)
+    assert len(web.asked) == (7 if waits else 1)
+
+
+def test_waiting_for_graph_has_an_end() -> None:
+    noted = list[float]()
+    with (
+        serving(lambda _: Reply(429, {}, {"Retry-After": "25"})) as web,
+        carrier(web, noted).session() as session,
+    ):
+        outcomes = {session.send(ENVELOPE, message())[0].outcome for _ in range(9)}
+    assert (outcomes, noted, len(web.asked)) == ({D}, [25.0], 2)
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"), [(Reply(200, {"value": []}), ""), (Reply(403), "refused"), (Reply(503), "503")]
+)
+def test_a_mailbox_is_looked_into_without_sending_anything(reply: Reply, words: str) -> None:
+    with serving(lambda _: reply) as web:
+        box = GraphCarrier("safety@example.org", lambda: "t0ken", web.address, times=(5, 5))
+        if words:
+            with pytest.raises(MailError, match=words):
+                box.reach()
+        else:
+            assert "safety@example.org" in box.reach()
+    assert [(asked.method, asked.path.partition("?")[0]) for asked in web.asked] == [("GET", BASE)]

@@ -210,3 +210,11 @@ def test_dots_arrive_as_they_were_and_an_open_last_line_is_ended(server: Server,
     with relay(server).session() as session:
         session.send(ENVELOPE, sent)
     assert server.post.boxes == {CHIEF: [arrives], CLERK: [arrives]}
+
+
+def test_a_server_is_signed_in_to_without_sending_anything(server: Server) -> None:
+    words = relay(server).reach()
+    assert (f"signed in as {USER}" in words, PASSWORD in words) == (True, False)
+    assert (server.post.sessions > 0, server.post.boxes, server.post.options) == (True, {}, [])
+    with pytest.raises(MailError, match="535"):
+        relay(server, "wrong").reach()

@@ -4,8 +4,9 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,14 +20,18 @@ from lms_sync.operations.backup.manifest import MANIFEST, backups
 from lms_sync.operations.backup.restore import (
     newer_than,
     note_purge,
+    noted_since,
     purge_again,
     purges_noted,
     put_back,
     put_edited,
     read_backup,
     settle_restored,
+    settled,
 )
+from lms_sync.operations.opening import opened
 from lms_sync.operations.retention.decide import planned_purge, purge
+from lms_sync.operations.retention.record import Purge
 from lms_sync.store.schema import metadata
 from lms_sync.store.upkeep import rows_of
 from lms_sync.workspace.settings.config import read_config
@@ -35,6 +40,8 @@ from tests.operations.certified_town import file as document
 from tests.operations.night_files import SETTINGS
 from tests.operations.night_town import Town, found_town
 from tests.operations.old_town import file
+
+ZONE = ZoneInfo("America/Los_Angeles")
 
 
 @pytest.fixture
@@ -55,6 +62,7 @@ def restored(town: Town, place: Path, folder: Path) -> Town:
     folder.mkdir()
     put_edited(place, manifest, folder)
     put_back(read_config(folder), place, manifest, replace=False, now=town.clock())
+    settled(read_config(folder))
     shutil.copy(town.folder / "state" / "identity.key", folder / "state" / "identity.key")
     return Town(folder, town.now)
 
@@ -228,3 +236,42 @@ def test_what_the_look_over_finds(town: Town) -> None:
     assert "the log: " in found
     assert "the table absence is missing" in found
     assert metadata.tables["absence"] is not None
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_and_one_at_work_stays(town: Town) -> None:
+    backed_up(town)
+    folder, here = town.folder / "backups", town.now.astimezone(ZONE)
+    killed, at_work, other = (
+        folder / f"{here - timedelta(days=1):%Y-%m-%dT%H%M%S}",
+        folder / f"{here - timedelta(minutes=5):%Y-%m-%dT%H%M%S}",
+        folder / "2026-01-01T000000",
+    )
+    for place in (killed, at_work):
+        (place / "database").mkdir(parents=True)
+        (place / "database" / "database.db").write_bytes(b"half")
+    other.mkdir()
+    (other / "a person's notes.txt").write_bytes(b"keep me")
+    backed_up(town)
+    assert [place.exists() for place in (killed, at_work, other)] == [False, True, True]
+    assert len(backups(folder)) == 2
+
+
+def test_nothing_is_written_before_what_was_put_back_is_settled(town: Town) -> None:
+    place, config = backed_up(town), read_config(town.folder)
+    put_back(config, place, read_backup(place), replace=True, now=town.clock())
+    with pytest.raises(ConfigError, match="broken off"):
+        town.night(hours=1)
+    with opened(config, clock=town.clock) as workspace:
+        author = Author("A. Roe", "the disk broke", workspace.clock())
+        settle_restored(workspace, author, manifest=read_backup(place), again=())
+    settled(config)
+    assert int(town.night(hours=1).exit_code) in (0, 1)
+
+
+def test_a_purge_is_known_from_beside_any_backups(town: Town, tmp_path: Path) -> None:
+    (town.folder / "backups").mkdir()
+    done = Purge(date(2026, 1, 1), town.now, town.now.date() + timedelta(days=1), "A. Roe", "schedule", {})
+    note_purge(town.folder / "backups", done)
+    place = backed_up(town, tmp_path / "elsewhere")
+    assert noted_since(read_config(town.folder), place, read_backup(place), known=()) == (done,)
+    assert noted_since(read_config(town.folder), place, read_backup(place), known=(done,)) == (done,)

@@ -24,12 +24,12 @@ from lms_sync.store.store import Opening, open_store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
 from tests.postgresql import Server
-from tests.store.earlier_databases import LATER, PSEUDONYMS, VERSIONS, earlier
+from tests.store.earlier_databases import LATER, PSEUDONYMS, VERSIONS, WITH_DOCUMENTS, earlier
 
 pytestmark = pytest.mark.slow  # whole nights by the dozen
 
 SETTINGS = Path(district.__file__).with_name("lms_sync.toml").read_text(encoding="utf-8")
-NEWEST = VERSIONS[-1]
+NEWEST = WITH_DOCUMENTS
 STRANGER = "f" * 32
 MENTOR, SSN = "Vexley Thorncastle", "123 45 6789"
 ATTRIBUTES = {"experienced_officer": MENTOR, "hours": "6"}

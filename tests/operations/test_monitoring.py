@@ -2,13 +2,15 @@
 
 import io
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +21,13 @@ from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict,
 from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
 from lms_sync.operations.monitoring.night_report import night_json, write_reports
 from lms_sync.operations.monitoring.ping import announced
-from lms_sync.operations.watch import damage_findings
+from lms_sync.operations.watch import damage_findings, first_of_its_week
 from lms_sync.workspace.settings.config import Config, Settings
 from tests.mail.scripted_web import Asked, Reply, serving
 from tests.operations.night_files import NAMES, SETTINGS
 from tests.operations.night_town import Town
 
+Shape = Any
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 NIGHT = RunRecord(1, "nightly", NOW - timedelta(hours=6), NOW - timedelta(hours=5), 0)
 SOUND = Health(
@@ -81,6 +84,53 @@ def test_the_metrics_name_each_figure_once_with_help_and_type(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["lms.prom"]
 
 
+INSTANT = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+HEALTH: Shape = {
+    **{"at": INSTANT, "verdict": "ok|warning|critical", "troubles": [str]},
+    "last_night": {"started": INSTANT, "finished": INSTANT, "exit_code": int},
+    "sources": [
+        {"name": str, "stored": INSTANT, "tried": INSTANT, "outcome": "stored|incomplete|failed|safety stop"}
+    ],
+    **{"waiting": {str: int}, "outbox": {str: int}},
+}
+SHAPE: Shape = {
+    **{"schema": "1", "district": str, "exit_code": int, "health": HEALTH},
+    "read": [
+        {"source": str, "stored": bool, "stopped": bool, "files": int, "unchanged": int, "items": {str: int}},
+    ],
+    **{"new_findings": {str: int}, "people": {str: int}, "newly_overdue": int, "messages": {str: int}},
+    "log_head": r"\d+:[0-9a-f]{16}",
+}
+"""What night.json holds: a type, a pattern, [of each], {any key: of each}, or the very keys of an object."""
+
+
+def assert_shape(found: object, shape: Shape, where: str) -> None:
+    match shape:
+        case str():
+            assert re.fullmatch(shape, str(found)), where
+        case type():
+            assert type(found) is shape, where
+        case list():
+            assert isinstance(found, list), where
+            for number, part in enumerate(found):
+                assert_shape(part, shape[0], f"{where}[{number}]")
+        case dict():
+            assert isinstance(found, dict), where
+            any_key = shape.get(str)
+            assert any_key is not None or found.keys() == shape.keys(), where
+            for key, part in found.items():
+                assert_shape(part, shape[key] if any_key is None else any_key, f"{where}.{key}")
+
+
+def test_the_shape_of_a_nights_report_is_stated_key_by_key() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+    table = text.split("leaves `out/night.json`")[1].split("It holds counts")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    assert {key for keys, _ in rows for key in re.findall(r"`(\w+)`", keys)} == set(SHAPE)
+    (health,) = [words for keys, words in rows if "`health`" in keys]
+    assert set(re.findall(r"`(\w+)`", health)) == set(HEALTH)
+
+
 def test_a_night_leaves_its_report_without_a_name(settled: Town) -> None:
     settled.write("lms_sync.toml", SETTINGS + '\n[monitoring]\nmetrics_file = "lms.prom"\n')
     night = settled.night(hours=20)
@@ -88,7 +138,7 @@ def test_a_night_leaves_its_report_without_a_name(settled: Town) -> None:
         assert write_reports(workspace, night) == ()
         report = night_json(workspace, night)
     written = (settled.folder / "out" / "night.json").read_text(encoding="utf-8")
-    assert json.loads(written)["schema"] == 1
+    assert_shape(json.loads(written), SHAPE, "night.json")
     assert sum(report["people"].values()) == len(NAMES)
     assert {source["source"] for source in report["read"]} == {"class", "log"}
     assert not any(name in written for names in NAMES.values() for name in names)
@@ -148,6 +198,15 @@ def test_a_service_that_is_away_is_no_trouble_of_the_night(
     assert "secret" not in caplog.text
 
 
+def test_an_address_that_is_missing_costs_no_night(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """FAULTS: without the file of the ping's address no night ran at all."""
+    without = config(tmp_path, "x")
+    (tmp_path / "ping").unlink()
+    with announced(without) as ending:
+        ending.exit_code = 0
+    assert "there is no file ping" in caplog.text
+
+
 def test_nothing_is_told_where_no_service_is_named_or_the_address_is_none(tmp_path: Path) -> None:
     with announced(config(tmp_path, "file:///etc/passwd")) as ending:
         ending.exit_code = 0
@@ -164,6 +223,22 @@ def test_a_terminal_of_another_encoding_gets_plainer_signs(monkeypatch: pytest.M
     text = content.getvalue().decode(encoding)
     assert "-> mend it..." in text
     assert text.rstrip().endswith("x + ?")
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "number"),
+    [
+        (date(2026, 11, 23), None, 1),
+        (date(2026, 11, 23), date(2026, 11, 22), 1),
+        (date(2026, 11, 25), date(2026, 11, 20), 1),
+        (date(2026, 11, 29), date(2026, 11, 23), 0),
+        (date(2027, 1, 3), date(2026, 12, 29), 0),
+        (date(2027, 11, 23), date(2026, 11, 23), 1),
+    ],
+)
+def test_a_weeks_first_night_looks_the_pages_over_whatever_its_day(day: date, last: date | None, number: int) -> None:
+    """FAULTS: they were looked over on Sundays, so a machine that was off then never did."""
+    assert int(first_of_its_week(day, last)) == number
 
 
 def test_damaged_pages_are_a_finding_and_sound_ones_none(tmp_path: Path) -> None:

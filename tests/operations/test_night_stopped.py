@@ -8,7 +8,7 @@ from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.operations import night as nightly
 from lms_sync.operations.pull import pulls
 from lms_sync.operations.pull.apply import apply_pull
-from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, done, many, sheet
+from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, SETTINGS, done, many, sheet
 from tests.operations.night_town import Town, text_of
 
 BAD_ROW = done("70102", "Calm", "02/31/2026")
@@ -81,3 +81,16 @@ def test_a_disk_that_is_full_inside_a_sources_transaction_is_told_and_loses_noth
     assert night.exit_code == ConfigError.exit_code
     assert settled.evidence_of("class") == before
     assert settled.night(days=1).exit_code in (0, 1)
+
+
+def test_a_summary_that_can_neither_leave_nor_be_kept_is_told_and_the_night_is_whole(settled: Town) -> None:
+    """FAULTS: on a full disk the copy of the summary ended the night before it was recorded as done."""
+    settled.write("lms_sync.toml", SETTINGS + 'folder = "roster.xlsx/no"\n')
+    settled.write("state/unsent", b"no folder")
+    night = settled.night(days=1)
+    assert night.exit_code == ConfigError.exit_code
+    assert any("neither be sent nor kept" in str(trouble) for trouble in night.troubles)
+    with settled.workspace() as workspace:
+        last = workspace.store.runs.last("nightly")
+    assert last is not None
+    assert last.exit_code == ConfigError.exit_code

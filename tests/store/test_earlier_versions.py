@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from lms_sync.agreements.clause_c.codes import verification_code
 from lms_sync.agreements.clause_c.intact import digest_of, record_troubles
@@ -30,10 +30,20 @@ from lms_sync.store.known.snapshot import (
     read_yearly,
     record_program,
 )
-from lms_sync.store.migrations.upgrade import newest
+from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision
 from lms_sync.store.purge import LOOKED_AT, Purging
 from lms_sync.store.schema import metadata
-from tests.store.earlier_databases import LATER, PSEUDONYMS, VERSIONS, WITH_DOCUMENTS, WITH_LOG, earlier
+from tests.postgresql import Server
+from tests.store.earlier_databases import (
+    LATER,
+    PSEUDONYMS,
+    REVISIONS,
+    VERSIONS,
+    WITH_DOCUMENTS,
+    WITH_LOG,
+    earlier,
+    earlier_on_server,
+)
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
@@ -46,6 +56,28 @@ def test_its_database_is_brought_up_to_date(version: str, tmp_path: Path) -> Non
             names = [column["name"] for column in tables.get_columns(table.name)]
             assert sorted(names) == sorted(column.name for column in table.columns), table.name
         assert store.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest()
+
+
+def test_a_database_of_each_schema_is_kept() -> None:
+    """Who adds a revision keeps a database as the one before left it."""
+    assert set(known_revisions()[:-1]) <= set(REVISIONS.values())
+
+
+@pytest.mark.parametrize(
+    "version", [pytest.param(v, marks=() if v == "7f9f7b0" else pytest.mark.slow) for v in REVISIONS]
+)
+def test_a_servers_database_is_brought_up_to_what_sqlite_is_brought_up_to(
+    version: str, tmp_path: Path, postgresql: Server
+) -> None:
+    with earlier(version, tmp_path) as here, earlier_on_server(version, tmp_path, postgresql.empty()) as there:
+        assert present_revision(there.connection) == newest()
+        for table in metadata.sorted_tables:
+            query = select(table).order_by(*table.primary_key.columns)
+            rows = [sorted(map(repr, store.connection.execute(query))) for store in (here, there)]
+            assert rows[0] == rows[1], table.name
+        names = {index["name"] for index in inspect(there.connection).get_indexes("delivery")}
+        assert "ix_delivery_of_report" in names
+        assert (read_roster(there), read_map(there)) == (read_roster(here), read_map(here))
 
 
 @every_version

@@ -1,16 +1,21 @@
 """From an address to a database: odd paths, servers that are away, drivers that are missing, one writer at a time."""
 
 import builtins
+import shutil
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lms_sync.errors import ConfigError, Locked
+from lms_sync.store import engine
 from lms_sync.store.engine import make_engine
 from lms_sync.store.locks import FolderLock
 from lms_sync.store.store import Opening, open_store
+from lms_sync.store.upkeep import problems_of_file
 from tests.postgresql import Server
 
 OPENING = Opening("tps", "key", datetime(2026, 11, 1, tzinfo=UTC), alone=True)
@@ -80,3 +85,30 @@ def test_one_run_at_a_time_works_in_a_folder(tmp_path: Path) -> None:
         pass
     with lock.held():
         pass
+
+
+@pytest.mark.parametrize("written_last", ["", "-wal"])
+def test_a_database_is_read_where_nothing_may_be_written_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written_last: str
+) -> None:
+    """FAULTS: whoever reads in WAL mode makes two files beside the database, so a disk mounted read-only had none."""
+    original, copy = tmp_path / "x.db", tmp_path / "copy" / "x.db"
+    copy.parent.mkdir()
+    with open_store(f"sqlite:///{original}", OPENING):
+        pass
+    with open_store(f"sqlite:///{original}", OPENING) as store:
+        with store.transaction():
+            store.facts.record("person", {"E1": {}}, now=OPENING.now)
+        if not written_last:
+            store.connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        for ending in {"", written_last}:
+            shutil.copy(tmp_path / f"x.db{ending}", copy.with_name(f"x.db{ending}"))
+    before = sorted(path.name for path in copy.parent.iterdir())
+    monkeypatch.setattr(engine, "in_unwritable_folder", lambda _: True)
+    with open_store(f"sqlite:///{copy}", replace(OPENING, alone=False)) as store:
+        assert store.facts.read("person") == {"E1": {}}
+        with pytest.raises(OperationalError, match="readonly"), store.transaction():
+            store.facts.record("person", {"E2": {}}, now=OPENING.now)
+    assert problems_of_file(copy, thorough=True) == ()
+    assert engine.copy_file(copy, tmp_path / "taken.db").stat().st_size
+    assert sorted(path.name for path in copy.parent.iterdir()) == before

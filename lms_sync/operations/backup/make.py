@@ -1,5 +1,6 @@
 """Make a backup while others work, read it back, and let the oldest go."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from lms_sync.operations.backup.manifest import (
     DATABASE,
     DOCUMENTS,
     EDITED,
+    NAMED,
     BackedUp,
     Manifest,
     backups,
+    broken_off,
     described,
     hash_of,
     place_of,
@@ -26,18 +29,25 @@ from lms_sync.store.upkeep import COPIED, copy_database, problems_of_file, revis
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import FILE_NAME, IDENTITY_KEY, Config
 
+log = logging.getLogger(__name__)
 FAILED = "backup-failed"
+AT_WORK = timedelta(hours=12)
+"""A backup that was begun longer ago than this, and is not whole, was broken off."""
 
 
 def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, Manifest]:
     """Copy the database, the filed documents and what people edit into a new folder; return it and what it holds.
 
-    The identity key is not copied. Each file is read back. Raises: ConfigError, UsageError where that can't be done;
-    what was begun is removed.
+    The identity key is not copied. Each file is read back. What killed backups have left half made goes.
+    Raises: ConfigError, UsageError where that can't be done; what was begun is removed.
     """
     config, now = workspace.config, workspace.clock()
     folder = into or backup_folder(config)
-    place = folder / f"{now.astimezone(workspace.zone):%Y-%m-%dT%H%M%S}"
+    here = now.astimezone(workspace.zone)
+    place = folder / here.strftime(NAMED)
+    for half in broken_off(folder, here - AT_WORK):
+        log.info("%s is removed: the backup was broken off", half)
+        shutil.rmtree(half, ignore_errors=True)
     try:
         if not folder.is_dir():  # one that is there may be others' too: a disk, a share
             private_folder(folder)

@@ -11,6 +11,10 @@ from lms_sync.errors import UsageError
 from lms_sync.files import write_private
 
 MANIFEST = "backup.json"
+NAMED = "%Y-%m-%dT%H%M%S"
+"""What a backup's folder is called: when it was begun, in the district's zone."""
+UNSETTLED = "state/restore_not_finished"
+"""In the workspace, while a backup is put back: what was queued in it may not leave before it is held."""
 DATABASE, DOCUMENTS, EDITED = "database", "documents", "workspace"
 """What a file of a backup is: the database, something that was filed, something that people edit."""
 
@@ -86,6 +90,24 @@ def hash_of(place: Path) -> str:
     """Return the SHA-256 of a file's content."""
     with place.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def broken_off(folder: Path, before: datetime) -> tuple[Path, ...]:
+    """Return the folders that backups begun before an instant have left half made, because they were killed.
+
+    A younger one may still be at work. `before` is in the zone in which folders are named.
+    """
+    found = []
+    for place in folder.iterdir() if folder.is_dir() else ():
+        try:
+            begun = datetime.strptime(place.name, NAMED).replace(tzinfo=before.tzinfo)
+        except ValueError:
+            continue
+        if begun < before and place.is_dir() and not (place / MANIFEST).exists():
+            parts = {path.name for path in place.iterdir()}
+            if parts <= {DATABASE, DOCUMENTS, EDITED, f".{MANIFEST}.part"}:
+                found.append(place)
+    return tuple(sorted(found))
 
 
 def backups(folder: Path) -> tuple[tuple[Path, Manifest], ...]:

@@ -7,18 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from lms_sync.errors import ConfigError, UsageError
-from lms_sync.files import copy_private, new_private_folder, shared_folder, write_whole
+from lms_sync.files import copy_private, new_private_folder, private_folder, shared_folder, write_private, write_whole
 from lms_sync.mail.posting import held_anew
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.log import DecisionKind
-from lms_sync.operations.backup.make import problems
-from lms_sync.operations.backup.manifest import DATABASE, DOCUMENTS, EDITED, Manifest, place_of, read_manifest
+from lms_sync.operations.backup.make import backup_folder, problems
+from lms_sync.operations.backup.manifest import (
+    DATABASE,
+    DOCUMENTS,
+    EDITED,
+    UNSETTLED,
+    Manifest,
+    place_of,
+    read_manifest,
+)
 from lms_sync.operations.retention.decide import planned_purge, purge
 from lms_sync.operations.retention.record import PURGE, Purge, purges
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.store import Store
-from lms_sync.store.upkeep import COPIED
+from lms_sync.store.upkeep import DUMPED, expect_empty, fill_database
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import FILE_NAME, Config
 
@@ -84,6 +92,8 @@ def purges_since(store: Store, day: date) -> tuple[Purge, ...]:
 def put_back(config: Config, place: Path, manifest: Manifest, *, replace: bool, now: datetime) -> Path | None:
     """Copy a backup's database and documents to where the settings want them; return where the old one went.
 
+    On a server the database must be empty, and the old one stays under its own name. Until `settled` nothing that
+    writes runs.
     Raises: ConfigError, UsageError for another district's backup, a database that is there and is not to be
     replaced, or another engine; then nothing was changed.
     """
@@ -94,35 +104,52 @@ def put_back(config: Config, place: Path, manifest: Manifest, *, replace: bool, 
             f"{place} is district {manifest.district}'s, and this workspace is {config.settings.district.id}'s",
             hint="Restore it into a workspace of its own.",
         )
-    if target is None or database.name != COPIED:
+    if (target is None) != (database.name == DUMPED):
         raise UsageError(
-            "this backup or this workspace has its database on a PostgreSQL server",
-            hint=f"Put {place / DATABASE / database.name} into a new database by pg_restore; name that in [store].",
+            f"{place} is of {'SQLite' if target is None else 'PostgreSQL'}, and [store] url is another engine",
+            hint="Name an address of the same engine in lms_sync.toml; nothing copies one into the other.",
         )
-    if target.exists() and not replace:
+    if target is not None and target.exists() and not replace:
         raise UsageError(
             f"{target} is there already", hint="Look with -n what it knows that the backup does not; then --replace."
         )
-    return _copied(config, place, manifest, target=target, now=now)
-
-
-def _copied(config: Config, place: Path, manifest: Manifest, *, target: Path, now: datetime) -> Path | None:
-    (database,) = (file for file in manifest.files if file.part == DATABASE)
-    documents, *_ = config.kept_files
+    if target is None:
+        expect_empty(config.store_url(), config.store_password())
     try:
-        new_private_folder(target.parent)
-        part = target.with_name(f".{target.name}.part")
-        copy_private(place_of(place, database), part)
-        for file in (file for file in manifest.files if file.part == DOCUMENTS):
-            if not (documents / file.name).exists():
-                new_private_folder(documents)
-                copy_private(place_of(place, file), documents / file.name)
-        old = _aside(target, now)
-        part.replace(target)
+        _copy_documents(config, place, manifest)
+        private_folder((config.folder / UNSETTLED).parent)
+        write_private(config.folder / UNSETTLED, f"{place}\n".encode())
+        if target is not None:
+            return _copied(place_of(place, database), target, now=now)
     except OSError as error:
         raise ConfigError(
             f"the backup cannot be put back ({error.strerror}: {error.filename})", hint="Is there room on the disk?"
         ) from error
+    try:
+        fill_database(config.store_url(), config.store_password(), place_of(place, database))
+    except UsageError:
+        settled(config)  # nothing was put back
+        raise
+    return None
+
+
+def _copy_documents(config: Config, place: Path, manifest: Manifest) -> None:
+    documents, _ = config.kept_files
+    for file in (file for file in manifest.files if file.part == DOCUMENTS):
+        if not (documents / file.name).exists():
+            new_private_folder(documents)
+            part = documents / f".{file.name}.part"
+            copy_private(place_of(place, file), part)
+            part.replace(documents / file.name)
+
+
+def _copied(copy: Path, target: Path, *, now: datetime) -> Path | None:
+    """Put a copy in the place of a database; return where the old one went."""
+    new_private_folder(target.parent)
+    part = target.with_name(f".{target.name}.part")
+    copy_private(copy, part)
+    old = _aside(target, now)
+    part.replace(target)
     return old
 
 
@@ -136,6 +163,11 @@ def _aside(target: Path, now: datetime) -> Path | None:
         if beside.exists():
             beside.replace(old.with_name(old.name + ending))
     return old
+
+
+def settled(config: Config) -> None:
+    """Let commands write again: what was put back is settled."""
+    (config.folder / UNSETTLED).unlink(missing_ok=True)
 
 
 def settle_restored(
@@ -187,6 +219,14 @@ def purges_noted(folder: Path, since: datetime, *, known: tuple[Purge, ...] = ()
     """Return the purges noted beside the backups that were done after `since` and are not `known` otherwise."""
     found = (PURGE.read(noted) for noted in _noted(folder))
     return tuple(purge for purge in found if purge.on >= since.date() and purge not in known)
+
+
+def noted_since(config: Config, place: Path, manifest: Manifest, *, known: tuple[Purge, ...]) -> tuple[Purge, ...]:
+    """Return the purges that a backup does not know of: those `known` otherwise, and those noted beside backups."""
+    found = list(known)
+    for folder in dict.fromkeys((place.resolve().parent, backup_folder(config).resolve())):
+        found += purges_noted(folder, manifest.made_at, known=tuple(found))
+    return tuple(found)
 
 
 def _noted(folder: Path) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.files import shared_folder, write_whole
-from lms_sync.operations.district import write_district
+from lms_sync.operations.district import not_written, write_district
 from lms_sync.operations.monitoring.health import health_json, health_of
 from lms_sync.operations.monitoring.metrics import write_metrics
 from lms_sync.operations.night import Night
@@ -62,13 +62,13 @@ def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
         text = json.dumps(night_json(workspace, night), indent=1, ensure_ascii=False)
         write_whole(out / FILE, text.encode() + b"\n")
     except (OSError, LmsSyncError) as error:
-        found.append(f"{out / FILE} was not written ({error})")
+        found.append(not_written(out / FILE, error))
     if settings.metrics_file:
         path = Path(settings.metrics_file)
         try:
             write_metrics(workspace.config.path(str(path)), health_of(workspace))
         except OSError as error:
-            found.append(f"{path} was not written ({error.strerror})")
+            found.append(not_written(path, error))
     if night.issuer is not None and night.summary is not None and out.is_dir():
         found += write_district(workspace, night.issuer, night.summary)
     return tuple(found)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 
-from lms_sync.errors import EXIT_BUG, EXIT_DONE, EXIT_FINDINGS, LmsSyncError, Locked
+from lms_sync.errors import EXIT_BUG, EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, Locked
 from lms_sync.workspace.settings.config import Config, secret
 
 LOG = logging.getLogger(__name__)
@@ -31,13 +31,19 @@ class Ending:
 def announced(config: Config) -> Iterator[Ending]:
     """Say that a night begins, and at the end of the block how it ended; nothing where no service is named.
 
-    A night that stands back for another one (exit code 75) says nothing.
+    An address that is missing costs no night: it is said, and the service hears nothing. A night that stands back
+    for another one (exit code 75) says nothing.
     """
     settings = config.settings.monitoring
     if not (settings.ping_env or settings.ping_file):
         yield Ending()
         return
-    address = secret(settings.ping_env, settings.ping_file, folder=config.folder, key="[monitoring] ping")()
+    try:
+        address = secret(settings.ping_env, settings.ping_file, folder=config.folder, key="[monitoring] ping")()
+    except ConfigError as error:  # `check` tells it too; no watching service is worth a night
+        LOG.warning("the watching service was not told: %s", error)
+        yield Ending()
+        return
     _tell(f"{address.rstrip('/')}/start", "")
     ending = Ending()
     try:

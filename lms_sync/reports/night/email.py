@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lms_sync.model.finding import Area, Finding
@@ -177,11 +178,16 @@ def _group(heading: str, findings: Sequence[Finding]) -> Group:
     return Group(heading, tuple(ranked[:SHOWN_OF_AN_AREA]), max(0, len(ranked) - SHOWN_OF_AN_AREA))
 
 
+def _after(earlier: Sequence[datetime]) -> str:
+    """Return that the night is not the first of its day, as the end of a line; empty for the first."""
+    return f" · night {len(earlier) + 1} of this day, the first began at {earlier[0]:%H:%M}" if earlier else ""
+
+
 def _values(summary: NightSummary, known_at: str) -> dict[str, object]:
     return {
         "summary": summary,
         "district": words.clean(summary.district),
-        "known_at": known_at,
+        "known_at": known_at + _after(summary.earlier),
         "steps": first_steps(summary),
         "ledger": ledger,
         "clean": words.clean,

@@ -87,5 +87,7 @@ class NightSummary:
     newly_overdue: int = 0
     unsent: tuple[UnsentSummary, ...] = ()
     """Summaries that HR did not get since the last that it got, the oldest first."""
+    earlier: tuple[datetime, ...] = ()
+    """When nights began that began earlier on the same day, in the district's zone."""
     log_head: str = ""
     """Number and beginning of the hash of the audit log's newest entry, `17:3f29c0d1aa77b0e2`; empty for none."""

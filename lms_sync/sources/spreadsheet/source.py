@@ -240,7 +240,7 @@ def _cannot_open(error: OSError) -> Misread:
         "file-unreadable",
         f"the file cannot be opened ({error.strerror})",
         expected="a file that this program's user may read",
-        remedy="Check who may read it, and that nothing was moving it when the night ran.",
+        remedy="Check who may read it, and that nothing had it open or was moving it when the night ran.",
     )
 
 

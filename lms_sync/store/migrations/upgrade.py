@@ -51,10 +51,11 @@ def upgrade(connection: Connection) -> None:
         )
     from alembic import command
 
-    command.upgrade(_settings(connection), "head")
+    command.upgrade(alembic_settings(connection), "head")
 
 
-def _settings(connection: Connection) -> "Config":
+def alembic_settings(connection: Connection) -> "Config":
+    """Return what Alembic needs to run the revisions in the transaction that `connection` is in."""
     from alembic.config import Config
 
     settings = Config()

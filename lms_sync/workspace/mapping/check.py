@@ -27,6 +27,7 @@ from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
+from lms_sync.workspace.roster.locks import how_to_open
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")
 """A name that is a number only, in folded text."""
@@ -58,7 +59,7 @@ def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = ""
         wrong = Wrong(error.found, error.expected, error.remedy)
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     except OSError as error:
-        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the mapping workbook", "Check who may read it.")
+        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the mapping workbook", how_to_open(path))
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     try:
         return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)

@@ -17,6 +17,7 @@ from lms_sync.workspace.roster.buildings import building_findings, known_buildin
 from lms_sync.workspace.roster.conflicts import Written, conflicts
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, PARTNERS, PEOPLE
 from lms_sync.workspace.roster.ids import unfit_ids
+from lms_sync.workspace.roster.locks import how_to_open
 from lms_sync.workspace.roster.rows import Rows
 
 Fact = TypeVar("Fact")
@@ -53,7 +54,7 @@ def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | N
         wrong = Wrong(error.found, error.expected, error.remedy)
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     except OSError as error:
-        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the roster workbook", "Check who may read it.")
+        wrong = Wrong(f"it cannot be opened ({error.strerror})", "the roster workbook", how_to_open(path))
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     try:
         return check_roster_sheets(sheets, file=path.name, dates=dates, known=known)

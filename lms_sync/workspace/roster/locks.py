@@ -16,6 +16,14 @@ def opened_by(path: Path) -> str:
     return ""
 
 
+def how_to_open(path: Path) -> str:
+    """Return what to do about a workbook that is there and can't be opened."""
+    whose = opened_by(path)
+    if whose:
+        return f"Close it where it is open ({whose}); else check who may read it."
+    return "Check who may read it, and close it where it is open."
+
+
 def _beside(path: Path, name: str) -> bytes | None:
     try:
         return path.with_name(name).read_bytes()[:200]

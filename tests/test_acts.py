@@ -40,9 +40,10 @@ from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.issue import current_report
 from lms_sync.mail.links import end_links
 from lms_sync.mail.reasons_to_hold import stop_reasons
+from lms_sync.mail.retract import retract
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.delivery import DeliveryState, RecipientState
 from lms_sync.model.doubt import DoubtCause
 from lms_sync.model.finding import Area
 from lms_sync.model.issued import IssuedKind
@@ -336,6 +337,17 @@ def _failed(here: Here, state: DeliveryState = DeliveryState.FAILED) -> None:
     before = here.workspace.store.deliveries.get(here.held())
     with here.workspace.store.transaction():
         here.workspace.store.deliveries.save(before, replace(before, state=state))
+
+
+def _sent(here: Here) -> str:
+    """Let a delivery be one that its partner has, and return its id."""
+    before = here.workspace.store.deliveries.get(here.held())
+    taken = tuple(replace(recipient, state=RecipientState.ACCEPTED) for recipient in before.recipients)
+    with here.workspace.store.transaction():
+        named = replace(before, subject="training", message_id="<a@b.example>")
+        sent = replace(named, state=DeliveryState.SENT, recipients=taken)
+        here.workspace.store.deliveries.save(before, sent)
+    return before.delivery_id
 
 
 def _retry_failed(here: Here) -> None:
@@ -655,6 +667,10 @@ CASES: Mapping[str, Case] = {
         lambda here: here.do(mail.settle, delivery_ids=[_lost(here)], arrived=True),
         lambda here: here.do(mail.settle, delivery_ids=[here.held()], arrived=True),
         given=lambda here: _failed(here, DeliveryState.UNKNOWN),
+    ),
+    "retract": Case(
+        lambda here: here.judged(retract, delivery_id=_sent(here)),
+        lambda here: here.judged(retract, delivery_id=here.held()),
     ),
     "retry": Case(_retry_failed, lambda here: here.do(mail.retry, delivery_ids=[here.held()]), given=_failed),
     "file_path": Case(

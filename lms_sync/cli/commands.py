@@ -138,6 +138,7 @@ Examples:
         LazyCommand("hold", "outbox:hold", "Hold queued deliveries, or a partner, until a person releases them."),
         LazyCommand("list", "outbox:list_", "Show the deliveries that are not sent."),
         LazyCommand("release", "outbox:release", "Let held deliveries go: built anew, and sent."),
+        LazyCommand("retract", "outbox_retract:retract", "Tell who has a message that it is retracted, and why."),
         LazyCommand("retry", "outbox:retry", "Queue failed or unknown deliveries again."),
         LazyCommand("send", "outbox:send", "Send what is queued and due."),
         LazyCommand("settle", "outbox:settle", "Say whether unknown deliveries arrived."),

@@ -51,6 +51,20 @@ def shown_as_findings(sources: Iterable[SourceSettings], roster: Roster, names: 
     )
 
 
+def others_named(text: str, roster: Roster, names: PartnerNames, reader: str) -> str:
+    """Return whom a text names besides the partner that reads it and its own people; empty for nobody."""
+    if partners := sorted(names.named(text) - {reader}):
+        return f"partner {', '.join(partners)}"
+    written = set(words_in(text))
+    theirs = {a.person_id for a in roster.assignments if a.partner_id == reader}
+    shared = {a.person_id for a in roster.assignments if a.partner_id != reader}
+    for person in roster.people.values():
+        own = person.person_id in theirs and person.person_id not in shared
+        if not own and written & {*plain_words(person.last_name), *plain_words(person.person_id)}:
+            return f"person {person.person_id}"
+    return ""
+
+
 def _by_kind(source: SourceSettings) -> str:
     return A_FILE if source.kind == "spreadsheet" else AN_LMS
 

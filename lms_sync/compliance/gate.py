@@ -62,6 +62,11 @@ def reason_of_hr(words: str) -> PartnerText:
     return ON_FILE if words else NOTHING
 
 
+def reason_for_readers(words: str) -> PartnerText:
+    """Return a reason that HR wrote to be read by who gets it; `others_named` found that it names nobody else."""
+    return PartnerText(words)
+
+
 def setting(words: str) -> PartnerText:
     """Return what the district's settings state for every reader: its name, whom to write to, an ESD's name."""
     return PartnerText(words)

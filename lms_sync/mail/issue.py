@@ -17,7 +17,7 @@ from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
 from lms_sync.files import id_in_name
 from lms_sync.mail.links import new_link
-from lms_sync.mail.message import Attachment, MessageParts, build_message, message_id
+from lms_sync.mail.message import Attachment, MessageParts, Thread, build_message, message_id
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.mail.same_again import planned_mark
 from lms_sync.model.address import address_problem, named_sender
@@ -197,15 +197,33 @@ def ready(
     *,
     attachments: tuple[Attachment, ...] = (),
     report_id: str | None = None,
-    in_reply_to: str = "",
 ) -> Ready:
     """Return the exact message of an e-mail, with a Message-ID minted for it."""
     settings = issuer.config.settings
     series = f"safety-training.{settings.district.id}"
-    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), in_reply_to, series)
+    parts = MessageParts(email.subject, email.html, email.text, attachments, _reply_to(settings), series)
+    return _ready(issuer, parts, envelope, report_id=report_id)
+
+
+def ready_in_thread(
+    issuer: Correspondence, email: EmailParts, envelope: Envelope, *, earlier: str, is_answer: bool
+) -> Ready:
+    """Return the same of an e-mail that readers see beside an `earlier` one, of which they know the Message-ID.
+
+    `is_answer` where a person wrote that one.
+    """
+    settings = issuer.config.settings
+    series = f"safety-training.{settings.district.id}"
+    thread = Thread(earlier, is_answer) if earlier else None
+    return _ready(
+        issuer, MessageParts(email.subject, email.html, email.text, (), _reply_to(settings), series, thread), envelope
+    )
+
+
+def _ready(issuer: Correspondence, parts: MessageParts, envelope: Envelope, *, report_id: str | None = None) -> Ready:
     minted = message_id(issuer.mint(), sender=envelope.sender)
     body = build_message(parts, envelope=envelope, message_id=minted, date=issuer.now)
-    return Ready(email.subject, minted, body, report_id)
+    return Ready(parts.subject, minted, body, report_id)
 
 
 def _reply_to(settings: Settings) -> str:

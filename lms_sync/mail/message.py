@@ -77,6 +77,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """An earlier message, beside which readers see this one."""
+
+    message_id: str
+    is_answer: bool
+    """True where a person wrote the earlier one, to us."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageParts:
     """What a message says: the same in HTML and in plain text, and its attachments."""
 
@@ -86,10 +95,9 @@ class MessageParts:
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
     """Where an answer goes, a bare address; empty: to the sender."""
-    in_reply_to: str = ""
-    """The Message-ID of the message that this one answers; empty for none."""
     series: str = ""
     """`district.kind`, of letters, digits, dots and hyphens: mail programs sort by it (List-Id); empty: none."""
+    thread: Thread | None = None
 
 
 def message_id(token: str, *, sender: str) -> str:
@@ -125,9 +133,10 @@ def build_message(parts: MessageParts, *, envelope: Envelope, message_id: str, d
         message["List-Id"] = f"<{header_value('series', parts.series)}.{address.rpartition('@')[2]}>"
     # Source: RFC 3834, 5; the second is what Exchange obeys. Both keep absence notes from answering. `All` would keep
     # reports of non-delivery back too (MS-OXCMAIL, 2.2.3.2.14), and these are wanted.
-    if parts.in_reply_to:
-        message["In-Reply-To"] = message["References"] = header_value("answered message", parts.in_reply_to)
-    message["Auto-Submitted"] = "auto-replied" if parts.in_reply_to else "auto-generated"
+    if parts.thread:
+        message["In-Reply-To"] = message["References"] = header_value("earlier message", parts.thread.message_id)
+    answers = parts.thread is not None and parts.thread.is_answer
+    message["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
     _fill(message, parts)
     _fix_boundaries(message, message_id)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from lms_sync.compliance.gate import setting
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
-from lms_sync.mail.issue import ready
+from lms_sync.mail.issue import ready_in_thread
 from lms_sync.mail.partner_night import why_no_warning
 from lms_sync.mail.posting import Draft, post
 from lms_sync.model.address import fold_address, named_sender, split_sender
@@ -187,7 +187,7 @@ def _post(store: Store, issuer: Issuer, answer: Answer, *, about: str = "") -> D
     return post(
         store.deliveries,
         draft,
-        build=lambda envelope: ready(issuer, email, envelope, in_reply_to=answer.answers),
+        build=lambda envelope: ready_in_thread(issuer, email, envelope, earlier=answer.answers, is_answer=True),
         at=issuer.now,
     )
 

@@ -18,6 +18,8 @@ class DeliveryKind(StrEnum):
     """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
     RECEIPT = "receipt"
     """To who sent corrections: what was taken of them and what was not, and later what was decided."""
+    RETRACTION = "retraction"
+    """Word that a message which was sent is retracted, to whoever has it."""
     WARNING = "warning"
     """Word to a partner that a last lawful day comes near, on a day without a report."""
 
@@ -97,7 +99,7 @@ class Delivery:
     """Sorted by address."""
     about: str = ""
     """The number of an agreement's document, or the number and `withdrawn`; the day of a warning; of a
-    receipt what makes it unique; else empty."""
+    receipt what makes it unique; the delivery that is retracted; else empty."""
     report_id: str | None = None
     message_id: str = ""
     """Minted once with the issued report, the same on every try; empty while held."""

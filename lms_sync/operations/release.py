@@ -13,6 +13,7 @@ from lms_sync.mail.partner_night import nothing_new, release_warning
 from lms_sync.mail.posting import stop as end_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.mail.receipts import release_receipt
+from lms_sync.mail.retract import release_retraction
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.operations.night import open_issuer
@@ -70,6 +71,8 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
     if delivery.kind is DeliveryKind.BUILDING:
         stopped = stopped_sources(issuer.snapshot, ())
         return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.RETRACTION:
+        return release_retraction(workspace.store, issuer, delivery)
     if delivery.kind is DeliveryKind.AGREEMENT:
         return release_agreement(workspace.store, issuer, delivery)
     partner = issuer.snapshot.roster.partners.get(delivery.partner_id)

@@ -11,7 +11,7 @@ import pytest
 
 from lms_sync.agreements.clause_c.pdf import EvidenceLine, Stamp
 from lms_sync.agreements.clause_c.status import ComponentDocument, CoveredPerson
-from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.compliance.gate import RECORDED, Gate, law_text
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.compliance.posted import BuildingList
@@ -19,6 +19,7 @@ from lms_sync.model.evidence import Credit
 from lms_sync.model.finding import Origin
 from lms_sync.model.roster import Partner
 from lms_sync.reports.figures import Grid, Timeline
+from lms_sync.reports.notice import Notice, NoticeList
 from lms_sync.reports.partner.email import Freshness
 from lms_sync.reports.partner.letter import Letter
 from lms_sync.reports.principal.email import PostedLine
@@ -39,6 +40,9 @@ GIVEN = (
     Stamp,
     ComponentDocument,
     CoveredPerson,
+    DueWarning,
+    Notice,
+    NoticeList,
 )
 
 

@@ -38,19 +38,20 @@ class Receipt:
 
 def receipt_notice(receipt: Receipt, names: Mapping[str, str]) -> Notice:
     """Return the short mail; `names` gives each requirement's short name."""
+    district = words.clean(receipt.district)
     days = words.listed([words.written(day) for day in receipt.received])
     if receipt.received:
-        subject, title = program("{}: what you reported has come"), program("What you reported has come")
+        subject, title = fill("{}: what you reported has come", district), program("What you reported has come")
         lead = fill(
             "This is about the corrections that you sent on {}. Nothing counts until the district has decided; you"
             " are told then. You need not answer this mail.",
             days,
         )
     else:
-        subject, title = program("{}: decided about what you reported"), program("What was decided")
+        subject, title = fill("{}: decided about what you reported", district), program("What was decided")
         lead = program("The district has decided about training that you reported. The reason is on file with it.")
     return Notice(
-        subject=fill(subject, receipt.district),
+        subject=subject,
         title=title,
         lead=(lead,),
         lists=(

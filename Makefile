@@ -60,10 +60,11 @@ bench-large: $(PEERS) ## Measure pages of 10,000 people, and whole nights with a
 	$(RUN)/python -m benchmarks.pages --people 10000
 	$(RUN)/python -m benchmarks.nights --people 100000
 
-goldens: $(READY) ## Write the golden files anew; read the difference before you commit it
+goldens: $(READY) ## Write the golden files anew (needs Chromium); read the difference before you commit it
 	$(RUN)/python tests/sources/sample_files.py
 	$(RUN)/python tests/reports/golden_documents.py
 	$(RUN)/python tests/reports/golden_books.py
+	$(RUN)/python -m tests.web.screen_reader_trees
 
 pictures: $(READY) ## Take the pictures of docs/ anew (needs Chromium, LibreOffice and poppler)
 	$(RUN)/python docs/pictures/make.py

@@ -40,7 +40,11 @@ def web(folder: str, *, port: int | None, outer: bool, by: str) -> None:
     with open_district(config) as district:
         if outer:
             click.echo(f"Serving {settings.outer.url or 'the outer app'} from 127.0.0.1:{chosen}")
-            serve(create_outer_app(district, port=chosen), port=chosen, proxies=settings.proxies)
+            serve(
+                create_outer_app(district, port=chosen),
+                port=chosen,
+                proxies=settings.proxies_before(settings.outer.url),
+            )
             return
         app = create_app(district, port=chosen)
         district.longest_wait = LONGEST_WAIT
@@ -50,4 +54,4 @@ def web(folder: str, *, port: int | None, outer: bool, by: str) -> None:
             click.echo(f"Serving {settings.url} from 127.0.0.1:{chosen}")
         else:
             click.echo(f"Sign in, once: {start_link(district.sign_ins, who(by), port=chosen, at=now())}")
-        serve(app, port=chosen, proxies=settings.proxies)
+        serve(app, port=chosen, proxies=settings.proxies_before(settings.url))

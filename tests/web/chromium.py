@@ -61,10 +61,12 @@ def serve(stack: ExitStack, browser: Browser, small: District, opened: OpenDistr
 
 
 @contextmanager
-def served(make: Callable[..., Flask], opened: OpenDistrict, *, port: int = 0) -> Iterator[int]:
+def served(
+    make: Callable[..., Flask], opened: OpenDistrict, *, port: int = 0, options: dict[str, Any] | None = None
+) -> Iterator[int]:
     """Serve an app from a thread, and yield its port, which the app must know: forms and cookies go by it."""
     port = port or free_port()
-    server = create_server(make(opened, port=port), host="127.0.0.1", port=port, threads=4)
+    server = create_server(make(opened, port=port), host="127.0.0.1", port=port, **(options or {"threads": 4}))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -10,6 +10,7 @@ import pytest
 from lms_sync.web.guard import CSP
 from lms_sync.web.serve import server_options
 from lms_sync.web.visit import own_path
+from lms_sync.workspace.settings.web import WebSettings
 from tests.cli.small_district import DONE, GUARD, UNREADABLE, District, district
 from tests.web.visitor import COOKIE, SAME_ORIGIN, Visitor, local, nobody, open_app, text
 
@@ -164,6 +165,21 @@ def test_what_a_client_says_of_itself_is_believed_of_a_proxy_only() -> None:
     assert alone["clear_untrusted_proxy_headers"]
     assert (behind["trusted_proxy"], behind["trusted_proxy_count"]) == ("127.0.0.1", 1)
     assert "x-forwarded-for" in behind["trusted_proxy_headers"]
+
+
+@pytest.mark.parametrize(
+    ("url", "stated", "proxies"),
+    [
+        ("https://desk.example.org", None, 1),
+        ("https://desk.example.org", 2, 2),
+        ("https://desk.example.org", 0, 0),
+        ("http://127.0.0.1:8080", None, 0),
+        ("", None, 0),
+    ],
+)
+def test_one_proxy_is_believed_before_an_address_with_tls(url: str, stated: int | None, proxies: int) -> None:
+    """Or all visitors would be the proxy, and share the limits of tries."""
+    assert WebSettings(proxies=stated).proxies_before(url) == proxies
 
 
 def test_a_fault_of_the_program_tells_nothing_of_itself(shared: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

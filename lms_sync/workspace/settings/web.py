@@ -92,8 +92,8 @@ class WebSettings(Section):
     """As people type it, behind a proxy with TLS; empty: this machine only, with a link that works once."""
     port: int = Field(default=8080, ge=1, le=65535)
     """The port that the desk listens on."""
-    proxies: int = Field(default=0, ge=0, le=3)
-    """How many proxies stand before it; one, as a rule, where `url` is stated."""
+    proxies: int | None = Field(default=None, ge=0, le=3)
+    """How many proxies stand before it; left out: one before an address with https://, none before other ones."""
     roles: RolesSettings = RolesSettings()
     oidc: OidcSettings | None = None
     outer: OuterSettings = OuterSettings()
@@ -110,6 +110,10 @@ class WebSettings(Section):
                 "second_person needs url and [web.oidc]: the second person signs in with a name of their own"
             )
         return self
+
+    def proxies_before(self, url: str) -> int:
+        """Return how many proxies stand before the app that is reached at `url`."""
+        return self.proxies if self.proxies is not None else int(url.startswith("https://"))
 
     @property
     def secure(self) -> bool:

@@ -134,7 +134,7 @@ def put_back(config: Config, place: Path, manifest: Manifest, *, replace: bool, 
 
 
 def _copy_documents(config: Config, place: Path, manifest: Manifest) -> None:
-    documents, _ = config.kept_files
+    documents, *_ = config.kept_files
     for file in (file for file in manifest.files if file.part == DOCUMENTS):
         if not (documents / file.name).exists():
             new_private_folder(documents)

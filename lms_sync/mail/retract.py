@@ -26,6 +26,7 @@ from lms_sync.reports.partner.retraction import Retraction, retraction_notice
 from lms_sync.store.known.registers import PARTNER_LINKS
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line
 
 _HAVE_IT = (RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUNCED)
 
@@ -72,17 +73,19 @@ def _expect_sent(store: Store, delivery: Delivery) -> None:
         named = delivery.about.partition(" ")[0]
         raise UsageError(
             f"{number} carries {named}, which has a number of its own",
-            hint=f'Withdraw that: `lms-sync agreements withdraw {named} --reason "…"`; who has it is told.',
+            hint=f"Withdraw that: `{command_line('agreements withdraw', named, reason=...)}`; who has it is told.",
         )
     if delivery.kind in (DeliveryKind.NIGHT, DeliveryKind.RETRACTION):
         raise UsageError(f"{number} is no report: nobody outside has it", hint="Nothing was done.")
     if store.deliveries.of(DeliveryKind.RETRACTION, delivery.partner_id, number):
-        raise UsageError(f"{number} was retracted before", hint=f"`lms-sync outbox show {number}` tells by whom.")
+        raise UsageError(
+            f"{number} was retracted before", hint=f"`{command_line('outbox show', number)}` tells by whom."
+        )
     if delivery.may_have_arrived:
         return
     remedies = {
         DeliveryState.HELD: "It is held and leaves only when it is released: leave it so.",
-        DeliveryState.QUEUED: f'Hold it before it goes: `lms-sync outbox hold {number} --reason "…"`.',
+        DeliveryState.QUEUED: f"Hold it before it goes: `{command_line('outbox hold', number, reason=...)}`.",
     }
     raise UsageError(
         f"{number} was never sent: it is {delivery.state}, and nobody has it",

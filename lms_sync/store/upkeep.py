@@ -1,7 +1,6 @@
 """The database as a file: copied while it is in use, and looked over from end to end."""
 
 import os
-import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ from lms_sync.errors import ConfigError, UsageError
 from lms_sync.store.engine import DRIVER, copy_file, make_engine, opened_for_reading, sqlite_file, unusable
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
+from lms_sync.text import in_shell
 
 DUMPED = "database.dump"
 COPIED = "database.db"
@@ -55,15 +55,16 @@ def fill_database(url: str, password: str, dump: Path) -> None:
     command = ["pg_restore", *options, f"--dbname={_address(url)}", str(dump)]
     expect_empty(url, password)
     program = shutil.which("pg_restore")
+    by_hand = " ".join(map(in_shell, command))
     if program is None:
         raise ConfigError(
             "the database cannot be put back: pg_restore is not installed here",
-            hint=f"Where it is, and the server is reached from: {shlex.join(command)}",
+            hint=f"Where it is, and the server is reached from: {by_hand}",
         )
     if why := _refused([program, *command[1:]], password):
         raise ConfigError(
             f"pg_restore put nothing back: {why}",
-            hint=f"One of the version that made the copy, or newer, is needed. By hand: {shlex.join(command)}",
+            hint=f"One of the version that made the copy, or newer, is needed. By hand: {by_hand}",
         )
 
 

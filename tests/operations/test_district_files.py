@@ -81,6 +81,6 @@ def test_a_template_that_cannot_be_filled_keeps_the_workbook_from_nobody(evening
     (evening.folder / "reports").mkdir(exist_ok=True)
     (evening.folder / "reports/district.html.j2").write_text("{{ no.such }}", encoding="utf-8")
     night = evening.run("nightly")
-    assert night.exit_code == 1
+    assert night.exit_code == 2
     assert "district.html was not written (reports/district.html.j2" in night.stderr
     assert [path.name for path in sorted((evening.folder / "out").iterdir())] == ["district.xlsx", "night.json"]

@@ -218,6 +218,8 @@ def _reported(completion: Completion) -> CourseRow:
 
 def _row_on(rows: tuple[CourseRow, ...], day: date | None) -> CourseRow:
     """Return the row whose days hold `day`; the newest when none does or the day is not known."""
+    if len(rows) == 1:
+        return rows[0]
     newest = max(rows, key=lambda row: row.counts_from or date.min)
     return next((row for row in rows if day and row.counts_on(day)), newest)
 
@@ -247,9 +249,11 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
 
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
+    if completion.claim or requirement != ON_THE_JOB:
+        return completion.claim
     attributes = dict(completion.attributes)
     evidenced = _named(attributes.get("host_school", "")) and _named(attributes.get("experienced_officer", ""))
-    return completion.claim or (ClaimReason.NO_HOST if requirement == ON_THE_JOB and not evidenced else None)
+    return None if evidenced else ClaimReason.NO_HOST
 
 
 def _named(text: str) -> bool:

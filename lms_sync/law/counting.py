@@ -31,12 +31,18 @@ class Tally:
     notes: tuple[str, ...]
 
 
+NOTHING = Tally(0, None, None, (), ())
+"""What no credits come to; most requirements of most people have none, or one."""
+
+
 def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
     """Return what one requirement's credits come to against `need`.
 
     A waiver meets the requirement as a whole, whatever its amount: an ESD waives no part of a count.
     """
     ordered = _first_of_each_record(sorted(credits, key=_oldest_first))
+    if not ordered:
+        return NOTHING
     trained = [credit for credit in ordered if _trained(credit, counts)]
     per_day = _per_day(trained, counts)
     ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]

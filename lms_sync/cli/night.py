@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import click
 
 from lms_sync.cli.findings import findings_json, print_findings
 from lms_sync.cli.opening import day, expect_known, open_workspace, who
-from lms_sync.cli.options import by_option, dry_run, format_option, pass_folder
+from lms_sync.cli.options import all_option, by_option, dry_run, format_option, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.errors import EXIT_FINDINGS, LmsSyncError, UsageError, worst
 from lms_sync.files import shared_folder, write_whole
@@ -47,24 +48,38 @@ Examples:
   lms-sync nightly            from cron: prints nothing when nothing needs a person
   lms-sync nightly -n         what would happen tonight; nothing is stored or sent
   lms-sync nightly --accept-drop esd-moodle
+  lms-sync nightly --all      judge everybody anew, and say whether anything kept differs
 """
 )
 @dry_run
 @accept_drop
 @by_option
 @click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
+@all_option("Judge everybody anew, not only those of whom anything changed; a night does so by itself once a week.")
 @pass_folder
-def nightly(folder: str, *, dry_run: bool, drops: tuple[str, ...], by: str, as_of: str | None) -> int:
+def nightly(folder: str, /, *, dry_run: bool, as_of: str | None, everything: bool, **insisted: Any) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR."""
-    judged = day(as_of, option="--as-of")
+    wanted = _Wanted(day(as_of, option="--as-of"), dry_run, everything, **insisted)
     if dry_run:
-        return _one_night(folder, drops=drops, by=by, judged=judged, dry_run=True)
+        return _one_night(folder, wanted)
     with announced(read_config(Path(folder))) as ending:
-        ending.exit_code = _one_night(folder, drops=drops, by=by, judged=judged, dry_run=False)
+        ending.exit_code = _one_night(folder, wanted)
     return ending.exit_code
 
 
-def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | None, dry_run: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The night that was asked for."""
+
+    judged: date | None
+    dry_run: bool
+    everybody: bool
+    drops: tuple[str, ...]
+    by: str
+
+
+def _one_night(folder: str, wanted: _Wanted) -> int:
+    judged, dry_run = wanted.judged, wanted.dry_run
     _collect_seldom()
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         if judged not in (None, workspace.today()) and not dry_run:
@@ -73,7 +88,8 @@ def _one_night(folder: str, *, drops: tuple[str, ...], by: str, judged: date | N
                 hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
             )
         _announce(workspace, ())
-        night = run_night(workspace, accept_drop=_insist(workspace, drops, by), as_of=judged)
+        drops = _insist(workspace, wanted.drops, wanted.by)
+        night = run_night(workspace, accept_drop=drops, as_of=judged, everybody=wanted.everybody)
         _print_night(workspace, night, dry_run=dry_run)
         for sentence in () if dry_run else write_reports(workspace, night):
             click.echo(f"lms-sync: {sentence}", err=True)

@@ -22,6 +22,7 @@ from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
 from lms_sync.people.outdated import outdated_findings
 from lms_sync.store.known.judged_people import JudgedPerson, UndecidedCompletion
+from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.snapshot import Snapshot
 
 Matches = Mapping[tuple[str, str], Match]
@@ -81,6 +82,13 @@ class Everybody:
     new: Mapping[str, NewJudgement]
     """Those who were judged anew."""
 
+    @property
+    def outcomes(self) -> tuple[MappedCompletion, ...]:
+        """Return every outcome; what nobody may ask for where somebody was not judged anew."""
+        if len(self.new) < len(self.people):
+            return NotRead()
+        return tuple(outcome for new in self.new.values() for outcome in new.outcomes)
+
 
 def judge_roster(
     snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date, people: Collection[str] | None = None
@@ -127,7 +135,7 @@ def judged_of(everybody: Everybody) -> Judged:
         newest=_newest(people.values()),
         gate=shared_gate(snapshot, matches),
         openings=_openings(snapshot, as_of),
-        outcomes=tuple(outcome for new in everybody.new.values() for outcome in new.outcomes),
+        outcomes=everybody.outcomes,
         matches=matches,
         outdated=no_more,
         signed_up=expected_training(snapshot, matches, as_of=as_of),

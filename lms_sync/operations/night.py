@@ -15,7 +15,7 @@ from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
 from lms_sync.documents.sweep import sweep
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
+from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.came_back import doubt_findings, end_outdated
@@ -35,6 +35,7 @@ from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
+from lms_sync.operations.judging import NightJudgement, judge_tonight
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
@@ -51,7 +52,8 @@ from lms_sync.reports.issuer import Issuer, SummaryIssuer
 from lms_sync.reports.night.summary import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.store.known.readers import read_law
-from lms_sync.store.known.snapshot import read_snapshot
+from lms_sync.store.known.registers import RULE_CHANGES
+from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.school_calendar import closed_first_days
@@ -88,8 +90,12 @@ class Night:
         return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
 
 
-def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+def run_night(
+    workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None, everybody: bool = False
+) -> Night:
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
+
+    `everybody` judges all anew, also those of whom nothing changed.
 
     Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
     """
@@ -109,10 +115,11 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
-    standing = basis.standing(workspace)
+    standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}
     if standing is None:
-        standing, scopes = _judge_and_issue(workspace, night, intake, before, as_of=day)
+        found = judge_tonight(workspace, as_of=day, everybody=everybody)
+        standing, scopes = _judge_and_issue(workspace, night, intake, before, found)
     else:
         night.batch = send(workspace)
         _note(night, night.batch)
@@ -129,23 +136,24 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
 
 
 def _judge_and_issue(
-    workspace: Workspace, night: Night, intake: Intake, before: BeforePull | None, *, as_of: date
+    workspace: Workspace, night: Night, intake: Intake, before: BeforePull | None, found: NightJudgement
 ) -> tuple[NightStanding, dict[str, tuple[Finding, ...]]]:
-    """Judge everybody, issue and send what is due; return how everybody stands, and by scope what was found."""
+    """Issue and send what is due by tonight's judgement; return how everybody stands, and by scope what was found."""
     store = workspace.store
-    issuer = open_issuer(workspace, as_of=as_of)
+    issuer = _issuer(workspace, found.snapshot, found.judged)
+    night.codes |= {EXIT_BUG} if found.differed else set()
     if look_after(workspace, before, issuer, now=workspace.clock()):
-        issuer = open_issuer(workspace, as_of=as_of)
+        issuer = replace(issuer, snapshot=replace(issuer.snapshot, rule_changes=RULE_CHANGES.read(store)))
     night.judged, night.issuer = issuer.judged, issuer
     end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
-    found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
+    about_people = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
     night.batch = send(workspace)
     _note(night, night.batch)
     scopes = {
         **intake.findings,
-        "judging": found,
+        "judging": about_people,
         "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
         "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
         **watch(store, issuer, workspace.pseudonyms),
@@ -166,13 +174,16 @@ def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None 
             f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
             hint="Run `lms-sync nightly` first, or choose a later --known-at.",
         )
-    judged = judge_roster(snapshot, workspace.pseudonyms, as_of=as_of)
+    return _issuer(workspace, snapshot, judge_roster(snapshot, workspace.pseudonyms, as_of=as_of))
+
+
+def _issuer(workspace: Workspace, snapshot: Snapshot, judged: Judged) -> Issuer:
     return Issuer(
         workspace.config,
         snapshot,
         judged,
         open_templates(workspace.config, snapshot.law, ZoneInfo(snapshot.settings.zone)),
-        now,
+        workspace.clock(),
         workspace.mint,
         workspace.pseudonyms,
     )

@@ -21,7 +21,7 @@ from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
 from lms_sync.people.outdated import outdated_findings
-from lms_sync.store.known.judged_people import JudgedPerson, UndecidedCompletion
+from lms_sync.store.known.judged_people import JudgedPerson, ReportedCompletion, UndecidedCompletion
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.snapshot import Snapshot
 
@@ -60,6 +60,8 @@ class Judged:
     """Person ID → what the person has signed up for, the next first."""
     undecided: Mapping[str, tuple[UndecidedCompletion, ...]] = field(default_factory=dict)
     """Person ID → the person's completions that wait for the trainer."""
+    reported: Mapping[str, tuple[ReportedCompletion, ...]] = field(default_factory=dict)
+    """Person ID → what partners reported of the person in corrections."""
 
     @property
     def waiting(self) -> tuple[OutdatedDecision, ...]:
@@ -140,6 +142,7 @@ def judged_of(everybody: Everybody) -> Judged:
         outdated=no_more,
         signed_up=expected_training(snapshot, matches, as_of=as_of),
         undecided={i: person.undecided for i, person in people.items() if person.undecided},
+        reported={i: person.reported for i, person in people.items() if person.reported},
     )
 
 

@@ -15,9 +15,10 @@ from lms_sync.model.evidence import Claim, Completion, Credit, claim_id
 from lms_sync.model.finding import ClaimDecision, Finding
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.person_names import PersonNames
-from lms_sync.store.known.judged_people import CourseNames, JudgedPerson
+from lms_sync.store.known.judged_people import CourseNames, JudgedPerson, ReportedCompletion
 from lms_sync.store.known.people_decided import outdated
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 DAY = timedelta(days=1)
 
@@ -98,6 +99,7 @@ class Judging:
                 tuple(future_finding(c) for c in completions if c.day and c.day > self.as_of),
                 tuple(dict.fromkeys(map(course_names, completions))),
                 tuple(self._decidable(outcomes)),
+                tuple(ReportedCompletion(c.course, c.day, claim_id(c)) for c in completions if _is_reported(c)),
                 self._changes_on(person_id, completions, evidence, judgement=judgement),
             ),
             outcomes,
@@ -185,6 +187,10 @@ class Judging:
         days.update(version.in_force_from for version in self.snapshot.law.versions)
         known = {day for day in days if day is not None and day >= self.as_of}
         return min((later for day in known for later in (day, day + DAY) if later > self.as_of), default=None)
+
+
+def _is_reported(completion: Completion) -> bool:
+    return completion.source == CORRECTIONS
 
 
 def _parts(outcome: MappedCompletion) -> tuple[Completion, Mapped]:

@@ -1,7 +1,7 @@
 """The night's judging: those of whom anything changed are judged anew, of the others the stored judgement stands."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
@@ -18,9 +18,9 @@ from lms_sync.compliance.judge import (
 )
 from lms_sync.compliance.judge_person import Judging, NewJudgement
 from lms_sync.compliance.touched import Basis
-from lms_sync.errors import ConfigError
+from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
-from lms_sync.model.finding import short_hash
+from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rules
@@ -52,6 +52,11 @@ class NightJudgement:
     """How many people were judged anew."""
     differed: RuleChange | None = None
     """Whose stored judgement was another one than the new one by the same facts; None: nobody's."""
+
+    @property
+    def codes(self) -> frozenset[int]:
+        """Return the exit code for judgements that differed: of a fault of the program."""
+        return frozenset({EXIT_BUG} if self.differed else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +151,10 @@ def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: date
 def _differed(known: _Known, new: Mapping[str, NewJudgement], *, as_of: date) -> RuleChange | None:
     stored = {i: person for i, person in known.standing.items() if person != new[i].person}
     return stored_otherwise(stored, {i: new[i].person for i in stored}, known.snapshot.roster.people, as_of=as_of)
+
+
+def untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what was found without those undetermined people whose blank cell the roster's check names already."""
+    about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
+    named = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
+    return tuple(f for f in found if f.code != "undetermined" or not named.issuperset(f.people))

@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
 from lms_sync.documents.sweep import sweep
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_BUG, EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.came_back import doubt_findings, end_outdated
@@ -35,7 +35,7 @@ from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
-from lms_sync.operations.judging import NightJudgement, judge_tonight
+from lms_sync.operations.judging import NightJudgement, judge_tonight, untold
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
@@ -95,9 +95,8 @@ def run_night(
 ) -> Night:
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
 
-    `everybody` judges all anew, also those of whom nothing changed.
-
-    Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
+    `everybody` judges all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to
+    judge by, neither a good one now nor an earlier one.
     """
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
@@ -141,14 +140,14 @@ def _judge_and_issue(
     """Issue and send what is due by tonight's judgement; return how everybody stands, and by scope what was found."""
     store = workspace.store
     issuer = _issuer(workspace, found.snapshot, found.judged)
-    night.codes |= {EXIT_BUG} if found.differed else set()
+    night.codes |= found.codes
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = replace(issuer, snapshot=replace(issuer.snapshot, rule_changes=RULE_CHANGES.read(store)))
     night.judged, night.issuer = issuer.judged, issuer
     end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
-    about_people = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
+    about_people = untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
     night.batch = send(workspace)
     _note(night, night.batch)
     scopes = {
@@ -158,8 +157,7 @@ def _judge_and_issue(
         "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
         **watch(store, issuer, workspace.pseudonyms),
     }
-    before_words = words_before(store, workspace.pseudonyms, zone=workspace.zone)
-    return standing_tonight(issuer, before_words), scopes
+    return standing_tonight(issuer, words_before(store, workspace.pseudonyms, zone=workspace.zone)), scopes
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
@@ -200,13 +198,6 @@ def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
     """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
     yield from (("", address) for address in config.settings.district.hr)
     yield from ((building_id(building), building.principal) for building in config.settings.building)
-
-
-def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return what was found without those undetermined people whose blank cell the roster's check names already."""
-    about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
-    named = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
-    return tuple(f for f in found if f.code != "undetermined" or not named.issuperset(f.people))
 
 
 def _note(night: Night, batch: Batch) -> None:

@@ -104,6 +104,11 @@ class Walk(RuleBasedStateMachine):
     def complete_what_a_file_is_called(self, person_id: str, form: str) -> None:
         self._store(self.learner(person_id, 0), form, self.day, attributes=(("course_in_file_name", "yes"),))
 
+    @rule(person_id=who, topic=st.integers(1, 13))
+    def report_in_a_correction(self, person_id: str, topic: int) -> None:
+        learner = replace(self.learner(person_id, 0), source="corrections")
+        self._store(learner, f"topic-{topic:02}", self.day, claim=ClaimReason.CORRECTION)
+
     @rule(which=number, later=st.integers(1, 90))
     def do_again(self, which: int, later: int) -> None:
         if before := self._chosen(which, lambda c: c.day is not None):
@@ -268,7 +273,7 @@ class Walk(RuleBasedStateMachine):
         origin = Origin(
             f"{UNNAMED}{START.date()}" if sha == "unnamed" else "class.csv", sha, "", f"A{len(self.done)}"
         )
-        raw = Completion("class", f"{learner.key} {title}", learner, title, "", day, origin, **more)
+        raw = Completion(learner.source, f"{learner.key} {title}", learner, title, "", day, origin, **more)
         found = pseudonymous_reading(raw, self.workspace.pseudonyms)
         assert isinstance(found, Completion)
         self._see(learner)
@@ -278,14 +283,16 @@ class Walk(RuleBasedStateMachine):
     def _see(self, learner: Learner) -> None:
         seen = pseudonymous_learner(learner, self.workspace.pseudonyms)
         with self.store.transaction():
-            self.store.evidence.see_learners("class", [seen], self.workspace.pseudonyms, now=self.workspace.clock())
+            self.store.evidence.see_learners(
+                learner.source, [seen], self.workspace.pseudonyms, now=self.workspace.clock()
+            )
 
     def _write(self, completion: Completion) -> None:
         item = short_hash(completion.record, str(completion.day), str(len(self.done)), str(self.town.ticks))
         stored = StoredItem(item, completion.origin, completion.record, "added", ())
         with self.store.transaction():
             now = self.workspace.clock()
-            self.store.evidence.add_items("class", [stored], now=now)
+            self.store.evidence.add_items(completion.source, [stored], now=now)
             self.store.evidence.add([StoredCompletion(completion, item)], now=now)
         self.done.append(completion)
 

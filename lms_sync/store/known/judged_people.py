@@ -27,6 +27,16 @@ class UndecidedCompletion:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedCompletion:
+    """A completion that a partner reported in a correction."""
+
+    requirement: str
+    day: date | None
+    claim: str
+    """The id of the claim about it."""
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedPerson:
     """One person judged on one day."""
 
@@ -42,6 +52,7 @@ class JudgedPerson:
     """Every course of which there is a completion, whether or not it counts: a row of the map may speak of it."""
     decidable: tuple[str, ...] = ()
     """The ids of all claims that a decision was, or may be, made about."""
+    reported: tuple[ReportedCompletion, ...] = ()
     changes_on: date | None = None
     """The first later day on which the same facts may give another judgement; None: they never do."""
 

@@ -214,7 +214,9 @@ def _reported(completion: Completion) -> CourseRow:
 
 def _row_on(rows: tuple[CourseRow, ...], day: date | None) -> CourseRow:
     """Return the row whose days hold `day`; the newest when none does or the day is not known."""
-    newest = rows[0] if len(rows) == 1 else max(rows, key=lambda row: row.counts_from or date.min)
+    if len(rows) == 1:
+        return rows[0]
+    newest = max(rows, key=lambda row: row.counts_from or date.min)
     return next((row for row in rows if day and row.counts_on(day)), newest)
 
 

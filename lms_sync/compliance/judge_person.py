@@ -223,4 +223,4 @@ def _claims_of(mapped: Mapped) -> tuple[Claim, ...]:
 def course_names(completion: Completion) -> CourseNames:
     """Return the names by which a row of the map is found."""
     names = (completion.source, completion.course, completion.course_title, completion.unit, completion.unit_title)
-    return (*names, any(name == IN_FILE_NAME for name, _ in completion.attributes))
+    return (*names, IN_FILE_NAME in dict(completion.attributes))

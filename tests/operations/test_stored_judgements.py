@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from lms_sync.compliance.judge import judge_roster
 from lms_sync.errors import EXIT_BUG
@@ -18,9 +19,12 @@ from lms_sync.operations.judging import NightJudgement, judge_tonight
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.store.judgements import judgement
+from lms_sync.store.kept_rows import KeptRows, Rewrite
 from lms_sync.store.known.registers import RULE_CHANGES
+from tests.operations.earlier_workspace import earlier_town
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, done, sheet
 from tests.operations.night_town import Town
+from tests.operations.old_town import purged
 from tests.operations.test_night_statements import counted
 
 pytestmark = pytest.mark.slow  # whole nights
@@ -100,6 +104,17 @@ def test_what_somebody_else_wrote_into_a_kept_judgement_counts_for_nothing(settl
         assert night.exit_code != EXIT_BUG
 
 
+def test_the_first_night_on_an_earlier_workspace_judges_everybody_and_keeps_it(tmp_path: Path) -> None:
+    town = earlier_town(tmp_path / "earlier")
+    first, judged = anew(town, days=1)
+    assert first.judged is not None
+    assert judged == len(first.judged.people) > 0
+    with town.workspace() as workspace:
+        assert workspace.store.judgements.read().keys() == first.judged.people.keys()
+    # One of its decisions has but the beginning of a claim's id, and is found only among all evidence.
+    assert anew(town, days=1)[1] == judged
+
+
 def test_a_replay_and_what_people_look_at_rest_on_the_evidence_alone(settled: Town) -> None:
     with settled.workspace() as workspace:
         then, day = workspace.clock(), workspace.today()
@@ -112,11 +127,17 @@ def test_a_replay_and_what_people_look_at_rest_on_the_evidence_alone(settled: To
         assert judge_roster(replayed.snapshot, workspace.pseudonyms, as_of=day).people == before
 
 
-def test_a_purge_lets_go_of_what_was_kept(settled: Town) -> None:
+def test_what_a_purge_removes_or_a_cleaning_rewrites_lets_go_of_what_was_kept(settled: Town) -> None:
     with settled.workspace() as workspace, workspace.store.transaction():
-        workspace.store.judgements.forget()
-        assert workspace.store.connection.scalar(select(func.count()).select_from(judgement)) == 0
+        rows = KeptRows(workspace.store.connection, workspace.store.district_id)
+        key, item = next(iter(rows.rows("item")))
+        rows.rewrite([Rewrite("item", key, {"sheet": f"{item['sheet']} of autumn"})])
+        assert workspace.store.judgements.read() == {}
     assert anew(settled, days=1)[1] == len(NAMES)
+    settled.later(days=2500)
+    with settled.workspace() as workspace:
+        purged(workspace, workspace.today())
+        assert workspace.store.judgements.read() == {}
 
 
 def test_a_night_that_ends_before_it_has_kept_anything_leaves_what_was_there(settled: Town) -> None:

@@ -14,7 +14,7 @@ import click
 
 from lms_sync.cli.findings import findings_json, print_findings
 from lms_sync.cli.opening import day, expect_known, open_workspace, who
-from lms_sync.cli.options import by_option, dry_run, format_option, pass_folder
+from lms_sync.cli.options import all_option, by_option, dry_run, format_option, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
 from lms_sync.files import shared_folder, write_whole
@@ -54,6 +54,7 @@ Examples:
   lms-sync nightly -n         what would happen tonight; nothing is stored or sent
   lms-sync nightly --accept-drop esd-moodle
   lms-sync nightly --once-a-day    for a timer: where today's night has run, nothing is done
+  lms-sync nightly --all      judge everybody anew, and say whether anything kept differs
 """
 )
 @dry_run
@@ -61,13 +62,14 @@ Examples:
 @by_option
 @click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
 @click.option("--once-a-day", is_flag=True, help="Do nothing where today's night has come to its end already.")
+@all_option("Judge everybody anew, not only those of whom anything changed; a night does so by itself once a week.")
 @pass_folder
-def nightly(folder: str, /, *, dry_run: bool, once_a_day: bool, as_of: str | None, **insisted: Any) -> int:
+def nightly(folder: str, /, *, dry_run: bool, as_of: str | None, **asked_for: Any) -> int:
     """Run one night: pull, judge, queue, send, and a summary to HR.
 
     In the hour that the clock goes back to, a night that ran before it went back is not run again.
     """
-    asked = Asked(day(as_of, option="--as-of"), dry_run, once_a_day, **insisted)
+    asked = Asked(day(as_of, option="--as-of"), dry_run, **asked_for)
     if dry_run:
         return _one_night(folder, asked)
     with announced(read_config(Path(folder))) as ending:
@@ -83,6 +85,8 @@ class Asked:
     """The day to judge; None for today."""
     dry_run: bool
     once_a_day: bool
+    everything: bool
+    """Judge everybody, not only those of whom anything changed."""
     drops: tuple[str, ...]
     """Sources whose missing records are said to be really gone."""
     by: str
@@ -102,7 +106,8 @@ def _one_night(folder: str, asked: Asked) -> int:
                 hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
             )
         _announce(workspace, ())
-        night = run_night(workspace, accept_drop=_insist(workspace, asked.drops, asked.by), as_of=judged)
+        drops = _insist(workspace, asked.drops, asked.by)
+        night = run_night(workspace, accept_drop=drops, as_of=judged, everybody=asked.everything)
         _print_night(workspace, night, dry_run=dry_run)
         unwritten = () if dry_run else write_reports(workspace, night)
         for sentence in unwritten:

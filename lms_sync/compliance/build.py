@@ -19,7 +19,6 @@ from lms_sync.compliance.gap_report import (
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import district_gate, partner_gate
-from lms_sync.compliance.undecided import undecided_completions
 from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import Standing, doubted_since, state_words
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
@@ -59,13 +58,14 @@ def build_report(
     shared = judged.gate
     gate = district_gate(shared) if for_district else partner_gate(shared, roster, partner, inside=by_person.keys())
     before = {person.id: person for person in last.report.people} if last else {}
-    undecided = undecided_completions(judged.outcomes)
     series = snapshot.law.on(judged.as_of)
     people = []
     for i, several in by_person.items():
         last_told = (before.get(i),) if last else ()
         gaps = _person(roster.people[i], judged, assignments=several, gate=gate, last=last_told)
-        people.append(with_coming_due(replace(gaps, undecided=undecided[i]), roster.people[i], series))
+        people.append(
+            with_coming_due(replace(gaps, undecided=len(judged.undecided.get(i, ()))), roster.people[i], series)
+        )
     return GapReport(
         district=setting(snapshot.settings.district),
         contact=setting(snapshot.settings.contact),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
-from typing import TypeVar
 
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
@@ -74,7 +73,6 @@ class NotCounted:
 
 Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 _Key = tuple[str, str, str]
-T = TypeVar("T")
 _NAMES = attrgetter("source", "course", "course_title", "unit", "unit_title")
 
 
@@ -96,7 +94,9 @@ class MapIndex:
         forms = defaultdict(list)
         for (source, course, unit), (row, *_) in rows.items():
             forms[source, in_file_name(row.course), unit].append((source, course, unit))
-        return cls(_frozen(rows), _frozen(forms))
+        return cls(
+            {key: tuple(same) for key, same in rows.items()}, {key: tuple(same) for key, same in forms.items()}
+        )
 
     def match(self, completion: Completion) -> tuple[CourseRow, ...]:
         """Return the rows for the completion's source, course and unit, whatever their days; empty for unmapped.
@@ -139,10 +139,6 @@ class MapIndex:
             if found := (*named, *(key for key in self.in_file_names.get(shared, ()) if key[1] not in replaced)):
                 return found
         return ()
-
-
-def _frozen(lists: Mapping[_Key, list[T]]) -> Mapping[_Key, tuple[T, ...]]:
-    return {key: tuple(same) for key, same in lists.items()}
 
 
 def _keys(source: str, courses: tuple[str, ...], *, units: tuple[str, ...]) -> list[_Key]:
@@ -218,6 +214,8 @@ def _reported(completion: Completion) -> CourseRow:
 
 def _row_on(rows: tuple[CourseRow, ...], day: date | None) -> CourseRow:
     """Return the row whose days hold `day`; the newest when none does or the day is not known."""
+    if len(rows) == 1:
+        return rows[0]
     newest = max(rows, key=lambda row: row.counts_from or date.min)
     return next((row for row in rows if day and row.counts_on(day)), newest)
 
@@ -247,9 +245,10 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
 
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
-    attributes = dict(completion.attributes)
-    evidenced = _named(attributes.get("host_school", "")) and _named(attributes.get("experienced_officer", ""))
-    return completion.claim or (ClaimReason.NO_HOST if requirement == ON_THE_JOB and not evidenced else None)
+    if completion.claim or requirement != ON_THE_JOB:
+        return completion.claim
+    named = {name for name, text in completion.attributes if _named(text)}
+    return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST
 
 
 def _named(text: str) -> bool:

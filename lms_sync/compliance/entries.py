@@ -22,7 +22,7 @@ from lms_sync.compliance.gate import (
     program,
     reason_of_hr,
 )
-from lms_sync.compliance.judge import MappedCompletion
+from lms_sync.compliance.judge_person import MappedCompletion
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import Standing
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, claim_id

@@ -7,7 +7,8 @@ from datetime import date
 from typing import assert_never
 
 from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, TeachesNone, Unmapped
-from lms_sync.compliance.judge import Judged, MappedCompletion, judge_roster
+from lms_sync.compliance.judge import Judged, judge_roster
+from lms_sync.compliance.judge_person import MappedCompletion
 from lms_sync.law.standing import STATE_GROUPS, Standing, State
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.pseudonyms import Pseudonyms

@@ -1,18 +1,24 @@
 """Completions that count for nothing because nobody has decided yet what their courses teach. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable
-
 from lms_sync.compliance.credits import Mapped, NotCounted, NotCountedReason, Unmapped
-from lms_sync.compliance.judge import MappedCompletion
+from lms_sync.model.evidence import Completion
+from lms_sync.store.known.judged_people import UndecidedCompletion
+
+_WAITING = (NotCountedReason.UNDECIDED, NotCountedReason.ALIKE)
 
 
-def undecided_completions(outcomes: Iterable[MappedCompletion]) -> Counter[str]:
-    """Return Person ID → how many of the person's completions wait for the trainer."""
-    return Counter(outcome.person_id for outcome in outcomes if _waits(outcome.mapped))
-
-
-def _waits(mapped: Mapped) -> bool:
-    if isinstance(mapped, NotCounted):
-        return mapped.reason in (NotCountedReason.UNDECIDED, NotCountedReason.ALIKE)
-    return isinstance(mapped, Unmapped)
+def undecided_completion(completion: Completion, mapped: Mapped) -> UndecidedCompletion | None:
+    """Return a completion that waits for the trainer; None for one that counts, or does not for another reason."""
+    if not isinstance(mapped, Unmapped) and not (isinstance(mapped, NotCounted) and mapped.reason in _WAITING):
+        return None
+    alike = isinstance(mapped, NotCounted) and mapped.reason is NotCountedReason.ALIKE
+    return UndecidedCompletion(
+        completion.source,
+        completion.record,
+        completion.day,
+        completion.course,
+        completion.course_title,
+        completion.unit,
+        completion.unit_title,
+        mapped.cell if alike and isinstance(mapped, NotCounted) else "",
+    )

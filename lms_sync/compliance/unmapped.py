@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 
-from lms_sync.compliance.credits import NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.judge import Judged
 from lms_sync.model.course_map import topic_id
-from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Area, Finding, short_hash
+from lms_sync.store.known.judged_people import UndecidedCompletion
 from lms_sync.text import fold
 from lms_sync.workspace.mapping.suggest import Suggester, Suggestion
 
@@ -42,16 +42,12 @@ def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSe
 
     `assigned` are the people whose gaps count: those assigned on the day judged.
     """
-    found: dict[tuple[str, str, str], list[tuple[Completion, str]]] = {}
-    alike: dict[tuple[str, str, str], str] = {}
-    for outcome in judged.outcomes:
-        match outcome.mapped:
-            case Unmapped() | NotCounted(NotCountedReason.UNDECIDED | NotCountedReason.ALIKE):
-                done = outcome.completion
-                key = (done.source, fold(done.course), fold(done.unit))
-                found.setdefault(key, []).append((done, outcome.person_id))
-                if isinstance(outcome.mapped, NotCounted) and outcome.mapped.reason is NotCountedReason.ALIKE:
-                    alike[key] = outcome.mapped.cell
+    found: dict[tuple[str, str, str], list[tuple[UndecidedCompletion, str]]] = {}
+    waiting = ((completion, person_id) for person_id, several in judged.undecided.items() for completion in several)
+    for completion, person_id in sorted(waiting, key=_place):
+        key = (completion.source, fold(completion.course), fold(completion.unit))
+        found.setdefault(key, []).append((completion, person_id))
+    alike = {key: completion.alike for key, same in found.items() for completion, _ in same if completion.alike}
     courses = [
         replace(_course(same, judged, suggest, assigned), alike=alike.get(key, "")) for key, same in found.items()
     ]
@@ -60,8 +56,14 @@ def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSe
     )
 
 
+def _place(waiting: tuple[UndecidedCompletion, str]) -> tuple[str, str, date]:
+    """Return what puts completions in the order of the evidence."""
+    completion, _ = waiting
+    return completion.source, completion.record, completion.day or date.min
+
+
 def _course(
-    same: Sequence[tuple[Completion, str]], judged: Judged, suggest: Suggester, assigned: AbstractSet[str]
+    same: Sequence[tuple[UndecidedCompletion, str]], judged: Judged, suggest: Suggester, assigned: AbstractSet[str]
 ) -> UnmappedCourse:
     completion = same[0][0]
     people = tuple(sorted({person_id for _, person_id in same}))

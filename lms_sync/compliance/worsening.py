@@ -4,15 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from lms_sync.compliance.judge import (
-    MappedCompletion,
-    book_of,
-    evidence_of,
-    find_outdated_claims,
-    judged_person,
-    mapped_by,
-)
-from lms_sync.law.standing import Judgement
+from lms_sync.compliance.judge import book_of
+from lms_sync.compliance.judge_person import Judging
 from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.people.match import match_all
@@ -23,11 +16,9 @@ class Worsening:
     """How everybody stands before a pull, and what its changes make of that, one after the other."""
 
     def __init__(self, snapshot: Snapshot, pseudonyms: Pseudonyms, *, as_of: date) -> None:
-        self.snapshot = snapshot
-        self.as_of = as_of
         book = book_of(snapshot, pseudonyms)
         self.matches = match_all(snapshot.learners, book)
-        self.mapped = mapped_by(snapshot, without=find_outdated_claims(snapshot, self.matches, book.known))
+        self.judging = Judging.of(snapshot, book.known, as_of=as_of)
         self.counted: dict[str, list[Completion]] = defaultdict(list)
         self.take((), snapshot.completions)
 
@@ -51,13 +42,8 @@ class Worsening:
 
     def _in_time(self, person_id: str, completions: Iterable[Completion]) -> set[str]:
         """Return the requirements that the person has met in time."""
-        standings = self._judged(person_id, completions).standings
+        standings = self.judging.judged(person_id, tuple(completions)).person.judgement.standings
         return {standing.requirement for standing in standings if not (standing.open or standing.late)}
-
-    def _judged(self, person_id: str, completions: Iterable[Completion]) -> Judgement:
-        outcomes = [MappedCompletion(person_id, completion, self.mapped(completion)) for completion in completions]
-        evidence = evidence_of(self.snapshot, outcomes, people=(person_id,))[person_id]
-        return judged_person(self.snapshot, person_id, evidence, as_of=self.as_of)
 
     def _people(self, completions: Iterable[Completion]) -> set[str]:
         return set(map(self._whose, completions)) - {""}

@@ -31,25 +31,45 @@ class Tally:
     notes: tuple[str, ...]
 
 
-def tally(credits: Iterable[Credit], counts: Counts, *, need: int) -> Tally:
+NOTHING = Tally(0, None, None, (), ())
+"""What no credits come to; most requirements of most people have none, or one."""
+
+
+def tally(credits: Collection[Credit], counts: Counts, *, need: int) -> Tally:
     """Return what one requirement's credits come to against `need`.
 
     A waiver meets the requirement as a whole, whatever its amount: an ESD waives no part of a count.
     """
-    ordered = _first_of_each_record(sorted(credits, key=_oldest_first))
+    ordered = _first_of_each_record(sorted(credits, key=_oldest_first)) if credits else []
+    if not ordered:
+        return NOTHING
     trained = [credit for credit in ordered if _trained(credit, counts)]
     per_day = _per_day(trained, counts)
     ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]
     ways += [(credit.day, MetBy.WAIVED) for credit in ordered if credit.waived]
-    met_on, met_by = min(ways, key=lambda way: (way[0], way[1] is MetBy.WAIVED), default=(None, None))
+    met_on, met_by = min(ways, key=_waivers_last, default=(None, None))
     total = sum(per_day.values())
     return Tally(
         have=min(total, need) if counts is Counts.TOPICS else total,
         met_by=met_by,
         met_on=met_on,
-        credits=tuple(credit for credit in ordered if credit.waived or _trained(credit, counts)),
-        notes=(*_without_evidence(ordered, counts, per_day.keys()), *_counted_once(trained, counts)),
+        credits=tuple(ordered if len(trained) == len(ordered) else _counting(ordered, counts)),
+        notes=() if counts is Counts.TOPICS else _notes(ordered, trained, counts, per_day.keys()),
     )
+
+
+def _waivers_last(way: tuple[date, MetBy]) -> tuple[date, bool]:
+    return way[0], way[1] is MetBy.WAIVED
+
+
+def _counting(ordered: Iterable[Credit], counts: Counts) -> list[Credit]:
+    return [credit for credit in ordered if credit.waived or _trained(credit, counts)]
+
+
+def _notes(
+    ordered: Iterable[Credit], trained: Iterable[Credit], counts: Counts, counted: Collection[date]
+) -> tuple[str, ...]:
+    return (*_without_evidence(ordered, counts, counted), *_counted_once(trained, counts))
 
 
 def _first_of_each_record(ordered: Iterable[Credit]) -> list[Credit]:
@@ -65,8 +85,9 @@ def _first_of_each_record(ordered: Iterable[Credit]) -> list[Credit]:
 
 def _trained(credit: Credit, counts: Counts) -> bool:
     """Tell whether the credit is a training that counts. Source: series.toml, reading on-the-job-evidence."""
-    evidenced = credit.host_school.strip() and credit.experienced_officer.strip()
-    return not credit.waived and credit.amount > 0 and bool(evidenced or counts is not Counts.DATES)
+    if credit.waived or credit.amount <= 0:
+        return False
+    return counts is not Counts.DATES or bool(credit.host_school.strip() and credit.experienced_officer.strip())
 
 
 def _per_day(trained: Iterable[Credit], counts: Counts) -> dict[date, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def lawful(day: date) -> bool:
     return day.weekday() < SATURDAY and (day not in _holidays() or day == _NOT_YET)
 
 
+@lru_cache(maxsize=8_192)  # people begin on the same days
 def last_lawful_day(deadline: date) -> date:
     """Return `deadline`, or the next day on which a period can end."""
     day = deadline

@@ -3,9 +3,10 @@
 The numbers and the readings stand in series.toml. Source: RCW 28A.400.345 and 28A.310.515(4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from lms_sync.law.counting import tally
 from lms_sync.law.days import due, last_lawful_day
@@ -24,6 +25,8 @@ NO_CLASS = (
 )
 DOCUMENT_DAY = "No training before the ESD's document is on file, so the day of the document stands for its day."
 
+Counted = TypeVar("Counted", Credit, Claim)
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -33,8 +36,10 @@ class _Case:
     staff_class: StaffClass | None
     starts: date | None
     """When the clock started; None while it is not running or not known."""
-    evidence: PersonEvidence
-    """Nothing in it is later than `as_of`."""
+    credits: Mapping[str, Sequence[Credit]]
+    """By requirement; nothing in it, nor in what follows, is later than `as_of`."""
+    claims: Mapping[str, Sequence[Claim]]
+    documents: Sequence[Documentation]
     as_of: date
 
 
@@ -61,7 +66,9 @@ def judge(clock: StaffClock, evidence: PersonEvidence, *, as_of: date, law: Law)
     starts = clock_start(clock, series)
     reasons = _reasons(clock, series, as_of=as_of)
     running = starts if starts and starts <= as_of and not reasons else None
-    case = _Case(series, clock.staff_class, running, _until(as_of, evidence), as_of)
+    until = _until(as_of, evidence)
+    counted = _by_requirement(until.credits), _by_requirement(until.claims)
+    case = _Case(series, clock.staff_class, running, *counted, until.documents, as_of)
     standings = tuple(s for component in series.required(case.staff_class) for s in _standings(component, case))
     if reasons:
         state = State.UNDETERMINED
@@ -103,6 +110,13 @@ def _until(as_of: date, evidence: PersonEvidence) -> PersonEvidence:
     )
 
 
+def _by_requirement(counted: Iterable[Counted]) -> dict[str, list[Counted]]:
+    found: dict[str, list[Counted]] = {}
+    for credit_or_claim in counted:
+        found.setdefault(credit_or_claim.requirement, []).append(credit_or_claim)
+    return found
+
+
 def _standings(component: Component, case: _Case) -> list[Standing]:
     deadline = due(case.starts, component.months) if case.starts else None
     asked = _ComponentRule(
@@ -110,14 +124,14 @@ def _standings(component: Component, case: _Case) -> list[Standing]:
         component.need_of(case.staff_class),
         deadline,
         last_lawful_day(deadline) if deadline else None,
-        _document(component, case.evidence.documents),
+        _document(component, case.documents),
     )
     return [_standing(requirement, asked, case) for requirement in component.requirements]
 
 
 def _standing(requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
     """Return one standing, with since when it is met only with credits that are in doubt."""
-    credits = [credit for credit in case.evidence.credits if credit.requirement == requirement]
+    credits = case.credits.get(requirement, ())
     standing = _by(credits, requirement, asked, case)
     if standing.open:
         return standing
@@ -147,14 +161,15 @@ def _by(credits: Sequence[Credit], requirement: str, asked: _ComponentRule, case
         last_lawful_day=last,
         late=late,
         credits=counted.credits,
-        claims=_claims(requirement, case.evidence.claims),
+        claims=_in_order(case.claims.get(requirement, ())),
         notes=(*counted.notes, DOCUMENT_DAY) if untold else counted.notes,
     )
 
 
-def _claims(requirement: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    chosen = [claim for claim in claims if claim.requirement == requirement]
-    return tuple(sorted(chosen, key=lambda c: (c.day or date.max, c.source, c.record, c.claim_id, c.reason)))
+def _in_order(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    if not claims:
+        return ()
+    return tuple(sorted(claims, key=lambda c: (c.day or date.max, c.source, c.record, c.claim_id, c.reason)))
 
 
 def _document(component: Component, documents: Iterable[Documentation]) -> Documentation | None:
@@ -165,7 +180,7 @@ def _document(component: Component, documents: Iterable[Documentation]) -> Docum
 
 def _state(standings: Iterable[Standing], case: _Case) -> State:
     """Return the state of a person whose clock runs: the strongest that is true."""
-    documented = {document.component for document in case.evidence.documents}
+    documented = {document.component for document in case.documents}
     if documented.issuperset(component.id for component in case.series.required(case.staff_class)):
         return State.DOCUMENTED
     missing = [standing for standing in standings if standing.open]

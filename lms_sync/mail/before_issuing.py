@@ -21,8 +21,10 @@ MISSING = frozenset((SHIPPED_VALUE, NO_EVIDENCE))
 def missing(config: Config, snapshot: Snapshot | None) -> tuple[Finding, ...]:
     """Return what keeps everything from being issued; nothing where it may be. No snapshot: nothing recorded yet."""
     findings = shipped_values(config.settings)
-    known = snapshot is not None and bool(snapshot.completions or snapshot.filed)
-    return findings if config.settings.source or known else (*findings, _no_evidence())
+    if config.settings.source:
+        return findings
+    known = snapshot is not None and bool(any(snapshot.counts.values()) or snapshot.filed)
+    return findings if known else (*findings, _no_evidence())
 
 
 def _no_evidence() -> Finding:

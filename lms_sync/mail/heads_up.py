@@ -15,7 +15,7 @@ from lms_sync.compliance.unread import why_it_waits
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
 from lms_sync.mail.issue import ready
 from lms_sync.mail.posting import Draft, post
-from lms_sync.mail.reasons_to_hold import BY_RULES, judged_otherwise
+from lms_sync.mail.reasons_to_hold import judged_otherwise
 from lms_sync.model.address import fold_address
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, new_delivery_id
 from lms_sync.model.finding import Area, Finding
@@ -141,8 +141,9 @@ def _why_it_waits(
     disputed = disputed_people(issuer.snapshot, issuer.judged)
     if posted_here & disputed or release_waits(issuer.snapshot, building_id(building)):
         return WHY_IT_WAITS
-    if posted_here & judged_otherwise(issuer.snapshot):
-        return BY_RULES
+    otherwise = judged_otherwise(issuer.snapshot)
+    if found := posted_here & otherwise.keys():
+        return otherwise[min(found)]
     for partner_id in issuer.snapshot.roster.partners:
         assigned = issuer.snapshot.roster.assigned(partner_id, issuer.judged.as_of)
         here = posted_here & {assignment.person_id for assignment in assigned}

@@ -6,11 +6,13 @@ from lms_sync.compliance.disputed import WHY_IT_WAITS, disputed_people, release_
 from lms_sync.compliance.unread import why_it_waits
 from lms_sync.mail.posting import shared_addresses
 from lms_sync.model.links import IdHolders
+from lms_sync.model.rule_change import STORED_JUDGEMENTS
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.snapshot import Snapshot
 
 BY_RULES = "the program's new rules judge one of its people otherwise, and HR has not looked yet"
+BY_STORED = "what was kept of one of its people was not what the facts give, and HR has not looked yet"
 
 
 def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
@@ -21,7 +23,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
     stopped = stopped_sources(issuer.snapshot, pulled)
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
-    by_rules = judged_otherwise(issuer.snapshot)
+    otherwise = judged_otherwise(issuer.snapshot)
     disputed = disputed_people(issuer.snapshot, issuer.judged)
     for partner_id in roster.partners:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
@@ -31,18 +33,21 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
         elif people & disputed or release_waits(issuer.snapshot, partner_id):
             reasons[partner_id] = WHY_IT_WAITS
-        elif people & by_rules:
-            reasons[partner_id] = BY_RULES
+        elif found := people & otherwise.keys():
+            reasons[partner_id] = otherwise[min(found)]
         elif people & unknown:
             reasons[partner_id] = "for one of its people something was decided, and nobody recorded for whom"
     return reasons
 
 
-def judged_otherwise(snapshot: Snapshot) -> frozenset[str]:
-    """Return the Person IDs of whom new rules of the program change something that HR has not looked at."""
+def judged_otherwise(snapshot: Snapshot) -> dict[str, str]:
+    """Return Person ID → why, of whom the program alone changes something that HR has not looked at."""
     holders = IdHolders.of(snapshot.merges, snapshot.roster.people)
-    changes = snapshot.rule_changes.values()
-    return frozenset(holders.now(person, change.as_of) for change in changes for person in change.people)
+    return {
+        holders.now(person, change.as_of): BY_STORED if change.rule == STORED_JUDGEMENTS else BY_RULES
+        for change in snapshot.rule_changes.values()
+        for person in change.people
+    }
 
 
 def stopped_sources(snapshot: Snapshot, pulled: Sequence[Pulled]) -> set[str]:

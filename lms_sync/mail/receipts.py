@@ -16,7 +16,6 @@ from lms_sync.mail.partner_night import why_no_warning
 from lms_sync.mail.posting import Draft, post
 from lms_sync.model.address import fold_address, named_sender, split_sender
 from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
-from lms_sync.model.evidence import claim_id
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.received_mail import CorrectionMail, ReportedRow
 from lms_sync.model.roster import Cadence, Partner
@@ -25,7 +24,6 @@ from lms_sync.reports.notice import notice_email
 from lms_sync.reports.partner.receipt import Receipt, ReceiptLine, receipt_notice
 from lms_sync.store.known.registers import CORRECTION_MAILS
 from lms_sync.store.store import Store
-from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 FRESH = timedelta(days=14)
 """For so long after a message came its receipt is still sent."""
@@ -111,12 +109,11 @@ def answers(mails: Mails, issuer: Issuer) -> Iterator[Answer]:
 def decisions_of(issuer: Issuer) -> dict[tuple[str, str, date | None], str]:
     """Return (person, requirement, day) → accepted or refused, of every reported training that was decided."""
     found = {}
-    for outcome in issuer.judged.outcomes:
-        completion = outcome.completion
-        if completion.source == CORRECTIONS and outcome.person_id:
-            decision = issuer.snapshot.decisions.get(claim_id(completion))
+    for person_id, several in issuer.judged.reported.items():
+        for reported in several:
+            decision = issuer.snapshot.decisions.get(reported.claim)
             if decision is not None:
-                key = outcome.person_id, completion.course, completion.day
+                key = person_id, reported.requirement, reported.day
                 found[key] = "accepted" if decision.accepted else "refused"
     return found
 

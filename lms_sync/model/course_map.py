@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 EVERY_SOURCE = "*"
 NOBODY_YET = ("?",)
@@ -14,6 +15,12 @@ NOBODY_YET = ("?",)
 def topic_id(number: int) -> str:
     """Return the requirement that a topic is, by its number: `topic-01` to `topic-13`."""
     return f"topic-{number:02}"
+
+
+@lru_cache(maxsize=4_096)  # a row is asked once a completion
+def _taught(topics: tuple[int, ...], on_the_job_days: int, check_ins: int) -> tuple[tuple[str, int], ...]:
+    counts = (("on-the-job", on_the_job_days), ("check-in", check_ins))
+    return tuple((topic_id(number), 1) for number in topics) + tuple(pair for pair in counts if pair[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,7 @@ class CourseRow:
     @property
     def teaches(self) -> tuple[tuple[str, int], ...]:
         """Return (requirement, amount) for all that the course teaches."""
-        topics = tuple((topic_id(number), 1) for number in self.topics)
-        counts = (("on-the-job", self.on_the_job_days), ("check-in", self.check_ins))
-        return topics + tuple((name, amount) for name, amount in counts if amount)
+        return _taught(self.topics, self.on_the_job_days, self.check_ins)
 
     def counts_on(self, day: date) -> bool:
         """Tell whether a completion on `day` lies within the row's days."""

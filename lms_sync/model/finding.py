@@ -32,8 +32,9 @@ class Origin:
         """Return the place as a person would write it: `acme.xlsx, Completions!A12`; `a file read on DAY, row 12`."""
         if self.file.startswith(UNNAMED):
             return f"{self.file}, row {row[0]}" if (row := _ROW.search(self.cell)) else self.file
-        place = "!".join(part for part in (self.sheet, self.cell) if part)
-        return ", ".join(part for part in (self.file or self.url, place or self.item) if part)
+        place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell or self.item
+        file = self.file or self.url
+        return f"{file}, {place}" if file and place else file or place
 
 
 class Area(StrEnum):

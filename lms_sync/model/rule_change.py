@@ -1,7 +1,10 @@
-"""What new rules of the program changed by themselves, as it waits for HR."""
+"""What the program changed by itself in anybody's judgement, as it waits for HR."""
 
 from dataclasses import dataclass
 from datetime import date
+
+STORED_JUDGEMENTS = "stored judgements"
+"""No rule changed: a judgement that was stored is another one than the same facts give when judged anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +13,8 @@ class RuleChange:
 
     finding_id: str
     rule: str
-    """`reading`, `matching and judging` (those two are told apart by nobody when both changed), or the record keys of
-    a source."""
+    """`reading`, `matching and judging` (those two are told apart by nobody when both changed), the record keys of
+    a source, or `STORED_JUDGEMENTS`."""
     as_of: date
     """The day that was judged again by the new rules, with what was known then."""
     lines: tuple[str, ...]

@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
+from lms_sync.operations.judging import NightJudgement, judge_tonight, untold
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
@@ -51,7 +52,8 @@ from lms_sync.reports.issuer import Issuer, SummaryIssuer
 from lms_sync.reports.night.summary import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.store.known.readers import read_law
-from lms_sync.store.known.snapshot import read_snapshot
+from lms_sync.store.known.registers import RULE_CHANGES
+from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.school_calendar import closed_first_days
@@ -88,10 +90,13 @@ class Night:
         return worst(self.codes | ({EXIT_FINDINGS} if self.new else set()))
 
 
-def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None) -> Night:
+def run_night(
+    workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None, everybody: bool = False
+) -> Night:
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
 
-    Raises: ConfigError when there is no roster to judge by, neither a good one now nor an earlier one.
+    `everybody` judges all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to
+    judge by, neither a good one now nor an earlier one.
     """
     store, now = workspace.store, workspace.clock()
     night = Night(started=now)
@@ -109,10 +114,11 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
     night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
-    standing = basis.standing(workspace)
+    standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}
     if standing is None:
-        standing, scopes = _judge_and_issue(workspace, night, intake, before, as_of=day)
+        found = judge_tonight(workspace, as_of=day, everybody=everybody)
+        standing, scopes = _judge_and_issue(workspace, night, intake, before, found)
     else:
         night.batch = send(workspace)
         _note(night, night.batch)
@@ -129,29 +135,29 @@ def run_night(workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: da
 
 
 def _judge_and_issue(
-    workspace: Workspace, night: Night, intake: Intake, before: BeforePull | None, *, as_of: date
+    workspace: Workspace, night: Night, intake: Intake, before: BeforePull | None, found: NightJudgement
 ) -> tuple[NightStanding, dict[str, tuple[Finding, ...]]]:
-    """Judge everybody, issue and send what is due; return how everybody stands, and by scope what was found."""
+    """Issue and send what is due by tonight's judgement; return how everybody stands, and by scope what was found."""
     store = workspace.store
-    issuer = open_issuer(workspace, as_of=as_of)
+    issuer = _issuer(workspace, found.snapshot, found.judged)
+    night.codes |= found.codes
     if look_after(workspace, before, issuer, now=workspace.clock()):
-        issuer = open_issuer(workspace, as_of=as_of)
+        issuer = replace(issuer, snapshot=replace(issuer.snapshot, rule_changes=RULE_CHANGES.read(store)))
     night.judged, night.issuer = issuer.judged, issuer
     end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
-    found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
+    about_people = untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
     night.batch = send(workspace)
     _note(night, night.batch)
     scopes = {
         **intake.findings,
-        "judging": found,
+        "judging": about_people,
         "rules": findings_of_rules(issuer.snapshot.rule_changes.values()),
         "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
         **watch(store, issuer, workspace.pseudonyms),
     }
-    before_words = words_before(store, workspace.pseudonyms, zone=workspace.zone)
-    return standing_tonight(issuer, before_words), scopes
+    return standing_tonight(issuer, words_before(store, workspace.pseudonyms, zone=workspace.zone)), scopes
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
@@ -166,13 +172,16 @@ def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None 
             f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
             hint="Run `lms-sync nightly` first, or choose a later --known-at.",
         )
-    judged = judge_roster(snapshot, workspace.pseudonyms, as_of=as_of)
+    return _issuer(workspace, snapshot, judge_roster(snapshot, workspace.pseudonyms, as_of=as_of))
+
+
+def _issuer(workspace: Workspace, snapshot: Snapshot, judged: Judged) -> Issuer:
     return Issuer(
         workspace.config,
         snapshot,
         judged,
         open_templates(workspace.config, snapshot.law, ZoneInfo(snapshot.settings.zone)),
-        now,
+        workspace.clock(),
         workspace.mint,
         workspace.pseudonyms,
     )
@@ -189,13 +198,6 @@ def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
     """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
     yield from (("", address) for address in config.settings.district.hr)
     yield from ((building_id(building), building.principal) for building in config.settings.building)
-
-
-def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return what was found without those undetermined people whose blank cell the roster's check names already."""
-    about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
-    named = {person for finding in roster if finding.code in about_the_clock for person in finding.people}
-    return tuple(f for f in found if f.code != "undetermined" or not named.issuperset(f.people))
 
 
 def _note(night: Night, batch: Batch) -> None:

@@ -51,7 +51,7 @@ Matches = Mapping[tuple[str, str], Match]
 
 def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pseudonyms) -> tuple[Case, ...]:
     """Return every open case: conflicts and learners with candidates, those with most completions first."""
-    waiting = Counter((completion.source, completion.learner.key) for completion in snapshot.completions)
+    waiting = snapshot.counts
     holders = _holders(matches)
     found = []
     for learner in snapshot.learners:
@@ -66,7 +66,7 @@ def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pse
                 name=f"{in_clear.first_name} {in_clear.last_name}".strip() if in_clear else "",
                 emails=in_clear.emails if in_clear else (),
                 employer=in_clear.employer if in_clear else "",
-                completions=waiting[learner.source, learner.learner],
+                completions=waiting.get((learner.source, learner.learner), 0),
                 why=match.conflict or (ANOTHER_LAST_NAME if match.another_last_name else UNKNOWN),
                 candidates=tuple(_candidates(learner, match, book, pseudonyms, holders)),
             )

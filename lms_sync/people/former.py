@@ -23,17 +23,23 @@ def former_findings(
     Only where somebody on the roster has the same e-mail address or much the same name; `former` is by Person ID.
     """
     merged = {merge.former for merge in snapshot.merges}
+    counts = snapshot.counts if former else {}
     return tuple(
         _finding(person, alike, count)
         for person in former.values()
         if person.person_id not in merged
-        and (count := _uncounted(snapshot, matches, person, pseudonyms))
+        and (count := _uncounted(snapshot, matches, person, pseudonyms=pseudonyms, counts=counts))
         and (alike := tuple(_alike(snapshot, person)))
     )
 
 
 def _uncounted(
-    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match], person: Person, pseudonyms: Pseudonyms
+    snapshot: Snapshot,
+    matches: Mapping[tuple[str, str], Match],
+    person: Person,
+    *,
+    pseudonyms: Pseudonyms,
+    counts: Mapping[tuple[str, str], int],
 ) -> int:
     """Return how many completions of learners that have the person's id or e-mail count for nobody."""
     hashes = {
@@ -45,7 +51,7 @@ def _uncounted(
         for learner in snapshot.learners
         if hashes & set(learner.identifiers) and not matches[learner.source, learner.learner].person_id
     }
-    return sum((completion.source, completion.learner.key) in orphans for completion in snapshot.completions)
+    return sum(counts.get(orphan, 0) for orphan in orphans)
 
 
 def _alike(snapshot: Snapshot, former: Person) -> Iterator[Person]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from lms_sync.store.judgements import JudgementStore
 from lms_sync.store.schema import issued, metadata, report
 
 Key = tuple[Any, ...]
@@ -52,10 +53,12 @@ class KeptRows:
         return frozenset(found)
 
     def rewrite(self, changes: Iterable[Rewrite]) -> None:
-        """Write the new values of rows."""
+        """Write the new values of rows, and let go of the judgements that may rest on the old ones."""
         several: dict[tuple[str, tuple[str, ...]], list[Rewrite]] = {}
         for change in changes:
             several.setdefault((change.table, tuple(sorted(change.values))), []).append(change)
+        if several:
+            JudgementStore(self.connection, self.district_id).forget()
         for (name, columns), some in several.items():
             table = metadata.tables[name]
             keys = list(table.primary_key)[1:]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, selec
 
 from lms_sync.store.schema import Instant, audit, fact, metadata
 
-_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item")
+_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement")
 """Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
 
 

@@ -22,6 +22,7 @@ from lms_sync.store.evidence import EvidenceStore
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
+from lms_sync.store.judgements import JudgementStore
 from lms_sync.store.locks import ServerLock
 from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
 from lms_sync.store.renaming import Renaming
@@ -73,6 +74,11 @@ class Store:
     def issued(self) -> Issuances:
         """Training confirmations and plans as issued."""
         return Issuances(self.connection, self.district_id)
+
+    @property
+    def judgements(self) -> JudgementStore:
+        """What the last nights made of each person."""
+        return JudgementStore(self.connection, self.district_id)
 
     @property
     def deliveries(self) -> Deliveries:

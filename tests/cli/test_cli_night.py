@@ -155,7 +155,7 @@ def test_a_signal_stops_with_a_sentence(
     def stopped(*_args: object, **_kwargs: object) -> None:
         signal.raise_signal(number)
 
-    monkeypatch.setattr(nightly, "open_issuer", stopped)
+    monkeypatch.setattr(nightly, "judge_tonight", stopped)
     night = evening.run("nightly")
 
     assert night.exit_code == code

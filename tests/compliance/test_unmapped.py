@@ -5,8 +5,9 @@ from datetime import date
 
 from lms_sync.compliance.credits import Mapped, NotCounted, NotCountedReason, Unmapped
 from lms_sync.compliance.gate import Gate
-from lms_sync.compliance.judge import Judged, MappedCompletion
+from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.plan.openings import Openings
+from lms_sync.compliance.undecided import undecided_completion
 from lms_sync.compliance.unmapped import unmapped_courses, unmapped_findings
 from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion, Learner
@@ -20,8 +21,10 @@ DONE = Completion("moodle", "r1", Learner("moodle", "1"), "sss-01_sh__amp__co", 
 
 def finding(mapped: Mapped) -> Finding:
     """Return the one finding of a completion."""
-    outcomes = (MappedCompletion("p1", DONE, mapped),)
-    judged = Judged(DAY, {}, {}, frozenset(), (), 0, {}, Gate("", {}, {}, {}, {}), Openings(), outcomes)
+    waiting = undecided_completion(DONE, mapped)
+    assert waiting is not None
+    judged = Judged(DAY, {}, {}, frozenset(), (), 0, {}, Gate("", {}, {}, {}, {}), Openings())
+    judged = replace(judged, undecided={"p1": (waiting,)})
     suggest = suggester(read_phrases(shipped("mappings") / "phrases.toml"), {}, ())
     (found,) = unmapped_findings(unmapped_courses(judged, suggest, assigned=frozenset()))
     return found

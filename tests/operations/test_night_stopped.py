@@ -21,7 +21,7 @@ def test_what_a_stopped_night_found_is_news_to_the_next(settled: Town, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(nightly, "open_issuer", stop)
+        stopped.setattr(nightly, "judge_tonight", stop)
         with pytest.raises(KeyboardInterrupt):
             settled.night(days=1)
     night = settled.night(hours=1)

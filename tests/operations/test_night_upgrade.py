@@ -204,9 +204,9 @@ def test_of_two_upgrades_in_a_row_each_waits_for_hr(settled: Town, monkeypatch: 
         first, second = RULE_CHANGES.read(workspace.store)
         author = Author("A. Roe", "looked at the last only", workspace.clock())
         accept_rules(workspace, author, finding_id=second)
-        assert judged_otherwise(open_issuer(workspace, as_of=workspace.today()).snapshot) == {ADABELLE}
+        assert judged_otherwise(open_issuer(workspace, as_of=workspace.today()).snapshot) == {ADABELLE: BY_RULES}
         accept_rules(workspace, author, finding_id=first)
-        assert judged_otherwise(open_issuer(workspace, as_of=workspace.today()).snapshot) == frozenset()
+        assert judged_otherwise(open_issuer(workspace, as_of=workspace.today()).snapshot) == {}
 
 
 def test_who_has_another_person_id_since_is_held_under_that(settled: Town) -> None:
@@ -218,7 +218,7 @@ def test_who_has_another_person_id_since_is_held_under_that(settled: Town) -> No
     merge = Merge(ADABELLE, "70199", (), (), (), "A. Roe", date(2026, 11, 24), "a new number")
     decided = replace(snapshot.decided, merges=(merge,))
     assert judged_otherwise(replace(snapshot, roster=replace(snapshot.roster, people=people), decided=decided)) == {
-        "70199"
+        "70199": BY_RULES
     }
 
 

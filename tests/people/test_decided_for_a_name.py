@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from lms_sync.compliance.judge import book_of, find_outdated_claims, judge_roster
+from lms_sync.compliance.judge import judge_roster
 from lms_sync.model.links import Link, Merge, NameAnswer, PeopleDecisions
 from lms_sync.model.roster import Person
-from lms_sync.people.match import match_all
 from lms_sync.store.known.people_decided import standing_decisions
 from tests.compliance.person_facts import DAY, ME, PEOPLE, SEAL, claim, decided, knowledge_of, roster
 
@@ -87,9 +86,8 @@ def judged_topics(person: Person, *answers: NameAnswer) -> tuple[list[str], list
     snapshot = replace(snapshot, decided=replace(snapshot.decided, answers=answers))
     judged = judge_roster(snapshot, SEAL, as_of=DAY)
     met = [standing.requirement for standing in judged.people[ME].standings if not standing.open]
-    book = book_of(snapshot, SEAL)
-    lost = find_outdated_claims(snapshot, match_all(snapshot.learners, book), book.known)
-    return met, [decision.answered for decision in lost.values()], [finding.code for finding in judged.findings]
+    lost = [decision.answered for decision in judged.outdated if decision.claim]
+    return met, lost, [finding.code for finding in judged.findings]
 
 
 def test_an_accepted_claim_counts_for_the_person_for_whom_it_was_accepted() -> None:

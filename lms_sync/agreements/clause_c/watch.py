@@ -4,7 +4,7 @@ What was issued is never rewritten: a finding tells a person, who withdraws it o
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
 
 from lms_sync.agreements.clause_c.intact import record_troubles
 from lms_sync.agreements.clause_c.status import clause_c, lacking
@@ -15,6 +15,7 @@ from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.links import IdHolders
 from lms_sync.model.stored.judgement import StoredCovered
 from lms_sync.reports.issuer import Issuer
+from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.store import Store
 from lms_sync.text import command_line
 
@@ -44,11 +45,12 @@ def certificate_findings(store: Store, issuer: Issuer) -> tuple[Finding, ...]:
     """Return what is wrong with issued documents by what is known now."""
     found = [_altered(number, why) for number, why in record_troubles(store, issuer.pseudonyms).items()]
     newest = {issued.agreement_id: issued.number for issued in store.issued.listed() if issued.stands}
-    days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
-    for issued in _standing(store):
+    confirmations = _standing(store)
+    issuer = _with_evidence(store, issuer, confirmations)
+    for issued in confirmations:
         found += [
             _finding("confirmation-contradicted", issued, person_id, why)
-            for person_id, why in _contradicted(issued, issuer, _day(issuer, days, issued.as_of))
+            for person_id, why in _contradicted(issued, issuer, _then(issued, issuer))
         ]
         if newest[issued.agreement_id] == issued.number:
             found += [_finding("confirmation-outgrown", issued, who, why) for who, why in _outgrown(issued, issuer)]
@@ -61,11 +63,10 @@ def doubtful(store: Store, issuer: Issuer) -> dict[str, str]:
     A confirmation that was true on its day may be handed on as what was true then, also when the agreement has
     outgrown it.
     """
-    days: dict[date, Judged] = {issuer.judged.as_of: issuer.judged}
     found = {
         issued.number: "it is not true by what is known now (agreements verify says why)"
         for issued in _standing(store)
-        if any(_contradicted(issued, issuer, _day(issuer, days, issued.as_of)))
+        if any(_contradicted(issued, issuer, _then(issued, issuer)))
     }
     return found | record_troubles(store, issuer.pseudonyms)
 
@@ -74,14 +75,32 @@ def contradictions(issued: Issued, issuer: Issuer) -> tuple[str, ...]:
     """Return why a confirmation is not true by what is known now, in sentences; empty for one that is, and a plan."""
     if issued.kind is not IssuedKind.CONFIRMATION or issued.purged:
         return ()
-    judged = _day(issuer, {}, issued.as_of)
-    return tuple(why for _, why in (*_contradicted(issued, issuer, judged), *_outgrown(issued, issuer)))
+    then = _then(issued, issuer)
+    return tuple(why for _, why in (*_contradicted(issued, issuer, then), *_outgrown(issued, issuer)))
 
 
-def _day(issuer: Issuer, days: dict[date, Judged], as_of: date) -> Judged:
-    if as_of not in days:
-        days[as_of] = judge_roster(issuer.snapshot, issuer.pseudonyms, as_of=as_of)
-    return days[as_of]
+def _then(issued: Issued, issuer: Issuer) -> Judged:
+    """Return those whom a document concerns, judged on its day by what is known now."""
+    if issued.as_of == issuer.judged.as_of:
+        return issuer.judged
+    return judge_roster(issuer.snapshot, issuer.pseudonyms, as_of=issued.as_of, people=_concerned(issued, issuer))
+
+
+def _concerned(issued: Issued, issuer: Issuer) -> frozenset[str]:
+    """Return the Person IDs of whom it names, and of whom its agreement covered on its day."""
+    covered = issuer.snapshot.roster.covered_by(issued.agreement_id, issued.as_of)
+    return frozenset(_named_now(issued, issuer)).union(assignment.person_id for assignment in covered)
+
+
+def _with_evidence(store: Store, issuer: Issuer, confirmations: Iterable[Issued]) -> Issuer:
+    """Return the issuer with the completions of all whom the confirmations of other days concern, where they lack."""
+    if not isinstance(issuer.snapshot.completions, NotRead):
+        return issuer
+    days = [issued for issued in confirmations if issued.as_of != issuer.judged.as_of]
+    people = frozenset(person for issued in days for person in _concerned(issued, issuer))
+    learners = {key for key, match in issuer.judged.matches.items() if match.person_id in people}
+    completions = store.judgements.completions_of(learners, issuer.snapshot.known_at)
+    return replace(issuer, snapshot=replace(issuer.snapshot, completions=completions))
 
 
 def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ What earlier versions wrote is never rewritten, so a type takes every shape that
 later has a default, and a shape that a default can't tell from the others carries a `version`.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -50,6 +51,17 @@ class StoredType(Generic[Value]):
     def plain(self, value: Value) -> Payload:
         """Return a value as JSON values, as the store and the log take them."""
         return cast(Payload, _adapter(self.form).dump_python(value, mode="json", by_alias=True))
+
+    def packed(self, value: Value) -> bytes:
+        """Return a value as compressed JSON text without what it has by default, for what is kept by the thousand."""
+        return zlib.compress(_adapter(self.form).dump_json(value, exclude_defaults=True), level=1)
+
+    def unpacked(self, data: bytes) -> Value:
+        """Return the value that `packed` made a text of. Raises: ValueError for anything else."""
+        try:
+            return cast(Value, _adapter(self.form).validate_json(zlib.decompress(data)))
+        except zlib.error as error:
+            raise ValueError(f"no stored {self.kind}") from error
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.compliance.judge import Judged
+from lms_sync.law.standing import Judgement
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.store import Store
@@ -44,14 +45,16 @@ class Difference:
 
 def in_short(judged: Judged) -> dict[str, ShortStanding]:
     """Return Person ID → standing, for everybody who was judged."""
-    return {
-        person_id: ShortStanding(
-            judgement.state.value,
-            frozenset(s.requirement for s in judgement.standings if s.met_by is not None),
-            frozenset(s.requirement for s in judgement.standings if s.late),
-        )
-        for person_id, judgement in judged.people.items()
-    }
+    return {person_id: short(judgement) for person_id, judgement in judged.people.items()}
+
+
+def short(judgement: Judgement) -> ShortStanding:
+    """Return one person's standing in short."""
+    return ShortStanding(
+        judgement.state.value,
+        frozenset(standing.requirement for standing in judgement.standings if standing.met_by is not None),
+        frozenset(standing.requirement for standing in judgement.standings if standing.late),
+    )
 
 
 def of_report(issued: IssuedReport) -> dict[str, ShortStanding]:
@@ -79,12 +82,12 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
-    short = in_short(judged)
-    store.facts.record(KIND, {i: _kept(s, words=judged.people[i].words) for i, s in short.items()}, now=now)
+    kept = {i: _kept(short(judgement), words=judgement.words) for i, judgement in judged.people.items()}
+    store.facts.record(KIND, kept, now=now)
 
 
-def _kept(short: ShortStanding, *, words: str) -> Payload:
-    return {"state": short.state, "met": sorted(short.met), "late": sorted(short.late), "words": words}
+def _kept(standing: ShortStanding, *, words: str) -> Payload:
+    return {"state": standing.state, "met": sorted(standing.met), "late": sorted(standing.late), "words": words}
 
 
 def words(store: Store) -> dict[str, str] | None:

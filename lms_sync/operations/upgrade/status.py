@@ -10,14 +10,16 @@ from lms_sync.law.series import load
 from lms_sync.law.standing import State
 from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.model.rule_change import RuleChange
+from lms_sync.model.roster import Person
+from lms_sync.model.rule_change import STORED_JUDGEMENTS, RuleChange
 from lms_sync.operations.upgrade import rules, standings
 from lms_sync.operations.upgrade.standings import ShortStanding
+from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.snapshot import read_roster, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.text import command_line
 
-CODE = "rules-changed"
+CODE, DIFFERED = "rules-changed", "judgement-differed"
 JUDGED_ANEW, READ_ANEW, RECORD_KEYS = "matching and judging", "reading", "record keys"
 
 
@@ -69,12 +71,37 @@ def read_anew(items: Mapping[str, Iterable[str]], *, as_of: date) -> RuleChange 
     return RuleChange(id_of(READ_ANEW), READ_ANEW, as_of, tuple(sorted(items)), people)
 
 
+def stored_otherwise(
+    stored: Mapping[str, JudgedPerson],
+    judged: Mapping[str, JudgedPerson],
+    people: Mapping[str, Person],
+    *,
+    as_of: date,
+) -> RuleChange | None:
+    """Return whose stored judgement is another one than the new one, by the same facts; None where `stored` is empty.
+
+    Both are by Person ID, and of the same people.
+    """
+    if not stored:
+        return None
+    short = {i: (standings.short(stored[i].judgement), standings.short(judged[i].judgement)) for i in sorted(stored)}
+    same = "other details of the same standing"
+    lines = [
+        _named(str(standings.Difference(i, *pair)) if pair[0] != pair[1] else f"{i}: {same}", people[i].name)
+        for i, pair in short.items()
+    ]
+    finding_id = short_hash(DIFFERED, as_of.isoformat(), *short)
+    return RuleChange(finding_id, STORED_JUDGEMENTS, as_of, tuple(lines), tuple(short))
+
+
 def findings(changes: Iterable[RuleChange]) -> tuple[Finding, ...]:
     """Return one finding for each kind of rule that changed something and waits for HR."""
     return tuple(_finding(change) for change in changes)
 
 
 def _finding(change: RuleChange) -> Finding:
+    if change.rule == STORED_JUDGEMENTS:
+        return _differed(change)
     what = "; ".join(change.lines) or "nothing that was recorded"
     unrecorded = f"; nothing was recorded of {', '.join(change.unrecorded)}" if change.unrecorded else ""
     look = "Look at each."
@@ -90,6 +117,23 @@ def _finding(change: RuleChange) -> Finding:
         expected="differences that HR has looked at, before a partner reads of them",
         remedy=f"{look} Then let the reports of these people's partners go:"
         f" {command_line('worklist accept', change.finding_id, reason=...)}.",
+        people=change.people,
+        handle=change.finding_id,
+        weight=1,
+    )
+
+
+def _differed(change: RuleChange) -> Finding:
+    found = f"judged anew by the same facts these are others than the program had kept: {'; '.join(change.lines)}"
+    look = "The new judgement counts. Look at each, and at what the partners were sent since the last full judging."
+    release = f'Then let the reports go: lms-sync worklist accept {change.finding_id} --reason "…".'
+    return Finding(
+        Area.CONFIG,
+        DIFFERED,
+        where=f"judgements stored before {change.as_of}",
+        found=found,
+        expected="the same judgements: this is a fault of the program, or somebody has changed the database",
+        remedy=f"{look} {release}",
         people=change.people,
         handle=change.finding_id,
         weight=1,

@@ -3,6 +3,7 @@
 The night records what people wrote and the program ships as facts; a judgement of any day reads them back.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,7 @@ from lms_sync.model.course_map import CourseMap
 from lms_sync.model.dispute import Difference
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Documentation
-from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision
 from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import PseudonymousLearner
@@ -42,6 +43,7 @@ from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
+from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
 from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
@@ -123,6 +125,14 @@ class Snapshot:
     scans: tuple[SheetScan, ...] = ()
     differences: tuple[Difference, ...] = ()
     """Where the log of decisions and the database differ: none of it counts here until a person has decided."""
+    counted: Mapping[tuple[str, str], int] | None = None
+    """As `counts`, where it is known without the completions."""
+
+    @property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """Return (source, learner) → how many completions of the learner count, of all who have any."""
+        known = self.counted
+        return Counter((c.source, c.learner.key) for c in self.completions) if known is None else known
 
     @property
     def merges(self) -> tuple[Merge, ...]:
@@ -243,8 +253,14 @@ def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:
     return load_yearly() if recorded is None else parse_yearly(recorded.text)
 
 
-def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
-    """Return what was known at `known_at`; None when no night had been recorded by then."""
+def read_snapshot(
+    store: Store, known_at: datetime, *, counted: Mapping[tuple[str, str], int] | None = None
+) -> Snapshot | None:
+    """Return what was known at `known_at`; None when no night had been recorded by then.
+
+    Where `counted` tells how many completions each learner has, the completions themselves are not read; unless what
+    the log and the database tell otherwise, or a decision of an earlier version, is found only by them.
+    """
     settings = _read(store, _SETTINGS, known_at).get("settings")
     texts = {name: recorded.text for name, recorded in _read(store, LAW, known_at).items()}
     if settings is None or not texts:
@@ -253,8 +269,10 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
     differing = read_differences(store)
     decided = read_people_decisions(store, roster, known_at, found=differing)
     filed = believed(DOCUMENTS.read(store, known_at), DecisionKind.DOCUMENT, differing)
-    completions = store.evidence.completions(known_at=known_at)
     claims = believed(claim_decisions(store.findings, store.facts, known_at), DecisionKind.CLAIM, differing)
+    by_beginning = any(len(claim) == FORMER_DIGITS for claim in claims)
+    without = counted is not None and not differing and not by_beginning
+    completions = NotRead() if without else store.evidence.completions(known_at=known_at)
     return Snapshot(
         known_at=known_at,
         roster=roster,
@@ -264,7 +282,7 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         settings=settings,
         completions=completions,
         learners=store.evidence.learners(known_at),
-        decisions=by_whole_id(claims, completions),
+        decisions=claims if without else by_whole_id(claims, completions),
         documents=documentation_of(person_documents(filed.values(), roster.people, decided)),
         pulls=store.runs.pulls(known_at),
         decided=decided,
@@ -278,4 +296,5 @@ def read_snapshot(store: Store, known_at: datetime) -> Snapshot | None:
         differences=differing,
         sign_ups=tuple(SIGN_UPS.read(store, known_at).values()),
         scans=tuple(SCANS.read(store, known_at).values()),
+        counted=counted,
     )

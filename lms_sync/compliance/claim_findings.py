@@ -1,0 +1,73 @@
+"""What HR must look at of one person: claims, completions on days to come, what nobody can judge. Pure."""
+
+from collections.abc import Sequence
+
+from lms_sync.law.rules import NO_CLASS
+from lms_sync.law.standing import Judgement, State
+from lms_sync.model.evidence import Claim, ClaimReason, Completion
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.roster import Person
+from lms_sync.text import command_line
+
+
+def future_finding(completion: Completion) -> Finding:
+    """Return the finding of a completion on a day to come."""
+    return Finding(
+        Area.ROW,
+        "future-day",
+        where=str(completion.origin),
+        found=f"“{completion.course_title or completion.course}” completed on {completion.day}, a day to come",
+        expected="a day that has passed",
+        remedy="Ask the source for the right day; it counts for nothing until the day has come.",
+        source=completion.source,
+        subject=f"record {completion.record}",
+    )
+
+
+def claim_finding(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
+    """Return the finding of a completion that counts once a person accepts it."""
+    first = claims[0]
+    return Finding(
+        Area.CLAIM,
+        "claim",
+        where=first.origin,
+        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
+        + _attributes(completion),
+        expected=f"a person's decision whether it counts toward {', '.join(claim.requirement for claim in claims)}",
+        remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
+        people=(person.person_id,),
+        source=first.source,
+        handle=first.claim_id,
+    )
+
+
+def _attributes(completion: Completion) -> str:
+    """Return what a claim tells besides, for the person who decides: the days that it may be, who reported it."""
+    attributes = dict(completion.attributes)
+    if completion.claim is ClaimReason.DAY_UNSURE:
+        days = " or ".join(attributes["possible_days"].split(", "))
+        return f" ({days}; if it is accepted, the last of them counts)"
+    if completion.claim is not ClaimReason.CORRECTION:
+        return ""
+    names = {"provider": "provider ", "certificate": "certificate ", "host_school": "host school "}
+    names = {"reported_by": "by ", "sender": ""} | names | {"enclosed": "with it, among the documents: "}
+    return f" ({'; '.join(f'{word}{attributes[name]}' for name, word in names.items() if name in attributes)})"
+
+
+def undetermined_findings(person: Person, judgement: Judgement) -> list[Finding]:
+    """Return what the roster must tell of somebody before anybody can say what is due when."""
+    if judgement.state is not State.UNDETERMINED:
+        return []
+    return [
+        Finding(
+            Area.PERSON,
+            "undetermined",
+            where=f"roster, person {person.person_id}",
+            found=f"{person.name}: {reason}",
+            expected="a class and a day on which the clock started",
+            remedy="Record it in the roster with who decided and when; until then nobody can say what is due when.",
+            people=(person.person_id,),
+            subject=f"person {person.person_id}, {'class' if reason == NO_CLASS else 'first day'}",
+        )
+        for reason in judgement.reasons
+    ]

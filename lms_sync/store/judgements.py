@@ -1,0 +1,172 @@
+"""The judgements that the last nights made, one a person, and the evidence of those who are judged anew.
+
+What stands here is drawn from what is stored elsewhere: it may be lost, and then everybody is judged anew.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    ForeignKeyConstraint,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from lms_sync.model.evidence import Completion
+from lms_sync.model.finding import UNNAMED
+from lms_sync.store.evidence_rows import completion_of
+from lms_sync.store.facts import known
+from lms_sync.store.known.judged_people import StoredJudgement
+from lms_sync.store.schema import completion, item, metadata
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("district_id", String(64), primary_key=True),
+    Column("person_id", String(200), primary_key=True),
+    Column("as_of", Date, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["district_id"], ["district.district_id"]),
+)
+_asked = Table(
+    "asked",
+    MetaData(),
+    Column("source", String(100), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+Pair = tuple[str, str]
+"""A source, and a learner or a record of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerEvidence:
+    """The completions of one learner, in short."""
+
+    counted: int
+    """How many count."""
+    mark: str
+    """Another one once anything was added, ended or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementStore:
+    """One district's stored judgements."""
+
+    connection: Connection
+    district_id: str
+
+    def read(self) -> dict[str, StoredJudgement]:
+        """Return Person ID → the judgement in force."""
+        columns = judgement.c
+        query = select(columns.person_id, columns.as_of, columns.fingerprint, columns.packed)
+        rows = self.connection.execute(query.where(columns.district_id == self.district_id))
+        return {person_id: StoredJudgement(*rest) for person_id, *rest in rows}
+
+    def replace(self, judged: Mapping[str, StoredJudgement], *, gone: Iterable[str] = ()) -> None:
+        """Make these the judgements in force of their people, and of people who are `gone` none."""
+        of = {"district_id": self.district_id}
+        rows = [
+            {**of, "person_id": i, "as_of": new.as_of, "fingerprint": new.fingerprint, "packed": new.packed}
+            for i, new in judged.items()
+        ]
+        ended = [{"of_person": person_id} for person_id in (*judged, *gone)]
+        if ended:
+            theirs = judgement.c.person_id == bindparam("of_person")
+            self.connection.execute(delete(judgement).where(self._ours, theirs), ended)
+        if rows:
+            self.connection.execute(insert(judgement), rows)
+
+    def forget(self) -> None:
+        """Have the next night judge everybody: something was removed on which a judgement may rest."""
+        self.connection.execute(delete(judgement).where(self._ours))
+
+    @property
+    def _ours(self) -> ColumnElement[bool]:
+        return judgement.c.district_id == self.district_id
+
+    def evidence(self, known_at: datetime) -> dict[Pair, LearnerEvidence]:
+        """Return (source, learner) → the learner's completions in short, as known at `known_at`."""
+        row = completion.c
+        ended = and_(row.ended_at.is_not(None), row.ended_at <= known_at)
+        query = (
+            select(
+                row.source,
+                row.learner,
+                func.count(),
+                func.sum(case((ended, 0), else_=1)),
+                func.max(row.recorded_at),
+                func.max(case((ended, row.ended_at))),
+            )
+            .where(row.district_id == self.district_id, row.recorded_at <= known_at)
+            .group_by(row.source, row.learner)
+        )
+        unnamed = self._unnamed()
+        return {
+            (source, learner): LearnerEvidence(live, f"{count} {live} {first} {last} {unnamed.get(source, 0)}")
+            for source, learner, count, live, first, last in self.connection.execute(query)
+        }
+
+    def _unnamed(self) -> dict[str, int]:
+        """Return source → how many of its items stand in files that have no name yet; they may be given one."""
+        query = select(item.c.source, func.count()).where(item.c.file.startswith(UNNAMED))
+        ours = query.where(item.c.district_id == self.district_id).group_by(item.c.source)
+        return dict(self.connection.execute(ours).all())
+
+    def learners_of(self, records: Collection[Pair]) -> dict[Pair, frozenset[str]]:
+        """Return (source, record) → the learners of whom it was ever stored."""
+        found: dict[Pair, set[str]] = {}
+        if records:
+            with self._asking(records):
+                row = completion.c
+                same = and_(row.source == _asked.c.source, row.record == _asked.c.name)
+                query = select(row.source, row.record, row.learner).join(_asked, same)
+                for source, record, learner in self.connection.execute(query.where(self._of(completion)).distinct()):
+                    found.setdefault((source, record), set()).add(learner)
+        return {key: frozenset(learners) for key, learners in found.items()}
+
+    def completions_of(self, learners: Collection[Pair], known_at: datetime) -> tuple[Completion, ...]:
+        """Return the completions of these learners that count at `known_at`, in the order of the evidence."""
+        if not learners:
+            return ()
+        row = completion.c
+        same_item = and_(
+            item.c.district_id == row.district_id, item.c.source == row.source, item.c.item_id == row.item_id
+        )
+        # As a condition, so that items are looked for only of completions that are asked for.
+        asked = select(_asked.c.name).where(_asked.c.source == row.source, _asked.c.name == row.learner).exists()
+        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
+        query = select(completion, *origin).join(item, same_item)
+        query = query.where(self._of(completion), known(completion, known_at), asked)
+        with self._asking(learners):
+            rows = self.connection.execute(query.order_by(row.source, row.record, row.day)).mappings()
+            return tuple(completion_of(found) for found in rows)
+
+    def _of(self, table: Table) -> ColumnElement[bool]:
+        return table.c.district_id == self.district_id
+
+    @contextmanager
+    def _asking(self, pairs: Collection[Pair]) -> Iterator[None]:
+        """Have what is asked for in a table of its own, so that a statement stays the same however many there are."""
+        _asked.create(self.connection, checkfirst=False)
+        try:
+            self.connection.execute(insert(_asked), [{"source": source, "name": name} for source, name in set(pairs)])
+            yield
+        finally:
+            _asked.drop(self.connection, checkfirst=False)

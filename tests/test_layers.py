@@ -62,6 +62,7 @@ HOMES = {
     "markupsafe": {"reports", "web"},
     "msal": {"workspace"},
     "openpyxl": {"tables"},
+    "xlsxwriter": {"tables"},
     # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
     "pydantic": {"workspace", "sources", "model"},
     "pyhanko": {"agreements"},

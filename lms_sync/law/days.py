@@ -40,6 +40,7 @@ def _holidays() -> HolidayBase:
     return country_holidays("US", subdiv="WA", observed=True)
 
 
+@cache
 def lawful(day: date) -> bool:
     """Tell whether a period can end on `day`: it is no Saturday, Sunday or legal holiday of the state.
 
@@ -49,6 +50,7 @@ def lawful(day: date) -> bool:
     return day.weekday() < SATURDAY and (day not in _holidays() or day == _NOT_YET)
 
 
+@cache
 def last_lawful_day(deadline: date) -> date:
     """Return `deadline`, or the next day on which a period can end."""
     day = deadline

@@ -63,6 +63,7 @@ HOMES = {
     "msal": {"workspace"},
     "openbadgeslib": {"documents"},
     "openpyxl": {"tables"},
+    "xlsxwriter": {"tables"},
     # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
     "pydantic": {"workspace", "sources", "model"},
     "pyhanko": {"agreements"},

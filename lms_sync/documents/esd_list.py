@@ -10,7 +10,8 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.names import plain_words
 from lms_sync.tables.cells import Book, Row, Sheet, Unreadable, Value, address, text
 from lms_sync.tables.fields import Column
-from lms_sync.tables.form import EXAMPLE, SEARCHED_ROWS, Entry, Form, FormReader
+from lms_sync.tables.form import SEARCHED_ROWS, Entry, Form, FormReader
+from lms_sync.tables.form_cells import EXAMPLE
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook

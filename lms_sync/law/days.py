@@ -40,6 +40,7 @@ def _holidays() -> HolidayBase:
     return country_holidays("US", subdiv="WA", observed=True)
 
 
+@cache
 def lawful(day: date) -> bool:
     """Tell whether a period can end on `day`: it is no Saturday, Sunday or legal holiday of the state.
 

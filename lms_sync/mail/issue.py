@@ -4,75 +4,36 @@ Nothing is built for a partner whose message must wait; it is built anew when a 
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lms_sync import __version__
 from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.open_gate import partner_gate
-from lms_sync.compliance.plan.partner_plan import plan_partner
-from lms_sync.compliance.plan.school_days import SchoolDays
-from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.errors import UsageError
-from lms_sync.files import id_in_name
-from lms_sync.mail.links import new_link
+from lms_sync.mail.documents import make_documents
+from lms_sync.mail.links import keep_links, link_of, new_seed
 from lms_sync.mail.message import Attachment, MessageParts, Thread, build_message, message_id
+from lms_sync.mail.packet import Packet, packet_of
 from lms_sync.mail.posting import Draft, Ready, post
-from lms_sync.mail.same_again import planned_mark
 from lms_sync.model.address import address_problem, named_sender
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind, new_delivery_id
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
-from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.issuer import Correspondence, Issuer
 from lms_sync.reports.night.email import night_email
 from lms_sync.reports.night.summary import NightSummary
-from lms_sync.reports.partner.calendar_file import sittings_ical
-from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.history import with_history
-from lms_sync.reports.partner.pdf import training_plan_pdf
-from lms_sync.reports.partner.sittings import sitting_lines
-from lms_sync.reports.partner.workbook import partner_workbook
 from lms_sync.reports.templates import EmailParts, Templates, template_environment
-from lms_sync.reports.typeset import Pdf
+from lms_sync.store.reports import LastDays
 from lms_sync.store.store import Store
 from lms_sync.workspace.settings.config import Settings
 
 log = logging.getLogger(__name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
-ICS = "text/calendar"
 WEEK = timedelta(days=7)
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """What one partner receives."""
-
-    report: GapReport
-    plan: TrainingPlan
-    email: EmailParts
-    workbook: bytes
-    """An xlsx file."""
-    training_plan: Pdf
-    sittings: bytes = b""
-    """An iCalendar file of the planned sittings; empty where there are none."""
-
-    @property
-    def attachments(self) -> tuple[Attachment, ...]:
-        """Return what goes with the e-mail: the workbook, the training plan, the planned sittings if any."""
-        whose = f"{id_in_name(self.report.partner.partner_id)}-{self.report.as_of.isoformat()}"
-        calendar = (Attachment(f"planned-training-{whose}.ics", self.sittings, ICS),) if self.sittings else ()
-        return (
-            Attachment(f"training-gaps-{whose}.xlsx", self.workbook, XLSX),
-            Attachment(f"training-plan-{whose}.pdf", self.training_plan.content, PDF),
-            *calendar,
-        )
 
 
 def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
@@ -80,9 +41,22 @@ def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_distri
 
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
-    issued = store.reports.last(partner.partner_id, issuer.snapshot.known_at, arrived=True)
-    last = LastReport(issued.as_of, issued.report) if issued else None
+    last = last_report(store, issuer, partner.partner_id)
     return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
+
+
+def last_report(store: Store, issuer: Issuer, partner_id: str) -> LastReport | None:
+    """Return the last report that had reached the partner by then; None for none."""
+    issued = store.reports.last(partner_id, issuer.snapshot.known_at, arrived=True)
+    return LastReport(issued.as_of, issued.report) if issued else None
+
+
+def may_be_wanted(partner: Partner, as_of: date, last: LastDays) -> bool:
+    """Tell whether the partner may be to be sent a report, as far as that can be told before the report is built."""
+    if partner.cadence is Cadence.NONE or last.issued is None:
+        return partner.cadence is not Cadence.NONE
+    never_arrived = last.arrived is None and as_of - last.issued >= WEEK
+    return never_arrived or _calendar_asks(partner.cadence, as_of, last.issued)
 
 
 def wanted(report: GapReport, *, last: date | None, same: bool = False) -> bool:
@@ -100,42 +74,31 @@ def wanted(report: GapReport, *, last: date | None, same: bool = False) -> bool:
     never_arrived = report.previous is None and report.as_of - last >= WEEK
     if same and cadence is Cadence.ON_CHANGE and report.as_of - last < WEEK:
         return False
-    return never_arrived or _cadence_asks(report, last)
+    changed = cadence is not Cadence.ON_CHANGE or report.gone or any(person.changes for person in report.people)
+    return never_arrived or (bool(changed) and _calendar_asks(cadence, report.as_of, last))
 
 
-def _cadence_asks(report: GapReport, previous: date) -> bool:
-    match report.partner.cadence:
+def _calendar_asks(cadence: Cadence, as_of: date, previous: date) -> bool:
+    match cadence:
         case Cadence.NONE:
             return False
         case Cadence.WEEKLY:
-            return report.as_of - previous >= WEEK
+            return as_of - previous >= WEEK
         case Cadence.MONTHLY:
-            return (report.as_of.year, report.as_of.month) > (previous.year, previous.month)
+            return (as_of.year, as_of.month) > (previous.year, previous.month)
         case Cadence.ON_CHANGE:
-            return bool(report.gone) or any(person.changes for person in report.people)
+            return True
 
 
-def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
-    """Return the plan that closes the gaps of `report`, of what is open to its partner."""
-    inside = {person.person_id for person in report.people}
-    gate = partner_gate(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
-    school = SchoolDays(issuer.snapshot.settings.closed)
-    return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings, school=school)
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A partner's message that is to be put into the outbox."""
 
-
-def make_documents(report: GapReport, issuer: Issuer, *, preview: bool = False, link: str = "") -> Documents:
-    """Return the documents that tell `report`; the workbook of a preview can't be sent back.
-
-    `link` leads the e-mail's readers to the partner's page; empty where there is none.
-    """
-    plan = make_plan(report, issuer)
-    email = partner_email(report, plan, issuer.templates, link=link)
-    workbook = partner_workbook(report, plan, issuer.templates, pseudonyms=None if preview else issuer.pseudonyms)
-    pdf = training_plan_pdf(report, plan, issuer.templates)
-    if pdf.trouble:
-        log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)
-    plans = {person.person_id: person for person in plan.people}
-    return Documents(report, plan, email, workbook, pdf, sittings_ical(report, sitting_lines(report, plans)))
+    partner: Partner
+    stop: str
+    """Why it must wait; empty if it may go."""
+    seed: str
+    """Of the links to the partner's page; empty for none."""
 
 
 def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
@@ -143,25 +106,41 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
 
     The report is recorded as issued in the same transaction as its delivery is queued. `stop` says why it must wait.
     """
-    partner = report.partner
-    draft = Draft(
-        delivery_id=new_delivery_id(report.as_of, issuer.mint()),
-        kind=DeliveryKind.PARTNER,
-        partner_id=partner.partner_id,
-        sender=named_sender(issuer.config.settings.mail.sender, report.district),
-        to=partner.report_to,
-        copy=partner.copy_to,
-        stop=stop,
-    )
+    posted = Posted(report.partner, stop, new_seed(issuer))
+
+    def make() -> Packet:
+        link = link_of(issuer, posted.seed)
+        return packet_of(make_documents(with_history(store, report), issuer, link=link))
+
+    return post_packet(store, issuer, posted, make=make)
+
+
+def post_packet(store: Store, issuer: Issuer, posted: Posted, *, make: Callable[[], Packet]) -> Delivery:
+    """Put the partner's message into the outbox as `issue` does; the packet is asked for only if it may go out."""
+    draft = draft_of(issuer, posted, delivery_id=new_delivery_id(issuer.judged.as_of, issuer.mint()))
 
     def build(envelope: Envelope) -> Ready:
-        link = new_link(store, issuer, partner, envelope)
-        documents = make_documents(with_history(store, report), issuer, link=link)
-        report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
-        store.reports.issue(_issued(store, issuer, report, report_id=report_id, plan=documents.plan))
-        return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
+        packet = make()
+        keep_links(store, issuer, draft.partner_id, envelope, seed=posted.seed)
+        report_id = f"R{issuer.judged.as_of:%Y%m%d}-{issuer.mint()}"
+        store.reports.issue(_issued(store, issuer, draft.partner_id, packet, report_id=report_id))
+        return ready(issuer, packet.email, envelope, attachments=packet.attachments, report_id=report_id)
 
     return post(store.deliveries, draft, build=build, at=issuer.now)
+
+
+def draft_of(issuer: Issuer, posted: Posted, *, delivery_id: str = "") -> Draft:
+    """Return the delivery that a partner's message is wanted for."""
+    district = issuer.snapshot.settings.district
+    return Draft(
+        delivery_id=delivery_id,
+        kind=DeliveryKind.PARTNER,
+        partner_id=posted.partner.partner_id,
+        sender=named_sender(issuer.config.settings.mail.sender, district),
+        to=posted.partner.report_to,
+        copy=posted.partner.copy_to,
+        stop=posted.stop,
+    )
 
 
 def issue_summary(store: Store, issuer: Correspondence, summary: NightSummary) -> Delivery:
@@ -233,15 +212,15 @@ def _reply_to(settings: Settings) -> str:
     return settings.mail.reply_to or read or settings.district.hr[0]
 
 
-def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str, plan: TrainingPlan) -> IssuedReport:
-    before = store.reports.last(report.partner.partner_id)
+def _issued(store: Store, issuer: Issuer, partner_id: str, packet: Packet, *, report_id: str) -> IssuedReport:
+    before = store.reports.last(partner_id)
     return IssuedReport(
         report_id=report_id,
-        partner_id=report.partner.partner_id,
-        as_of=report.as_of,
-        known_at=report.known_at,
+        partner_id=partner_id,
+        as_of=issuer.judged.as_of,
+        known_at=issuer.snapshot.known_at,
         issued_at=issuer.now,
         program=__version__,
         replaces=before.report_id if before else None,
-        judgement={**report_json([report])["partners"][0], "planned": planned_mark(plan)},
+        judgement=dict(packet.judgement),
     )

@@ -22,7 +22,6 @@ from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.partner_page import PartnerLink
-from lms_sync.model.roster import Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import PARTNER_LINKS
 from lms_sync.store.store import Store
@@ -36,20 +35,22 @@ SEED = "to-"
 _SEED_IN_TEXT = re.compile(rf"{PATH}({SEED}[A-Za-z0-9_-]{{40}})(?![A-Za-z0-9_-])")
 
 
-def new_link(store: Store, issuer: Issuer, partner: Partner, envelope: Envelope) -> str:
-    """Return a new link for one message, and keep the hash of each address's own; the caller holds the transaction.
+def new_seed(issuer: Issuer) -> str:
+    """Return what the links of one message are made of; empty where no address of the outer app is set."""
+    return SEED + secrets.token_urlsafe(BYTES)[len(SEED) :] if issuer.config.settings.web.outer.url else ""
 
-    Empty where the settings name no address under which the outer app is reached.
-    """
-    outer = issuer.config.settings.web.outer
-    if not outer.url:
-        return ""
-    seed = SEED + secrets.token_urlsafe(BYTES)[len(SEED) :]
-    last = issuer.today + timedelta(days=outer.link_days)
-    for address in envelope.recipients:
-        link = PartnerLink(partner.partner_id, (address,), envelope.delivery_id, issuer.today, last)
+
+def link_of(issuer: Issuer, seed: str) -> str:
+    """Return the link of a message as it is kept; empty for no seed."""
+    return f"{issuer.config.settings.web.outer.url}{PATH}{seed}" if seed else ""
+
+
+def keep_links(store: Store, issuer: Issuer, partner_id: str, envelope: Envelope, *, seed: str) -> None:
+    """Keep the hash of each address's own link in one message; the caller holds the transaction."""
+    last = issuer.today + timedelta(days=issuer.config.settings.web.outer.link_days)
+    for address in envelope.recipients if seed else ():
+        link = PartnerLink(partner_id, (address,), envelope.delivery_id, issuer.today, last)
         PARTNER_LINKS.put(store, hash_of(secret_of(seed, address)), link, now=issuer.now)
-    return f"{outer.url}{PATH}{seed}"
 
 
 def secret_of(seed: str, address: str) -> str:

@@ -3,13 +3,17 @@
 A warning that may not leave is told to HR instead; in either case it is given once.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warning_keys
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
-from lms_sync.mail.issue import issue, make_plan, ready, wanted
+from lms_sync.mail.documents import make_documents, make_plan
+from lms_sync.mail.issue import Posted, post_packet, ready, wanted
+from lms_sync.mail.links import link_of, new_seed
+from lms_sync.mail.packet import Packet, packet_of
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
 from lms_sync.mail.same_again import says_the_same
 from lms_sync.model.address import named_sender
@@ -20,6 +24,7 @@ from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.notice import notice_email
+from lms_sync.reports.partner.history import with_history
 from lms_sync.reports.partner.warning import warning_lines, warning_notice
 from lms_sync.store.known.registers import WARNED
 from lms_sync.store.store import Store
@@ -35,6 +40,8 @@ class Tonight:
     """Why nothing at all is issued yet; empty if it is."""
     last_night: date | None = None
     """The day of the last night that came to its end."""
+    warned: Mapping[str, Warned] | None = None
+    """Partner ID → how far it has been warned, where that was read for all partners already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +52,59 @@ class PartnerNight:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a partner is to have tonight."""
+
+    report: GapReport
+    """With what it warns of."""
+    tonight: Tonight
+    warned: Warned
+    posted: Posted | None
+    """The report's message; None where no report goes."""
+
+
 def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> PartnerNight:
     """Issue what the partner is to have tonight, and tell HR of warnings that may not leave. One transaction."""
+    decided = decide_tonight(store, issuer, report, tonight)
+
+    def make() -> Packet:
+        assert decided.posted is not None
+        link = link_of(issuer, decided.posted.seed)
+        return packet_of(make_documents(with_history(store, decided.report), issuer, link=link))
+
+    return carry_out(store, issuer, decided, make=make)
+
+
+def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> Decided:
+    """Return what the partner is to have tonight."""
     partner = report.partner
-    warned = WARNED.read(store).get(partner.partner_id) or not_warned(tonight.last_night, report.as_of)
-    given = frozenset(warned.given if warned.through == report.as_of else ())
-    warnings = due_warnings(report, Span(warned.since(tonight.last_night, report.as_of), report.as_of, given))
-    last = store.reports.last(partner.partner_id)
+    before = WARNED.read(store) if tonight.warned is None else tonight.warned
+    warned = before.get(partner.partner_id) or not_warned(tonight.last_night, report.as_of)
+    warnings = due_warnings(report, span_of(warned, tonight.last_night, report.as_of))
+    wants = not tonight.nothing_issued and _wanted(issuer, report, store.reports.last(partner.partner_id))
+    posted = Posted(partner, tonight.stop, new_seed(issuer)) if wants else None
+    return Decided(replace(report, warnings=warnings), tonight, warned, posted)
+
+
+def span_of(warned: Warned, last_night: date | None, today: date) -> Span:
+    """Return the days whose warnings a partner is given today."""
+    given = frozenset(warned.given if warned.through == today else ())
+    return Span(warned.since(last_night, today), today, given)
+
+
+def carry_out(store: Store, issuer: Issuer, decided: Decided, *, make: Callable[[], Packet]) -> PartnerNight:
+    """Put into the outbox what a partner is to have; its packet is asked for only if it may go. One transaction."""
+    report, warnings, why = decided.report, decided.report.warnings, decided.tonight.nothing_issued
     with store.transaction():
         posted: tuple[Delivery, ...] = ()
-        why = tonight.nothing_issued
-        if not why and _wanted(issuer, report, last):
-            posted = (issue(store, issuer, replace(report, warnings=warnings), stop=tonight.stop),)
+        if decided.posted is not None:
+            posted = (post_packet(store, issuer, decided.posted, make=make),)
             why = posted[0].detail if posted[0].state is DeliveryState.HELD else ""
         elif not why and warnings:
-            why = why_no_warning(store, issuer, partner, stop=tonight.stop)
+            why = why_no_warning(store, issuer, report.partner, stop=decided.tonight.stop)
             posted = () if why else (post_warning(store, issuer, report, warnings),)
-        _record(store, issuer, report, warned, () if why else warnings)
+        _record(store, issuer, report, decided.warned, () if why else warnings)
     return PartnerNight(posted, (_told_to_hr(issuer, report, warnings, why),) if warnings and why else ())
 
 

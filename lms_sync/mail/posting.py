@@ -4,7 +4,7 @@ A report is sent only to addresses that a person has released for its partner. W
 message: it is built anew when it is let go, so that nothing stale ever leaves.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.roster import Partner, PartnerKind
-from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.deliveries import Deliveries, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +117,58 @@ def reason_to_hold(draft: Draft, recipients: Iterable[Recipient], *, held: Deliv
     return ""
 
 
+def why_it_is_held(draft: Draft, waiting: Waiting) -> str:
+    """Return why the draft would be held if it were posted now; empty if it may be built and queued."""
+    return reason_to_hold(draft, _recipients(draft, waiting), held=_held_one(_earlier(draft, waiting)))
+
+
+def stays_held(draft: Draft, waiting: Waiting) -> Delivery | None:
+    """Return the held delivery that the draft would leave as it is; None where it would change anything."""
+    earlier = _earlier(draft, waiting)
+    held = _held_one(earlier)
+    if held is None or held.held_by_person:
+        return held
+    if any(delivery.state is DeliveryState.QUEUED for delivery in earlier):
+        return None
+    reason, recipients = why_it_is_held(draft, waiting), _recipients(draft, waiting)
+    return (
+        held if reason and _held_again(held, _held(draft, recipients, reason, at=held.changed_at)) == held else None
+    )
+
+
+def _held_again(held: Delivery, delivery: Delivery) -> Delivery:
+    """Return what takes the place of a held delivery."""
+    return replace(delivery, delivery_id=held.delivery_id, created_at=held.created_at, tries=held.tries)
+
+
+def _earlier(draft: Draft, waiting: Waiting) -> Sequence[Delivery]:
+    return waiting.earlier.get((draft.partner_id, draft.about), ())
+
+
+def _held_one(earlier: Sequence[Delivery]) -> Delivery | None:
+    return next((delivery for delivery in reversed(earlier) if delivery.state is DeliveryState.HELD), None)
+
+
+def _recipients(draft: Draft, waiting: Waiting) -> tuple[Recipient, ...]:
+    return plan_recipients(draft, released=waiting.released.get(draft.partner_id, frozenset()))
+
+
 def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Ready], at: datetime) -> Delivery:
     """Queue the draft's message, or hold it without one; return the delivery as it now stands.
 
     `build` is called only when the message may go out, in the caller's transaction: it is the place to issue the
     report. A held delivery of the same partner is filled, and one still queued is withdrawn: the newer replaces it.
-    What a person held stays as it is until a person releases it.
+    What a person held stays as it is until a person releases it; so does what is held for the same reason as before.
     """
     earlier = deliveries.of(draft.kind, draft.partner_id, draft.about)
-    held = next((d for d in reversed(earlier) if d.state is DeliveryState.HELD), None)
-    recipients = plan_recipients(draft, released=deliveries.released(draft.partner_id))
+    released = {draft.partner_id: deliveries.released(draft.partner_id)}
+    waiting = Waiting({(draft.partner_id, draft.about): earlier}, released)
+    if (unchanged := stays_held(draft, waiting)) is not None:
+        return unchanged
+    held, recipients = _held_one(earlier), _recipients(draft, waiting)
     reason = reason_to_hold(draft, recipients, held=held)
-    if held is not None and held.held_by_person:
-        return held
     delivery = _held(draft, recipients, reason, at=at)
-    if held is not None:
-        delivery = replace(delivery, delivery_id=held.delivery_id, created_at=held.created_at, tries=held.tries)
+    delivery = delivery if held is None else _held_again(held, delivery)
     _withdraw(deliveries, earlier, by=delivery.delivery_id, at=at)
     body = b""
     if not reason:

@@ -1,7 +1,7 @@
 """Who is covered, by which agreement, and what HR has decided about them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -143,10 +143,15 @@ class Roster:
     agreements: Mapping[str, Agreement]
     people: Mapping[str, Person]
     assignments: tuple[Assignment, ...]
+    _by_partner: dict[str, list[Assignment]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Partner ID → its assignments; filled when one partner's are first asked for."""
 
     def assigned(self, partner_id: str, day: date) -> tuple[Assignment, ...]:
         """Return the partner's assignments that cover `day`."""
-        return tuple(a for a in self.assignments if a.partner_id == partner_id and a.covers(day))
+        if not self._by_partner:
+            for assignment in self.assignments:
+                self._by_partner.setdefault(assignment.partner_id, []).append(assignment)
+        return tuple(a for a in self._by_partner.get(partner_id, ()) if a.covers(day))
 
     def people_on(self, day: date) -> dict[str, tuple[Assignment, ...]]:
         """Return Person ID → the assignments that cover `day`, of everybody who has one, in the workbook's order."""

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.build import build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import trouble_of
 from lms_sync.files import shared_folder, write_whole
-from lms_sync.mail.issue import current_report
 from lms_sync.model.roster import Roster
 from lms_sync.operations.upgrade.standings import KIND
 from lms_sync.reports.district import page, workbook
@@ -31,7 +31,7 @@ LONGEST_TREND = timedelta(days=365)
 def write_district(workspace: Workspace, issuer: Issuer, night: NightSummary) -> tuple[str, ...]:
     """Write both files, readable by their owner and group only; return what could not be written, in sentences."""
     out, found = workspace.config.folder / FOLDER, []
-    reports = district_reports(workspace, issuer)
+    reports = district_reports(issuer)
     files: dict[str, Callable[[], bytes]] = {
         page.FILE: partial(_page, workspace, issuer, night, reports),
         workbook.FILE: partial(workbook.district_workbook, reports, issuer.templates.names),
@@ -69,10 +69,11 @@ def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Se
     return page.district_page(view, issuer.templates).encode()
 
 
-def district_reports(workspace: Workspace, issuer: Issuer) -> tuple[GapReport, ...]:
+def district_reports(issuer: Issuer) -> tuple[GapReport, ...]:
     """Return every partner's report as HR may read it, by the partner's name."""
     partners = sorted(issuer.snapshot.roster.partners.values(), key=lambda partner: partner.name.casefold())
-    return tuple(current_report(workspace.store, issuer, partner, for_district=True) for partner in partners)
+    snapshot, judged = issuer.snapshot, issuer.judged
+    return tuple(build_report(snapshot, judged, partner, last=None, for_district=True) for partner in partners)
 
 
 def freshness(issuer: Issuer) -> tuple[SourceFreshness, ...]:

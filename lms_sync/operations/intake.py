@@ -18,7 +18,7 @@ from lms_sync.model.roster import Roster
 from lms_sync.operations.contents import Contents
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
-from lms_sync.store.known.readers import roster_history
+from lms_sync.store.known.readers import partners_ever
 from lms_sync.store.known.snapshot import (
     JudgementSettings,
     ShippedLaw,
@@ -77,7 +77,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         sources, layouts, broken = make_sources(config)
         versions = {"program": __version__, **layouts}
         law, known = load(), roster.roster or read_roster(store)
-        former = roster_history(store, now).partners
+        former = partners_ever(store, now)
         naming = names_among(known, district=settings.district.name, topics=law.names.values(), former=former)
         shipped = ShippedLaw(law, load_yearly())
         record_program(store, shipped, judging_settings(config, known, naming), versions=versions, now=now)
@@ -101,13 +101,12 @@ def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:
 
 def known_ids(store: Store) -> frozenset[str]:
     """Return the ids of partners, agreements and people that were ever on the roster."""
-    return frozenset(
-        version.key for kind in ("partner", "agreement", "person") for version in store.facts.history(kind)
-    )
+    return frozenset(key for kind in ("partner", "agreement", "person") for key in store.facts.keys_ever(kind))
 
 
 def take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
     """Record the roster, and log the decisions that it makes or changes; the caller holds the transaction."""
+    before = read_roster(store)
     store.audit.add_all(
         Decided(
             DecisionKind(decision.kind),
@@ -116,9 +115,9 @@ def take_roster(store: Store, roster: Roster, *, now: datetime) -> None:
             decision.before,
             decision.after,
         )
-        for decision in roster_decisions(read_roster(store), roster)
+        for decision in roster_decisions(before, roster)
     )
-    record_roster(store, roster, now=now)
+    record_roster(store, roster, now=now, before=before)
 
 
 def _take_map(store: Store, course_map: CourseMap, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.mail.before_issuing import banner
-from lms_sync.mail.issue import make_plan
+from lms_sync.mail.documents import make_plan
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding, OpenFinding
 from lms_sync.model.roster import Partner

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from lms_sync.compliance.gate import PartnerText, fill, joined, program
 from lms_sync.reports import words
 from lms_sync.reports.figures import STATE_MARKS, Grid, Timeline, YearOfStates
-from lms_sync.tables.write import COLOURS, Tone
+from lms_sync.tables.looks import COLOURS, Tone
 
 WIDTH = 500
 _FONTS = "Noto Sans, DejaVu Sans, WenQuanYi Micro Hei, Arial, sans-serif"

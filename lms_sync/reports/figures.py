@@ -17,7 +17,7 @@ from lms_sync.law.standing import State
 from lms_sync.model.course_map import topic_id
 from lms_sync.reports import words
 from lms_sync.reports.missing import missing_words, urgency
-from lms_sync.tables.write import Tone
+from lms_sync.tables.looks import Tone
 
 TIMELINE_MONTHS = 6
 REQUIREMENTS = (*(topic_id(number) for number in range(1, 14)), "on-the-job", "check-in")

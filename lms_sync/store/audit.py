@@ -9,11 +9,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, cast, insert, select
 
 from lms_sync.model.author import Author
 from lms_sync.model.log import Before, DecisionKind, LogEntry
@@ -21,6 +22,8 @@ from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import audit
 
 FIRST = "0" * 64
+_IN_ORDER = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+"""Writes a payload with its keys in order; made once, since a large roster is logged by hundreds of thousands."""
 KeyedHash = Callable[[str, str], str]
 """Gives a keyed hash of a text of one kind, as `Pseudonyms.of`."""
 
@@ -73,6 +76,14 @@ class Audit:
         query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
         return tuple(value_of(LogEntry, row) for row in self.connection.execute(query).mappings())
 
+    def words(self) -> str:
+        """Return a hash of every word of the log as it is stored."""
+        found = hashlib.sha256()
+        query = select(*(cast(column, Text) for column in audit.c)).where(audit.c.district_id == self.district_id)
+        for row in self.connection.execute(query.order_by(audit.c.number)):
+            found.update("\x1f".join(row).encode())
+        return found.hexdigest()
+
 
 def mac_of(chained: str, sealed: KeyedHash) -> str:
     """Return the code that an entry with this hash ought to carry."""
@@ -85,29 +96,42 @@ def _entry(decided: Decided, number: int, *, previous: str, sealed: KeyedHash | 
     payload: dict[str, Any] = {"subject": decided.subject, "by": author.by, "reason": author.reason}
     payload |= {"second": author.second} if author.second else {}
     payload |= {"before": decided.before, "after": decided.after, "nonce": secrets.token_hex(16)}
-    entry = LogEntry(number, author.at, decided.kind.value, payload, hash_payload(payload), previous, "")
-    chained = chain(entry)
-    return replace(entry, hash=chained, mac=mac_of(chained, sealed) if sealed else "")
+    kind, payload_hash = decided.kind.value, hash_payload(payload)
+    chained = _chained(previous, number, at=author.at, kind=kind, payload_hash=payload_hash)
+    mac = mac_of(chained, sealed) if sealed else ""
+    return LogEntry(number, author.at, kind, payload, payload_hash, previous, chained, mac)
 
 
 def hash_payload(payload: Mapping[str, Any]) -> str:
     """Return 64 hexadecimal digits for a payload, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_IN_ORDER(payload).encode()).hexdigest()
 
 
 def chain(entry: LogEntry) -> str:
     """Return the hash that an entry ought to have."""
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = "\x1f".join((entry.previous, str(entry.number), at, entry.kind, entry.payload_hash))
+    return _chained(entry.previous, entry.number, at=entry.at, kind=entry.kind, payload_hash=entry.payload_hash)
+
+
+def _chained(previous: str, number: int, *, at: datetime, kind: str, payload_hash: str) -> str:
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = "\x1f".join((previous, str(number), instant, kind, payload_hash))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def broken(entries: Sequence[LogEntry], anchor: tuple[int, str] | None = None) -> tuple[str, ...]:
+def broken(
+    entries: Sequence[LogEntry],
+    anchor: tuple[int, str] | None = None,
+    *,
+    altered: AbstractSet[int] | None = None,
+) -> tuple[str, ...]:
     """Return what is wrong with a log, in sentences; empty for a whole one.
 
     Entries are to be given as stored, the oldest first. An entry cut off at the end shows only against an `anchor`:
-    a number and the beginning of its hash, as a night's summary told them.
+    a number and the beginning of its hash, as a night's summary told them. `altered` are the numbers of those whose
+    text is not as it was written, where that was looked at already.
     """
+    if altered is None:
+        altered = {e.number for e in entries if not e.purged and hash_payload(e.payload) != e.payload_hash}
     found, previous, number = [], FIRST, 0
     for entry in entries:
         number += 1
@@ -116,7 +140,7 @@ def broken(entries: Sequence[LogEntry], anchor: tuple[int, str] | None = None) -
             number = entry.number
         if entry.previous != previous:
             found.append(f"entry {entry.number} does not follow from the one before it")
-        if not entry.purged and hash_payload(entry.payload) != entry.payload_hash:
+        if entry.number in altered:
             found.append(f"the text of entry {entry.number} was changed")
         if chain(entry) != entry.hash:
             found.append(f"entry {entry.number} was changed")

@@ -4,7 +4,7 @@ A delivery moves `held → queued → sending → sent | failed | unknown`. Ever
 and the number of tries (`Deliveries.save`), so of two senders that want the same delivery exactly one gets it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,16 @@ _RECIPIENT = schema.recipient.c
 _RELEASE = schema.release.c
 _LISTED = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
 _FIXED = ("delivery_id", "kind", "partner_id", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a new delivery of one kind is planned by, of all partners."""
+
+    earlier: Mapping[tuple[str, str], tuple[Delivery, ...]]
+    """(Partner ID, what it is about) → the held and the queued ones, the newest last."""
+    released: Mapping[str, frozenset[str]]
+    """Partner ID → addresses, as `Deliveries.released` returns them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,21 @@ class Deliveries:
     def answered(self, ids: Collection[str]) -> tuple[Delivery, ...]:
         """Return the deliveries with any of these ids: of the message, or of the delivery itself."""
         return self._where(or_(_DELIVERY.message_id.in_(ids), _DELIVERY.delivery_id.in_(ids))) if ids else ()
+
+    def waiting(self, kind: DeliveryKind) -> "Waiting":
+        """Return what of one kind is held or queued, and all addresses released: of every partner at once."""
+        ours = _DELIVERY.state.in_((DeliveryState.HELD.value, DeliveryState.QUEUED.value))
+        earlier: dict[tuple[str, str], list[Delivery]] = {}
+        for delivery in self._where(_DELIVERY.kind == kind.value, ours):
+            earlier.setdefault((delivery.partner_id, delivery.about), []).append(delivery)
+        released: dict[str, set[str]] = {}
+        query = select(_RELEASE.partner_id, _RELEASE.address).where(_RELEASE.district_id == self.district_id)
+        for row in self.connection.execute(query):
+            released.setdefault(row.partner_id, set()).add(row.address)
+        return Waiting(
+            {key: tuple(several) for key, several in earlier.items()},
+            {partner_id: frozenset(addresses) for partner_id, addresses in released.items()},
+        )
 
     def released(self, partner_id: str) -> frozenset[str]:
         """Return the addresses, as `fold_address` gives them, that a person has released for a partner."""

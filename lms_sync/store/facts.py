@@ -115,6 +115,10 @@ class FactStore:
         payloads = self.connection.scalars(select(fact.c.payload).where(fact.c.district_id == self.district_id))
         return frozenset(word for text in map(str, payloads) for word in words if word in text)
 
+    def keys_ever(self, kind: str) -> frozenset[str]:
+        """Return the keys of all facts of one kind that ever counted."""
+        return frozenset(self.connection.scalars(select(fact.c.key).where(self._of_kind(kind)).distinct()))
+
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, select
 
-from lms_sync.store.schema import Instant, audit, fact, metadata
+from lms_sync.store.audit import Audit
+from lms_sync.store.schema import Instant, fact, metadata
 
 _OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement")
 """Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
@@ -27,7 +28,7 @@ class State:
         """
         tables = [table for table in metadata.sorted_tables if table.name not in _OF_EVERY_NIGHT]
         parts = [(table.name, *self._of(table, fact.c.kind.not_in(without))) for table in tables]
-        return hashlib.sha256(repr((parts, self._log())).encode()).hexdigest()
+        return hashlib.sha256(repr((parts, Audit(self.connection, self.district_id).words())).encode()).hexdigest()
 
     def of_facts(self, kinds: Collection[str]) -> str:
         """Return the same of the facts of these kinds alone, and of every word of those that count."""
@@ -44,11 +45,3 @@ class State:
         instants = [func.max(column) for column in table.c if isinstance(column.type, Instant)]
         query = select(func.count(), *instants).where(table.c.district_id == self.district_id)
         yield from map(str, self.connection.execute(query.where(which_facts) if table is fact else query).one())
-
-    def _log(self) -> str:
-        words = [cast(column, Text) for column in audit.c]
-        found = hashlib.sha256()
-        query = select(*words).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
-        for row in self.connection.execute(query):
-            found.update("\x1f".join(row).encode())
-        return found.hexdigest()

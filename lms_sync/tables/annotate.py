@@ -20,7 +20,7 @@ from lms_sync.model.finding_groups import place_of
 from lms_sync.tables.cells import Sheet, Unreadable, text
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import bytes_of
-from lms_sync.tables.write import set_text
+from lms_sync.tables.text_cells import set_text
 from lms_sync.text import fold
 
 AUTHOR = "lms-sync"

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
-from lms_sync.tables.write import FORMATS, set_text
+from lms_sync.tables.text_cells import FORMATS, set_text
 from lms_sync.text import fold
 
 _LOST = ("xl/media/", "xl/charts/", "xl/pivotTables/", "xl/vbaProject", "xl/slicers/")

@@ -52,14 +52,13 @@ class Wrong:
     remedy: str
 
 
-def answer(column: Column, value: Value, dates: DateOrder = "") -> Answer | Wrong:
+def answer(column: Column, value: Value, words: str, *, dates: DateOrder = "") -> Answer | Wrong:
     """Return what a cell of the column says, None for a blank one, or what is wrong with it.
 
-    `dates` is the order in which people here write days in digits.
+    `words` is the value as plain text; `dates` is the order in which people here write days in digits.
     """
     if isinstance(value, ErrorValue):
         return _no_value(value)
-    words = plain(text(value))
     if not words:
         return _missing(column) if column.required else None
     match column.kind:

@@ -14,12 +14,12 @@ from traceback import format_tb
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.fields import Answer, Column, Wrong, answer, is_number
+from lms_sync.tables.form_cells import Cell, cells_of, of_whom, passed_over
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import closest, did_you_mean, fold, plain
 
 log = logging.getLogger(__name__)
 
-EXAMPLE = "example"
 SEARCHED_ROWS = 20
 """The header stands in one of a sheet's first rows that hold something."""
 
@@ -126,11 +126,9 @@ class FormReader:
         if header is None:
             return Filled((), (self._no_header(form),), whole=False)
         columns, findings = self._columns(form, header)
-        entries = [
-            self._entry(form, row, columns=columns)
-            for row in sheet.rows
-            if row.number > header.number and not _passed_over(form, row, columns=columns)
-        ]
+        there = [(column, columns[column.heading]) for column in form.columns if column.heading in columns]
+        cells = ((row, cells_of(row, there)) for row in sheet.rows if row.number > header.number)
+        entries = [self._entry(form, row, read, columns=columns) for row, read in cells if not passed_over(read)]
         wrong = [finding for _, found in entries for finding in found]
         numbers = self._codes_as_numbers(form, entries, rows=sheet.rows)
         whole = all(column.heading in columns or column.optional for column in form.columns)
@@ -213,20 +211,27 @@ class FormReader:
         where = f"{form.title}!{address(header.number, 0)}"
         return self.finding("heading-missing", where, wrong, subject=f"{self.file}, {form.title}, {name}")
 
-    def _entry(self, form: Form, row: Row, *, columns: Mapping[str, int]) -> tuple[Entry, list[Finding]]:
-        there = [column for column in form.columns if column.heading in columns]
+    def _entry(
+        self, form: Form, row: Row, cells: Sequence[Cell], *, columns: Mapping[str, int]
+    ) -> tuple[Entry, list[Finding]]:
         answers: dict[str, Answer] = {}
         wrong: dict[str, Wrong] = {}
-        for column in there:
-            value = answer(column, row.cell(columns[column.heading]), self.dates)
-            if isinstance(value, Wrong):
-                whose = _of_whom(form, row, columns=columns) if column.kind == "date" else ""
-                wrong[column.heading] = replace(value, found=value.found + whose)
-            elif value is not None:
-                answers[column.heading] = value
-        ids = tuple(str(answers[c.heading]) for c in there if c.kind == "id" and c.heading in answers)
+        for column, value, words in cells:
+            if value is None and not column.required:
+                continue
+            read = answer(column, value, words, dates=self.dates)
+            if isinstance(read, Wrong):
+                whose = of_whom(form.columns, cells) if column.kind == "date" else ""
+                wrong[column.heading] = replace(read, found=read.found + whose)
+            elif read is not None:
+                answers[column.heading] = read
+        ids = tuple(
+            str(answers[column.heading])
+            for column, _, _ in cells
+            if column.kind == "id" and column.heading in answers
+        )
         entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
-        return entry, [self._unreadable(entry, c, wrong[c.heading]) for c in there if c.heading in wrong]
+        return entry, [self._unreadable(entry, c, wrong[c.heading]) for c, _, _ in cells if c.heading in wrong]
 
     def _unreadable(self, entry: Entry, column: Column, wrong: Wrong) -> Finding:
         heading = column.heading
@@ -270,22 +275,6 @@ def _header(form: Form, sheet: Sheet) -> Row | None:
     )
     best = max(counts.values(), default=0)
     return next((row for row in sheet.rows[:SEARCHED_ROWS] if best and counts[row.number] == best), None)
-
-
-def _passed_over(form: Form, row: Row, *, columns: Mapping[str, int]) -> bool:
-    """Tell whether a row is blank in every known column, or one of the examples that the program ships."""
-    read = {c.heading: plain(text(row.cell(columns[c.heading]))) for c in form.columns if c.heading in columns}
-    ids = [read[c.heading] for c in form.columns if c.kind == "id" and c.heading in read]
-    return not any(read.values()) or any(code.casefold().startswith(EXAMPLE) for code in ids)
-
-
-def _of_whom(form: Form, row: Row, *, columns: Mapping[str, int]) -> str:
-    """Return whose row it is, as its first columns say: ` (E100, Reyes, Ana)`; empty where they are blank."""
-    names = ("Last name", "First name", "Person")
-    ids = [c.heading for c in form.columns if c.kind == "id"][:1] or [form.columns[0].heading]
-    read = (plain(text(row.cell(columns[heading]))) for heading in (*ids, *names) if heading in columns)
-    whose = ", ".join(filter(None, read))
-    return f" ({whose})" if whose else ""
 
 
 def beyond_the_form(error: Exception) -> Wrong:

@@ -1,60 +1,37 @@
-"""Sheets → one xlsx file: tables with filters, drop-downs, notes, print set-up; the only home of openpyxl.
+"""Sheets → one xlsx file: tables with filters, drop-downs, notes, print set-up; the only home of XlsxWriter.
 
 What a person or a vendor wrote is stored as text: no spreadsheet runs it. The same sheets give the same bytes.
+Workbooks that are filled in, annotated or added to are openpyxl's (`annotate.py`, `append.py`).
 """
 
 import re
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
 
 from lms_sync.files import write_whole
-from lms_sync.tables.marks import add_marks
-from lms_sync.tables.steady import steady_bytes
+from lms_sync.tables.looks import Looks, Tone
+from lms_sync.tables.text_cells import FORMATS, Kind, fit_text, is_risky
 
-Kind = Literal["text", "date", "number", "money", "link"]
-Tone = Literal["", "bad", "warn", "good", "quiet"]
 Value = str | int | float | Decimal | date | None
 
-FORMATS: dict[Kind, str] = {
-    "text": "@",
-    "date": "d mmm yyyy",
-    "number": "General",
-    "money": "$#,##0.00",
-    "link": "@",
-}
 LAST_FORM_ROW = 5000
 """Drop-downs and notes reach down to this row of a sheet."""
-LONGEST_TEXT = 32_767
-"""Excel's limit of characters in a cell."""
-
 _FIXED_DAY = date(2000, 1, 1)
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel reads `_x000D_` in a text as a character code; its own escape for the underscore keeps the text as it is.
-_CODE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FONT = "Calibri"
+_CODE = re.compile(r"(?<=_x[0-9A-Fa-f]{4})_")
+_TWO_CODES = re.compile(_CODE.pattern + "(?=x[0-9A-Fa-f]{4}_)")
+"""Where two texts that look like Excel's codes (`_x000D_`) share an underscore, the writer marks the first alone."""
 _LINE_HEIGHT = 15.0  # points of one line of text
-_HEADER_FILL = PatternFill("solid", fgColor="1F3864")
-_LINE = Border(bottom=Side("thin", color="BFBFBF"))
-COLOURS: dict[Tone, str] = {"bad": "F8D7DA", "warn": "FFF3CD", "good": "E2F0D9", "quiet": "EDEDED"}
-_FILLS = {tone: PatternFill("solid", fgColor=colour) for tone, colour in COLOURS.items()}
+_LONGEST_LINK = 2_079
+_LETTER = 1  # paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +60,6 @@ class Toned:
 
 
 Row = tuple[Value | Toned, ...]
-Looks = dict[tuple[str, Tone], StyleArray]
-"""(alignment, background) → how openpyxl keeps that look in one workbook."""
-_HEADING: tuple[str, Tone] = ("heading", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +95,25 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     `title` and `day` become the file's properties (title, created). Raises: ValueError for a specification that
     Excel would repair: a doubled heading, a row of another length, too long a drop-down.
     """
-    title = _NOT_IN_XML.sub("\ufffd", title)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    looks: Looks = {}
+    content = BytesIO()
+    title = fit_text(title)
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    looks = Looks(book)
+    book.set_properties({"title": title, "author": "lms_sync", "created": datetime.combine(day, time())})
     for spec in sheets:
         _check(spec)
-        _write_sheet(book.create_sheet(spec.title), spec, title, looks=looks)
-    book.properties.title = title
-    book.properties.creator = "lms_sync"
-    book.properties.language = "en-US"
-    book.properties.created = datetime.combine(day, time())
-    content = steady_bytes(book)
+        sheet = book.add_worksheet(spec.title)
+        _write_sheet(sheet, spec, looks)
+        _set_up_print(sheet, spec, title)
+    book.close()
     if path is not None:
-        write_whole(path, content)
-    return content
+        write_whole(path, content.getvalue())
+    return content.getvalue()
 
 
 def neutral(text: str) -> str:
     """Return text for a csv cell, where only a leading apostrophe keeps a spreadsheet from running it."""
-    return f"'{text}" if text.lstrip(" ").startswith(_RISKY) else text
+    return f"'{text}" if is_risky(text.lstrip(" ")) else text
 
 
 def _check(spec: SheetSpec) -> None:
@@ -159,142 +132,128 @@ def _check(spec: SheetSpec) -> None:
             raise ValueError(f"sheet {spec.title}, {column.heading}: a note holds at most 255 characters")
 
 
-def _write_sheet(sheet: Worksheet, spec: SheetSpec, title: str, *, looks: Looks) -> None:
-    for number, line in enumerate(spec.intro, start=1):
+def _write_sheet(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
+    for number, line in enumerate(map(fit_text, spec.intro)):
         # Beside columns that every page repeats: there a page would repeat the beginnings of these lines, cut off.
-        cell = _cell(sheet, number, spec.freeze_columns + 1 if spec.pages_wide > 1 else 1)
-        set_text(cell, line)
-        cell.font = Font(name=_FONT, bold=True, size=14) if number == 1 else Font(name=_FONT)
+        place = number, spec.freeze_columns if spec.pages_wide > 1 else 0
+        _write_text(sheet, place, line, looks.introduction(first=number == 0, risky=is_risky(line)))
     _write_header(sheet, spec, looks)
-    for number, row in enumerate(spec.rows, start=spec.header_row + 1):
-        for index, (column, value) in enumerate(zip(spec.columns, row, strict=True), start=1):
+    for number, row in enumerate(spec.rows, start=spec.header_row):
+        sheet.set_row(number, _height(spec.columns, row))
+        for index, value in enumerate(row):
             toned = value if isinstance(value, Toned) else Toned(value)
-            _set_cell(_cell(sheet, number, index), toned, kind=column.kind, looks=looks)
-        sheet.row_dimensions[number].height = _height(spec.columns, row)
-    if spec.marks and spec.rows:
-        area = f"A{spec.header_row + 1}:{get_column_letter(len(spec.columns))}{spec.header_row + len(spec.rows)}"
-        add_marks(sheet, area, {sign: COLOURS[tone] for sign, tone in spec.marks if tone})
-    _add_table(sheet, spec)
+            _write_cell(sheet, (number, index), toned, spec.columns[index].kind, looks)
+    _add_marks(sheet, spec, looks)
     _add_help(sheet, spec)
-    _set_up_print(sheet, spec, title)
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    # No sheet of ours merges cells, so it is never the other member of openpyxl's union.
-    return cast(Cell, sheet.cell(row, column))
-
-
-def _write_header(sheet: Worksheet, spec: SheetSpec, looks: Looks) -> None:
-    for index, column in enumerate(spec.columns, start=1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = column.width
+def _write_header(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
+    for index, column in enumerate(spec.columns):
         # Cells that are still empty take the column's format, so an id typed later keeps its leading zeros.
-        sheet.column_dimensions[letter].number_format = FORMATS[column.kind]
-        cell = _cell(sheet, spec.header_row, index)
-        _look_as_heading(cell, looks)
-        set_text(cell, column.heading)
-    headings = tuple(column.heading for column in spec.columns)
-    sheet.row_dimensions[spec.header_row].height = _height(spec.columns, headings)
-    sheet.freeze_panes = f"{get_column_letter(spec.freeze_columns + 1)}{spec.header_row + 1}"
+        sheet.set_column(index, index, _width(column.width), looks.column(column.kind))
+    headings = tuple(fit_text(column.heading) for column in spec.columns)
+    sheet.set_row(spec.header_row - 1, _height(spec.columns, headings))
+    sheet.freeze_panes(spec.header_row, spec.freeze_columns)
+    _add_table(sheet, spec, headings)
+    for index, heading in enumerate(headings):
+        _write_text(sheet, (spec.header_row - 1, index), heading, looks.heading(risky=is_risky(heading)))
+
+
+def _width(characters: float) -> float:
+    """Return the width to ask for, so that the file says `characters`: XlsxWriter adds five pixels of seven each."""
+    return (characters * 7 - 5) / 7
 
 
 def _height(columns: tuple[ColumnSpec, ...], row: Row) -> float:
     """Return the height in points that shows wrapped text whole: not every program works it out when it opens."""
-    values = [value.value if isinstance(value, Toned) else value for value in row]
-    lines = [
-        sum(max(1, ceil(len(line) * 1.1 / column.width)) for line in value.split("\n"))
-        for column, value in zip(columns, values, strict=True)
-        if isinstance(value, str)
-    ]
-    return _LINE_HEIGHT * min(max(lines, default=1), 25)
+    most = 1
+    for column, value in zip(columns, row, strict=True):
+        words = value.value if isinstance(value, Toned) else value
+        if isinstance(words, str) and (len(words) * 1.1 > column.width or "\n" in words):
+            most = max(most, sum(max(1, ceil(len(line) * 1.1 / column.width)) for line in words.split("\n")))
+    return _LINE_HEIGHT * min(most, 25)
 
 
-def set_text(cell: Cell, text: str) -> None:
+Place = tuple[int, int]
+"""Row and column, both counted from 0."""
+
+
+def _write_text(sheet: Any, place: Place, text: str, look: Any) -> None:
     """Write text as text: never a formula, whatever it starts with, also after someone edits the cell."""
-    clean = _CODE_LIKE.sub("_x005F_", _NOT_IN_XML.sub("\ufffd", text))
-    cell.value = clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…"
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = clean.startswith(_RISKY)
+    if parts := _parts(text):
+        sheet.write_rich_string(*place, *(piece for part in parts for piece in (look, part)), look)
+    else:
+        sheet.write_string(*place, text, look)
 
 
-def _look(cell: Cell, *, side: str, tone: Tone, looks: Looks) -> None:
-    """Give a cell its line, alignment and background. openpyxl takes long over each, so equal ones are made once."""
-    if (side, tone) in looks:
-        cell._style = copy(looks[side, tone])  # type: ignore[attr-defined]  # the stubs leave it out
-        return
-    cell.border = _LINE
-    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
-    if tone:
-        cell.fill = _FILLS[tone]
-    looks[side, tone] = copy(cell._style)  # type: ignore[attr-defined]
+def _parts(text: str) -> list[str]:
+    """Return the parts in which a text must be written that the writer would take for markup; none for others.
+
+    No part holds a whole code, so that nothing is marked in it.
+    """
+    markup = text.startswith("<r>") and text.endswith("</r>")
+    if not markup and ("_x" not in text or not _TWO_CODES.search(text)):
+        return []
+    cuts = sorted({0, 1 if markup else 0, len(text), *(match.end() - 1 for match in _CODE.finditer(text))})
+    return [text[start:end] for start, end in pairwise(cuts)]
 
 
-def _look_as_heading(cell: Cell, looks: Looks) -> None:
-    if _HEADING in looks:
-        cell._style = copy(looks[_HEADING])  # type: ignore[attr-defined]
-        return
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
-    cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), _HEADER_FILL
-    looks[_HEADING] = copy(cell._style)  # type: ignore[attr-defined]
-
-
-def _set_cell(cell: Cell, toned: Toned, *, kind: Kind, looks: Looks) -> None:
-    value = toned.value
-    _look(cell, side="right" if kind == "money" else "left", tone=toned.tone, looks=looks)
+def _write_cell(sheet: Any, place: Place, toned: Toned, kind: Kind, looks: Looks) -> None:
+    value, tone, side = toned.value, toned.tone, "right" if kind == "money" else "left"
     match value:
         case None | "":
-            cell.number_format = FORMATS[kind]
+            sheet.write_blank(*place, None, looks.cell(FORMATS[kind], tone=tone, side=side))
+        case str() if kind == "link" and len(value) <= _LONGEST_LINK and re.match(r"https?://\S+$", value):
+            sheet.write_url(*place, value, looks.cell("@", tone=tone, side=side, link=True), fit_text(value))
         case str():
-            set_text(cell, value)
-            if kind == "link" and re.match(r"https?://\S+$", value):
-                cell.hyperlink = value
-                cell.font = Font(name=_FONT, color="0563C1", underline="single")
+            text = fit_text(value)
+            _write_text(sheet, place, text, looks.cell("@", tone=tone, side=side, risky=is_risky(text)))
         case date():
-            cell.value = value
-            cell.number_format = FORMATS["date"] + (f'"{toned.suffix}"' if toned.suffix else "")
+            shown_as = FORMATS["date"] + (f'"{toned.suffix}"' if toned.suffix else "")
+            sheet.write_datetime(*place, value, looks.cell(shown_as, tone=tone, side=side))
         case _:
-            cell.value = value
-            cell.number_format = FORMATS["money" if kind == "money" else "number"]
+            shown_as = FORMATS["money" if kind == "money" else "number"]
+            sheet.write_number(*place, value, looks.cell(shown_as, tone=tone, side=side))
 
 
-def _add_table(sheet: Worksheet, spec: SheetSpec) -> None:
-    if not spec.table:
-        return
-    last = spec.header_row + max(len(spec.rows), 1)
-    table = Table(displayName=spec.table, ref=f"A{spec.header_row}:{get_column_letter(len(spec.columns))}{last}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    sheet.add_table(table)
+def _add_table(sheet: Any, spec: SheetSpec, headings: tuple[str, ...]) -> None:
+    if spec.table:
+        top, bottom = spec.header_row - 1, spec.header_row - 1 + max(len(spec.rows), 1)
+        columns = [{"header": heading} for heading in headings]
+        style = {"name": spec.table, "style": "Table Style Light 1", "columns": columns}
+        sheet.add_table(top, 0, bottom, len(headings) - 1, style)
 
 
-def _add_help(sheet: Worksheet, spec: SheetSpec) -> None:
-    for index, column in enumerate(spec.columns, start=1):
+def _add_marks(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
+    """Colour cells by the sign with which their text begins: a person who corrects one sees its colour follow."""
+    first, last = spec.header_row, spec.header_row + len(spec.rows) - 1
+    for sign, tone in spec.marks if spec.rows else ():
+        if tone:
+            criteria = f'=LEFT(A{first + 1},{len(sign)})="{sign}"'
+            rule = {"type": "formula", "criteria": criteria, "format": looks.mark(tone)}
+            sheet.conditional_format(first, 0, last, len(spec.columns) - 1, rule)
+
+
+def _add_help(sheet: Any, spec: SheetSpec) -> None:
+    for index, column in enumerate(spec.columns):
         if not (column.note or column.choices):
             continue
-        words = f'"{",".join(column.choices)}"' if column.choices else None
-        rule = DataValidation(type="list" if words else None, formula1=words, allow_blank=True)
-        if column.note:
-            rule.promptTitle, rule.prompt, rule.showInputMessage = column.heading[:32], column.note, True
+        rule: dict[str, object] = {"validate": "any"}
         if column.choices:
-            rule.errorTitle, rule.showErrorMessage = column.heading[:32], True
-            rule.error = "Choose one of: " + ", ".join(column.choices)[:200]
-        letter = get_column_letter(index)
-        rule.add(f"{letter}{spec.header_row + 1}:{letter}{LAST_FORM_ROW}")
-        sheet.add_data_validation(rule)
+            rule = {"validate": "list", "source": list(column.choices), "error_title": column.heading[:32]}
+            rule["error_message"] = "Choose one of: " + ", ".join(column.choices)[:200]
+        if column.note:
+            rule |= {"input_title": column.heading[:32], "input_message": column.note}
+        sheet.data_validation(spec.header_row, index, LAST_FORM_ROW - 1, index, rule)
 
 
-def _set_up_print(sheet: Worksheet, spec: SheetSpec, title: str) -> None:
-    sheet.page_setup.orientation = "landscape" if spec.landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = spec.pages_wide, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{spec.header_row}:{spec.header_row}"
+def _set_up_print(sheet: Any, spec: SheetSpec, title: str) -> None:
+    sheet.set_landscape() if spec.landscape else sheet.set_portrait()
+    sheet.set_paper(_LETTER)
+    sheet.fit_to_pages(spec.pages_wide, 0)
+    sheet.repeat_rows(spec.header_row - 1)
     if spec.freeze_columns:
-        sheet.print_title_cols = f"A:{get_column_letter(spec.freeze_columns)}"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
-    sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart(text=title[:100].replace("&", "&&")),
-        right=_HeaderFooterPart(text="&A, page &P of &N"),
-    )
+        sheet.repeat_columns(0, spec.freeze_columns - 1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
+    sheet.set_header("", {"margin": 0.3})
+    sheet.set_footer("&L" + title[:100].replace("&", "&&") + "&R&A, page &P of &N", {"margin": 0.3})

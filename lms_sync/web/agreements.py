@@ -23,7 +23,7 @@ from lms_sync.agreements.review.workbook import review_workbook
 from lms_sync.documents.vault import open_vault, plain_name
 from lms_sync.errors import NeedsSecond, UsageError
 from lms_sync.files import id_in_name
-from lms_sync.mail.issue import PDF, XLSX
+from lms_sync.mail.documents import PDF, XLSX
 from lms_sync.mail.send import send
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.known import known_agreement

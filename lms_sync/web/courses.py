@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms_sync.compliance.unmapped import UnmappedCourse
 from lms_sync.errors import LmsSyncError, UsageError
-from lms_sync.mail.issue import XLSX
+from lms_sync.mail.documents import XLSX
 from lms_sync.model.course_map import CourseMap, CourseRow
 from lms_sync.operations.take_over.course_map import (
     RowSaid,

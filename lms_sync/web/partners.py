@@ -15,7 +15,8 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
 from lms_sync.mail import decide
-from lms_sync.mail.issue import Documents, current_report, make_documents
+from lms_sync.mail.documents import Documents, make_documents
+from lms_sync.mail.issue import current_report
 from lms_sync.mail.links import end_links, without_secret
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author

@@ -13,7 +13,7 @@ from lms_sync.documents.statement import COMPONENTS, asked_of
 from lms_sync.errors import UsageError
 from lms_sync.files import id_in_name
 from lms_sync.law.standing import Judgement, Standing, State
-from lms_sync.mail.issue import XLSX, make_plan
+from lms_sync.mail.documents import XLSX, make_plan
 from lms_sync.model.agreement import FiledDocument
 from lms_sync.model.evidence import Credit
 from lms_sync.model.known import known_person

@@ -4,7 +4,7 @@ from flask import abort
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import ConfigError
-from lms_sync.mail.issue import XLSX
+from lms_sync.mail.documents import XLSX
 from lms_sync.operations.take_over.roster import look_at_roster, roster_file, take_over_roster
 from lms_sync.operations.take_over.version import opened_elsewhere
 from lms_sync.reports.issuer import Issuer

@@ -8,9 +8,11 @@ import pytest
 
 from lms_sync.compliance.for_whom import map_findings, shown_as, shown_as_findings
 from lms_sync.compliance.plan.openings import Openings, openings
+from lms_sync.compliance.plan.outline import Outlining, partners_that_differ
 from lms_sync.compliance.plan.partner_plan import differing_findings, plan_partner, unclosed_findings
 from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import PersonPlan
+from lms_sync.law.standing import Judgement, Standing, State
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering, course_map
 from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
 from lms_sync.workspace.roster.named import PartnerNames, partner_names
@@ -170,7 +172,9 @@ def test_what_waits_is_said_to_be_settled_and_not_to_be_missing() -> None:
     )
     (person,) = plan.people
     assert (person.unclosed, person.settling) == (("topic-03",), ("topic-01", "topic-02"))
-    assert [finding.where for finding in unclosed_findings(plan)] == ["the course map, sheet Offerings, topic-03"]
+    open_topics = [(person.person_id, name) for name in person.unclosed]
+    where = [finding.where for finding in unclosed_findings(open_topics)]
+    assert where == ["the course map, sheet Offerings, topic-03"]
 
 
 def test_somebody_of_two_partners_gets_first_what_is_open_to_both() -> None:
@@ -193,6 +197,34 @@ def test_where_the_common_offerings_close_less_each_partner_plans_its_own_and_hr
     (finding,) = differing_findings(plans)
     assert (finding.code, finding.people) == ("plans-differ", ("p-1",))
     assert differing_findings(plans[:1]) == ()
+
+
+COMMON = replace(TWICE, for_partners=())
+FOR_ACME, FOR_OTHER = replace(OFFERED, for_partners=("acme",)), replace(TWICE, for_partners=("G4",))
+UNSETTLED = replace(OFFERED, for_partners=NOBODY_YET)
+
+
+@pytest.mark.parametrize(
+    "offered", [(), (COMMON,), (FOR_ACME, FOR_OTHER), (FOR_ACME, COMMON), (UNSETTLED,), (UNSETTLED, FOR_OTHER)]
+)
+@pytest.mark.parametrize("both", [True, False])
+def test_an_outline_says_what_the_whole_plans_would(offered: tuple[Offering, ...], *, both: bool) -> None:
+    access, courses = found(*offered, both=both), course_map([COURSE], offered)
+    lacking = (topic(1), topic(3))
+    partners = ("acme", "G4") if both else ("acme",)
+    reports = [replace(report(gaps(*lacking)), partner=PARTNERS[partner_id]) for partner_id in partners]
+    plans = [plan_partner(r, courses, GATE, openings=access, school=SchoolDays((), weekdays)) for r in reports]
+    judged = {"p-1": Judgement(State.ON_PLAN, (), tuple(open_standing(s.requirement, s.due) for s in lacking))}
+    outlining = Outlining.of(courses, access, as_of=reports[0].as_of)
+    outlines = [outlining.of_partner(partner_id, judged) for partner_id in partners]
+
+    in_plans = [[("p-1", name) for person in plan.people for name in person.unclosed] for plan in plans]
+    assert [list(outline.unclosed) for outline in outlines] == in_plans
+    assert bool(partners_that_differ(outlines)) == bool(differing_findings(plans))
+
+
+def open_standing(requirement: str, due: date | None) -> Standing:
+    return Standing(requirement, "classroom", 1, 0, None, None, due, due, False, (), (), ())  # noqa: FBT003
 
 
 def source(shown: str) -> SpreadsheetSettings:

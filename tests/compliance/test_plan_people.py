@@ -15,9 +15,10 @@ from lms_sync.compliance.gate import NOTHING, Gate, made_up
 from lms_sync.compliance.plan.catalogue import read_catalogue
 from lms_sync.compliance.plan.openings import Openings
 from lms_sync.compliance.plan.partner_plan import (
+    Planning,
+    chooser,
     plan_partner,
     plan_person,
-    planning,
     unclosed_findings,
 )
 from lms_sync.compliance.plan.school_days import SchoolDays
@@ -105,7 +106,8 @@ def plan(
     catalogue = read_catalogue(course_map(rows, offerings), as_of=AS_OF)
     person = replace(gaps(*standings, state=state), first_day=first_day)
     return plan_person(
-        person, planning("acme", catalogue, GATE, openings=Openings(), school=SchoolDays((), weekdays))
+        person,
+        Planning("acme", catalogue, Openings(), GATE, SchoolDays((), weekdays), chooser(catalogue, Openings())),
     )
 
 
@@ -332,24 +334,9 @@ def test_the_order_of_the_map_does_not_change_a_plan(data: st.DataObject) -> Non
     assert made(shuffled) == made(course_map(rows, offerings))
 
 
-def test_a_topic_that_nothing_closes_is_one_finding_however_many_plans_leave_it_open() -> None:
-    one = plan_partner(
-        report(gaps(topic(3), topic(1), person_id="b")),
-        course_map([COURSE], [OFFERED]),
-        GATE,
-        openings=Openings(),
-        school=SchoolDays((), weekdays),
-    )
-    other = plan_partner(
-        report(gaps(topic(3), person_id="a")),
-        course_map([], []),
-        GATE,
-        openings=Openings(),
-        school=SchoolDays((), weekdays),
-    )
-
-    (finding,) = unclosed_findings(one, other)
+def test_a_topic_that_nothing_closes_is_one_finding_however_many_people_lack_it() -> None:
+    (finding,) = unclosed_findings([("b", "topic-03"), ("a", "topic-03")])
     assert (finding.code, finding.people) == ("topic-without-offering", ("a", "b"))
     assert "topic-03" in finding.found
-    assert unclosed_findings(one)[0].id == finding.id
-    assert unclosed_findings() == ()
+    assert unclosed_findings([("b", "topic-03")])[0].id == finding.id
+    assert unclosed_findings(()) == ()

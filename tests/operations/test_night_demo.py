@@ -15,7 +15,8 @@ import pytest
 
 from lms_sync.demo.district import build
 from lms_sync.files import shipped
-from lms_sync.mail.issue import current_report, make_plan
+from lms_sync.mail.documents import make_plan
+from lms_sync.mail.issue import current_report
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.roster import Partner, Person, Roster
 from lms_sync.operations.intake import make_sources

@@ -9,7 +9,7 @@ import pytest
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import made_up
 from lms_sync.mail.decide import hold_partner
-from lms_sync.mail.issue import make_plan
+from lms_sync.mail.documents import make_plan
 from lms_sync.mail.partner_night import Tonight, issue_tonight, nothing_new
 from lms_sync.mail.same_again import planned_mark, says_the_same
 from lms_sync.model.author import Author

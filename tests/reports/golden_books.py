@@ -62,7 +62,7 @@ def told(content: bytes, only: str = "") -> str:
 
 
 def _fill(colour: object) -> str:
-    names = {"00FFF3CD": "[yellow]", "00F8D7DA": "[red]", "00E2F0D9": "[green]", "00EDEDED": "[grey]"}
+    names = {"FFFFF3CD": "[yellow]", "FFF8D7DA": "[red]", "FFE2F0D9": "[green]", "FFEDEDED": "[grey]"}
     return names.get(str(colour), "")
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import made_up
-from lms_sync.mail import issue as issuing
-from lms_sync.mail.issue import Documents, make_documents
+from lms_sync.mail import documents as making
+from lms_sync.mail.documents import Documents, make_documents
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.check import check_workspace
 from lms_sync.operations.sample import sample_plan, sample_report
@@ -22,7 +22,7 @@ from tests.reports.golden_documents import VOICE
 
 
 def documents(report: GapReport, monkeypatch: pytest.MonkeyPatch) -> Documents:
-    monkeypatch.setattr(issuing, "make_plan", lambda report, issuer: sample_plan())
+    monkeypatch.setattr(making, "make_plan", lambda report, issuer: sample_plan())
     return make_documents(report, cast(Issuer, SimpleNamespace(templates=VOICE, pseudonyms=Pseudonyms(b"made up"))))
 
 

@@ -15,7 +15,7 @@ import pytest
 import lms_sync
 from lms_sync.agreements.year.ospi import WithAgreement, copy_name
 from lms_sync.files import apart, id_in_name
-from lms_sync.mail.issue import Documents
+from lms_sync.mail.documents import Documents
 from lms_sync.model.evidence import Learner
 from lms_sync.model.finding import Area
 from lms_sync.model.pseudonyms import PseudonymousLearner

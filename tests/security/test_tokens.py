@@ -27,7 +27,8 @@ from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.compliance.posted import build_building
 from lms_sync.documents.request.pdf import Request, request_page, request_pdf
 from lms_sync.documents.request.status import ask_of
-from lms_sync.mail.issue import Documents, current_report, make_documents, make_plan
+from lms_sync.mail.documents import Documents, make_documents, make_plan
+from lms_sync.mail.issue import current_report
 from lms_sync.mail.message import MessageParts, build_message, message_id
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.issued import IssuedKind

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.tables.cells import ErrorValue, Value
-from lms_sync.tables.fields import Answer, Column, Kind, Wrong, answer
+from lms_sync.tables import fields
+from lms_sync.tables.cells import ErrorValue, Value, text
+from lms_sync.tables.fields import Answer, Column, Kind, Wrong
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
 
@@ -23,6 +24,10 @@ VALUES = st.one_of(
     st.times(),
     st.sampled_from([ErrorValue("#N/A"), ErrorValue("#REF!")]),
 )
+
+
+def answer(column: Column, value: Value, dates: DateOrder = "") -> Answer | Wrong:
+    return fields.answer(column, value, plain(text(value)), dates=dates)
 
 
 @given(st.sampled_from(get_args(Kind)), VALUES)

@@ -1,5 +1,7 @@
 import csv
+import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from lms_sync.tables.write import LONGEST_TEXT, ColumnSpec, Row, SheetSpec, Toned, neutral, write_workbook
+from lms_sync.tables.text_cells import LONGEST_TEXT
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, neutral, write_workbook
 
 DANGEROUS = (
     "=1+1",
@@ -127,7 +130,26 @@ def test_text_that_looks_like_a_code_of_excel_is_kept() -> None:
     spec = SheetSpec("S", (ColumnSpec("T", 9),), (("A_x0041_B",),))
     content = write_workbook(None, [spec], title="x")
     with zipfile.ZipFile(BytesIO(content)) as parts:
-        assert b"A_x005F_x0041_B" in parts.read("xl/worksheets/sheet1.xml")
+        assert b"A_x005F_x0041_B" in parts.read("xl/sharedStrings.xml")
+
+
+@pytest.mark.parametrize(
+    "text", ["<r><t>a & b</t></r>", "<r>&<</r>", "_x000D_x000D_", "a_x0041_x0042_x0043_b", "_x000D"]
+)
+def test_text_that_the_writer_would_take_for_markup_is_kept(text: str) -> None:
+    """XlsxWriter passes `<r>…</r>` through as markup, and marks only the first of two codes that share a sign."""
+    spec = SheetSpec("S", (ColumnSpec("T", 30),), ((text,), ("=1+1",)))
+    content = write_workbook(None, [spec], title="x")
+    sheet = load_workbook(BytesIO(content), rich_text=True)["S"]
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        stored = re.findall(r"<si>(.*?)</si>", parts.read("xl/sharedStrings.xml").decode())
+    pieces = re.findall(r"<t[^>]*>(.*?)</t>", next(words for words in stored if words != "<t>T</t>"))
+    assert "".join(_as_excel_reads(html.unescape(piece)) for piece in pieces) == text
+    assert sheet["A3"].quotePrefix
+
+
+def _as_excel_reads(words: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), words)
 
 
 def test_too_long_a_text_is_cut_where_excel_would_repair_the_file() -> None:

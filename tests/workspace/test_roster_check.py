@@ -5,12 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 
 from lms_sync.model.roster import PartnerKind, StaffClass
 from lms_sync.tables.form import Form
 from lms_sync.tables.read import ErrorValue, Row, Sheet, Value
 from lms_sync.workspace.roster.check import RosterCheck, check_roster, check_roster_sheets
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
+from lms_sync.workspace.roster.rows import normal_address
 
 Line = Mapping[str, Value]
 POLICE: Line = {
@@ -327,3 +329,40 @@ def test_a_renamed_heading_is_one_finding(form: Form, heading: str, written: str
         f'the heading "{heading}"',
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("ana.reyes@district.example.org", "Ana.Reyes@District.Example.ORG", "info@b\u00fccher.example.org"),
+        *("o'brien+hr@example.org", "INFO@example.org", "ana@localhost", "ana@example", "ana@-x.example.org"),
+        *(
+            "ana..reyes@example.org",
+            ".ana@example.org",
+            "ana@example..org",
+            "ana@xn--zzz.example.org",
+            "@example.org",
+        ),
+        *(
+            f"{'a' * 60}@example.org",
+            f"{'a' * 65}@example.org",
+            f"ana@{'b' * 64}.example.org",
+            "ana@1.2.3.4",
+            "@example.org",
+        ),
+    ],
+)
+def test_an_address_reads_as_the_library_reads_it_whether_or_not_its_domain_was_read_before(written: str) -> None:
+    def by_the_library() -> str:
+        try:
+            return validate_email(written, check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            return str(error)
+
+    def as_it_is_read() -> str:
+        try:
+            return normal_address(written)
+        except EmailNotValidError as error:
+            return str(error)
+
+    assert [as_it_is_read(), as_it_is_read()] == [by_the_library()] * 2

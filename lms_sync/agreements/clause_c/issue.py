@@ -15,7 +15,7 @@ from lms_sync.agreements.clause_c.status import ClauseC, clause_c
 from lms_sync.compliance.gate import law_text, own_row, setting
 from lms_sync.errors import UsageError
 from lms_sync.mail.before_issuing import expect_complete, expect_read
-from lms_sync.mail.issue import make_plan
+from lms_sync.mail.documents import make_plan
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.issued import Issued, IssuedKind

@@ -9,7 +9,8 @@ from lms_sync.agreements.clause_c.issue import expect_current
 from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.compliance.disputed import WHY_IT_WAITS, release_waits
 from lms_sync.errors import UsageError
-from lms_sync.mail.issue import PDF, ready
+from lms_sync.mail.documents import PDF
+from lms_sync.mail.issue import ready
 from lms_sync.mail.message import Attachment
 from lms_sync.mail.posting import Draft, Ready, post, stop
 from lms_sync.model.author import Author

@@ -24,6 +24,25 @@ NO_CALENDAR = SchoolDays()
 """Of a district that has not stated on which days its schools are closed."""
 
 
+Choose = Callable[[frozenset[str], Wanted], tuple[Takeable, ...]]
+"""Gives the best offerings of those that are open to all of the partners."""
+
+
+def chooser(catalogue: Catalogue, openings: Openings) -> Choose:
+    """Return what chooses offerings; people who lack the same, and may take the same, are worked out once."""
+
+    @cache
+    def open_to(partners: frozenset[str]) -> tuple[int, ...]:
+        places = range(len(catalogue.offerings))
+        return tuple(n for n in places if openings.open_to(catalogue.offerings[n].offering, partners))
+
+    @cache
+    def best(places: tuple[int, ...], wanted: Wanted) -> tuple[Takeable, ...]:
+        return best_offerings([catalogue.offerings[place] for place in places], wanted)
+
+    return lambda partners, wanted: best(open_to(partners), wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Planning:
     """What planning takes besides the person: what can be taken by whom, and how its reader may read of it."""
@@ -33,26 +52,12 @@ class Planning:
     openings: Openings
     gate: Gate
     school: SchoolDays
-    choose: Callable[[frozenset[str], Wanted], tuple[Takeable, ...]]
-    """Gives the best offerings of those that are open to all of the partners."""
+    choose: Choose
 
     @property
     def as_of(self) -> date:
         """The day from which on training is planned."""
         return self.catalogue.as_of
-
-
-def planning(
-    partner_id: str, catalogue: Catalogue, gate: Gate, *, openings: Openings, school: SchoolDays
-) -> Planning:
-    """Return what the plans of one partner's people take; people who lack the same are worked out once."""
-
-    @cache
-    def choose(partners: frozenset[str], wanted: Wanted) -> tuple[Takeable, ...]:
-        open_ones = [t for t in catalogue.offerings if openings.open_to(t.offering, partners)]
-        return best_offerings(open_ones, wanted)
-
-    return Planning(partner_id, catalogue, openings, gate, school, choose)
 
 
 def plan_partner(
@@ -70,25 +75,18 @@ def plan_partner(
     """
     catalogue = read_catalogue(course_map, as_of=report.as_of)
     whose = report.partner.partner_id
-    means = planning(whose, catalogue, gate, openings=openings, school=school)
+    means = Planning(whose, catalogue, openings, gate, school, chooser(catalogue, openings))
     return TrainingPlan(
         own_row(whose), report.as_of, tuple(plan_person(person, means) for person in report.people if person.open)
     )
 
 
-def unclosed_findings(*plans: TrainingPlan) -> tuple[Finding, ...]:
-    """Return a finding for each requirement that no offering closes for somebody in the plans."""
+def unclosed_findings(unclosed: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+    """Return a finding for each requirement that no offering closes for somebody: (Person ID, requirement) each."""
     people = defaultdict(set)
-    for plan in plans:
-        for person in plan.people:
-            for requirement in person.unclosed:
-                people[requirement].add(person.person_id)
+    for person_id, requirement in unclosed:
+        people[requirement].add(person_id)
     return tuple(_unclosed(requirement, people[requirement]) for requirement in sorted(people))
-
-
-def plan_findings(plans: Sequence[TrainingPlan]) -> tuple[Finding, ...]:
-    """Return what HR must know of the night's plans: what nothing closes, and whose plans differ."""
-    return (*unclosed_findings(*plans), *differing_findings(plans))
 
 
 def differing_findings(plans: Iterable[TrainingPlan]) -> tuple[Finding, ...]:
@@ -136,7 +134,8 @@ def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
 def plan_person(person: PersonGaps, planning: Planning) -> PersonPlan:
     """Return one person's plan as of the catalogue's day; an empty one when nothing is open."""
     topics = {s.requirement: s for s in person.open if s.component == CLASSROOM}
-    chosen = _chosen(person, planning, tuple((name, standing.due) for name, standing in topics.items()))
+    wanted = tuple((name, standing.due) for name, standing in topics.items())
+    chosen = chosen_for(person.person_id, wanted, planning.partner_id, planning.choose, openings=planning.openings)
     closed_by = _closed_by(topics, chosen)
     sittings = [_sitting(takeable, topics, closes=closed_by[takeable], planning=planning) for takeable in chosen]
     sittings.sort(key=lambda sitting: (sitting.starts or planning.as_of, sitting.ends, sitting.offering_id))
@@ -144,7 +143,8 @@ def plan_person(person: PersonGaps, planning: Planning) -> PersonPlan:
     tomorrow = planning.as_of + timedelta(days=1)
     first = max(tomorrow, person.first_day or tomorrow)
     closed = {requirement for closes in closed_by.values() for requirement in closes}
-    left, settling = [name for name in topics if name not in closed], _settling(planning)
+    left = [name for name in topics if name not in closed]
+    settling = settling_topics(planning.catalogue, planning.openings)
     return PersonPlan(
         person_id=person.person_id,
         name=person.name,
@@ -156,13 +156,15 @@ def plan_person(person: PersonGaps, planning: Planning) -> PersonPlan:
     )
 
 
-def _chosen(person: PersonGaps, planning: Planning, wanted: Wanted) -> tuple[Takeable, ...]:
+def chosen_for(
+    person_id: str, wanted: Wanted, partner_id: str, choose: Choose, *, openings: Openings
+) -> tuple[Takeable, ...]:
     """Return the best offerings; of somebody of several partners those open to all of them, where they do as well."""
-    own = planning.choose(frozenset({planning.partner_id}), wanted)
-    partners = planning.openings.of_person(person.person_id, planning.partner_id)
+    own = choose(frozenset({partner_id}), wanted)
+    partners = openings.of_person(person_id, partner_id)
     if len(partners) == 1:
         return own
-    common = planning.choose(partners, wanted)
+    common = choose(partners, wanted)
     return common if _done(common, wanted) == _done(own, wanted) else own
 
 
@@ -176,9 +178,9 @@ def _done(offerings: Sequence[Takeable], wanted: Wanted) -> tuple[int, int]:
     return sum(day is not None for day in days.values()), in_time
 
 
-def _settling(planning: Planning) -> frozenset[str]:
+def settling_topics(catalogue: Catalogue, openings: Openings) -> frozenset[str]:
     """Return the topics of offerings that could be taken if it were settled who may."""
-    waiting = (t for t in planning.catalogue.offerings if not planning.openings.settled(t.offering))
+    waiting = (takeable for takeable in catalogue.offerings if not openings.settled(takeable.offering))
     return frozenset(topic for takeable in waiting for topic in takeable.topics)
 
 

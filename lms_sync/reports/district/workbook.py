@@ -9,7 +9,8 @@ from lms_sync.model.course_map import topic_id
 from lms_sync.reports import words
 from lms_sync.reports.district.overview import STATE_ORDER, Tally, by_building, by_partner
 from lms_sync.reports.missing import topic_words, urgency
-from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Tone, Toned, write_workbook
+from lms_sync.tables.looks import Tone
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 FILE = "district.xlsx"
 _ALL = (*(topic_id(number) for number in range(1, 14)), "on-the-job", "check-in")

@@ -9,7 +9,7 @@ from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
 from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.templates import EmailParts, Templates, render
-from lms_sync.tables.write import COLOURS
+from lms_sync.tables.looks import COLOURS
 
 
 @dataclass(frozen=True, slots=True)

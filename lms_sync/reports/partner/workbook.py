@@ -16,7 +16,8 @@ from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
 from lms_sync.reports.templates import Templates
 from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
-from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Tone, Toned, write_workbook
+from lms_sync.tables.looks import Tone
+from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 _STATE_TONES: dict[State, Tone] = {
     State.DOCUMENTED: "good",

@@ -11,6 +11,7 @@ from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import KeyedHash
 from lms_sync.store.known.in_force import Subject, decisions_in_force
 from lms_sync.store.known.logged import (
+    CheckedLog,
     Logged,
     Mark,
     baseline_due,
@@ -24,6 +25,8 @@ from lms_sync.store.store import Store
 
 _ONE_WAY = (DecisionKind.DOUBT, DecisionKind.DROP)
 """What also ends by itself, when the source answers: that it no longer counts is no difference."""
+_LAST_ANSWER = "differences"
+"""Where a connection keeps what the answer rested on, and the answer."""
 
 
 def differences(
@@ -33,7 +36,8 @@ def differences(
 
     Until an upgrade has written its baseline, what no entry speaks of is no difference: the baseline is to cover it.
     """
-    by_log = logged(entries, sealed)
+    log = CheckedLog.of(entries, sealed)
+    by_log = logged(log, sealed)
     stored = {mark_of(subject, sealed): (subject[1], payload) for subject, payload in state.items()}
     found = [
         difference
@@ -44,7 +48,7 @@ def differences(
     ]
     of_the_log = [
         Difference(DecisionKind.DIFFERENCE, sentence, stored_digest=sealed("trouble", sentence))
-        for sentence in troubles(entries, sealed)
+        for sentence in troubles(log, sealed)
     ]
     return (*of_the_log, *found)
 
@@ -77,10 +81,19 @@ def _gone_with_a_purge(difference: Difference, by_log: Logged | None, entries: S
 
 
 def read_differences(store: Store) -> tuple[Difference, ...]:
-    """Return where the log and the database differ now; nothing for a store that was opened without the key."""
+    """Return where the log and the database differ now; nothing for a store that was opened without the key.
+
+    Asked again while not a word of the log and of what is in force is other than before, it answers as before.
+    """
     if store.sealed is None:
         return ()
-    return differences(store.audit.entries(), decisions_in_force(store), store.sealed)
+    in_force = decisions_in_force(store)
+    rests_on = store.sealed("log and state", f"{store.audit.words()} {in_force!r}")
+    known: tuple[str, tuple[Difference, ...]] = store.connection.info.get(_LAST_ANSWER, ("", ()))
+    if known[0] != rests_on:
+        known = rests_on, differences(store.audit.entries(), in_force, store.sealed)
+        store.connection.info[_LAST_ANSWER] = known
+    return known[1]
 
 
 def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
@@ -91,7 +104,7 @@ def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
     entries, sealed = store.audit.entries(), store.sealed
     if sealed is None or not baseline_due(entries):
         return None
-    by_log = logged(entries, sealed)
+    by_log = logged(CheckedLog.of(entries, sealed), sealed)
     state = decisions_in_force(store)
     found = {subject: payload for subject, payload in state.items() if mark_of(subject, sealed) not in by_log}
     return marked(found, sealed) if entries or found else None

@@ -33,6 +33,8 @@ KEPT: Mapping[DecisionKind, _Kept] = {
     DecisionKind.HOLD: _Kept(HOLD, lambda hold: (hold.subject,)),
     DecisionKind.DOCUMENT: _Kept(DOCUMENT, lambda document: (document.document_id,)),
 }
+SPOKEN_OF = frozenset((*KEPT, DecisionKind.CLAIM, DecisionKind.DOUBT, DecisionKind.RELEASE, DecisionKind.DROP))
+"""The kinds of decisions of which the log's entries tell what counts: those that `stated_by` knows."""
 
 
 def decisions_in_force(store: Store) -> dict[Subject, Payload]:

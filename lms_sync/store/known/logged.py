@@ -5,7 +5,7 @@ and the baseline tell what counted as keyed hashes: of what is personal nothing 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from lms_sync.errors import ConfigError
 from lms_sync.model.dispute import Key, Payload
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import KeyedHash, broken, hash_payload, mac_of
-from lms_sync.store.known.in_force import Subject, stated_by
+from lms_sync.store.known.in_force import SPOKEN_OF, Subject, stated_by
 
 Mark = tuple[DecisionKind, str]
 IN_FORCE = "in_force"
@@ -23,6 +23,8 @@ IN_FORCE = "in_force"
 ENTRIES = "entries"
 """In a purge's entry: the numbers of the entries whose text it took."""
 _PERSONAL = (DecisionKind.MERGE, DecisionKind.NAME, DecisionKind.HOLD, DecisionKind.RELEASE)
+_SPEAKING = frozenset((*SPOKEN_OF, DecisionKind.BASELINE, DecisionKind.PURGE, DecisionKind.DIFFERENCE))
+"""Kinds of entries that say what counts; most are about classes and assignments, which the roster holds."""
 _NO_SHAPE = (ConfigError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an entry raises whose text is in no shape that any version has written."""
 
@@ -66,28 +68,42 @@ def first_sealed(entries: Iterable[LogEntry]) -> int:
     return next((entry.number for entry in entries if entry.mac), 2**31)
 
 
-def key_is_another(entries: Sequence[LogEntry], sealed: KeyedHash) -> bool:
-    """Tell whether no code of all there are fits the identity key: one cause, and not the entries'."""
-    codes = [entry for entry in entries if entry.mac]
-    return bool(codes) and not any(entry.mac == mac_of(entry.hash, sealed) for entry in codes)
+@dataclass(frozen=True, slots=True)
+class CheckedLog:
+    """The log with what each check of an entry found: each is hashed once, however many questions there are."""
+
+    entries: Sequence[LogEntry]
+    """As stored, the oldest first."""
+    altered: frozenset[int]
+    """Numbers of the entries whose text is not as it was written; purged ones not among them."""
+    uncoded: frozenset[int]
+    """Numbers of the entries that ought to carry a code and do not carry theirs."""
+    other_key: bool
+    """Whether no code of all there are fits the identity key: one cause, and not the entries'."""
+
+    @classmethod
+    def of(cls, entries: Sequence[LogEntry], sealed: KeyedHash) -> "CheckedLog":
+        """Return the log, each entry of which has been looked at."""
+        altered = frozenset(e.number for e in entries if not e.purged and hash_payload(e.payload) != e.payload_hash)
+        first = first_sealed(entries)
+        coded = [entry for entry in entries if entry.number >= first]
+        uncoded = frozenset(entry.number for entry in coded if entry.mac != mac_of(entry.hash, sealed))
+        other_key = bool(coded) and all(entry.number in uncoded for entry in coded if entry.mac)
+        return cls(entries, altered, frozenset() if other_key else uncoded, other_key)
+
+    @property
+    def believed(self) -> Iterator[LogEntry]:
+        """The entries whose text is as it was written, and that carry their code where they must."""
+        doubtful = self.altered | self.uncoded
+        return (entry for entry in self.entries if not entry.purged and entry.number not in doubtful)
 
 
-def believed(entries: Sequence[LogEntry], sealed: KeyedHash) -> tuple[LogEntry, ...]:
-    """Return the entries whose text is as it was written, and that carry their code where they must."""
-    first = 2**31 if key_is_another(entries, sealed) else first_sealed(entries)
-    return tuple(
-        entry
-        for entry in entries
-        if not entry.purged
-        and hash_payload(entry.payload) == entry.payload_hash
-        and (entry.number < first or entry.mac == mac_of(entry.hash, sealed))
-    )
-
-
-def logged(entries: Sequence[LogEntry], sealed: KeyedHash) -> dict[Mark, Logged]:
+def logged(log: CheckedLog, sealed: KeyedHash) -> dict[Mark, Logged]:
     """Return what the log says of each decision that it speaks of."""
     found: dict[Mark, Logged] = {}
-    for entry in believed(entries, sealed):
+    for entry in log.believed:
+        if entry.kind not in _SPEAKING:
+            continue
         with suppress(*_NO_SHAPE):
             after = entry.decision.after or {}
             if IN_FORCE in after:
@@ -139,41 +155,41 @@ def baseline_due(entries: Sequence[LogEntry]) -> bool:
     return not has_baseline(entries) and not (entries and entries[0].mac)
 
 
-def troubles(entries: Sequence[LogEntry], sealed: KeyedHash) -> tuple[str, ...]:
+def troubles(log: CheckedLog, sealed: KeyedHash) -> tuple[str, ...]:
     """Return what is wrong with the log itself, in sentences, but for what a person has decided about."""
-    found = list(broken(entries))
-    if key_is_another(entries, sealed):
+    found = list(broken(log.entries, altered=log.altered))
+    if log.other_key:
         found.append(
             "no entry's code fits the identity key: the key file is another one than the log was written with"
         )
     else:
-        first = first_sealed(entries)
+        first = first_sealed(log.entries)
         found += [
-            f"entry {entry.number} does not carry this workspace's code: something else has written it"
-            for entry in entries
-            if entry.number > first and entry.mac != mac_of(entry.hash, sealed)
+            f"entry {number} does not carry this workspace's code: something else has written it"
+            for number in sorted(log.uncoded)
+            if number > first
         ]
-    covered = purged_by_entries(entries, sealed)
+    covered = purged_by_entries(log)
     found += [
         f"the text of entry {entry.number} is gone as if purged, and no later purge tells of it"
-        for entry in entries
+        for entry in log.entries
         if entry.purged and entry.number not in covered
     ]
-    settled = _settled(entries, sealed)
+    settled = _settled(log)
     return tuple(sentence for sentence in dict.fromkeys(found) if sealed("trouble", sentence) not in settled)
 
 
-def _settled(entries: Sequence[LogEntry], sealed: KeyedHash) -> set[str]:
+def _settled(log: CheckedLog) -> set[str]:
     """Return the troubles, by keyed hash, that a person has decided about."""
-    decided = (e.decision.after or {} for e in believed(entries, sealed) if e.kind == DecisionKind.DIFFERENCE)
+    decided = (e.decision.after or {} for e in log.believed if e.kind == DecisionKind.DIFFERENCE)
     return {after["trouble"] for after in decided if "trouble" in after}
 
 
-def purged_by_entries(entries: Sequence[LogEntry], sealed: KeyedHash) -> set[int]:
+def purged_by_entries(log: CheckedLog) -> set[int]:
     """Return the numbers of the entries whose text a later purge has taken, by its own word."""
-    trusted = {entry.number for entry in believed(entries, sealed)}
+    trusted = {entry.number for entry in log.believed if entry.kind == DecisionKind.PURGE}
     found: set[int] = set()
-    for entry in reversed(entries):
+    for entry in reversed(log.entries):
         if entry.kind != DecisionKind.PURGE or (entry.number not in trusted and entry.number not in found):
             continue
         after: Mapping[str, Any] = {} if entry.purged else entry.decision.after or {}
@@ -181,7 +197,7 @@ def purged_by_entries(entries: Sequence[LogEntry], sealed: KeyedHash) -> set[int
             found |= {number for number in after[ENTRIES] if number < entry.number}
         else:
             # Earlier versions told no numbers, only the day before which everything old went.
-            found |= {e.number for e in entries if e.number < entry.number and _is_before(e, entry, after)}
+            found |= {e.number for e in log.entries if e.number < entry.number and _is_before(e, entry, after)}
     return found
 
 

@@ -128,14 +128,19 @@ def read_law(store: Store) -> Law:
 
 def roster_history(store: Store, known_at: datetime) -> RosterHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
+    employers: dict[str, set[str]] = defaultdict(set)
+    for version in _by(store, "assignment", known_at):
+        employers[version.payload["person_id"]].add(version.payload["partner_id"])
+    return RosterHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
+
+
+def partners_ever(store: Store, known_at: datetime) -> tuple[Partner, ...]:
+    """Return each row of a partner that was recorded by `known_at`; several of one id where its name changed."""
     partners = {
         (version.key, version.payload["name"]): PARTNER.read(version.payload)
         for version in _by(store, "partner", known_at)
     }
-    employers: dict[str, set[str]] = defaultdict(set)
-    for version in _by(store, "assignment", known_at):
-        employers[version.payload["person_id"]].add(version.payload["partner_id"])
-    return RosterHistory(tuple(partners.values()), {who: frozenset(ids) for who, ids in employers.items()})
+    return tuple(partners.values())
 
 
 def _by(store: Store, kind: str, known_at: datetime) -> list[FactVersion]:

@@ -140,9 +140,10 @@ class Snapshot:
         return self.decided.merges
 
 
-def record_roster(store: Store, roster: Roster, *, now: datetime) -> None:
-    """Make `roster` the one in force from `now` on."""
-    people = with_linked_names(roster.people, read_roster(store).people, store.facts)
+def record_roster(store: Store, roster: Roster, *, now: datetime, before: Roster | None = None) -> None:
+    """Make `roster` the one in force from `now` on; `before` is the one that is, where it was read already."""
+    former = (before or read_roster(store)).people
+    people = with_linked_names(roster.people, former, store.facts)
     _record(store, PARTNER, dict(roster.partners), now=now)
     _record(store, AGREEMENT, dict(roster.agreements), now=now)
     _record(store, PERSON, people, now=now)

@@ -3,7 +3,7 @@
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from lms_sync.mail.issue import PDF
+from lms_sync.mail.documents import PDF
 from lms_sync.mail.links import hash_of
 from lms_sync.model.partner_page import SharedEvidence
 from lms_sync.operations.partner_page.evidence import EvidenceFile, evidence_of

@@ -8,7 +8,8 @@ from flask import abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import UsageError
-from lms_sync.mail.issue import Documents, current_report, make_documents
+from lms_sync.mail.documents import Documents, make_documents
+from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Author
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer

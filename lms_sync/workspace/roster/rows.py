@@ -1,8 +1,10 @@
 """Entries of the roster workbook → partners, agreements, people and assignments, with findings about each alone."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -22,6 +24,11 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import plain
 from lms_sync.workspace.roster.buildings import WEEK, KnownBuildings, building_and_days
+
+_SIMPLE = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9.-]+)")
+"""An address whose part before the @ is in its normal form already. Source: RFC 5322, 3.2.3."""
+_SIMPLE_LENGTH = 64
+"""No limit of any part (RFC 5321, 4.5.3.1) is met in fewer signs."""
 
 
 @dataclass(slots=True)
@@ -116,7 +123,7 @@ class Rows:
         addresses: dict[str, str] = {}
         for written in entry.words(heading):
             try:
-                address = validate_email(written, check_deliverability=False).normalized
+                address = normal_address(written)
                 addresses.setdefault(address.casefold(), address)
             except EmailNotValidError as error:
                 wrong = Wrong(
@@ -233,3 +240,23 @@ class Rows:
         finding = self.reader.finding(code, entry.where(heading), wrong, blocks=False, subject=subject)
         people = (entry.text("Person ID"),) if entry.text("Person ID") else ()
         self.findings.append(replace(finding, people=people))
+
+
+def normal_address(written: str) -> str:
+    """Return an address in its normal form. Raises: EmailNotValidError for what is no address.
+
+    In what most addresses look like only the domain takes work, and colleagues share it.
+    """
+    simple = _SIMPLE.fullmatch(written)
+    if simple and len(written) <= _SIMPLE_LENGTH and (domain := _domain(simple[2])):
+        return f"{simple[1]}@{domain}"
+    return str(validate_email(written, check_deliverability=False).normalized)
+
+
+@lru_cache(maxsize=4_096)
+def _domain(written: str) -> str:
+    """Return a domain in its normal form; empty for what is none."""
+    try:
+        return str(validate_email(f"x@{written}", check_deliverability=False).domain)
+    except EmailNotValidError:
+        return ""

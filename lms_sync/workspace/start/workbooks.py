@@ -8,8 +8,8 @@ from lms_sync.law.series import load
 from lms_sync.model.course_map import CourseMap
 from lms_sync.tables.fields import Column, Kind
 from lms_sync.tables.form import Form
+from lms_sync.tables.text_cells import Kind as CellKind
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
-from lms_sync.tables.write import Kind as CellKind
 from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, PARTNERS, PEOPLE
 

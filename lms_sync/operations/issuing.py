@@ -1,0 +1,251 @@
+"""A night's reports: whose are due, which may go out, and their way into the outbox.
+
+Reports, plans and documents are made only for partners that get one; of the others HR is told by figures.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from lms_sync.compliance.build import build_report
+from lms_sync.compliance.plan.outline import Outline, Outlining, partners_that_differ
+from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_findings
+from lms_sync.errors import LmsSyncError, trouble_of
+from lms_sync.mail.before_issuing import missing
+from lms_sync.mail.documents import Making, make_plan
+from lms_sync.mail.heads_up import issue_heads_ups
+from lms_sync.mail.issue import Posted, draft_of, last_report, may_be_wanted
+from lms_sync.mail.links import link_of
+from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
+from lms_sync.mail.partner_night import (
+    Decided,
+    PartnerNight,
+    Tonight,
+    carry_out,
+    decide_tonight,
+    fall_behind,
+    span_of,
+)
+from lms_sync.mail.posting import Draft, stays_held, why_it_is_held
+from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.receipts import issue_receipts
+from lms_sync.model.delivery import Delivery, DeliveryKind
+from lms_sync.model.due_warning import Warned, not_warned
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.roster import Cadence, Partner
+from lms_sync.model.run import Pulled
+from lms_sync.reports.issuer import Issuer
+from lms_sync.reports.partner.history import with_history
+from lms_sync.store.deliveries import Waiting
+from lms_sync.store.known.registers import WARNED
+from lms_sync.store.reports import LastDays
+from lms_sync.store.store import Store
+from lms_sync.store.workspace import Workspace
+from lms_sync.workspace.roster.school_calendar import closed_first_days
+from lms_sync.workspace.roster.starters import starter_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a night's issuing came to."""
+
+    posted: tuple[Delivery, ...]
+    findings: tuple[Finding, ...]
+    codes: frozenset[int]
+    """Exit codes of what went wrong."""
+
+
+@dataclass(slots=True)
+class _Troubles:
+    """What went wrong with partners; one partner's trouble never stops the others."""
+
+    found: dict[str, Finding] = field(default_factory=dict)
+    """Partner ID → what went wrong first."""
+    codes: set[int] = field(default_factory=set)
+
+    def of(self, partner: Partner, error: Exception) -> str:
+        """Keep why a partner's report could not be made, and return the Partner ID."""
+        trouble = trouble_of(error, "the report of one partner could not be made")
+        self.codes.add(trouble.exit_code)
+        self.found.setdefault(partner.partner_id, _not_issued(partner, trouble))
+        return partner.partner_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of all partners before any of them is looked at; read at once."""
+
+    stops: Mapping[str, str]
+    """Partner ID → why nothing may leave to it."""
+    nothing_issued: str
+    last_night: date | None
+    waiting: Waiting
+    days: Mapping[str, LastDays]
+    warned: Mapping[str, Warned]
+
+    @classmethod
+    def of(cls, workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) -> "_Known":
+        """Return what is known before tonight's issuing."""
+        store = workspace.store
+        begun = store.runs.last_begun("nightly")
+        return cls(
+            stop_reasons(issuer, pulled),
+            "nothing is issued yet" if missing(workspace.config, issuer.snapshot) else "",
+            workspace.day(begun) if begun else None,
+            store.deliveries.waiting(DeliveryKind.PARTNER),
+            store.reports.last_days(),
+            WARNED.read(store),
+        )
+
+    def tonight(self, partner_id: str) -> Tonight:
+        """Return what a partner's night rests on besides its report."""
+        return Tonight(self.stops.get(partner_id, ""), self.nothing_issued, self.last_night, self.warned)
+
+    def draft(self, issuer: Issuer, partner: Partner) -> Draft:
+        """Return the delivery that a report of the partner would be wanted for."""
+        return draft_of(issuer, Posted(partner, self.stops.get(partner.partner_id, ""), ""))
+
+    def may_be_wanted(self, partner: Partner, as_of: date) -> bool:
+        """Tell whether the partner may be to be sent a report."""
+        last = self.days.get(partner.partner_id, LastDays())
+        return not self.nothing_issued and may_be_wanted(partner, as_of, last)
+
+    def goes(self, issuer: Issuer, partner: Partner) -> bool:
+        """Tell whether a report of the partner would go out, where one is wanted."""
+        wanted = self.may_be_wanted(partner, issuer.judged.as_of)
+        return wanted and not why_it_is_held(self.draft(issuer, partner), self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A partner's night that is to be carried out."""
+
+    partner: Partner
+    decided: Decided
+    packet: Callable[[], Packet]
+
+
+def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) -> Issued:
+    """Issue what is due and return what came of it.
+
+    Nothing is issued where something is missing that must be there first.
+    """
+    store, snapshot, judged = workspace.store, issuer.snapshot, issuer.judged
+    troubles, posted, findings = _Troubles(), list[Delivery](), list[Finding]()
+    outlines = list(_outlines(issuer, troubles))
+    known = _Known.of(workspace, issuer, pulled)
+    for night in _partner_nights(store, issuer, known, troubles):
+        posted += night.posted
+        findings += night.findings
+    if not known.nothing_issued:
+        receipts = issue_receipts(store, issuer, known.stops)
+        for sent in (receipts, issue_heads_ups(store, issuer, stopped=stopped_sources(snapshot, pulled))):
+            posted += sent.posted
+            troubles.codes |= sent.codes
+            findings += sent.findings
+    starters = starter_findings(snapshot.roster, as_of=judged.as_of)
+    closed = closed_first_days(snapshot.roster, snapshot.settings.closed)
+    every = (*troubles.found.values(), *findings, *starters, *closed, *_plan_findings(issuer, outlines))
+    return Issued(tuple(posted), every, frozenset(troubles.codes))
+
+
+def _partner_nights(store: Store, issuer: Issuer, known: _Known, troubles: _Troubles) -> Iterator[PartnerNight]:
+    """Yield what each partner's night came to, of those that have one; a report is built only for those."""
+    partners = issuer.snapshot.roster.partners.values()
+    number = sum(known.goes(issuer, partner) for partner in partners)
+    waiting: deque[_Begun] = deque()
+    with packing(issuer, number=number) as packs:
+        for partner in partners:
+            try:
+                found = _quiet(issuer, known, partner) or _begun(store, issuer, known, partner=partner, packs=packs)
+            except Exception as error:
+                _fail(store, issuer, known, troubles.of(partner, error))
+                continue
+            if isinstance(found, PartnerNight):
+                yield found
+            else:
+                waiting.append(found)
+            while len(waiting) > packs.ahead:
+                yield from _carried_out(store, issuer, known, waiting.popleft(), troubles=troubles)
+        while waiting:
+            yield from _carried_out(store, issuer, known, waiting.popleft(), troubles=troubles)
+
+
+def _quiet(issuer: Issuer, known: _Known, partner: Partner) -> PartnerNight | None:
+    """Return the night of a partner for whom nothing need be built; None for others."""
+    judged, partner_id = issuer.judged, partner.partner_id
+    assigned = issuer.snapshot.roster.assigned(partner_id, judged.as_of)
+    warned = known.warned.get(partner_id) or not_warned(known.last_night, judged.as_of)
+    span = span_of(warned, known.last_night, judged.as_of)
+    standings = (standing for a in assigned for standing in judged.people[a.person_id].standings if standing.open)
+    if warned.behind or any(s.last_lawful_day and span.holds(s.last_lawful_day) for s in standings):
+        return None
+    if not known.may_be_wanted(partner, judged.as_of):
+        return PartnerNight()
+    held = stays_held(known.draft(issuer, partner), known.waiting)
+    sure = assigned and partner.cadence is not Cadence.ON_CHANGE
+    return PartnerNight((held,)) if sure and held is not None else None
+
+
+def _begun(store: Store, issuer: Issuer, known: _Known, *, partner: Partner, packs: Packing) -> _Begun:
+    """Return a partner's night decided, its packet begun where one goes out."""
+    since = known.days.get(partner.partner_id, LastDays())
+    last = last_report(store, issuer, partner.partner_id) if since.arrived else None
+    report = build_report(issuer.snapshot, issuer.judged, partner, last=last)
+    decided = decide_tonight(store, issuer, report, known.tonight(partner.partner_id))
+    packet: Callable[[], Packet] = partial(_packet, store, issuer, decided)
+    if decided.posted and packs.ahead and known.goes(issuer, partner):
+        packet = packs.begin(_order(store, issuer, decided))
+    return _Begun(partner, decided, packet)
+
+
+def _packet(store: Store, issuer: Issuer, decided: Decided) -> Packet:
+    return make_packet(_order(store, issuer, decided), Making(issuer.templates, issuer.pseudonyms))
+
+
+def _order(store: Store, issuer: Issuer, decided: Decided) -> Order:
+    seed = decided.posted.seed if decided.posted else ""
+    return order_of(with_history(store, decided.report), issuer, link=link_of(issuer, seed))
+
+
+def _carried_out(
+    store: Store, issuer: Issuer, known: _Known, begun: _Begun, *, troubles: _Troubles
+) -> Iterator[PartnerNight]:
+    try:
+        night = carry_out(store, issuer, begun.decided, make=begun.packet)
+    except Exception as error:
+        _fail(store, issuer, known, troubles.of(begun.partner, error))
+    else:
+        yield night
+
+
+def _fail(store: Store, issuer: Issuer, known: _Known, partner_id: str) -> None:
+    """Have the next night make the warnings that this one could not."""
+    fall_behind(store, issuer, partner_id, last_night=known.last_night)
+
+
+def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
+    """Yield what everybody's plans come to."""
+    roster, judged = issuer.snapshot.roster, issuer.judged
+    outlining = Outlining.of(issuer.snapshot.course_map, judged.openings, as_of=judged.as_of)
+    for partner in roster.partners.values():
+        assigned = dict.fromkeys(a.person_id for a in roster.assigned(partner.partner_id, judged.as_of))
+        try:
+            yield outlining.of_partner(partner.partner_id, {i: judged.people[i] for i in assigned})
+        except Exception as error:
+            troubles.of(partner, error)
+
+
+def _plan_findings(issuer: Issuer, outlines: Sequence[Outline]) -> tuple[Finding, ...]:
+    """Return what HR must know of everybody's plans: what nothing closes, and whose plans differ."""
+    unclosed = unclosed_findings(pair for outline in outlines for pair in outline.unclosed)
+    partners, differing = issuer.snapshot.roster.partners, sorted(partners_that_differ(outlines))
+    reports = [build_report(issuer.snapshot, issuer.judged, partners[i], last=None) for i in differing]
+    return (*unclosed, *differing_findings([make_plan(report, issuer) for report in reports]))
+
+
+def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
+    where, expected = f"partner {partner.partner_id}", "a report that can be made"
+    return Finding(Area.DELIVERY, "report-not-made", where, str(trouble), expected, remedy=trouble.hint)

@@ -37,6 +37,7 @@ from lms_sync.operations.summary import (
     NightOutcome,
     NightStanding,
     keep_unsent,
+    new_since,
     standing_tonight,
     summarise,
     words_before,
@@ -218,18 +219,11 @@ def _conclude(
     with store.transaction():
         delivered = (*outbox_findings(_numbered(store, night)), *doubt_findings(store))
         store.findings.see({**scopes, "outbox": delivered}, now=now)
-        night.new = _new_since(store, store.runs.last_finished("nightly"))
-        night_outcome = NightOutcome(
-            night.pulled,
-            night.new,
-            _tonight(night),
-            standing,
-            as_of,
-            known_at=now,
-            began=night.started,
-            known=night.known,
+        night.new = new_since(store, store.runs.last_finished("nightly"))
+        outcome = NightOutcome(
+            night.pulled, night.new, _tonight(night), standing, as_of, now, night.started, night.known
         )
-        night.summary = summarise(workspace, night_outcome)
+        night.summary = summarise(workspace, outcome)
         templates = open_templates(workspace.config, read_law(store), workspace.zone)
         mailed = issue_summary(
             store, SummaryIssuer(workspace.config, templates, workspace.clock(), workspace.mint), night.summary
@@ -248,15 +242,6 @@ def _numbered(store: Store, night: Night) -> tuple[Delivery, ...]:
     return tuple(
         replace(delivery, delivery_id="") if store.rehearsal and delivery.delivery_id not in night.known else delivery
         for delivery in store.deliveries.listed(*DeliveryState)
-    )
-
-
-def _new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
-    """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
-    return tuple(
-        open_finding.finding
-        for open_finding in store.findings.open()
-        if last is None or open_finding.first_seen > last
     )
 
 

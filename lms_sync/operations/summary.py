@@ -128,6 +128,15 @@ def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
     return tuple(UnsentSummary(day, f"{UNSENT}/{_file_name(day)}") for day in days)
 
 
+def new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
+    """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
+    return tuple(
+        open_finding.finding
+        for open_finding in store.findings.open()
+        if last is None or open_finding.first_seen > last
+    )
+
+
 def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:
     """Write a summary that could not be sent into a file that only its owner can read, and return its path.
 

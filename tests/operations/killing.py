@@ -223,7 +223,8 @@ def _rows(store: Store) -> dict[str, list[str]]:
 
 
 def _query(name: str) -> Any:
-    minted = {"release": {"reason"}, "fact": {"payload"}}.get(name, set())
+    # A judgement's fingerprint rests on when its evidence was recorded.
+    minted = {"release": {"reason"}, "fact": {"payload"}, "judgement": {"fingerprint"}}.get(name, set())
     columns = metadata.tables[name].c
     return select(*(c for c in columns if not c.name.endswith(("_at", "_seen", "_on")) and c.name not in minted))
 

@@ -225,11 +225,8 @@ def read_people_decisions(
 def former_people(store: Store) -> dict[str, Person]:
     """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
     now = store.facts.read("person")
-    lived = {
-        fact_version.key: fact_version.payload
-        for fact_version in store.facts.history("person")
-        if fact_version.key not in now
-    }
+    versions = store.facts.history("person")
+    lived = {version.key: version.payload for version in versions if version.key not in now}
     return {key: PERSON.read(payload) for key, payload in lived.items()}
 
 

@@ -73,6 +73,7 @@ class OpenDistrict:
     it takes."""
     prepare: tuple[Callable[["OpenDistrict", Workspace, Judgement], object], ...] = ()
     """What pages need at once of a new judgement, made before it is shown."""
+    _read: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     _judgement: Judgement | None = None
     _upcoming: Future[Judgement] | None = None
     _begun_at: float = 0.0
@@ -85,6 +86,11 @@ class OpenDistrict:
         stamp = (self.folder / FILE_NAME).stat().st_mtime_ns if (self.folder / FILE_NAME).exists() else 0
         if self._config is None or stamp != self._stamp:
             self._config, self._stamp = read_config(self.folder), stamp
+        return self._config
+
+    @property
+    def last_config(self) -> Config | None:
+        """Return the settings as they were last in order: what a page says that tells of wrong ones."""
         return self._config
 
     @contextmanager
@@ -125,6 +131,14 @@ class OpenDistrict:
                 return found
             # It was begun before somebody wrote: the next one knows of that.
         return found
+
+    def read_once(self, name: str, sha256: str, read: Callable[[], Value]) -> Value:
+        """Return what is read of a file, read once for its content and for what is stored now."""
+        key = (sha256, self.pool.mark(), self._stamp)
+        kept = self._read.get(name)
+        if kept is None or kept[0] != key:
+            kept = self._read[name] = (key, read())
+        return cast(Value, kept[1])
 
     def start_judging(self) -> None:
         """Judge everybody while nobody waits for it yet."""

@@ -1,6 +1,7 @@
 """From an address to a database: odd paths, servers that are away, drivers that are missing, one writer at a time."""
 
 import builtins
+import errno
 import os
 import shutil
 import subprocess
@@ -124,3 +125,20 @@ def test_a_killed_runs_server_leaves_no_folder_for_long(tmp_path: Path) -> None:
         (folder / "data").mkdir(parents=True)
     sweep(tmp_path)
     assert [folder.exists() for folder in folders] == [False, True, True]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_is_said_and_gives_no_false_safety(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """FAULTS: a file took the lock's place, which a killed run would have left for ever."""
+
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    with pytest.raises(ConfigError, match="knows no locks"), FolderLock(tmp_path / "lock").held():
+        pass
+    monkeypatch.undo()
+    with FolderLock(tmp_path / "lock").held():
+        pass

@@ -32,6 +32,8 @@ SETTINGS = {
     "shared_buffers": "16MB",
 }
 TEMPLATE = "lms_tables"
+OURS = "lms-pg-"
+"""How the folders of servers are called in the temporary folder; then comes the process whose it is."""
 
 
 @dataclass
@@ -78,8 +80,9 @@ def binaries() -> Path:
 @contextmanager
 def running() -> Iterator[Server]:
     """Start a server; it goes with the block, or with this process if that is killed."""
+    sweep(Path(tempfile.gettempdir()))
     # A socket's path may have 107 signs only, so not in pytest's own folder.
-    folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{OURS}{os.getpid()}-"))
     data = folder / "data"
     try:
         bin_folder = _readable(binaries(), folder)
@@ -97,6 +100,24 @@ def running() -> Iterator[Server]:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(temporary: Path) -> None:
+    """Remove what runs have left that were killed: a server goes with its run, its folder does not."""
+    for folder in temporary.glob(f"{OURS}*-*"):
+        owner = folder.name.removeprefix(OURS).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another account's
+    return True
 
 
 def _readable(folder: Path, beside: Path) -> Path:

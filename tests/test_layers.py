@@ -21,7 +21,7 @@ from tests.security.by_hand import ELSEWHERE, MODES, composed_by_hand, unencoded
 PACKAGE = "lms_sync"
 ROOT = Path(__file__).parent.parent / PACKAGE
 
-GROUND = ("errors", "text", "files", "whole_folder")
+GROUND = ("errors", "text", "files", "whole_folder", "time_limit")
 """Modules that every room may import."""
 ROOMS = (
     *("model", "law", "tables", "workspace", "sources", "store", "people", "compliance", "reports", "mail"),

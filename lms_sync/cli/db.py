@@ -178,12 +178,13 @@ def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reaso
         click.echo("Dry run: nothing was changed.")
         return
     config, author = read_config(workspace_folder), Author(who(by), reason, now())
+    click.echo(f"The identity key is in no backup: it was {manifest.key_at}, and must be here too.")
+    config.identity_key()  # first: without it nothing that was put back could be opened
     again = noted_since(config, place, manifest, known=newer.purges)
     # One lock over all of it: no night may send what is queued in a backup before it is held.
     with _locked(workspace_folder):
         old = put_back(config, place, manifest, replace=replace, now=now())
         click.echo(f"The database that was there is now {old}." if old else "The database is in its place.")
-        click.echo(f"The identity key is in no backup: it was {manifest.key_at}, and must be here too.")
         with opened(config) as workspace:
             for delivery in settle_restored(workspace, author, manifest=manifest, again=again):
                 click.echo(f"{delivery.delivery_id} {delivery.state.value}: {delivery.detail}")

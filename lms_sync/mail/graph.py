@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ import requests
 from lms_sync.errors import MailError
 from lms_sync.model.address import split_sender
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
+from lms_sync.time_limit import within
 
 SMALL = 2_000_000
 """Bytes of a message that Graph takes whole: a request of 4 MB, in which it stands as base64 of base64."""
@@ -51,6 +53,8 @@ class GraphCarrier:
     address: str = "https://graph.microsoft.com"
     ca_file: str = ""
     times: tuple[float, float] = _TIMES
+    longest: float = 300.0
+    """Seconds that one call may take in all, however its answer drips."""
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     @property
@@ -187,7 +191,8 @@ class GraphSession:
         if signed:
             sent["Authorization"] = f"Bearer {self._carrier.token()}"
         try:
-            return self._wire.request(
+            request = partial(
+                self._wire.request,
                 *(method, url),
                 json=json,
                 data=data,
@@ -197,6 +202,10 @@ class GraphSession:
                 # Named in each call: the environment's authorities would win over the session's.
                 verify=self._carrier.ca_file or True,
             )
+            return within(self._carrier.longest, request)
+        except TimeoutError:
+            self._throttled = "Microsoft Graph answers too slowly"
+            raise _Refused(_lost(url), self._throttled) from None
         except requests.ConnectTimeout:
             raise self._nobody("did not answer in time") from None
         except requests.exceptions.SSLError:
@@ -205,9 +214,7 @@ class GraphSession:
             if _never_left(error):
                 raise self._nobody("could not be reached") from None
             lost = f"the connection to Microsoft Graph was lost ({type(error).__name__})"
-            raise _Refused(
-                RecipientOutcome.UNKNOWN if url.endswith("/send") else RecipientOutcome.DEFERRED, lost
-            ) from None
+            raise _Refused(_lost(url), lost) from None
 
     def _read(self, answer: requests.Response, *, sends: bool) -> dict[str, Any]:
         if 200 <= answer.status_code < 300:
@@ -224,6 +231,11 @@ class GraphSession:
     def _nobody(self, what: str) -> MailError:
         hint = "Check [mail.graph] address, and whether a firewall is in the way."
         return MailError(f"Microsoft Graph ({self._carrier.address}) {what}", hint=hint)
+
+
+def _lost(url: str) -> RecipientOutcome:
+    """Return what a message has become where the answer to a call was lost: only sending leaves it open."""
+    return RecipientOutcome.UNKNOWN if url.endswith("/send") else RecipientOutcome.DEFERRED
 
 
 def _wait_asked(answer: requests.Response) -> float | None:

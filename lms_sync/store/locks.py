@@ -3,6 +3,7 @@
 Both are let go by themselves when their holder dies, however it dies.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -14,9 +15,10 @@ from typing import Protocol
 
 from sqlalchemy import Engine, text
 
-from lms_sync.errors import Locked
+from lms_sync.errors import ConfigError, Locked
 from lms_sync.files import private_file, write_private
 
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 _WAIT = "Wait until it is done; a run that was killed lets go of the lock by itself."
 
 
@@ -39,20 +41,33 @@ class FolderLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock for a block. Raises: Locked, with who holds it and since when, where another run does."""
+        """Hold the lock for a block.
+
+        Raises: Locked, with who holds it and since when, where another run does; ConfigError on a disk without locks.
+        """
         from filelock import FileLock, Timeout  # a command that only reads takes no lock
 
         private_file(self.path)
+        # Where there are no locks, a file that is there or not would be none: a killed run leaves it for ever.
+        lock = FileLock(self.path, timeout=self.patience, fallback_to_soft=False)
         try:
-            with FileLock(self.path, timeout=self.patience):
-                holder = {"who": self.who, "since": datetime.now(UTC).isoformat(), "process": os.getpid()}
-                write_private(self._holder, json.dumps(holder).encode())
-                try:
-                    yield
-                finally:
-                    self._holder.unlink(missing_ok=True)
+            lock.acquire()
         except Timeout as error:
             raise Locked(f"another run holds {self.path}{self._held_by()}", hint=_WAIT) from error
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            raise ConfigError(
+                f"the disk of {self.path} knows no locks ({error.strerror})",
+                hint="Two runs would not know of each other there. Put the workspace on a disk of this machine.",
+            ) from error
+        try:
+            holder = {"who": self.who, "since": datetime.now(UTC).isoformat(), "process": os.getpid()}
+            write_private(self._holder, json.dumps(holder).encode())
+            yield
+        finally:
+            self._holder.unlink(missing_ok=True)
+            lock.release()
 
     @property
     def _holder(self) -> Path:

@@ -35,6 +35,7 @@ def test_the_night_of_the_clock_change_runs_once(evening: District) -> None:
     assert "nothing is done" in (evening.folder / "state" / "lms_sync.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_timers_night_runs_once_a_day_and_a_persons_as_often_as_asked(evening: District) -> None:
     assert evening.run("nightly", "--once-a-day").exit_code == 1
     evening.run("nightly", "--once-a-day")
@@ -44,6 +45,7 @@ def test_a_timers_night_runs_once_a_day_and_a_persons_as_often_as_asked(evening:
     assert sorted("night 2 of this day" in " ".join(words) for words in summaries) == [False, True]
 
 
+@pytest.mark.slow
 def test_a_workbook_of_out_that_is_open_elsewhere_is_said_and_the_night_is_whole(
     evening: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,13 +25,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. A status of 0 cuts the connection instead."""
+    """One answer. A status of 0 cuts the connection, `DRIP` gives a header that never comes to its end."""
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+DRIP = -1
 Script = Callable[[Asked], Reply]
 
 
@@ -58,8 +59,11 @@ def serving(script: Script, *, tls: ssl.SSLContext | None = None) -> Iterator[We
             asked = Asked(self.command, self.path, dict(self.headers), body)
             web.asked.append(asked)
             reply = script(asked)
-            if not reply.status:
+            if reply.status in (0, DRIP):
                 self.close_connection = True
+                while reply.status == DRIP and not ended.wait(0.01):
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: " if "drips" not in vars(self) else b"x")
+                    vars(self)["drips"] = True
                 return
             content = b"" if reply.body is None else json.dumps(reply.body).encode()
             self.send_response(reply.status)
@@ -74,6 +78,7 @@ def serving(script: Script, *, tls: ssl.SSLContext | None = None) -> Iterator[We
         def log_message(self, *_: Any) -> None:
             pass
 
+    ended = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     if tls is not None:
@@ -84,6 +89,7 @@ def serving(script: Script, *, tls: ssl.SSLContext | None = None) -> Iterator[We
     try:
         yield web
     finally:
+        ended.set()
         server.shutdown()
         server.server_close()
         thread.join(10)

@@ -4,6 +4,7 @@ import base64
 import email
 import email.policy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from lms_sync.errors import MailError
 from lms_sync.mail.graph import PIECE, GraphCarrier
 from lms_sync.mail.message import Attachment, MessageParts, build_message
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
-from tests.mail.scripted_web import Asked, Reply, Web, serving
+from tests.mail.scripted_web import DRIP, Asked, Reply, Web, serving
 
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
 ENVELOPE = Envelope("d-1", "Safety <safety@example.org>", to=(CHIEF,), copy=(CLERK,))
@@ -190,3 +191,14 @@ def test_a_mailbox_is_looked_into_without_sending_anything(reply: Reply, words: 
         else:
             assert "safety@example.org" in box.reach()
     assert [(asked.method, asked.path.partition("?")[0]) for asked in web.asked] == [("GET", BASE)]
+
+
+@pytest.mark.parametrize(("where", "outcome"), [("draft", D), ("patch", D), ("send", U)])
+def test_an_answer_that_drips_has_an_end(where: str, outcome: RecipientOutcome) -> None:
+    """FAULTS: a time-out bounds the silence between two bytes, so a byte a minute held the night for ever."""
+    with serving(graph(**{where: Reply(DRIP)}, look=Reply(DRIP))) as web:
+        slow = replace(carrier(web, []), longest=0.3)
+        with slow.session() as session:
+            results = [session.send(ENVELOPE, message())[0] for _ in range(2)]
+    assert [result.outcome for result in results] == [outcome, D]
+    assert "too slowly" in results[1].detail

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lms_sync.errors import ConfigError, MailError
+from lms_sync.workspace.settings import tokens
 from lms_sync.workspace.settings.config import Config, Settings
 from lms_sync.workspace.settings.tokens import access_token
-from tests.mail.scripted_web import Asked, Reply, Web, serving
+from tests.mail.scripted_web import DRIP, Asked, Reply, Web, serving
 from tests.mail.smtp_servers import certificates
 
 NOW = datetime.now(UTC)
@@ -191,3 +192,11 @@ def test_a_file_that_is_no_key_says_where_to_get_one(tmp_path: Path) -> None:
 def test_a_half_told_app_is_refused_by_the_settings(tmp_path: Path, told: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"needs|name the app|https"):
         settings(tmp_path, **told)
+
+
+def test_a_sign_in_that_drips_has_an_end(
+    app: Callable[..., Config], monkeypatch: pytest.MonkeyPatch, tls: tuple[object, str]
+) -> None:
+    monkeypatch.setattr(tokens, "LONGEST", 0.3)
+    with serving(lambda _: Reply(DRIP), tls=tls[0]) as web, pytest.raises(MailError, match="in time"):  # type: ignore[arg-type]
+        access_token(app(web), "smtp", "safety@example.org", clock=Clock())

@@ -275,3 +275,20 @@ def test_a_purge_is_known_from_beside_any_backups(town: Town, tmp_path: Path) ->
     place = backed_up(town, tmp_path / "elsewhere")
     assert noted_since(read_config(town.folder), place, read_backup(place), known=()) == (done,)
     assert noted_since(read_config(town.folder), place, read_backup(place), known=(done,)) == (done,)
+
+
+def test_a_disk_of_backups_that_is_not_mounted_is_said(town: Town, tmp_path: Path) -> None:
+    """FAULTS: the folder was made anew beside the disk, on the very disk whose loss a backup is for."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    town.write("lms_sync.toml", SETTINGS.replace("every_days = 0", f'every_days = 1\nfolder = "{disk}/backups"'))
+    backed_up(town)
+    shutil.rmtree(disk / "backups")
+    with pytest.raises(ConfigError, match="is gone") as caught:
+        backed_up(town)
+    assert "mounted" in caught.value.hint
+    town.night(hours=20)
+    (finding,) = town.findings("backup-failed")
+    assert f"{disk}/backups is gone" in finding
+    assert not (disk / "backups").exists()
+    backed_up(town, tmp_path / "elsewhere")

@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.errors import ConfigError, Locked
 from lms_sync.model.run import RunRecord
+from lms_sync.operations.monitoring import ping
 from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict, check_line, judge_health
 from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
 from lms_sync.operations.monitoring.night_report import night_json, write_reports
@@ -196,6 +198,18 @@ def test_a_service_that_is_away_is_no_trouble_of_the_night(
         ending.exit_code = 0
     assert "was not told" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_service_that_drips_holds_no_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(ping, "SECONDS", 0.05)
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: ended.wait())
+    with announced(config(tmp_path, "http://127.0.0.1:9/x")) as ending:
+        ending.exit_code = 0
+    ended.set()
+    assert caplog.text.count("was not told (TimeoutError)") == 2
 
 
 def test_an_address_that_is_missing_costs_no_night(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

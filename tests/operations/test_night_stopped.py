@@ -66,6 +66,7 @@ def test_a_broken_summary_template_costs_hr_no_summary(settled: Town) -> None:
     assert "SUMMARY" in text_of(settled.to(HR)[-1])
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_inside_a_sources_transaction_is_told_and_loses_nothing(settled: Town) -> None:
     before = settled.evidence_of("class")
     settled.write(CLASS, sheet([*CLASS_ROWS, *many("70102", 1500)]))

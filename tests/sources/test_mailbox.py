@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import ConfigError, SourceError
+from lms_sync.sources.corrections import mailbox
 from lms_sync.sources.corrections.mailbox import Mailbox, open_mailbox
 from lms_sync.workspace.settings.corrections import MailboxSettings
 from lms_sync.workspace.settings.limits import LimitSettings
@@ -109,3 +110,13 @@ def test_a_secret_must_be_named() -> None:
         open_mailbox(
             MailboxSettings(host="x", user="y", password_file="none"), Path("/"), limits=LimitSettings()
         ).password()
+
+
+def test_a_look_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAULTS: a mail server that drips a byte a time held the night, and its lock, for ever."""
+    monkeypatch.setattr(mailbox, "LONGEST", 0.2)
+    certificates(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = reader(tmp_path, Folder(port=silent.getsockname()[1]))
+        with pytest.raises(SourceError, match="too slowly"):
+            slow.since("")

@@ -63,9 +63,8 @@ def test_a_database_of_each_schema_is_kept() -> None:
     assert set(known_revisions()[:-1]) <= set(REVISIONS.values())
 
 
-@pytest.mark.parametrize(
-    "version", [pytest.param(v, marks=() if v == "7f9f7b0" else pytest.mark.slow) for v in REVISIONS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("version", REVISIONS)
 def test_a_servers_database_is_brought_up_to_what_sqlite_is_brought_up_to(
     version: str, tmp_path: Path, postgresql: Server
 ) -> None:

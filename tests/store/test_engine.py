@@ -1,7 +1,10 @@
 """From an address to a database: odd paths, servers that are away, drivers that are missing, one writer at a time."""
 
 import builtins
+import errno
+import os
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +19,7 @@ from lms_sync.store.engine import make_engine
 from lms_sync.store.locks import FolderLock
 from lms_sync.store.store import Opening, open_store
 from lms_sync.store.upkeep import problems_of_file
-from tests.postgresql import Server
+from tests.postgresql import Server, sweep
 
 OPENING = Opening("tps", "key", datetime(2026, 11, 1, tzinfo=UTC), alone=True)
 
@@ -112,3 +115,30 @@ def test_a_database_is_read_where_nothing_may_be_written_beside_it(
     assert problems_of_file(copy, thorough=True) == ()
     assert engine.copy_file(copy, tmp_path / "taken.db").stat().st_size
     assert sorted(path.name for path in copy.parent.iterdir()) == before
+
+
+def test_a_killed_runs_server_leaves_no_folder_for_long(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    folders = [tmp_path / f"lms-pg-{owner}" for owner in (f"{gone.pid}-abc", f"{os.getpid()}-abc", "1-abc")]
+    for folder in folders:
+        (folder / "data").mkdir(parents=True)
+    sweep(tmp_path)
+    assert [folder.exists() for folder in folders] == [False, True, True]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_disk_without_locks_is_said_and_gives_no_false_safety(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """FAULTS: a file took the lock's place, which a killed run would have left for ever."""
+
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    with pytest.raises(ConfigError, match="knows no locks"), FolderLock(tmp_path / "lock").held():
+        pass
+    monkeypatch.undo()
+    with FolderLock(tmp_path / "lock").held():
+        pass

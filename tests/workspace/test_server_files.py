@@ -46,6 +46,29 @@ def test_a_path_that_systemd_would_misread_is_refused(tmp_path: Path, name: str)
     assert caught.value.hint
 
 
+def test_a_key_in_another_accounts_home_is_handed_to_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAULTS: a workspace that root had made named a key in root's home, which the service's account cannot see."""
+    key, workspace, handed = tmp_path / "home" / "x.key", tmp_path / "ws", tmp_path / "credentials"
+    for folder in (key.parent, workspace, handed):
+        folder.mkdir()
+    settings = config(workspace).settings
+    store = settings.store.model_copy(update={"key_file": str(key)})
+    ours = Config(folder=workspace, settings=settings.model_copy(update={"store": store}))
+    write_server_files(ours)
+    unit = (workspace / "server" / "lms-sync.service").read_text(encoding="utf-8")
+    assert f"\nLoadCredential=x.key:{key}\n" in unit
+    (handed / "x.key").write_text("made up for the tests\n", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    assert ours.identity_key() == b"made up for the tests"
+
+
+def test_a_key_in_the_workspace_needs_no_handing_over(tmp_path: Path) -> None:
+    write_server_files(config(tmp_path))
+    assert "\nLoadCredential=" not in (tmp_path / "server" / "lms-sync.service").read_text(encoding="utf-8")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_reads_the_units_and_finds_the_service_hard(tmp_path: Path) -> None:
     write_server_files(config(tmp_path), user="root")

@@ -4,12 +4,13 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from lms_sync.errors import ConfigError, LmsSyncError, UsageError
-from lms_sync.files import PRIVATE_FOLDER, copy_private, new_private_folder, private_folder
+from lms_sync.files import PRIVATE_FOLDER, copy_private, new_private_folder, private_folder, write_private
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.backup.manifest import (
     DATABASE,
@@ -31,6 +32,8 @@ from lms_sync.workspace.settings.config import FILE_NAME, IDENTITY_KEY, Config
 
 log = logging.getLogger(__name__)
 FAILED = "backup-failed"
+MADE_IN = "state/backups_are_in"
+"""In the workspace: where its backups were made, so that they do not go beside a disk that is not mounted."""
 AT_WORK = timedelta(hours=12)
 """A backup that was begun longer ago than this, and is not whole, was broken off."""
 
@@ -45,6 +48,7 @@ def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, M
     folder = into or backup_folder(config)
     here = now.astimezone(workspace.zone)
     place = folder / here.strftime(NAMED)
+    _expect_mounted(config, folder)
     for half in broken_off(folder, here - AT_WORK):
         log.info("%s is removed: the backup was broken off", half)
         shutil.rmtree(half, ignore_errors=True)
@@ -64,7 +68,22 @@ def make_backup(workspace: Workspace, into: Path | None = None) -> tuple[Path, M
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
+    if into is None:
+        with suppress(OSError):  # a workspace that can only be read
+            write_private(config.folder / MADE_IN, str(folder).encode())
     return place, manifest
+
+
+def _expect_mounted(config: Config, folder: Path) -> None:
+    """Refuse a folder that is gone though backups were made in it. Raises: ConfigError."""
+    try:
+        made_in = (config.folder / MADE_IN).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    if made_in == str(folder) and not folder.is_dir():
+        raise ConfigError(
+            f"{folder} is gone, and backups were made in it", hint="Is its disk mounted? Else make the folder anew."
+        )
 
 
 def backup_folder(config: Config) -> Path:

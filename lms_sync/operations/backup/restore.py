@@ -61,12 +61,13 @@ def read_backup(place: Path) -> Manifest:
 def put_edited(place: Path, manifest: Manifest, folder: Path) -> tuple[str, ...]:
     """Write what people edit into an empty workspace, and return the names; nothing where there are settings already.
 
-    A file that is there stays as it is.
+    A file that is there stays as it is. The settings come last: where they are, all is.
     """
     if (folder / FILE_NAME).exists():
         return ()
     written = []
-    for file in (file for file in manifest.files if file.part == EDITED):
+    edited = (file for file in manifest.files if file.part == EDITED)
+    for file in sorted(edited, key=lambda file: file.name == FILE_NAME):
         target = folder / file.name
         if not target.exists():
             shared_folder(target.parent)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 
 from lms_sync.errors import EXIT_BUG, EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, Locked
+from lms_sync.time_limit import within
 from lms_sync.workspace.settings.config import Config, secret
 
 LOG = logging.getLogger(__name__)
@@ -64,7 +65,6 @@ def _tell(address: str, words: str) -> None:
         return
     request = urllib.request.Request(address, data=words.encode()[:10_000], method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS):
-            pass
+        within(SECONDS, lambda: urllib.request.urlopen(request, timeout=SECONDS).close())
     except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
         LOG.warning("the watching service was not told (%s)", type(error).__name__)

@@ -11,12 +11,15 @@ from imap_tools import MailBox
 from imap_tools.errors import ImapToolsError
 
 from lms_sync.errors import MailError, SourceError
+from lms_sync.time_limit import within
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.corrections import MailboxSettings
 from lms_sync.workspace.settings.limits import LimitSettings
 
 TIMEOUT = 30.0
-"""Seconds for each answer."""
+"""Seconds for which the server may be silent."""
+LONGEST = 1800.0
+"""Seconds that one look may take in all; what it did not come to waits for the next night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,7 @@ class Mailbox:
         Raises: SourceError when the server can't be reached, refuses the sign-in, or breaks off.
         """
         try:
-            box = self._signed_in()
-            try:
-                return self._read(box, cursor)
-            finally:
-                _leave(box)
+            return within(LONGEST, lambda: self._looked(cursor))
         except MailError as error:
             raise SourceError(f"the mailbox {self.settings.user}: {error}", hint=error.hint) from error
         except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
@@ -75,6 +74,13 @@ class Mailbox:
                 f"the mailbox {self.settings.user} at {self.settings.host}: {_words(error)}",
                 hint="Check host, port, user and secret in [corrections.mailbox]; what came before stays.",
             ) from error
+
+    def _looked(self, cursor: str) -> NewMail:
+        box = self._signed_in()
+        try:
+            return self._read(box, cursor)
+        finally:
+            _leave(box)
 
     def _signed_in(self) -> MailBox:
         context = ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
@@ -149,4 +155,6 @@ def _words(error: Exception) -> str:
         return "the connection broke off"
     if isinstance(error, ImapToolsError | IMAP4.error):
         return "the server refused the sign-in or a question"
+    if isinstance(error, TimeoutError):
+        return f"it answers too slowly ({error})"
     return str(getattr(error, "strerror", None) or type(error).__name__)

@@ -42,19 +42,25 @@ def secret(name_env: str, name_file: str, *, folder: Path, key: str, missing: st
 
 
 def secret_places(name: str, folder: Path) -> list[Path]:
-    """Return where a secret's file may lie: from the workspace's `folder`, or in systemd's credentials."""
+    """Return where a secret's file may lie: from the workspace's `folder`, or in systemd's credentials by its name.
+
+    A unit hands over as a credential what its account cannot read itself, such as a key in another one's home.
+    """
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     try:
         place = folder / Path(name).expanduser()
     except RuntimeError:  # `~` of an account without a home
         place = folder / name
-    return [place] + ([Path(credentials) / name] if credentials else [])
+    return [place] + ([Path(credentials) / Path(name).name] if credentials else [])
 
 
 def _from_file(name: str, folder: Path, key: str, *, missing: str) -> str:
-    places = secret_places(name, folder)
-    for place in places:
-        if place.is_file():
+    for place in reversed(secret_places(name, folder)):
+        try:
+            there = place.is_file()
+        except PermissionError:
+            there = True  # reading it says so
+        if there:
             return _written(place, key)
     raise ConfigError(f"{FILE_NAME}, {key}: there is no file {name}", hint=missing)
 

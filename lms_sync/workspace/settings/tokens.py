@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.files import new_private_folder, write_private
+from lms_sync.time_limit import within
 from lms_sync.workspace.settings.config import Config, secret
 from lms_sync.workspace.settings.oauth import OAuthSettings
 
@@ -27,12 +28,15 @@ _MICROSOFT: Mapping[Purpose, str] = {
 _AS_USER: Mapping[Purpose, str] = {
     "smtp": "https://outlook.office.com/SMTP.Send",
     "imap": "https://outlook.office.com/IMAP.AccessAsUser.All",
-    "graph": "https://graph.microsoft.com/Mail.Send",
+    # A message is a draft first.
+    "graph": "https://graph.microsoft.com/Mail.ReadWrite https://graph.microsoft.com/Mail.Send",
 }
 _GOOGLE = "https://mail.google.com/"
 _EARLY = timedelta(minutes=5)
 """A token that ends sooner is renewed: a batch must not outlive it."""
 _SECONDS = 30.0
+LONGEST = 120.0
+"""Seconds that asking for a token may take in all."""
 
 
 def access_token(config: Config, purpose: Purpose, mailbox: str, *, clock: Callable[[], datetime]) -> str:
@@ -51,7 +55,12 @@ def access_token(config: Config, purpose: Purpose, mailbox: str, *, clock: Calla
     kept = keeping.read()
     if kept is not None and kept.ends - clock() > _EARLY:
         return kept.access
-    asked = _asked(settings, config.folder, purpose=purpose, mailbox=mailbox, refresh=kept.refresh if kept else "")
+    refresh = kept.refresh if kept else ""
+    ask = partial(_asked, settings, config.folder, purpose=purpose, mailbox=mailbox, refresh=refresh)
+    try:
+        asked = within(LONGEST, ask)
+    except TimeoutError as error:
+        raise _refused(f"the sign-in of {settings.provider} gave no token in time ({error})") from None
     keeping.write(Token(asked.access, clock() + timedelta(seconds=asked.seconds), asked.refresh))
     return asked.access
 
@@ -119,7 +128,7 @@ def _from_microsoft(settings: OAuthSettings, folder: Path, *, purpose: Purpose, 
     try:
         if settings.refresh_token_file:
             public = msal.PublicClientApplication(settings.client_id, **how)
-            answer = public.acquire_token_by_refresh_token(refresh, scopes=[_AS_USER[purpose]])
+            answer = public.acquire_token_by_refresh_token(refresh, scopes=_AS_USER[purpose].split())
         else:
             credential = _credential(settings, folder)
             app = msal.ConfidentialClientApplication(settings.client_id, client_credential=credential, **how)

@@ -106,7 +106,7 @@ def end_outdated(store: Store, roster: Roster, others: Iterable[tuple[str, str]]
         return
     used = {joined(name, fold_address(address)) for name, address in others}
     for partner in roster.partners.values():
-        used |= {joined(partner.partner_id, fold_address(a)) for a in (*partner.report_to, *partner.copy_to)}
+        used |= {joined(partner.partner_id, fold_address(a)) for a in partner.addresses}
     if gone := [key for key in doubts if key not in used]:
         with store.transaction():
             ADDRESS_DOUBTS.end_all(store, gone, now=now)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lms_sync import __version__
+from lms_sync.compliance.audience import about_of
 from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.open_gate import partner_gate
+from lms_sync.compliance.open_gate import contacts_gate, partner_gate
 from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import TrainingPlan
@@ -75,14 +76,17 @@ class Documents:
         )
 
 
-def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
+def current_report(
+    store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False, at: tuple[str, ...] = ()
+) -> GapReport:
     """Return the partner's report as it stands, compared with the last one that had reached it by then.
 
+    `at` asks for the one that contacts read who are told of the people of these buildings only.
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
-    issued = store.reports.last(partner.partner_id, issuer.snapshot.known_at, arrived=True)
+    issued = store.reports.last(partner.partner_id, issuer.snapshot.known_at, arrived=True, about=about_of(at))
     last = LastReport(issued.as_of, issued.report) if issued else None
-    return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
+    return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district, at=at)
 
 
 def wanted(report: GapReport, *, last: date | None, same: bool = False) -> bool:
@@ -118,7 +122,8 @@ def _cadence_asks(report: GapReport, previous: date) -> bool:
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     """Return the plan that closes the gaps of `report`, of what is open to its partner."""
     inside = {person.person_id for person in report.people}
-    gate = partner_gate(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
+    theirs = contacts_gate if report.at else partner_gate
+    gate = theirs(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
     school = SchoolDays(issuer.snapshot.settings.closed)
     return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings, school=school)
 
@@ -151,12 +156,14 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
         sender=named_sender(issuer.config.settings.mail.sender, report.district),
         to=partner.report_to,
         copy=partner.copy_to,
+        about=about_of(report.at),
         stop=stop,
     )
 
     def build(envelope: Envelope) -> Ready:
-        link = new_link(store, issuer, partner, envelope)
-        documents = make_documents(with_history(store, report), issuer, link=link)
+        # The partner's page and its history are about everybody.
+        link = "" if report.at else new_link(store, issuer, partner, envelope)
+        documents = make_documents(report if report.at else with_history(store, report), issuer, link=link)
         report_id = f"R{report.as_of:%Y%m%d}-{issuer.mint()}"
         store.reports.issue(_issued(store, issuer, report, report_id=report_id, plan=documents.plan))
         return ready(issuer, documents.email, envelope, attachments=documents.attachments, report_id=report_id)
@@ -234,7 +241,7 @@ def _reply_to(settings: Settings) -> str:
 
 
 def _issued(store: Store, issuer: Issuer, report: GapReport, *, report_id: str, plan: TrainingPlan) -> IssuedReport:
-    before = store.reports.last(report.partner.partner_id)
+    before = store.reports.last(report.partner.partner_id, about=about_of(report.at))
     return IssuedReport(
         report_id=report_id,
         partner_id=report.partner.partner_id,

@@ -6,6 +6,7 @@ A warning that may not leave is told to HR instead; in either case it is given o
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lms_sync.compliance.audience import Audience, about_of
 from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warning_keys
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
@@ -21,7 +22,7 @@ from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.notice import notice_email
 from lms_sync.reports.partner.warning import warning_lines, warning_notice
-from lms_sync.store.known.registers import WARNED
+from lms_sync.store.known.registers import WARNED, joined
 from lms_sync.store.store import Store
 
 
@@ -48,30 +49,44 @@ class PartnerNight:
 def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> PartnerNight:
     """Issue what the partner is to have tonight, and tell HR of warnings that may not leave. One transaction."""
     partner = report.partner
-    warned = WARNED.read(store).get(partner.partner_id) or not_warned(tonight.last_night, report.as_of)
+    warned = WARNED.read(store).get(_key(report)) or not_warned(tonight.last_night, report.as_of)
     given = frozenset(warned.given if warned.through == report.as_of else ())
     warnings = due_warnings(report, Span(warned.since(tonight.last_night, report.as_of), report.as_of, given))
-    last = store.reports.last(partner.partner_id)
+    last = store.reports.last(partner.partner_id, about=about_of(report.at))
+    # A person who holds the partner's reports holds those of all its contacts.
+    stop = tonight.stop or (_held_by_person(store, partner.partner_id) if report.at else "")
     with store.transaction():
         posted: tuple[Delivery, ...] = ()
         why = tonight.nothing_issued
         if not why and _wanted(issuer, report, last):
-            posted = (issue(store, issuer, replace(report, warnings=warnings), stop=tonight.stop),)
+            posted = (issue(store, issuer, replace(report, warnings=warnings), stop=stop),)
             why = posted[0].detail if posted[0].state is DeliveryState.HELD else ""
         elif not why and warnings:
-            why = why_no_warning(store, issuer, partner, stop=tonight.stop)
+            why = why_no_warning(store, issuer, partner, stop=stop)
             posted = () if why else (post_warning(store, issuer, report, warnings),)
         _record(store, issuer, report, warned, () if why else warnings)
     return PartnerNight(posted, (_told_to_hr(issuer, report, warnings, why),) if warnings and why else ())
 
 
-def fall_behind(store: Store, issuer: Issuer, partner_id: str, *, last_night: date | None) -> None:
-    """Record that a partner's warnings could not be made, so that the next night makes them."""
-    today = issuer.judged.as_of
-    warned = WARNED.read(store).get(partner_id) or not_warned(last_night, today)
+def _key(report: GapReport) -> str:
+    """Return what stands for who is warned."""
+    about = about_of(report.at)
+    return joined(report.partner.partner_id, about) if about else report.partner.partner_id
+
+
+def _held_by_person(store: Store, partner_id: str) -> str:
+    reports = store.deliveries.of(DeliveryKind.PARTNER, partner_id)
+    return next((d.detail for d in reports if d.state is DeliveryState.HELD and d.held_by_person), "")
+
+
+def fall_behind(store: Store, issuer: Issuer, audience: Audience, *, last_night: date | None) -> None:
+    """Record that the warnings of some contacts could not be made, so that the next night makes them."""
+    today, key = issuer.judged.as_of, audience.partner.partner_id
+    key = joined(key, audience.about) if audience.about else key
+    warned = WARNED.read(store).get(key) or not_warned(last_night, today)
     with store.transaction():
         behind = Warned(warned.since(last_night, today), behind=True)
-        WARNED.put(store, partner_id, warned if warned.behind else behind, now=issuer.now)
+        WARNED.put(store, key, warned if warned.behind else behind, now=issuer.now)
 
 
 def _wanted(issuer: Issuer, report: GapReport, last: IssuedReport | None) -> bool:
@@ -89,8 +104,8 @@ def nothing_new(store: Store, issuer: Issuer, report: GapReport) -> str:
     """
     if report.partner.cadence is Cadence.NONE:
         return "by the roster the partner is sent nothing (Cadence: none)"
-    issued = store.reports.last(report.partner.partner_id)
-    arrived = store.reports.last(report.partner.partner_id, arrived=True)
+    issued = store.reports.last(report.partner.partner_id, about=about_of(report.at))
+    arrived = store.reports.last(report.partner.partner_id, arrived=True, about=about_of(report.at))
     if arrived is None or issued is None or wanted(report, last=issued.as_of):
         return ""
     if not says_the_same(report, make_plan(report, issuer), arrived):
@@ -107,7 +122,7 @@ def _record(
     today = report.as_of
     before = warned.given if warned.through == today else ()
     given = tuple(sorted({*before, *warning_keys(warnings)}))
-    WARNED.put(store, report.partner.partner_id, Warned(max(today, warned.through), given), now=issuer.now)
+    WARNED.put(store, _key(report), Warned(max(today, warned.through), given), now=issuer.now)
 
 
 def why_no_warning(store: Store, issuer: Issuer, partner: Partner, *, stop: str) -> str:
@@ -127,7 +142,8 @@ def post_warning(
 ) -> Delivery:
     """Put the short mail into the outbox; the caller holds the transaction."""
     draft = _draft(issuer, report.partner)
-    draft = replace(draft, about=about or _free(store, draft))
+    whose = " ".join(part for part in (draft.about, about_of(report.at)) if part)
+    draft = replace(draft, about=about or _free(store, replace(draft, about=whose)))
     email = notice_email(warning_notice(report, warnings, issuer.templates.names), issuer.templates)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.audience import audiences
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
@@ -218,10 +219,11 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
     why_nothing = "nothing is issued yet" if lacking else ""
     begun = workspace.store.runs.last_begun("nightly")
     last_night = workspace.day(begun) if begun else None
-    for partner in issuer.snapshot.roster.partners.values():
+    for audience in (a for partner in issuer.snapshot.roster.partners.values() for a in audiences(partner)):
+        partner = audience.partner
         try:
-            report = current_report(workspace.store, issuer, partner)
-            plans.append(make_plan(report, issuer))
+            report = current_report(workspace.store, issuer, partner, at=audience.at)
+            plans += [] if audience.at else [make_plan(report, issuer)]
             tonight = Tonight(stops.get(partner.partner_id, ""), why_nothing, last_night)
             issued = issue_tonight(workspace.store, issuer, report, tonight)
             night.posted += issued.posted
@@ -230,7 +232,7 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
             trouble = trouble_of(error, "the report of one partner could not be made")
             night.codes.add(trouble.exit_code)
             findings.append(_not_issued(partner, trouble))
-            fall_behind(workspace.store, issuer, partner.partner_id, last_night=last_night)
+            fall_behind(workspace.store, issuer, audience, last_night=last_night)
     if not lacking:
         stopped = stopped_sources(issuer.snapshot, night.pulled)
         receipts = issue_receipts(workspace.store, issuer, stops)

@@ -119,7 +119,7 @@ def doubt_findings(store: Store) -> tuple[Finding, ...]:
 
 def _finding(doubt: AddressDoubt) -> Finding:
     whom = f"partner {doubt.partner_id}" if doubt.partner_id else "the night's summary"
-    whom = doubt.partner_id if doubt.partner_id.startswith("building:") else whom
+    whom = doubt.partner_id if doubt.partner_id.startswith(("building:", "person:")) else whom
     if doubt.kind is AutomaticKind.ABSENCE:
         found = f"since {doubt.since} it answers by itself that nobody reads it at present"
     else:

@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,14 +19,13 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
+from lms_sync.mail.besides import issue_besides, other_addresses
 from lms_sync.mail.came_back import doubt_findings, end_outdated
-from lms_sync.mail.heads_up import building_id, issue_heads_ups
 from lms_sync.mail.issue import current_report, issue_summary, make_plan
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
 from lms_sync.mail.partner_night import Tonight, fall_behind, issue_tonight
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
-from lms_sync.mail.receipts import issue_receipts
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.finding import Area, Finding
@@ -138,7 +137,8 @@ def _judge_and_issue(
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = open_issuer(workspace, as_of=as_of)
     night.judged, night.issuer = issuer.judged, issuer
-    end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
+    roster = issuer.snapshot.roster
+    end_outdated(store, roster, other_addresses(workspace.config, roster), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
@@ -186,12 +186,6 @@ def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
     return Templates(environment, law.names, zone)
 
 
-def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
-    """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
-    yield from (("", address) for address in config.settings.district.hr)
-    yield from ((building_id(building), building.principal) for building in config.settings.building)
-
-
 def _untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return what was found without those undetermined people whose blank cell the roster's check names already."""
     about_the_clock = {"first-day-missing", "person-class-missing", "class-undecided", "clock-undecided"}
@@ -235,11 +229,10 @@ def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Find
             fall_behind(workspace.store, issuer, audience, last_night=last_night)
     if not lacking:
         stopped = stopped_sources(issuer.snapshot, night.pulled)
-        receipts = issue_receipts(workspace.store, issuer, stops)
-        for sent in (receipts, issue_heads_ups(workspace.store, issuer, stopped=stopped)):
-            night.posted += sent.posted
-            night.codes |= sent.codes
-            findings += sent.findings
+        besides = issue_besides(workspace.store, issuer, stops=stops, stopped=stopped)
+        night.posted += besides.posted
+        night.codes |= besides.codes
+        findings += besides.findings
     starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
     closed = closed_first_days(issuer.snapshot.roster, issuer.snapshot.settings.closed)
     return (*findings, *starters, *closed, *plan_findings(plans))

@@ -10,6 +10,7 @@ from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
+from lms_sync.mail.own_records import release_own_record
 from lms_sync.mail.partner_night import nothing_new, release_warning
 from lms_sync.mail.posting import stop as end_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
@@ -86,6 +87,8 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
     if delivery.kind is DeliveryKind.BUILDING:
         stopped = stopped_sources(issuer.snapshot, ())
         return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.RECORD:
+        return release_own_record(workspace.store, issuer, delivery, stops)
     if delivery.kind is DeliveryKind.RETRACTION:
         return release_retraction(workspace.store, issuer, delivery)
     if delivery.kind is DeliveryKind.AGREEMENT:

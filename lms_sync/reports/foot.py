@@ -28,6 +28,13 @@ def foot_of(stem: str, values: Mapping[str, object]) -> PartnerText:
             district,
             contact,
         )
+    if values.get("to_person"):
+        return fill(
+            "You receive this because {} sends everybody who guards its schools their own record, to the address that"
+            " stands with them on its roster. If it should stop, or go to another address, tell: {}",
+            district,
+            contact,
+        )
     if stem not in _TO_CONTACTS:
         return NOTHING
     return fill(

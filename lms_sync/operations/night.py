@@ -10,31 +10,27 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms_sync.compliance.audience import audiences
 from lms_sync.compliance.judge import Judged, judge_roster
-from lms_sync.compliance.plan.partner_plan import plan_findings
 from lms_sync.compliance.unread import unread_findings
 from lms_sync.documents.sweep import sweep
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, trouble_of, worst
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
-from lms_sync.mail.besides import issue_besides, other_addresses
+from lms_sync.mail.besides import other_addresses
 from lms_sync.mail.came_back import doubt_findings, end_outdated
-from lms_sync.mail.issue import current_report, issue_summary, make_plan
+from lms_sync.mail.issue import issue_summary
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
-from lms_sync.mail.partner_night import Tonight, fall_behind, issue_tonight
-from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
 from lms_sync.mail.send import send
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.model.finding import Area, Finding
-from lms_sync.model.roster import Partner
+from lms_sync.model.finding import Finding
 from lms_sync.model.run import Pulled
 from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
+from lms_sync.operations.issuing import issue_all
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
@@ -54,8 +50,6 @@ from lms_sync.store.known.readers import read_law
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.workspace.roster.school_calendar import closed_first_days
-from lms_sync.workspace.roster.starters import starter_findings
 from lms_sync.workspace.settings.config import Config
 
 log = logging.getLogger(__name__)
@@ -141,7 +135,10 @@ def _judge_and_issue(
     end_outdated(store, roster, other_addresses(workspace.config, roster), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
-    found = _untold(_issue_all(workspace, issuer, night), intake.findings["roster"])
+    issued = issue_all(workspace, issuer, night.pulled)
+    night.posted += issued.posted
+    night.codes |= issued.codes
+    found = _untold(issued.findings, intake.findings["roster"])
     night.batch = send(workspace)
     _note(night, night.batch)
     scopes = {
@@ -199,48 +196,6 @@ def _note(night: Night, batch: Batch) -> None:
         night.codes.add(batch.trouble.exit_code)
         if str(batch.trouble) not in map(str, night.troubles):
             night.troubles.append(batch.trouble)
-
-
-def _issue_all(workspace: Workspace, issuer: Issuer, night: Night) -> tuple[Finding, ...]:
-    """Issue what is due and return every finding of the judging; one partner's trouble never stops the others.
-
-    Nothing is issued where something is missing that must be there first.
-    """
-    findings = list(issuer.judged.findings)
-    plans = []
-    stops = stop_reasons(issuer, night.pulled)
-    lacking = missing(workspace.config, issuer.snapshot)
-    why_nothing = "nothing is issued yet" if lacking else ""
-    begun = workspace.store.runs.last_begun("nightly")
-    last_night = workspace.day(begun) if begun else None
-    for audience in (a for partner in issuer.snapshot.roster.partners.values() for a in audiences(partner)):
-        partner = audience.partner
-        try:
-            report = current_report(workspace.store, issuer, partner, at=audience.at)
-            plans += [] if audience.at else [make_plan(report, issuer)]
-            tonight = Tonight(stops.get(partner.partner_id, ""), why_nothing, last_night)
-            issued = issue_tonight(workspace.store, issuer, report, tonight)
-            night.posted += issued.posted
-            findings += issued.findings
-        except Exception as error:
-            trouble = trouble_of(error, "the report of one partner could not be made")
-            night.codes.add(trouble.exit_code)
-            findings.append(_not_issued(partner, trouble))
-            fall_behind(workspace.store, issuer, audience, last_night=last_night)
-    if not lacking:
-        stopped = stopped_sources(issuer.snapshot, night.pulled)
-        besides = issue_besides(workspace.store, issuer, stops=stops, stopped=stopped)
-        night.posted += besides.posted
-        night.codes |= besides.codes
-        findings += besides.findings
-    starters = starter_findings(issuer.snapshot.roster, as_of=issuer.judged.as_of)
-    closed = closed_first_days(issuer.snapshot.roster, issuer.snapshot.settings.closed)
-    return (*findings, *starters, *closed, *plan_findings(plans))
-
-
-def _not_issued(partner: Partner, trouble: LmsSyncError) -> Finding:
-    where, expected = f"partner {partner.partner_id}", "a report that can be made"
-    return Finding(Area.DELIVERY, "report-not-made", where, str(trouble), expected, remedy=trouble.hint)
 
 
 def _conclude(

@@ -123,12 +123,14 @@ def test_a_contact_of_some_buildings_reads_of_nobody_else_in_any_document(distri
     assert "/l/" not in told, "the partner's page tells of everybody"
 
 
+@pytest.mark.slow
 def test_the_main_contacts_go_on_reading_of_everybody(district: District) -> None:
     told = everything(district.body(district.night()[BOSS]))
     assert NAMES[HERE][0] in told
     assert NAMES[THERE][0] in told
 
 
+@pytest.mark.slow
 def test_what_is_compared_is_what_the_same_contacts_read_last(district: District) -> None:
     district.release(district.night()[LEAD])
     with district.workspace.store.transaction():
@@ -141,6 +143,7 @@ def test_what_is_compared_is_what_the_same_contacts_read_last(district: District
     assert [person.id for person in last.report.people] == [HERE]
 
 
+@pytest.mark.slow
 def test_a_held_partner_is_held_for_all_its_contacts(district: District) -> None:
     district.release(district.night()[LEAD])
     author = Author("A. Roe", "being looked at", district.workspace.clock())
@@ -149,6 +152,7 @@ def test_a_held_partner_is_held_for_all_its_contacts(district: District) -> None
     assert {delivery.state for delivery in district.night().values()} == {DeliveryState.HELD}
 
 
+@pytest.mark.slow
 def test_a_held_report_of_contacts_who_are_gone_is_not_made_for_others(district: District) -> None:
     held = district.night()[LEAD]
     district.town.write("roster.xlsx", roster_with([line(buildings="Quarry MS")]))
@@ -159,6 +163,7 @@ def test_a_held_report_of_contacts_who_are_gone_is_not_made_for_others(district:
     assert "no contacts" in str(released.refused[0])
 
 
+@pytest.mark.slow
 def test_the_roster_is_read_with_its_contacts_and_without(district: District) -> None:
     partner = read_roster(district.workspace.store).partners["heron"]
     assert partner.contacts == (Contact(LEAD, ("Pinehill HS",)),)
@@ -210,6 +215,7 @@ def test_a_contacts_address_under_two_partners_stops_both() -> None:
     assert shared.partner_ids == ("a", "b")
 
 
+@pytest.mark.slow
 def test_reports_of_some_buildings_are_told_apart_from_the_partners_own(district: District) -> None:
     deliveries = district.night()
     assert deliveries[BOSS].about == ""

@@ -20,6 +20,8 @@ from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import NAMES, address
 from tests.operations.night_town import Town, message_of, text_of
 
+pytestmark = pytest.mark.slow  # a district is opened for each
+
 WHO = "70102"
 
 

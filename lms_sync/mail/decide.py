@@ -52,7 +52,7 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
     Documents of its agreements are not held. Raises: UsageError for a partner without an address.
     """
     store = workspace.store
-    addresses = {fold_address(address): address for address in partner.addresses}
+    addresses = {fold_address(address): address for address in (*partner.report_to, *partner.copy_to)}
     if not addresses:
         raise UsageError(
             f"{partner.partner_id} has no address on the roster",

@@ -10,12 +10,14 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from lms_sync.compliance.audience import Audience, about_of, assigned_at, audiences
+from lms_sync.errors import UsageError
 from lms_sync.mail.decide import hold_partner
 from lms_sync.mail.issue import current_report
 from lms_sync.mail.partner_night import Tonight, issue_tonight
 from lms_sync.mail.posting import shared_addresses
+from lms_sync.mail.retract import retract
 from lms_sync.model.author import Author
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, RecipientState
 from lms_sync.model.roster import Cadence, Contact, Partner, PartnerKind
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer
@@ -161,6 +163,31 @@ def test_a_held_report_of_contacts_who_are_gone_is_not_made_for_others(district:
     released = release_held(district.workspace, author, delivery_ids=[held.delivery_id])
     assert released.built == ()
     assert "no contacts" in str(released.refused[0])
+
+
+@pytest.mark.slow
+def test_a_retraction_names_nobody_to_who_reads_of_some_people_only(district: District) -> None:
+    sent = district.release(district.night()[LEAD])
+    store = district.workspace.store
+    taken = tuple(replace(recipient, state=RecipientState.ACCEPTED) for recipient in sent.recipients)
+    with store.transaction():
+        store.deliveries.save(sent, replace(sent, state=DeliveryState.SENT, recipients=taken))
+    issuer = open_issuer(district.workspace, as_of=district.workspace.today())
+    author = Author("A. Roe", f"the days of {NAMES[THERE][0]} were wrong", district.workspace.clock())
+    with pytest.raises(UsageError, match="names"):
+        retract(district.workspace, author, issuer=issuer, delivery_id=sent.delivery_id)
+    author = replace(author, reason="some days were wrong")
+    word = retract(district.workspace, author, issuer=issuer, delivery_id=sent.delivery_id)
+    assert [recipient.address for recipient in word.recipients] == [LEAD]
+
+
+@pytest.mark.slow
+def test_a_hold_of_the_partner_releases_no_contacts_address_when_it_ends(district: District) -> None:
+    partner = read_roster(district.workspace.store).partners["heron"]
+    author = Author("A. Roe", "being looked at", district.workspace.clock())
+    held = hold_partner(district.workspace, author, partner=partner)
+    district.release(held)
+    assert LEAD not in district.workspace.store.deliveries.released("heron")
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from lms_sync.compliance.audience import assigned_at
 from lms_sync.compliance.coming_due import with_coming_due
 from lms_sync.compliance.gap_report import (
     GapReport,
@@ -18,7 +19,7 @@ from lms_sync.compliance.gap_report import (
 )
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
-from lms_sync.compliance.open_gate import district_gate, partner_gate
+from lms_sync.compliance.open_gate import contacts_gate, district_gate, partner_gate
 from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import Standing, doubted_since, state_words
 from lms_sync.model.evidence import Claim, ClaimReason, Credit
@@ -44,19 +45,23 @@ def build_report(
     last: LastReport | None,
     for_district: bool = False,
     assigned: Sequence[Assignment] | None = None,
+    at: tuple[str, ...] = (),
 ) -> GapReport:
     """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
     `assigned` tells of other assignments of the partner instead, such as those that one agreement covers. Every text
-    goes through the partner's gate; in a report `for_district` all of them are told as they are.
+    goes through the partner's gate; in a report `for_district` all of them are told as they are. `at` names the
+    buildings whose people alone it is about: to its readers no name of a file belongs.
     """
     roster = snapshot.roster
     assigned = roster.assigned(partner.partner_id, judged.as_of) if assigned is None else assigned
+    assigned = assigned_at(assigned, at)
     by_person: dict[str, list[Assignment]] = {}
     for assignment in assigned:
         by_person.setdefault(assignment.person_id, []).append(assignment)
     shared = judged.gate
-    gate = district_gate(shared) if for_district else partner_gate(shared, roster, partner, inside=by_person.keys())
+    theirs = contacts_gate if at else partner_gate
+    gate = district_gate(shared) if for_district else theirs(shared, roster, partner, inside=by_person.keys())
     before = {person.id: person for person in last.report.people} if last else {}
     series = snapshot.law.on(judged.as_of)
     people = []
@@ -82,6 +87,7 @@ def build_report(
         gone=tuple(sorted(own_row(person.name) for i, person in before.items() if i not in by_person)),
         no_offering=setting(snapshot.settings.no_offering),
         own_rule=setting(snapshot.settings.own_rule),
+        at=tuple(map(own_row, at)),
     )
 
 

@@ -171,6 +171,8 @@ class GapReport:
     """The district's own, stricter rule about people whose last lawful day is past; empty for none."""
     history: tuple[StateCounts, ...] = ()
     """How many people stood where by earlier reports of the past year, the oldest first."""
+    at: tuple[PartnerText, ...] = ()
+    """The buildings whose people it is about, for contacts who read of no others; empty: of everybody."""
     warnings: tuple[DueWarning, ...] = ()
     """Whose last lawful day is to be warned of in this very report, the nearest day first."""
 

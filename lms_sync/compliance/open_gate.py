@@ -37,6 +37,14 @@ def partner_gate(shared: Gate, roster: Roster, partner: Partner, *, inside: Coll
     return replace(shared, reader=partner.partner_id, people=people_by_name(roster, inside))
 
 
+def contacts_gate(shared: Gate, roster: Roster, partner: Partner, *, inside: Collection[str]) -> Gate:
+    """Return the gate of contacts who read of some of a partner's people only, those `inside`.
+
+    A file of the partner may be about its others, so no name of a file belongs to them.
+    """
+    return replace(partner_gate(shared, roster, partner, inside=inside), readers={})
+
+
 def district_gate(shared: Gate) -> Gate:
     """Return the gate of the district itself, which reads everything."""
     return replace(shared, everything=True)

@@ -106,7 +106,7 @@ def end_outdated(store: Store, roster: Roster, others: Iterable[tuple[str, str]]
         return
     used = {joined(name, fold_address(address)) for name, address in others}
     for partner in roster.partners.values():
-        used |= {joined(partner.partner_id, fold_address(a)) for a in (*partner.report_to, *partner.copy_to)}
+        used |= {joined(partner.partner_id, fold_address(a)) for a in partner.addresses}
     if gone := [key for key in doubts if key not in used]:
         with store.transaction():
             ADDRESS_DOUBTS.end_all(store, gone, now=now)
@@ -119,7 +119,7 @@ def doubt_findings(store: Store) -> tuple[Finding, ...]:
 
 def _finding(doubt: AddressDoubt) -> Finding:
     whom = f"partner {doubt.partner_id}" if doubt.partner_id else "the night's summary"
-    whom = doubt.partner_id if doubt.partner_id.startswith("building:") else whom
+    whom = doubt.partner_id if doubt.partner_id.startswith(("building:", "person:")) else whom
     if doubt.kind is AutomaticKind.ABSENCE:
         found = f"since {doubt.since} it answers by itself that nobody reads it at present"
     else:

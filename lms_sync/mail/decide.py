@@ -59,7 +59,7 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
             hint="Nothing goes to it, so there is nothing to hold.",
         )
     with store.transaction():
-        stop(store.deliveries, _queued_warnings(store, partner.partner_id), "its reports are held", at=author.at)
+        stop(store.deliveries, _queued_besides(store, partner.partner_id), "its reports are held", at=author.at)
         for delivery in reversed(store.deliveries.of(DeliveryKind.PARTNER, partner.partner_id)):
             if delivery.state in (DeliveryState.HELD, DeliveryState.QUEUED):
                 held = _hold(store, author, delivery.delivery_id)
@@ -82,9 +82,10 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
     return held
 
 
-def _queued_warnings(store: Store, partner_id: str) -> tuple[Delivery, ...]:
-    queued = store.deliveries.listed(DeliveryState.QUEUED)
-    return tuple(d for d in queued if d.kind is DeliveryKind.WARNING and d.partner_id == partner_id)
+def _queued_besides(store: Store, partner_id: str) -> tuple[Delivery, ...]:
+    """Return what waits to be sent to a partner besides its report: warnings, and reports of some buildings."""
+    theirs = (d for d in store.deliveries.listed(DeliveryState.QUEUED) if d.partner_id == partner_id)
+    return tuple(d for d in theirs if d.kind is DeliveryKind.WARNING or (d.kind is DeliveryKind.PARTNER and d.about))
 
 
 def retry(

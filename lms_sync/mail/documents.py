@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.open_gate import partner_gate
+from lms_sync.compliance.open_gate import contacts_gate, partner_gate
 from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.training_plan import TrainingPlan
@@ -55,7 +55,8 @@ class Documents:
 def make_plan(report: GapReport, issuer: Issuer) -> TrainingPlan:
     """Return the plan that closes the gaps of `report`, of what is open to its partner."""
     inside = {person.person_id for person in report.people}
-    gate = partner_gate(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
+    theirs = contacts_gate if report.at else partner_gate
+    gate = theirs(issuer.judged.gate, issuer.snapshot.roster, report.partner, inside=inside)
     school = SchoolDays(issuer.snapshot.settings.closed)
     return plan_partner(report, issuer.snapshot.course_map, gate, openings=issuer.judged.openings, school=school)
 

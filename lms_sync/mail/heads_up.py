@@ -132,7 +132,7 @@ def _why_it_waits(
     address = fold_address(building.principal)
     own = {fold_address(hr_address) for hr_address in issuer.config.settings.district.hr}
     for partner in issuer.snapshot.roster.partners.values():
-        theirs = {fold_address(partner_address) for partner_address in (*partner.report_to, *partner.copy_to)} - own
+        theirs = {fold_address(partner_address) for partner_address in partner.addresses} - own
         if partner.kind is not PartnerKind.DISTRICT and address in theirs:
             return f"its address stands under partner {partner.partner_id} too"
     if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):

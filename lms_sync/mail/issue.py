@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lms_sync import __version__
+from lms_sync.compliance.audience import about_of
 from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
@@ -36,18 +37,21 @@ log = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
 
 
-def current_report(store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False) -> GapReport:
+def current_report(
+    store: Store, issuer: Issuer, partner: Partner, *, for_district: bool = False, at: tuple[str, ...] = ()
+) -> GapReport:
     """Return the partner's report as it stands, compared with the last one that had reached it by then.
 
+    `at` asks for the one that contacts read who are told of the people of these buildings only.
     `for_district` tells every origin as it is; otherwise what names somebody outside the partner is withheld.
     """
-    last = last_report(store, issuer, partner.partner_id)
-    return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district)
+    last = last_report(store, issuer, partner.partner_id, about=about_of(at))
+    return build_report(issuer.snapshot, issuer.judged, partner, last=last, for_district=for_district, at=at)
 
 
-def last_report(store: Store, issuer: Issuer, partner_id: str) -> LastReport | None:
-    """Return the last report that had reached the partner by then; None for none."""
-    issued = store.reports.last(partner_id, issuer.snapshot.known_at, arrived=True)
+def last_report(store: Store, issuer: Issuer, partner_id: str, *, about: str = "") -> LastReport | None:
+    """Return the last report that had reached the partner by then, or contacts of some buildings; None for none."""
+    issued = store.reports.last(partner_id, issuer.snapshot.known_at, arrived=True, about=about)
     return LastReport(issued.as_of, issued.report) if issued else None
 
 
@@ -99,6 +103,8 @@ class Posted:
     """Why it must wait; empty if it may go."""
     seed: str
     """Of the links to the partner's page; empty for none."""
+    about: str = ""
+    """What tells the message of some contacts from the partner's others."""
 
 
 def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") -> Delivery:
@@ -106,13 +112,23 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
 
     The report is recorded as issued in the same transaction as its delivery is queued. `stop` says why it must wait.
     """
-    posted = Posted(report.partner, stop, new_seed(issuer))
+    posted = Posted(report.partner, stop, seed_of(issuer, report), about_of(report.at))
 
     def make() -> Packet:
         link = link_of(issuer, posted.seed)
-        return packet_of(make_documents(with_history(store, report), issuer, link=link))
+        return packet_of(make_documents(told_with_history(store, report), issuer, link=link))
 
     return post_packet(store, issuer, posted, make=make)
+
+
+def seed_of(issuer: Issuer, report: GapReport) -> str:
+    """Return what the links of a report's message are made of; the partner's page is about everybody."""
+    return "" if report.at else new_seed(issuer)
+
+
+def told_with_history(store: Store, report: GapReport) -> GapReport:
+    """Return the report with how the partner stood before, which is about everybody."""
+    return report if report.at else with_history(store, report)
 
 
 def post_packet(store: Store, issuer: Issuer, posted: Posted, *, make: Callable[[], Packet]) -> Delivery:
@@ -123,7 +139,7 @@ def post_packet(store: Store, issuer: Issuer, posted: Posted, *, make: Callable[
         packet = make()
         keep_links(store, issuer, draft.partner_id, envelope, seed=posted.seed)
         report_id = f"R{issuer.judged.as_of:%Y%m%d}-{issuer.mint()}"
-        store.reports.issue(_issued(store, issuer, draft.partner_id, packet, report_id=report_id))
+        store.reports.issue(_issued(store, issuer, posted, packet, report_id=report_id))
         return ready(issuer, packet.email, envelope, attachments=packet.attachments, report_id=report_id)
 
     return post(store.deliveries, draft, build=build, at=issuer.now)
@@ -139,6 +155,7 @@ def draft_of(issuer: Issuer, posted: Posted, *, delivery_id: str = "") -> Draft:
         sender=named_sender(issuer.config.settings.mail.sender, district),
         to=posted.partner.report_to,
         copy=posted.partner.copy_to,
+        about=posted.about,
         stop=posted.stop,
     )
 
@@ -212,11 +229,11 @@ def _reply_to(settings: Settings) -> str:
     return settings.mail.reply_to or read or settings.district.hr[0]
 
 
-def _issued(store: Store, issuer: Issuer, partner_id: str, packet: Packet, *, report_id: str) -> IssuedReport:
-    before = store.reports.last(partner_id)
+def _issued(store: Store, issuer: Issuer, posted: Posted, packet: Packet, *, report_id: str) -> IssuedReport:
+    before = store.reports.last(posted.partner.partner_id, about=posted.about)
     return IssuedReport(
         report_id=report_id,
-        partner_id=partner_id,
+        partner_id=posted.partner.partner_id,
         as_of=issuer.judged.as_of,
         known_at=issuer.snapshot.known_at,
         issued_at=issuer.now,

@@ -248,7 +248,8 @@ def _partly_sent(delivery: Delivery) -> Finding | None:
 
 
 def _of_delivery(delivery: Delivery, code: str, found: str, remedy: str) -> Finding:
-    to = delivery.partner_id if delivery.kind is DeliveryKind.BUILDING else f"partner {delivery.partner_id}"
+    named = delivery.kind in (DeliveryKind.BUILDING, DeliveryKind.RECORD)
+    to = delivery.partner_id if named else f"partner {delivery.partner_id}"
     whom = f"to {to}" if delivery.partner_id else "with the night's summary"
     return Finding(
         area=Area.DELIVERY,

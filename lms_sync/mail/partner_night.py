@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lms_sync.compliance.audience import Audience, about_of
 from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warning_keys
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.documents import make_documents, make_plan
-from lms_sync.mail.issue import Posted, post_packet, ready, wanted
-from lms_sync.mail.links import link_of, new_seed
+from lms_sync.mail.issue import Posted, post_packet, ready, seed_of, told_with_history, wanted
+from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Packet, packet_of
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
 from lms_sync.mail.same_again import says_the_same
@@ -24,9 +25,8 @@ from lms_sync.model.issued import IssuedReport
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.notice import notice_email
-from lms_sync.reports.partner.history import with_history
 from lms_sync.reports.partner.warning import warning_lines, warning_notice
-from lms_sync.store.known.registers import WARNED
+from lms_sync.store.known.registers import WARNED, joined
 from lms_sync.store.store import Store
 
 
@@ -71,7 +71,7 @@ def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Toni
     def make() -> Packet:
         assert decided.posted is not None
         link = link_of(issuer, decided.posted.seed)
-        return packet_of(make_documents(with_history(store, decided.report), issuer, link=link))
+        return packet_of(make_documents(told_with_history(store, decided.report), issuer, link=link))
 
     return carry_out(store, issuer, decided, make=make)
 
@@ -80,11 +80,15 @@ def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Ton
     """Return what the partner is to have tonight."""
     partner = report.partner
     before = WARNED.read(store) if tonight.warned is None else tonight.warned
-    warned = before.get(partner.partner_id) or not_warned(tonight.last_night, report.as_of)
+    warned = before.get(_key(report)) or not_warned(tonight.last_night, report.as_of)
     warnings = due_warnings(report, span_of(warned, tonight.last_night, report.as_of))
-    wants = not tonight.nothing_issued and _wanted(issuer, report, store.reports.last(partner.partner_id))
-    posted = Posted(partner, tonight.stop, new_seed(issuer)) if wants else None
-    return Decided(replace(report, warnings=warnings), tonight, warned, posted)
+    about = about_of(report.at)
+    last = None if tonight.nothing_issued else store.reports.last(partner.partner_id, about=about)
+    wants = not tonight.nothing_issued and _wanted(issuer, report, last)
+    # A person who holds the partner's reports holds those of all its contacts.
+    stop = tonight.stop or (_held_by_person(store, partner.partner_id) if report.at else "")
+    posted = Posted(partner, stop, seed_of(issuer, report), about) if wants else None
+    return Decided(replace(report, warnings=warnings), replace(tonight, stop=stop), warned, posted)
 
 
 def span_of(warned: Warned, last_night: date | None, today: date) -> Span:
@@ -108,13 +112,25 @@ def carry_out(store: Store, issuer: Issuer, decided: Decided, *, make: Callable[
     return PartnerNight(posted, (_told_to_hr(issuer, report, warnings, why),) if warnings and why else ())
 
 
-def fall_behind(store: Store, issuer: Issuer, partner_id: str, *, last_night: date | None) -> None:
-    """Record that a partner's warnings could not be made, so that the next night makes them."""
-    today = issuer.judged.as_of
-    warned = WARNED.read(store).get(partner_id) or not_warned(last_night, today)
+def _key(report: GapReport) -> str:
+    """Return what stands for who is warned."""
+    about = about_of(report.at)
+    return joined(report.partner.partner_id, about) if about else report.partner.partner_id
+
+
+def _held_by_person(store: Store, partner_id: str) -> str:
+    reports = store.deliveries.of(DeliveryKind.PARTNER, partner_id)
+    return next((d.detail for d in reports if d.state is DeliveryState.HELD and d.held_by_person), "")
+
+
+def fall_behind(store: Store, issuer: Issuer, audience: Audience, *, last_night: date | None) -> None:
+    """Record that the warnings of some contacts could not be made, so that the next night makes them."""
+    today, key = issuer.judged.as_of, audience.partner.partner_id
+    key = joined(key, audience.about) if audience.about else key
+    warned = WARNED.read(store).get(key) or not_warned(last_night, today)
     with store.transaction():
         behind = Warned(warned.since(last_night, today), behind=True)
-        WARNED.put(store, partner_id, warned if warned.behind else behind, now=issuer.now)
+        WARNED.put(store, key, warned if warned.behind else behind, now=issuer.now)
 
 
 def _wanted(issuer: Issuer, report: GapReport, last: IssuedReport | None) -> bool:
@@ -132,8 +148,8 @@ def nothing_new(store: Store, issuer: Issuer, report: GapReport) -> str:
     """
     if report.partner.cadence is Cadence.NONE:
         return "by the roster the partner is sent nothing (Cadence: none)"
-    issued = store.reports.last(report.partner.partner_id)
-    arrived = store.reports.last(report.partner.partner_id, arrived=True)
+    issued = store.reports.last(report.partner.partner_id, about=about_of(report.at))
+    arrived = store.reports.last(report.partner.partner_id, arrived=True, about=about_of(report.at))
     if arrived is None or issued is None or wanted(report, last=issued.as_of):
         return ""
     if not says_the_same(report, make_plan(report, issuer), arrived):
@@ -150,7 +166,7 @@ def _record(
     today = report.as_of
     before = warned.given if warned.through == today else ()
     given = tuple(sorted({*before, *warning_keys(warnings)}))
-    WARNED.put(store, report.partner.partner_id, Warned(max(today, warned.through), given), now=issuer.now)
+    WARNED.put(store, _key(report), Warned(max(today, warned.through), given), now=issuer.now)
 
 
 def why_no_warning(store: Store, issuer: Issuer, partner: Partner, *, stop: str) -> str:
@@ -170,7 +186,8 @@ def post_warning(
 ) -> Delivery:
     """Put the short mail into the outbox; the caller holds the transaction."""
     draft = _draft(issuer, report.partner)
-    draft = replace(draft, about=about or _free(store, draft))
+    whose = " ".join(part for part in (draft.about, about_of(report.at)) if part)
+    draft = replace(draft, about=about or _free(store, replace(draft, about=whose)))
     email = notice_email(warning_notice(report, warnings, issuer.templates.names), issuer.templates)
     return post(store.deliveries, draft, build=lambda envelope: ready(issuer, email, envelope), at=issuer.now)
 

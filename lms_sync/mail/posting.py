@@ -66,7 +66,7 @@ def shared_addresses(partners: Iterable[Partner], *, own: Collection[str]) -> tu
     holders: dict[str, set[str]] = {}
     allowed = {fold_address(address) for address in own}
     for partner in partners:
-        addresses = {fold_address(address) for address in (*partner.report_to, *partner.copy_to)}
+        addresses = {fold_address(address) for address in partner.addresses}
         if partner.kind is PartnerKind.DISTRICT:
             allowed |= addresses
         for address in addresses:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from lms_sync.compliance.audience import assigned_at
 from lms_sync.compliance.gate import setting
 from lms_sync.errors import LmsSyncError, UsageError, trouble_of
 from lms_sync.mail.issue import ready_in_thread
@@ -102,7 +103,7 @@ def answers(mails: Mails, issuer: Issuer) -> Iterator[Answer]:
             senders.setdefault((mail.partner_id, fold_address(mail.sender)), {})[key] = mail
     for (partner_id, sender), theirs in senders.items():
         partner = issuer.snapshot.roster.partners.get(partner_id)
-        if partner and sender in map(fold_address, (*partner.report_to, *partner.copy_to)):
+        if partner and sender in map(fold_address, partner.addresses):
             yield _answer(partner, theirs, issuer, decided)
 
 
@@ -128,7 +129,11 @@ def _answer(
 ) -> Answer:
     """Return one mail for all: of messages that have had their receipt only what is newly decided."""
     people = issuer.snapshot.roster.people
-    here = {a.person_id for a in issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of)}
+    assigned = issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of)
+    sender = fold_address(next(iter(mails.values())).sender)
+    main = map(fold_address, (*partner.report_to, *partner.copy_to))
+    at = () if sender in main else next(c.buildings for c in partner.contacts if fold_address(c.address) == sender)
+    here = {assignment.person_id for assignment in assigned_at(assigned, at)}
     lines: list[ReceiptLine] = []
     fresh = [mail for mail in mails.values() if not mail.deliveries]
     for mail in mails.values():
@@ -166,7 +171,7 @@ def _why_not(store: Store, issuer: Issuer, answer: Answer, *, stop: str) -> str:
     if not answer.receipt.lines and not answer.receipt.refused and not answer.receipt.files:
         return "there is nothing to tell"
     # Somebody who is sent no reports is answered all the same, if the address was released.
-    asking = replace(answer.partner, report_to=(answer.sender,), copy_to=(), cadence=Cadence.WEEKLY)
+    asking = replace(answer.partner, report_to=(answer.sender,), copy_to=(), contacts=(), cadence=Cadence.WEEKLY)
     return why_no_warning(store, issuer, asking, stop=stop)
 
 

@@ -18,6 +18,8 @@ class DeliveryKind(StrEnum):
     """A training confirmation or training plan of an agreement, or word that one is withdrawn."""
     RECEIPT = "receipt"
     """To who sent corrections: what was taken of them and what was not, and later what was decided."""
+    RECORD = "record"
+    """A person's own record, to the person."""
     RETRACTION = "retraction"
     """Word that a message which was sent is retracted, to whoever has it."""
     WARNING = "warning"
@@ -88,7 +90,8 @@ class Delivery:
     delivery_id: str
     kind: DeliveryKind
     partner_id: str
-    """The partner whom it tells; `building:` and its name for a heads-up; empty for the night's summary."""
+    """The partner whom it tells; `building:` and its name for a heads-up, `person:` and the id for somebody's own
+    record; empty for the night's summary."""
     sender: str
     """As in the message: `Name <address>` or an address."""
     state: DeliveryState

@@ -36,6 +36,15 @@ DAYS_NOT_RECORDED = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of a partner who reads of the people of some buildings only."""
+
+    address: str
+    buildings: tuple[str, ...]
+    """As the roster's Assignments write them; never empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
     """An agency, a company, or the district itself, that staff work for."""
 
@@ -45,6 +54,13 @@ class Partner:
     report_to: tuple[str, ...]
     copy_to: tuple[str, ...]
     cadence: Cadence
+    contacts: tuple[Contact, ...] = ()
+    """Besides those above, who read of everybody."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return every address of the partner, as the roster writes it."""
+        return (*self.report_to, *self.copy_to, *(contact.address for contact in self.contacts))
 
 
 class Term:

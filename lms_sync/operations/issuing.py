@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from lms_sync.compliance.audience import Audience, audiences
 from lms_sync.compliance.build import build_report
 from lms_sync.compliance.plan.outline import Outline, Outlining, partners_that_differ
 from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_findings
 from lms_sync.errors import LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
+from lms_sync.mail.besides import issue_besides
 from lms_sync.mail.documents import Making, make_plan
-from lms_sync.mail.heads_up import issue_heads_ups
-from lms_sync.mail.issue import Posted, draft_of, last_report, may_be_wanted
+from lms_sync.mail.issue import Posted, draft_of, last_report, may_be_wanted, told_with_history
 from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
 from lms_sync.mail.partner_night import (
@@ -30,14 +31,12 @@ from lms_sync.mail.partner_night import (
 )
 from lms_sync.mail.posting import Draft, stays_held, why_it_is_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
-from lms_sync.mail.receipts import issue_receipts
 from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.model.due_warning import Warned, not_warned
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
-from lms_sync.reports.partner.history import with_history
 from lms_sync.store.deliveries import Waiting
 from lms_sync.store.known.registers import WARNED
 from lms_sync.store.reports import LastDays
@@ -65,12 +64,11 @@ class _Troubles:
     """Partner ID → what went wrong first."""
     codes: set[int] = field(default_factory=set)
 
-    def of(self, partner: Partner, error: Exception) -> str:
-        """Keep why a partner's report could not be made, and return the Partner ID."""
+    def add(self, partner: Partner, error: Exception) -> None:
+        """Keep why a partner's report could not be made."""
         trouble = trouble_of(error, "the report of one partner could not be made")
         self.codes.add(trouble.exit_code)
         self.found.setdefault(partner.partner_id, _not_issued(partner, trouble))
-        return partner.partner_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ class _Known:
 class _Begun:
     """A partner's night that is to be carried out."""
 
-    partner: Partner
+    audience: Audience
     decided: Decided
     packet: Callable[[], Packet]
 
@@ -140,11 +138,10 @@ def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) ->
         posted += night.posted
         findings += night.findings
     if not known.nothing_issued:
-        receipts = issue_receipts(store, issuer, known.stops)
-        for sent in (receipts, issue_heads_ups(store, issuer, stopped=stopped_sources(snapshot, pulled))):
-            posted += sent.posted
-            troubles.codes |= sent.codes
-            findings += sent.findings
+        besides = issue_besides(store, issuer, stops=known.stops, stopped=stopped_sources(snapshot, pulled))
+        posted += besides.posted
+        troubles.codes |= besides.codes
+        findings += besides.findings
     starters = starter_findings(snapshot.roster, as_of=judged.as_of)
     closed = closed_first_days(snapshot.roster, snapshot.settings.closed)
     every = (*troubles.found.values(), *findings, *starters, *closed, *_plan_findings(issuer, outlines))
@@ -157,11 +154,13 @@ def _partner_nights(store: Store, issuer: Issuer, known: _Known, troubles: _Trou
     number = sum(known.goes(issuer, partner) for partner in partners)
     waiting: deque[_Begun] = deque()
     with packing(issuer, number=number) as packs:
-        for partner in partners:
+        for audience in (audience for partner in partners for audience in audiences(partner)):
             try:
-                found = _quiet(issuer, known, partner) or _begun(store, issuer, known, partner=partner, packs=packs)
+                quiet = None if audience.at else _quiet(issuer, known, audience.partner)
+                found = quiet or _begun(store, issuer, known, audience=audience, packs=packs)
             except Exception as error:
-                _fail(store, issuer, known, troubles.of(partner, error))
+                troubles.add(audience.partner, error)
+                _fail(store, issuer, known, audience)
                 continue
             if isinstance(found, PartnerNight):
                 yield found
@@ -189,16 +188,17 @@ def _quiet(issuer: Issuer, known: _Known, partner: Partner) -> PartnerNight | No
     return PartnerNight((held,)) if sure and held is not None else None
 
 
-def _begun(store: Store, issuer: Issuer, known: _Known, *, partner: Partner, packs: Packing) -> _Begun:
-    """Return a partner's night decided, its packet begun where one goes out."""
+def _begun(store: Store, issuer: Issuer, known: _Known, *, audience: Audience, packs: Packing) -> _Begun:
+    """Return the night of a partner, or of some contacts of it, decided; its packet begun where one goes out."""
+    partner, at = audience.partner, audience.at
     since = known.days.get(partner.partner_id, LastDays())
-    last = last_report(store, issuer, partner.partner_id) if since.arrived else None
-    report = build_report(issuer.snapshot, issuer.judged, partner, last=last)
+    last = last_report(store, issuer, partner.partner_id, about=audience.about) if since.arrived or at else None
+    report = build_report(issuer.snapshot, issuer.judged, partner, last=last, at=at)
     decided = decide_tonight(store, issuer, report, known.tonight(partner.partner_id))
     packet: Callable[[], Packet] = partial(_packet, store, issuer, decided)
-    if decided.posted and packs.ahead and known.goes(issuer, partner):
+    if decided.posted and packs.ahead and not at and known.goes(issuer, partner):
         packet = packs.begin(_order(store, issuer, decided))
-    return _Begun(partner, decided, packet)
+    return _Begun(audience, decided, packet)
 
 
 def _packet(store: Store, issuer: Issuer, decided: Decided) -> Packet:
@@ -207,7 +207,7 @@ def _packet(store: Store, issuer: Issuer, decided: Decided) -> Packet:
 
 def _order(store: Store, issuer: Issuer, decided: Decided) -> Order:
     seed = decided.posted.seed if decided.posted else ""
-    return order_of(with_history(store, decided.report), issuer, link=link_of(issuer, seed))
+    return order_of(told_with_history(store, decided.report), issuer, link=link_of(issuer, seed))
 
 
 def _carried_out(
@@ -216,14 +216,15 @@ def _carried_out(
     try:
         night = carry_out(store, issuer, begun.decided, make=begun.packet)
     except Exception as error:
-        _fail(store, issuer, known, troubles.of(begun.partner, error))
+        troubles.add(begun.audience.partner, error)
+        _fail(store, issuer, known, begun.audience)
     else:
         yield night
 
 
-def _fail(store: Store, issuer: Issuer, known: _Known, partner_id: str) -> None:
+def _fail(store: Store, issuer: Issuer, known: _Known, audience: Audience) -> None:
     """Have the next night make the warnings that this one could not."""
-    fall_behind(store, issuer, partner_id, last_night=known.last_night)
+    fall_behind(store, issuer, audience, last_night=known.last_night)
 
 
 def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
@@ -235,7 +236,7 @@ def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
         try:
             yield outlining.of_partner(partner.partner_id, {i: judged.people[i] for i in assigned})
         except Exception as error:
-            troubles.of(partner, error)
+            troubles.add(partner, error)
 
 
 def _plan_findings(issuer: Issuer, outlines: Sequence[Outline]) -> tuple[Finding, ...]:

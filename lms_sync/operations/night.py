@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,8 +17,8 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, NothingRecorded, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
+from lms_sync.mail.besides import other_addresses
 from lms_sync.mail.came_back import doubt_findings, end_outdated
-from lms_sync.mail.heads_up import building_id
 from lms_sync.mail.issue import issue_summary
 from lms_sync.mail.outbox import Batch
 from lms_sync.mail.outbox import findings as outbox_findings
@@ -139,7 +139,8 @@ def _judge_and_issue(
     if look_after(workspace, before, issuer, now=workspace.clock()):
         issuer = replace(issuer, snapshot=replace(issuer.snapshot, rule_changes=RULE_CHANGES.read(store)))
     night.judged, night.issuer = issuer.judged, issuer
-    end_outdated(store, issuer.snapshot.roster, _other_addresses(workspace.config), now=workspace.clock())
+    roster = issuer.snapshot.roster
+    end_outdated(store, roster, other_addresses(workspace.config, roster), now=workspace.clock())
     lacking = missing(workspace.config, issuer.snapshot)
     night.codes |= {ConfigError.exit_code} if lacking else set()
     issued = issue_all(workspace, issuer, night.pulled)
@@ -190,12 +191,6 @@ def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
     folder: Path = config.path(config.settings.reports.folder)
     environment = template_environment(folder if folder.is_dir() else None)
     return Templates(environment, law.names, zone)
-
-
-def _other_addresses(config: Config) -> Iterator[tuple[str, str]]:
-    """Yield (what a delivery calls them, address) of those who are written to and are no partner's contacts."""
-    yield from (("", address) for address in config.settings.district.hr)
-    yield from ((building_id(building), building.principal) for building in config.settings.building)
 
 
 def _note(night: Night, batch: Batch) -> None:

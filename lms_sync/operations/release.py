@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms_sync.agreements.clause_c.send import release_agreement
+from lms_sync.compliance.audience import OF_SOME, Audience, audiences
 from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.mail.before_issuing import expect_complete
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
+from lms_sync.mail.own_records import release_own_record
 from lms_sync.mail.partner_night import nothing_new, release_warning
 from lms_sync.mail.posting import stop as end_held
 from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
@@ -16,6 +18,7 @@ from lms_sync.mail.receipts import release_receipt
 from lms_sync.mail.retract import release_retraction
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
+from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.upgrade.night import keep_judged_anew
 from lms_sync.reports.issuer import Issuer
@@ -67,10 +70,25 @@ def rebuild_held(workspace: Workspace) -> tuple[Delivery, ...]:
     return tuple(_release(workspace, issuer, delivery, stops) for delivery in held if not delivery.held_by_person)
 
 
+def _audience(partner: Partner, delivery: Delivery) -> Audience:
+    """Return who reads a report or a warning. Raises: UsageError where the roster names no such contacts any more."""
+    of_some = OF_SOME.search(delivery.about) if delivery.kind is not DeliveryKind.RECEIPT else None
+    about = of_some[0] if of_some else ""
+    for audience in audiences(partner):
+        if audience.about == about:
+            return audience
+    raise UsageError(
+        f"{delivery.delivery_id}: the roster names no contacts of {partner.partner_id} with these buildings any more",
+        hint="It stays held; the night makes a new one for those whom it names now.",
+    )
+
+
 def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Mapping[str, str]) -> Delivery:
     if delivery.kind is DeliveryKind.BUILDING:
         stopped = stopped_sources(issuer.snapshot, ())
         return release_heads_up(workspace.store, issuer, delivery, stopped=stopped)
+    if delivery.kind is DeliveryKind.RECORD:
+        return release_own_record(workspace.store, issuer, delivery, stops)
     if delivery.kind is DeliveryKind.RETRACTION:
         return release_retraction(workspace.store, issuer, delivery)
     if delivery.kind is DeliveryKind.AGREEMENT:
@@ -81,7 +99,8 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
             f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
             hint="It stays held; there is nobody to tell.",
         )
-    report = current_report(workspace.store, issuer, partner)
+    audience = _audience(partner, delivery)
+    report = current_report(workspace.store, issuer, audience.partner, at=audience.at)
     stop = stops.get(partner.partner_id, "")
     if delivery.kind is DeliveryKind.RECEIPT:
         return release_receipt(workspace.store, issuer, delivery, stop=stop)

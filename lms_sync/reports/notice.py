@@ -30,6 +30,8 @@ class Notice:
     district: PartnerText
     contact: PartnerText
     """Whom to call or write to, in one line."""
+    to_person: bool = False
+    """True where it goes to the person whom it is about, and not to a partner's contact."""
 
 
 def notice_email(notice: Notice, templates: Templates) -> EmailParts:
@@ -43,6 +45,7 @@ def notice_email(notice: Notice, templates: Templates) -> EmailParts:
         lists=tuple(NoticeList(part.title, _clean(part.points)) for part in notice.lists if part.points),
         district=words.clean(notice.district),
         contact=words.clean(notice.contact),
+        to_person=notice.to_person,
     )
 
 

@@ -24,6 +24,7 @@ from lms_sync.compliance.gate import PartnerText, fill
 from lms_sync.errors import UsageError
 from lms_sync.files import shipped
 from lms_sync.reports import words
+from lms_sync.reports.foot import foot_of, with_foot
 
 TEXT_WIDTH = 76
 """Columns of a plain-text part."""
@@ -126,12 +127,15 @@ def wrapped(text: object, indent: int = 0, first: str = "") -> str:
 
 
 def render(templates: Templates, stem: str, subject: str, **values: object) -> EmailParts:
-    """Return the parts that `stem`.html.j2 and `stem`.txt.j2 make of `values`.
+    """Return the parts that `stem`.html.j2 and `stem`.txt.j2 make of `values`, and why one receives them.
 
     Raises: UsageError that names the template and the line when one of them can't be read or filled.
     """
     data = {**values, "subject": subject}
-    return EmailParts(subject, inlined(_fill(templates, f"{stem}.html.j2", data)), fill_text(templates, stem, data))
+    foot = foot_of(stem, data)
+    page = with_foot(_fill(templates, f"{stem}.html.j2", data), foot)
+    text = fill_text(templates, stem, data)
+    return EmailParts(subject, inlined(page), f"{text}\n{wrapped(foot)}\n" if foot else text)
 
 
 def fill_page(templates: Templates, stem: str, values: Mapping[str, object]) -> str:

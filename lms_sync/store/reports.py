@@ -41,9 +41,11 @@ class ReportStore:
         self.connection.execute(insert(report).values(row_of(issued, district_id=self.district_id)))
 
     def last(
-        self, partner_id: str, known_at: datetime | None = None, *, arrived: bool = False
+        self, partner_id: str, known_at: datetime | None = None, *, arrived: bool = False, about: str = ""
     ) -> IssuedReport | None:
         """Return the partner's newest report issued before or at `known_at`; None when there is none.
+
+        `about` asks for those of contacts who read of some buildings only, as their deliveries name it.
 
         A report whose delivery a person held before it left was never issued to anybody, so it does not count.
         `arrived` asks for the newest that somebody may have received: its delivery is sent, on its way or unknown,
@@ -51,6 +53,7 @@ class ReportStore:
         """
         query = select(report).join(delivery, _CARRIED)
         query = query.where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
+        query = query.where(delivery.c.about == about)
         if known_at is not None:
             query = query.where(report.c.issued_at <= known_at)
         if arrived:
@@ -65,7 +68,8 @@ class ReportStore:
 
     def _newest(self, *conditions: ColumnElement[bool]) -> dict[str, date]:
         newest = select(report.c.partner_id, func.max(report.c.issued_at).label("issued_at"))
-        newest = newest.join_from(report, delivery, _CARRIED).where(report.c.district_id == self.district_id)
+        newest = newest.join_from(report, delivery, _CARRIED)
+        newest = newest.where(report.c.district_id == self.district_id, delivery.c.about == "")
         of_each = newest.where(*conditions).group_by(report.c.partner_id).subquery()
         same = (report.c.partner_id == of_each.c.partner_id) & (report.c.issued_at == of_each.c.issued_at)
         query = select(report.c.partner_id, report.c.as_of).join(of_each, same)
@@ -79,6 +83,7 @@ class ReportStore:
         """
         query = select(report.c.as_of, report.c.report_id).join(delivery, _CARRIED)
         query = query.where(report.c.district_id == self.district_id, report.c.partner_id == partner_id)
+        query = query.where(delivery.c.about == "")
         query = query.where(report.c.as_of >= since, report.c.issued_at <= known_at)
         found = self.connection.execute(query.order_by(report.c.as_of, report.c.issued_at)).all()
         chosen = {(day.year, day.month): report_id for day, report_id in found}

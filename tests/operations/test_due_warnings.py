@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms_sync.compliance.audience import audiences
 from lms_sync.compliance.due_warnings import STEPS, Span, due_warnings, near_now
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
@@ -156,10 +157,11 @@ def test_a_report_that_is_held_on_the_day_tells_hr_of_the_warning(nights: Nights
 
 def test_what_a_night_could_not_make_the_next_one_makes(nights: Nights) -> None:
     nights.night(day(15))
-    issuer, _ = nights.report(day(14))
-    fall_behind(nights.workspace.store, issuer, "quarry", last_night=nights.last_night)
+    issuer, report = nights.report(day(14))
+    (audience,) = audiences(report.partner)
+    fall_behind(nights.workspace.store, issuer, audience, last_night=nights.last_night)
     nights.last_night = day(14)
-    fall_behind(nights.workspace.store, nights.report(day(13))[0], "quarry", last_night=nights.last_night)
+    fall_behind(nights.workspace.store, nights.report(day(13))[0], audience, last_night=nights.last_night)
     nights.last_night = day(13)
     assert len(nights.night(day(12)).posted) == 1
     assert nights.night(day(11)).posted == ()

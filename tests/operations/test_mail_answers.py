@@ -11,6 +11,8 @@ from tests.operations.night_files import CHIEF
 from tests.operations.night_town import Town
 from tests.sources.test_automatic import MTA, about, report
 
+pytestmark = pytest.mark.slow  # a district is opened for each
+
 
 @pytest.fixture
 def workspace(settled: Town) -> Iterator[Workspace]:

@@ -17,6 +17,8 @@ from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import CHIEF
 from tests.operations.night_town import Town, message_of, text_of
 
+pytestmark = pytest.mark.slow  # a district is opened for each
+
 WHY = "it was made from last year's class list"
 CLERK = "clerk@quarry.example.org"
 

@@ -22,6 +22,8 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 from tests.operations.night_town import Town, report_of
 
+pytestmark = pytest.mark.slow  # a district is opened for each
+
 
 @pytest.fixture
 def workspace(settled: Town) -> Iterator[Workspace]:

@@ -31,7 +31,10 @@ def finding(number: int, **changes: object) -> Finding:
 
 
 def test_the_terminal_shows_the_same_text() -> None:
-    assert night_text(sample_night(), zone=VOICE.zone) == night_email(sample_night(), VOICE).text
+    mailed = night_email(sample_night(), VOICE).text
+    shown = night_text(sample_night(), zone=VOICE.zone)
+    assert mailed.startswith(shown)
+    assert mailed.removeprefix(shown).strip().startswith("You receive this"), "only a mail says why it comes"
 
 
 def test_a_calm_night_says_that_nobody_is_needed() -> None:

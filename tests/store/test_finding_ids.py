@@ -105,7 +105,7 @@ def people(*rows: tuple[str, str]) -> dict[str, str]:
     reader = FormReader("roster.xlsx", Area.ROSTER, (sheet,))
     read = Rows(reader, KnownBuildings())
     for entry in reader.read(PEOPLE).entries:
-        read._addresses(entry, "E-mails")
+        read.addresses(entry, "E-mails")
     return {one.subject: one.id for one in read.findings}
 
 

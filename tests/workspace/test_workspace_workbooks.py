@@ -80,7 +80,7 @@ def test_codes_stay_text_choices_drop_down_and_headers_stay_in_sight(tmp_path: P
     path = tmp_path / "roster.xlsx"
     path.write_bytes(roster_workbook())
     book = load_workbook(path)
-    assert book.sheetnames == ["Partners", "Agreements", "People", "Assignments", "Buildings"]
+    assert book.sheetnames == ["Partners", "Agreements", "People", "Assignments", "Buildings", "Contacts"]
     people = book["People"]
     assert [people.cell(4, column).value for column in (1, 2, 3)] == ["Person ID", "Last name", "First name"]
     assert people.freeze_panes == "D5"

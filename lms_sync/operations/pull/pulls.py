@@ -109,7 +109,7 @@ def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
         return
     stray = take_automatic(store, read.automatic, on=pulling.now.astimezone(pulling.zone).date(), now=pulling.now)
     partners = read_roster(store).partners.values() if stray else ()
-    contacts = {fold_address(address) for p in partners for address in (*p.report_to, *p.copy_to)}
+    contacts = {fold_address(address) for p in partners for address in p.addresses}
     with store.transaction():
         store.findings.see({"answers": stray_findings(stray, contacts)}, now=pulling.now)
 

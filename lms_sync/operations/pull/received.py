@@ -80,9 +80,7 @@ def partner_of_sender(sender: str, roster: Roster) -> str:
     """Return the one partner whose contact somebody is; empty for none, and for who is the contact of several."""
     address = fold_address(sender)
     found = [
-        partner.partner_id
-        for partner in roster.partners.values()
-        if address in map(fold_address, (*partner.report_to, *partner.copy_to))
+        partner.partner_id for partner in roster.partners.values() if address in map(fold_address, partner.addresses)
     ]
     return found[0] if len(found) == 1 else ""
 

@@ -51,6 +51,8 @@ def whose(report: GapReport) -> PartnerText:
     if report.partner.kind is PartnerKind.DISTRICT:
         return program("the district's own safety and security staff")
     people = fill("the people of {} who are assigned to schools", words.clean(report.partner_name))
+    if report.at:
+        people = fill("the people of {} at {}", words.clean(report.partner_name), words.listed(report.at))
     if not report.agreements:
         return people
     under = "{} under agreement {}" if len(report.agreements) == 1 else "{} under agreements {}"

@@ -147,7 +147,7 @@ def _untrusted(returned: Returned, partner_id: str, counter: FormContext) -> str
 
 
 def _contacts(partner: Partner) -> frozenset[str]:
-    return frozenset(fold_address(address) for address in (*partner.report_to, *partner.copy_to))
+    return frozenset(fold_address(address) for address in partner.addresses)
 
 
 def _tampered(entry: Entry, form: str, pseudonyms: Pseudonyms) -> bool:

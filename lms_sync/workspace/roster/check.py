@@ -13,15 +13,16 @@ from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
-from lms_sync.workspace.roster.buildings import building_findings, known_buildings
+from lms_sync.workspace.roster.buildings import KnownBuildings, building_findings, known_buildings
 from lms_sync.workspace.roster.conflicts import Written, conflicts
-from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, PARTNERS, PEOPLE
+from lms_sync.workspace.roster.contacts import WrittenContact, contact_findings, with_contacts, written_contacts
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, CONTACTS, PARTNERS, PEOPLE
 from lms_sync.workspace.roster.ids import unfit_ids
 from lms_sync.workspace.roster.locks import how_to_open
 from lms_sync.workspace.roster.rows import Rows
 
 Fact = TypeVar("Fact")
-SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS)
+SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS, CONTACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def check_roster_sheets(
     rows = Rows(reader, buildings)
     agreements = _each(rows.agreement, filled["Agreements"].entries)
     by_id = {agreement.agreement_id: agreement for _, agreement in agreements}
+    contacts = written_contacts(rows, filled["Contacts"].entries, buildings)
     written = Written(
-        partners=_each(rows.partner, filled["Partners"].entries),
+        partners=with_contacts(_each(rows.partner, filled["Partners"].entries), contacts),
         agreements=agreements,
         people=_each(rows.person, filled["People"].entries),
         assignments=_each(lambda entry: rows.assignment(entry, by_id), filled["Assignments"].entries),
@@ -96,15 +98,26 @@ def check_roster_sheets(
     read = [finding for sheet in filled.values() for finding in sheet.findings]
     # A sheet or column that is gone would make every row that refers to it look wrong.
     whole = all(sheet.whole for sheet in filled.values())
-    between = (
-        (*conflicts(reader, written), *building_findings(reader, written.assignments, buildings)) if whole else ()
-    )
+    between = _between(reader, written, buildings, contacts) if whole else ()
     torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
     in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
     unfit = [] if torn else unfit_ids(reader, written, known=known)
     findings = (*read, *in_rows, *unfit, *between)
     blocked = any(finding.blocks for finding in findings)
     return RosterCheck(None if blocked else _roster(written), findings, written)
+
+
+def _between(
+    reader: FormReader, written: Written, buildings: KnownBuildings, contacts: Sequence[WrittenContact]
+) -> tuple[Finding, ...]:
+    """Return what rows say against each other."""
+    partners = {partner.partner_id: partner for _, partner in written.partners}
+    assignments = [assignment for _, assignment in written.assignments]
+    return (
+        *conflicts(reader, written),
+        *building_findings(reader, written.assignments, buildings),
+        *contact_findings(reader, contacts, partners, assignments),
+    )
 
 
 def _ids(filled: Filled, column: Column) -> frozenset[str]:

@@ -136,4 +136,19 @@ BUILDINGS = Form(
     ),
     optional=True,
 )
-FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS)
+CONTACTS = Form(
+    "Contacts",
+    (
+        Column("Partner ID", "id", required=True, note="As in the sheet Partners."),
+        Column("Address", "list", required=True, width=36, note="Who gets a report about these buildings only."),
+        Column(
+            "Buildings",
+            "list",
+            required=True,
+            width=40,
+            note="As in Assignments, separated by semicolons. Whoever reads of everybody stands in Partners instead.",
+        ),
+    ),
+    optional=True,
+)
+FORMS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS, CONTACTS)

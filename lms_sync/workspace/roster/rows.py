@@ -45,8 +45,8 @@ class Rows:
             partner_id=entry.text("Partner ID"),
             name=entry.text("Name"),
             kind=PartnerKind(entry.text("Kind") or PartnerKind.SECURITY_COMPANY),
-            report_to=self._addresses(entry, "Report to"),
-            copy_to=self._addresses(entry, "Copy to"),
+            report_to=self.addresses(entry, "Report to"),
+            copy_to=self.addresses(entry, "Copy to"),
             cadence=Cadence(entry.text("Cadence") or Cadence.NONE),
         )
         if partner.cadence is not Cadence.NONE and not entry.words("Report to"):
@@ -87,7 +87,7 @@ class Rows:
             last_name=entry.text("Last name"),
             first_name=entry.text("First name"),
             preferred_name=entry.text("Preferred name"),
-            emails=self._addresses(entry, "E-mails"),
+            emails=self.addresses(entry, "E-mails"),
             staff_class=StaffClass(word) if word and decided_by and decided_on else None,
             class_decided_by=decided_by,
             class_decided_on=decided_on,
@@ -118,7 +118,7 @@ class Rows:
             decided_on=entry.day("Decided on"),
         )
 
-    def _addresses(self, entry: Entry, heading: str) -> tuple[str, ...]:
+    def addresses(self, entry: Entry, heading: str) -> tuple[str, ...]:
         """Return the addresses in their normal form, each once; nothing is looked up on the network."""
         addresses: dict[str, str] = {}
         for written in entry.words(heading):

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -126,6 +127,8 @@ class ReportSettings(Section):
     """What partners read where no offering closes a gap, such as which provider to ask; empty: whom to ask here."""
     own_rule: str = ""
     """A stricter rule of the district's own for people who are overdue; partners read that it is the district's."""
+    own_record: Literal["off", "monthly"] = "off"
+    """`monthly`: everybody is sent their own record, to the first of their addresses on the roster."""
 
 
 class Settings(Section):

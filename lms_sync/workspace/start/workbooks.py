@@ -11,7 +11,7 @@ from lms_sync.tables.form import Form
 from lms_sync.tables.text_cells import Kind as CellKind
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS
-from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, PARTNERS, PEOPLE
+from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, CONTACTS, FORMS, PARTNERS, PEOPLE
 
 Cell = str | int | Decimal | date | None
 Line = Mapping[str, Cell]
@@ -70,6 +70,9 @@ EXAMPLES: Mapping[str, tuple[Line, ...]] = {
         },
     ),
     BUILDINGS.title: ({"Building": "EXAMPLE Lincoln HS", "Also written": "Lincoln; LHS"},),
+    CONTACTS.title: (
+        {"Partner ID": "EXAMPLE-PD", "Address": "sergeant@example.org", "Buildings": "Lincoln HS; Stadium HS"},
+    ),
     OFFERINGS.title: (
         {
             "Course": "EXAMPLE: S5: School Safety Staff State Summit",
@@ -87,6 +90,7 @@ INTROS: Mapping[str, str] = {
     PEOPLE.title: "Everybody whose main duty is safety or security at a school, contractors included.",
     ASSIGNMENTS.title: "Who works for whom, from when to when. One row per person and agreement.",
     BUILDINGS.title: "Not needed: what each building is called, so that another spelling of it is noticed.",
+    CONTACTS.title: "Not needed: further contacts, who get a report about some of their partner's buildings only.",
     COURSES.title: "What each course teaches: x under the topic's number. See README.md beside this file.",
     OFFERINGS.title: "Dates on which courses can be taken; plans choose among them. EXAMPLE rows are passed over.",
 }
@@ -94,7 +98,7 @@ INTROS: Mapping[str, str] = {
 
 def roster_workbook() -> bytes:
     """Return roster.xlsx with its examples and nobody on it."""
-    sheets = [sheet_of(form, EXAMPLES[form.title]) for form in (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS)]
+    sheets = [sheet_of(form, EXAMPLES[form.title]) for form in FORMS]
     return write_workbook(None, sheets, title="Roster of safety and security staff")
 
 

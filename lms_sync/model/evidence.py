@@ -136,6 +136,8 @@ class Item:
     """The headings in `text` whose values say nothing of who it was; the others are kept as hashes of strangers."""
     former: tuple[FormerKey, ...] = ()
     """The keys that earlier versions gave it, the newest first, where they are others than those in `reading`."""
+    row: bytes = field(default=b"", compare=False)
+    """Keyed hash of its row and all that its reading rests on; empty for an item that is to be read each time."""
 
 
 @dataclass(frozen=True, slots=True)

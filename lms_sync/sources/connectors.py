@@ -1,16 +1,19 @@
 """Where completion records come from: one Protocol, one dict of kinds, one module a kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.known_rows import RowMemory
 from lms_sync.sources.canvas import source as canvas
 from lms_sync.sources.moodle import source as moodle
 from lms_sync.sources.pull import Export, Pull
 from lms_sync.sources.spreadsheet import source as spreadsheet
 from lms_sync.sources.spreadsheet.layout import Layout, read_layout
+from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.sources.xapi import source as xapi
 from lms_sync.workspace.settings.sources import SourceSettings
 
@@ -58,6 +61,14 @@ def open_source(
     Raises: ConfigError when it names what is not there.
     """
     return KINDS[settings.kind](settings, folder=folder, layouts=layouts, district_zone=district_zone)
+
+
+def remembering(source: Source, memory: Callable[[], RowMemory]) -> Source:
+    """Return a source that passes over the rows which it has read before; other kinds than sheets as they are.
+
+    `memory` gives the same each time that it is asked.
+    """
+    return replace(source, memory=memory) if isinstance(source, Spreadsheet) else source
 
 
 def read_layouts(folder: Path) -> tuple[dict[str, Layout], tuple[Finding, ...]]:

@@ -1,9 +1,12 @@
 """The door through which every item of every source comes in: its texts are fit, its day and score can be. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any, cast
 
 from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.model.finding import Area, Finding
@@ -17,19 +20,22 @@ LONGEST_SCORE, LONGEST_NAME = 40, 255
 """Signs of a score, and of the name of a file or sheet; PostgreSQL keeps no more, and would end the whole source."""
 PLACES = 12
 """Decimal places that stay of a longer score."""
+KEYS = ("record", "key")
+"""Fields that hold the key of a record or of a learner."""
 SEPARATOR = "\x1f"
 """Stands between the parts of a record's or a learner's key."""
 
 
 def through_the_door(item: Item, *, source: str) -> Item:
     """Return an item as it may be kept: without unseen characters; refused for what nobody can deal with."""
-    text = tuple((visible(heading), escaped(words)) for heading, words in item.text)
     item = _fitted(item)
-    if isinstance(item.reading, Refused):
-        return replace(item, text=text)
-    problem = _problem(item)
+    text = item.text
+    whole = "".join(words for pair in text for words in pair)
+    if not (whole.isascii() and whole.isprintable()):
+        text = tuple((visible(heading), escaped(words)) for heading, words in text)
+    problem = None if isinstance(item.reading, Refused) else _problem(item)
     if problem is None:
-        return replace(item, text=text)
+        return item if text == item.text else replace(item, text=text)
     code, found, expected = problem
     remedy = "Correct it in the source, and it is read again; the other records are stored."
     finding = Finding(Area.ROW, code, str(item.origin), found, expected, remedy, source=source)
@@ -61,9 +67,9 @@ def name_kept(name: str) -> str:
 
 def _problem(item: Item) -> tuple[str, str, str] | None:
     """Return (code, found, expected) of what keeps an item out; None for nothing."""
-    for words in _texts(item.reading):
-        if not is_fit(words):
-            return "unfit-text", f'text with characters that may not stand in it: "{escaped(words)[:80]}"', "text"
+    if not is_fit("".join(texts_of(item.reading))):
+        words = next(words for words in texts_of(item.reading) if not is_fit(words))
+        return "unfit-text", f'text with characters that may not stand in it: "{escaped(words)[:80]}"', "text"
     if not isinstance(item.reading, Completion):
         return None
     day, score = item.reading.day, item.reading.score
@@ -75,18 +81,55 @@ def _problem(item: Item) -> tuple[str, str, str] | None:
     return None
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text that stands in a reading."""
+def texts_of(value: object) -> list[str]:
+    """Return every text that stands in a reading, or in another value made of texts."""
+    return _of_completion(value) if isinstance(value, Completion) else _of_any(value)
+
+
+def _of_completion(completion: Completion) -> list[str]:
+    """Return what `_of_any` would: most readings are completions, and this is four times as quick."""
+    who, place = completion.learner, completion.origin
+    texts = [
+        *(completion.source, completion.record.replace(SEPARATOR, ""), completion.course, completion.course_title),
+        *(completion.unit, completion.unit_title, completion.zone, completion.status),
+        *(who.source, who.key.replace(SEPARATOR, ""), who.person_id, who.first_name, who.last_name, who.employer),
+        *(place.file, place.sha256, place.sheet, place.cell, place.url, place.item),
+        *who.emails,
+    ]
+    for pair in completion.attributes:
+        texts += pair
+    return texts if completion.claim is None else [*texts, completion.claim]
+
+
+def _of_any(value: object) -> list[str]:
+    texts: list[str] = []
     waiting = [value]
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
-            yield part
+            texts.append(part)
         elif isinstance(part, tuple):
             waiting += part
-        elif is_dataclass(part):
-            for field in fields(part):
-                inside = getattr(part, field.name)
-                # A key is made of several texts, which our own separator holds apart.
-                keyed = isinstance(inside, str) and field.name in ("record", "key")
-                waiting.append(inside.replace(SEPARATOR, "") if keyed else inside)
+        elif (inside := _inside_of(cast(Any, type(part)))) is not None:
+            keys, others = inside
+            # A key is made of several texts, which our own separator holds apart.
+            waiting += [key.replace(SEPARATOR, "") if isinstance(key, str) else key for key in keys(part)]
+            waiting += others(part)
+    return texts
+
+
+@cache
+def _inside_of(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[Any], tuple[Any, ...]]] | None:
+    """Return what gives a dataclass's keys, and what gives its other fields; None for another class."""
+    if not is_dataclass(kind):
+        return None
+    names = [field.name for field in fields(kind)]
+    keys = [name for name in names if name in KEYS]
+    return _several(keys), _several([name for name in names if name not in KEYS])
+
+
+def _several(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives some fields of a value as a tuple."""
+    if len(names) < 2:
+        return lambda value: tuple(getattr(value, name) for name in names)
+    return attrgetter(*names)

@@ -9,6 +9,7 @@ from typing import Literal
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
+from lms_sync.model.known_rows import KnownRow
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.door import through_the_door
 from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
@@ -37,6 +38,8 @@ class FileRead:
     """Headings of the columns that were removed before anything was kept."""
     failed: bool = False
     """True when the file could not be read as a whole; its absence of items then means nothing."""
+    known: tuple[KnownRow, ...] = ()
+    """Its rows that were read before and say what is stored: each alone speaks of its record tonight."""
 
 
 @dataclass(frozen=True, slots=True)

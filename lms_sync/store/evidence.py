@@ -13,13 +13,18 @@ from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, Sto
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.model.stored.pulled import FILE_LEDGER
+from lms_sync.store.among import among
+from lms_sync.store.bulk import insert_many
+from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
+    COMPLETION_COLUMNS,
+    ITEM_COLUMNS,
     completion_of,
-    completion_row,
+    completion_values,
     file_of,
     file_row,
     item_of,
-    item_row,
+    item_values,
     last_ended,
     learner_of,
     learner_row,
@@ -65,11 +70,9 @@ class EvidenceStore:
 
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""
-        rows = [
-            completion_row(version) | {"district_id": self.district_id, "recorded_at": now} for version in versions
-        ]
-        if rows:
-            self.connection.execute(insert(completion), rows)
+        in_order = sorted(versions, key=lambda version: version.completion.record)  # the table's key: quicker
+        same = {"district_id": self.district_id, "recorded_at": now}
+        insert_many(self.connection, completion, COMPLETION_COLUMNS, map(completion_values, in_order), **same)
 
     def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
         """Let stored completions stop counting from `now` on."""
@@ -127,11 +130,13 @@ class EvidenceStore:
 
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
-        stored = set(self.connection.scalars(select(item.c.item_id).where(self._items_of(source))))
-        new = {new_item.item_id: new_item for new_item in items if new_item.item_id not in stored}
-        whose = {"district_id": self.district_id, "source": source, "recorded_at": now}
+        new = {new_item.item_id: new_item for new_item in items}
         if new:
-            self.connection.execute(insert(item), [whose | item_row(new_item) for new_item in new.values()])
+            asked_for = among(self.connection, item.c.item_id, new)
+            for item_id in self.connection.scalars(select(item.c.item_id).where(self._items_of(source), asked_for)):
+                del new[item_id]
+        same = {"district_id": self.district_id, "source": source, "recorded_at": now}
+        insert_many(self.connection, item, ITEM_COLUMNS, map(item_values, new.values()), **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""
@@ -170,16 +175,6 @@ class EvidenceStore:
                 names = self.connection.scalars(select(column).where(ours, column != "").distinct())
                 found += [(kind, name) for name in names]
         return tuple(dict.fromkeys(found))
-
-    def places(self, source: str) -> set[tuple[str, str, str]]:
-        """Return (sha256, sheet, cell) of every item that is kept of a source."""
-        row = item.c
-        rows = self.connection.execute(select(row.sha256, row.sheet, row.cell).where(self._items_of(source)))
-        return {(sha256, sheet, cell) for sha256, sheet, cell in rows}
-
-    def text_hashes(self, source: str) -> set[str]:
-        """Return the hashes of all texts that are kept of a source."""
-        return set(self.connection.scalars(select(item.c.text_hash).where(self._items_of(source)).distinct()))
 
     def _items_of(self, source: str) -> ColumnElement[bool]:
         return and_(item.c.district_id == self.district_id, item.c.source == source)
@@ -256,15 +251,17 @@ class EvidenceStore:
         Identifiers and names add up: evidence of a login that once named somebody else is not given to its new
         holder, and an export without its id column makes nobody a stranger.
         """
-        stored = {seen_now.learner: seen_now for seen_now in self.learners(source=source)}
+        seen = tuple(seen)
+        of_source = SourceEvidence(self.connection, self.district_id, source)
+        stored = {before.learner: before for before in of_source.learners(new.learner for new in seen)}
         changed = [
             seen_now
             for tonight in seen
             if (before := stored.get(tonight.learner))
             != (seen_now := remembered(before, tonight, pseudonyms) if before else tonight)
         ]
-        of_source = and_(learner.c.district_id == self.district_id, learner.c.source == source)
-        live = of_source & (learner.c.learner == bindparam("of_learner")) & learner.c.ended_at.is_(None)
+        ours = and_(learner.c.district_id == self.district_id, learner.c.source == source)
+        live = ours & (learner.c.learner == bindparam("of_learner")) & learner.c.ended_at.is_(None)
         ended = [{"of_learner": seen_now.learner} for seen_now in changed if seen_now.learner in stored]
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)

@@ -22,14 +22,38 @@ from lms_sync.model.stored.pulled import (
 )
 from lms_sync.store.rows import row_of, value_of
 
+COMPLETION_COLUMNS = (
+    *("record", "source", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
+    *("status", "claim", "score", "attributes", "item_id"),
+)
+"""Of `completion_values`."""
+ITEM_COLUMNS = (
+    *("item_id", "record", "outcome", "text", "text_hash"),
+    *("file", "sha256", "sheet", "cell", "url", "item"),
+)
+"""Of `item_values`."""
 
-def completion_row(version: StoredCompletion) -> dict[str, Any]:
-    """Return the row that tells of a completion and of the item it was read from."""
+
+def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
+    """Return what is stored of a completion and of the item it was read from, by `COMPLETION_COLUMNS`."""
     completion = version.completion
-    row = row_of(
-        completion, without=("origin",), learner=completion.learner.key, attributes=dict(completion.attributes)
+    return (
+        completion.record,
+        completion.source,
+        completion.learner.key,
+        completion.course,
+        completion.course_title,
+        completion.unit,
+        completion.unit_title,
+        completion.day,
+        completion.instant,
+        completion.zone,
+        completion.status,
+        completion.claim and completion.claim.value,
+        None if completion.score is None else str(completion.score),
+        dict(completion.attributes),
+        version.item_id,
     )
-    return row | {"item_id": version.item_id}
 
 
 def completion_of(row: RowMapping) -> Completion:
@@ -59,10 +83,11 @@ def last_ended(rows: Iterable[RowMapping]) -> dict[tuple[str, str, date | None],
     return last
 
 
-def item_row(item: StoredItem) -> dict[str, Any]:
-    """Return the row that tells of an item as read."""
-    row = row_of(item, without=("origin",), text=list(item.text), text_hash=item.text_hash)
-    return row | row_of(item.origin)
+def item_values(item: StoredItem) -> tuple[Any, ...]:
+    """Return what is stored of an item as read, by `ITEM_COLUMNS`."""
+    origin = item.origin
+    place = (origin.file, origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
+    return (item.item_id, item.record, item.outcome, list(item.text), item.text_hash, *place)
 
 
 def item_of(row: RowMapping) -> tuple[Origin, tuple[tuple[str, str], ...]]:

@@ -5,13 +5,10 @@ A fact carries `recorded_at`, when it became known, and `ended_at`, when it stop
 Instants are UTC; days are the district's calendar days.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Column,
     Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -20,31 +17,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
 )
-from sqlalchemy.engine import Dialect
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime in UTC, on databases that know zones and on those that don't."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the value in UTC. Raises: ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the value aware."""
-        if value is None or value.tzinfo is not None:
-            return value if value is None else value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
-
+from lms_sync.store.instant import Instant
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s"}
@@ -149,6 +124,17 @@ item = _of_district(
     _text("outcome", 20),
     _text("text_hash", 32),
     Column("text", JSON, nullable=False),
+)
+
+# The rows of a source's sheets that were read before, as keyed hashes (model/known_rows.py): by them a row is known
+# again. Nothing is lost with it but time: without it every row is read anew.
+known_rows = _of_district(
+    "known_rows",
+    _text("source", 100, key=True),
+    _instant("recorded_at"),
+    _text("people", 64),  # hash of the roster and of what was decided about people, by which strangers were told
+    Column("learners", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
 )
 
 # A source's idea of someone. Identifiers as keyed hashes; in the clear only with a candidate on the roster.

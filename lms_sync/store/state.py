@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, select
 
 from lms_sync.store.audit import Audit
-from lms_sync.store.schema import Instant, fact, metadata
+from lms_sync.store.instant import Instant
+from lms_sync.store.schema import fact, metadata
 
-_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement")
+_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement", "known_rows")
 """Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
 
 

@@ -19,10 +19,12 @@ from lms_sync.store.audit import Audit, KeyedHash
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.engine import copy_file, make_engine, sqlite_file, unusable
 from lms_sync.store.evidence import EvidenceStore
+from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
 from lms_sync.store.issued import Issuances
 from lms_sync.store.judgements import JudgementStore
+from lms_sync.store.known_rows import KnownRowsStore
 from lms_sync.store.locks import ServerLock
 from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
 from lms_sync.store.renaming import Renaming
@@ -50,6 +52,15 @@ class Store:
     def evidence(self) -> EvidenceStore:
         """Completions, items, learners, files."""
         return EvidenceStore(self.connection, self.district_id)
+
+    @property
+    def known_rows(self) -> KnownRowsStore:
+        """Rows of sheets that were read before."""
+        return KnownRowsStore(self.connection, self.district_id)
+
+    def of_source(self, source: str) -> SourceEvidence:
+        """Return what one source's pull asks of the evidence."""
+        return SourceEvidence(self.connection, self.district_id, source)
 
     def renaming(self, source: str) -> Renaming:
         """Return what gives other keys to what is stored of one source."""

@@ -12,6 +12,8 @@ from lms_sync.text import is_fit, visible
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE_LINES = 50
+TRICKS = ("=", "'")
+"""How a cell begins that is kept from being taken for a number."""
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
 LAST = "the end of the file"
@@ -33,19 +35,22 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
     records = _records(content, separator)
     _check_end(content, records)
     plain = is_fit(content.replace("\r", "").replace("\n", "").replace("\t", "")) and content == visible(content)
+    tricks = any(sign in content for sign in TRICKS)
     rows = (
-        Row(number, tuple(_cell(cell, is_plain=plain) for cell in record))
+        Row(number, _cells(record, is_plain=plain, tricks=tricks))
         for number, record in enumerate(records, start=1)
-        if any(cell and not cell.isspace() for cell in record)
+        if not "".join(record).isspace()
     )
-    return tuple(row for row in rows if any(cell is not None for cell in row.cells)), guessed
+    return tuple(row for row in rows if any(row.cells)), guessed
 
 
-def _cell(words: str, *, is_plain: bool) -> Value:
-    """Return a cell's value; `is_plain` when nothing in the whole file is unseen or unfit."""
-    if is_plain and words[:1] not in ("=", "'"):
-        return words or None
-    return text_cell(words)
+def _cells(record: list[str], *, is_plain: bool, tricks: bool) -> tuple[Value, ...]:
+    """Return a record's values; `is_plain` when nothing in the whole file is unseen or unfit, `tricks` as it has."""
+    if not is_plain:
+        return tuple([text_cell(words) for words in record])
+    if not tricks:
+        return tuple([words or None for words in record])
+    return tuple([text_cell(words) if words.startswith(TRICKS) else words or None for words in record])
 
 
 def _stated_separator(content: str) -> str:

@@ -15,7 +15,15 @@ from lms_sync.model.issued import Issued, IssuedReport
 from lms_sync.model.log import LogEntry
 from lms_sync.model.run import PullRecord, RunRecord
 from lms_sync.store import schema
-from lms_sync.store.evidence_rows import completion_of, completion_row, file_of, file_row, item_row
+from lms_sync.store.evidence_rows import (
+    COMPLETION_COLUMNS,
+    ITEM_COLUMNS,
+    completion_of,
+    completion_values,
+    file_of,
+    file_row,
+    item_values,
+)
 from lms_sync.store.facts import FactVersion
 from lms_sync.store.rows import row_of, value_of
 
@@ -87,7 +95,8 @@ def test_a_completion_comes_back(
     )
     row = kept(
         schema.completion,
-        completion_row(StoredCompletion(completion, "i1")) | {"district_id": "d", "recorded_at": AT},
+        dict(zip(COMPLETION_COLUMNS, completion_values(StoredCompletion(completion, "i1")), strict=True))
+        | {"district_id": "d", "recorded_at": AT},
     )
     assert completion_of(row) == completion
     assert row["item_id"] == "i1"
@@ -95,7 +104,8 @@ def test_a_completion_comes_back(
 
 def test_an_item_and_its_place_are_one_row() -> None:
     item = StoredItem("i1", ORIGIN, "r1", "added", (("Name", "Ann"), ("Day", "1 Aug")))
-    row = kept(schema.item, item_row(item) | {"district_id": "d", "source": "lms", "recorded_at": AT})
+    values = dict(zip(ITEM_COLUMNS, item_values(item), strict=True))
+    row = kept(schema.item, values | {"district_id": "d", "source": "lms", "recorded_at": AT})
     assert value_of(Origin, row) == ORIGIN
     assert (row["text"], row["text_hash"]) == ([["Name", "Ann"], ["Day", "1 Aug"]], item.text_hash)
 

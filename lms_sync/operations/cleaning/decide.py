@@ -65,6 +65,7 @@ def clean(workspace: Workspace, author: Author, *, plan: CleaningPlan) -> Cleani
         purging.overwrite()
     with store.transaction():
         KeptRows(store.connection, store.district_id).rewrite(plan.changes)
+        store.known_rows.forget()
         after = {"rows": plan.counts, "kept for holds": plan.kept}
         store.audit.add(DecisionKind.CLEANING, SUBJECT, author, before=None, after=after)
     if not store.rehearsal:

@@ -1,7 +1,7 @@
 """Apply a pull to the store: one transaction a source, all of it or nothing."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
@@ -11,12 +11,11 @@ from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import (
     Completion,
     NotDone,
-    Refused,
-    Skipped,
     StoredFile,
     StoredItem,
 )
 from lms_sync.model.finding import Finding
+from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
@@ -24,14 +23,15 @@ from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_chang
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking
-from lms_sync.operations.pull.kept import FileName, Ours, ledger_name, ours_of
+from lms_sync.operations.pull.kept import FileName, Ours, ours_of
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
-from lms_sync.operations.pull.readings import PURGED, ItemRead, sealed, without_purged
+from lms_sync.operations.pull.readings import ItemRead, sealed, without_purged
+from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
+from lms_sync.operations.pull.remember import Tonight, remember
 from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
-from lms_sync.operations.pull.superseded import without_superseded
 from lms_sync.operations.pull.unread import still_there, unread
 from lms_sync.operations.pull.write import write_changes
 from lms_sync.people.match import Directory
@@ -56,6 +56,8 @@ class PullContext:
     """The district's."""
     standings: Callable[[], Standings] = NobodyStands
     """Returns how everybody stands by what is stored: by it a correction waits for HR or does not."""
+    memory: Callable[[], RowMemory] | None = None
+    """Gives the rows that need not be read; None where none are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +69,41 @@ class PullResult:
     findings: Mapping[str, tuple[Finding, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Applied:
-    """A pull with what it came to, and the source's files as they were known before."""
-
-    pull: Pull
-    readings: Sequence[ItemRead]
-    plan: ChangePlan
-    outcomes: Sequence[ItemOutcome]
-    files: Sequence[StoredFile]
-    not_read: Sequence[StoredFile]
-    """Those of them that are there and were not read tonight."""
-    names: Mapping[str, FileName]
-    """What is kept of the name of each file that was read."""
-
-
-def file_scope(source: str, name: str) -> str:
-    """Return the scope of findings that are looked at again when the file is read again."""
-    return f"file {source} {name}"
-
-
-def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime) -> PullResult:
+def apply_pull(
+    store: Store, pull: Pull, *, context: PullContext, now: datetime, ours: Ours | None = None
+) -> PullResult:
     """Bring the source's evidence up to date; the caller holds the transaction.
+
+    `ours` tells whose the pull's items are, where that is known already.
 
     Raises: SafetyStop when a cumulative source misses too much of what it showed before.
     """
-    evidence = store.evidence
+    evidence, of_source = store.evidence, store.of_source(pull.source)
     begin_readers(store, now=now)
-    ours = ours_of(pull, evidence.learners(source=pull.source), context.book, context.pseudonyms)
+    if ours is None:
+        ours = ours_of(pull, of_source.in_clear(), context.book, context.pseudonyms)
     first_read = evidence.first_read(pull.source)
     readings = sealed(pull, ours.reading, first_read=first_read, now=now)
     seen = [(reading.item, reading.sighting.reading) for reading in readings]
     again = know_again(store, pull, seen, context.pseudonyms, now=now)
     if not context.anew:
         readings = without_purged(store, readings, source=pull.source)
-    stored, beside = _stored(store, pull.source, context)
+    live = of_source.live_records()
+    spoken = {getattr(reading.sighting.reading, "record", "") for reading in readings}
+    stored, beside = _stored(store, pull.source, context, records=live & spoken)
     sightings = [reading.sighting for reading in readings]
     files = evidence.files(pull.source, gone=True)
     plan = plan_changes(stored, sightings, unread=unread(files, pull), beside=beside)
     not_read = still_there(files, pull, context.pseudonyms)
-    present = _present(not_read, readings, plan) | beside.doubted
-    _refuse_implausible(store, pull, (stored.keys(), present), context=context, now=now)
+    present = _present(not_read, readings, plan) | beside.doubted | known_records(pull)
+    _refuse_implausible(store, pull, (live, present), context=context, now=now)
     evidence.see_learners(pull.source, _of_tonight(ours, readings), context.pseudonyms, now=now)
     record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
     outcomes = _outcomes(readings, plan, again)
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
     items = [_stored_item(reading, outcomes[i], ours, names) for i, reading in enumerate(readings)]
-    kept = evidence.text_hashes(pull.source)
+    kept = of_source.text_hashes([i.text_hash for i in items if i.outcome == ItemOutcome.UNCHANGED])
     news = [
         i
         for i, reading in zip(items, readings, strict=True)
@@ -122,13 +111,16 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     ]
     evidence.add_items(pull.source, news, now=now)
     evidence.name_files(pull.source, {f.sha256: f.name for f in pull.files if names[f.name].named and not f.failed})
-    applied = _Applied(pull, readings, plan, outcomes, files, not_read, names)
+    applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
     signed_up = source_tonight(files, pull, sightings, context.pseudonyms)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
-    ledgers = _record_files(store, applied, now=now)
+    ledgers = record_files(store, applied, now=now)
     note_rules(store, pull, now=now)
+    if context.memory is not None:
+        read = tuple(zip(readings, outcomes, strict=True))
+        remember(store, Tonight(pull, context.memory(), read, ours), now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
@@ -136,17 +128,19 @@ def apply_pull(store: Store, pull: Pull, *, context: PullContext, now: datetime)
     outcome = "incomplete" if pull.failed else "stored"
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
-    return PullResult(pull.source, ledgers, _findings(store, applied))
+    return PullResult(pull.source, ledgers, findings_of(store, applied))
 
 
 def _today(context: PullContext, now: datetime) -> date:
     return now.astimezone(context.zone).date()
 
 
-def _stored(store: Store, source: str, context: PullContext) -> tuple[dict[str, Completion], StoredBeside]:
-    """Return the newest live completion of each record, and what else is known of the source's records."""
+def _stored(
+    store: Store, source: str, context: PullContext, *, records: Set[str]
+) -> tuple[dict[str, Completion], StoredBeside]:
+    """Return the newest live completion of each of some records, and what else is known of the source's."""
     versions: dict[str, list[Completion]] = defaultdict(list)
-    for completion in store.evidence.completions(source):
+    for completion in store.of_source(source).completions(records) if records else ():
         versions[completion.record].append(completion)
     for same in versions.values():
         same.sort(key=lambda completion: completion.day or date.max)  # an undated claim is what was told last
@@ -176,9 +170,9 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
     ]
 
 
-def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
-    """Return what an item is counted as."""
-    return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
+def known_records(pull: Pull) -> frozenset[str]:
+    """Return the records of the rows that were known and not read."""
+    return frozenset(row.record for file in pull.files for row in file.known)
 
 
 def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
@@ -212,64 +206,3 @@ def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: Ours, names: Mapp
     name = names[sealed.file.name]
     kept = origin if name.named or not origin.file else replace(origin, file=name.origin)
     return StoredItem(item_id, kept, record, outcome, text)
-
-
-def _record_files(store: Store, applied: _Applied, *, now: datetime) -> tuple[FileLedger, ...]:
-    pull, readings, outcomes, names = applied.pull, applied.readings, applied.outcomes, applied.names
-    # By name: the same content may lie there under two names.
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    records: dict[str, set[str]] = defaultdict(set)
-    spoken: dict[str, set[str]] = defaultdict(set)
-    first: dict[str, datetime] = {}
-    for reading, outcome in zip(readings, outcomes, strict=True):
-        counts[reading.file.name][_named(reading, outcome)] += 1
-        first[reading.file.name] = reading.sighting.first_read
-        if isinstance(reading.sighting.reading, Completion):
-            records[reading.file.name].add(reading.sighting.reading.record)
-        if not isinstance(reading.sighting.reading, Refused | Skipped):
-            spoken[reading.file.name].add(reading.sighting.reading.record)
-    there = {file.fingerprint: file for file in applied.files if file.there}
-    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
-    store.evidence.files_gone(pull.source, there.keys() - here, now=now)
-    for file in pull.files:
-        if not file.failed:
-            store.evidence.record_file(
-                StoredFile(
-                    source=pull.source,
-                    fingerprint=file.fingerprint,
-                    name=names[file.name].kept,
-                    sha256=file.sha256,
-                    first_read_at=first.get(file.name, now),
-                    ledger=counts[file.name],
-                    records=frozenset(records[file.name]),
-                    spoken=frozenset(spoken[file.name]),
-                )
-            )
-    store.evidence.keep_records(without_superseded(store.evidence.files(pull.source, gone=True)))
-    ledgers = [
-        FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
-    ]
-    unchanged = (there[skipped.fingerprint] for skipped in pull.skipped)
-    ledgers += [FileLedger(ledger_name(f.name, f.sha256), f.ledger, unchanged=True) for f in unchanged]
-    return tuple(ledgers)
-
-
-def _findings(store: Store, applied: _Applied) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings of every file that was read, and none for files that are no longer there."""
-    pull, readings, plan = applied.pull, applied.readings, applied.plan
-    scopes = {name: file_scope(pull.source, kept.kept) for name, kept in applied.names.items()}
-    found: dict[str, list[Finding]] = {scopes[f.name]: list(f.findings) for f in pull.files}
-    for reading in readings:
-        if isinstance(reading.item.reading, Refused) and not reading.purged:
-            found[scopes[reading.file.name]].append(reading.item.reading.finding)
-    for index, finding in plan.findings:
-        found[scopes[readings[index].file.name]].append(finding)
-    # What waits in a file that was only renamed stands under the name by which it was read.
-    read_as = {file.fingerprint: file.name for file in store.evidence.files_there(pull.source)}
-    still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
-    here = {*scopes.values(), *still}
-    for waiting in store.findings.open():
-        if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
-            found[waiting.scope] = []
-    found[f"source {pull.source}"] = []
-    return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

@@ -1,22 +1,22 @@
 """What of a pull may be kept readable: of whoever may be on the roster what the layout names, of others nothing."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lms_sync.model.evidence import Completion, Item, NotDone, Reading, Refused
+from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import UNNAMED
 from lms_sync.model.pseudonyms import (
     PseudonymousLearner,
     Pseudonyms,
+    learner_hash,
     merged,
     pseudonymous_learner,
     pseudonymous_reading,
 )
 from lms_sync.people.match import Directory, match_all, names_somebody
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.text import fold, plain
+from lms_sync.text import plain
 
 ABOUT_PEOPLE = frozenset(("certificate", "enclosed", "experienced_officer", "instructor", "provider", "reported_by"))
 """Attributes of a completion that may name somebody."""
@@ -68,15 +68,20 @@ class Ours:
     pseudonyms: Pseudonyms
     seen: tuple[PseudonymousLearner, ...] = ()
     """Tonight's learners, in the clear only those who may be on the roster."""
-    _known: dict[str, bool] = field(default_factory=dict)
+    _known: dict[str, Learner] = field(default_factory=dict)
+
+    def sealed_learner(self, learner: Learner) -> Learner:
+        """Return a learner of the source by its keyed hash, which is made once."""
+        known = self._known.get(learner.key)
+        if known is None:
+            hashed = learner_hash(self.source, learner.key, self.pseudonyms)
+            known = self._known[learner.key] = Learner(self.source, hashed)
+        return known
 
     def has(self, item: Item) -> bool:
         """Tell whether an item is of somebody who may be on the roster."""
         if isinstance(item.reading, Completion | NotDone):
-            key = fold(item.reading.learner.key)
-            if key not in self._known:
-                self._known[key] = self.pseudonyms.of(f"learner of {self.source}", key) in self.learners
-            return self._known[key]
+            return self.sealed_learner(item.reading.learner).key in self.learners
         who = [text for heading, text in item.text if heading in item.identifying]
         return names_somebody(who, self.book, self.pseudonyms)
 
@@ -91,8 +96,9 @@ class Ours:
 
     def reading(self, item: Item) -> Reading:
         """Return the reading that is kept of an item, with keyed hashes for record and learner."""
-        reading = pseudonymous_reading(item.reading, self.pseudonyms)
-        if not isinstance(reading, Completion) or self.has(item):
+        learner = self.sealed_learner(item.reading.learner) if isinstance(item.reading, Completion) else None
+        reading = pseudonymous_reading(item.reading, self.pseudonyms, learner)
+        if not isinstance(reading, Completion) or reading.learner.key in self.learners:
             return reading
         hidden = frozenset(plain(words) for heading, words in item.text if heading not in item.readable)
         attributes = tuple(
@@ -107,26 +113,24 @@ class Ours:
 
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
-        if file.failed or any(item.origin.url or self.has(item) for item in file.items):
+        ours = any(row.stated.learner in self.learners for row in file.known)
+        if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")
 
 
-def ours_of(pull: Pull, stored: Iterable[PseudonymousLearner], book: Directory, pseudonyms: Pseudonyms) -> Ours:
-    """Return what tells whose items of a pull may be of somebody on the roster; `stored` are all learners known.
+def ours_of(pull: Pull, in_clear: frozenset[str], book: Directory, pseudonyms: Pseudonyms) -> Ours:
+    """Return what tells whose items of a pull may be of somebody on the roster.
 
-    Who was kept in the clear before stays so: what is known of people who left goes by retention, not by a pull.
+    `in_clear` are the learners of its source that are kept so. Who was before stays so: what is known of people who
+    left goes by retention, not by a pull.
     """
     readings = (item.reading for file in pull.files for item in file.items)
     read = dict.fromkeys(r.learner for r in readings if isinstance(r, Completion | NotDone))
     learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in read)
     matches = match_all(learners, book)
-    before = {learner.learner for learner in stored if learner.source == pull.source and learner.in_clear}
-    ours = frozenset(
-        learner.learner
-        for learner in learners
-        if learner.learner in before or matches[learner.source, learner.learner].ours
-    )
+    tonight = (learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
+    ours = in_clear.union(tonight)
     seen = tuple(learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners)
     return Ours(pull.source, ours, book, pseudonyms, seen)
 

@@ -55,11 +55,13 @@ def know_again(
 
     The caller holds the transaction. Everything moves a moment before `now`, at which the pull may correct it.
     """
-    other_rules = _read_by(store, pull.source) != READER_RULES
-    keys = [key for item, reading in seen if (key := _seen_key(item, reading, pseudonyms)) is not None]
-    if not (other_rules or any(key.former for key in keys)):
+    other_rules = read_by(store, pull.source) != READER_RULES
+    if not (other_rules or any(item.former for item, _ in seen)):
         return NOTHING
     stored = store.evidence.completions(pull.source)
+    if not stored:
+        return NOTHING
+    keys = [key for item, reading in seen if (key := _seen_key(item, reading, pseudonyms)) is not None]
     found = renamed(stored, keys, by_place=other_rules)
     before = _spoken_before(store, pull)
     if found.records:
@@ -76,7 +78,8 @@ def note_rules(store: Store, pull: Pull, *, now: datetime) -> None:
         store.facts.put(KIND, pull.source, {"rules": READER_RULES}, now=now)
 
 
-def _read_by(store: Store, source: str) -> str:
+def read_by(store: Store, source: str) -> str:
+    """Return the reader's rules by which all that is stored of a source was read; empty where nobody knows."""
     return str(store.facts.read(KIND).get(source, {}).get("rules", ""))
 
 

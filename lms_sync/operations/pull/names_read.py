@@ -1,14 +1,14 @@
 """A pull → under which names (of files, sheets, courses) whose items were read. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from lms_sync.model.evidence import Completion, Item, NotDone, Refused
+from lms_sync.model.evidence import Completion, Item, Refused
+from lms_sync.model.known_rows import RowMemory, identity_of
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.sources.door import name_kept
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import NOBODY_KNOWN, NameRead, learner_key
-from lms_sync.text import fold
-
-_Identity = tuple[tuple[str, str], ...]
 
 
 def names_read(pull: Pull, pseudonyms: Pseudonyms) -> tuple[NameRead, ...]:
@@ -23,38 +23,52 @@ def names_read(pull: Pull, pseudonyms: Pseudonyms) -> tuple[NameRead, ...]:
 def _of_file(source: str, file: FileRead, pseudonyms: Pseudonyms) -> Iterator[NameRead]:
     if file.failed:
         yield NameRead("file", file.name, NOBODY_KNOWN)
-    learners: dict[str, str] = {}
-    whose: dict[_Identity, str] = {}
+    whose = _Whose(RowMemory(source, pseudonyms))
+    for row in file.known:
+        whose.add(row.stated.identity, learner_key(source, row.stated.learner))
+    for learner in {row.stated.learner for row in file.known}:  # all else was recorded when its rows were read
+        yield NameRead("file", name_kept(file.name), learner_key(source, learner))
+    strangers = [item for item in file.items if not whose.own(item)]
+    for item in file.items if strangers else ():
+        if own := whose.own(item):
+            whose.add(whose.memory.identity(item), own)
     for item in file.items:
-        reading = item.reading
-        if isinstance(reading, Completion | NotDone):
-            key = reading.learner.key
-            if key not in learners:
-                learners[key] = learner_key(source, pseudonyms.of(f"learner of {source}", fold(key)))
-            learner = learners[key]
-            whose[_identity(item)] = learner if whose.get(_identity(item), learner) == learner else NOBODY_KNOWN
-    for item in file.items:
-        reading = item.reading
-        own = learners[reading.learner.key] if isinstance(reading, Completion | NotDone) else ""
-        if own or _identity(item) or isinstance(reading, Refused):
-            yield from _of_item(item, file, own or whose.get(_identity(item), NOBODY_KNOWN))
+        if own := whose.own(item):
+            yield from _of_item(item, file, own)
+        elif identity_of(item) or isinstance(item.reading, Refused):
+            yield from _of_item(item, file, whose.learners.get(whose.memory.identity(item), NOBODY_KNOWN))
         # All else (a row of totals) is of nobody.
 
 
-def _identity(item: Item) -> _Identity:
-    return tuple((heading, fold(text)) for heading, text in item.text if text and heading in item.identifying)
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Tells of which learner of a file the rows are in which the same texts identify somebody."""
+
+    memory: RowMemory
+    learners: dict[bytes, str] = field(default_factory=dict)
+    """Keyed hash of the identifying texts → the learner; `NOBODY_KNOWN` where there are several."""
+
+    def add(self, identity: bytes, learner: str) -> None:
+        """Take in that a row with these texts is of a learner."""
+        same = self.learners.get(identity, learner) == learner
+        self.learners[identity] = learner if same else NOBODY_KNOWN
+
+    def own(self, item: Item) -> str:
+        """Return the learner of an item that tells one; empty for another."""
+        learner = self.memory.learner(item)
+        return learner_key(self.memory.source, learner) if learner else ""
 
 
 def _of_item(item: Item, file: FileRead, learner: str) -> Iterator[NameRead]:
     reading = item.reading
     yield NameRead("file", item.origin.file or file.name, learner)
-    yield NameRead("sheet", item.origin.sheet, learner)
+    if item.origin.sheet:
+        yield NameRead("sheet", item.origin.sheet, learner)
     match reading:
         case Completion():
-            for name in (reading.course, reading.course_title, reading.unit, reading.unit_title):
-                yield NameRead("course", name, learner)
-            attributes = dict(reading.attributes)
-            for name in filter(None, (attributes.get("instructor"), attributes.get("place"))):
+            names = (reading.course, reading.course_title, reading.unit, reading.unit_title)
+            people = (words for name, words in reading.attributes if name in ("instructor", "place"))
+            for name in {*names, *people} - {""}:
                 yield NameRead("course", name, learner)
         case Refused():  # which of its cells names the course cannot be attributes
             for heading, text in item.text:

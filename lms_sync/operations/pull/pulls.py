@@ -4,23 +4,25 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from functools import partial
+from functools import cache, partial
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
 from lms_sync.mail.came_back import stray_findings, take_automatic
 from lms_sync.model.address import fold_address
-from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
-from lms_sync.operations.pull.apply import PullContext, apply_pull, file_scope
+from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.operations.pull.decide import drop_author
-from lms_sync.operations.pull.kept import ours_of, without_quotes
+from lms_sync.operations.pull.kept import Ours, ours_of, without_quotes
 from lms_sync.operations.pull.masked import without_ssns
+from lms_sync.operations.pull.record_files import file_scope
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
+from lms_sync.operations.pull.remember import memory_of, needs_every_row, no_memory
 from lms_sync.operations.pull.sign_ups import end_past
 from lms_sync.operations.pull.unchanged import is_unchanged, record_unchanged
 from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
-from lms_sync.sources.connectors import Source
+from lms_sync.sources.connectors import Source, remembering
 from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.store.known.registers import REFUSED
 from lms_sync.store.known.snapshot import read_roster
@@ -53,20 +55,27 @@ class Pulling:
         insisting = drop_author(self.accept_drop[source], self.now) if source in self.accept_drop else None
         return replace(self.open_context(), drop_accepted=insisting, anew=self.anew)
 
+    def memory(self, store: Store, source: str, *, every_row: bool) -> Callable[[], RowMemory]:
+        """Return what gives the rows of a source that need not be read again."""
+        offer = no_memory if self.anew or every_row else memory_of
+        return cache(lambda: offer(store, source, self.open_context().pseudonyms))
+
 
 def pull_all(store: Store, sources: Iterable[Source], pulling: Pulling) -> tuple[Pulled, ...]:
     """Pull the sources one after the other."""
     return tuple(_pull(store, source, pulling) for source in sources)
 
 
-def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
+def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = False) -> Pulled:
     assessed: Assessed | None = None
     now = pulling.now
     try:
         skip = frozenset[str]() if pulling.anew else _to_skip(store, source.name)
         cursor = "" if pulling.anew else store.runs.cursor(source.name)
+        memory = pulling.memory(store, source.name, every_row=every_row)
         store.let_go()  # a pull may take minutes
-        read = pull_within(partial(source.pull, skip, cursor), source=source.name, seconds=pulling.seconds)
+        pull_source = partial(remembering(source, memory).pull, skip, cursor)
+        read = pull_within(pull_source, source=source.name, seconds=pulling.seconds)
         _take_answers(store, read, pulling)
         there = store.evidence.files_there(source.name)
         if is_unchanged(store, read, there) and source.name not in pulling.accept_drop:
@@ -74,16 +83,18 @@ def _pull(store: Store, source: Source, pulling: Pulling) -> Pulled:
                 end_past(store, source.name, today=now.astimezone(pulling.zone).date(), now=now)
                 pulling.keep_received(read)
                 return record_unchanged(store, read, there, now=now)
-        context = pulling.context(source.name)
-        read = _fit_to_keep(store, read, context)
+        context = replace(pulling.context(source.name), memory=memory)
+        read, ours = _fit_to_keep(store, read, context)
         assessed = _assessed(store, read)
         pull = assessed.pull
+        if needs_every_row(store, assessed):
+            return _pull(store, source, pulling, every_row=True)
         if pull.failed and not pull.skipped and len(pull.failed) == len(pull.files):
             with store.transaction():
                 record_waiting(store, assessed, context, now=now)
             return _failed(store, source.name, _nothing_readable(assessed), now=now, files=pull.files)
         with store.transaction():
-            result = apply_pull(store, pull, context=context, now=now)
+            result = apply_pull(store, pull, context=context, now=now, ours=ours if pull is read else None)
             record_waiting(store, assessed, context, now=now)
             pulling.keep_received(pull)
             # With the data: the files of a night that is stopped later are not read again by the next.
@@ -114,13 +125,11 @@ def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
         store.findings.see({"answers": stray_findings(stray, contacts)}, now=pulling.now)
 
 
-def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> Pull:
-    """Return a pull without what must not be kept, and whose findings quote no stranger's row."""
+def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, Ours]:
+    """Return a pull without what must not be kept, and whose findings quote no stranger's row; and whose it is."""
     clean = without_ssns(pull)
-    if not any(isinstance(item.reading, Refused) for file in clean.files for item in file.items):
-        return clean  # no finding quotes a row
-    learners = store.evidence.learners(source=pull.source)
-    return without_quotes(clean, ours_of(clean, learners, context.book, context.pseudonyms))
+    ours = ours_of(clean, store.of_source(pull.source).in_clear(), context.book, context.pseudonyms)
+    return without_quotes(clean, ours), ours
 
 
 def _to_skip(store: Store, source: str) -> frozenset[str]:

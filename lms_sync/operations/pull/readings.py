@@ -61,7 +61,7 @@ def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -
     before = {content for content, at in first_read.items() if purged_at is not None and at < purged_at}
     if not any(reading.file.sha256 in before for reading in readings):
         return list(readings)
-    places, records = store.evidence.places(source), store.renaming(source).recorded()
+    places, records = store.of_source(source).places(), store.renaming(source).recorded()
     return [
         replace(reading, sighting=replace(reading.sighting, reading=PURGED))
         if reading.file.sha256 in before and _is_gone(reading, places, records)

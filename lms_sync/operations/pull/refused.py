@@ -1,5 +1,6 @@
 """Rows that could not be read: when a file fails because of them, and when the partners concerned wait. Pure."""
 
+import operator
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,27 +44,31 @@ def assess(pull: Pull, *, accepted: Collection[tuple[str, str]]) -> Assessed:
             files.append(_failed(file, rows) if fails(file.items) else _grouped(file, rows, _remedy(rows)))
     waiting = {rows.file for rows in refused}
     items = {file.name: file.items for file in pull.files if file.name in waiting}
-    return Assessed(replace(pull, files=tuple(files)), tuple(refused), items)
+    same = all(map(operator.is_, files, pull.files))
+    return Assessed(pull if same else replace(pull, files=tuple(files)), tuple(refused), items)
 
 
 def too_many(source: str, file: FileRead) -> RefusedRows | None:
     """Return what is refused in a file where that is too much to go on; None where it is not."""
     refused = [item for item in file.items if isinstance(item.reading, Refused)]
-    counted = len(refused) + sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
-    if not (fails(file.items) or len(refused) > max(FEW, counted / 10)):
+    counted = len(refused) + len(file.known)
+    counted += sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
+    if not (fails(file.items, known=len(file.known)) or len(refused) > max(FEW, counted / 10)):
         return None
     causes = tuple(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
     content = file.sha256 or file.fingerprint
     return RefusedRows(source, file.name, content, len(refused), counted, causes, people=(), everybody=False)
 
 
-def fails(items: Sequence[Item]) -> bool:
+def fails(items: Sequence[Item], *, known: int = 0) -> bool:
     """Tell whether nothing of a file could be read, or more than half of two or more items were refused.
+
+    `known` is how many rows more state completions.
 
     Counted are items that speak of completions: not what is passed over, nor what its status word calls not done.
     """
     refused = sum(isinstance(item.reading, Refused) for item in items)
-    done = sum(isinstance(item.reading, Completion | Revoked) for item in items)
+    done = known + sum(isinstance(item.reading, Completion | Revoked) for item in items)
     readable = done + sum(isinstance(item.reading, NotDone) for item in items)
     return refused > 0 and (not readable or (refused + done >= 2 and refused > done))
 

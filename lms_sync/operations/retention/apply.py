@@ -45,6 +45,7 @@ def carry_out(store: Store, plan: PurgePlan, done: Purge, *, vault: Vault, autho
         purging.tombstone([row.key[0] for row in plan.tombstones], done.on)
         purging.empty_bodies([row.key[0] for row in plan.bodies])
         purging.empty_issued([row.key[0] for row in plan.emptied], done.on)
+        store.known_rows.forget()  # what was taken may stand in sheets still, and is known by nothing
         record_purge(store, done, now=author.at)
         # What still counts goes on being held against the log, by hashes: the entries that told of it are gone.
         after = {

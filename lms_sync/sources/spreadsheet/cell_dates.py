@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lms_sync.sources.spreadsheet.day_formats import read_format
 from lms_sync.sources.spreadsheet.layout import DateRules, has_time
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, quoted, refuse_error
 from lms_sync.tables.cells import Value
@@ -91,7 +92,7 @@ def _from_sessions(value: str, rules: DateRules, zones: Zones) -> When:
 def _from_text(value: str, rules: DateRules, zones: Zones) -> When:
     words = plain(value)
     for form in rules.formats:
-        read = _parse(words, form)
+        read = read_format(words, form)
         if read is not None:
             return _when_at(read, zones, value) if has_time(form) else When(_possible(read.date(), value))
     if rules.serials and SERIAL.fullmatch(words):
@@ -106,17 +107,6 @@ def _from_text(value: str, rules: DateRules, zones: Zones) -> When:
         return _plain_day(date(int(parts["y"]), int(parts["m"]), int(parts["d"])), rules, zones)
     except ValueError as error:
         raise _no_day(value, rules, "on no calendar") from error
-
-
-def _parse(words: str, form: str) -> datetime | None:
-    try:
-        read = datetime.strptime(words, form)
-    except ValueError:
-        return None
-    # strptime reads a weekday's name and believes anything.
-    if "%A" in form and read.strftime("%A").casefold() not in words.casefold():
-        return None
-    return read
 
 
 def _from_serial(value: float, rules: DateRules, zones: Zones) -> When:

@@ -35,6 +35,7 @@ _BETWEEN = r"[-/.\u2010-\u2015\u2212]"
 _YEAR = r"(?:19[3-9]\d|200\d|2010)"
 _ANY_YEAR = re.compile(_YEAR)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?"
+_MONTHS_BEGIN = frozenset("adefjmnos")
 BIRTH_DAY = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>{_BETWEEN})\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
     rf"|{_YEAR}\s?(?P<sign>{_BETWEEN})\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
@@ -67,6 +68,8 @@ def is_birth_day(value: Value) -> bool:
     if not isinstance(value, str):
         return False
     words = plain(_narrow(value))
+    if not (words[:1].isdecimal() or words[:1].casefold() in _MONTHS_BEGIN):
+        return False
     return BIRTH_DAY.fullmatch(words) is not None or SHORT_DAY.fullmatch(words) is not None
 
 

@@ -24,7 +24,7 @@ def _as_typed(values: Values) -> Values | None:
     They kept characters without width and the tricks that keep a spreadsheet from taking an id for a number, and of a
     number they did not take the zeros, letters or signs that its format shows.
     """
-    if not any(isinstance(value, Rewritten) for value in values.values()):
+    if Rewritten not in map(type, values.values()):
         return None
     return {role: value.former if isinstance(value, Rewritten) else value for role, value in values.items()}
 

@@ -1,6 +1,7 @@
 """Where a sheet's table begins: its header, and which column plays which role."""
 
 import fnmatch
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -219,3 +220,19 @@ def _columns(headings: Sequence[str], layout: Layout) -> dict[Role, int]:
             )
         columns[role] = column
     return columns
+
+
+def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
+    """Return the columns of a matrix that hold completions: those that fit, have no role, and are not ignored."""
+    if layout.matrix is None:
+        return ()
+    taken, ignored = set(table.columns.values()), {fold(heading) for heading in layout.matrix.ignore}
+    fits = re.compile(layout.matrix.fits)
+    return tuple(
+        column
+        for column, heading in enumerate(table.headings)
+        if column not in taken
+        and fold(heading) not in ignored
+        and not table.is_unnamed(column)
+        and fits.search(heading)
+    )

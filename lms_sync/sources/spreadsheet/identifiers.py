@@ -32,6 +32,8 @@ def identifier(value: Value, *, digits: int = 0) -> str:
 
 
 def _words(value: Value) -> str:
+    if type(value) is str and value.isascii() and value.isalnum():
+        return value  # neither blanks nor a number that a spreadsheet has rewritten nor the words of an error
     refuse_error(value)
     if isinstance(value, bool | date | time):
         raise _rewritten(value, "which the spreadsheet made of what was typed")

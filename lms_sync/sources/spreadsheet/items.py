@@ -1,21 +1,19 @@
 """A table → its items, each with its place and exactly one reading. Pure."""
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from traceback import format_tb
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
-from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.sources.spreadsheet.forbidden import mask
+from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.former_keys import former_keys
-from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
-from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
-from lms_sync.sources.spreadsheet.printed import begins, filled_cells, printed_line
+from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted, refuse_error
+from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
 from lms_sync.sources.spreadsheet.scores import score_of
@@ -47,6 +45,7 @@ class RowReader:
     """The headings whose cells say nothing of who it was."""
     stated: Mapping[Role, str]
     """What the file's name or a title tells about every row."""
+    printed: PrintedLines
 
     @property
     def layout(self) -> Layout:
@@ -71,6 +70,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         _headings(table, form, IDENTIFYING),
         _headings(table, form, READABLE if not form.patterns else READABLE - {"status"}),
         stated,
+        PrintedLines.of(table),
     )
 
 
@@ -93,22 +93,6 @@ def _expect_all_attended(layout: Layout) -> None:
     )
 
 
-def course_columns(table: Table, layout: Layout) -> tuple[int, ...]:
-    """Return the columns of a matrix that hold completions: those that fit, have no role, and are not ignored."""
-    if layout.matrix is None:
-        return ()
-    taken, ignored = set(table.columns.values()), {fold(heading) for heading in layout.matrix.ignore}
-    fits = re.compile(layout.matrix.fits)
-    return tuple(
-        column
-        for column, heading in enumerate(table.headings)
-        if column not in taken
-        and fold(heading) not in ignored
-        and not table.is_unnamed(column)
-        and fits.search(heading)
-    )
-
-
 def read_items(reader: RowReader) -> Iterator[Item]:
     """Give the table's items in its order: a row each, or each filled cell of a matrix.
 
@@ -118,37 +102,42 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     Raises: ZoneMissing when the file tells times of day and its zone is not stated.
     """
     for row in reader.table.rows:
-        reason = _skip_reason(row, reader)
+        reason = skip_reason(row, reader)
         titles = {} if reason else titles_in(reader.layout, row)
         if titles:
             reader = replace(reader, stated={**reader.stated, **titles})
             reason = "a title of the rows below it"
-        if reason:
-            yield _item(row, reader, Skipped(reason))
-        elif reader.layout.matrix is None:
-            yield _row_item(row, reader)
-        else:
-            yield from (_cell_item(row, column, reader) for column in reader.courses if plain(text(row.cell(column))))
+        yield from items_of(row, reader, reason)
 
 
-def _skip_reason(row: Row, reader: RowReader) -> str:
-    """Return why the layout passes over the row; an empty string when it does not."""
+def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
+    """Give the items of one row; `skipped` is why it is passed over, where it is."""
+    if skipped:
+        yield _item(row, reader, Skipped(skipped), origin=_origin(row, reader))
+    elif reader.layout.matrix is None:
+        yield _row_item(row, reader)
+    else:
+        yield from (_cell_item(row, column, reader) for column in reader.courses if plain(text(row.cell(column))))
+
+
+def skip_reason(row: Row, reader: RowReader) -> str:
+    """Return why the layout passes over a row; empty when it does not."""
     columns = reader.table.columns
-    filled = filled_cells(row)
-    if not filled:
+    _, lead = next(filled_cells(row), (0, ""))
+    if not lead:
         return "nothing in the row that may be kept"
-    lead = filled[0][1]
     for rule in reader.layout.skip:
         blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
         if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
             return rule.reason
-    return printed_line(filled, reader.table)
+    return reader.printed.reason(row)
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
     read = partial(read_record, cells, reader.form)
-    item = _item(row, reader, tried(read, cells.origin, row=row, source=reader.form.source))
+    reading = tried(read, cells.origin, row=row, source=reader.form.source)
+    item = _item(row, reader, reading, origin=cells.origin)
     former = former_keys(cells, reader.form)
     return replace(item, former=former) if former else item
 
@@ -159,7 +148,7 @@ def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
     read = partial(_cell_reading, row, column, reader, place)
     reading = tried(read, place, row=row, source=reader.form.source)
     beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
-    item = _item(row, reader, reading, columns=(column, column + beside), cell=place.cell)
+    item = _item(row, reader, reading, columns=(column, column + beside), origin=place)
     if isinstance(reading, Refused) or not any(
         isinstance(row.cell(c), Rewritten) for c in reader.table.columns.values()
     ):
@@ -236,10 +225,12 @@ def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
 
 
 def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:
-    values: dict[Role, Value] = dict(reader.layout.constants)
-    values |= reader.stated
-    values |= {role: row.cell(column) for role, column in reader.table.columns.items()}
-    return Cells({**values, **more}, columns, _origin(row, reader), reader.table.headings)
+    cells, width = row.cells, len(row.cells)
+    values: dict[Role, Value] = {**reader.layout.constants, **reader.stated}
+    for role, column in reader.table.columns.items():
+        values[role] = cells[column] if column < width else None
+    values.update(more)
+    return Cells(values, columns, _origin(row, reader), reader.table.headings)
 
 
 def _origin(row: Row, reader: RowReader, cell: str = "") -> Origin:
@@ -271,27 +262,29 @@ def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row |
     return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
 
 
-def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Finding:
-    """Return a Misread as the finding that a person reads."""
-    return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
-
-
 def _stated_heading(rule: StatedRule) -> str:
     return f"{rule.role} ({rule.where})"
 
 
-def _item(row: Row, reader: RowReader, reading: Reading, *, columns: tuple[int, ...] = (), cell: str = "") -> Item:
+def _item(row: Row, reader: RowReader, reading: Reading, *, origin: Origin, columns: tuple[int, ...] = ()) -> Item:
     """Return the item with the text that is kept of it: of the columns that the layout names, and of `columns`."""
     headings = reader.table.headings
     kept = [
-        (headings[column], text(value))
+        (headings[column], value if isinstance(value, str) else text(value))
         for column, value in enumerate(row.cells)
         if value is not None and (column in reader.kept or column in columns)
     ]
     stated = [rule for rule in reader.layout.told if rule.role in reader.stated]
     kept += [(_stated_heading(rule), reader.stated[rule.role]) for rule in stated]
-    names = {heading for heading, _ in kept}
+    names = tuple([heading for heading, _ in kept])
     readable = reader.readable
     if not isinstance(reading, Refused):  # what a matrix says in a cell that can be read is a day, a score or a state
         readable |= {headings[column] for column in columns if column < len(headings)}
-    return Item(_origin(row, reader, cell), tuple(kept), reading, reader.identifying & names, readable & names)
+    identifying, readable = _among(reader.identifying, names), _among(readable, names)
+    return Item(origin, tuple(kept), reading, identifying, readable)
+
+
+@lru_cache(maxsize=4_096)
+def _among(headings: frozenset[str], names: tuple[str, ...]) -> frozenset[str]:
+    """Return the headings that stand in a text; one set for all rows that have the same columns filled."""
+    return headings.intersection(names)

@@ -1,6 +1,7 @@
 """The rules that a layout is made of: which sheet, which days, which words; strict, each wrong key told by name."""
 
 import re
+from functools import cache
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -119,6 +120,7 @@ class DateRules(LayoutSection):
         return self
 
 
+@cache
 def has_time(form: str) -> bool:
     """Tell whether a strptime format carries a time of day."""
     return any(directive in form for directive in ("%H", "%I", "%X", "%c"))

@@ -3,6 +3,8 @@
 import re
 
 from lms_sync.errors import LmsSyncError
+from lms_sync.model.finding import Area, Finding
+from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.tables.cells import Cause, ErrorValue, Value, text
 from lms_sync.text import plain
 
@@ -44,6 +46,11 @@ class Misread(LmsSyncError):
         """0-based; None for the row as a whole."""
 
 
+def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Finding:
+    """Return a Misread as the finding that a person reads."""
+    return Finding(area, misread.code, where, mask(misread.found), misread.expected, misread.remedy, source=source)
+
+
 class ZoneMissing(LmsSyncError):
     """A file tells times of day and nobody has stated its zone; the file is refused whole."""
 
@@ -55,12 +62,14 @@ def quoted(value: Value) -> str:
 
 def may_be_error(value: Value) -> bool:
     """Tell whether a value is worth a look by `refuse_error`; True for every value that it refuses."""
-    return isinstance(value, ErrorValue) or (isinstance(value, str) and value.lstrip()[:1] in ERROR_SIGNS)
+    if isinstance(value, str):
+        return (first := value[:1]) in ERROR_SIGNS or (first.isspace() and value.lstrip()[:1] in ERROR_SIGNS)
+    return isinstance(value, ErrorValue)
 
 
 def refuse_error(value: Value) -> None:
     """Raise Misread when a formula failed or was never calculated, also where an export wrote the error as text."""
-    if isinstance(value, str) and value.lstrip()[:1] in ERROR_SIGNS and ERROR_TEXT.fullmatch(plain(value)):
+    if isinstance(value, str) and may_be_error(value) and ERROR_TEXT.fullmatch(plain(value)):
         value = ErrorValue(plain(value))
     if isinstance(value, ErrorValue):
         code, found, remedy = CAUSES[value.cause]

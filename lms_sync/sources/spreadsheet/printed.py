@@ -1,7 +1,8 @@
 """Lines that stand in a sheet as it was printed: the header once more, page numbers, totals, lines to sign. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import WHO, Role
@@ -40,27 +41,50 @@ _BEGINNINGS = re.compile(
 )
 
 
-def filled_cells(row: Row) -> list[tuple[int, str]]:
-    """Return (column, folded text) of the row's cells that hold something."""
-    return [
-        (column, words) for column, cell in enumerate(row.cells) if cell is not None and (words := fold(text(cell)))
-    ]
+def filled_cells(row: Row) -> Iterator[tuple[int, str]]:
+    """Give (column, folded text) of the row's cells that hold something."""
+    for column, cell in enumerate(row.cells):
+        if cell is not None and (words := fold(text(cell))):
+            yield column, words
 
 
-def printed_line(filled: Sequence[tuple[int, str]], table: Table) -> str:
-    """Return why a row is a line of the print and no item; an empty string when it may be one.
+@dataclass(frozen=True, slots=True)
+class PrintedLines:
+    """Tells which lines of one table are lines of the print and no items."""
 
-    `filled` are its cells as `filled_cells` gives them.
-    """
-    if _repeats_header(filled, table):
-        return "the header, repeated"
-    if not filled:
-        return ""
-    lead, words = filled[0]
-    telling = {column for role, column in table.columns.items() if role in TELLING and column != lead}
-    if any(column in telling and not (reason_of(found) or found.endswith((":", "_"))) for column, found in filled):
-        return ""
-    return reason_of(words)
+    headings: tuple[str, ...]
+    """Folded, by column."""
+    telling: frozenset[int]
+    """The columns that a line of the print leaves blank."""
+    in_parts: bool
+    """True where the header has several rows: then each of them is a part of it."""
+
+    @classmethod
+    def of(cls, table: Table) -> "PrintedLines":
+        """Return what tells the lines of a table."""
+        telling = frozenset(column for role, column in table.columns.items() if role in TELLING)
+        return cls(tuple(map(fold, table.headings)), telling, table.header_rows > 1)
+
+    def reason(self, row: Row) -> str:
+        """Return why a row that holds something is a line of the print; empty when it may be an item."""
+        if self._repeats_header(row):
+            return "the header, repeated"
+        filled = filled_cells(row)
+        lead, words = next(filled)
+        for column, found in filled:
+            if column in self.telling and column != lead and not (reason_of(found) or found.endswith((":", "_"))):
+                return ""
+        return reason_of(words)
+
+    def _repeats_header(self, row: Row) -> bool:
+        """Tell whether every cell of a row, two at least, is its column's heading or one of its parts."""
+        number = 0
+        for column, words in filled_cells(row):
+            heading = self.headings[column]
+            if not (heading.startswith(words) or heading.endswith(words) if self.in_parts else heading == words):
+                return False
+            number += 1
+        return number > 1
 
 
 def begins(lead: str, words: str) -> bool:
@@ -74,16 +98,3 @@ def reason_of(words: str) -> str:
         return "a page's number, not a completion"
     found = _BEGINNINGS.match(words)
     return tuple(REASONS)[int(str(found.lastgroup).removeprefix("reason"))] if found else ""
-
-
-def _repeats_header(filled: Sequence[tuple[int, str]], table: Table) -> bool:
-    """Tell whether every cell of a row is its column's heading, or a part of one whose header has several rows."""
-    if len(filled) < 2:
-        return False
-    column, words = filled[0]
-    if table.header_rows == 1 and fold(table.headings[column]) != words:
-        return False
-    headings = [(fold(table.headings[column]), words) for column, words in filled]
-    if table.header_rows > 1:
-        return all(heading.startswith(words) or heading.endswith(words) for heading, words in headings)
-    return all(heading == words for heading, words in headings)

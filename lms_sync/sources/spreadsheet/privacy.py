@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms_sync.sources.spreadsheet.forbidden import (
@@ -19,8 +19,8 @@ from lms_sync.sources.spreadsheet.forbidden import (
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.tables.cells import Row, Value, column_letters, text
-from lms_sync.text import fold, plain
+from lms_sync.tables.cells import Row, Value, column_letters
+from lms_sync.text import fold
 
 SSNS, BIRTHS = "social security numbers", "birth dates"
 DAYS: frozenset[Role] = frozenset(("completed_on", "assignment"))
@@ -52,6 +52,10 @@ class Clean:
     """Columns that are blank now."""
     values: Mapping[str, tuple[int, tuple[int, ...]]]
     """What it looked like → how many values in other columns, and in which; these are blank or masked now."""
+    dropped: frozenset[int]
+    """The numbers of the rows in which these stood."""
+    sweep: Callable[[Row], Row]
+    """Gives a row without what must never be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ def without_forbidden(table: Table, layout: Layout, courses: frozenset[int] = fr
 
     Raises: Misread when a column that the layout uses is headed as one of these, or a record's key needs it.
     """
+    return cleaning_of(table, layout, courses).clean()
+
+
+def cleaning_of(table: Table, layout: Layout, courses: frozenset[int] = frozenset()) -> "Cleaning":
+    """Return what takes what is forbidden out of a table. Raises: as `without_forbidden`."""
     used = {column: role for role, column in table.columns.items()}
     kept = kept_columns(table, layout) | courses
     forbidden = tuple(_forbidden_columns(table, layout, kept))
@@ -113,10 +122,28 @@ def without_forbidden(table: Table, layout: Layout, courses: frozenset[int] = fr
         )
         for column in range(len(table.headings))
     ]
-    sweep = _Sweep(columns, frozenset(column.column for column in forbidden))
-    rows = tuple(map(sweep.row, table.rows))
-    values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
-    return Clean(replace(table, headings=tuple(map(mask, table.headings)), rows=rows), forbidden, values)
+    return Cleaning(table, forbidden, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """A table, and what is forbidden in it."""
+
+    table: Table
+    forbidden: tuple[Forbidden, ...]
+    columns: Sequence[_Column]
+
+    @property
+    def headed(self) -> Table:
+        """Return the table with headings that may be kept, its rows as they are."""
+        return replace(self.table, headings=tuple(map(mask, self.table.headings)))
+
+    def clean(self, known: Container[int] = frozenset()) -> Clean:
+        """Return the table without it; rows of a number that is `known` to hold no such value stay as they are."""
+        sweep = _Sweep(self.columns, frozenset(column.column for column in self.forbidden))
+        rows = tuple(row if row.number in known else sweep.row(row) for row in self.table.rows)
+        values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
+        return Clean(replace(self.headed, rows=rows), self.forbidden, values, frozenset(sweep.rows), sweep.row)
 
 
 class _Sweep:
@@ -126,6 +153,7 @@ class _Sweep:
         self.columns = columns
         self.blanked = blanked
         self.found: dict[str, Counter[int]] = {SSNS: Counter(), BIRTHS: Counter()}
+        self.rows: set[int] = set()
 
     def row(self, row: Row) -> Row:
         """Return a row that may be kept; the row itself where nothing of it goes."""
@@ -134,15 +162,16 @@ class _Sweep:
             return row
         cells = list(row.cells)
         for column in suspects:
-            cells[column] = self._cell(column, cells[column])
+            cells[column] = self._cell(column, cells[column], row.number)
         return Row(row.number, tuple(cells))
 
-    def _cell(self, column: int, value: Value) -> Value:
+    def _cell(self, column: int, value: Value, number: int) -> Value:
         if column in self.blanked:
             return None
         clean, what = self.columns[column].clean(value)
         if what:
             self.found[what][column] += 1
+            self.rows.add(number)
         return clean
 
 
@@ -159,9 +188,10 @@ def _is_suspect(value: Value) -> bool:
 
 def _forbidden_columns(table: Table, layout: Layout, kept: frozenset[int]) -> Iterable[Forbidden]:
     used = {column: role for role, column in table.columns.items()}
+    rows = [row.cells for row in table.rows]
     for column, name in enumerate(table.headings):
         heading = "" if table.is_unnamed(column) else fold(name)
-        values = [row.cell(column) for row in table.rows]
+        values = [cells[column] if column < len(cells) else None for cells in rows]
         by_heading = _by_heading(heading)
         looks_like = by_heading or _by_values(values, days=column not in kept)
         if not looks_like:
@@ -185,12 +215,15 @@ def _by_heading(heading: str) -> str:
 
 
 def _by_values(values: Sequence[Value], *, days: bool) -> str:
-    if _most(values, is_ssn):
+    if _most_are_ssns(values):
         return SSNS
+    if not days:
+        return ""
     filled = [value for value in values if value is not None]
-    return BIRTHS if days and len(filled) >= ENOUGH_DAYS and all(map(is_birth_day, filled)) else ""
+    return BIRTHS if len(filled) >= ENOUGH_DAYS and all(map(is_birth_day, filled)) else ""
 
 
-def _most(values: Sequence[Value], fits: Callable[[Value], bool]) -> bool:
-    filled = [value for value in values if isinstance(value, str) and plain(text(value))]
-    return bool(filled) and sum(map(fits, filled)) * 2 > len(filled)
+def _most_are_ssns(values: Sequence[Value]) -> bool:
+    filled = [value for value in values if isinstance(value, str) and value and not value.isspace()]
+    likely = [value for value in filled if value.lstrip()[:1].isdecimal()]  # a look at the others would be wasted
+    return len(likely) * 2 > len(filled) and sum(map(is_ssn, likely)) * 2 > len(filled)

@@ -66,7 +66,8 @@ class Cells:
 
     def text(self, role: Role) -> str:
         """Return the cell's text with blanks collapsed, an empty string for none."""
-        return plain(text(self.values.get(role)))
+        value = self.values.get(role)
+        return "" if value is None else plain(text(value))
 
 
 def form_of(source: str, layout: Layout, zones: Zones) -> RecordForm:
@@ -103,7 +104,7 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
         return NotDone(form.source, record, learner, status, _sign_up(cells, ids, when, form=form))
     if state == "not done":
         return NotDone(form.source, record, learner, status)
-    attributes = tuple((role, cells.text(role)) for role in ATTRIBUTES if cells.text(role))
+    attributes = tuple((role, words) for role in ATTRIBUTES if role in cells.values and (words := cells.text(role)))
     return Completion(
         source=form.source,
         record=record,
@@ -147,13 +148,20 @@ def key_of(cells: Cells, form: RecordForm) -> FormerKey:
 
 def _ids(cells: Cells, form: RecordForm) -> dict[Role, str]:
     """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
-    for role, value in cells.values.items():
-        if may_be_error(value):
+    values = cells.values
+    for role, value in values.items():
+        if value is not None and may_be_error(value):
             _at(cells, role, refuse_error)
-    ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in cells.values if role in IDS}
+    digits = form.layout.digits
+    try:
+        ids = {role: identifier(values[role], digits=digits.get(role, 0)) for role in values if role in IDS}
+    except Misread:  # once more, to tell where
+        ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in values if role in IDS}
     ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
     ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)
-    ids["assignment"] = _at(cells, "assignment", lambda value: _assignment(value, form))
+    ids["assignment"] = ""
+    if "assignment" in values:
+        ids["assignment"] = _at(cells, "assignment", lambda value: _assignment(value, form))
     return ids
 
 

@@ -2,23 +2,24 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.model.known_rows import RowMemory
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.header import Table, find_tables
-from lms_sync.sources.spreadsheet.items import course_columns, finding_of, read_items, reader_of
+from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
+from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.known import Part, marks_of, may_be_known, parts_of, settled
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
-from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
+from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.places import Place, Server, places_of, quotable, server_of
-from lms_sync.sources.spreadsheet.privacy import Clean, kept_columns, unknown_columns, without_forbidden
+from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of, kept_columns, unknown_columns
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
@@ -53,6 +54,8 @@ class Spreadsheet:
     folder: Path
     """The workspace."""
     district_zone: str
+    memory: Callable[[], RowMemory] | None = field(default=None, compare=False)
+    """Gives the rows that were read before, asked only where there is a file to read; None to read every row."""
 
     def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return every file that the patterns find: read, or skipped when its fingerprint is in `seen`.
@@ -61,16 +64,16 @@ class Spreadsheet:
 
         Raises: SourceError when nothing is found: a missing snapshot is never an empty one.
         """
-        read: list[FileRead] = []
+        read: list[tuple[FileRead, Sequence[Part]]] = []
         skipped: list[FileSkipped] = []
         listings = [(pattern, self._listed(pattern)) for pattern in self.patterns]
         for place, name, patterns in self._files(listings):
             if len(patterns) > 1:
-                read.append(self._overlap(name, patterns))
+                read.append((self._overlap(name, patterns), ()))
                 continue
             data = self._bytes(place, name)
             if isinstance(data, FileRead):
-                read.append(data)
+                read.append((data, ()))
                 continue
             file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
             pattern = patterns[0]
@@ -78,8 +81,9 @@ class Spreadsheet:
             if mark in seen:
                 skipped.append(FileSkipped(name, file.sha256, mark))
             else:
-                read.append(self._read(data, file, pattern, mark))
-        return Pull(self.name, self.export, (*read, *self._missing(listings)), tuple(skipped))
+                read.append(self._read(data, file, pattern, mark, self._memory()))
+        files = settled(read, self._memory() if read else None)
+        return Pull(self.name, self.export, (*files, *self._missing(listings)), tuple(skipped))
 
     def readings(self) -> Iterator[tuple[str, bytes, Layout, FileRead]]:
         """Give (name, content, layout, what is read) of each file that can be opened, whatever was read before."""
@@ -88,7 +92,11 @@ class Spreadsheet:
             data = self._bytes(place, name)
             if isinstance(data, bytes) and len(patterns) == 1:
                 file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
-                yield name, data, patterns[0].layout, self._read(data, file, patterns[0], "")
+                (read,) = settled([self._read(data, file, patterns[0], "", None)], None)
+                yield name, data, patterns[0].layout, read
+
+    def _memory(self) -> RowMemory | None:
+        return self.memory() if self.memory else None
 
     def _listed(self, pattern: OpenedPattern) -> Sequence[Place] | Finding:
         try:
@@ -154,21 +162,26 @@ class Spreadsheet:
         finding = finding_of(problem, name, source=self.name, area=Area.FILE)
         return self._failed(Origin(file=name), "", finding)
 
-    def _read(self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str) -> FileRead:
+    def _read(
+        self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
+    ) -> tuple[FileRead, Sequence[Part]]:
+        """Return a file without its items, and what stands in it."""
         try:
-            return self._read_tables(data, file, pattern, mark)
+            return self._read_tables(data, file, pattern, mark, memory)
         except Unreadable as error:
             problem = Misread("file-unreadable", error.found, expected=error.expected, remedy=error.remedy)
         except ZoneMissing as error:
             problem = _zone_missing(str(error), pattern)
         except Misread as misread:
             problem = misread
-        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE))
+        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE)), ()
 
     def _failed(self, file: Origin, mark: str, finding: Finding) -> FileRead:
         return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
 
-    def _read_tables(self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str) -> FileRead:
+    def _read_tables(
+        self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
+    ) -> tuple[FileRead, Sequence[Part]]:
         layout = pattern.layout
         if layout.dates.needs_zone and not pattern.zone:
             raise ZoneMissing(f"the layout {layout.name} tells times of day")
@@ -177,15 +190,19 @@ class Spreadsheet:
         tables = find_tables(book.sheets, layout)
         notices = Notices(self.name, file.file)
         findings = list(notices.about_book(book, tables, layout))
-        items: list[Item] = []
+        parts: list[Part] = []
         dropped: list[str] = []
         for table in tables:
             courses = course_columns(table, layout)
-            clean = without_forbidden(table, layout, frozenset(courses))
-            items.extend(read_items(reader_of(clean.table, self._form(clean.table, pattern), file)))
+            cleaning = cleaning_of(table, layout, frozenset(courses))
+            reader = reader_of(cleaning.headed, self._form(table, pattern), file)
+            marks = marks_of(reader, cleaning, memory) if memory and may_be_known(layout) else None
+            clean = cleaning.clean(marks.known if marks else ())
+            reader = replace(reader, table=clean.table)
+            parts.extend(parts_of(reader, clean, marks) if marks else read_items(reader))
             findings.extend(notices.about_dropped(clean))
             dropped += _dropped(clean, layout, courses)
-        return FileRead(file.file, file.sha256, mark, tuple(items), tuple(findings), tuple(dropped))
+        return FileRead(file.file, file.sha256, mark, (), tuple(findings), tuple(dropped)), parts
 
     def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
         form = form_of(self.name, pattern.layout, Zones(pattern.zone, self.district_zone))
@@ -209,7 +226,8 @@ class Spreadsheet:
 def _dropped(clean: Clean, layout: Layout, courses: Sequence[int]) -> tuple[str, ...]:
     """Return the headings of the columns of which nothing is kept: forbidden ones, and those that nobody named."""
     beside = [column + 1 for column in courses] if layout.matrix and layout.matrix.cells == "words" else []
-    kept = kept_columns(clean.table, layout) | {*courses, *beside}
+    forbidden = (column.column for column in clean.columns)
+    kept = kept_columns(clean.table, layout) | {*courses, *beside, *forbidden}
     return (*(column.heading for column in clean.columns), *unknown_columns(clean.table, kept))
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from lms_sync.store.schema import Instant, metadata
+from lms_sync.store.instant import Instant
+from lms_sync.store.schema import metadata
 
 
 def _written_out(kind: str, thing: Any, _drafting: object) -> str | Literal[False]:

@@ -1,0 +1,97 @@
+"""Rows of sheets that were read before: known again by a keyed hash of all that their reading rests on.
+
+Known are only rows that state one completion as it is stored. Nothing of them can be read from what is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from lms_sync.model.evidence import Completion, Item, Learner, NotDone
+from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, record_hash
+from lms_sync.text import fold
+
+Identity = tuple[tuple[str, str], ...]
+"""(heading, folded text) of an item's cells that identify somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a row says of who it was, as keyed hashes; the rows of one learner say the same as a rule."""
+
+    learner: str
+    """As the evidence has it."""
+    who: bytes
+    """Of the learner's identifiers and names as read."""
+    identity: bytes
+    """Of the texts that identify a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A row that was read before."""
+
+    row: bytes
+    """Keyed hash of its cells and of all else that its reading rests on."""
+    record: str
+    """As the evidence has it."""
+    stated: Stated
+    in_clear: bool
+    """Whether its text was kept in the clear."""
+
+
+def identity_of(item: Item) -> Identity:
+    """Return what identifies somebody in an item's text."""
+    return tuple((heading, fold(text)) for heading, text in item.text if text and heading in item.identifying)
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """The rows of one source that were read before, and the keyed hashes by which they are known again."""
+
+    source: str
+    pseudonyms: Pseudonyms
+    rows: Mapping[bytes, KnownRow] = field(default_factory=lambda: MappingProxyType({}))
+    """By `KnownRow.row`."""
+    current: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    """Learner → `Stated.who`, of those of whom the store has just that."""
+    _learners: dict[str, str] = field(default_factory=dict)
+    _who: dict[Learner, bytes] = field(default_factory=dict)
+    _identities: dict[Identity, bytes] = field(default_factory=dict)
+
+    def marks(self, rests_on: object) -> Callable[[object], bytes]:
+        """Return what makes the hash of a row's cells; `rests_on` is all else that its reading rests on."""
+        hashed = self.pseudonyms.of_rows(repr((self.source, rests_on)))
+        return lambda cells: hashed(repr(cells))
+
+    def learner(self, item: Item) -> str:
+        """Return the learner of an item, as the evidence has it; empty for an item that has none."""
+        if not isinstance(item.reading, Completion | NotDone):
+            return ""
+        key = item.reading.learner.key
+        if key not in self._learners:
+            self._learners[key] = learner_hash(self.source, key, self.pseudonyms)
+        return self._learners[key]
+
+    def stated(self, item: Item) -> Stated | None:
+        """Return what an item says of who it was; None for one that has no learner."""
+        if not isinstance(item.reading, Completion | NotDone):
+            return None
+        who = item.reading.learner
+        if who not in self._who:
+            self._who[who] = self.pseudonyms.of_rows("who")(repr(who))
+        return Stated(self.learner(item), self._who[who], self.identity(item))
+
+    def identity(self, item: Item) -> bytes:
+        """Return the keyed hash of what identifies somebody in an item's text."""
+        texts = tuple([pair for pair in item.text if pair[0] in item.identifying])
+        if texts not in self._identities:  # once for all rows of a learner
+            self._identities[texts] = self.pseudonyms.of_rows("identity")(repr(identity_of(item)))
+        return self._identities[texts]
+
+    def records(self, item: Item) -> Iterable[str]:
+        """Return the records that an item may speak of, by today's key and by former ones."""
+        record = getattr(item.reading, "record", "")
+        if record:
+            yield record_hash(self.source, record, self.pseudonyms)
+            yield from (key.record for key in former_keys(item, self.pseudonyms))

@@ -1,0 +1,111 @@
+"""What is recorded of the files of a pull: what became of their items, their findings, the records they speak of."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync.model.evidence import Completion, Refused, Skipped, StoredFile
+from lms_sync.model.finding import Finding
+from lms_sync.model.run import FileLedger
+from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome
+from lms_sync.operations.pull.kept import FileName, ledger_name
+from lms_sync.operations.pull.readings import PURGED, ItemRead
+from lms_sync.operations.pull.superseded import without_superseded
+from lms_sync.sources.pull import Pull
+from lms_sync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A pull with what it came to, and the source's files as they were known before."""
+
+    pull: Pull
+    readings: Sequence[ItemRead]
+    plan: ChangePlan
+    outcomes: Sequence[ItemOutcome]
+    files: Sequence[StoredFile]
+    not_read: Sequence[StoredFile]
+    """Those of them that are there and were not read tonight."""
+    names: Mapping[str, FileName]
+    """What is kept of the name of each file that was read."""
+    first_read: Mapping[str, datetime]
+    """sha256 → when a file with that content was first read."""
+
+
+def file_scope(source: str, name: str) -> str:
+    """Return the scope of findings that are looked at again when the file is read again."""
+    return f"file {source} {name}"
+
+
+def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[FileLedger, ...]:
+    """Record what was read of each file, and return what became of its items; the caller holds the transaction."""
+    pull, readings, outcomes, names = applied.pull, applied.readings, applied.outcomes, applied.names
+    # By name: the same content may lie there under two names.
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    records: dict[str, set[str]] = defaultdict(set)
+    spoken: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, datetime] = {}
+    for file in pull.files:
+        if file.known:
+            first[file.name] = applied.first_read.get(file.sha256, now)
+            counts[file.name][ItemOutcome.UNCHANGED.value] += len(file.known)
+            records[file.name] |= {row.record for row in file.known}
+            spoken[file.name] |= {row.record for row in file.known}
+    for reading, outcome in zip(readings, outcomes, strict=True):
+        counts[reading.file.name][_named(reading, outcome)] += 1
+        first[reading.file.name] = reading.sighting.first_read
+        if isinstance(reading.sighting.reading, Completion):
+            records[reading.file.name].add(reading.sighting.reading.record)
+        if not isinstance(reading.sighting.reading, Refused | Skipped):
+            spoken[reading.file.name].add(reading.sighting.reading.record)
+    there = {file.fingerprint: file for file in applied.files if file.there}
+    here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
+    store.evidence.files_gone(pull.source, there.keys() - here, now=now)
+    for file in pull.files:
+        if not file.failed:
+            store.evidence.record_file(
+                StoredFile(
+                    source=pull.source,
+                    fingerprint=file.fingerprint,
+                    name=names[file.name].kept,
+                    sha256=file.sha256,
+                    first_read_at=first.get(file.name, now),
+                    ledger=counts[file.name],
+                    records=frozenset(records[file.name]),
+                    spoken=frozenset(spoken[file.name]),
+                )
+            )
+    store.evidence.keep_records(without_superseded(store.evidence.files(pull.source, gone=True)))
+    ledgers = [
+        FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
+    ]
+    unchanged = (there[skipped.fingerprint] for skipped in pull.skipped)
+    ledgers += [FileLedger(ledger_name(f.name, f.sha256), f.ledger, unchanged=True) for f in unchanged]
+    return tuple(ledgers)
+
+
+def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
+    """Return what an item is counted as."""
+    return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
+
+
+def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings of every file that was read, and none for files that are no longer there."""
+    pull, readings, plan = applied.pull, applied.readings, applied.plan
+    scopes = {name: file_scope(pull.source, kept.kept) for name, kept in applied.names.items()}
+    found: dict[str, list[Finding]] = {scopes[f.name]: list(f.findings) for f in pull.files}
+    for reading in readings:
+        if isinstance(reading.item.reading, Refused) and not reading.purged:
+            found[scopes[reading.file.name]].append(reading.item.reading.finding)
+    for index, finding in plan.findings:
+        found[scopes[readings[index].file.name]].append(finding)
+    # What waits in a file that was only renamed stands under the name by which it was read.
+    read_as = {file.fingerprint: file.name for file in store.evidence.files_there(pull.source)}
+    still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
+    here = {*scopes.values(), *still}
+    for waiting in store.findings.open():
+        if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
+            found[waiting.scope] = []
+    found[f"source {pull.source}"] = []
+    return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

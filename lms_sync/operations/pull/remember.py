@@ -1,0 +1,120 @@
+"""Which rows of a source's sheets need not be read again, and which are remembered after a pull.
+
+A row that is known says what is stored. So no row of a record is offered of which something was stored, ended, asked
+or booked since; and none of a stranger once the roster, or what was decided about people, is another.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_sync.model.evidence import Completion
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.stored import facts
+from lms_sync.operations.pull.changes import ItemOutcome
+from lms_sync.operations.pull.kept import Ours
+from lms_sync.operations.pull.know_again import read_by
+from lms_sync.operations.pull.readings import ItemRead
+from lms_sync.operations.pull.refused import Assessed
+from lms_sync.operations.pull.unread import unread
+from lms_sync.sources.pull import READER_RULES, Pull
+from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
+from lms_sync.store.known_rows import RowsKept
+from lms_sync.store.store import Store
+
+ABOUT_PEOPLE = (
+    *(form.kind for form in (facts.PERSON, facts.ASSIGNMENT, facts.PARTNER, facts.LINK, facts.MERGE)),
+    *(facts.NAME_ANSWER.kind, facts.VERSION.kind),
+)
+"""Facts by which a stranger is told from somebody on the roster."""
+AS_STORED = (ItemOutcome.ADDED, ItemOutcome.CORRECTED, ItemOutcome.UNCHANGED)
+"""What became of a row that says what is stored now."""
+
+
+def no_memory(_store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
+    """Return no rows of a source: every one is read."""
+    return RowMemory(source, pseudonyms)
+
+
+def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
+    """Return the rows of a source that need not be read again."""
+    kept = store.known_rows.read(source)
+    if kept is None or read_by(store, source) != READER_RULES:
+        return RowMemory(source, pseudonyms)
+    spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
+    in_clear = store.of_source(source).in_clear()
+    same_people = kept.people == people_mark(store)
+    rows = {
+        row.row: row
+        for row in kept.rows
+        if row.record not in spoken and (row.stated.learner in in_clear if row.in_clear else same_people)
+    }
+    hidden = {row.stated.learner for row in kept.rows if not row.in_clear} & in_clear
+    if hidden:
+        rows = {mark: row for mark, row in rows.items() if row.in_clear or row.stated.learner not in hidden}
+    store.let_go()  # reading may take minutes
+    return RowMemory(source, pseudonyms, rows, kept.current)
+
+
+def _asked(store: Store, source: str) -> Iterator[str]:
+    """Yield the records about which HR was asked, or which somebody has signed up for."""
+    yield from (doubt.record for doubt in DOUBTS.read(store).values() if doubt.source == source)
+    yield from (known.record for known in SIGN_UPS.read(store).values() if known.source == source)
+
+
+def people_mark(store: Store) -> str:
+    """Return a hash of the roster and of all that was decided about people."""
+    return store.state.of_facts(ABOUT_PEOPLE)
+
+
+def needs_every_row(store: Store, assessed: Assessed) -> bool:
+    """Tell whether a pull that passed over rows has to be read whole after all.
+
+    So it is where so much was refused that every row is asked whom it may be about; and where a file has come back
+    that says less than a newer one which was not read tonight.
+    """
+    pull = assessed.pull
+    if assessed.refused:
+        return any(file.known for file in pull.files)
+    first_read = store.evidence.first_read(pull.source)
+    again = [(first_read[file.sha256], file) for file in pull.files if file.known and file.sha256 in first_read]
+    newer = unread(store.evidence.files(pull.source, gone=True), pull) if again else {}
+    return any(first < newer.get(row.record, first) for first, file in again for row in file.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """What a pull came to, as far as rows are remembered of it."""
+
+    pull: Pull
+    memory: RowMemory
+    read: Sequence[tuple[ItemRead, ItemOutcome]]
+    ours: Ours
+
+
+def remember(store: Store, tonight: Tonight, *, now: datetime) -> None:
+    """Keep which rows of tonight need not be read again; the caller holds the transaction, and has stored them."""
+    pull, memory = tonight.pull, tonight.memory
+    passed = [row for file in pull.files for row in file.known]
+    whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
+    before = () if whole else memory.rows.values()
+    stated = [memory.stated(reading.item) for reading, _ in tonight.read]
+    rows = {row.record: row for row in (*before, *passed, *_new(tonight, stated))}
+    if not (rows or memory.rows or memory.current):
+        return
+    tells: dict[str, set[bytes]] = defaultdict(set)
+    for person in {row.stated for row in passed}.union(filter(None, stated)):
+        tells[person.learner].add(person.who)
+    current = {learner: who for learner, who in memory.current.items() if learner not in tells}
+    current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
+    store.known_rows.write(pull.source, RowsKept(now, people_mark(store), tuple(rows.values()), current))
+
+
+def _new(tonight: Tonight, stated: Sequence[Stated | None]) -> Iterator[KnownRow]:
+    """Yield the rows that were read tonight and need not be the next time; `stated` is what each says of whom."""
+    for (reading, outcome), person in zip(tonight.read, stated, strict=True):
+        item, record = reading.item, reading.sighting.reading
+        if item.row and person and outcome in AS_STORED and isinstance(record, Completion):
+            yield KnownRow(item.row, record.record, person, person.learner in tonight.ours.learners)

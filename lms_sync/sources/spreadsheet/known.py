@@ -1,0 +1,134 @@
+"""Rows that were read before are passed over; what else is said of them tonight decides whether that may be so.
+
+A row is passed over only while everything that speaks of its record, and every row of its learner, says what it said
+before. All others are read as if for the first time.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from lms_sync.model.evidence import Completion, Item
+from lms_sync.model.known_rows import KnownRow, RowMemory
+from lms_sync.sources.pull import READER_RULES, FileRead
+from lms_sync.sources.spreadsheet.items import RowReader, items_of, skip_reason
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning
+from lms_sync.tables.cells import Rewritten, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A row that was read before."""
+
+    known: KnownRow
+    read: Callable[[], Iterable[Item]]
+    """Reads it all the same."""
+
+
+Part = Item | Passed
+"""What stands in a file, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The keyed hashes of a table's rows, and which of them are known."""
+
+    of_rows: Sequence[bytes] = ()
+    """In the order of the table's rows; empty for a row that is to be read each time."""
+    known: dict[int, KnownRow] = field(default_factory=dict)
+    """Number of the row → what is known of it."""
+
+
+def may_be_known(layout: Layout) -> bool:
+    """Tell whether the rows of a layout's sheets say each of one record what it is: not so where titles tell more."""
+    return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
+
+
+def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> Marks:
+    """Return the hashes of a table's rows, made of their cells and of all else that their reading rests on."""
+    table, form = reader.table, reader.form
+    columns = tuple(sorted(table.columns.items()))
+    forbidden = tuple(column.column for column in cleaning.forbidden)
+    stated = tuple(sorted(reader.stated.items()))
+    by = (READER_RULES, form.layout.hash, form.zones, table.from_1904)
+    marked = memory.marks((by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated))
+    marks = [b"" if Rewritten in map(type, row.cells) else marked(row.cells) for row in table.rows]
+    known = {
+        row.number: memory.rows[mark] for row, mark in zip(table.rows, marks, strict=True) if mark in memory.rows
+    }
+    return Marks(marks, known)
+
+
+def parts_of(reader: RowReader, clean: Clean, marks: Marks) -> Iterator[Part]:
+    """Give what stands in a table: the rows that are known, and the items of all others."""
+    for row, mark in zip(reader.table.rows, marks.of_rows, strict=True):
+        if row.number in marks.known:
+            yield Passed(marks.known[row.number], partial(_read, row, reader, mark, clean=clean))
+        elif row.number in clean.dropped:
+            yield from items_of(row, reader, skip_reason(row, reader))
+        else:
+            yield from _marked(row, reader, mark)
+
+
+def _read(row: Row, reader: RowReader, mark: bytes, *, clean: Clean) -> Iterator[Item]:
+    return _marked(clean.sweep(row), reader, mark)
+
+
+def _marked(row: Row, reader: RowReader, mark: bytes) -> Iterator[Item]:
+    """Give the items of a row with its hash, those left out that are to be read each time."""
+    for item in items_of(row, reader, skip_reason(row, reader)):
+        yield _with(item, mark) if mark and isinstance(item.reading, Completion) and not item.former else item
+
+
+def _with(item: Item, mark: bytes) -> Item:
+    return Item(item.origin, item.text, item.reading, item.identifying, item.readable, item.former, mark)
+
+
+def settled(files: Sequence[tuple[FileRead, Sequence[Part]]], memory: RowMemory | None) -> tuple[FileRead, ...]:
+    """Return the files with their items; rows are passed over of which nothing else of tonight speaks."""
+    concerned = _Concerned.of([part for _, parts in files for part in parts], memory) if memory else NOTHING
+    found = []
+    for file, parts in files:
+        items: list[Item] = []
+        known: list[KnownRow] = []
+        for part in parts:
+            if isinstance(part, Item):
+                items.append(part)
+            elif concerned.has(part.known):
+                items.extend(part.read())
+            else:
+                known.append(part.known)
+        found.append(replace(file, items=tuple(items), known=tuple(known)) if parts else file)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """Tells of which rows something else of tonight speaks."""
+
+    records: frozenset[str]
+    """Those of items that were read, and those that several rows speak of."""
+    learners: frozenset[str]
+    """Those of whom tonight's rows do not all say what is stored."""
+
+    @classmethod
+    def of(cls, parts: Sequence[Part], memory: RowMemory) -> "_Concerned":
+        known = [part.known for part in parts if isinstance(part, Passed)]
+        if not known:
+            return NOTHING
+        items = [part for part in parts if isinstance(part, Item)]
+        several = (record for record, number in Counter(row.record for row in known).items() if number > 1)
+        read = (record for item in items for record in memory.records(item))
+        stated = {row.stated for row in known}
+        stated |= {found for item in items if (found := memory.stated(item)) is not None}
+        changed = (who.learner for who in stated if memory.current.get(who.learner) != who.who)
+        return cls(frozenset((*several, *read)), frozenset(changed))
+
+    def has(self, row: KnownRow) -> bool:
+        """Tell whether something else of tonight speaks of a row's record, or of its learner otherwise."""
+        return row.record in self.records or row.stated.learner in self.learners
+
+
+NOTHING = _Concerned(frozenset(), frozenset())

@@ -1,0 +1,19 @@
+"""Questions about many keys at once: they are put beside the tables, since a statement takes only so many."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Table, delete, select
+
+from lms_sync.store.bulk import insert_many
+
+_ASKED_FOR = Table("asked_for", MetaData(), Column("key", String(64), primary_key=True), prefixes=["TEMPORARY"])
+"""Lives as long as the connection; nobody else sees it."""
+
+
+def among(connection: Connection, column: ColumnElement[Any], keys: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the keys; it holds for the next question only."""
+    _ASKED_FOR.create(connection, checkfirst=True)
+    connection.execute(delete(_ASKED_FOR))
+    insert_many(connection, _ASKED_FOR, ("key",), ((key,) for key in set(keys)))
+    return column.in_(select(_ASKED_FOR.c.key))

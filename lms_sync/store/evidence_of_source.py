@@ -1,0 +1,74 @@
+"""What a pull asks of the evidence of its source: of what it brings, and of no more."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, func, or_, select
+
+from lms_sync.model.evidence import Completion
+from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.store.among import among
+from lms_sync.store.evidence_rows import completion_of, learner_of
+from lms_sync.store.schema import completion, item, learner
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvidence:
+    """The evidence of one source."""
+
+    connection: Connection
+    district_id: str
+    source: str
+
+    def _of(self, table: Table) -> ColumnElement[bool]:
+        return and_(table.c.district_id == self.district_id, table.c.source == self.source)
+
+    def live_records(self) -> frozenset[str]:
+        """Return the records of which a completion counts."""
+        live = select(completion.c.record).where(self._of(completion), completion.c.ended_at.is_(None))
+        return frozenset(self.connection.scalars(live))
+
+    def changed_since(self, moment: datetime) -> frozenset[str]:
+        """Return the records of which a completion was stored after a moment, or ended then or later."""
+        row = completion.c
+        changed = or_(row.recorded_at > moment, row.ended_at >= moment)
+        return frozenset(self.connection.scalars(select(row.record).where(self._of(completion), changed)))
+
+    def completions(self, records: Iterable[str]) -> tuple[Completion, ...]:
+        """Return the completions of some records that count, by record and day."""
+        same_item = and_(
+            item.c.district_id == completion.c.district_id,
+            item.c.source == completion.c.source,
+            item.c.item_id == completion.c.item_id,
+        )
+        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
+        asked_for = among(self.connection, completion.c.record, records)
+        query = select(completion, *origin).join(item, same_item).where(self._of(completion), asked_for)
+        query = query.where(completion.c.ended_at.is_(None)).order_by(completion.c.record, completion.c.day)
+        return tuple(completion_of(row) for row in self.connection.execute(query).mappings())
+
+    def learners(self, keys: Iterable[str]) -> tuple[PseudonymousLearner, ...]:
+        """Return some learners, by id."""
+        asked_for = among(self.connection, learner.c.learner, keys)
+        query = select(learner).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
+        rows = self.connection.execute(query.order_by(learner.c.learner)).mappings()
+        return tuple(learner_of(row) for row in rows)
+
+    def in_clear(self) -> frozenset[str]:
+        """Return the learners who are kept in the clear."""
+        kept = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
+        query = select(learner.c.learner).where(self._of(learner), learner.c.ended_at.is_(None), kept)
+        return frozenset(self.connection.scalars(query))
+
+    def places(self) -> set[tuple[str, str, str]]:
+        """Return (sha256, sheet, cell) of every item that is kept."""
+        rows = self.connection.execute(select(item.c.sha256, item.c.sheet, item.c.cell).where(self._of(item)))
+        return {(sha256, sheet, cell) for sha256, sheet, cell in rows}
+
+    def text_hashes(self, hashes: Collection[str]) -> frozenset[str]:
+        """Return those of some hashes whose texts are kept."""
+        asked_for = among(self.connection, item.c.text_hash, hashes)
+        return frozenset(
+            self.connection.scalars(select(item.c.text_hash).where(self._of(item), asked_for).distinct())
+        )

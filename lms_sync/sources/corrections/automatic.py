@@ -18,8 +18,9 @@ MOST = 50
 """Addresses and ids of one message that are looked at."""
 LONGEST = 300
 """Characters of a server's words, of an address or of an id."""
-_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
-_ADDRESS = re.compile(r"[^\s<>;,\"]+@[^\s<>;,\"]+")
+_ID = re.compile(r"<[^<>\s@]{1,300}@[^<>\s@]{1,300}>")
+_ADDRESS = re.compile(r"[^\s<>;,\"@]{1,254}@[^\s<>;,\"@]{1,254}")
+"""Bounded, as the one before: a search without an end takes the square of a header's length."""
 _STATUS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = ("message/rfc822", "message/global")
 _RETURNED_HEADERS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")

@@ -19,6 +19,7 @@ UNSEEN = re.compile(
 
 Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, without the bidirectional controls.
 """
+_LINES = re.compile("[\t\n\r\u2028\u2029]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters (C0 without tab and line breaks, DEL, C1), bidirectional controls, and halves of characters."""
 
@@ -47,6 +48,11 @@ def is_fit(words: str) -> bool:
 def escaped(words: str) -> str:
     r"""Return text that is fit and visible: what may not stand in it is written out, such as `\x1b` or `\ud83d`."""
     return UNFIT.sub(_written_out, visible(words))
+
+
+def escaped_name(name: str) -> str:
+    """Return the same of the name of a file or sheet, which is one line: no line of a list is begun by it."""
+    return _LINES.sub(_written_out, escaped(name))
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -14,6 +14,8 @@ from lms_sync.workspace.settings.secrets import secret_files
 MOST_NAMED = 5
 SHARED = 0o777 & ~OTHERS
 """What owner and group may do with files that people keep."""
+EDITED = 0o775
+"""What stands in no file about people may be read by others, and changed by none of them."""
 
 
 def modes(config: Config, *, fix: bool) -> Iterator[Check]:
@@ -46,7 +48,13 @@ def _places(config: Config) -> Iterator[tuple[Path, int]]:
         yield from ((database.with_name(database.name + end), 0o700) for end in ("", "-wal", "-shm", "-journal"))
     for name in (settings.store.key_file, *secret_files(config)):
         yield from ((place, 0o700) for place in secret_places(name, config.folder)[:1])
-    yield from ((config.path(path), SHARED) for path in (settings.roster.path, "inbox"))
+    out = config.folder / "out"
+    yield from (
+        (path, SHARED) for path in (config.path(settings.roster.path), config.path("inbox"), out, *_inside(out))
+    )
+    for name in (FILE_NAME, settings.mappings.courses, settings.mappings.layouts, settings.reports.folder):
+        edited = config.path(name)
+        yield from ((path, EDITED) for path in (edited, edited.parent, *_inside(edited)))
 
 
 def _inside(folder: Path) -> Iterator[Path]:

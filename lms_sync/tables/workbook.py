@@ -20,7 +20,7 @@ from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
 from lms_sync.tables.prescan import prescan
 from lms_sync.tables.signs import Scan, SheetSigns, check_merged
-from lms_sync.text import escaped
+from lms_sync.text import escaped_name
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta
 """What the reader gives for a cell; an empty string for a blank one."""
@@ -52,7 +52,7 @@ def _sheets(book: CalamineWorkbook, scan: Scan, *, named: bool) -> Iterator[Shee
         name, signs = scan.sheets[number] if number < len(scan.sheets) else ("", SheetSigns())
         # The names of old workbooks may be read in two ways; their places can't.
         if len(found) != len(scan.sheets) or (named and name != meta.name):
-            raise beyond_us(f"the sheet {escaped(meta.name)} is not where the workbook says that it is")
+            raise beyond_us(f"the sheet {escaped_name(meta.name)} is not where the workbook says that it is")
         if meta.typ is SheetTypeEnum.WorkSheet:
             hidden = meta.visible is not Visible.Visible
             yield _sheet(book.get_sheet_by_index(number), signs, hidden=hidden, from_1904=scan.from_1904)
@@ -63,7 +63,7 @@ def _sheet(sheet: CalamineSheet, signs: SheetSigns, *, hidden: bool, from_1904: 
     check_merged(signs.merged, rows[-1].number if rows else 0)
     rows, covered = _as_seen(rows, signs.merged)
     return Sheet(
-        escaped(sheet.name),
+        escaped_name(sheet.name),
         hidden=hidden,
         rows=rows,
         merged=tuple(signs.merged),

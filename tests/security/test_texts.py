@@ -24,7 +24,8 @@ from lms_sync.model.finding import Origin
 from lms_sync.sources.door import through_the_door
 from lms_sync.sources.http.answer import Answer, HttpError
 from lms_sync.sources.pull import FileRead, Pull, pull_within
-from lms_sync.text import typed_day
+from lms_sync.text import escaped_name, typed_day
+from tests.sources.test_places import NONE, SHEET, source
 
 CASES = tomllib.loads((Path(__file__).parent / "attacks" / "texts.toml").read_text(encoding="utf-8"))["case"]
 
@@ -127,3 +128,21 @@ def test_13_14_a_typed_day_that_no_calendar_goes_on_from_is_told(words: str) -> 
 def test_13_14_a_school_year_that_no_calendar_has_is_told(year: str) -> None:
     with pytest.raises(UsageError, match="not a school year"):
         school_year_named(year, "09-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("b\nlms-sync: nothing waits.csv", "b\\x0alms-sync: nothing waits.csv"),
+        ("a\x1b[2J\t.csv", "a\\x1b[2J\\x09.csv"),
+        ("c\udcff.csv", "c\\xff.csv"),
+        ("d\u2028\u202egpj.csv", "d\\u2028\\u202egpj.csv"),
+        ("e\u200b.csv", "e.csv"),
+    ],
+)
+def test_13_10_the_name_of_a_file_is_one_line_that_steers_nothing(tmp_path: Path, name: str, shown: str) -> None:
+    assert escaped_name(name) == shown
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / name).write_bytes(SHEET.read_bytes())
+    (file,) = source(tmp_path, "inbox/*.csv").pull(NONE).files
+    assert (file.name, file.items[0].origin.file) == (shown, shown)

@@ -22,7 +22,7 @@ from lms_sync.sources.spreadsheet.privacy import Clean, kept_columns, unknown_co
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
-from lms_sync.text import did_you_mean, escaped
+from lms_sync.text import did_you_mean, escaped_name
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 
 
@@ -109,7 +109,7 @@ class Spreadsheet:
             raise self._nothing(listings)
         names = Counter(place.name for place in found)
         named = [
-            (place, mask(escaped(place.name if names[place.name] == 1 else place.where)), patterns)
+            (place, mask(escaped_name(place.name if names[place.name] == 1 else place.where)), patterns)
             for place, patterns in found.items()
         ]
         return sorted(named, key=lambda pair: (pair[1], pair[0].where))

@@ -3,14 +3,12 @@
 import grp
 import logging
 import os
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from lms_sync import files
 from lms_sync.cli.edge import ToFile, log_to_file
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError
@@ -162,31 +160,6 @@ def test_8_links_are_not_narrowed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "outside")
     assert narrow(tmp_path / "link")
     assert (tmp_path / "outside").stat().st_mode & 0o777 == 0o666
-
-
-MODES = re.compile(
-    r"\.mkdir\(|os\.makedirs|shutil\.(?:copy|copy2|copyfile|copytree|move)\(|\.write_(?:text|bytes)\(|\.touch\("
-)
-ELSEWHERE = {
-    "operations/backup/make.py": "place.mkdir(mode=PRIVATE_FOLDER)",  # one that is there already is a mistake
-    "reports/typeset.py": "shutil.copyfile(path, place / path.name)",  # in a temporary folder, as the next two
-    "sources/trial.py": "copy.write_bytes(bytes_of(path))",
-    "web/sheets.py": 'path.write_text(text, encoding="utf-8")',
-    "web/sessions.py": "self.sign_ins.touch(SESSION, token, at=at)",
-    "workspace/start/starter.py": '(shipped("mappings") / "courses.xlsx").write_bytes(starter_workbook())',
-}
-
-
-def test_8_folders_and_files_are_made_by_functions_that_set_their_modes() -> None:
-    package = Path(files.__file__).parent
-    found = {
-        (str(path.relative_to(package)), line.strip())
-        for path in package.rglob("*.py")
-        if path.name != "files.py"
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if MODES.search(line)
-    }
-    assert found == set(ELSEWHERE.items())
 
 
 def test_8_folders_above_are_as_narrow_as_the_one_that_is_made(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.security.by_hand import ELSEWHERE, MODES, composed_by_hand, unencoded
+
 PACKAGE = "lms_sync"
 ROOT = Path(__file__).parent.parent / PACKAGE
 
@@ -244,6 +246,26 @@ def test_a_name_that_says_nothing_is_found(words: str) -> None:
     assert vague(ast.walk(ast.parse(words)))
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_name_says_what_it_names(path: Path) -> None:
-    assert {(str(path.relative_to(ROOT)), name) for name in vague(nodes(path))} <= WRITTEN_BY_OTHERS
+def test_every_name_says_what_it_names() -> None:
+    found = {(str(path.relative_to(ROOT)), name) for path in files() for name in vague(nodes(path))}
+    assert found <= WRITTEN_BY_OTHERS
+
+
+def test_13_11_no_command_is_composed_by_hand() -> None:
+    found = {(str(path.relative_to(ROOT)), place) for path in files() for place in composed_by_hand(nodes(path))}
+    assert found == set()
+
+
+def test_13_13_no_file_name_is_made_of_an_id_as_it_is() -> None:
+    assert {(str(path.relative_to(ROOT)), value) for path in files() for value in unencoded(nodes(path))} == set()
+
+
+def test_8_folders_and_files_are_made_by_functions_that_set_their_modes() -> None:
+    lines = {
+        (str(path.relative_to(ROOT)), line.strip())
+        for path in files()
+        if path != ROOT / "files.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if MODES.search(line)
+    }
+    assert lines == set(ELSEWHERE.items())

@@ -15,7 +15,7 @@ from lms_sync.cli.edge import log_to_file
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.operations.opening import STATE, now, opened
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean, typed_day
+from lms_sync.text import YEARS, did_you_mean, typed_day
 from lms_sync.workspace.settings.config import read_config
 
 
@@ -88,6 +88,9 @@ def day(text: str | None, *, option: str) -> date | None:
     try:
         return typed_day(text)
     except ValueError as error:
+        if "no year of" in str(error):
+            years = f"Name a day from {YEARS[0]} to {YEARS[-1]}."
+            raise UsageError(f"{option} {text}: too far away", hint=years) from error
         raise UsageError(f"{option} {text}: not a day", hint="Write it like 2026-11-23.") from error
 
 

@@ -3,6 +3,7 @@
     LmsSyncError                exit code
     ├── UsageError                  2   a command's words, or a file that people edit, are not right
     │   ├── ConfigError             2   lms_sync.toml, a secret or the database's set-up
+    │   │   └── NothingRecorded     2   a workspace before its first night, or a time before it
     │   ├── NeedsSecond             2   what cannot be undone, without the second person that the settings ask for
     │   └── WrongCells              2   a filled-in file has cells that can't be taken; nothing of it was
     ├── SourceError                 3   a source could not be pulled; its last evidence stays
@@ -43,6 +44,10 @@ class UsageError(LmsSyncError):
 
 class ConfigError(UsageError):
     """lms_sync.toml, a secret or the database's set-up is not right."""
+
+
+class NothingRecorded(ConfigError):
+    """A workspace before its first night, or asked for a time before it."""
 
 
 class NeedsSecond(UsageError):

@@ -14,7 +14,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.unread import unread_findings
 from lms_sync.documents.sweep import sweep
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, worst
+from lms_sync.errors import EXIT_FINDINGS, ConfigError, LmsSyncError, NothingRecorded, worst
 from lms_sync.law.series import Law
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.came_back import doubt_findings, end_outdated
@@ -161,12 +161,12 @@ def _judge_and_issue(
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:
     """Return everybody judged on `as_of` by what was known at `known_at` (now), ready to make documents.
 
-    Raises: ConfigError when nothing was recorded by then.
+    Raises: NothingRecorded when nothing was by then.
     """
     now = workspace.clock()
     snapshot = read_snapshot(workspace.store, known_at or now)
     if snapshot is None:
-        raise ConfigError(
+        raise NothingRecorded(
             f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
             hint="Run `lms-sync nightly` first, or choose a later --known-at.",
         )

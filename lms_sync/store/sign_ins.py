@@ -52,6 +52,10 @@ _bucket = Table(
 )
 
 
+LONGEST_COUNT = timedelta(days=1)
+"""No count of tries reaches further back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is known of a secret that somebody presented."""
@@ -125,7 +129,9 @@ class SignIns:
         with self.engine.begin() as connection:
             row = connection.execute(select(_bucket).where(_bucket.c.name == key)).one_or_none()
             if row is None or now - row.since >= per.total_seconds():
-                connection.execute(delete(_bucket).where(_bucket.c.name == key))
+                # Those that count for nothing any more go too, or a visitor of many networks would fill the disk.
+                old = _bucket.c.since < now - LONGEST_COUNT.total_seconds()
+                connection.execute(delete(_bucket).where((_bucket.c.name == key) | old))
                 connection.execute(insert(_bucket).values(name=key, spent=1, since=now))
                 return True
             connection.execute(update(_bucket).where(_bucket.c.name == key).values(spent=row.spent + 1))

@@ -14,8 +14,9 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from lms_sync.errors import ConfigError, LmsSyncError, Locked, WrongCells, trouble_of
+from lms_sync.errors import ConfigError, LmsSyncError, Locked, NothingRecorded, WrongCells, trouble_of
 from lms_sync.operations.opening import STATE
+from lms_sync.operations.setup import steps
 from lms_sync.reports import words
 from lms_sync.web import people, today
 from lms_sync.web.guard import HOSTS, READS, add_headers, carries, cookie_name, from_our_pages, origins
@@ -59,7 +60,17 @@ def create_app(district: OpenDistrict, *, port: int) -> Flask:
     for route in ROUTES:
         app.add_url_rule(route.rule, route.name, _view(route, district), methods=[route.method])
     add_errors(app, "error.html")
+    _add_first_steps(app, district)
     return app
+
+
+def _add_first_steps(app: Flask, district: OpenDistrict) -> None:
+    """Let the pages of a workspace before its first night say what is still to be set up."""
+
+    @app.errorhandler(NothingRecorded)
+    def _new(_: NothingRecorded) -> tuple[str, int]:
+        with district.reading() as workspace:
+            return page("first_steps.html", steps=steps(district.config, workspace)), 503
 
 
 def add_static(app: Flask) -> None:
@@ -142,11 +153,16 @@ def _add_guard(app: Flask, district: OpenDistrict, port: int) -> None:
         user = g.get("user")
         return {
             "user": user,
-            "district_name": district.config.settings.district.name,
+            "district_name": _name(district),
             "navigation": tuple(offered(user)) if user else (),
             "figures_of": g.get("figures_of"),
             "allowed": frozenset(route.name for route in ROUTES if user and user.may(route.roles)),
         }
+
+
+def _name(district: OpenDistrict) -> str:
+    """Return whose desk it is, also on the page that says that the settings are wrong."""
+    return district.last_config.settings.district.name if district.last_config else ""
 
 
 def _view(route: Route, district: OpenDistrict) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 from lms_sync.files import private_opener
@@ -27,7 +28,14 @@ def looks_file(folder: Path) -> Path:
 
 
 def network(address: str) -> str:
-    """Return an address without its last part: enough to see where from, too little to tell who."""
-    if ":" in address:
-        return ":".join(address.split(":")[:4]) + "::/64"
-    return ".".join(address.split(".")[:3]) + ".0/24" if address.count(".") == 3 else ""
+    """Return an address's network, a /24 or a /64: enough to see where from, too little to tell who; empty for none.
+
+    However an address is written, the network is one and the same: limits of tries go by it.
+    """
+    try:
+        found = ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ip_network((found, 24 if isinstance(found, IPv4Address) else 64), strict=False))

@@ -87,6 +87,11 @@ class OpenDistrict:
             self._config, self._stamp = read_config(self.folder), stamp
         return self._config
 
+    @property
+    def last_config(self) -> Config | None:
+        """Return the settings as they were last in order: what a page says that tells of wrong ones."""
+        return self._config
+
     @contextmanager
     def reading(self) -> Iterator[Workspace]:
         """Yield the workspace for reading; a night may run meanwhile."""

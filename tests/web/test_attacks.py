@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lms_sync.store.sign_ins import open_sign_ins
 from lms_sync.web.guard import CSP
+from lms_sync.web.looks import network
 from lms_sync.web.serve import server_options
 from lms_sync.web.visit import own_path
-from lms_sync.workspace.settings.web import WebSettings
-from tests.cli.small_district import DONE, GUARD, UNREADABLE, District, district
+from lms_sync.workspace.settings.web import RoleSettings, WebSettings
+from tests.cli.small_district import DONE, GUARD, NOW, UNREADABLE, District, district
 from tests.web.visitor import COOKIE, SAME_ORIGIN, Visitor, local, nobody, open_app, text
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -193,3 +196,78 @@ def test_a_fault_of_the_program_tells_nothing_of_itself(shared: Visitor, monkeyp
     assert answer.status_code == 500
     assert "secret words" not in answer.text
     assert "a fault of the program" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8::77", "2001:db8::/64"),
+        ("2001:db8:0:0:9:9:9:9", "2001:db8::/64"),
+        ("2001:0db8:0000:0000:ffff::1", "2001:db8::/64"),
+        ("[2001:db8:1:2::77]", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unknown", ""),
+        ("203.0.113", ""),
+    ],
+)
+def test_a_network_is_one_however_its_addresses_are_written(address: str, where: str) -> None:
+    """Or one network would have as many tries as it has ways to write its address."""
+    assert network(address) == where
+
+
+@pytest.mark.parametrize(
+    ("listed", "email", "has"),
+    [
+        ("hr@pinehill.example.org", "HR@Pinehill.example.org", True),
+        ("hr@pinehill.example.org", "hr@p\u0131nehill.example.org", False),
+        ("kim@pinehill.example.org", "\u212aim@pinehill.example.org", False),  # the Kelvin sign
+        ("sam@pinehill.example.org", "\u017fam@pinehill.example.org", False),  # the long s
+        ("jos\u00e9@pinehill.example.org", "jos\u00e9@pinehill.example.org", True),
+    ],
+)
+def test_no_other_letters_make_somebody_s_address(listed: str, email: str, has: bool) -> None:  # noqa: FBT001
+    assert RoleSettings(emails=(listed,)).includes(email, ()) is has
+
+
+def test_settings_that_are_broken_meanwhile_are_told_in_words(own: tuple[Visitor, District]) -> None:
+    visitor, small = own
+    small.settings('id = "pinehill"', "id = [")
+    answer = visitor.get("/people")
+    assert (answer.status_code, "lms_sync.toml" in text(answer), "Pinehill" in text(answer)) == (503, True, True)
+
+
+def test_no_page_tells_in_which_folder_a_file_is_read(shared: Visitor) -> None:
+    answers = [
+        shared.post(path, file=(io.BytesIO(content), "x.csv"), **FILING)
+        for path in ("/sheets", "/roster/upload", "/courses/upload", f"/people/{GUARD[0]}/documents", "/verify")
+        for content in (b"", b"\x00\x01", b"PK\x03\x04")
+    ]
+    for answer in answers:
+        assert not {"/tmp", "lms-sync-"} & {part for part in ("/tmp", "lms-sync-") if part in answer.text}
+
+
+FILING = {"component": "classroom", "kind": "verified", "esd": "ESD 900", "day": "2026-11-02"}
+
+
+def test_before_the_first_night_the_pages_say_what_is_still_to_be_set_up(tmp_path: Path) -> None:
+    with district(tmp_path / "ws", nights=0) as small, open_app(small.folder) as (app, opened):
+        visitor = local(app, opened)
+        for path in ("/", "/people", "/worklist"):
+            answer = visitor.get(path)
+            assert (answer.status_code, "Nothing has been read yet" in answer.text) == (503, True)
+            assert "lms-sync nightly" in text(answer)
+        assert visitor.get("/roster").status_code == visitor.get("/sheets").status_code == 200
+
+
+def test_counts_of_tries_that_are_over_are_not_kept(tmp_path: Path) -> None:
+    with open_sign_ins(tmp_path / "web.db") as sign_ins:
+        for number in range(50):
+            assert sign_ins.allowed(f"link 203.0.{number}.0/24", at=NOW, most=1, per=timedelta(hours=1))
+        assert not sign_ins.allowed("link 203.0.1.0/24", at=NOW, most=1, per=timedelta(hours=1))
+        later = NOW + timedelta(days=1, minutes=1)
+        assert sign_ins.allowed("link 203.0.1.0/24", at=later, most=1, per=timedelta(hours=1))
+        with sign_ins.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM bucket").scalar() == 1

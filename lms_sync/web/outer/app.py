@@ -1,5 +1,6 @@
 """create_outer_app: what partners, and everybody who verifies a document, may reach from the internet."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -9,18 +10,24 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from lms_sync.errors import ConfigError, LmsSyncError, Locked, UsageError, trouble_of
 from lms_sync.operations.opening import STATE
 from lms_sync.web.app import MEGABYTE, add_errors, add_static, add_words
 from lms_sync.web.guard import HOSTS, READS, add_headers, carries, from_our_pages, origins
 from lms_sync.web.looks import network, record_look
 from lms_sync.web.opening import OpenDistrict
 from lms_sync.web.outer import evidence, partner, verify
-from lms_sync.web.outer.door import HOUR, OPENED_AN_HOUR, Door, masked, open_link
+from lms_sync.web.outer.door import HOUR, OPENED_AN_HOUR, Device, Door, masked, open_link
 from lms_sync.web.sessions import app_key
 from lms_sync.web.visit import form, page
+from lms_sync.web.wording import without_commands
+
+log = logging.getLogger(__name__)
 
 VERIFIED_AN_HOUR = 20
 """Documents that one network may verify in an hour."""
+SENT_AN_HOUR = 60
+"""Forms that somebody of a partner may send in an hour; each may bring a file."""
 LARGEST_MB = 25
 TEMPLATES = str(Path(__file__).parent.parent / "templates")
 
@@ -52,7 +59,29 @@ def create_outer_app(district: OpenDistrict, *, port: int) -> Flask:
     _add_partner(app, district, door)
     _add_open_pages(app, district)
     add_errors(app, "outer/error.html")
+    _add_errors_of_ours(app)
     return app
+
+
+def _add_errors_of_ours(app: Flask) -> None:
+    """Let nobody outside read of folders, servers and people of the district: what they can do about it is said."""
+
+    @app.errorhandler(LmsSyncError)
+    def _ours(error: LmsSyncError) -> tuple[str, int]:
+        if isinstance(error, UsageError) and not isinstance(error, ConfigError):
+            heading, hint, status = str(error), without_commands(error.hint), 422
+        elif isinstance(error, Locked):
+            heading, hint, status = "The district is working here just now", "Send it again in a minute.", 409
+        else:
+            log.warning("a page for partners does not work: %s", type(error).__name__)
+            heading, hint, status = "This page does not work just now", "Try again later, or ask the district.", 503
+        return page("outer/error.html", heading=heading, hint=hint, cells=(), status=status), status
+
+    @app.errorhandler(Exception)
+    def _fault(error: Exception) -> tuple[str, int]:
+        trouble_of(error, "a page for partners failed")
+        heading, hint = "This page does not work just now", "Try again later, or ask the district."
+        return page("outer/error.html", heading=heading, hint=hint, cells=(), status=500), 500
 
 
 def _add_guard(app: Flask, district: OpenDistrict, ours: tuple[str, ...]) -> None:
@@ -64,7 +93,9 @@ def _add_guard(app: Flask, district: OpenDistrict, ours: tuple[str, ...]) -> Non
 
     @app.context_processor
     def _common() -> dict[str, Any]:
-        district_settings = district.config.settings.district
+        if district.last_config is None:
+            return {"district_name": "", "contact": "", "masked": masked}
+        district_settings = district.last_config.settings.district
         return {"district_name": district_settings.name, "contact": district_settings.contact, "masked": masked}
 
 
@@ -128,6 +159,8 @@ def _add_partner(app: Flask, district: OpenDistrict, door: Door) -> None:
                 g.device = device
                 if request.method not in READS and not carries(device.csrf):
                     abort(403, "This form is too old. Load the page anew, and send it again.")
+                if request.method not in READS and not _may_send(district, device):
+                    abort(429)
                 visit = partner.PartnerVisit(district, workspace, device)
                 _look(district, visit)
                 return view(visit, **parts)
@@ -136,6 +169,11 @@ def _add_partner(app: Flask, district: OpenDistrict, door: Door) -> None:
 
     for rule, name, method, view in partner.PAGES:
         app.add_url_rule(rule, name, through_the_door(view), methods=[method])
+
+
+def _may_send(district: OpenDistrict, device: Device) -> bool:
+    name = f"sent {device.link.key} {device.address}"
+    return district.sign_ins.allowed(name, at=district.clock(), most=SENT_AN_HOUR, per=HOUR)
 
 
 def _look(district: OpenDistrict, visit: partner.PartnerVisit) -> None:

@@ -103,7 +103,7 @@ class Door:
         if not self.sign_ins.allowed(f"code {opened.key} {address}", at=at, most=CODES_AN_HOUR, per=HOUR):
             return False
         code, asking = f"{secrets.randbelow(1_000_000):06}", secrets.token_urlsafe(32)
-        about = {"link": opened.key, "address": address, "code": self._sealed(asking, code), "tries": "0"}
+        about = {"link": opened.key, "address": address, "code": self._sealed(asking, code)}
         self._forget_earlier(opened.key, address, asking, at)
         self.sign_ins.keep(ASKING, asking, about, at=at, lasts=CODE_LASTS)
         _mail_code(workspace, address, code)
@@ -123,11 +123,10 @@ class Door:
         """Let the browser that asked in, where the code is right; after five wrong ones another must be asked for."""
         at, asking = workspace.clock(), request.cookies.get(self.cookie(ASKING), "")
         kept = self.sign_ins.find(ASKING, asking, at=at) if asking else None
-        if kept is None or int(kept.about["tries"]) >= TRIES:
+        # Each try is counted before it is looked at: many at once are as many tries.
+        if kept is None or not self.sign_ins.allowed(f"tries {asking}", at=at, most=TRIES, per=CODE_LASTS):
             return False
         if not hmac.compare_digest(kept.about["code"], self._sealed(asking, "".join(code.split()))):
-            about = kept.about | {"tries": str(int(kept.about["tries"]) + 1)}
-            self.sign_ins.replace(ASKING, asking, about)
             return False
         if self.sign_ins.use_up(ASKING, asking, at=at) is None:
             return False

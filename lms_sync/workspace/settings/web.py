@@ -19,6 +19,14 @@ def _address(value: str) -> str:
     return address
 
 
+def _one_case(email: str) -> str:
+    """Return an address as it is compared; one with other than plain letters only with itself.
+
+    Some letters become plain ones when their case is folded (the Kelvin sign), and would make another's address.
+    """
+    return email.lower() if email.isascii() else email
+
+
 class RoleSettings(Section):
     """Who has a role: by e-mail address, or by a group that the sign-in names."""
 
@@ -29,7 +37,7 @@ class RoleSettings(Section):
 
     def includes(self, email: str, groups: tuple[str, ...]) -> bool:
         """Tell whether somebody of this address, or in one of these groups, has the role."""
-        return email.casefold() in map(str.casefold, self.emails) or bool({*groups} & {*self.groups})
+        return _one_case(email) in map(_one_case, self.emails) or bool({*groups} & {*self.groups})
 
 
 class RolesSettings(Section):

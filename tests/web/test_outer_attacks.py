@@ -1,0 +1,135 @@
+"""What was tried against the outer app besides: many tries at once, what its errors tell, how much may be sent."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lms_sync.errors import ConfigError, MailError
+from lms_sync.store.locks import FolderLock
+from lms_sync.web.opening import open_district
+from lms_sync.web.outer import door
+from lms_sync.web.outer.app import SENT_AN_HOUR, create_outer_app
+from lms_sync.workspace.settings.config import read_config
+from tests.cli.small_district import district
+from tests.web.test_outer import FORM, PORT, Partner, Town, released
+from tests.web.visitor import text
+
+INSIDE = ("/", "ws", "lms_sync.toml", "process", "A. Roe", "state", "smtp", "relay.example.org")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    with (
+        district(tmp_path / "ws", nights=1, prepare=released) as small,
+        open_district(read_config(small.folder)) as opened,
+    ):
+        opened.patience = 0.0
+        yield Town(small, create_outer_app(opened, port=PORT), opened)
+
+
+def test_many_codes_at_once_are_as_many_tries(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits until all have read how many tries there were: then none of them must count as the first."""
+    partner = town.partner()
+    code = partner.code()
+    together, looked = threading.Barrier(8), []
+    find = town.opened.sign_ins.find
+
+    def slow(self: object, kind: str, token: str, *, at: object) -> object:
+        kept = find(kind, token, at=at)  # type: ignore[arg-type]
+        if kind == door.ASKING:
+            together.wait(20)
+        return kept
+
+    sealed = door.Door._sealed
+
+    def counted(self: door.Door, asking: str, word: str) -> str:
+        looked.append(word)
+        return sealed(self, asking, word)
+
+    monkeypatch.setattr(type(town.opened.sign_ins), "find", slow)
+    monkeypatch.setattr(door.Door, "_sealed", counted)
+    cookie = partner.client.get_cookie("__Host-lms_sync_outer_asking", domain="training.example.org")
+    assert cookie
+
+    def guess(number: int) -> None:
+        browser = Partner(town.app, town.small.folder)
+        browser.client.set_cookie(cookie.key, cookie.value, domain="training.example.org", secure=True)
+        browser.client.post(
+            "/code",
+            base_url="https://training.example.org",
+            data={"code": f"{(int(code) + 1 + number) % 1_000_000:06}"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(looked) == door.TRIES
+
+
+@contextmanager
+def trouble(town: Town, what: str, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let something be wrong inside."""
+
+    def fails(*_: object, **__: object) -> None:
+        match what:
+            case "mail":
+                raise MailError("relay.example.org: 550 A. Roe has no mailbox", hint="See /srv/ws/lms_sync.toml.")
+            case "settings":
+                raise ConfigError("/srv/ws/state/lms_sync.db is gone", hint="See lms_sync.toml.")
+        raise RuntimeError("A. Roe in /srv/ws")
+
+    if what == "busy":
+        with FolderLock(town.small.folder / "state" / "lock", who="A. Roe, on a page").held():
+            yield
+        return
+    patch.setattr(door, "_mail_code", fails)
+    patch.setattr("lms_sync.web.outer.partner.report_training", fails)
+    yield
+
+
+@pytest.mark.parametrize(("what", "status"), [("busy", 409), ("mail", 503), ("settings", 503), ("a fault", 500)])
+def test_no_error_tells_anybody_outside_of_folders_servers_and_people(
+    town: Town, what: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner = town.partner().enter()
+    other = town.partner()
+    with trouble(town, what, monkeypatch):
+        answers = [partner.post("/report", **FORM)]
+        answers += [] if what == "busy" else [other.post(other.link)]
+    for answer in answers:
+        assert answer.status_code == status
+        words = text(answer).partition("Not done")[2].partition("Use your browser")[0]
+        assert words
+        assert not [word for word in INSIDE if word in words], words
+
+
+def test_settings_that_are_broken_meanwhile_are_nobody_s_business(town: Town) -> None:
+    partner = town.partner().enter()
+    town.small.settings('id = "pinehill"', "id = [")
+    answer = partner.get("/")
+    assert answer.status_code == 503
+    assert "toml" not in answer.text
+    assert "Pinehill School District" in answer.text
+
+
+def test_a_partner_sends_no_more_than_so_many_forms_an_hour(town: Town) -> None:
+    partner = town.partner().enter()
+    csrf = partner.csrf()
+    tried = [
+        partner.post("/report", csrf=csrf, **{**FORM, "provider": ""}).status_code for _ in range(SENT_AN_HOUR + 1)
+    ]
+    assert tried == [422] * SENT_AN_HOUR + [429]
+
+
+def test_a_file_that_is_refused_is_called_by_its_name_only(town: Town) -> None:
+    partner = town.partner().enter()
+    for content in (b"", b"MZ\x90\x00", b"PK\x03\x04"):
+        answer = partner.post("/report", **FORM, file=(io.BytesIO(content), "x.pdf"))
+        assert (answer.status_code, "lms-sync-" in answer.text) == (422, False)

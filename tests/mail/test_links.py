@@ -56,7 +56,7 @@ def test_the_seed_gives_way_to_the_address_s_own_secret_and_all_else_stays(encod
     assert len(sent) == len(kept)
 
 
-@pytest.mark.parametrize("before", range(80))
+@pytest.mark.parametrize("before", range(0, 80, 4))
 def test_a_link_that_is_broken_between_lines_is_found_wherever_it_is_broken(before: int) -> None:
     kept = message("\u00e9" + "x" * before + URL + "y" * 60 + "\n")
     sent = with_secret(kept, SEEDED, BOSS)

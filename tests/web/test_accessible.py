@@ -102,6 +102,10 @@ def sound(page: Page, where: str) -> None:
     assert not too_wide(page), (where, "text twice as large")
     page.emulate_media(color_scheme="dark")
     assert judged(page) == [], (where, "dark, text twice as large")
+    page.emulate_media(color_scheme="light", media="print")
+    assert page.locator("h1").first.is_visible(), where
+    assert page.locator("form:visible").count() == 0, (where, "printed")
+    page.emulate_media(media="screen")
 
 
 def addresses(desk: Desk) -> dict[str, str]:
@@ -245,6 +249,7 @@ def test_the_outer_app_for_anybody(desk: Desk, path: str) -> None:
     with window(desk, None) as context:
         page = context.new_page()
         page.goto(outer(desk) + path)
+        assert not [stop for stop in keyboard_stops(page) if stop.startswith("NOT SEEN")]
         sound(page, path)
         if path == "/verify":
             page.get_by_role("button", name="Verify").click()

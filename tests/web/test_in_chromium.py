@@ -196,6 +196,21 @@ def test_people_are_found_as_one_types(shared: Desk) -> None:
             expect(page.get_by_role("link", name="Brook, Ben")).to_be_visible()
 
 
+def test_what_takes_a_while_says_so(shared: Desk) -> None:
+    with shared.visitor() as context:
+        page = context.new_page()
+        with quiet(page):
+            for path, link in (("/people", "As a workbook"), (f"/people/{GUARD[0]}", "The record as a PDF")):
+                page.goto(shared.url + path)
+                with page.expect_download():
+                    page.get_by_role("link", name=link).click()
+                expect(page.get_by_text("It is being made")).to_be_visible()
+            page.goto(f"{shared.url}/verify")
+            page.evaluate("document.forms[1].addEventListener('submit', event => event.preventDefault())")
+            page.get_by_role("button", name="Verify").click()
+            expect(page.get_by_text("One moment")).to_be_visible()
+
+
 def test_everything_works_without_scripts(shared: Desk) -> None:
     with shared.visitor(java_script_enabled=False) as context:
         page = context.new_page()

@@ -15,6 +15,7 @@ from lms_sync.web.opening import Judgement, OpenDistrict
 from tests.cli.small_district import District
 from tests.web.visitor import Visitor, text
 
+pytestmark = pytest.mark.slow
 OLD = "is being worked out anew"
 
 

@@ -170,6 +170,7 @@ def with_a_copy(small: District) -> None:
     released(small)
 
 
+@pytest.mark.slow
 def test_a_link_is_bound_to_the_address_that_it_was_mailed_to(tmp_path: Path) -> None:
     with (
         district(tmp_path / "ws", nights=1, prepare=with_a_copy) as small,
@@ -388,6 +389,7 @@ def test_a_network_may_verify_twenty_documents_an_hour(town: Town) -> None:
     assert answers == [200] * 20 + [429]
 
 
+@pytest.mark.slow
 def test_links_can_t_be_guessed_by_trying(town: Town) -> None:
     anybody = town.partner()
     answers = [anybody.get(f"/l/{number}").status_code for number in range(61)]

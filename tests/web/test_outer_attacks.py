@@ -4,9 +4,11 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.store.locks import FolderLock
@@ -14,10 +16,11 @@ from lms_sync.web.opening import open_district
 from lms_sync.web.outer import door
 from lms_sync.web.outer.app import SENT_AN_HOUR, create_outer_app
 from lms_sync.workspace.settings.config import read_config
-from tests.cli.small_district import district
-from tests.web.test_outer import FORM, PORT, Partner, Town, released
-from tests.web.visitor import text
+from tests.cli.small_district import GUARD, NOW, district
+from tests.web.test_outer import FORM, PDF, PORT, Partner, Town, released
+from tests.web.visitor import local, open_app, text
 
+pytestmark = pytest.mark.slow
 INSIDE = ("/", "ws", "lms_sync.toml", "process", "A. Roe", "state", "smtp", "relay.example.org")
 
 
@@ -132,4 +135,24 @@ def test_a_file_that_is_refused_is_called_by_its_name_only(town: Town) -> None:
     partner = town.partner().enter()
     for content in (b"", b"MZ\x90\x00", b"PK\x03\x04"):
         answer = partner.post("/report", **FORM, file=(io.BytesIO(content), "x.pdf"))
-        assert (answer.status_code, "lms-sync-" in answer.text) == (422, False)
+        assert (answer.status_code, "lms-sync-" in answer.text, "`" in answer.text) == (422, False, False)
+
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def test_scripts_in_what_a_partner_reports_are_shown_as_what_they_are(town: Town) -> None:
+    partner = town.partner().enter()
+    scan = (io.BytesIO(PDF), f"{EVIL}.eml")
+    answer = partner.post("/report", **{**FORM, "provider": EVIL}, instructor=EVIL, number=EVIL, file=scan)
+    assert answer.status_code == 303, text(answer)
+    with time_machine.travel(NOW + timedelta(days=1)):
+        assert town.small.run("nightly").exit_code in (0, 1)
+        with open_app(town.small.folder) as (app, opened):
+            desk = local(app, opened)
+            pages = [desk.page(path) for path in ("/", "/worklist", "/partners/HERON", "/log", f"/people/{GUARD[0]}")]
+        pages.append(partner.get("/").text)
+    assert any("&lt;script&gt;alert(1)" in page for page in pages)
+    for page in pages:
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page

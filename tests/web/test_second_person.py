@@ -95,6 +95,7 @@ def test_a_waiver_counts_when_a_second_person_has_agreed_and_the_log_names_both(
     assert not list((office.small.folder / "state" / "requests").glob("*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["approve", "refuse"])
 def test_nobody_decides_what_they_asked_for_under_no_role(office: Office, answer: str) -> None:
     """The same address may stand under two roles; a name that is spelled otherwise is still the same person's."""
@@ -129,6 +130,7 @@ def test_an_account_of_the_command_line_is_the_person_who_signs_in_with_its_name
     assert not request.is_of("A. Roe", "a.roe@example.org")
 
 
+@pytest.mark.slow
 def test_a_request_that_is_refused_does_nothing_and_is_logged(office: Office) -> None:
     status, words = office.answers(Role.REVIEWER, office.waive(), "refuse")
     assert (status, "Nothing was done" in words) == (303, True)
@@ -139,6 +141,7 @@ def test_a_request_that_is_refused_does_nothing_and_is_logged(office: Office) ->
     ]
 
 
+@pytest.mark.slow
 def test_a_request_expires(office: Office) -> None:
     request = office.waive()
     with time_machine.travel(NOW + timedelta(days=7, minutes=1)):
@@ -146,12 +149,14 @@ def test_a_request_expires(office: Office) -> None:
         assert "Nothing waits" in text(office.person(Role.REVIEWER).get("/requests"))
 
 
+@pytest.mark.slow
 def test_the_same_is_not_asked_for_twice(office: Office) -> None:
     office.waive()
     again = office.person(Role.REVIEWER).post(f"{PAGE}/documents", **WAIVER, file=(io.BytesIO(LETTER), "letter.eml"))
     assert (again.status_code, "has asked for this already" in text(again)) == (422, True)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_refused_before_anybody_is_asked(office: Office) -> None:
     tomorrow = office.person(Role.HR).post(
         f"{PAGE}/documents", **{**WAIVER, "day": "2026-12-24"}, file=(io.BytesIO(LETTER), "letter.eml")
@@ -160,6 +165,7 @@ def test_what_cannot_be_done_is_refused_before_anybody_is_asked(office: Office) 
     assert "Nothing waits" in text(office.person(Role.REVIEWER).get("/requests"))
 
 
+@pytest.mark.slow
 def test_a_file_that_was_changed_meanwhile_is_not_filed(office: Office) -> None:
     request = office.waive()
     (kept,) = (office.small.folder / "state" / "requests").rglob("letter.eml")
@@ -169,6 +175,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_filed(office: Office) -> None:
     assert office.answers(Role.REVIEWER, request, "refuse")[0] == 303
 
 
+@pytest.mark.slow
 def test_what_is_verified_and_a_plan_need_nobody_else(office: Office) -> None:
     hr = office.person(Role.HR)
     words = hr.does(f"{PAGE}/documents", **{**WAIVER, "kind": "verified"}, file=(io.BytesIO(LETTER), "letter.eml"))
@@ -176,6 +183,7 @@ def test_what_is_verified_and_a_plan_need_nobody_else(office: Office) -> None:
     assert "Issued:" in hr.does("/agreements/HERON-26/issue/plan")
 
 
+@pytest.mark.slow
 def test_a_confirmation_is_issued_by_two(office: Office) -> None:
     filing = ("--person", OFFICER[0], "--esd", "ESD 900", "--day", "2026-11-02", "--kind", "verified")
     letter = office.small.folder.parent / "letter.eml"
@@ -194,6 +202,7 @@ def test_a_confirmation_is_issued_by_two(office: Office) -> None:
     assert (office.log()[-1]["by"], office.log()[-1]["second"]) == ("hr", "The reviewer")
 
 
+@pytest.mark.slow
 def test_a_purge_is_asked_for_by_its_command_and_only_hr_approves(office: Office) -> None:
     left = office.small.folder / "documents" / LEFT_OVER
     left.parent.mkdir(exist_ok=True)

@@ -1,6 +1,7 @@
 """create_outer_app: what partners, and everybody who verifies a document, may reach from the internet."""
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -69,7 +70,7 @@ def _add_errors_of_ours(app: Flask) -> None:
     @app.errorhandler(LmsSyncError)
     def _ours(error: LmsSyncError) -> tuple[str, int]:
         if isinstance(error, UsageError) and not isinstance(error, ConfigError):
-            heading, hint, status = str(error), without_commands(error.hint), 422
+            heading, hint, status = str(error), _without_asides(without_commands(error.hint)), 422
         elif isinstance(error, Locked):
             heading, hint, status = "The district is working here just now", "Send it again in a minute.", 409
         else:
@@ -82,6 +83,11 @@ def _add_errors_of_ours(app: Flask) -> None:
         trouble_of(error, "a page for partners failed")
         heading, hint = "This page does not work just now", "Try again later, or ask the district."
         return page("outer/error.html", heading=heading, hint=hint, cells=(), status=500), 500
+
+
+def _without_asides(hint: str) -> str:
+    """Return what to do without what stands in brackets, which is for those who type commands."""
+    return re.sub(r" ?\([^()]*`[^()]*\)", "", hint)
 
 
 def _add_guard(app: Flask, district: OpenDistrict, ours: tuple[str, ...]) -> None:

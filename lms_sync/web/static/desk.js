@@ -18,14 +18,24 @@ for (const drop of document.querySelectorAll(".drop")) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-busy]");
-  const said = link && link.parentElement.querySelector("[data-told]");
-  if (said) said.textContent = link.dataset.busy;
-});
-for (const form of document.querySelectorAll("form[data-busy]")) {
-  form.addEventListener("submit", () => {
-    const said = form.querySelector("[role=status]");
-    if (said) said.textContent = form.dataset.busy;
-  });
+/* Progress: what takes a while says so where it was asked for. */
+const SAVED = /\.(pdf|xlsx|ics)(\?|$)/;
+function tell(place, words) {
+  let said = place.querySelector("[role=status]");
+  if (!said) {
+    said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.className = "soft";
+    place.append(" ", said);
+  }
+  said.textContent = words;
 }
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (link && SAVED.test(link.getAttribute("href"))) {
+    tell(link.parentElement, "It is being made; your browser saves it in a moment.");
+  }
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.method === "post") tell(event.target, event.target.dataset.busy || "One moment \u2026");
+});

@@ -73,6 +73,7 @@ class OpenDistrict:
     it takes."""
     prepare: tuple[Callable[["OpenDistrict", Workspace, Judgement], object], ...] = ()
     """What pages need at once of a new judgement, made before it is shown."""
+    _read: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     _judgement: Judgement | None = None
     _upcoming: Future[Judgement] | None = None
     _begun_at: float = 0.0
@@ -130,6 +131,14 @@ class OpenDistrict:
                 return found
             # It was begun before somebody wrote: the next one knows of that.
         return found
+
+    def read_once(self, name: str, sha256: str, read: Callable[[], Value]) -> Value:
+        """Return what is read of a file, read once for its content and for what is stored now."""
+        key = (sha256, self.pool.mark(), self._stamp)
+        kept = self._read.get(name)
+        if kept is None or kept[0] != key:
+            kept = self._read[name] = (key, read())
+        return cast(Value, kept[1])
 
     def start_judging(self) -> None:
         """Judge everybody while nobody waits for it yet."""

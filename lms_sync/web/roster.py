@@ -16,7 +16,11 @@ from lms_sync.web.visit import Visit, content, done, form, page
 def roster(visit: Visit) -> str:
     """Return how large the roster is, what is wrong in the file as it is, and the way to send a new one."""
     found = roster_file(visit.workspace)
-    looked = look_at_roster(visit.workspace, None, found.content) if found.content else None
+    looked = None
+    if found.content:
+        looked = visit.district.read_once(
+            "roster", found.sha256, lambda: look_at_roster(visit.workspace, None, found.content)
+        )
     return page(
         "roster.html",
         roster=read_roster(visit.workspace.store),

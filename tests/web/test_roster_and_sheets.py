@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from lms_sync.operations.take_over import roster
+from lms_sync.operations.take_over.roster import NewRoster
+from lms_sync.reports.issuer import Issuer
+from lms_sync.store.workspace import Workspace
 from tests.cli.small_district import COURSES, GUARD, OFFICER, District, export
 from tests.web.visitor import Visitor, text
 
@@ -115,3 +119,27 @@ def test_a_layout_that_can_t_be_used_is_not_kept(shared: Visitor, name: str, lay
 
     assert answer.status_code == 422
     assert words in text(answer)
+
+
+def test_the_roster_s_file_is_read_again_when_it_or_what_is_stored_is_another(
+    own: tuple[Visitor, District], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, small = own
+    looked: list[bytes] = []
+    look = roster.look_at_roster
+
+    def counted(workspace: Workspace, issuer: Issuer | None, content: bytes) -> NewRoster:
+        looked.append(content)
+        return look(workspace, issuer, content)
+
+    monkeypatch.setattr("lms_sync.web.roster.look_at_roster", counted)
+    visitor.page("/roster")
+    visitor.page("/roster")
+    assert len(looked) == 1
+    book = load_workbook(small.folder / "roster.xlsx")
+    book.save(small.folder / "roster.xlsx")
+    visitor.page("/roster")
+    assert len(looked) == 2
+    assert small.run("nightly").exit_code in (0, 1)
+    visitor.page("/roster")
+    assert len(looked) == 3

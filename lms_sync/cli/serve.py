@@ -39,19 +39,17 @@ def web(folder: str, *, port: int | None, outer: bool, by: str) -> None:
     chosen = port or (settings.outer.port if outer else settings.port)
     with open_district(config) as district:
         if outer:
-            click.echo(f"Serving {settings.outer.url or 'the outer app'} from 127.0.0.1:{chosen}")
-            serve(
-                create_outer_app(district, port=chosen),
-                port=chosen,
-                proxies=settings.proxies_before(settings.outer.url),
-            )
-            return
-        app = create_app(district, port=chosen)
-        district.longest_wait = LONGEST_WAIT
-        district.prepare = PREPARED
-        district.start_judging()
-        if settings.url:
-            click.echo(f"Serving {settings.url} from 127.0.0.1:{chosen}")
+            app, url = create_outer_app(district, port=chosen), settings.outer.url
         else:
-            click.echo(f"Sign in, once: {start_link(district.sign_ins, who(by), port=chosen, at=now())}")
-        serve(app, port=chosen, proxies=settings.proxies_before(settings.url))
+            app, url = create_app(district, port=chosen), settings.url
+            district.longest_wait = LONGEST_WAIT
+            district.prepare = PREPARED
+            district.start_judging()
+
+        def say() -> None:
+            if outer or url:
+                click.echo(f"Serving {url or 'the outer app'} from 127.0.0.1:{chosen}")
+            else:
+                click.echo(f"Sign in, once: {start_link(district.sign_ins, who(by), port=chosen, at=now())}")
+
+        serve(app, port=chosen, proxies=settings.proxies_before(url), ready=say)

@@ -1,9 +1,12 @@
 """Serve an app: waitress, on this machine only; a proxy before it, where the settings say so, tells who asks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
+
+from lms_sync.errors import ConfigError
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -27,11 +30,21 @@ def server_options(*, proxies: int, largest: int) -> dict[str, Any]:
     return options
 
 
-def serve(app: Flask, *, port: int, proxies: int) -> None:
-    """Serve until the process is told to stop."""
+def serve(app: Flask, *, port: int, proxies: int, ready: Callable[[], None]) -> None:
+    """Serve until the process is told to stop; `ready` is called as soon as somebody may come.
+
+    Raises: ConfigError when another program has the port.
+    """
     largest = int(app.config["MAX_CONTENT_LENGTH"]) + 1_000_000
-    server = create_server(app, host=HOST, port=port, **server_options(proxies=proxies, largest=largest))
     try:
+        server = create_server(app, host=HOST, port=port, **server_options(proxies=proxies, largest=largest))
+    except OSError as error:
+        raise ConfigError(
+            f"port {port} of this machine can't be had ({error.strerror})",
+            hint="Perhaps the desk runs already; or name another: `lms-sync web --port 8090`.",
+        ) from error
+    try:
+        ready()
         server.run()
     finally:
         server.close()

@@ -227,3 +227,19 @@ def test_a_second_person_has_to_be_able_to_sign_in(tmp_path: Path, acts: str) ->
         )
         with pytest.raises(ConfigError), open_district(read_config(small.folder)):
             pass
+
+
+LIST = "Person ID,Component,Kind,ESD,Date\n00201,classroom,verified,ESD 900,2026-11-02\n"
+WAIVED = "00101,classroom,waived,ESD 900,2026-11-02\n"
+
+
+@pytest.mark.slow
+def test_a_list_with_a_waiver_in_it_is_filed_whole_or_not_at_all(office: Office) -> None:
+    path = office.small.folder.parent / "list.csv"
+    path.write_text(LIST + WAIVED, encoding="utf-8")
+    added = office.small.run("documents", "add", str(path), "--by", "Kim")
+    assert (added.exit_code, "for a second person" in added.stdout) == (1, True)
+    assert office.small.json("documents", "list", "--format", "json") == []
+    assert office.answers(Role.HR, office.request(), "approve")[0] == 303
+    assert len(office.small.json("documents", "list", "--format", "json")) == 2
+    assert {(e["by"], e["second"]) for e in office.log()[-2:]} == {("Kim", "The hr")}

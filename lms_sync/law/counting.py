@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 from operator import attrgetter
 
 from lms_sync.law.series import Counts
@@ -45,21 +44,18 @@ def tally(credits: Collection[Credit], counts: Counts, *, need: int) -> Tally:
         return NOTHING
     trained = [credit for credit in ordered if _trained(credit, counts)]
     per_day = _per_day(trained, counts)
-    ways = [(day, MetBy.CREDITS) for day in _reached(per_day, need)]
-    ways += [(credit.day, MetBy.WAIVED) for credit in ordered if credit.waived]
-    met_on, met_by = min(ways, key=_waivers_last, default=(None, None))
+    met_on, met_by = _reached(per_day, need), MetBy.CREDITS
+    waived_on = next((credit.day for credit in ordered if credit.waived), None)
+    if waived_on is not None and (met_on is None or waived_on < met_on):
+        met_on, met_by = waived_on, MetBy.WAIVED
     total = sum(per_day.values())
     return Tally(
         have=min(total, need) if counts is Counts.TOPICS else total,
-        met_by=met_by,
+        met_by=met_by if met_on else None,
         met_on=met_on,
         credits=tuple(ordered if len(trained) == len(ordered) else _counting(ordered, counts)),
         notes=() if counts is Counts.TOPICS else _notes(ordered, trained, counts, per_day.keys()),
     )
-
-
-def _waivers_last(way: tuple[date, MetBy]) -> tuple[date, bool]:
-    return way[0], way[1] is MetBy.WAIVED
 
 
 def _counting(ordered: Iterable[Credit], counts: Counts) -> list[Credit]:
@@ -98,9 +94,14 @@ def _per_day(trained: Iterable[Credit], counts: Counts) -> dict[date, int]:
     return per_day
 
 
-def _reached(per_day: Mapping[date, int], need: int) -> list[date]:
-    """Return the days on which the count so far was enough, oldest first."""
-    return [day for day, sofar in zip(per_day, accumulate(per_day.values()), strict=True) if sofar >= need]
+def _reached(per_day: Mapping[date, int], need: int) -> date | None:
+    """Return the first day on which the count so far was enough; None where it never was."""
+    sofar = 0
+    for day, count in per_day.items():
+        sofar += count
+        if sofar >= need:
+            return day
+    return None
 
 
 def _without_evidence(credits: Iterable[Credit], counts: Counts, counted: Collection[date]) -> list[str]:

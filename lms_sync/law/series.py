@@ -68,7 +68,9 @@ class Component:
 
     def need_of(self, staff_class: StaffClass | None) -> int:
         """Return what the class needs of each requirement; without a class what every class needs at least."""
-        return min(self.need.get(possible, 0) for possible in StaffClass if staff_class in (possible, None))
+        if staff_class is not None:
+            return self.need.get(staff_class, 0)
+        return min(self.need.get(possible, 0) for possible in StaffClass)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class PersonNames:
     """Person ID → the names of partners, whose words say nothing in a name."""
     _known: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
     _hidden: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
+    _words: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -55,6 +56,20 @@ class PersonNames:
         if person_id not in self._hidden:
             self._hidden[person_id] = pseudonyms.of_person(self.known(person_id))
         return self._hidden[person_id]
+
+    def compared(self, person_id: str, name: Sequence[NameWord], pseudonyms: Pseudonyms) -> Agreement:
+        """Return what a learner's name, as keyed hashes, says about whether it is this person's.
+
+        Most learners are called as the roster calls them: then the words alone tell, and what is near to them need
+        not be hashed.
+        """
+        if person_id not in self._words:
+            self._words[person_id] = frozenset(
+                pseudonyms.of_mark(word.marks[0]) for word in self.known(person_id).words
+            )
+        if name and all(word.marks[0] in self._words[person_id] for word in name):
+            return Agreement.AGREES
+        return self.hidden(person_id, pseudonyms).compared(name)
 
     def may_be(self, person_id: str, name: str) -> bool:
         """Tell whether a name, written like `Person.name`, may be this person's, since nothing speaks against it."""

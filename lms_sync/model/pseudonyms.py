@@ -34,13 +34,14 @@ class Pseudonyms:
 
     def of_name(self, words: Iterable[NameWord]) -> tuple[NameWord, ...]:
         """Return the words of a name with keyed hashes for all that they agree with."""
-        return hidden(words, self._mark)
+        return hidden(words, self.of_mark)
 
     def of_person(self, known: KnownName) -> KnownName:
         """Return a person's names with keyed hashes, as `of_name` makes them."""
-        return KnownName(self.of_name(known.words), frozenset(map(self._mark, known.without)))
+        return KnownName(self.of_name(known.words), frozenset(map(self.of_mark, known.without)))
 
-    def _mark(self, mark: str) -> str:
+    def of_mark(self, mark: str) -> str:
+        """Return the keyed hash of what a word of a name agrees with, the word itself among it."""
         return _name_mark(self, mark)
 
     def of_rows(self, about: str) -> Callable[[str], bytes]:

@@ -217,8 +217,7 @@ def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Direct
     if names is None:
         why = "an earlier version kept its id but not its name, so nobody can tell whether the names agree"
         return Match(conflict=why, people=people, unread_name=True)
-    person = book.known.hidden(person_id, book.pseudonyms)
-    compared = [person.compared(name) for name in names]
+    compared = [book.known.compared(person_id, name, book.pseudonyms) for name in names]
     if Agreement.CONTRADICTS in compared:
         id_or_email = "an id or e-mail of it is this person's, but "
         several = (

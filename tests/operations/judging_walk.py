@@ -86,9 +86,10 @@ class Walk(RuleBasedStateMachine):
         return Author("A. Roe", "looked at it", self.workspace.clock())
 
     def learner(self, person_id: str, account: int) -> Learner:
-        last, first = NAMES.get(person_id, ("Elsewhere", "Nobody"))
+        """Return one of three accounts of somebody; the first tells no name."""
+        last, first = NAMES.get(person_id, ("Elsewhere", "Nobody")) if account % 3 else ("", "")
         email = address(person_id) if person_id in NAMES else ""
-        return Learner("class", f"{person_id}-{account % 2}", person_id, (email,) * bool(email), first, last)
+        return Learner("class", f"{person_id}-{account % 3}", person_id, (email,) * bool(email), first, last)
 
     @rule(person_id=who, title=course, day=when, account=number, score=st.sampled_from((None, "70", "90")))
     def complete(self, person_id: str, title: str, day: date | None, account: int, score: str | None) -> None:
@@ -159,7 +160,7 @@ class Walk(RuleBasedStateMachine):
     @rule(person_id=who, other=who, account=number, what=st.sampled_from((link, deny, unlink)))
     def say_who_it_is(self, person_id: str, other: str, account: int, what: Callable[..., object]) -> None:
         whom = {} if what is unlink else {"person_id": other}
-        handle = f"class:{person_id}-{account % 2}"
+        handle = f"class:{person_id}-{account % 3}"
         self._try(lambda: what(self.workspace, self.author, handle=handle, **whom))
 
     @rule(which=number, accept=st.booleans())

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from lms_sync.operations.night import open_issuer
 from tests.operations.judging_walk import Walk
 
 UNHURRIED = (HealthCheck.too_slow, HealthCheck.filter_too_much)
@@ -20,7 +21,23 @@ def walk(examples: int, steps: int) -> int:
 
 
 def test_judging_the_touched_equals_judging_everybody() -> None:
-    assert walk(3, 12) > 0
+    assert walk(2, 12) > 0
+
+
+def test_an_acceptance_for_another_name_and_a_file_that_gets_its_name() -> None:
+    """Two ways that walks seldom come by."""
+    walked, me = Walk(), "70101"
+    walked.complete(person_id=me, title="Rights", day=walked.day, account=0, score=None)
+    walked.complete(person_id=me, title="Calm", day=None, account=0, score=None)
+    walked.judging_the_touched_is_judging_everybody()
+    walked.decide_claims(which=0, accept=True)
+    walked.name_the_files()
+    walked.judging_the_touched_is_judging_everybody()
+    walked.edit_the_roster(person_id=me, what=1, day=None)
+    for _ in range(2):
+        walked.judging_the_touched_is_judging_everybody()
+    with walked.stack:
+        assert open_issuer(walked.workspace, as_of=walked.day).judged.outdated_claims
 
 
 @pytest.mark.slow

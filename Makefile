@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)/.peers
-BENCHMARKS := $(filter-out made_up,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS := $(filter-out made_up measure,$(basename $(notdir $(wildcard benchmarks/*.py))))
 AXE_VERSION := 4.14.1
 AXE := build/axe/package/axe.min.js
 

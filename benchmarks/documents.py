@@ -66,11 +66,12 @@ def packets_a_second(partners: int, people: int, templates: Templates) -> tuple[
     reports = SimpleNamespace(reports=SimpleNamespace(folder=""))
     config = SimpleNamespace(settings=reports, path=lambda _: Path("no folder of templates"))
     voice = SimpleNamespace(config=config, templates=templates, pseudonyms=Pseudonyms(b"no secrets here"))
+    orders = [Order(*sized(people, number), link="") for number in range(partners)]
     begun, before, size, waiting = perf_counter(), os.times(), 0, deque[Callable[[], Packet]]()
     with packing(cast(Issuer, voice), number=partners) as packs:
         for number in range(partners + packs.ahead):
             if number < partners:
-                waiting.append(packs.begin(Order(*sized(people, number), link="")))
+                waiting.append(packs.begin(orders[number]))
             if number >= packs.ahead:
                 size += len(as_message(waiting.popleft()()))
     after, wall = os.times(), perf_counter() - begun

@@ -81,7 +81,7 @@ def packets_a_second(partners: int, people: int, templates: Templates) -> tuple[
 
 def as_message(packet: Packet) -> bytes:
     """Return the exact message of a packet."""
-    parts = MessageParts(packet.email.subject, packet.email.html, packet.email.text, packet.attachments, "", "", "s")
+    parts = MessageParts(packet.email.subject, packet.email.html, packet.email.text, packet.attachments, "", "s")
     envelope = Envelope("D1", "hr@district.example.org", to=("chief@police.example.org",))
     return build_message(parts, envelope=envelope, message_id="<1@district.example.org>", date=NOW)
 

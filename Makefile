@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := $(VENV)/.peers
-BENCHMARKS := $(filter-out made_up,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS := $(filter-out made_up measure,$(basename $(notdir $(wildcard benchmarks/*.py))))
 AXE_VERSION := 4.14.1
 AXE := build/axe/package/axe.min.js
 
@@ -59,6 +59,9 @@ bench: $(PEERS) ## Measure speed against named peers
 bench-large: $(PEERS) ## Measure pages of 10,000 people, and whole nights with a million rows (an hour)
 	$(RUN)/python -m benchmarks.pages --people 10000
 	$(RUN)/python -m benchmarks.nights --people 100000
+	$(RUN)/python -m benchmarks.stages --people 100000
+	$(RUN)/python -m benchmarks.engines --people 20000
+	$(RUN)/python -m benchmarks.documents --partners 1000
 
 goldens: $(READY) ## Write the golden files anew (needs Chromium); read the difference before you commit it
 	$(RUN)/python tests/sources/sample_files.py

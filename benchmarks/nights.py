@@ -7,20 +7,16 @@ of its own with all that it started. `--peers` names a Python that has frictionl
 """
 
 import argparse
-import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.made_up import ROWS_A_PERSON, Size, build, write_export
+from benchmarks.measure import NIGHT, Cost, machine, measured
 
-NIGHT = (sys.executable, "-c", "from lms_sync.cli.main import main; main()", "-w")
-ENDED_WELL = (0, 1)
-"""Done, or done with findings: the made-up export has rows that cannot be read."""
 CALAMINE = """
 import sys
 from python_calamine import CalamineWorkbook
@@ -40,29 +36,6 @@ with system.use_context(trusted=True):
     report = validate(Resource(path=sys.argv[1]))
 sys.exit(not report.valid)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one process took."""
-
-    what: str
-    cpu: float
-    """Seconds of user and system time."""
-    peak: float
-    """MB that it held at most."""
-
-
-def measured(what: str, command: tuple[str, ...]) -> Cost:
-    """Return what a command takes. Raises: RuntimeError where it ends badly."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    words = process.stderr.read().decode(errors="replace")
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in ENDED_WELL:
-        raise RuntimeError(f"{what} ended with {process.returncode}:\n{words[-2000:]}")
-    return Cost(what, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
 
 
 def nights(folder: Path, size: Size) -> Iterator[Cost]:
@@ -111,7 +84,7 @@ def main() -> None:
     options.add_argument("--ending", choices=("csv", "xlsx"), action="append")
     options.add_argument("--peers", default=sys.executable)
     chosen = options.parse_args()
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    print(machine())
     for ending in chosen.ending or ("csv", "xlsx"):
         print()
         for line in table(Size(chosen.people, ending=ending), chosen.peers):

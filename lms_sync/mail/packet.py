@@ -4,6 +4,7 @@ The processes are begun anew and given reports, plans and the voice: a copy of t
 a library's threads held when it was copied.
 """
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,8 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.templates import EmailParts, Templates, template_environment
+
+log = logging.getLogger(__name__)
 
 MANY = 40
 """So many packets are worth a second process; a district has six."""
@@ -104,12 +107,22 @@ def make_packet(order: Order, making: Making) -> Packet:
 def packing(issuer: Issuer, *, number: int) -> Iterator[Packing]:
     """Give what makes packets; `number` is about how many there will be."""
     making = Making(issuer.templates, issuer.pseudonyms)
-    if number < MANY or (os.cpu_count() or 1) < PROCESSES:
+    pool = _pool(issuer) if number >= MANY and (os.cpu_count() or 1) >= PROCESSES else None
+    if pool is None:
         yield Packing(lambda order: partial(make_packet, order, making), 0)
         return
-    anew, voice = multiprocessing.get_context("spawn"), Voice.of(issuer)
-    with ProcessPoolExecutor(PROCESSES, anew, initializer=_begin, initargs=(voice,)) as pool:
+    with pool:
         yield Packing(lambda order: _begun(order, pool, making), PROCESSES * AHEAD)
+
+
+def _pool(issuer: Issuer) -> ProcessPoolExecutor | None:
+    """Return the processes; None on a system that has not what they talk to each other by."""
+    anew, voice = multiprocessing.get_context("spawn"), Voice.of(issuer)
+    try:
+        return ProcessPoolExecutor(PROCESSES, anew, initializer=_begin, initargs=(voice,))
+    except (OSError, ImportError, NotImplementedError) as error:
+        log.info("packets are made by one process: %s", type(error).__name__)
+        return None
 
 
 def _begun(order: Order, pool: ProcessPoolExecutor, making: Making) -> Callable[[], Packet]:

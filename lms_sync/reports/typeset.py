@@ -4,11 +4,12 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, cast
 
 import typst
 
@@ -32,8 +33,9 @@ def typeset(templates: Templates, stem: str, data: Mapping[str, object], *, day:
     """Return what `stem`.typ makes of `data`, dated `day`; the same input gives the same bytes.
 
     The template reads the data as JSON from `sys.inputs.data`: what a person wrote is never read as markup. Days are
-    ISO 8601 text there. Where PDF/UA-1 can't be claimed (a character that no font has), the file is tagged all the
-    same and `trouble` says why. Raises: UsageError when the template can't be read or filled.
+    ISO 8601 text there, and dataclasses are objects. Where PDF/UA-1 can't be claimed (a character that no font has),
+    the file is tagged all the same and `trouble` says why. Raises: UsageError when the template can't be read or
+    filled.
     """
     folders = template_folders(templates)
     with TemporaryDirectory() as place:
@@ -43,12 +45,20 @@ def typeset(templates: Templates, stem: str, data: Mapping[str, object], *, day:
             root=Path(place),
             font_paths=_fonts(tuple(str(folder / "fonts") for folder in folders if (folder / "fonts").is_dir())),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, default=date.isoformat)},
+            sys_inputs={"data": json.dumps(data, default=_as_json)},
         )
         try:
             return Pdf(_compiled(compiler, day, claim=True), "")
         except typst.TypstError as refusal:
             return Pdf(_without_claim(compiler, day, stem), _reason(refusal))
+
+
+def _as_json(value: object) -> object:
+    """Return what stands for a day or a dataclass; `asdict` would copy all that is in one. Raises: TypeError."""
+    if isinstance(value, date):
+        return value.isoformat()
+    names = (field.name for field in fields(cast(Any, value)))
+    return {name: getattr(value, name) for name in names}
 
 
 def _compiled(compiler: typst.Compiler, day: date, *, claim: bool) -> bytes:

@@ -2,16 +2,21 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from benchmarks.made_up import Size, build
 from lms_sync.compliance.build import build_report
 from lms_sync.mail.packet import MANY, Order, Packet, order_of, packing
+from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.night import open_issuer
+from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.issuer import Issuer
 from tests.operations.night_town import Town
 from tests.operations.test_night_statements import counted
+from tests.reports.golden_documents import VOICE
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)
@@ -49,6 +54,18 @@ def test_two_processes_make_the_packets_that_one_makes(tmp_path: Path) -> None:
 
     assert len({packet.attachments[0].content for packet in by_one}) == 3
     assert by_two == by_one
+
+
+def test_where_no_processes_can_be_begun_one_makes_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_values: object, **_named: object) -> None:
+        raise OSError("no semaphores here")
+
+    monkeypatch.setattr("lms_sync.mail.packet.ProcessPoolExecutor", none)
+    config = SimpleNamespace(path=lambda _: tmp_path, settings=SimpleNamespace(reports=SimpleNamespace(folder="")))
+    issuer = cast(Issuer, SimpleNamespace(config=config, templates=VOICE, pseudonyms=Pseudonyms(b"made up")))
+    with packing(issuer, number=MANY) as packs:
+        assert packs.ahead == 0
+        assert packs.begin(Order(sample_report(), sample_plan(), ""))().attachments
 
 
 def order(issuer: Issuer, partner_id: str) -> Order:

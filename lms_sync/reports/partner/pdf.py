@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import PartnerText
@@ -34,14 +33,14 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
         "mapping": report.mapping,
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",
-        "letter": asdict(partner_letter),
+        "letter": partner_letter,
         "shared_notes": _shared_notes(partner_letter.sections),
-        "grid": asdict(grid(report)),
+        "grid": grid(report),
         "timeline": timeline_svg(due),
         "timeline_words": timeline_words(due),
         "states": states_svg(year) if len(year.days) > 1 else "",
         "states_words": states_words(year),
-        "sources": [asdict(source) for source in freshness(report.sources, templates)],
+        "sources": freshness(report.sources, templates),
     }
     return typeset(templates, "plan", data, day=report.as_of)
 

@@ -1,0 +1,126 @@
+"""Messages a second to an SMTP server on this machine, by wall, beside a bare loop of `sendmail(bytes)`.
+
+    python -m benchmarks.mail [--messages 1000] [--kilobytes 88]
+
+Both send the same bytes over one connection. Ours claims and records each in the outbox (SQLite, on disk), the pace
+that settings set apart. The server is aiosmtpd in a process of its own, and throws away what it is sent.
+"""
+
+import argparse
+import smtplib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import socket
+from time import perf_counter
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from benchmarks.measure import machine, print_table
+from lms_sync.mail.outbox import RetryPolicy, send_due
+from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient
+from lms_sync.store.deliveries import Deliveries
+from lms_sync.store.store import Opening, open_store
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SENDER, READER = "hr@district.example.org", "chief@police.example.org"
+
+
+def serve(pipe: Connection) -> None:
+    """Serve until told to stop; tell the port first."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port, decode_data=False)
+    controller.start()
+    pipe.send(port)
+    pipe.recv()
+    controller.stop()
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """Give the port of a server in a process of its own."""
+    anew = get_context("spawn")
+    ours, theirs = anew.Pipe()
+    process = anew.Process(target=serve, args=(theirs,))
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.send("stop")
+        process.join()
+
+
+def bare(port: int, message: bytes, number: int) -> float:
+    """Return the seconds that a bare loop takes."""
+    begun = perf_counter()
+    with smtplib.SMTP("127.0.0.1", port) as connection:
+        for _ in range(number):
+            connection.sendmail(SENDER, [READER], message)
+    return perf_counter() - begun
+
+
+def outbox(port: int, message: bytes, number: int, folder: Path) -> float:
+    """Return the seconds that sending so many queued deliveries takes. Raises: RuntimeError unless all are sent."""
+    with open_store(f"sqlite:///{folder / 'mail.db'}", Opening("measured", "check", NOW)) as store:
+        with store.transaction():
+            for place in range(number):
+                delivery = Delivery(
+                    f"D{place:05}",
+                    DeliveryKind.PARTNER,
+                    f"P{place}",
+                    SENDER,
+                    DeliveryState.QUEUED,
+                    NOW,
+                    NOW,
+                    (Recipient(READER),),
+                    message_id=f"<{place}@district.example.org>",
+                )
+                store.deliveries.add(delivery, body=message)
+
+        @contextmanager
+        def transaction() -> Iterator[Deliveries]:
+            with store.transaction():
+                yield store.deliveries
+
+        carrier = SmtpCarrier("127.0.0.1", port, security="plain", client_name="localhost")
+        begun = perf_counter()
+        batch = send_due(transaction, carrier, clock=lambda: NOW, patience=RetryPolicy(), kinds=tuple(DeliveryKind))
+        spent = perf_counter() - begun
+        if sum(delivery.state is DeliveryState.SENT for delivery in batch.tried) != number:
+            raise RuntimeError(f"not all were sent: {batch.trouble}")
+    return spent
+
+
+def main() -> None:
+    """Print both, three times in turns, and the ratio of the medians."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--messages", type=int, default=1_000)
+    options.add_argument("--kilobytes", type=int, default=88)
+    chosen = options.parse_args()
+    line = b"x" * 76 + b"\r\n"
+    message = b"From: a\r\nTo: b\r\nSubject: c\r\n\r\n" + line * (chosen.kilobytes * 1000 // len(line))
+    print(machine())
+    times: dict[str, list[float]] = {"bare sendmail(bytes)": [], "the outbox": []}
+    with server() as port, tempfile.TemporaryDirectory() as scratch:
+        for run in range(3):
+            folder = Path(scratch) / str(run)
+            folder.mkdir()
+            times["bare sendmail(bytes)"].append(bare(port, message, chosen.messages))
+            times["the outbox"].append(outbox(port, message, chosen.messages, folder))
+    base = sorted(times["bare sendmail(bytes)"])[1]
+    rows = [
+        (what, f"{chosen.messages / sorted(t)[1]:.0f}", f"{base / sorted(t)[1]:.2f}") for what, t in times.items()
+    ]
+    print_table((f"{chosen.messages:,} messages of {chosen.kilobytes} kB", "a second", "× bare"), rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -159,7 +159,7 @@ def _mail(folder: Path, path: Path) -> Mail:
         for name, attached in _attachment(folder, stem, part):
             if attached.endswith((".html", ".pdf")):
                 views.append(
-                    View(_SHOWN[attached.endswith(".pdf")], attached, ((name, attached.removesuffix(".html")),))
+                    View(_ATTACHED[attached.endswith(".pdf")], attached, ((name, attached.removesuffix(".html")),))
                 )
             elif not attached.endswith(".xlsx"):
                 others.append((name, attached))
@@ -167,7 +167,7 @@ def _mail(folder: Path, path: Path) -> Mail:
     return Mail(path.name[:8], f"To {message['To']}: {message['Subject']}", (mail, *views))
 
 
-_SHOWN = ("The workbook, as a page", "The training plan")
+_ATTACHED = ("The workbook, as a page", "The training plan")
 
 
 def _as_written(text: str) -> str:

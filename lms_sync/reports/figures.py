@@ -13,7 +13,7 @@ from itertools import groupby
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding, StateCounts
 from lms_sync.compliance.gate import PartnerText, fill, joined, program
 from lms_sync.law.days import due as months_after
-from lms_sync.law.standing import State
+from lms_sync.law.standing import IN_DOUBT, State
 from lms_sync.model.course_map import topic_id
 from lms_sync.reports import words
 from lms_sync.reports.missing import missing_words, urgency
@@ -203,7 +203,7 @@ class YearOfStates:
 
 
 STATE_MARKS: dict[State, Mark] = {
-    State.OVERDUE: LATE,
+    State.OVERDUE: Mark(LATE.sign, program("overdue"), LATE.tone),
     State.UNDETERMINED: Mark(program("?"), program("undetermined"), "warn"),
     State.ON_PLAN: Mark(program("→"), program("on plan"), ""),
     State.NOT_STARTED: Mark(program("○"), program("not started"), "quiet"),
@@ -211,6 +211,12 @@ STATE_MARKS: dict[State, Mark] = {
     State.DOCUMENTED: Mark(program("✓✓"), program("documented"), "good"),
 }
 """How each state is drawn, from the bottom up."""
+
+GROUP_MARKS: Mapping[str, Mark] = {
+    **{str(state): mark for state, mark in STATE_MARKS.items()},
+    IN_DOUBT: Mark(program("?"), program("complete, in doubt"), "warn"),
+}
+"""The same for what people are counted under: who is complete in doubt is nobody's *complete*."""
 
 
 def counts_of(day: date, states: Iterable[State]) -> StateCounts:

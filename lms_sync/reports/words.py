@@ -80,6 +80,11 @@ def month(day: date) -> PartnerText:
     return _SHORT_MONTHS[day.month - 1]
 
 
+def day_and_month(day: date) -> PartnerText:
+    """Return the day where its year is plain: `3 Nov`."""
+    return fill("{} {}", day.day, _SHORT_MONTHS[day.month - 1])
+
+
 def state_words(state: State, doubted: date | None) -> PartnerText:
     """Return a person's state, `doubted` since when training of theirs is in doubt: nobody else is just complete."""
     if doubted and state is State.COMPLETE:

@@ -25,7 +25,8 @@ RUN = """<script>axe.run(document, %s).then(found => {
   out.id = "axe";
   out.textContent = JSON.stringify({
     violations: found.violations.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
-    unsure: found.incomplete.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")), passed: found.passes.map(rule => rule.id)});
+    unsure: found.incomplete.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
+    passed: found.passes.map(rule => rule.id)});
   document.body.replaceChildren(out);
 });</script>"""
 

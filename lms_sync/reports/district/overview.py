@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State, state_group
+from lms_sync.reports.figures import Timeline, timeline
 from lms_sync.reports.missing import missing_of
 from lms_sync.reports.night.summary import NightSummary
 
@@ -90,6 +91,8 @@ class DistrictOverview:
     sources: tuple[SourceFreshness, ...]
     trend: tuple[TrendPoint, ...]
     """The oldest night first; tonight is the last."""
+    timeline: Timeline | None
+    """What is due in the next six months, everybody together; None where nobody is on a report."""
 
 
 def overview(
@@ -114,7 +117,15 @@ def overview(
         buildings=by_building(reports),
         sources=tuple(sources),
         trend=tuple(trend),
+        timeline=_timeline(reports, people.values(), names),
     )
+
+
+def _timeline(
+    reports: Sequence[GapReport], people: Iterable[Sequence[tuple[GapReport, PersonGaps]]], names: Mapping[str, str]
+) -> Timeline | None:
+    everyone = tuple(several[0][1] for several in people)
+    return timeline(replace(reports[0], people=everyone), names) if everyone else None
 
 
 def everybody(reports: Iterable[GapReport]) -> dict[str, list[tuple[GapReport, PersonGaps]]]:

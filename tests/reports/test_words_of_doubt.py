@@ -172,7 +172,7 @@ def test_exports_tell_since_when() -> None:
     assert {row["state"] for row in rows} == {"complete, in doubt since 2026-11-20"}
     assert {row["doubted"] for row in rows} == {"2026-11-20", ""}
     book = set(cells(district_workbook([report], VOICE.names)))
-    assert {"People: ? Complete, in doubt since 20 Nov 2026", "People: in doubt since 20 Nov 2026"} <= book
+    assert {"People: ? Complete, in doubt since 20 Nov 2026", "People: ? in doubt since 20 Nov 2026"} <= book
     told = {topic["id"]: topic["doubted"] for topic in record_json(record_of(known(*COMPLETE)))["requirements"]}
     assert {told[topic] for topic in TOPICS} == {"2026-11-20"}
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State, state_group
+from lms_sync.reports.district.booking import Booking
 from lms_sync.reports.figures import Timeline, timeline
 from lms_sync.reports.missing import missing_of
 from lms_sync.reports.night.summary import NightSummary
@@ -28,6 +29,8 @@ class Tally:
 
     name: str
     states: States
+    contact: str = ""
+    """Whom to write to: the addresses of a partner's reports."""
 
     @property
     def total(self) -> int:
@@ -93,6 +96,8 @@ class DistrictOverview:
     """The oldest night first; tonight is the last."""
     timeline: Timeline | None
     """What is due in the next six months, everybody together; None where nobody is on a report."""
+    bookings: tuple[Booking, ...] = ()
+    """What the plans of all partners propose to book."""
 
 
 def overview(
@@ -149,7 +154,11 @@ def in_order(counts: Mapping[str, int]) -> States:
 
 def by_partner(reports: Iterable[GapReport]) -> tuple[Tally, ...]:
     """Return the figures of each partner of whom anybody is assigned, those with most people overdue first."""
-    return _ranked(Tally(report.partner.name, counted(report.people)) for report in reports if report.people)
+    return _ranked(
+        Tally(report.partner.name, counted(report.people), ", ".join(report.partner.report_to))
+        for report in reports
+        if report.people
+    )
 
 
 def by_building(reports: Iterable[GapReport]) -> tuple[Tally, ...]:

@@ -18,6 +18,8 @@ from lms_sync.reports.templates import Templates, fill_page
 FILE = "district.html"
 LISTED = 15
 """More people than this in one list are counted; the workbook has them all."""
+BOOKED = 12
+"""More classes than this are counted; the partners' plans have them all."""
 DAYS_AHEAD = 20
 """More days than this in the picture of what is due are counted."""
 
@@ -50,6 +52,8 @@ def district_page(overview: DistrictOverview, templates: Templates) -> str:
         "states_words": states_words,
         "when": when,
         "listed_at_most": LISTED,
+        "booked_at_most": BOOKED,
+        "count": words.count,
         "trend_words": trend_words(overview.trend),
         "trend_picture": trend_svg(
             [(point.day, point.states) for point in overview.trend], trend_words(overview.trend)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
-from lms_sync.law.standing import MetBy, state_group
+from lms_sync.law.standing import MetBy, State, state_group
 from lms_sync.reports import words
 from lms_sync.reports.district.overview import STATE_ORDER, Tally, by_building, by_partner
 from lms_sync.reports.figures import GROUP_MARKS, LEGEND, NOT_REQUIRED, REQUIREMENTS, mark_of
@@ -41,7 +41,7 @@ def district_workbook(reports: Sequence[GapReport], names: Mapping[str, str]) ->
 
 
 def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> SheetSpec:
-    widths = dict.fromkeys(REQUIREMENTS, 17.0) | {"on-the-job": 22.0, "check-in": 22.0}
+    widths = dict.fromkeys(REQUIREMENTS, 17.0) | {"on-the-job": 27.0, "check-in": 27.0}
     columns = (*_PERSON, *(ColumnSpec(topic_words(name, names), width) for name, width in widths.items()))
     intro = (
         f"Who stands where on {words.written_in_full(day)}",
@@ -68,6 +68,9 @@ def _rows(report: GapReport) -> Iterator[Row]:
 def _who(person: PersonGaps, report: GapReport) -> Row:
     days = [standing.last_lawful_day for standing in person.open if standing.last_lawful_day]
     group = state_group(person.state, person.doubted)
+    state = f"{GROUP_MARKS[group].sign} {group}"
+    if person.doubted and person.state is State.COMPLETE:
+        state = words.state_words(person.state, person.doubted)
     return (
         person.person_id,
         words.clean(person.name),
@@ -75,7 +78,7 @@ def _who(person: PersonGaps, report: GapReport) -> Row:
         person.staff_class or Toned("not recorded", "warn"),
         words.clean(", ".join(name for name, _ in person.buildings)),
         person.first_day or Toned("not recorded", "warn"),
-        Toned(f"{GROUP_MARKS[group].sign} {group}", GROUP_MARKS[group].tone),
+        Toned(state, GROUP_MARKS[group].tone),
         min(days, default=None),
     )
 
@@ -85,9 +88,10 @@ def _cell(standing: ReportedStanding, report: GapReport) -> Toned:
     mark = mark_of(standing, report)
     if standing.met_by is not None and not standing.doubted and standing.on and standing.met_by is not MetBy.WAIVED:
         return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
-    counted = f" {standing.have} of {standing.need}" if standing.need > 1 and standing.open else ""
+    counted = f" {standing.have} of {standing.need} done," if standing.need > 1 and standing.open else ""
     last = standing.last_lawful_day if standing.open else standing.doubted or standing.on
-    word = mark.word if standing.met_by is not MetBy.WAIVED or standing.doubted else "waived"
+    word = "waived" if standing.met_by is MetBy.WAIVED else mark.word
+    word = "in doubt since" if standing.doubted and not standing.open else word
     return Toned(f"{mark.sign}{counted} {word} {words.written(last) if last else ''}".strip())
 
 

@@ -62,6 +62,17 @@ Stated = str | Literal[True] | EllipsisType
 """What an option of a command takes."""
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def written_day(day: date | None, blank: str = "a day not recorded") -> str:
+    """Return a day as sentences for people write it, so that nobody takes it for another: `3 Nov 2026`."""
+    if day is None:
+        return blank
+    # Not strftime: its month names follow the server's locale.
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def typed_day(words: str) -> date:
     """Return a day written as YYYY-MM-DD. Raises: ValueError for what is no day, or none of YEARS."""
     found = date.fromisoformat(words)

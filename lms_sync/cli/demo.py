@@ -20,6 +20,7 @@ from lms_sync.law.standing import State, state_group, state_words
 from lms_sync.mail.issue import current_report
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
 from lms_sync.operations.monitoring.night_report import write_reports
@@ -159,7 +160,14 @@ def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[lis
         gained, lost = sorted(then_open - now_open), sorted(now_open - then_open)
         then, now = state_words(old.state, old.doubted), state_words(person.state, person.doubted)
         if gained or lost or then != now:
-            rows.append([person.name, ", ".join(gained), ", ".join(lost), f"{then} → {now}" if then != now else ""])
+            rows.append(
+                [
+                    person.name,
+                    requirement_words(gained),
+                    requirement_words(lost),
+                    f"{then} → {now}" if then != now else "",
+                ]
+            )
     return rows
 
 

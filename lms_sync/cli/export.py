@@ -23,6 +23,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 from lms_sync.whole_folder import expect_ours, write_folder
 
 
@@ -125,7 +126,7 @@ def _content(workspace: Workspace, copy: AgreementCopy, vault: Vault) -> bytes:
 
 def _tell(report: OspiReport, target: Path) -> None:
     click.echo(
-        f"Wrote {target}: {report.staff} staff as of {report.as_of}, {len(report.buildings)} buildings,"
+        f"Wrote {target}: {report.staff} staff as of {written_day(report.as_of)}, {len(report.buildings)} buildings,"
         f" {len(report.agreements)} agreements, {len(report.copies)} documents"
     )
     for line in report.missing:

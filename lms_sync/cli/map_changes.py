@@ -20,7 +20,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.trainer.impact import bars, headlines, impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, written_day
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import Period, deciders, difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
@@ -74,7 +74,9 @@ def _print_json(value: Any) -> None:
 
 
 def _print_impact(found: Impact, issuer: Issuer) -> None:
-    click.echo(f"As of {found.as_of}, map {found.before} (now) against {found.after} (then). {summary(found)}")
+    click.echo(
+        f"As of {written_day(found.as_of)}, map {found.before} (now) against {found.after} (then). {summary(found)}"
+    )
     for line in headlines(found):
         click.echo(line)
     rows = [

@@ -10,7 +10,7 @@ from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, T
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.judge_person import MappedCompletion
 from lms_sync.law.standing import STATE_GROUPS, Standing, State
-from lms_sync.model.course_map import CourseMap
+from lms_sync.model.course_map import CourseMap, requirement_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.snapshot import Snapshot
 
@@ -207,7 +207,7 @@ def mapped_words(mapped: Mapped) -> str:
             counted = ", ".join(credit.requirement for credit in mapped.credits)
             return f"{mapped.cell} counts it toward {counted}"
         case Claimed(claims):
-            return f"a claim toward {', '.join(claim.requirement for claim in claims)}: {claims[0].reason}"
+            return f"a claim toward {requirement_words(claim.requirement for claim in claims)}: {claims[0].reason}"
         case TeachesNone(cell):
             return f"{cell} says that it teaches nothing of the series"
         case NotCounted(reason, cell):

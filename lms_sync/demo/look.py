@@ -5,6 +5,7 @@ from html import escape
 
 from lms_sync.tables.cells import Row, Sheet, Value, text
 from lms_sync.tables.guard import read_guarded
+from lms_sync.text import written_day
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
 body{margin:0 auto;max-width:100rem;padding:1rem}
@@ -17,7 +18,6 @@ td,th{padding:.2rem .4rem;text-align:left;vertical-align:top}
 th{background:#1f3864;color:#fff}.bad{background:#f8d7da}.warn{background:#fff3cd}.good{background:#e2f0d9}
 pre{white-space:pre-wrap}a{color:#1f4e9e}"""
 _TONES = {"!": "bad", "?": "warn", "◆": "warn", "✓": "good"}
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def plain_page(title: str, body: str) -> str:
@@ -56,5 +56,5 @@ def _cell(value: Value) -> str:
 def _written(value: Value) -> str:
     """Return a cell as its workbook shows it: a day as `3 Nov 2026`."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return written_day(value)
     return text(value)

@@ -70,8 +70,8 @@ def test_what_hr_has_decided_is_neither_in_doubt_nor_asked(verdict: Verdict) -> 
 def test_one_completion_is_told_with_the_person_the_day_and_the_sources_word() -> None:
     (found,) = asked([RIGHTS], doubt(RIGHTS, status="In Progress"))
     assert found.found == (
-        "Quillfeather, Adabelle (70101): “Rights”, completed on 2026-10-05, now says “In Progress”"
-        " (in doubt since 2026-11-20)"
+        "Quillfeather, Adabelle (70101): “Rights”, completed on 5 Oct 2026, now says “In Progress”"
+        " (in doubt since 20 Nov 2026)"
     )
     assert (found.code, found.id, found.people) == ("completion-doubted", "0a1b2c3d", (ME,))
     assert 'lms-sync worklist keep 0a1b2c3d --reason "…"' in found.remedy

@@ -157,7 +157,7 @@ def test_a_component_in_doubt_is_not_offered_to_the_esd() -> None:
     assert [(component.component.id, component.doubted) for component in ask.not_asked] == [("classroom", SINCE)]
     assert unasked(snapshot, judged(snapshot), {}) == {ME: ("on-the-job", "check-in")}
     (found,) = request_findings(snapshot, judged(snapshot), {})
-    assert "has finished on-the-job, check-in; no ESD was asked" in found.found
+    assert "has finished on-the-job training days and check-in trainings; no ESD was asked" in found.found
     covered = clause_c(snapshot, judged(snapshot), snapshot.roster.agreements["quarry-26"]).people[0]
     assert covered.to_request == ("on-the-job", "check-in")
     assert covered.lacks[0].endswith("(finished, in doubt since 2026-11-20: the district decides first)")

@@ -160,7 +160,7 @@ def test_a_component_in_doubt_is_not_offered_to_the_esd() -> None:
     assert "has finished on-the-job training days and check-in trainings; no ESD was asked" in found.found
     covered = clause_c(snapshot, judged(snapshot), snapshot.roster.agreements["quarry-26"]).people[0]
     assert covered.to_request == ("on-the-job", "check-in")
-    assert covered.lacks[0].endswith("(finished, in doubt since 2026-11-20: the district decides first)")
+    assert covered.lacks[0].endswith("(finished, in doubt since 20 Nov 2026: the district decides first)")
 
 
 def test_exports_tell_since_when() -> None:

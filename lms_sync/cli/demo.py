@@ -165,7 +165,7 @@ def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[lis
                     person.name,
                     requirement_words(gained),
                     requirement_words(lost),
-                    f"{then} → {now}" if then != now else "",
+                    days_written(f"{then} → {now}") if then != now else "",
                 ]
             )
     return rows

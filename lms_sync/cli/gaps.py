@@ -27,7 +27,7 @@ from lms_sync.reports.gaps_export import gaps_csv, report_json
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.partner.history import with_history
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import written_day
+from lms_sync.text import days_written, written_day
 
 
 @click.command(
@@ -102,7 +102,7 @@ def _print(reports: list[GapReport]) -> None:
                 person.name,
                 person.staff_class.value if person.staff_class else "?",
                 str(person.first_day or "?"),
-                state_words(person.state, person.doubted),
+                days_written(state_words(person.state, person.doubted)),
                 requirement_words(standing.requirement for standing in person.open),
                 _due(person.requirements),
             ]

@@ -13,6 +13,7 @@ from lms_sync.law.standing import STATE_GROUPS, Standing, State
 from lms_sync.model.course_map import CourseMap, requirement_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _worth(standing: Standing) -> tuple[bool, int, bool]:
 def _amount(standing: Standing) -> str:
     if standing.open:
         return f"{standing.have} of {standing.need}"
-    return f"met, in doubt since {standing.doubted}" if standing.doubted else "met"
+    return f"met, in doubt since {written_day(standing.doubted)}" if standing.doubted else "met"
 
 
 def _causes(

@@ -82,7 +82,7 @@ def _findings() -> tuple[Finding, Finding, Finding]:
         code="claim",
         where="vector_november.xlsx, Completions!A9",
         found=f"{cast_member('00109').name} (00109): “Trauma 101”, no date: waiver",
-        expected="a person's decision whether it counts toward topic-03",
+        expected="a person's decision whether it counts toward topic 3",
         remedy='lms-sync worklist accept c1a1b2c3 --reason "…" (or refuse)',
         people=("00109",),
     )

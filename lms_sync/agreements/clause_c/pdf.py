@@ -102,7 +102,7 @@ def _shared(clause: ClauseC, stamp: Stamp | None, templates: Templates) -> dict[
         "term": fill("from {}{}", words.written_in_full(agreement.starts), ends),
         "day": words.written_in_full(report.as_of),
         "known_at": templates.instant(report.known_at),
-        "law": report.law,
+        "law": words.version_day(report.law),
         "citation": clause.citation,
         "mapping": report.mapping,
         "number_of_people": words.count(len(clause.people), program("person"), program("people")),

@@ -110,7 +110,7 @@ def what(entry: DueItem, names: Mapping[str, str]) -> str:
         case DueKind.TRAINING:
             title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
             whose = _whose(entry, names)
-            doubt = f", in doubt since {entry.doubted}" if entry.doubted else ""
+            doubt = f", in doubt since {written_day(entry.doubted)}" if entry.doubted else ""
             return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}{doubt}"
 
 

@@ -30,7 +30,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
         "whose": whose(report),
         "day": words.written_in_full(report.as_of),
         "known_at": templates.instant(report.known_at),
-        "law": report.law,
+        "law": words.version_day(report.law),
         "mapping": report.mapping,
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",

@@ -75,7 +75,7 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
             for person_sentences in partner_letter.decisions
         ),
         ("About", whose(report)),
-        ("Law applied", report.law),
+        ("Law applied", words.version_day(report.law)),
         ("Course map", report.mapping),
         ("Complete", "Every component is finished by the evidence we hold."),
         ("Complete, in doubt", "Met, but a source no longer says so: it counts until the district has decided."),

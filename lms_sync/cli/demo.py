@@ -27,7 +27,7 @@ from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_words, program_in
+from lms_sync.text import command_words, days_written, program_in
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)

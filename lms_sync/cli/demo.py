@@ -65,7 +65,7 @@ def _nights(path: Path) -> None:
     _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
     with _office(path, FIRST_NIGHT + timedelta(hours=6)) as workspace:
         _release(workspace)
-    _heading("The second night: the same files, so nothing repeats")
+    _heading("The second night: the same files, so no report is repeated; partners are reminded of what is due soon")
     with _office(path, FIRST_NIGHT + timedelta(days=1)) as workspace:
         _one_night(workspace, path, number=2)
     _heading("The third night: the trainer has corrected the map, so all history is judged anew")
@@ -113,7 +113,7 @@ def _tell(workspace: Workspace, night: Night) -> None:
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
     posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)
     sums = ", ".join(f"{number} {state}" for state, number in posted.items())
-    click.echo(f"Partner reports tonight: {sums or 'none, because nothing changed that they should know'}")
+    click.echo(f"Mails to partners tonight: {sums or 'none, because nothing changed that they should know'}")
 
 
 def _release(workspace: Workspace) -> None:

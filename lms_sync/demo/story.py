@@ -17,13 +17,18 @@ from lms_sync.demo.look import plain_page, workbook_page
 from lms_sync.files import file_name, shared_folder, write_whole
 
 INDEX, LOOK = "index.html", "look"
+SUMMARY = "Training records, night of"
+"""How the subject of HR's summary begins."""
 NIGHTS = (
     (
         "The first night",
         "Everything is new. HR gets the summary and the page of the whole district; each partner’s report waits until"
         " a person has looked at its address. In the morning HR releases them, and they leave.",
     ),
-    ("The second night", "The same files: nothing is repeated, and no partner is written to."),
+    (
+        "The second night",
+        "The same files: no report is repeated. Partners are reminded once of what is due within two weeks.",
+    ),
     (
         "The third night",
         "The trainer has corrected the course map, so that all history is judged anew. Only the partner whose people"
@@ -51,7 +56,9 @@ class Mail:
     """Of the night, as its file's name begins."""
     title: str
     views: tuple[View, ...]
-    """The mail itself, and the workbook and the plan that a partner's mail brings."""
+    """The mail itself, and the workbook and the plan that a partner's report brings."""
+    to_hr: bool
+    """It is the night's summary."""
 
 
 def keep_district(folder: Path, night: int) -> None:
@@ -87,8 +94,8 @@ _REVIEWER = (
 def _night(folder: Path, number: int, mails: Sequence[Mail]) -> str:
     title, words = NIGHTS[number - 1]
     district, book = f"{LOOK}/night-{number}-district.html", f"{LOOK}/night-{number}-district.xlsx"
-    partners = [mail for mail in mails if len(mail.views) > 1]
-    views = [_titled(mail.views[0], "HR’s summary, as a mail") for mail in mails if mail not in partners]
+    partners = [mail for mail in mails if not mail.to_hr]
+    views = [_titled(mail.views[0], "HR’s summary, as a mail") for mail in mails if mail.to_hr]
     if (folder / district).is_file():
         page = f"{book}.html"
         write_whole(folder / page, workbook_page("district.xlsx", (folder / book).read_bytes()).encode())
@@ -164,7 +171,8 @@ def _mail(folder: Path, path: Path) -> Mail:
             elif not attached.endswith(".xlsx"):
                 others.append((name, attached))
     mail = View("The mail", place, tuple(others))
-    return Mail(path.name[:8], f"To {message['To']}: {message['Subject']}", (mail, *views))
+    subject = str(message["Subject"])
+    return Mail(path.name[:8], f"To {message['To']}: {subject}", (mail, *views), subject.startswith(SUMMARY))
 
 
 _ATTACHED = ("The workbook, as a page", "The training plan")

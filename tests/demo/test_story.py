@@ -19,7 +19,8 @@ BOOK = write_workbook(None, [SheetSpec("People", (ColumnSpec("Name", 20),), (("A
 
 def mail(to: str, *, workbook: bytes = b"") -> bytes:
     message = EmailMessage()
-    message["To"], message["Subject"] = to, "Training & more"
+    message["To"] = to
+    message["Subject"] = "Training records, night of 23 Nov" if to.startswith("hr@") else "Training & more"
     message.set_content("plain")
     message.add_alternative("<p>as a page</p>", subtype="html")
     if workbook:
@@ -58,7 +59,7 @@ def test_the_page_shows_each_night_and_every_link_leads_somewhere(tmp_path: Path
     assert text.index("What partners received") < text.index("chief@example.org")
 
 
-def test_hrs_summary_is_known_by_bringing_nothing_and_not_by_its_place(tmp_path: Path) -> None:
+def test_hrs_summary_is_known_by_its_subject_and_not_by_its_place(tmp_path: Path) -> None:
     (tmp_path / "outbox").mkdir()
     (tmp_path / "outbox" / "20261125T101000Z-a.eml").write_bytes(mail("chief@example.org", workbook=BOOK))
     (tmp_path / "outbox" / "20261125T101000Z-b.eml").write_bytes(mail("hr@example.org"))

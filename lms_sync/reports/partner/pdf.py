@@ -35,7 +35,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",
         "letter": asdict(partner_letter),
-        "shared_notes": _shared_notes(partner_letter.sections),
+        "shared_notes": shared_notes(partner_letter.sections),
         "grid": asdict(grid(report)),
         "timeline": timeline_svg(due),
         "timeline_words": timeline_words(due),
@@ -46,7 +46,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
     return typeset(templates, "plan", data, day=report.as_of)
 
 
-def _shared_notes(sections: Sequence[LetterSection]) -> list[PartnerText]:
+def shared_notes(sections: Sequence[LetterSection]) -> list[PartnerText]:
     """Return the notes that stand with several people; they are printed once."""
     found = Counter(note for section in sections for note in section.notes)
     return [note for note, number in found.items() if number > 1 and note != NO_PLAN]

@@ -15,11 +15,11 @@ from lms_sync.text import did_you_mean, fold
 PARTS: Mapping[str, Role] = {
     "day": "completed_on",
     "course": "course_title",
-    "person-id": "person_id",
-    "e-mail": "email",
+    "number": "person_id",
+    "mail": "email",
     "name": "name",
-    "first-name": "first_name",
-    "last-name": "last_name",
+    "first": "first_name",
+    "last": "last_name",
     "status": "status",
 }
 """What a column may hold, in a person's word → its role in a layout."""
@@ -82,9 +82,9 @@ def _role_of_person(heading: str) -> Role:
 
 MEANINGS: Mapping[str, str] = {
     "done": "done",
-    "not-done": "not_done",
+    "open": "not_done",
     "waived": "claim",
-    "signed-up": "signed_up",
+    "booked": "signed_up",
     "failed": "failed",
     "void": "revoked",
 }

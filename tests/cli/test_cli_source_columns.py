@@ -73,7 +73,7 @@ def test_a_layout_that_reads_no_completion_is_not_taken_over(new: District) -> N
 def test_a_meaning_that_is_none_is_refused(new: District) -> None:
     refused = new.run(*ADD, "--course", "De-escalation", "--status", "ok=fine")
 
-    assert (refused.exit_code, "MEANING is one of: done, not-done" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "MEANING is one of: done, open" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("typed", ["day", "days=When", "day="])

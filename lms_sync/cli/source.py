@@ -73,7 +73,11 @@ Examples:
 )
 @click.option("--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where nothing decides.")
 @click.option(
-    "--column", "columns", multiple=True, metavar="PART=HEADING", help="Which column holds day, course, number, name, …"
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="PART=HEADING",
+    help="Which column holds day, course, number, name, …",
 )
 @click.option(
     "--status", "states", multiple=True, metavar="WORD=MEANING", help="What a status word means, such as OK=done."

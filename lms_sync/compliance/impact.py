@@ -205,7 +205,7 @@ def mapped_words(mapped: Mapped) -> str:
     """Return what a map says of a completion, with the row that says so."""
     match mapped:
         case Credited():
-            counted = ", ".join(credit.requirement for credit in mapped.credits)
+            counted = requirement_words(credit.requirement for credit in mapped.credits)
             return f"{mapped.cell} counts it toward {counted}"
         case Claimed(claims):
             return f"a claim toward {requirement_words(claim.requirement for claim in claims)}: {claims[0].reason}"

@@ -17,7 +17,7 @@ from lms_sync.files import shared_folder, write_whole
 from lms_sync.law.standing import STATE_GROUPS, state_group, state_words
 from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.documents import make_documents
-from lms_sync.mail.issue import current_report, make_documents
+from lms_sync.mail.issue import current_report
 from lms_sync.model.course_map import requirement_words
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer

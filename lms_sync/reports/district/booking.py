@@ -1,12 +1,13 @@
 """The plans of all partners → the classes that HR sees to: what, when, how many of whom. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.reports import words
+from lms_sync.reports.missing import urgency
 from lms_sync.reports.partner.sittings import SittingLine, sitting_lines
 
 
@@ -27,6 +28,12 @@ class Booking:
     def people(self) -> int:
         """Return how many people go; whoever works for two partners is counted with each."""
         return sum(number for _, number in self.partners)
+
+
+def pressing(report: GapReport) -> GapReport:
+    """Return the report of those only who are late or have something due soon: a night plans for nobody else."""
+    people = (p for p in report.people if any(urgency(standing, report) != "later" for standing in p.open))
+    return replace(report, people=tuple(people))
 
 
 def bookings(planned: Iterable[tuple[GapReport, TrainingPlan]]) -> tuple[Booking, ...]:

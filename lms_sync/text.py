@@ -68,6 +68,25 @@ Stated = str | Literal[True] | EllipsisType
 """What an option of a command takes."""
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def written_day(day: date | None, blank: str = "a day not recorded") -> str:
+    """Return a day as sentences for people write it, so that nobody takes it for another: `3 Nov 2026`."""
+    if day is None:
+        return blank
+    # Not strftime: its month names follow the server's locale.
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def days_written(words: str) -> str:
+    """Return a sentence with each day that stands in it as 2026-11-03 written as `3 Nov 2026`."""
+    return _ISO_DAY.sub(lambda day: f"{int(day[3])} {_MONTHS[int(day[2]) - 1]} {day[1]}", words)
+
+
+_ISO_DAY = re.compile(r"\b([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+
+
 def typed_day(words: str) -> date:
     """Return a day written as YYYY-MM-DD. Raises: ValueError for what is no day, or none of YEARS."""
     found = date.fromisoformat(words)

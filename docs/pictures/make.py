@@ -1,4 +1,4 @@
-"""Pictures of what partners receive, made of the demo's people: `make pictures`.
+"""Pictures of what HR, partners and reviewers read, made of the demo's people: `make pictures`.
 
 Needs Chromium, LibreOffice and poppler's pdftoppm (Debian: apt-get install chromium libreoffice-calc poppler-utils).
 """
@@ -17,8 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lms_sync.agreements.clause_c.pdf import confirmation_pdf
 from lms_sync.operations.sample import SAMPLE_NAMES
 from lms_sync.operations.sample_clause_c import SAMPLE_STAMP, sample_confirmed
-from lms_sync.operations.sample_night import sample_overview
-from lms_sync.reports.district.page import district_page
 from lms_sync.reports.templates import Templates, template_environment
 
 HERE = Path(__file__).parent
@@ -49,11 +47,13 @@ def page_pictures(documents: Path) -> None:
 
 
 def district_picture(folder: Path) -> None:
-    """Take the district's page of the sample night."""
-    templates = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
-    page = folder / "district.html"
-    page.write_text(district_page(sample_overview(), templates), encoding="utf-8")
-    _browse(page, "district.png", "1000,1500")
+    """Take the demo's page of three nights, and the district's page of its third night."""
+    _browse(folder / "demo" / "look" / "night-3-district.html", "district.png", "1000,1500")
+    story = folder / "demo" / "index.html"
+    # A frame below the window's lower edge is not loaded otherwise.
+    eager = story.with_name("eager.html")
+    eager.write_text(story.read_text(encoding="utf-8").replace(' loading="lazy"', ""), encoding="utf-8")
+    _browse(eager, "demo.png", "1400,1800", "--virtual-time-budget=15000")
 
 
 def printed_pictures(documents: Path) -> None:

@@ -42,7 +42,7 @@ from lms_sync.reports import words
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 from lms_sync.tables.annotate import annotate, remark_of_sentence
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 YEAR = 12
 
@@ -247,7 +247,9 @@ def adopt(
             author = Author(who(by), reason, workspace.clock())
             before = undo_adoption(workspace, author, agreement_id=agreement_id)
             name = before.agreement_id
-            click.echo(f"{name}: the adoption on {before.on} is taken back; it stays in `lms-sync log show`.")
+            click.echo(
+                f"{name}: the adoption on {written_day(before.on)} is taken back; it stays in `lms-sync log show`."
+            )
             return EXIT_DONE
         issuer = open_issuer(workspace, as_of=workspace.today())
         vote = Vote(voted, note, Path(file) if file else None)

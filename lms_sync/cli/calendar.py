@@ -25,6 +25,7 @@ from lms_sync.files import write_whole
 from lms_sync.law.yearly import load_yearly
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
+from lms_sync.text import written_day
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
 REACH = 10
@@ -176,7 +177,8 @@ def done(
         recorded = record_done(workspace, author, named=named, on=done_on, file=Path(file) if file else None)
     for duty_done in recorded.new:
         click.echo(
-            f"✓ {duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip() + f": done on {duty_done.on}"
+            f"✓ {duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip()
+            + f": done on {written_day(duty_done.on)}"
         )
     for building in recorded.before:
         click.echo(f"  {building}: was recorded before, left as it is")

@@ -28,7 +28,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
@@ -245,11 +245,11 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
         return f"{moment.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
 
     click.echo(f"\n{ISSUED_WORDS[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
-    click.echo(f"Judged as of {issued.as_of}, by what was known on {local(issued.known_at)}")
+    click.echo(f"Judged as of {written_day(issued.as_of)}, by what was known on {local(issued.known_at)}")
     click.echo(f"Issued on {local(issued.issued_at)} by {issued.issued_by}, program {issued.program}")
     click.echo(f"Law {issued.law}, course map {issued.map_version}, SHA-256 {issued.sha256}")
     if issued.purged:
-        click.echo(f"What it said was purged on {issued.purged_on}; number, code and hash are kept.")
+        click.echo(f"What it said was purged on {written_day(issued.purged_on)}; number, code and hash are kept.")
         return
     rows = [
         [person.id, person.name, _state(person), ", ".join(map(_document, person.documents))]
@@ -264,12 +264,12 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
 def _state(person: StoredCovered) -> str:
     """Return where somebody stood; who is documented before the first day is so all the same."""
     early = person.state == State.NOT_STARTED.value and not person.lacks
-    return f"documented, starts {person.first_day}" if early else person.state
+    return f"documented, starts {written_day(person.first_day)}" if early else person.state
 
 
 def _document(document: StoredDocument) -> str:
     number = f" no. {document.number}" if document.number else ""
-    return f"{document.component} {document.kind} by {document.esd}{number} on {document.day}"
+    return f"{document.component} {document.kind} by {document.esd}{number} on {written_day(document.day)}"
 
 
 def _write_issued(workspace: Workspace, issued: Issued, output: str) -> None:

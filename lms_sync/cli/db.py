@@ -34,6 +34,7 @@ from lms_sync.operations.upgrade.night import keep_judged_anew, rules_of_reading
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.locks import FolderLock
+from lms_sync.text import written_day
 from lms_sync.workspace.settings.config import FILE_NAME, read_config
 
 
@@ -189,7 +190,7 @@ def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reaso
             for delivery in settle_restored(workspace, author, manifest=manifest, again=again):
                 click.echo(f"{delivery.delivery_id} {delivery.state.value}: {delivery.detail}")
             for cutoff in purge_again(workspace, again, author=author):
-                click.echo(f"Purged again: everything from before {cutoff}.")
+                click.echo(f"Purged again: everything from before {written_day(cutoff)}.")
         settled(config)
     click.echo("Look at `lms-sync status`, `lms-sync outbox list` and `lms-sync db check` before the next night.")
 
@@ -215,7 +216,10 @@ def _say_newer(newer: Newer) -> None:
     for delivery_id in newer.sent:
         click.echo(f"  {delivery_id} was sent")
     for purge in newer.purges:
-        click.echo(f"  purged on {purge.on} from before {purge.cutoff}: {purge.reason}; it is done again")
+        click.echo(
+            f"  purged on {written_day(purge.on)} from before {written_day(purge.cutoff)}: {purge.reason};"
+            " it is done again"
+        )
 
 
 @contextmanager

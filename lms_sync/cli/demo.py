@@ -15,17 +15,19 @@ from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
 from lms_sync.demo.district import build, corrected_map, esd_canvas, without_canvas
-from lms_sync.demo.story import write_story
+from lms_sync.demo.story import keep_district, write_story
 from lms_sync.law.standing import State, state_group, state_words
 from lms_sync.mail.issue import current_report
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.finding import Area
+from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_words, program_in
+from lms_sync.text import command_words, days_written, program_in
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_NIGHT = datetime.combine(DEMO_DAY, time(2, 10), ZONE).astimezone(UTC)
@@ -58,23 +60,31 @@ def demo(folder: str, *, show: bool) -> None:
 def _nights(path: Path) -> None:
     _heading("The first night: everything is new, and nobody has released an address yet")
     with _office(path, FIRST_NIGHT) as workspace:
-        _tell(workspace, run_night(workspace, accept_drop={}))
+        _one_night(workspace, path, number=1)
         _states(_reports(workspace))
     _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
     with _office(path, FIRST_NIGHT + timedelta(hours=6)) as workspace:
         _release(workspace)
-    _heading("The second night: the same files, so nothing repeats")
+    _heading("The second night: the same files, so no report is repeated; partners are reminded of what is due soon")
     with _office(path, FIRST_NIGHT + timedelta(days=1)) as workspace:
-        _tell(workspace, run_night(workspace, accept_drop={}))
+        _one_night(workspace, path, number=2)
     _heading("The third night: the trainer has corrected the map, so all history is judged anew")
     with _office(path, FIRST_NIGHT + timedelta(days=2)) as workspace:
         before = _reports(workspace)
         corrected_map(path)
-        _tell(workspace, run_night(workspace, accept_drop={}))
+        _one_night(workspace, path, number=3)
         _differences(before, _reports(workspace))
     _heading("In the afternoon the reviewer of agreements turns to the ESD, and to clause C")
     with _office(path, FIRST_NIGHT + timedelta(days=2, hours=12)) as workspace:
         reviewer(workspace, path)
+
+
+def _one_night(workspace: Workspace, path: Path, *, number: int) -> None:
+    night = run_night(workspace, accept_drop={})
+    _tell(workspace, night)
+    for sentence in write_reports(workspace, night):
+        click.echo(sentence, err=True)
+    keep_district(path, number)
 
 
 @contextmanager
@@ -103,7 +113,7 @@ def _tell(workspace: Workspace, night: Night) -> None:
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
     posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)
     sums = ", ".join(f"{number} {state}" for state, number in posted.items())
-    click.echo(f"Partner reports tonight: {sums or 'none, because nothing changed that they should know'}")
+    click.echo(f"Mails to partners tonight: {sums or 'none, because nothing changed that they should know'}")
 
 
 def _release(workspace: Workspace) -> None:
@@ -150,13 +160,20 @@ def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[lis
         gained, lost = sorted(then_open - now_open), sorted(now_open - then_open)
         then, now = state_words(old.state, old.doubted), state_words(person.state, person.doubted)
         if gained or lost or then != now:
-            rows.append([person.name, ", ".join(gained), ", ".join(lost), f"{then} → {now}" if then != now else ""])
+            rows.append(
+                [
+                    person.name,
+                    requirement_words(gained),
+                    requirement_words(lost),
+                    days_written(f"{then} → {now}") if then != now else "",
+                ]
+            )
     return rows
 
 
 def _where_to_look(path: Path, page: Path) -> None:
     """Say in at most ten lines where to look, and how to go on."""
-    _heading("Look: the three nights on one page, with mails, workbooks and plans")
+    _heading("Look: the three nights on one page, with mails, workbooks, plans and the district’s own page")
     click.echo(f"  {page}")
     click.echo(f"Mails lie in {path / 'outbox'} as files that any mail program opens.")
     click.echo("The Canvas ended with the demo, so its source was taken out of the settings; what it told stays.")

@@ -1,6 +1,5 @@
 """The demo's last part: what the reviewer of agreements does with the ESD's documents and with clause C."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from lms_sync.agreements.clause_c.issue import issue_document
 from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.cli.documents_add import add_document
+from lms_sync.demo.books import EVENTS
 from lms_sync.demo.district import esd_answer
 from lms_sync.demo.esd import ESD
 from lms_sync.documents.decide import Filing, filing_reason
@@ -21,8 +21,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.workspace import Workspace
 
-AGREEMENT = "NPS-2026"
-BY = "demo"
+AGREEMENT, BY = "NPS-2026", "demo"
 
 
 def reviewer(workspace: Workspace, path: Path) -> None:
@@ -32,19 +31,25 @@ def reviewer(workspace: Workspace, path: Path) -> None:
     answer = esd_answer(path)
     add_document(workspace, Author(BY, filing_reason(answer), workspace.clock()), Filing(answer))
     shared_folder(path / "agreements")
-    issuer = open_issuer(workspace, as_of=workspace.today())
-    author = Author(BY, f"clause C of {AGREEMENT}", workspace.clock())
-    issue = partial(issue_document, workspace, author, issuer=issuer, agreement_id=AGREEMENT)
+    confirmed = _issue(workspace, path, EVENTS, IssuedKind.CONFIRMATION)
+    click.echo(f"\nAll guards of {EVENTS} are documented, so it is confirmed: {confirmed}")
     try:
-        issue(kind=IssuedKind.CONFIRMATION)
+        _issue(workspace, path, AGREEMENT, IssuedKind.CONFIRMATION)
     except UsageError as refusal:
-        click.echo(f"\nNo confirmation yet: {str(refusal).partition(chr(10))[0]}")
-    issue_result = issue(kind=IssuedKind.PLAN)
-    file = path / "agreements" / f"{issue_result.issued.number}.pdf"
-    write_whole(file, issue_result.content)
-    click.echo(f"So its training plan is issued: {file}, verification code {issue_result.issued.code}")
-    verdict = verify_file(workspace.store, file.read_bytes(), open_issuer(workspace, as_of=workspace.today()))
-    click.echo(f"Verified: {verdict.how}")
+        click.echo(f"No confirmation yet: {str(refusal).partition(chr(10))[0]}")
+    click.echo(f"So its training plan is issued: {_issue(workspace, path, AGREEMENT, IssuedKind.PLAN)}")
+    verdict = verify_file(workspace.store, confirmed.read_bytes(), open_issuer(workspace, as_of=workspace.today()))
+    click.echo(f"The confirmation, verified: {verdict.how}")
+
+
+def _issue(workspace: Workspace, path: Path, agreement_id: str, kind: IssuedKind) -> Path:
+    """Issue one of clause C's documents and return its file. Raises: UsageError when it can't be issued."""
+    issuer = open_issuer(workspace, as_of=workspace.today())
+    author = Author(BY, f"clause C of {agreement_id}", workspace.clock())
+    result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
+    file = path / "agreements" / f"{result.issued.number}.pdf"
+    write_whole(file, result.content)
+    return file
 
 
 def _ask(workspace: Workspace, folder: Path) -> None:

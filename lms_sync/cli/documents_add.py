@@ -17,6 +17,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.operations.second_person.carry_out import waiver
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import days_written
 
 
 def add_document(workspace: Workspace, author: Author, filing: Filing) -> int:
@@ -82,7 +83,9 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
             same += 1
             continue
         name = after.snapshot.roster.people[person_id].name
-        rows.append([person_id, name, was, now, ", ".join(undocumented(after, person_id))])
+        rows.append(
+            [person_id, name, days_written(was), days_written(now), ", ".join(undocumented(after, person_id))]
+        )
     print_table(["Person", "Name", "Before", "Now", "Still without a document"], rows)
     if same:
         click.echo(f"{same} more people stand where they stood: lms-sync gaps")

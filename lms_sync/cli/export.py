@@ -21,8 +21,10 @@ from lms_sync.model.roster import Roster
 from lms_sync.operations.evidence_folder import export_evidence
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
+from lms_sync.reports.words import count
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 from lms_sync.whole_folder import expect_ours, write_folder
 
 
@@ -125,8 +127,10 @@ def _content(workspace: Workspace, copy: AgreementCopy, vault: Vault) -> bytes:
 
 def _tell(report: OspiReport, target: Path) -> None:
     click.echo(
-        f"Wrote {target}: {report.staff} staff as of {report.as_of}, {len(report.buildings)} buildings,"
-        f" {len(report.agreements)} agreements, {len(report.copies)} documents"
+        f"Wrote {target}: {report.staff} staff as of {written_day(report.as_of)},"
+        f" {count(len(report.buildings), 'building', 'buildings')},"
+        f" {count(len(report.agreements), 'agreement', 'agreements')},"
+        f" {count(len(report.copies), 'document', 'documents')}"
     )
     for line in report.missing:
         click.echo(f"  missing: {line}")

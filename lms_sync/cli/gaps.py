@@ -18,6 +18,7 @@ from lms_sync.law.standing import STATE_GROUPS, state_group, state_words
 from lms_sync.mail.before_issuing import banner
 from lms_sync.mail.documents import make_documents
 from lms_sync.mail.issue import current_report
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import purged_before
@@ -26,6 +27,7 @@ from lms_sync.reports.gaps_export import gaps_csv, report_json
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.partner.history import with_history
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import days_written, written_day
 
 
 @click.command(
@@ -93,15 +95,15 @@ def _chosen(issuer: Issuer, partners: tuple[str, ...]) -> list[Partner]:
 
 def _print(reports: list[GapReport]) -> None:
     for report in reports:
-        click.echo(f"\n{report.partner.name} ({report.partner.partner_id}), as of {report.as_of}")
+        click.echo(f"\n{report.partner.name} ({report.partner.partner_id}), as of {written_day(report.as_of)}")
         rows = [
             [
                 person.person_id,
                 person.name,
                 person.staff_class.value if person.staff_class else "?",
                 str(person.first_day or "?"),
-                state_words(person.state, person.doubted),
-                ", ".join(standing.requirement for standing in person.open),
+                days_written(state_words(person.state, person.doubted)),
+                requirement_words(standing.requirement for standing in person.open),
                 _due(person.requirements),
             ]
             for person in report.people

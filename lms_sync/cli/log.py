@@ -15,6 +15,7 @@ from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import broken
 from lms_sync.store.known.differences import read_differences
 from lms_sync.tables.write_csv import csv_text
+from lms_sync.text import written_day
 
 HEADINGS = ("Number", "When", "What", "About", "By", "Why", "Before", "After")
 
@@ -71,7 +72,7 @@ def show(folder: str, *, kind: str | None, since: str | None, about: str, form: 
 def _row(entry: LogEntry, zone: ZoneInfo) -> list[str]:
     when = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
     if entry.purged:
-        return [str(entry.number), when, entry.kind, "", "", f"purged on {entry.purged_on}", "", ""]
+        return [str(entry.number), when, entry.kind, "", "", f"purged on {written_day(entry.purged_on)}", "", ""]
     decision = entry.decision
     return [
         *(str(entry.number), when, entry.kind, decision.subject, decision.who, decision.reason),

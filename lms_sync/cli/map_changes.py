@@ -20,7 +20,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.trainer.impact import bars, headlines, impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import days_written, did_you_mean, written_day
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.history import Period, deciders, difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
@@ -74,7 +74,9 @@ def _print_json(value: Any) -> None:
 
 
 def _print_impact(found: Impact, issuer: Issuer) -> None:
-    click.echo(f"As of {found.as_of}, map {found.before} (now) against {found.after} (then). {summary(found)}")
+    click.echo(
+        f"As of {written_day(found.as_of)}, map {found.before} (now) against {found.after} (then). {summary(found)}"
+    )
     for line in headlines(found):
         click.echo(line)
     rows = [
@@ -87,7 +89,7 @@ def _print_impact(found: Impact, issuer: Issuer) -> None:
     print_table(["Partner", "State", "Now", "Then"], rows)
     for person in (*found.turn_overdue, *found.become_complete, *found.others):
         same = person.before == person.after
-        states = f"{person.before}, as before" if same else f"{person.before} → {person.after}"
+        states = days_written(f"{person.before}, as before" if same else f"{person.before} → {person.after}")
         click.echo(f"\n{person.name} ({person.person_id}): {states}")
         for shift in person.shifts:
             verb = "gains" if shift.gained else "LOSES"

@@ -7,7 +7,7 @@ import click
 from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, format_option, output_file, pass_folder, reason_option
 from lms_sync.cli.show import print_listing
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.author import Author
 from lms_sync.operations.night import open_issuer
@@ -64,20 +64,27 @@ def suggest(folder: str, *, output: str | None, form: str) -> int:
 Examples:
   lms-sync mappings accept 3fa94c12 --reason "seen the syllabus"
   lms-sync mappings accept 3fa94c12 77b0e2c9 --reason "the vendor's own list of topics" --by "T. Rainer"
+  lms-sync mappings accept --all --reason "each title read, each is what it says"
 """,
 )
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every course that `suggest` shows, as suggested.")
 @reason_option
 @by_option
 @pass_folder
-def accept(folder: str, *, ids: tuple[str, ...], reason: str, by: str) -> None:
+def accept(folder: str, *, ids: tuple[str, ...], everything: bool, reason: str, by: str) -> None:
     """Take suggested rows over into courses.xlsx, decided by you today; the file as it was is kept.
 
     A course with "no topic" is decided to teach none. It counts at once, with whatever else the workbook says by
     now. It refuses while the workbook is open in Excel, or when it was changed meanwhile.
     """
+    if bool(ids) == everything:
+        raise UsageError("name the courses by their ids, or --all", hint="`lms-sync mappings suggest` lists them.")
     with open_workspace(folder) as workspace:
         waiting = find_unmapped(open_issuer(workspace, as_of=workspace.today()))
+        if everything and not waiting:
+            raise UsageError("no course waits for a decision", hint="There is nothing to accept.")
+        ids = tuple(course.handle for course in waiting) if everything else ids
         author = Author(who(by), reason, workspace.clock())
         rows = suggested_rows(workspace, author=author, waiting=waiting, ids=ids)
         taken = take_over_map(workspace, author, content=rows.content, seen=rows.seen)

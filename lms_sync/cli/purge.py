@@ -22,6 +22,7 @@ from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.operations.retention.record import Purge, purges
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 
 HELD, PURGED = ("Held", "Since", "By", "Why"), ("On", "Before", "By", "Why")
 GOES = ("What", "How many", "Oldest", "Newest")
@@ -100,10 +101,11 @@ def _plan_json(workspace: Workspace, plan: PurgePlan) -> dict[str, Any]:
 
 def _show(workspace: Workspace, plan: PurgePlan, *, go: bool) -> None:
     if plan.empty:
-        click.echo(f"There is nothing to purge from before {plan.cutoff}.")
+        click.echo(f"There is nothing to purge from before {written_day(plan.cutoff)}.")
     else:
         click.echo(
-            f"{'Goes' if go else 'Would go'}, all from before {plan.cutoff} or of people who left before it:\n"
+            f"{'Goes' if go else 'Would go'}, all from before {written_day(plan.cutoff)}"
+            " or of people who left before it:\n"
         )
         print_table(GOES, _rows(workspace, plan))
         click.echo(f"\nPeople who left and whose evidence {'goes' if go else 'would go'}: {len(plan.people)}")
@@ -195,7 +197,9 @@ def tell_purged(gone: Purge | None) -> int:
     if gone is None:
         return EXIT_DONE
     click.echo(
-        f"! History before {gone.cutoff} was purged on {gone.on}: what was known then may be missing", err=True
+        f"! History before {written_day(gone.cutoff)} was purged on {written_day(gone.on)}:"
+        " what was known then may be missing",
+        err=True,
     )
     return EXIT_FINDINGS
 

@@ -22,10 +22,12 @@ from lms_sync.documents.request.decide import (
 from lms_sync.documents.request.status import unasked
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.roster import Person
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import read_roster
+from lms_sync.text import written_day
 
 
 @click.command(
@@ -84,7 +86,9 @@ def request(
 
 def _tell(recorded_request: RecordedRequest, folder: Path) -> None:
     asked = recorded_request.request
-    print_text(f"{asked.request_id}  {asked.person_id}: {', '.join(asked.components)} → {folder / asked.packet.name}")
+    print_text(
+        f"{asked.request_id}  {asked.person_id}: {requirement_words(asked.components)} → {folder / asked.packet.name}"
+    )
     for line in recorded_request.not_asked:
         print_text(f"    {line}")
 
@@ -119,7 +123,7 @@ def requests(folder: str, *, everything: bool, form: str) -> None:
             status.request.request_id,
             _whose(people.get(status.request.person_id), status.request.person_id),
             status.request.esd,
-            ", ".join(status.request.components),
+            requirement_words(status.request.components),
             status.request.requested_on.isoformat(),
             _state(status, overdue=status.request.remind_on <= today),
         ]
@@ -134,8 +138,12 @@ def _whose(person: Person | None, person_id: str) -> str:
 
 def _state(status: RequestStatus, *, overdue: bool) -> str:
     if status.settled:
-        return f"✓ {status.settled.on}: {status.settled.answer}"
-    return f"! none; call the ESD (since {status.request.remind_on})" if overdue else f"by {status.request.remind_on}"
+        return f"✓ {written_day(status.settled.on)}: {status.settled.answer}"
+    return (
+        f"! none; call the ESD (since {written_day(status.request.remind_on)})"
+        if overdue
+        else f"by {written_day(status.request.remind_on)}"
+    )
 
 
 def _plain(status: RequestStatus) -> dict[str, object]:

@@ -17,7 +17,7 @@ from lms_sync.operations.opening import now
 from lms_sync.sources.propose.hr_export import Beside, compare, exported
 from lms_sync.sources.trial import sheets_of
 from lms_sync.tables.annotate import NewRows, propose_rows
-from lms_sync.text import did_you_mean_id
+from lms_sync.text import did_you_mean_id, written_day
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.conflicts import Written
 from lms_sync.workspace.roster.locks import open_elsewhere
@@ -109,7 +109,9 @@ def _json(answer: StartAnswer) -> dict[str, Any]:
 
 
 def _tell(answer: StartAnswer) -> None:
-    click.echo(f"{'yes' if answer.may_start else 'NO '}  {answer.name} ({answer.person_id}) on {answer.day}")
+    click.echo(
+        f"{'yes' if answer.may_start else 'NO '}  {answer.name} ({answer.person_id}) on {written_day(answer.day)}"
+    )
     for obstacle in answer.obstacles:
         click.echo(f"     ✗ {obstacle.found}\n       → {obstacle.remedy}")
     for decision in answer.decisions:

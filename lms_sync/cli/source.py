@@ -13,16 +13,19 @@ import click
 from lms_sync.cli.layouts import ORDERS, asked_order, show_rows
 from lms_sync.cli.opening import expect_known
 from lms_sync.cli.options import pass_folder
+from lms_sync.cli.source_columns import asked_columns, sorted_states, stated_columns
 from lms_sync.errors import UsageError
 from lms_sync.files import file_name, write_new
 from lms_sync.model.evidence import Completion
 from lms_sync.operations.setup import taken_already
+from lms_sync.sources.propose.columns import Known
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.trial import counts, known_to, layouts_at_hand, sheets_of, tried
+from lms_sync.tables.cells import Sheet
 from lms_sync.text import closest, command_line, program_in
 from lms_sync.workspace.settings.config import Config, read_config
 from lms_sync.workspace.settings.edit import add_section
@@ -52,6 +55,7 @@ Examples:
   lms-sync source add inbox/moodle.csv                      finds the layout that reads it, or proposes one
   lms-sync source add inbox/vector --layout safeschools     a folder: its newest file shows what comes
   lms-sync source add inbox/guards.xlsx --day-order month-first --take-layout
+  lms-sync source add inbox/pat.xlsx --column day=When --course "De-escalation" --take-layout
   lms-sync source add --kind canvas --name esd-canvas --set url=https://canvas.example.org \\
       --set token_file=state/canvas-token --set courses=sis_course_id:SSS-2026
 """,
@@ -68,6 +72,17 @@ Examples:
     help="A new file holds everything up to now, or only what is new.",
 )
 @click.option("--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where nothing decides.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="PART=HEADING",
+    help="Which column holds day, course, number, name, …",
+)
+@click.option(
+    "--status", "states", multiple=True, metavar="WORD=MEANING", help="What a status word means, such as OK=done."
+)
+@click.option("--course", default="", help="The course, where the whole file is about one.")
 @click.option("--take-layout", "take", is_flag=True, help="Take a proposed layout over without being asked.")
 @click.option("--kind", type=click.Choice(KINDS), help="An LMS that is asked directly, instead of FILE.")
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="A key of the source; again for a list.")
@@ -154,11 +169,31 @@ def _layout(folder: str, path: Path, *, called: str, how: Mapping[str, Any]) -> 
     fits = [Fit(layout, tried(layout, path)) for layout in fitting(sheets, at_hand)]
     if best := best_fits(fits):
         return _chosen(best, called)
-    find = partial(propose, sheets, at_hand, known=known_to(folder))
-    proposal = find(day_order=ORDERS.get(how["day_order"] or "", ""))
+    known = stated_columns(known_to(folder), how["columns"], how["course"])
+    proposal = _proposed(sheets, at_hand, known, path, order=how["day_order"] or "")
+    if proposal and layout_of(proposal, called) is None:
+        headings = headings_of(proposal)
+        answered = asked_columns(proposal, known, headings)
+        if answered != known:
+            proposal = _proposed(sheets, at_hand, answered, path, order=how["day_order"] or "")
+    if proposal:
+        proposal = sorted_states(proposal, how["states"])
+    return _taken_over(folder, proposal, path, called=called, take=how["take"])
+
+
+def _proposed(
+    sheets: Sequence[Sheet], at_hand: Sequence[Layout], known: Known, path: Path, *, order: str
+) -> Proposal | None:
+    find = partial(propose, sheets, at_hand, known=known)
+    proposal = find(day_order=ORDERS.get(order, ""))
     if proposal and proposal.ambiguous_day:
         proposal = find(day_order=ORDERS[asked_order(path.name, proposal.ambiguous_day)])
-    return _taken_over(folder, proposal, path, called=called, take=how["take"])
+    return proposal
+
+
+def headings_of(proposal: Proposal) -> tuple[str, ...]:
+    """Return every heading of the sheet that may be read."""
+    return tuple(dict.fromkeys((*proposal.draft.columns.values(), *(unused.heading for unused in proposal.unused))))
 
 
 def best_fits(fits: Sequence[Fit]) -> tuple[Fit, ...]:
@@ -192,13 +227,23 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
     by_hand = command_line("layouts propose", str(path), o=f"mappings/layouts/{called}.toml")
     if proposal is None or layout is None:
         asked = "; ".join(proposal.open_questions) if proposal else "no row looks like a header"
-        raise UsageError(f"{path.name}: no layout reads it, and none can be proposed: {asked}", hint=by_hand)
+        headings = ", ".join(headings_of(proposal)) if proposal else ""
+        say = f"Say it by --column, such as --column day=HEADING (headings: {headings}), or by --course TITLE."
+        raise UsageError(
+            f"{path.name}: no layout reads it, and none can be proposed: {asked}", hint=say if proposal else by_hand
+        )
     click.echo(f"No layout at hand reads {path.name}. This one is proposed:")
     for choice in proposal.choices:
         click.echo(f"  {choice.sure:7} {choice.what}: {choice.why}")
     for question in proposal.open_questions:
         click.echo(f"  look at this: {question}")
-    show_rows(tried(layout, path))
+    read = tried(layout, path)
+    show_rows(read)
+    if read.items and not any(isinstance(item.reading, Completion) for item in read.items):
+        raise UsageError(
+            f"{path.name}: no row would be read as a completion",
+            hint=f"Say what is wrong by --column, --status or --course; or edit it: {by_hand}",
+        )
     if not take and not sys.stdin.isatty():
         raise UsageError(
             "nobody has said that it reads the file rightly", hint="Look at the rows, then add --take-layout."

@@ -16,6 +16,7 @@ from lms_sync.compliance.gap_report import (
     ReportedStanding,
     SourceAge,
     doubt_sentences,
+    named_first,
 )
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
@@ -27,6 +28,7 @@ from lms_sync.model.roster import Assignment, Partner, Person
 from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import days_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +216,21 @@ def _changes(
 ) -> tuple[PartnerText, ...]:
     """Return what changed since the last report; `state` in words, with since when it is in doubt."""
     if before is None:
-        return (fill("new on this report: {}", law_text(state)),)
+        return (fill("new on this report: {}", law_text(days_written(state))),)
     was = state_words(before.state, doubted_since(before.requirements))
-    changes = [fill("state: {} → {}", law_text(was), law_text(state))] if was != state else []
+    changes = (
+        [fill("state: {} → {}", law_text(days_written(was)), law_text(days_written(state)))] if was != state else []
+    )
     old = {requirement.id: requirement for requirement in before.requirements}
     changes += [
-        fill("{}: {}", standing.requirement, change)
+        fill("{}: {}", named_first([standing.requirement]), change)
         for standing in standings
         if (change := _change(standing, old.get(standing.requirement)))
     ]
     gone = old.keys() - {standing.requirement for standing in standings}
-    return tuple(changes + [fill("{}: no longer required", law_text(requirement)) for requirement in sorted(gone)])
+    return tuple(
+        changes + [fill("{}: no longer required", named_first([requirement])) for requirement in sorted(gone)]
+    )
 
 
 def _change(standing: ReportedStanding, was: StoredRequirement | None) -> PartnerText:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from lms_sync.law.rules import NO_CLASS
 from lms_sync.law.standing import Judgement, State
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.evidence import Claim, ClaimReason, Completion
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
-from lms_sync.text import command_line
+from lms_sync.text import command_line, days_written, written_day
 
 
 def future_finding(completion: Completion) -> Finding:
@@ -16,7 +17,8 @@ def future_finding(completion: Completion) -> Finding:
         Area.ROW,
         "future-day",
         where=str(completion.origin),
-        found=f"“{completion.course_title or completion.course}” completed on {completion.day}, a day to come",
+        found=f"“{completion.course_title or completion.course}” completed on {written_day(completion.day)},"
+        " a day to come",
         expected="a day that has passed",
         remedy="Ask the source for the right day; it counts for nothing until the day has come.",
         source=completion.source,
@@ -27,13 +29,13 @@ def future_finding(completion: Completion) -> Finding:
 def claim_finding(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
     """Return the finding of a completion that counts once a person accepts it."""
     first = claims[0]
+    day, toward = written_day(first.day, "no date"), requirement_words(claim.requirement for claim in claims)
     return Finding(
         Area.CLAIM,
         "claim",
         where=first.origin,
-        found=f"{person.name} ({person.person_id}): “{first.title}”, {first.day or 'no date'}: {first.reason}"
-        + _attributes(completion),
-        expected=f"a person's decision whether it counts toward {', '.join(claim.requirement for claim in claims)}",
+        found=f"{person.name} ({person.person_id}): “{first.title}”, {day}: {first.reason}" + _attributes(completion),
+        expected=f"a person's decision whether it counts toward {toward}",
         remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
         people=(person.person_id,),
         source=first.source,
@@ -45,7 +47,7 @@ def _attributes(completion: Completion) -> str:
     """Return what a claim tells besides, for the person who decides: the days that it may be, who reported it."""
     attributes = dict(completion.attributes)
     if completion.claim is ClaimReason.DAY_UNSURE:
-        days = " or ".join(attributes["possible_days"].split(", "))
+        days = days_written(" or ".join(attributes["possible_days"].split(", ")))
         return f" ({days}; if it is accepted, the last of them counts)"
     if completion.claim is not ClaimReason.CORRECTION:
         return ""

@@ -10,7 +10,7 @@ from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, Credit
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 LEADS_AFTER = timedelta(days=14)
 """Undecided for so long, a doubt goes before everything else on HR's list."""
@@ -111,7 +111,7 @@ def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
         Area.DOUBT,
         code,
         where=f"source {doubt.source}, “{doubt.course_title}”",
-        found=f"{found} (in doubt since {since})",
+        found=f"{found} (in doubt since {written_day(since)})",
         expected=expected,
         remedy=remedy.format(
             keep=command_line("worklist keep", doubt.finding_id, reason=...),
@@ -147,14 +147,18 @@ _ASKED = {
 def _alone(group: Sequence[DoubtedCompletion]) -> str:
     """Return what was found of one record; it may have been done on several days."""
     person, doubt = group[-1].person, group[-1].doubt
-    days = " and ".join(sorted({str(completion.doubt.day or "no day") for completion in group}))
+    days = " and ".join(_day(day) for day in sorted({completion.doubt.day or date.max for completion in group}))
     done = f"{person.name} ({person.person_id}): “{doubt.course_title}”, completed on {days},"
     if doubt.instead is None:
         return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
-    later = doubt.instead.day or "no day"
+    later = _day(doubt.instead.day)
     if doubt.cause is DoubtCause.DONE_AGAIN:
         return f"{done} is now completed on {later}: done again, or the day corrected?"
-    return f"{done} now says {later}" + ("" if later != doubt.day else ", with other details")
+    return f"{done} now says {later}" + ("" if doubt.instead.day != doubt.day else ", with other details")
+
+
+def _day(day: date | None) -> str:
+    return "no day" if day in (None, date.max) else written_day(day)
 
 
 def _together(doubt: Doubt, number: int) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, own_row
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, law_text, own_row
 from lms_sync.law.standing import MetBy, State, doubted_since
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.roster import Partner, StaffClass
 
 
@@ -182,6 +183,12 @@ class GapReport:
         return own_row(self.partner.name)
 
 
+def named_first(requirements: Iterable[str]) -> PartnerText:
+    """Return requirements as a sentence begins with them: `Topics 5, 6`."""
+    words = requirement_words(requirements)
+    return law_text(words[:1].upper() + words[1:])
+
+
 def doubt_sentences(standings: Iterable[ReportedStanding]) -> list[PartnerText]:
     """Return what is met only with training that is in doubt, a sentence for each day since when."""
     days: dict[date, list[PartnerText]] = {}
@@ -191,7 +198,7 @@ def doubt_sentences(standings: Iterable[ReportedStanding]) -> list[PartnerText]:
     return [
         fill(
             "{}: met, in doubt since {}. The source no longer says so; it counts until the district has decided.",
-            joined(", ", requirements),
+            named_first(requirements),
             day,
         )
         for day, requirements in sorted(days.items())

@@ -8,7 +8,7 @@ the reader goes through the reader's `Gate`, which looks names up and never sear
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NewType
 
@@ -17,7 +17,7 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.names import plain_words
 from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.store.known.readers import name_key
-from lms_sync.text import fold
+from lms_sync.text import fold, written_day
 from lms_sync.workspace.settings.sources import A_FILE
 
 PartnerText = NewType("PartnerText", str)
@@ -43,8 +43,12 @@ def made_up(words: str) -> PartnerText:
 
 
 def fill(words: str, *values: "PartnerText | int | Decimal | date") -> PartnerText:
-    """Return the program's words with values in their `{}`, days as ISO 8601 text."""
-    return PartnerText(words.format(*values))
+    """Return the program's words with values in their `{}`, days as sentences write them: `3 Nov 2026`."""
+    return PartnerText(words.format(*(_days_written(value) for value in values)))
+
+
+def _days_written(value: "PartnerText | int | Decimal | date") -> "PartnerText | int | Decimal | date | str":
+    return written_day(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
 def joined(separator: str, texts: Iterable[PartnerText]) -> PartnerText:

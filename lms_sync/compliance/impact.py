@@ -10,9 +10,10 @@ from lms_sync.compliance.credits import Claimed, Credited, Mapped, NotCounted, T
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.compliance.judge_person import MappedCompletion
 from lms_sync.law.standing import STATE_GROUPS, Standing, State
-from lms_sync.model.course_map import CourseMap
+from lms_sync.model.course_map import CourseMap, requirement_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _worth(standing: Standing) -> tuple[bool, int, bool]:
 def _amount(standing: Standing) -> str:
     if standing.open:
         return f"{standing.have} of {standing.need}"
-    return f"met, in doubt since {standing.doubted}" if standing.doubted else "met"
+    return f"met, in doubt since {written_day(standing.doubted)}" if standing.doubted else "met"
 
 
 def _causes(
@@ -204,10 +205,10 @@ def mapped_words(mapped: Mapped) -> str:
     """Return what a map says of a completion, with the row that says so."""
     match mapped:
         case Credited():
-            counted = ", ".join(credit.requirement for credit in mapped.credits)
+            counted = requirement_words(credit.requirement for credit in mapped.credits)
             return f"{mapped.cell} counts it toward {counted}"
         case Claimed(claims):
-            return f"a claim toward {', '.join(claim.requirement for claim in claims)}: {claims[0].reason}"
+            return f"a claim toward {requirement_words(claim.requirement for claim in claims)}: {claims[0].reason}"
         case TeachesNone(cell):
             return f"{cell} says that it teaches nothing of the series"
         case NotCounted(reason, cell):

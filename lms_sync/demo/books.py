@@ -17,6 +17,8 @@ HIRED = date(2026, 11, 16)
 """When those began who meet students only next year."""
 MOVED, MOVED_ON = "00110", date(2026, 10, 1)
 """Came from the guard company to the police department on that day."""
+EVENTS, AT_EVENTS = "NPS-EVENTS-2026", ("00301", "00302", "00305")
+"""The guard company's second agreement, and its guards; the ESD's list documents all of them."""
 BUILDINGS = (
     "Fernwick HS: 5",
     "Alder MS: 3; Birch ES: 2",
@@ -41,7 +43,7 @@ def roster_book() -> bytes:
     """Return roster.xlsx."""
     sheets = (
         sheet_of(PARTNERS, PARTNER_LINES),
-        sheet_of(AGREEMENTS, (_agreement(partner) for partner in ("fpd", "acso", "nps"))),
+        sheet_of(AGREEMENTS, (_agreement(*pair) for pair in AGREED)),
         sheet_of(PEOPLE, map(_person, members())),
         sheet_of(ASSIGNMENTS, (line for member in members() for line in _assignments(member))),
     )
@@ -81,9 +83,13 @@ PARTNER_LINES: tuple[Line, ...] = (
 )
 
 
-def _agreement(partner: str) -> Line:
+AGREED = (("FPD-2026", "fpd"), ("ACSO-2026", "acso"), ("NPS-2026", "nps"), (EVENTS, "nps"))
+"""(Agreement ID, Partner ID)."""
+
+
+def _agreement(agreement_id: str, partner: str) -> Line:
     return {
-        "Agreement ID": _agreement_id(partner),
+        "Agreement ID": agreement_id,
         "Partner ID": partner,
         "School year": "2026-27",
         "Starts": YEAR_STARTS,
@@ -93,8 +99,8 @@ def _agreement(partner: str) -> Line:
     }
 
 
-def _agreement_id(partner: str) -> str:
-    return f"{partner.upper()}-2026"
+def _agreement_id(member: CastMember, partner: str) -> str:
+    return EVENTS if member.person_id in AT_EVENTS else f"{partner.upper()}-2026"
 
 
 def _person(member: CastMember) -> Line:
@@ -129,7 +135,7 @@ def _assignments(member: CastMember) -> Iterator[Line]:
 
 
 def _assignment(member: CastMember, partner: str, starts: date) -> dict[str, str | date]:
-    whom = {"Partner ID": partner} if partner == "fsd" else {"Agreement ID": _agreement_id(partner)}
+    whom = {"Partner ID": partner} if partner == "fsd" else {"Agreement ID": _agreement_id(member, partner)}
     return {
         "Person ID": member.person_id,
         **whom,

@@ -1,10 +1,11 @@
 """The demo as one page: three nights, and what HR, partners and the reviewer got, each to be looked at in place.
 
-The page lies in the demo's folder and needs no server; mails and workbooks are copied beside it as pages.
+The page lies in the demo's folder and needs no server; mails and workbooks are written out beside it as pages.
 """
 
 import email.policy
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -12,28 +13,28 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from lms_sync.demo.look import plain_page, workbook_page
 from lms_sync.files import file_name, shared_folder, write_whole
-from lms_sync.tables.cells import Sheet, text
-from lms_sync.tables.guard import read_guarded
 
 INDEX, LOOK = "index.html", "look"
+SUMMARY = "Training records, night of"
+"""How the subject of HR's summary begins."""
 NIGHTS = (
     (
         "The first night",
-        "Everything is new. HR gets the summary; each partner's report waits for a look at its address.",
+        "Everything is new. HR gets the summary and the page of the whole district; each partner’s report waits until"
+        " a person has looked at its address. In the morning HR releases them, and they leave.",
     ),
-    ("The second night", "The same files: nothing repeats, and no partner is written to."),
+    (
+        "The second night",
+        "The same files: no report is repeated. Partners are reminded once of what is due within two weeks.",
+    ),
     (
         "The third night",
-        "The trainer has corrected the course map: all history is judged anew.",
+        "The trainer has corrected the course map, so that all history is judged anew. Only the partner whose people"
+        " stand differently, and who wants mail on each change, is written to.",
     ),
 )
-STYLE = """body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0 auto;max-width:76rem}
-body{padding:1rem}
-h1,h2{color:#1f3864}ul{padding-left:1.2rem}iframe{width:100%;height:34rem;border:1px solid #767676}
-.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1rem}
-table{border-collapse:collapse}td,th{border:1px solid #767676;padding:.2rem .4rem;text-align:left;vertical-align:top}
-a{color:#1f4e9e}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,63 +48,142 @@ class View:
     """(name, path) of what came with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, and what came with it, to be looked at side by side."""
+
+    day: str
+    """Of the night, as its file's name begins."""
+    title: str
+    views: tuple[View, ...]
+    """The mail itself, and the workbook and the plan that a partner's report brings."""
+    to_hr: bool
+    """It is the night's summary."""
+
+
+def keep_district(folder: Path, night: int) -> None:
+    """Keep the district's page and workbook of this night (1, 2, 3), which the next night writes anew."""
+    shared_folder(folder / LOOK)
+    for name in ("district.html", "district.xlsx"):
+        if (folder / "out" / name).is_file():
+            shutil.copyfile(folder / "out" / name, folder / LOOK / f"night-{night}-{name}")
+
+
 def write_story(folder: Path) -> Path:
     """Write the page of a finished demo and what it shows, and return it."""
     shared_folder(folder / LOOK)
-    mails = sorted((folder / "outbox").glob("*.eml"))
-    nights = [tuple(_mail(folder, path) for path in group) for _, group in groupby(mails, key=lambda p: p.name[:8])]
-    sections = [_section(title, words, mails) for (title, words), mails in zip(NIGHTS, nights, strict=False)]
-    sections.append(_section("What the reviewer did", _REVIEWER, _documents(folder)))
-    sections.append(_section("The whole district", "All partners at once, as HR sees them.", _district(folder)))
-    page = _page(
-        "A demo of lms_sync: three nights", "<h1>Three nights of a made-up district</h1>" + "".join(sections)
-    )
-    write_whole(folder / INDEX, page.encode())
+    mails = [_mail(folder, path) for path in sorted((folder / "outbox").glob("*.eml"))]
+    nights = [tuple(group) for _, group in groupby(mails, key=lambda mail: mail.day)]
+    sections = [_night(folder, number, mails) for number, mails in enumerate(nights[: len(NIGHTS)], start=1) if mails]
+    body = "<h1>Three nights of a made-up district</h1>" + _INTRO + "".join(sections) + _reviewer(folder)
+    write_whole(folder / INDEX, plain_page("A demo of lms_sync: three nights", body).encode())
     return folder / INDEX
 
 
+_INTRO = (
+    "<p>Every night lms_sync reads the training records, finds out who lacks what, and tells each partner. Below is"
+    " what HR, the partners and the reviewer of agreements got. All people are made up.</p>"
+)
 _REVIEWER = (
-    "Whoever is complete is not documented until the ESD says so: packets ask it to. One agreement can't be confirmed"
-    " yet, as long as some of its people are not documented, so its training plan is issued."
+    "Whoever has finished is documented only when the educational service district (ESD) says so: packets ask it to,"
+    " and it answers with a list. An agreement whose people are all documented gets its training confirmation; the"
+    " other one can’t be confirmed yet, so its training plan is issued."
 )
 
 
-def _page(title: str, body: str) -> str:
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
-    view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    return f'<!doctype html><html lang="en"><head>{head}{view}</head><body><main>{body}</main></body></html>\n'
+def _night(folder: Path, number: int, mails: Sequence[Mail]) -> str:
+    title, words = NIGHTS[number - 1]
+    district, book = f"{LOOK}/night-{number}-district.html", f"{LOOK}/night-{number}-district.xlsx"
+    partners = [mail for mail in mails if not mail.to_hr]
+    views = [_titled(mail.views[0], "HR’s summary, as a mail") for mail in mails if mail.to_hr]
+    if (folder / district).is_file():
+        page = f"{book}.html"
+        write_whole(folder / page, workbook_page("district.xlsx", (folder / book).read_bytes()).encode())
+        attached = (("district.xlsx", book), ("district.xlsx, as a page", page))
+        views.append(View("The whole district on one page", district, attached))
+    received = "".join(_partner(mail, opened=place == 0) for place, mail in enumerate(partners))
+    heading = "<h3>What partners received</h3>" if partners else ""
+    return _section(title, words, _row(views, title) + heading + received)
 
 
-def _section(title: str, words: str, things: Sequence[View]) -> str:
-    if not things:
-        return ""
-    cells = "".join(_cell(thing) for thing in things)
-    return f'<section><h2>{escape(title)}</h2><p>{escape(words)}</p><div class="row">{cells}</div></section>'
+def _titled(view: View, title: str) -> View:
+    return View(title, view.place, view.attached)
 
 
-def _cell(thing: View) -> str:
-    links = "".join(f'<li><a href="{escape(place)}">{escape(name)}</a></li>' for name, place in thing.attached)
-    name = escape(thing.title)
-    frame = f'<iframe src="{escape(thing.place)}" title="{name}" loading="lazy"></iframe>'
-    return f'<div><h3><a href="{escape(thing.place)}">{name}</a></h3><ul>{links}</ul>{frame}</div>'
+def _partner(mail: Mail, *, opened: bool) -> str:
+    state = " open" if opened else ""
+    return f"<details{state}><summary>{escape(mail.title)}</summary>{_row(mail.views, mail.title)}</details>"
 
 
-def _mail(folder: Path, path: Path) -> View:
-    """Return a mail, written out as a page with its attachments beside it."""
+def _reviewer(folder: Path) -> str:
+    issued = [View(_issued_title(path), f"agreements/{path.name}") for path in _pdfs(folder, "agreements")]
+    packets = [(path.name, f"to-the-esd/{path.name}") for path in _pdfs(folder, "to-the-esd")]
+    if packets:
+        issued.append(View(f"{len(packets)} packets to the ESD; the first", packets[0][1], tuple(packets[1:])))
+    title = "What the reviewer of agreements did"
+    return _section(title, _REVIEWER, _row(issued, title)) if issued else ""
+
+
+def _issued_title(path: Path) -> str:
+    kind = "Training confirmation" if path.stem.startswith("TC-") else "Training plan"
+    return f"{kind} {path.stem}"
+
+
+def _pdfs(folder: Path, name: str) -> list[Path]:
+    return sorted((folder / name).glob("*.pdf"))
+
+
+def _section(title: str, words: str, content: str) -> str:
+    return f"<section><h2>{escape(title)}</h2><p>{escape(words)}</p>{content}</section>"
+
+
+def _row(views: Iterable[View], what: str) -> str:
+    """Return views side by side; a screen reader tells one frame from another by `what` they belong to."""
+    return f'<div class="row">{"".join(_cell(view, what) for view in views)}</div>'
+
+
+def _cell(view: View, what: str) -> str:
+    links = "".join(f'<li><a href="{escape(place)}">{escape(name)}</a></li>' for name, place in view.attached)
+    listed = f"<ul>{links}</ul>" if links else ""
+    if len(view.attached) > 4:
+        listed = f"<details><summary>{len(view.attached)} more</summary>{listed}</details>"
+    name, place = escape(view.title), escape(view.place)
+    frame = f'<iframe src="{place}" title="{name}. {escape(what)}" loading="lazy"></iframe>'
+    return f'<div><p class="name"><a href="{place}">{name}</a></p>{frame}{listed}</div>'
+
+
+def _mail(folder: Path, path: Path) -> Mail:
+    """Return a mail, written out as a page, with its workbook and its plan beside it."""
     message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
     assert isinstance(message, EmailMessage)
     body, stem = message.get_body(("html", "plain")), path.stem
     content = body.get_content() if body else ""
-    html = content if body and body.get_content_subtype() == "html" else _page(stem, f"<pre>{escape(content)}</pre>")
+    html = content if body and body.get_content_subtype() == "html" else plain_page(stem, _as_written(content))
     place = f"{LOOK}/{stem}.html"
     write_whole(folder / place, html.encode())
-    attached = [("the mail itself", f"outbox/{path.name}")]
+    views, others = [], [("the mail itself", f"outbox/{path.name}")]
     for part in message.iter_attachments():
-        attached += _attachment(folder, stem, part)
-    return View(f"To {message['To']}: {message['Subject']}", place, tuple(attached))
+        for name, attached in _attachment(folder, stem, part):
+            if attached.endswith((".html", ".pdf")):
+                views.append(
+                    View(_ATTACHED[attached.endswith(".pdf")], attached, ((name, attached.removesuffix(".html")),))
+                )
+            elif not attached.endswith(".xlsx"):
+                others.append((name, attached))
+    mail = View("The mail", place, tuple(others))
+    subject = str(message["Subject"])
+    return Mail(path.name[:8], f"To {message['To']}: {subject}", (mail, *views), subject.startswith(SUMMARY))
+
+
+_ATTACHED = ("The workbook, as a page", "The training plan")
+
+
+def _as_written(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>"
 
 
 def _attachment(folder: Path, stem: str, part: EmailMessage) -> Iterator[tuple[str, str]]:
+    """Write what came with a mail beside the page, a workbook as a page too; yield name and path of each."""
     name = part.get_filename() or "attachment"
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
@@ -112,32 +192,5 @@ def _attachment(folder: Path, stem: str, part: EmailMessage) -> Iterator[tuple[s
     write_whole(folder / place, content)
     yield name, place
     if name.endswith(".xlsx"):
-        write_whole(folder / f"{place}.html", _workbook(name, content).encode())
-        yield f"{name}, as a page", f"{place}.html"
-
-
-def _workbook(name: str, content: bytes) -> str:
-    return _page(name, f"<h1>{escape(name)}</h1>" + "".join(map(_sheet, read_guarded(content).sheets)))
-
-
-def _sheet(sheet: Sheet) -> str:
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(text(cell))}</td>" for cell in row.cells) + "</tr>" for row in sheet.rows
-    )
-    return f"<h2>{escape(sheet.name)}</h2><table>{rows}</table>"
-
-
-def _documents(folder: Path) -> tuple[View, ...]:
-    issued = [View(f"Issued: {path.stem}", f"agreements/{path.name}") for path in _pdfs(folder, "agreements")]
-    packets = [(path.name, f"to-the-esd/{path.name}") for path in _pdfs(folder, "to-the-esd")]
-    asked = [View(f"{len(packets)} packets to the ESD, the first", packets[0][1], tuple(packets))] if packets else []
-    return (*issued, *asked)
-
-
-def _pdfs(folder: Path, name: str) -> list[Path]:
-    return sorted((folder / name).glob("*.pdf"))
-
-
-def _district(folder: Path) -> tuple[View, ...]:
-    """Return the district's own page, where the nights have written one."""
-    return (View("The district", "out/district.html"),) if (folder / "out" / "district.html").is_file() else ()
+        write_whole(folder / f"{place}.html", workbook_page(name, content).encode())
+        yield name, f"{place}.html"

@@ -26,7 +26,7 @@ from lms_sync.store.known.documented import PersonDocument
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 _OPTIONS = {"Component": "--component", "Kind": "--kind", "ESD": "--esd", "Date": "--day"}
 
@@ -189,7 +189,7 @@ def _rivals(rows: Sequence[_Row]) -> dict[Key, set[tuple[str, date]]]:
 
 
 def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: DocumentsOnFile) -> Wrong | None:
-    row_words = f"{row.document.kind} on {row.document.day}"
+    row_words = f"{row.document.kind} on {written_day(row.document.day)}"
     if any(len(rivals[key]) > 1 for key in keys_of(row.document)):
         return Wrong(
             f"{row_words}, and another row of the list says otherwise of the same component and number",
@@ -204,7 +204,7 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: Doc
         return None
     first = other[0]
     return Wrong(
-        f"{row_words}, and {first.document_id} on file says {first.kind} on {first.day}",
+        f"{row_words}, and {first.document_id} on file says {first.kind} on {written_day(first.day)}",
         "the same as what is on file, or a document of its own number",
         f"Mend the row; or {command_line('documents withdraw', first.document_id, reason=...)},"
         " then read the list again.",

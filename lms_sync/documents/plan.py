@@ -20,8 +20,10 @@ from lms_sync.documents.statement import (
 )
 from lms_sync.documents.vault import IncomingFile
 from lms_sync.model.agreement import FiledDocument, KeptFile
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.roster import Person
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ def _filed_before(new: FiledDocument, onfile: DocumentsOnFile) -> Iterator[str]:
 def in_words(document: FiledDocument) -> str:
     """Return a document in one line, its people by their ids: `D3f29c0d1, 100417 (classroom), verified by …`."""
     number = f", no. {document.number}" if document.number else ""
-    people, parts = ", ".join(document.people), ", ".join(document.components)
-    return f"{document.document_id}, {people} ({parts}), {document.kind} by {document.esd} on {document.day}{number}"
+    people, parts = ", ".join(document.people), requirement_words(document.components)
+    by = f"{document.kind} by {document.esd} on {written_day(document.day)}{number}"
+    return f"{document.document_id}, {people} ({parts}), {by}"
 
 
 def _what_it_says(

@@ -9,7 +9,7 @@ from lms_sync.model.links import successors
 from lms_sync.model.names import plain_words
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.tables.fields import Wrong
-from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain
+from lms_sync.text import did_you_mean, did_you_mean_id, fold, plain, written_day
 
 COMPONENTS = ("classroom", "on-the-job", "check-in")
 ALL = "all"
@@ -85,7 +85,11 @@ def day_problem(day: date, *, today: date) -> Wrong | None:
     """Return why a document cannot have this day; None when it can."""
     if day <= today:
         return None
-    return Wrong(f"{day} is a day to come", "the day on which the ESD verified or waived", "Look at the day again.")
+    return Wrong(
+        f"{written_day(day)} is a day to come",
+        "the day on which the ESD verified or waived",
+        "Look at the day again.",
+    )
 
 
 def old_day(day: date) -> Wrong | None:
@@ -93,7 +97,7 @@ def old_day(day: date) -> Wrong | None:
     if day >= EARLIEST:
         return None
     return Wrong(
-        f"{day} is before {EARLIEST.year}, when no ESD gave such documents",
+        f"{written_day(day)} is before {EARLIEST.year}, when no ESD gave such documents",
         f"a day from {EARLIEST} on",
         "Look at the year again; a document that really is so old is filed by itself, with --reason.",
     )

@@ -9,6 +9,7 @@ from operator import attrgetter
 from lms_sync.law.series import Counts
 from lms_sync.law.standing import MetBy
 from lms_sync.model.evidence import Credit
+from lms_sync.text import written_day
 
 # All of a credit but its requirement, so that no two different ones are equal: the order of arrival never shows.
 _oldest_first = attrgetter(
@@ -109,7 +110,7 @@ def _without_evidence(credits: Iterable[Credit], counts: Counts, counted: Collec
         return []
     days = {credit.day for credit in credits if not credit.waived and credit.amount > 0 and credit.day not in counted}
     return [
-        f"The entry of {day} does not count: it needs the host school and the experienced officer."
+        f"The entry of {written_day(day)} does not count: it needs the host school and the experienced officer."
         for day in sorted(days)
     ]
 
@@ -122,12 +123,13 @@ def _counted_once(trained: Iterable[Credit], counts: Counts) -> list[str]:
         entries[credit.day].append(credit.amount)
     if counts is Counts.DATES:
         return [
-            f"What is entered for {day} counts as one day: two days of training are two dates."
+            f"What is entered for {written_day(day)} counts as one day: two days of training are two dates."
             for day, amounts in entries.items()
             if sum(amounts) > 1
         ]
     return [
-        f"Of {len(amounts)} entries of {day} only the largest counts ({max(amounts)}): sources often report the same."
+        f"Of {len(amounts)} entries of {written_day(day)} only the largest counts ({max(amounts)}):"
+        " sources often report the same."
         for day, amounts in entries.items()
         if len(amounts) > 1
     ]

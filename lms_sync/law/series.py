@@ -14,6 +14,7 @@ from typing import Any, Literal
 from lms_sync.errors import UsageError
 from lms_sync.law.texts import entries_of, entry_of, expect_unique
 from lms_sync.model.roster import StaffClass
+from lms_sync.text import written_day
 
 
 class Counts(StrEnum):
@@ -148,8 +149,9 @@ class Law:
         if not in_force:
             first = self.versions[0].in_force_from
             raise UsageError(
-                f"the day judged is {as_of}, when no training series was in force; the first is from {first} on",
-                hint=f"Name a day from {first} on.",
+                f"the day judged is {written_day(as_of)}, when no training series was in force;"
+                f" the first is from {written_day(first)} on",
+                hint=f"Name a day from {written_day(first)} on.",
             )
         return in_force[-1]
 

@@ -17,6 +17,30 @@ def topic_id(number: int) -> str:
     return f"topic-{number:02}"
 
 
+def requirement_words(requirements: Iterable[str]) -> str:
+    """Return requirements, and components, as people call them: `topics 1–4, 7 and on-the-job training days`."""
+    ids = list(dict.fromkeys(requirements))
+    numbers = sorted(int(name.removeprefix("topic-")) for name in ids if name.startswith("topic-"))
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    ranges = [f"{span[0]}–{span[-1]}" if len(span) > 2 else ", ".join(map(str, span)) for span in spans]
+    topics = [f"{'topic' if len(numbers) == 1 else 'topics'} {', '.join(ranges)}"] if numbers else []
+    parts = topics + [COMPONENTS.get(name, name) for name in ids if not name.startswith("topic-")]
+    return " and ".join((*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]))
+
+
+COMPONENTS = {
+    "classroom": "the classroom topics",
+    "on-the-job": "on-the-job training days",
+    "check-in": "check-in trainings",
+}
+"""What a component is called in a sentence."""
+
+
 @lru_cache(maxsize=4_096)  # a row is asked once a completion
 def _taught(topics: tuple[int, ...], on_the_job_days: int, check_ins: int) -> tuple[tuple[str, int], ...]:
     counts = (("on-the-job", on_the_job_days), ("check-in", check_ins))

@@ -4,6 +4,7 @@ import errno
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,11 @@ from lms_sync.compliance.build import build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import trouble_of
 from lms_sync.files import shared_folder, write_whole
+from lms_sync.mail.documents import make_plan
 from lms_sync.model.roster import Roster
 from lms_sync.operations.upgrade.standings import KIND
 from lms_sync.reports.district import page, workbook
+from lms_sync.reports.district.booking import bookings, pressing
 from lms_sync.reports.district.overview import SourceFreshness, States, TrendPoint, in_order, overview
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.summary import NightSummary
@@ -66,7 +69,8 @@ def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Se
         sources=freshness(issuer),
         trend=trend(history, issuer.snapshot.roster, today=issuer.judged.as_of, zone=workspace.zone),
     )
-    return page.district_page(view, issuer.templates).encode()
+    planned = [(report, make_plan(report, issuer)) for report in map(pressing, reports) if report.people]
+    return page.district_page(replace(view, bookings=bookings(planned)), issuer.templates).encode()
 
 
 def district_reports(issuer: Issuer) -> tuple[GapReport, ...]:

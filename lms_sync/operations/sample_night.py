@@ -1,11 +1,13 @@
 """A night of the demo's people on which something of every kind happened: `check` renders HR's summary with it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lms_sync.demo.cast import DOMAINS, cast_member
 from lms_sync.demo.inbox import PARTNER_NAMES
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_NAMES, sample_report
+from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_NAMES, sample_plan, sample_report
+from lms_sync.reports.district.booking import bookings
 from lms_sync.reports.district.overview import DistrictOverview, SourceFreshness, TrendPoint, overview
 from lms_sync.reports.night.summary import FileNight, MessageNight, NightSummary, SourceNight
 
@@ -61,7 +63,9 @@ def sample_overview() -> DistrictOverview:
         TrendPoint(SAMPLE_DAY - timedelta(days=back), (("overdue", number), ("on plan", 2), ("complete", 5 - number)))
         for back, number in overdue
     )
-    return overview((sample_report(),), sample_night(), names=names, sources=sources, trend=trend)
+    report = sample_report()
+    view = overview((report,), sample_night(), names=names, sources=sources, trend=trend)
+    return replace(view, bookings=bookings([(report, sample_plan())]))
 
 
 def _findings() -> tuple[Finding, Finding, Finding]:
@@ -78,7 +82,7 @@ def _findings() -> tuple[Finding, Finding, Finding]:
         code="claim",
         where="vector_november.xlsx, Completions!A9",
         found=f"{cast_member('00109').name} (00109): “Trauma 101”, no date: waiver",
-        expected="a person's decision whether it counts toward topic-03",
+        expected="a person's decision whether it counts toward topic 3",
         remedy='lms-sync worklist accept c1a1b2c3 --reason "…" (or refuse)',
         people=("00109",),
     )

@@ -33,6 +33,7 @@ from lms_sync.store.known.readers import read_partners
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import days_written
 
 UNSENT = "state/unsent"
 """Where a summary lies that could not be sent, from the workspace's folder."""
@@ -201,7 +202,9 @@ def moves(issuer: Issuer, before: Mapping[str, str]) -> list[Move]:
         new = judged.people[person.person_id]
         was, now = before[person.person_id], new.words
         if was != now:
-            found.append(Move(person.person_id, new.state, f"{person.name} ({person.person_id}): {was} → {now}"))
+            found.append(
+                Move(person.person_id, new.state, days_written(f"{person.name} ({person.person_id}): {was} → {now}"))
+            )
     return sorted(found, key=lambda move: move.state is not State.OVERDUE)
 
 

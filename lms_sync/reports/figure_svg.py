@@ -3,16 +3,19 @@
 Nothing in it hangs on colour: each mark has its sign. Measures are in points.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from html import escape
 from itertools import zip_longest
 
 from lms_sync.compliance.gate import PartnerText, fill, joined, program
 from lms_sync.reports import words
-from lms_sync.reports.figures import STATE_MARKS, Grid, Timeline, YearOfStates
+from lms_sync.reports.figures import GROUP_MARKS, STATE_MARKS, Grid, Timeline, YearOfStates
 from lms_sync.tables.looks import COLOURS, Tone
 
 WIDTH = 500
+Groups = Sequence[tuple[str, int]]
+"""(what people are counted under, how many of them), from the bottom up or from the left."""
 _FONTS = "Noto Sans, DejaVu Sans, WenQuanYi Micro Hei, Arial, sans-serif"
 _INK, _LINE = "#1a1a1a", "#8c8c8c"
 _FILLS: dict[Tone, str] = {"": "#ffffff", **{tone: f"#{colour}" for tone, colour in COLOURS.items()}}
@@ -38,9 +41,13 @@ _SILENT = frozenset(("met", "none"))
 _ALL_MET = program("everything is met")
 
 
-def timeline_svg(figure: Timeline) -> str:
-    """Return the timeline as SVG: a line for each day on which something is due, its mark on the axis of months."""
-    return _drawn(WIDTH, 15 * (len(figure.days) or 1) + 26, timeline_words(figure), _timeline(figure))
+def timeline_svg(figure: Timeline, *, alternative: str = "") -> str:
+    """Return the timeline as SVG: a line for each day on which something is due, its mark on the axis of months.
+
+    `alternative` is said in place of the text that names everybody.
+    """
+    height = 15 * (len(figure.days) or 1) + 26
+    return _drawn(WIDTH, height, alternative or timeline_words(figure), _timeline(figure))
 
 
 def timeline_words(figure: Timeline) -> PartnerText:
@@ -64,6 +71,30 @@ def states_words(figure: YearOfStates) -> PartnerText:
         for counts in figure.days
     )
     return joined(" ", (program("How many people stood in each state:"), *days))
+
+
+def bar_svg(states: Groups, spoken: str) -> str:
+    """Return one bar as SVG: a part for each group of people, with its sign and number where there is room."""
+    return _drawn(WIDTH, 18, spoken, _bar(states))
+
+
+def trend_svg(points: Sequence[tuple[date, Groups]], spoken: str) -> str:
+    """Return how people stood night by night as SVG: a column a night, the first and the last day below."""
+    most = max((sum(number for _, number in states) for _, states in points), default=0)
+    wide = min(40.0, 380 / max(len(points), 1))
+    days = {0, len(points) - 1} if wide < 34 else set(range(len(points)))
+    columns = [(words.day_and_month(day) if n in days else "", states) for n, (day, states) in enumerate(points)]
+    return _drawn(WIDTH, 150, spoken, _columns(columns, wide=wide, most=most))
+
+
+def _bar(states: Groups) -> Iterator[str]:
+    total, x = sum(number for _, number in states) or 1, 0.5
+    for group, number in states:
+        mark, wide = GROUP_MARKS[group], (WIDTH - 1) * number / total
+        yield _box(x, 0.5, wide, 17, _FILLS[mark.tone])
+        if wide >= 24:
+            yield _text(f"{mark.sign} {number:,}", x + wide / 2, 12.5, size=10, middle=True)
+        x += wide
 
 
 def _part(state: object, number: int) -> PartnerText:
@@ -112,20 +143,26 @@ def _short(text: PartnerText, most: int = 66) -> str:
 
 
 def _states(figure: YearOfStates) -> Iterator[str]:
-    wide, tall = min(40.0, 380 / max(len(figure.days), 1)), 110 / max(figure.most, 1)
-    for number, counts in enumerate(figure.days):
-        x, y = 4 + number * wide, 118.0
-        for state, people in counts.people:
-            mark, height = STATE_MARKS[state], people * tall
+    columns = [(words.month(counts.day), counts.people) for counts in figure.days]
+    return _columns(columns, wide=min(40.0, 380 / max(len(columns), 1)), most=figure.most)
+
+
+def _columns(columns: Sequence[tuple[str, Groups]], *, wide: float, most: int) -> Iterator[str]:
+    """Yield a column for each (label, people by group), each part with its sign and number, and what signs mean."""
+    tall, groups = 110 / max(most, 1), {group for _, states in columns for group, _ in states}
+    for place, (label, states) in enumerate(columns):
+        x, y = 4 + place * wide, 118.0
+        for group, people in states:
+            mark, height = GROUP_MARKS[group], people * tall
             y -= height
-            yield _box(x, y, wide - 4, height, _FILLS[mark.tone])
+            yield _box(x, y, wide - min(4, wide / 4), height, _FILLS[mark.tone])
             if height >= 7:
-                yield _text(
-                    fill("{} {}", mark.sign, people), x + wide / 2 - 2, y + height / 2 + 2.5, size=7, middle=True
-                )
-        yield _text(words.month(counts.day), x + wide / 2 - 2, 128, size=7, middle=True)
-    for number, mark in enumerate(reversed(STATE_MARKS.values())):
-        yield _text(fill("{} {}", mark.sign, mark.word), 400, 14.0 + 13 * number, size=8)
+                text = f"{mark.sign} {people:,}" if wide >= 18 else f"{people:,}"
+                yield _text(text, x + wide / 2 - 2, y + height / 2 + 2.5, size=7, middle=True)
+        yield _text(label, x + wide / 2 - 2, 128, size=7, middle=place > 0 or wide >= 34)
+    keyed = [mark for group, mark in GROUP_MARKS.items() if group in groups or group in STATE_MARKS]
+    for place, mark in enumerate(reversed(keyed)):
+        yield _text(f"{mark.sign} {mark.word}", 400, 14.0 + 13 * place, size=8)
 
 
 def _drawn(width: float, height: float, alternative: str, parts: Iterable[str]) -> str:

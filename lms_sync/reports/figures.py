@@ -11,9 +11,9 @@ from datetime import date
 from itertools import groupby
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding, StateCounts
-from lms_sync.compliance.gate import PartnerText, fill, joined, program
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
 from lms_sync.law.days import due as months_after
-from lms_sync.law.standing import State
+from lms_sync.law.standing import IN_DOUBT, State
 from lms_sync.model.course_map import topic_id
 from lms_sync.reports import words
 from lms_sync.reports.missing import missing_words, urgency
@@ -58,9 +58,9 @@ class GridCell:
 
     mark: Mark
     text: PartnerText
-    """Sign and word, or sign and count (`! 1 of 2`)."""
+    """Sign and word, or sign and count done (`! 1/2`)."""
     spoken: PartnerText
-    """For the text alternative: `10 late`, `on-the-job 1 of 2, late`."""
+    """For the text alternative: `10: late`, `Days: 1 of 2 done, late`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def grid(report: GapReport, *, people: Iterable[PersonGaps] | None = None) -> Gr
     rows = tuple(_row(person, report) for person in (report.people if people is None else people))
     used = {cell.mark for row in rows for cell in row.cells}
     key = (fill("{} {}", mark.sign, LEGEND_WORDS.get(mark, mark.word)) for mark in LEGEND if mark in used)
-    return Grid(tuple(map(_head, REQUIREMENTS)), rows, joined(" · ", key))
+    counted = program("1/2 = 1 of 2 done") if any("/" in cell.text for row in rows for cell in row.cells) else NOTHING
+    return Grid(tuple(map(_head, REQUIREMENTS)), rows, joined(" · ", (*key, counted)))
 
 
 def _head(requirement: str) -> PartnerText:
@@ -136,7 +137,8 @@ def _cell(requirement: str, standing: ReportedStanding | None, report: GapReport
     mark = mark_of(standing, report)
     counted = standing is not None and standing.need > 1
     have = fill("{}/{}", standing.have, standing.need) if standing and counted else mark.word
-    spoken = fill("{}: {}", _head(requirement), joined(", ", (have, mark.word)) if counted else mark.word)
+    done = fill("{} of {} done, {}", standing.have, standing.need, mark.word) if standing and counted else mark.word
+    spoken = fill("{}: {}", _head(requirement), done)
     return GridCell(mark, fill("{} {}", mark.sign, have), spoken)
 
 
@@ -203,7 +205,7 @@ class YearOfStates:
 
 
 STATE_MARKS: dict[State, Mark] = {
-    State.OVERDUE: LATE,
+    State.OVERDUE: Mark(LATE.sign, program("overdue"), LATE.tone),
     State.UNDETERMINED: Mark(program("?"), program("undetermined"), "warn"),
     State.ON_PLAN: Mark(program("→"), program("on plan"), ""),
     State.NOT_STARTED: Mark(program("○"), program("not started"), "quiet"),
@@ -211,6 +213,12 @@ STATE_MARKS: dict[State, Mark] = {
     State.DOCUMENTED: Mark(program("✓✓"), program("documented"), "good"),
 }
 """How each state is drawn, from the bottom up."""
+
+GROUP_MARKS: Mapping[str, Mark] = {
+    **{str(state): mark for state, mark in STATE_MARKS.items()},
+    IN_DOUBT: Mark(program("?"), program("complete, in doubt"), "warn"),
+}
+"""The same for what people are counted under: who is complete in doubt is nobody's *complete*."""
 
 
 def counts_of(day: date, states: Iterable[State]) -> StateCounts:

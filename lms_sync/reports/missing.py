@@ -89,8 +89,7 @@ def missing_words(
     open_ones = tuple(standings)
     singular, several = words.COMPONENT_WORDS[open_ones[0].component]
     if open_ones[0].component != "classroom":
-        need, have = open_ones[0].need, open_ones[0].have
-        return fill("{} of {}", need - have, words.count(need, singular, several))
+        return _days_missing(open_ones[0], singular, several)
     if len(open_ones) == 13:
         return program("all 13 classroom topics")
     topics = tuple(standing.requirement for standing in open_ones)
@@ -98,6 +97,14 @@ def missing_words(
         return closes_words(topics)
     listed = _numbers(topics) if len(topics) > NAMED_TOPICS else requirement_words(topics, names)
     return fill("{}: {}", words.count(len(open_ones), singular, several), listed)
+
+
+def _days_missing(standing: Standing | ReportedStanding, singular: PartnerText, several: PartnerText) -> PartnerText:
+    """Return `1 more check-in training (5 of 6 done)`: a bare *1 of 6* is read both ways."""
+    need, have = standing.need, standing.have
+    if have == 0 and need > 1:
+        return fill("{} {}", program("both") if need == 2 else fill("all {}", need), several)
+    return fill("{} more {} ({} of {} done)", need - have, singular if need - have == 1 else several, have, need)
 
 
 def _numbers(topics: Iterable[str]) -> PartnerText:

@@ -103,6 +103,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     )
     environment.filters["day"] = words.written
     environment.filters["day_in_full"] = words.written_in_full
+    environment.filters["version_day"] = words.version_day
     environment.filters["listed"] = words.listed
     environment.filters["wrapped"] = wrapped
     return environment

@@ -70,6 +70,14 @@ def written(day: date) -> PartnerText:
     return fill("{} {} {}", day.day, _SHORT_MONTHS[day.month - 1], day.year)
 
 
+def version_day(version: PartnerText) -> PartnerText:
+    """Return a version of the law, which is named after the day from which on it is in force, as a day."""
+    try:
+        return written_in_full(date.fromisoformat(version))
+    except ValueError:
+        return version
+
+
 def written_in_full(day: date) -> PartnerText:
     """Return the day with its whole month: `3 November 2026`."""
     return fill("{} {} {}", day.day, _MONTHS[day.month - 1], day.year)
@@ -78,6 +86,11 @@ def written_in_full(day: date) -> PartnerText:
 def month(day: date) -> PartnerText:
     """Return the day's month as figures write it: `Nov`."""
     return _SHORT_MONTHS[day.month - 1]
+
+
+def day_and_month(day: date) -> PartnerText:
+    """Return the day where its year is plain: `3 Nov`."""
+    return fill("{} {}", day.day, _SHORT_MONTHS[day.month - 1])
 
 
 def state_words(state: State, doubted: date | None) -> PartnerText:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.model.finding import Area, Finding
-from lms_sync.text import escaped, is_fit, visible
+from lms_sync.text import escaped, is_fit, visible, written_day
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 """Of days on which somebody may have completed something, or is said to."""
@@ -75,7 +75,7 @@ def _problem(item: Item) -> tuple[str, str, str] | None:
     day, score = item.reading.day, item.reading.score
     if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
         years = f"a day from {FIRST_YEAR} to {LAST_YEAR}"
-        return "row-unreadable", f"{day}, a day in the year {day.year}", years
+        return "row-unreadable", f"{written_day(day)}, a day in the year {day.year}", years
     if score is not None and not _is_score(score):
         return "row-unreadable", f"the score {str(score)[:LONGEST_SCORE]}", f"a number below {10**DIGITS:,}"
     return None

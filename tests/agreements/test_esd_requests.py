@@ -157,7 +157,8 @@ def test_a_request_for_a_part_leaves_the_rest_to_be_asked_for() -> None:
     found = request_findings(snapshot, judged(snapshot), {"Q": request("classroom", remind_on=date(2026, 12, 1))})
 
     assert [one.found for one in found] == [
-        "Quillfeather, Adabelle has finished on-the-job, check-in; no ESD was asked to document it"
+        "Quillfeather, Adabelle has finished on-the-job training days and check-in trainings;"
+        " no ESD was asked to document it"
     ]
 
 

@@ -144,7 +144,7 @@ def test_the_adopted_agreement_and_what_stands_go_along_under_names_that_tell_no
     ("adoptions", "problem", "said"),
     [
         ({}, "", "no adoption by the board is recorded"),
-        (adopted(None), "", "adopted on 2026-06-11, but no file"),
+        (adopted(None), "", "adopted on 11 Jun 2026, but no file"),
         (adopted(), "is no longer there", "the file that was kept of its adoption is no longer there"),
         (adopted(), "was changed since it was filed", "was changed since it was filed: add it by hand"),
     ],
@@ -159,19 +159,19 @@ def test_an_adoption_that_only_the_roster_tells_counts_and_its_missing_file_is_s
     told = replace(agreement("HERON"), adopted_on=date(2026, 6, 1))
     made = report(roster(agreements=(told,)))
     assert made.agreements[0].adopted == date(2026, 6, 1)
-    assert any("adopted on 2026-06-01, but no file" in line for line in made.missing)
+    assert any("adopted on 1 Jun 2026, but no file" in line for line in made.missing)
 
 
 def test_staff_of_a_partner_without_an_agreement_that_day_are_said() -> None:
     made = report(roster(posted("1", agreement="QPD-26"), agreements=(agreement("HERON"), agreement("QPD", 2025))))
-    assert "No agreement covers the assignments of Quarry Police on 2026-11-24." in made.missing
+    assert "No agreement covers the assignments of Quarry Police on 24 Nov 2026." in made.missing
 
 
 def test_whoever_was_taken_out_of_the_roster_after_the_day_is_counted_as_missing_and_never_silently_lost() -> None:
     then = roster(posted("1", ("Lincoln HS", "5")), posted("2", ("Lincoln HS", "5")))
     made = report(roster(posted("1", ("Lincoln HS", "5"))), then=then)
     assert made.staff == 1
-    assert any(line.startswith("1 more stood on the roster for 2026-11-24") for line in made.missing)
+    assert any(line.startswith("1 more stood on the roster for 24 Nov 2026") for line in made.missing)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A confirmation that is refused says once what several people lack alike."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ def test_people_who_lack_the_same_stand_in_one_line() -> None:
         undocumented=people,
         people=people,
         agreement=SimpleNamespace(agreement_id="X-26"),
-        report=SimpleNamespace(as_of="2026-11-23"),
+        report=SimpleNamespace(as_of=date(2026, 11, 23)),
     )
     with pytest.raises(UsageError) as caught:
         expect_documented(cast(Any, clause))

@@ -224,5 +224,5 @@ def test_what_was_recorded_for_an_earlier_year_under_the_same_id_no_longer_count
     found = review(old, later, as_of=date(2028, 8, 1))
 
     assert [lack.point.id for lack in found.lacks] == [one.id for one in POINTS]
-    assert "before this review's period, which began on 2027-09-01" in found.lacks[0].found
+    assert "before this review's period, which began on 1 Sep 2027" in found.lacks[0].found
     assert (found.adoption, found.adopted_on) == (None, None)

@@ -81,13 +81,15 @@ def test_hr_is_told_that_the_next_review_is_overdue_and_since_when() -> None:
     (found,) = review_findings(roster(OPEN), ADOPTED, as_of=date(2027, 8, 21))
 
     assert found.code == "review-overdue"
-    assert found.found.startswith("it was adopted on 2026-08-20; the next review and adoption were due on 2027-08-20")
+    assert found.found.startswith(
+        "it was adopted on 20 Aug 2026; the next review and adoption were due on 20 Aug 2027"
+    )
 
 
 def test_the_list_and_the_page_say_what_closed_the_review_before() -> None:
     found = review(ADOPTED, OPEN, date(2027, 3, 1))
 
-    assert "last 2026-08-20" in list_row(found)
+    assert "last 20 Aug 2026" in list_row(found)
     assert "Not adopted. The last adoption, on 20 Aug 2026, closed an earlier review." in show_text(found, (), {})
     assert review_json(found)["adopted_before"] == "2026-08-20"
 
@@ -107,14 +109,14 @@ def test_of_several_documents_that_stand_the_newest_is_in_force_and_replaces_the
     assert "TP-3 as of 2 Jul 2026, issued by A. Roe; stands, and is the one in force" in text
     assert text.count("; replaced by TP-3") == 2
     assert [one["replaced_by"] for one in told] == ["TP-3", "TP-3", None]
-    assert "plan TP-3 of 2026-07-02 (replaces TP-2026-0001, TP-2)" in list_row(documents())
+    assert "plan TP-3 of 2 Jul 2026 (replaces TP-2026-0001, TP-2)" in list_row(documents())
 
 
 def test_a_withdrawn_document_replaces_nothing() -> None:
     one = documents(withdrawn=True)
 
     assert [two["replaced_by"] for two in show_json(one, (), {})["documents"]] == ["TP-2", None, None]
-    assert "plan TP-2 of 2026-07-02 (replaces TP-2026-0001)" in list_row(one)
+    assert "plan TP-2 of 2 Jul 2026 (replaces TP-2026-0001)" in list_row(one)
     assert "TP-3 as of 2 Jul 2026, issued by A. Roe; withdrawn by A. Roe: a wrong name" in show_text(one, (), {})
 
 

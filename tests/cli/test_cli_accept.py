@@ -129,3 +129,19 @@ def test_rows_below_an_empty_table_take_its_place(tmp_path: Path) -> None:
     assert [[cell.value for cell in row] for row in new["A2:B3"]] == [["a", "=1+1"], ["b", "007"]]
     assert [cell.data_type for cell in new["B"][1:]] == ["s", "s"]
     assert (new.tables["Courses"].ref, new.auto_filter.ref) == ("A1:B3", "A1:B3")
+
+
+def test_all_of_them_are_accepted_at_once_and_then_none_waits(morning: District) -> None:
+    accepted = morning.run("mappings", "accept", "--all", *WHY)
+
+    assert accepted.exit_code == 0, accepted.output
+    assert morning.run("mappings", "suggest").exit_code == 0
+    again = morning.run("mappings", "accept", "--all", *WHY)
+    assert (again.exit_code, "no course waits for a decision" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("words", [(), ("3fa94c12", "--all")])
+def test_ids_or_all_of_them_and_not_both(morning: District, words: tuple[str, ...]) -> None:
+    refused = morning.run("mappings", "accept", *words, *WHY)
+
+    assert (refused.exit_code, "name the courses by their ids, or --all" in refused.stderr) == (2, True)

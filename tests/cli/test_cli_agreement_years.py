@@ -13,7 +13,7 @@ from lms_sync.cli.opening import open_workspace
 from tests.cli.checklist_files import HERON, MET, WHOLE, YES, checklist, fill, logged, read, whole
 from tests.cli.small_district import District, district
 
-FIRST, SECOND = "2026-11-23", "2027-06-30"
+FIRST, FIRST_WRITTEN, SECOND = "2026-11-23", "23 Nov 2026", "2027-06-30"
 ADOPT = ("agreements", "adopt", HERON)
 
 
@@ -78,7 +78,7 @@ def test_a_checklist_may_be_filled_in_bit_by_bit_beside_last_years_rows(adopted:
     assert (some.exit_code, some.stdout.splitlines()[0]) == (0, "Recorded: A1")
     assert len(told(adopted)["missing"]) == 10
     assert stale.exit_code == 2
-    assert "2026-11-03, before this review's period" in stale.stdout
+    assert "3 Nov 2026, before this review's period" in stale.stdout
 
 
 def test_the_next_years_adoption_replaces_the_last_one_and_an_undo_puts_that_back(adopted: District) -> None:
@@ -89,7 +89,7 @@ def test_the_next_years_adoption_replaces_the_last_one_and_an_undo_puts_that_bac
     after, entry = told(adopted), logged(adopted)[-1]
     undone = adopted.run(*ADOPT, "--undo", "--reason", "the vote was put off")
 
-    assert (early.exit_code, f"too soon after the adoption on {FIRST}" in early.stderr) == (2, True)
+    assert (early.exit_code, f"too soon after the adoption on {FIRST_WRITTEN}" in early.stderr) == (2, True)
     assert (made.exit_code, again.exit_code, "recorded before" in again.stdout) == (0, 0, True)
     assert (after["adopted_on"], after["adopted_before"], after["missing"]) == (SECOND, None, [])
     assert (f"on: {FIRST}" in entry["before"], f"on: {SECOND}" in entry["after"]) == (True, True)
@@ -100,7 +100,7 @@ def test_the_next_years_adoption_replaces_the_last_one_and_an_undo_puts_that_bac
 def test_a_wrong_day_of_the_last_adoption_can_be_taken_back_while_the_next_review_is_open(adopted: District) -> None:
     undone = adopted.run(*ADOPT, "--undo", "--reason", "another agreement")
 
-    assert undone.stdout.startswith(f"{HERON}: the adoption on {FIRST} is taken back")
+    assert undone.stdout.startswith(f"{HERON}: the adoption on {FIRST_WRITTEN} is taken back")
     assert told(adopted)["adopted_before"] is None
 
 

@@ -1,5 +1,6 @@
 """agreements list, show, adopt: a year closed by a reviewer."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -73,7 +74,7 @@ def test_what_counted_at_a_time_can_be_shown_later(morning: District) -> None:
     [
         (("--on", "2026-11-24"), "a day to come"),
         (("--on", "2024-11-19"), "before this review's period"),
-        (("--on", "2026-11-02"), "parents, Parents involved: on 2026-11-03, after the adoption"),
+        (("--on", "2026-11-02"), "parents, Parents involved: on 3 Nov 2026, after the adoption"),
         (("--on", "soon"), "not a day"),
         ((), "either --on DAY, or --undo"),
         (("--on", "2026-11-19", "--undo", "--reason", "x"), "either --on DAY, or --undo"),
@@ -110,7 +111,7 @@ def test_an_adoption_is_recorded_once_and_taken_back_with_a_reason(morning: Dist
 
     assert "recorded before; nothing was changed" in again.stdout
     assert other.exit_code == 2
-    assert "was adopted on 2026-11-19" in other.stderr
+    assert "was adopted on 19 Nov 2026" in other.stderr
     assert undone.exit_code == 0
     assert morning.json("agreements", "show", HERON, "--format", "json")["adoption"] is None
     assert (logged(morning)[-1]["by"], logged(morning)[-1]["why"]) == ("B. Coe", "the vote was put off")
@@ -124,7 +125,7 @@ def test_the_night_tells_hr_what_is_overdue_until_it_is_adopted(morning: Distric
         morning.run("nightly")
         after = morning.run("worklist").stdout
 
-    late = "review and adoption were due on 2026-09-01"
+    late = "review and adoption were due on 1 Sep 2026"
     assert (before.count(late), after.count(late)) == (2, 1)
 
 
@@ -133,7 +134,7 @@ def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(morning: Distri
     refused = morning.run("agreements", "adopt", HERON, "--on", "2026-11-19")
 
     assert refused.exit_code == 2
-    assert "C: TP-2026-0001 was issued on 2026-11-2" in refused.stderr
+    assert re.search(r"C: TP-2026-0001 was issued on 2\d Nov 2026", refused.stderr)
     assert "--note" in refused.stderr
     assert morning.run("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "late").exit_code == 0
 

@@ -112,7 +112,7 @@ def test_a_duty_that_was_done_is_recorded_logged_and_leaves_the_list(here: Distr
     made = done(here, *ASSEMBLY, "--building", "pinehill hs", "--file", str(here.folder / "agenda.png"))
 
     assert made.exit_code == 0, made.output
-    assert "✓ students 2026-27 Pinehill HS: done on 2026-09-16" in made.stdout
+    assert "✓ students 2026-27 Pinehill HS: done on 16 Sep 2026" in made.stdout
     assert "students.2026-27.Pinehill%20HS" not in entries(here)
     assert entries(here, "--all")["students.2026-27.Pinehill%20HS"]["done_on"] == "2026-09-16"
     assert len(list((here.folder / "documents").glob("*.png"))) == 1
@@ -125,7 +125,7 @@ def test_a_record_is_never_overwritten_but_taken_back_with_a_reason(here: Distri
     done(here, *ASSEMBLY)
     twice = done(here, *ASSEMBLY)
     assert twice.exit_code == 2
-    assert "Pinehill HS: on 2026-09-16, by A. Roe" in twice.stderr
+    assert "Pinehill HS: on 16 Sep 2026, by A. Roe" in twice.stderr
 
     undone = here.run("calendar", "undo", "students", "--reason", "it was Ash ES", "--by", "A. Roe")
     assert undone.exit_code == 0, undone.output
@@ -186,7 +186,7 @@ def test_without_buildings_only_those_without_a_record_are_recorded(here: Distri
     done(here, *ASSEMBLY, "--building", SECOND_BUILDING)
     told = done(here, "students", "--on", "2026-09-18", "--note", "the other schools")
 
-    assert "✓ students 2026-27 Pinehill HS: done on 2026-09-18" in told.stdout
+    assert "✓ students 2026-27 Pinehill HS: done on 18 Sep 2026" in told.stdout
     assert f"{SECOND_BUILDING}: was recorded before, left as it is" in told.stdout
     assert entries(here, "--all")["students.2026-27.Ash%20ES"]["done_on"] == "2026-09-16"
 

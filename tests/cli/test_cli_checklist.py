@@ -79,7 +79,7 @@ def test_two_reviewers_who_say_different_things_of_one_point_are_told_and_nothin
 
     assert later.exit_code == 2
     assert "second.xlsx, Checklist!A11" in later.stdout
-    assert "recorded by B. Coe on 2026-11-23" in later.stdout
+    assert "recorded by B. Coe on 23 Nov 2026" in later.stdout
     assert "Write it anew" in later.stdout
     assert point(morning, "A1")["note"] == "section 4"
     assert point(morning, "B1") is None

@@ -75,8 +75,8 @@ def test_next_month_s_list_files_only_what_is_new(morning: District) -> None:
         (4, "", "E3: no Kind"),
         (5, "", "F3: no ESD"),
         (6, "11/02/2026", 'G3: "11/02/2026", which is November 2, 2026 or February 11, 2026'),
-        (6, "2026-11-24", "G3: 2026-11-24 is a day to come"),
-        (6, "2018-01-01", "G3: 2018-01-01 is before 2019"),
+        (6, "2026-11-24", "G3: 24 Nov 2026 is a day to come"),
+        (6, "2018-01-01", "G3: 1 Jan 2018 is before 2019"),
         (6, "", "G3: no Date"),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_row_that_contradicts_what_is_on_file_is_not_filed(morning: District) 
     said = read(morning, csv((*BEN_ROW[:6], "2026-11-05", "89")), name="second.csv")
 
     assert said.exit_code == 1
-    assert f"{document['id']} on file says waived on 2026-11-02" in said.stdout
+    assert f"{document['id']} on file says waived on 2 Nov 2026" in said.stdout
     assert f"lms-sync documents withdraw {document['id']}" in said.stdout
 
 

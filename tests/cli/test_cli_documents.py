@@ -90,7 +90,9 @@ def test_what_is_half_on_file_needs_a_reason(
     insisted = add(morning, path, "--reason", "both stand in it", **args)
 
     assert (refused.exit_code, said in refused.stderr) == (2, True)
-    assert f"{ADA} (classroom, on-the-job)" in refused.stderr, "it says what is filed, and for whom"
+    assert f"{ADA} (the classroom topics and on-the-job training days)" in refused.stderr, (
+        "it says what is filed, and for whom"
+    )
     assert (insisted.exit_code, said in insisted.stdout, len(filed(morning))) == (0, True, 2)
     assert {one["reason"] for one in filed(morning)} == {"", "both stand in it"}
 
@@ -142,7 +144,7 @@ def test_a_pdf_with_a_script_is_kept_and_said_to_have_one(morning: District, *, 
     ("args", "said"),
     [
         (("--person", "101"), 'Did you mean "00101"'),
-        (("--person", ADA, "--day", "2026-11-24"), "2026-11-24 is a day to come"),
+        (("--person", ADA, "--day", "2026-11-24"), "24 Nov 2026 is a day to come"),
         (("--person", ADA, "--day", "2018-12-31"), "before 2019"),
         (("--person", ADA, "--esd", "\x1b "), "no ESD is named"),
         (("--person", ADA, "--day", "1 Nov"), "not a day"),

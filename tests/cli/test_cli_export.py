@@ -34,7 +34,7 @@ def test_a_folder_with_workbook_documents_readme_and_hashes_is_written(morning: 
     assert plan.exit_code == 0, plan.output
     told = export(morning, tmp_path / "out")
 
-    assert "2 staff as of 2026-11-23, 1 buildings, 2 agreements, 1 documents" in told
+    assert "2 staff as of 23 Nov 2026, 1 building, 2 agreements, 1 document" in told
     assert "missing: Quarry Police, QPD-26: no adoption by the board is recorded" in told
     assert "name people" in told
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
@@ -119,7 +119,7 @@ def test_a_document_that_was_withdrawn_later_stands_by_what_was_known_before(
         then = export(morning, tmp_path / "then", "--known-at", "2026-11-23T10:00")
 
     assert "TP-2026-0001 was withdrawn" in now
-    assert "1 documents" in then
+    assert "1 document" in then
     assert "TP-2026-0001 was withdrawn" not in then
 
 

@@ -46,7 +46,7 @@ def test_the_table_names_everybody_and_counts_the_states(morning: District) -> N
 
     assert gaps.exit_code == 0
     assert "Marsh, Ada" in gaps.stdout
-    assert "Heron Guards (HERON), as of 2026-11-23" in gaps.stdout
+    assert "Heron Guards (HERON), as of 23 Nov 2026" in gaps.stdout
     assert gaps.stdout.endswith("2 on plan\n")
 
 

@@ -61,7 +61,7 @@ def test_a_purge_shows_what_would_go_and_why_the_rest_stays_and_changes_nothing(
     shown = years_on.run("purge", "--older-than", "5y")
 
     assert shown.exit_code == 0
-    assert f"Would go, all from before {CUTOFF}" in shown.stdout
+    assert "Would go, all from before 5 Jan 2029" in shown.stdout
     assert "People who left and whose evidence would go: 1" in shown.stdout
     assert "Old, and stays:" in shown.stdout
     assert "Nothing was changed." in shown.stdout
@@ -82,12 +82,12 @@ def test_with_go_it_is_done_once_recorded_logged_and_the_log_is_whole(years_on: 
     (logged,) = years_on.json("log", "show", "--kind", "purge", "--format", "json")
     assert (logged["about"], logged["by"], logged["why"]) == (CUTOFF, "A. Roe", "records schedule, item 12")
     assert years_on.run("log", "verify").exit_code == 0
-    assert "purged on 2034-01-05" in years_on.run("log", "show", "--kind", "class").stdout
+    assert "purged on 5 Jan 2034" in years_on.run("log", "show", "--kind", "class").stdout
     assert f"2034-01-05  {CUTOFF}" in years_on.run("hold", "list").stdout
 
     before = counts(years_on)
     again = years_on.run(*GO)
-    assert (again.exit_code, f"There is nothing to purge from before {CUTOFF}." in again.stdout) == (0, True)
+    assert (again.exit_code, "There is nothing to purge from before 5 Jan 2029." in again.stdout) == (0, True)
     assert counts(years_on) == before
 
 
@@ -111,7 +111,7 @@ def test_a_replay_of_a_purged_time_says_so_and_one_after_it_does_not(
     at = (*command, "--known-at", "2026-12-02T06:00")
     years_on.run(*GO)
     shown, told = years_on.run(*at), years_on.run(*at, "--format", "json")
-    notice = f"! History before {CUTOFF} was purged on 2034-01-05: what was known then may be missing"
+    notice = "! History before 5 Jan 2029 was purged on 5 Jan 2034: what was known then may be missing"
 
     assert (shown.exit_code, told.exit_code) == (1, 1)
     assert notice in shown.stderr

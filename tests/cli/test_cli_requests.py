@@ -143,9 +143,9 @@ def test_whoever_is_complete_is_on_the_worklist_until_somebody_asks_for_all(here
 
     file_letter(here, "on-the-job")
     here.run("nightly")
-    assert len(waiting(here, "Marsh, Ada has finished classroom; no ESD was asked to document it")) == 1
+    assert len(waiting(here, "Marsh, Ada has finished the classroom topics; no ESD was asked to document it")) == 1
     done = ask(here, "--all", "--esd", "ESD 900")
-    assert "Q-2026-0001  00101: classroom" in done.stdout
+    assert "Q-2026-0001  00101: the classroom topics" in done.stdout
     assert "On-the-job training: waived by ESD 900 on 2 Nov 2026, not asked for again" in done.stdout
     here.run("nightly")
     assert waiting(here, "no ESD was asked") == []
@@ -159,8 +159,8 @@ def test_a_document_that_is_filed_is_the_answer_by_itself(here: District) -> Non
     assert requests(here) == []
     [one] = requests(here, "--all")
     assert (one["answered_on"], one["answer"].startswith("document ")) == ("2026-11-23", True)
-    assert "✓ 2026-11-23: document" in here.run("documents", "requests", "--all").stdout
-    assert "was answered on 2026-11-23" in here.run("documents", "answered", "Q-2026-0001", "--note", "x").stderr
+    assert "✓ 23 Nov 2026: document" in here.run("documents", "requests", "--all").stdout
+    assert "was answered on 23 Nov 2026" in here.run("documents", "answered", "Q-2026-0001", "--note", "x").stderr
 
 
 def test_an_answer_is_recorded_and_can_be_taken_back(here: District) -> None:
@@ -210,8 +210,8 @@ def test_a_request_without_an_answer_is_on_the_worklist_when_its_day_has_come(he
     with time_machine.travel(LATER):
         here.run("nightly")
         [line] = waiting(here, "request Q-2026-0001")
-        assert "Brook, Ben (00201): ESD 900 was asked on 2026-11-23 to document classroom" in line
-        assert "! none; call the ESD (since 2026-12-23)" in here.run("documents", "requests").stdout
+        assert "Brook, Ben (00201): ESD 900 was asked on 23 Nov 2026 to document the classroom topics" in line
+        assert "! none; call the ESD (since 23 Dec 2026)" in here.run("documents", "requests").stdout
         here.run("documents", "answered", "Q-2026-0001", "--note", "they send it next week")
         here.run("nightly")
         assert waiting(here, "request Q-2026-0001") == []

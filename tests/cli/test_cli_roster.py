@@ -37,10 +37,10 @@ def test_whoever_is_ready_may_start(evening: District) -> None:
 
     assert asked.exit_code == 0
     assert asked.stdout.splitlines() == [
-        "yes  Marsh, Ada (00101) on 2026-11-30",
-        "     ✓ Quarry Police: series required, decided by A. Roe, HR on 2026-08-20",
-        "yes  Brook, Ben (00201) on 2026-11-30",
-        "     ✓ Heron Guards: series required, decided by A. Roe, HR on 2026-08-20",
+        "yes  Marsh, Ada (00101) on 30 Nov 2026",
+        "     ✓ Quarry Police: series required, decided by A. Roe, HR on 20 Aug 2026",
+        "yes  Brook, Ben (00201) on 30 Nov 2026",
+        "     ✓ Heron Guards: series required, decided by A. Roe, HR on 20 Aug 2026",
     ]
 
 
@@ -51,7 +51,7 @@ def test_without_names_the_starters_of_the_next_thirty_days_are_asked(evening: D
     newcomer(evening)
     asked = evening.run("roster", "check")
     assert asked.exit_code == 1
-    assert asked.stdout.startswith("NO   Stone, Cleo (00301) on 2026-12-01")
+    assert asked.stdout.startswith("NO   Stone, Cleo (00301) on 1 Dec 2026")
     assert [line for line in asked.stdout.splitlines() if "✗" in line] == [
         "     ✗ the class is not decided",
         "     ✗ the first day with students is not recorded",
@@ -63,14 +63,14 @@ def test_the_workbook_as_it_is_now_is_asked_not_last_nights(evening: District) -
     newcomer(evening)
     assert "no decision" in evening.run("roster", "check", "00301").stdout
     newcomer(evening, Series="confirmed", Decided_by="A. Roe", Decided_on=date(2026, 11, 23))
-    assert "series confirmed, decided by A. Roe on 2026-11-23" in evening.run("roster", "check", "00301").stdout
+    assert "series confirmed, decided by A. Roe on 23 Nov 2026" in evening.run("roster", "check", "00301").stdout
 
 
 def test_a_day_outside_assignment_and_agreement_is_no(evening: District) -> None:
     asked = evening.run("roster", "check", OFFICER[0], "--on", "2027-09-01")
 
     assert asked.exit_code == 1
-    assert "✗ agreement QPD-26 is not in force on 2027-09-01" in asked.stdout
+    assert "✗ agreement QPD-26 is not in force on 1 Sep 2027" in asked.stdout
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ def test_what_hr_has_decided_is_neither_in_doubt_nor_asked(verdict: Verdict) -> 
 def test_one_completion_is_told_with_the_person_the_day_and_the_sources_word() -> None:
     (found,) = asked([RIGHTS], doubt(RIGHTS, status="In Progress"))
     assert found.found == (
-        "Quillfeather, Adabelle (70101): “Rights”, completed on 2026-10-05, now says “In Progress”"
-        " (in doubt since 2026-11-20)"
+        "Quillfeather, Adabelle (70101): “Rights”, completed on 5 Oct 2026, now says “In Progress”"
+        " (in doubt since 20 Nov 2026)"
     )
     assert (found.code, found.id, found.people) == ("completion-doubted", "0a1b2c3d", (ME,))
     assert 'lms-sync worklist keep 0a1b2c3d --reason "…"' in found.remedy
@@ -80,7 +80,7 @@ def test_one_completion_is_told_with_the_person_the_day_and_the_sources_word() -
 
 def test_several_days_of_one_record_are_told_in_one_sentence() -> None:
     (found,) = asked([RIGHTS, SOON], doubt(RIGHTS), doubt(SOON), as_of=LATER)
-    assert "completed on 2026-10-05 and 2027-01-11, now says that it is not done" in found.found
+    assert "completed on 5 Oct 2026 and 11 Jan 2027, now says that it is not done" in found.found
 
 
 def test_several_people_of_one_finding_look_like_a_reset() -> None:
@@ -112,7 +112,9 @@ def test_of_several_the_one_that_waits_the_longest_makes_it_lead() -> None:
 def test_done_again_is_asked_where_the_later_day_alone_would_be_late() -> None:
     assert standing([RIGHTS, AGAIN], "topic-01", again(RIGHTS, AGAIN)) == (1, date(2026, 10, 5), SINCE)
     (found,) = asked([RIGHTS, AGAIN], again(RIGHTS, AGAIN), as_of=LATER)
-    assert "completed on 2026-10-05, is now completed on 2027-03-10: done again, or the day corrected?" in found.found
+    assert (
+        "completed on 5 Oct 2026, is now completed on 10 Mar 2027: done again, or the day corrected?" in found.found
+    )
     assert found.code == "done-again-or-corrected"
 
 
@@ -148,9 +150,9 @@ def test_a_waiting_correction_casts_no_doubt_and_tells_both_days() -> None:
     moved = doubt(RIGHTS, DoubtCause.CORRECTION, instead=sealed(AGAIN))
     assert standing([RIGHTS], "topic-01", moved) == (1, date(2026, 10, 5), None)
     (found,) = asked([RIGHTS], moved)
-    assert "completed on 2026-10-05, now says 2027-03-10" in found.found
+    assert "completed on 5 Oct 2026, now says 10 Mar 2027" in found.found
     for other, words in (
-        (replace(RIGHTS, attributes=(("hours", "1"),)), "now says 2026-10-05, with other details"),
+        (replace(RIGHTS, attributes=(("hours", "1"),)), "now says 5 Oct 2026, with other details"),
         (replace(RIGHTS, day=None), "now says no day"),
     ):
         (found,) = asked([RIGHTS], replace(moved, instead=sealed(other)))

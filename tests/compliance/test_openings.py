@@ -174,7 +174,7 @@ def test_what_waits_is_said_to_be_settled_and_not_to_be_missing() -> None:
     assert (person.unclosed, person.settling) == (("topic-03",), ("topic-01", "topic-02"))
     open_topics = [(person.person_id, name) for name in person.unclosed]
     where = [finding.where for finding in unclosed_findings(open_topics)]
-    assert where == ["the course map, sheet Offerings, topic-03"]
+    assert where == ["courses.xlsx, sheet Offerings, topic 3"]
 
 
 def test_somebody_of_two_partners_gets_first_what_is_open_to_both() -> None:

@@ -17,6 +17,7 @@ DARK = "--blink-settings=preferredColorScheme=0"
 # WCAG 2.1 A and AA, and the rules of good structure that hold for a letter (it has no landmarks).
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    "iframes": False,
     "rules": {name: {"enabled": True} for name in ("heading-order", "empty-heading", "scope-attr-valid")},
 }
 RUN = """<script>axe.run(document, %s).then(found => {
@@ -24,7 +25,8 @@ RUN = """<script>axe.run(document, %s).then(found => {
   out.id = "axe";
   out.textContent = JSON.stringify({
     violations: found.violations.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
-    unsure: found.incomplete.map(rule => rule.id), passed: found.passes.map(rule => rule.id)});
+    unsure: found.incomplete.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
+    passed: found.passes.map(rule => rule.id)});
   document.body.replaceChildren(out);
 });</script>"""
 

@@ -123,7 +123,7 @@ def _point(name: str, on: date | None, note: str = "") -> ReviewedPoint:
 
 def _impact() -> Impact:
     cause = Cause(
-        "Calm", date(2026, 10, 7), "a.csv, A2", "Courses!B5 counts it toward topic-10", "no row has the course"
+        "Calm", date(2026, 10, 7), "a.csv, A2", "Courses!B5 counts it toward topic 10", "no row has the course"
     )
     shift = Shift("topic-10", gained=False, before="met", after="0 of 1", causes=(cause,))
     person = PersonImpact("E1", "Roe, Ann", ("heron",), State.COMPLETE, State.OVERDUE, (shift,))

@@ -3,7 +3,6 @@ from datetime import date
 from io import BytesIO
 from itertools import pairwise
 
-import pytest
 from openpyxl import load_workbook
 
 from lms_sync.compliance.gate import made_up
@@ -12,7 +11,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_report
 from lms_sync.operations.sample_night import sample_night, sample_overview
 from lms_sync.reports.district.overview import NO_BUILDING, DistrictOverview, overview
-from lms_sync.reports.district.page import LISTED, bars, district_page, states_words
+from lms_sync.reports.district.page import DAYS_AHEAD, LISTED, district_page, states_words
 from lms_sync.reports.district.workbook import district_workbook
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
@@ -61,13 +60,27 @@ def test_people_without_a_building_are_told_as_such() -> None:
     assert [tally.name for tally in view.buildings] == [NO_BUILDING]
 
 
-def test_a_bar_is_a_hundred_long_and_its_words_have_signs() -> None:
-    states = (("overdue", 1), ("complete, in doubt", 2))
-    parts = bars(states)
-    assert [part.style for part in parts] == ["overdue", "complete-in-doubt"]
-    assert sum(part.length for part in parts) == pytest.approx(100, abs=0.1)
-    assert states_words(states) == "! 1 overdue, ? 2 complete, in doubt"
-    assert (bars(()), states_words(())) == ((), "nobody")
+def test_the_states_words_have_signs() -> None:
+    assert states_words((("overdue", 1), ("complete, in doubt", 2))) == "! 1 overdue, ? 2 complete, in doubt"
+    assert states_words(()) == "nobody"
+
+
+def test_every_figure_is_a_picture_with_a_text_alternative() -> None:
+    page = read_page(district_page(sample_overview(), VOICE))
+    pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
+    labels = [picture.get("aria-label", "") for picture in pictures]
+    assert len(pictures) > 4
+    assert all(picture.get("role") == "img" for picture in pictures)
+    assert all(labels)
+    assert any("classroom topics" in label for label in labels)
+    assert any(label.startswith("From ") for label in labels)
+
+
+def test_of_many_days_ahead_the_later_ones_are_counted() -> None:
+    view = sample_overview()
+    assert view.timeline is not None
+    many = replace(view.timeline, days=view.timeline.days[:1] * (DAYS_AHEAD + 2))
+    assert "And 2 later days." in words(replace(view, timeline=many))
 
 
 def test_every_finding_stands_on_the_page_new_ones_marked() -> None:
@@ -117,5 +130,5 @@ def test_the_grid_has_everybody_and_every_requirement_with_filters() -> None:
     assert len(header) == 8 + 15
     assert [row[0].value for row in rows] == [person.person_id for person in report.people]
     cells = {header[n].value: rows[0][n].value for n in range(len(header))}
-    assert cells["1 Rights of children in school"] == "overdue since 1 Sep 2026"
+    assert cells["1 Rights of children in school"] == "! late 31 Aug 2026"
     assert cells["2 Child and adolescent development"].date() == date(2026, 5, 4)

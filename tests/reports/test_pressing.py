@@ -39,8 +39,8 @@ def test_a_person_overdue_on_three_components_fills_one_row() -> None:
     (row,) = overdue(late_on_everything())
     assert [missing.what for missing in row.missing] == [
         "all 13 classroom topics",
-        "2 of 2 on-the-job training days",
-        "6 of 6 check-in trainings",
+        "both on-the-job training days",
+        "all 6 check-in trainings",
     ]
     assert row.consequence == "Past the law’s deadline since 4 Mar 2026."
 

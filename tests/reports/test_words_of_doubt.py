@@ -110,7 +110,7 @@ def doubted() -> dict[str, str]:
     return documents(known(*COMPLETE))
 
 
-SENTENCE = f"{', '.join(TOPICS)}: met, in doubt since 2026-11-20."
+SENTENCE = "Topics 1–13: met, in doubt since 20 Nov 2026."
 WORDS = {
     "mail, text": ("1 person is complete, in doubt: the district decides what counts", SENTENCE),
     "mail, html": ("1 person is complete, in doubt: the district decides what counts", SENTENCE),
@@ -157,10 +157,10 @@ def test_a_component_in_doubt_is_not_offered_to_the_esd() -> None:
     assert [(component.component.id, component.doubted) for component in ask.not_asked] == [("classroom", SINCE)]
     assert unasked(snapshot, judged(snapshot), {}) == {ME: ("on-the-job", "check-in")}
     (found,) = request_findings(snapshot, judged(snapshot), {})
-    assert "has finished on-the-job, check-in; no ESD was asked" in found.found
+    assert "has finished on-the-job training days and check-in trainings; no ESD was asked" in found.found
     covered = clause_c(snapshot, judged(snapshot), snapshot.roster.agreements["quarry-26"]).people[0]
     assert covered.to_request == ("on-the-job", "check-in")
-    assert covered.lacks[0].endswith("(finished, in doubt since 2026-11-20: the district decides first)")
+    assert covered.lacks[0].endswith("(finished, in doubt since 20 Nov 2026: the district decides first)")
 
 
 def test_exports_tell_since_when() -> None:
@@ -172,7 +172,7 @@ def test_exports_tell_since_when() -> None:
     assert {row["state"] for row in rows} == {"complete, in doubt since 2026-11-20"}
     assert {row["doubted"] for row in rows} == {"2026-11-20", ""}
     book = set(cells(district_workbook([report], VOICE.names)))
-    assert {"People: ? Complete, in doubt since 20 Nov 2026", "People: in doubt since 20 Nov 2026"} <= book
+    assert {"People: ? Complete, in doubt since 20 Nov 2026", "People: ? in doubt since 20 Nov 2026"} <= book
     told = {topic["id"]: topic["doubted"] for topic in record_json(record_of(known(*COMPLETE)))["requirements"]}
     assert {told[topic] for topic in TOPICS} == {"2026-11-20"}
 
@@ -182,12 +182,12 @@ def test_what_changed_since_the_last_report_says_so_too() -> None:
     last = LastReport(DAY, REPORT.read(json.loads(json.dumps(report_json([before])["partners"][0]))))
     (person,) = build_report(now, judged(now), now.roster.partners["quarry"], last=last).people
     assert person.changes[:2] == (
-        "state: complete → complete, in doubt since 2026-11-20",
-        "topic-01: met, in doubt since 2026-11-20",
+        "state: complete → complete, in doubt since 20 Nov 2026",
+        "Topic 1: met, in doubt since 20 Nov 2026",
     )
     nobody = LastReport(DAY, last.report.model_copy(update={"people": ()}))
     (new,) = build_report(now, judged(now), now.roster.partners["quarry"], last=nobody).people
-    assert new.changes == ("new on this report: complete, in doubt since 2026-11-20",)
+    assert new.changes == ("new on this report: complete, in doubt since 20 Nov 2026",)
 
 
 def test_the_impact_of_a_map_tells_doubt_as_a_loss_and_counts_it_apart() -> None:
@@ -197,11 +197,11 @@ def test_the_impact_of_a_map_tells_doubt_as_a_loss_and_counts_it_apart() -> None
     (person,) = found.people
     assert (person.before, person.after) == ("complete", "complete, in doubt since 2026-11-20")
     assert {(shift.gained, shift.before, shift.after) for shift in person.shifts} == {
-        (False, "met", "met, in doubt since 2026-11-20")
+        (False, "met", "met, in doubt since 20 Nov 2026")
     }
     assert found.partners[0].states == (("complete", 1, 0), ("complete, in doubt", 0, 1))
     assert found.loses
-    assert "People: complete, in doubt since 2026-11-20" in set(cells(impact_workbook(found, VOICE)))
+    assert "People: complete, in doubt since 20 Nov 2026" in set(cells(impact_workbook(found, VOICE)))
     assert impact_json(found, dict(snapshot.roster.partners))["people"][0]["after"] == person.after
 
 
@@ -209,7 +209,7 @@ def test_the_calendar_tells_since_when_a_component_is_in_doubt() -> None:
     snapshot = known(*COMPLETE)
     facts = CalendarFacts(snapshot, judged(snapshot), YearSettings(), {}, {}, {})
     said = [what(i, {}) for i in entries_of(facts, DaySpan(DAY, DAY)) if i.kind is DueKind.TRAINING and i.have]
-    assert said[0] == f"Person {ME}: classroom training, 13 of 13 subjects, in doubt since 2026-11-20"
+    assert said[0] == f"Person {ME}: classroom training, 13 of 13 subjects, in doubt since 20 Nov 2026"
     assert "in doubt" not in said[1]
 
 
@@ -217,5 +217,5 @@ def test_the_demos_tables_tell_it_too() -> None:
     sound, doubted = ([report_of(known(*COMPLETE, doubted=doubted))] for doubted in (False, True))
     assert people_line(doubted) == "People: 1 complete, in doubt"
     assert difference_rows(sound, doubted) == [
-        ["Quillfeather, Adabelle", "", "", "complete → complete, in doubt since 2026-11-20"]
+        ["Quillfeather, Adabelle", "", "", "complete → complete, in doubt since 20 Nov 2026"]
     ]

@@ -32,7 +32,7 @@ def obstacles(found: Roster, day: date = DAY) -> list[str]:
 def test_with_everything_recorded_the_person_may_start() -> None:
     answer = may_start(roster(), "70101", on=DAY)
     assert answer.may_start
-    assert answer.decisions == ("Quarryville Police: series required, decided by A. Roe on 2026-11-20",)
+    assert answer.decisions == ("Quarryville Police: series required, decided by A. Roe on 20 Nov 2026",)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from lms_sync.reports.typeset import Pdf
 from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import Config
@@ -61,13 +61,13 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
         raise UsageError(f"--as-of {as_of}: a day to come", hint="Name today, or a day that has passed.")
     if agreement.ended(as_of):
         raise UsageError(
-            f"{agreement.agreement_id} ended on {agreement.ends}, before {as_of}",
+            f"{agreement.agreement_id} ended on {written_day(agreement.ends)}, before {written_day(as_of)}",
             hint="Name the agreement that is in force, or --as-of a day of this one.",
         )
     clause = clause_c(issuer.snapshot, issuer.judged, agreement)
     if not clause.people:
         raise UsageError(
-            f"{agreement.agreement_id}: nobody is assigned under it on {clause.report.as_of} or later",
+            f"{agreement.agreement_id}: nobody is assigned under it on {written_day(clause.report.as_of)} or later",
             hint="Put the people into the roster's sheet Assignments with this Agreement ID, and let a night run.",
         )
     return clause
@@ -131,8 +131,8 @@ def expect_documented(clause: ClauseC) -> None:
     lines = [f"  {', '.join(people)}: {lacks}" for lacks, people in alike.items()]
     agreement_id, total = clause.agreement.agreement_id, len(clause.people)
     raise UsageError(
-        f"{agreement_id} can't be confirmed as of {clause.report.as_of}: {len(lacking)} of {total} people are not"
-        " documented\n" + "\n".join(lines),
+        f"{agreement_id} can't be confirmed as of {written_day(clause.report.as_of)}: {len(lacking)} of {total}"
+        " people are not documented\n" + "\n".join(lines),
         hint="File the ESD's documents (`lms-sync documents add`), or describe the plan instead:"
         f" `{command_line('agreements plan', agreement_id)}`.",
     )

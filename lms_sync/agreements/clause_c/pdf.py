@@ -12,8 +12,10 @@ from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, own_row
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.reports import words
+from lms_sync.reports.figures import grid
 from lms_sync.reports.partner.email import freshness
 from lms_sync.reports.partner.letter import LetterSection, letter
+from lms_sync.reports.partner.pdf import shared_notes
 from lms_sync.reports.partner.planned import closes_words
 from lms_sync.reports.templates import Templates
 from lms_sync.reports.typeset import Pdf, typeset
@@ -81,6 +83,9 @@ def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None,
         "documented": [_confirmed(person, _components(clause)) for person in clause.people if person.documented],
         "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
         "unclosed": partner_letter.unclosed,
+        "grid": asdict(grid(clause.report)),
+        "sittings": [asdict(line) for line in partner_letter.sittings],
+        "shared_notes": shared_notes(partner_letter.sections),
     }
     return typeset(templates, "agreement_plan", data, day=_day(clause, stamp))
 
@@ -102,7 +107,7 @@ def _shared(clause: ClauseC, stamp: Stamp | None, templates: Templates) -> dict[
         "term": fill("from {}{}", words.written_in_full(agreement.starts), ends),
         "day": words.written_in_full(report.as_of),
         "known_at": templates.instant(report.known_at),
-        "law": report.law,
+        "law": words.version_day(report.law),
         "citation": clause.citation,
         "mapping": report.mapping,
         "number_of_people": words.count(len(clause.people), program("person"), program("people")),

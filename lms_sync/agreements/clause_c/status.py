@@ -20,6 +20,7 @@ from lms_sync.law.standing import StaffClock, Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.roster import Agreement, Partner, StaffClass
 from lms_sync.store.known.snapshot import Snapshot
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _lacks(
 def _progress(standings: Sequence[Standing | ReportedStanding]) -> str:
     doubted = doubted_since(standings)
     if doubted and not any(standing.open for standing in standings):
-        return f"finished, in doubt since {doubted}: the district decides first"
+        return f"finished, in doubt since {written_day(doubted)}: the district decides first"
     if not any(standing.open for standing in standings):
         return "finished: the ESD can be asked"
     if len(standings) > 1:

@@ -11,6 +11,7 @@ from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.model.issued import Issued
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def _remarks(store: Store, issued: Issued) -> tuple[str, ...]:
         for other in store.issued.listed(issued.agreement_id)
         if other.stands and other.issued_at > issued.issued_at
     ]
-    return tuple(f"A later document of this agreement stands: {other.number} as of {other.as_of}." for other in later)
+    return tuple(
+        f"A later document of this agreement stands: {other.number} as of {written_day(other.as_of)}."
+        for other in later
+    )
 
 
 def _unknown(found: Recognised, issued: Mapping[str, Issued]) -> str:

@@ -17,7 +17,7 @@ from lms_sync.model.stored.judgement import StoredCovered
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.store import Store
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 
 def confirmed(store: Store) -> tuple[Confirmed, ...]:
@@ -112,13 +112,16 @@ def _contradicted(issued: Issued, issuer: Issuer, then: Judged) -> Iterator[tupl
         if person_id not in snapshot.roster.people:
             yield from ((person_id, f"{name} ({person_id}): {why}") for why in _gone_from_file(people, issuer))
         elif lacks := lacking(snapshot, then, person_id, required_then=_required_then(people)):
-            was = f"was not documented on {issued.as_of} by what is known now"
+            was = f"was not documented on {written_day(issued.as_of)} by what is known now"
             yield person_id, f"{name} ({person_id}) {was}: {'; '.join(lacks)}"
     # Whoever begins later makes it outgrown, and not untrue on its day.
     there = snapshot.roster.people_on(issued.as_of)
     for person_id, name in _undocumented(issued, issuer, then):
         if person_id in there and person_id not in named:
-            yield person_id, f"{name} ({person_id}) was covered on {issued.as_of} too, and was not documented then"
+            yield (
+                person_id,
+                f"{name} ({person_id}) was covered on {written_day(issued.as_of)} too, and was not documented then",
+            )
 
 
 def _outgrown(issued: Issued, issuer: Issuer) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from lms_sync.store.known.registers import ADOPTIONS
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, plain
+from lms_sync.text import command_line, plain, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Vote:
     @property
     def reason(self) -> str:
         """Return why the adoption is recorded: the reason of its entry in the log."""
-        return self.note.strip() or f"adopted by the board on {self.on}"
+        return self.note.strip() or f"adopted by the board on {written_day(self.on)}"
 
 
 def adopt(workspace: Workspace, author: Author, *, issuer: Issuer, agreement_id: str, vote: Vote) -> bool:
@@ -91,7 +91,7 @@ def _recorded_before(adoption: Adoption, before: Adoption | None) -> bool:
         return True
     name = before.agreement_id
     raise UsageError(
-        f"{name} was adopted on {before.on}, recorded by {before.recorded_by}",
+        f"{name} was adopted on {written_day(before.on)}, recorded by {before.recorded_by}",
         hint=f"If that is wrong: `{command_line('agreements adopt', name, undo=True, reason=...)}`; record it anew.",
     )
 
@@ -108,12 +108,12 @@ def _expect_day(review: Review, on: date) -> None:
         raise UsageError(f"--on {on}: a day to come", hint="Record the adoption when the board has made it.")
     if on < review.begins:
         raise UsageError(
-            f"--on {on}: before this review's period, which began on {review.begins}",
+            f"--on {on}: before this review's period, which began on {written_day(review.begins)}",
             hint="Check the year, and that this is the agreement that was adopted.",
         )
     if review.before is not None and on <= due(review.before, HALF_A_YEAR):
         raise UsageError(
-            f"--on {on}: too soon after the adoption on {review.before} to be the next year's",
+            f"--on {on}: too soon after the adoption on {written_day(review.before)} to be the next year's",
             hint='If that day was wrong, take it back (`--undo --reason "…"`), then record it anew.',
         )
 
@@ -121,7 +121,7 @@ def _expect_day(review: Review, on: date) -> None:
 def _expect_whole(review: Review, on: date) -> None:
     lacks = [f"{lack}. {lack.remedy}" for lack in review.lacks]
     lacks += [
-        f"{point.id}, {point.name}: on {found.on}, after the adoption. Check the two days."
+        f"{point.id}, {point.name}: on {written_day(found.on)}, after the adoption. Check the two days."
         for point, found in review.points
         if point.kind == "involvement" and found is not None and found.on is not None and found.on > on
     ]
@@ -136,18 +136,18 @@ def _expect_whole(review: Review, on: date) -> None:
 def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
     """Refuse a vote on what came after it, unless a note tells why. Raises: UsageError that names each."""
     later = [
-        f"{point.id}, {point.name}: seen on {found.on}"
+        f"{point.id}, {point.name}: seen on {written_day(found.on)}"
         for point, found in review.points
         if point.kind == "text" and found is not None and found.on is not None and found.on > on
     ]
     standing = [issued for issued in review.issued if issued.stands and review.begins <= issued.as_of]
     issue_days = {issued.number: issued.issued_at.astimezone(zone).date() for issued in standing}
     if issue_days and min(issue_days.values()) > on:
-        later += [f"C: {number} was issued on {day}" for number, day in issue_days.items()]
+        later += [f"C: {number} was issued on {written_day(day)}" for number, day in issue_days.items()]
     if later:
         listed = "\n".join(f"  • {reason}" for reason in later)
         raise UsageError(
-            f"{review.agreement.agreement_id}: this came after the vote of {on}:\n{listed}",
+            f"{review.agreement.agreement_id}: this came after the vote of {written_day(on)}:\n{listed}",
             hint="Check the day. If the year is recorded only now, say so: --note.",
         )
 

@@ -20,7 +20,7 @@ from lms_sync.store.known.registers import POINTS
 from lms_sync.tables.cells import Sheet
 from lms_sync.tables.fields import Column, Wrong
 from lms_sync.tables.form import Entry, Filled, Form, FormReader
-from lms_sync.text import command_line, did_you_mean, fold, plain
+from lms_sync.text import command_line, did_you_mean, fold, plain, written_day
 
 TITLE = "Checklist"
 MARK = "Checklist: "
@@ -233,12 +233,16 @@ def is_plain(name: str) -> bool:
 
 def _wrong_day(on: date, review: Review) -> Iterator[tuple[str, str, Wrong]]:
     if on > review.as_of:
-        why = Wrong(f"{on}, a day to come", f"a day until {review.as_of}", "Say it when it has happened.")
+        why = Wrong(
+            f"{written_day(on)}, a day to come",
+            f"a day until {written_day(review.as_of)}",
+            "Say it when it has happened.",
+        )
         yield "review-day-to-come", "On date", why
     elif on < review.begins:
         why = Wrong(
-            f"{on}, before this review's period",
-            f"a day from {review.begins} on",
+            f"{written_day(on)}, before this review's period",
+            f"a day from {written_day(review.begins)} on",
             "Check the year of the day.",
         )
         yield "review-day-early", "On date", why

@@ -11,6 +11,7 @@ from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.issued import Issued
 from lms_sync.reports import words
+from lms_sync.text import written_day
 
 HEADINGS = (
     *("Agreement", "Partner", "Year", "From", "Until", "People"),
@@ -43,13 +44,15 @@ def list_row(review: Review) -> tuple[str, ...]:
     agreement, stands = review.agreement, review.clause_c
     day = review.due if review.adopted_on is None else review.again
     due = f"{day}{' overdue' if review.overdue else ''}" if day else ""
-    adopted = str(review.adopted_on or (f"last {review.before}" if review.before else ""))
+    adopted = str(review.adopted_on or (f"last {written_day(review.before)}" if review.before else ""))
     if review.adopted_on and review.adoption is None:
         adopted += " (roster only)"
     return (
         *(agreement.agreement_id, words.clean(review.partner), agreement.school_year, str(agreement.starts)),
         *(_ends(review), str(len(review.staff)), due, adopted + (" (differs)" if review.differs else "")),
-        f"{stands.kind.value} {stands.number} of {stands.as_of}{_replaces(review)}" if stands else "none",
+        f"{stands.kind.value} {stands.number} of {written_day(stands.as_of)}{_replaces(review)}"
+        if stands
+        else "none",
         f"{review.points_done} of {len(review.points)}",
         next_step(review),
     )

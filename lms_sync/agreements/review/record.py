@@ -37,7 +37,7 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import FormReader
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
-from lms_sync.text import command_line, plain
+from lms_sync.text import command_line, plain, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _opened(workspace: Workspace, review: Review, path: Path) -> tuple[Sequence[
 
 
 def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, agreement_id: str) -> Finding:
-    whose = f"recorded by {now.recorded_by} on {now.recorded_on}" if now else "taken back by somebody"
+    whose = f"recorded by {now.recorded_by} on {written_day(now.recorded_on)}" if now else "taken back by somebody"
     wrong = Wrong(
         f"this row and, since the checklist was written, another one: {whose}",
         "one word for each point",

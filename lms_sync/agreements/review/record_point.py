@@ -13,6 +13,7 @@ from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.author import Author
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _point(review: Review, point_id: str) -> tuple[Point, ReviewedPoint | None]:
 def _expect_as_seen(statement: PointSaid, before: ReviewedPoint | None, *, by: str) -> None:
     own = before is not None and before.recorded_by == by
     if statement.seen != seen_of(before) and not own:
-        whose = f"recorded by {before.recorded_by} on {before.recorded_on}" if before else "taken back"
+        whose = f"recorded by {before.recorded_by} on {written_day(before.recorded_on)}" if before else "taken back"
         raise UsageError(
             f"{statement.point} was {whose} since this page was opened",
             hint="Look at it, and say yours again if it holds.",

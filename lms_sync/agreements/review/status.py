@@ -14,7 +14,7 @@ from lms_sync.model.agreement import Adoption, ReviewedPoint
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.issued import Issued
 from lms_sync.model.roster import Agreement, PartnerKind, Roster
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Review:
         day = self.agreement.adopted_on
         if self.adoption is None or day is None or day == self.adoption.on:
             return ""
-        return f"the roster says adopted on {day}, and {self.adoption.on} is recorded here"
+        return f"the roster says adopted on {written_day(day)}, and {written_day(self.adoption.on)} is recorded here"
 
 
 def review_of(roster: Roster, recorded: Recorded, agreement: Agreement, *, as_of: date) -> Review:
@@ -180,7 +180,9 @@ def _wanting(point: Point, found: ReviewedPoint | None, begins: date) -> str:
     if not found.done:
         return "recorded as not done" + (f": {found.note}" if found.note else "")
     if found.on is not None and found.on < begins:
-        return f"recorded of {found.on}, before this review's period, which began on {begins}"
+        return (
+            f"recorded of {written_day(found.on)}, before this review's period, which began on {written_day(begins)}"
+        )
     needed = {"the day": found.on, "how": found.how, "who": found.who}
     asked = needed if point.kind == "involvement" else {"the day": found.on}
     missing = [name for name, value in asked.items() if not value]
@@ -192,7 +194,7 @@ def _no_document(issued: tuple[Issued, ...]) -> str:
         return "no training confirmation and no training plan was issued"
     last = issued[-1]
     if last.stands:
-        return f"{last.number} is of {last.as_of}, before this review's period"
+        return f"{last.number} is of {written_day(last.as_of)}, before this review's period"
     return f"{last.number} was withdrawn: {last.withdrawn_because}"
 
 
@@ -244,7 +246,8 @@ def _findings(review: Review) -> Iterator[Finding]:
     if review.overdue:
         yield _overdue(review)
     if review.adoption is None and review.adopted_on is not None:
-        found = f"the roster says adopted on {review.adopted_on}, and nothing here shows that its review was whole"
+        on = written_day(review.adopted_on)
+        found = f"the roster says adopted on {on}, and nothing here shows that its review was whole"
         adopt = f"`{command_line('agreements adopt', name, on='DAY')}`"
         remedy = f"`{command_line('agreements review', name, o='FILE.xlsx')}`, then {adopt}."
         yield _finding(review, "adoption-unrecorded", found, remedy)
@@ -261,11 +264,13 @@ def _findings(review: Review) -> Iterator[Finding]:
 
 def _overdue(review: Review) -> Finding:
     if review.adopted_on is None:
-        since = f"it was adopted on {review.before}; the next " if review.before else ""
-        found = f"{since}review and adoption were due on {review.due}, and it is not adopted"
+        since = f"it was adopted on {written_day(review.before)}; the next " if review.before else ""
+        found = f"{since}review and adoption were due on {written_day(review.due)}, and it is not adopted"
         remedy = f"`{command_line('agreements show', review.agreement.agreement_id)}` says what is missing."
     else:
-        found = f"it was adopted on {review.adopted_on}, and came up again on {review.again}"
+        found = (
+            f"it was adopted on {written_day(review.adopted_on)}, and came up again on {written_day(review.again)}"
+        )
         remedy = "Put the next year's agreement into the roster's sheet Agreements, and review that."
     return _finding(review, "review-overdue", found, remedy)
 

@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 from lms_sync import __version__
 from lms_sync.agreements.year.entry import DueItem, DueKind, DueState
 from lms_sync.reports import words
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 AHEAD = timedelta(days=14)
 """How long before its day an open entry that is not overdue reminds its reader."""
@@ -110,7 +110,7 @@ def what(entry: DueItem, names: Mapping[str, str]) -> str:
         case DueKind.TRAINING:
             title, unit = words.COMPONENT_TITLES.get(entry.about, about).lower(), _UNITS.get(entry.about, "done")
             whose = _whose(entry, names)
-            doubt = f", in doubt since {entry.doubted}" if entry.doubted else ""
+            doubt = f", in doubt since {written_day(entry.doubted)}" if entry.doubted else ""
             return f"{whose[0].upper()}{whose[1:]}: {title}, {entry.have} of {entry.need} {unit}{doubt}"
 
 
@@ -123,7 +123,7 @@ def _whose(entry: DueItem, names: Mapping[str, str]) -> str:
 def _state(entry: DueItem, today: date) -> str:
     standing = entry.standing(today)
     if standing is DueState.DONE:
-        return f"✓ {entry.done_word} {entry.done_on}"
+        return f"✓ {entry.done_word} {written_day(entry.done_on)}"
     return "" if standing is DueState.NO_DAY else standing.value
 
 

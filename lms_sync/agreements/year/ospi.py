@@ -17,7 +17,7 @@ from lms_sync.law.school_year import SchoolYear
 from lms_sync.model.agreement import Adoption, KeptFile
 from lms_sync.model.issued import Issued
 from lms_sync.model.roster import DAYS_NOT_RECORDED, Agreement, Assignment, Partner, PartnerKind, Roster
-from lms_sync.text import command_line, fold
+from lms_sync.text import command_line, fold, written_day
 
 CITATION = "RCW 28A.320.1241"
 UNKNOWN = (
@@ -222,7 +222,7 @@ def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
         yield f"{whose}: no adoption by the board is recorded ({command_line('agreements adopt', agreement_id)})."
     elif adoption is None or adoption.file is None:
         day = with_agreement.adopted
-        yield f"{whose}: adopted on {day}, but no file of the agreement or the minutes is kept: add it."
+        yield f"{whose}: adopted on {written_day(day)}, but no file of the agreement or the minutes is kept: add it."
     elif problem := facts.problem(adoption.file):
         yield f"{whose}: the file that was kept of its adoption {problem}: add it by hand."
     issued = _of(agreement_id, facts.issued)
@@ -244,8 +244,8 @@ def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_
     } - posted.keys()
     if others:
         yield (
-            f"Assigned on other days of the school year and not on {as_of}: {len(others)} more staff, who do not"
-            " count here. If another day is meant, name it with --as-of."
+            f"Assigned on other days of the school year and not on {written_day(as_of)}: {len(others)} more staff,"
+            " who do not count here. If another day is meant, name it with --as-of."
         )
 
 
@@ -269,12 +269,13 @@ def _staff_missing(facts: OspiFacts, posted: Mapping[str, object], as_of: date) 
     gone = facts.then.people_on(as_of).keys() - posted.keys() if facts.then else frozenset()
     if gone:
         yield (
-            f"{len(gone)} more stood on the roster for {as_of} when that day was over, and have been taken out of it"
-            f" since: they do not count here. Add --known-at {as_of}T23:59 to count what was known then."
+            f"{len(gone)} more stood on the roster for {written_day(as_of)} when that day was over, and have"
+            f" been taken out of it since: they do not count here."
+            f" Add --known-at {as_of}T23:59 to count what was known then."
         )
     unbound = _without_agreement(facts.roster, as_of)
     if unbound:
-        yield f"No agreement covers the assignments of {', '.join(unbound)} on {as_of}."
+        yield f"No agreement covers the assignments of {', '.join(unbound)} on {written_day(as_of)}."
 
 
 def _buildings(roster: Roster, person_id: str, as_of: date) -> bool:

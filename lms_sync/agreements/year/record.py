@@ -18,7 +18,7 @@ from lms_sync.store.known.registers import DUTIES, joined
 from lms_sync.store.known.snapshot import read_roster, read_yearly
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean, fold
+from lms_sync.text import did_you_mean, fold, written_day
 
 EARLY = timedelta(days=180)
 LATE = timedelta(days=365)
@@ -137,7 +137,8 @@ def _record(
     before = {b: duty_done for b in buildings if (duty_done := stored.get(joined(deed.duty.id, deed.year.name, b)))}
     if before and (deed.buildings or len(before) == len(buildings)):
         listed = "\n".join(
-            f"  {_where(b, deed)}: on {duty_done.on}, by {duty_done.recorded_by}" for b, duty_done in before.items()
+            f"  {_where(b, deed)}: on {written_day(duty_done.on)}, by {duty_done.recorded_by}"
+            for b, duty_done in before.items()
         )
         raise UsageError(
             f"{deed.duty.id} {deed.year.name} is recorded already:\n{listed}",

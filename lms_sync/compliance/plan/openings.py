@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
-from lms_sync.text import did_you_mean, fold
+from lms_sync.text import did_you_mean, fold, written_day
 from lms_sync.workspace.mapping.forms import FOR_PARTNERS
 from lms_sync.workspace.roster.named import PartnerNames
 
@@ -111,7 +111,7 @@ def _finding(waiting: Waiting, roster: Roster, file: str) -> Finding:
         Area.MAPPING,
         "partner-unknown" if waiting.unknown else "offering-for-whom",
         where=f"{file}, {offering.cell or 'Offerings'}",
-        found=f"“{offering.course}”, {offering.starts or 'any day'}: {waiting.why}",
+        found=f"“{offering.course}”, {written_day(offering.starts, 'any day')}: {waiting.why}",
         expected=f"under {FOR_PARTNERS} the Partner IDs that may take it, or a blank for everybody",
         remedy=f"{hint}{column}Until it is answered the offering is open to nobody.",
         subject=f"offering {offering.offering_id}",

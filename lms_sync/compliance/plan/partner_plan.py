@@ -16,8 +16,9 @@ from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.spread import Availability, propose_days
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
 from lms_sync.law.standing import State
-from lms_sync.model.course_map import CourseMap
+from lms_sync.model.course_map import CourseMap, requirement_words
 from lms_sync.model.finding import Area, Finding
+from lms_sync.text import written_day
 
 CLASSROOM = "classroom"
 NO_CALENDAR = SchoolDays()
@@ -105,8 +106,7 @@ def differing_findings(plans: Iterable[TrainingPlan]) -> tuple[Finding, ...]:
 def _differing(person_id: str, plans: Mapping[str, PersonPlan]) -> Finding:
     name = next(iter(plans.values())).name
     each = (
-        f"{partner_id}: {', '.join(f'{s.title} ({s.starts or s.ends})' for s in plan.sittings) or 'nothing'}"
-        for partner_id, plan in plans.items()
+        f"{partner_id}: {', '.join(map(_titled, plan.sittings)) or 'nothing'}" for partner_id, plan in plans.items()
     )
     return Finding(
         Area.OFFERING,
@@ -119,15 +119,20 @@ def _differing(person_id: str, plans: Mapping[str, PersonPlan]) -> Finding:
     )
 
 
+def _titled(sitting: PlannedSitting) -> str:
+    return f"{sitting.title} ({written_day(sitting.starts or sitting.ends)})"
+
+
 def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
     return Finding(
         Area.OFFERING,
         "topic-without-offering",
-        where=f"the course map, sheet Offerings, {requirement}",
-        found=f"nothing that can be taken from now on closes {requirement}",
+        where=f"courses.xlsx, sheet Offerings, {requirement_words([requirement])}",
+        found=f"nothing that can be taken from now on closes {requirement_words([requirement])}",
         expected="an offering to come, of a course with a decided row that teaches it and counts on the last day",
         remedy="Find one (the ESD's calendar) and add it to the sheet Offerings; until then the plans leave it open.",
         people=tuple(sorted(people)),
+        subject=f"the course map, sheet Offerings, {requirement}",
     )
 
 

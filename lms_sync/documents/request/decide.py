@@ -25,7 +25,7 @@ from lms_sync.store.known.registers import REQUESTS
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean_id
+from lms_sync.text import did_you_mean_id, written_day
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +182,7 @@ def answer(workspace: Workspace, author: Author, *, snapshot: Snapshot, request_
         before = known_request(REQUESTS.read(store).values(), request_id)
         if done := settled(before, snapshot):
             raise UsageError(
-                f"{before.request_id} was answered on {done.on}: {done.answer}",
+                f"{before.request_id} was answered on {written_day(done.on)}: {done.answer}",
                 hint='A mistaken record is taken back with --undo --reason "…".'
                 if before.answered_on
                 else "The document on file is the answer; `lms-sync documents withdraw` takes a document back.",

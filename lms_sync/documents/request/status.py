@@ -13,11 +13,12 @@ from lms_sync.compliance.person_record import PersonRecord
 from lms_sync.law.series import Component
 from lms_sync.law.standing import State, doubted_since
 from lms_sync.model.agreement import EsdRequest
+from lms_sync.model.course_map import requirement_words
 from lms_sync.model.evidence import Documentation
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.links import IdHolders
 from lms_sync.store.known.snapshot import Snapshot
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,10 @@ def _unanswered(snapshot: Snapshot, requests: Mapping[str, EsdRequest], *, on: d
             Area.PERSON,
             "request-unanswered",
             where=f"request {request.request_id}",
-            found=f"{person.name} ({person.person_id}): {request.esd} was asked on {request.requested_on}"
-            f" to document {', '.join(request.components)}, and no answer is on file",
-            expected=f"an answer by {request.remind_on}",
+            found=f"{person.name} ({person.person_id}): {request.esd} was asked on"
+            f" {written_day(request.requested_on)} to document {requirement_words(request.components)},"
+            " and no answer is on file",
+            expected=f"an answer by {written_day(request.remind_on)}",
             remedy=f"Call {request.esd}. File the document (lms-sync documents add), or record what they said:"
             f" {command_line('documents answered', request.request_id, note=...)}.",
             people=(person.person_id,),
@@ -180,7 +182,7 @@ def _unrequested(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdR
             Area.PERSON,
             "document-not-requested",
             where=f"person {person_id}",
-            found=f"{name} has finished {', '.join(components)}; no ESD was asked to document it",
+            found=f"{name} has finished {requirement_words(components)}; no ESD was asked to document it",
             expected="a request: only an ESD's document makes the person documented",
             remedy=command_line("documents request", person_id, esd=..., o="requests"),
             people=(person_id,),

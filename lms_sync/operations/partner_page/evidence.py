@@ -20,6 +20,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.store.known.registers import SHARED
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 
 PATH = "/e/"
 MOST_DAYS = 90
@@ -88,19 +89,21 @@ def _issued(workspace: Workspace, review: Review) -> Iterator[EvidenceFile]:
     for issued in review.issued:
         if issued.stands and not issued.purged:
             content = workspace.store.issued.content(issued.number)
-            yield EvidenceFile(f"{issued.number}.pdf", f"{issued.kind.value} as of {issued.as_of}", content)
+            yield EvidenceFile(
+                f"{issued.number}.pdf", f"{issued.kind.value} as of {written_day(issued.as_of)}", content
+            )
 
 
 def _kept(workspace: Workspace, issuer: Issuer, review: Review) -> Iterator[EvidenceFile]:
     vault = open_vault(*workspace.config.kept_files)
     files = [(found.file, f"{point.id}, {point.name}") for point, found in review.points if found and found.file]
     if review.adoption and review.adoption.file:
-        files.append((review.adoption.file, f"adopted on {review.adoption.on}"))
+        files.append((review.adoption.file, f"adopted on {written_day(review.adoption.on)}"))
     staff = set(review.staff)
     for document in issuer.snapshot.filed.values():
         # A list of an ESD may name people of others: it is not shown, the documents of single people are.
         if staff.issuperset(document.people) and not document.origin:
-            files.append((document.file, f"{document.kind} by {document.esd} on {document.day}"))
+            files.append((document.file, f"{document.kind} by {document.esd} on {written_day(document.day)}"))
     for number, (file, what) in enumerate(files, start=1):
         if not vault.problem(file):
             yield EvidenceFile(f"{number}-{file.name}", what, None, file, vault.place(file))

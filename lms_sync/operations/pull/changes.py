@@ -18,6 +18,7 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.operations.pull.beside import NOTHING_BESIDE, StoredBeside
 from lms_sync.operations.pull.corrections import Correction
 from lms_sync.operations.pull.doubts import Question, Settle, is_answered, is_further, is_reset
+from lms_sync.text import written_day
 
 
 class ItemOutcome(StrEnum):
@@ -272,7 +273,7 @@ class _Planner:
 
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
         first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))
-        days = sorted({str(completion.day or completion.claim) for completion in done.values()})
+        days = sorted({written_day(completion.day, str(completion.claim)) for completion in done.values()})
         return Finding(
             Area.ROW,
             "contradicting-rows",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from lms_sync.errors import UsageError
 from lms_sync.law.days import due
+from lms_sync.text import written_day
 
 LEAST_YEARS = 5
 """Nothing younger may be purged: reviewers must be able to show five years later why they could close a year."""
@@ -19,7 +20,7 @@ def cutoff_of(text: str, today: date) -> date:
     cutoff, latest = _day(text.strip(), today), due(today, -12 * LEAST_YEARS)
     if cutoff > latest:
         raise UsageError(
-            f"--older-than {text}: {cutoff} is less than {LEAST_YEARS} years ago",
+            f"--older-than {text}: {written_day(cutoff)} is less than {LEAST_YEARS} years ago",
             hint=f"Reviewers must show {LEAST_YEARS} years later why a year was closed. Name {latest} at the latest.",
         )
     return cutoff

@@ -22,7 +22,7 @@ from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, written_day
 
 
 def planned_purge(workspace: Workspace, cutoff: date) -> PurgePlan:
@@ -45,7 +45,8 @@ def purge(workspace: Workspace, author: Author, *, plan: PurgePlan) -> Purge:
         )
     if plan.empty:
         raise UsageError(
-            f"there is nothing to purge from before {plan.cutoff}", hint="Name a later day with --older-than."
+            f"there is nothing to purge from before {written_day(plan.cutoff)}",
+            hint="Name a later day with --older-than.",
         )
     workspace.expect_second(author, SecondAct.PURGE)
     done = Purge(plan.cutoff, plan.cutoff_at, workspace.day(author.at), author.by, author.reason, counts_of(plan))
@@ -64,7 +65,7 @@ def add_hold(workspace: Workspace, author: Author, *, subject: str) -> Hold:
         before = HOLDS.read(store).get(named)
         if before is not None:
             raise UsageError(
-                f"{named} is held already: {before.set_by}, {before.set_on}: {before.reason}",
+                f"{named} is held already: {before.set_by}, {written_day(before.set_on)}: {before.reason}",
                 hint="It stays so until `lms-sync hold lift`.",
             )
         hold = Hold(named, author.reason, author.by, workspace.day(author.at))

@@ -17,7 +17,7 @@ from lms_sync.operations.upgrade.standings import ShortStanding
 from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.snapshot import read_roster, read_snapshot
 from lms_sync.store.store import Store
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_day
 
 CODE, DIFFERED = "rules-changed", "judgement-differed"
 JUDGED_ANEW, READ_ANEW, RECORD_KEYS = "matching and judging", "reading", "record keys"
@@ -112,7 +112,7 @@ def _finding(change: RuleChange) -> Finding:
     return Finding(
         Area.CONFIG,
         CODE,
-        where=f"rules of {change.rule}, as of {change.as_of}",
+        where=f"rules of {change.rule}, as of {written_day(change.as_of)}",
         found=found,
         expected="differences that HR has looked at, before a partner reads of them",
         remedy=f"{look} Then let the reports of these people's partners go:"

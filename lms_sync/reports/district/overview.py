@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State, state_group
+from lms_sync.reports.district.booking import Booking
+from lms_sync.reports.figures import Timeline, timeline
 from lms_sync.reports.missing import missing_of
 from lms_sync.reports.night.summary import NightSummary
 
@@ -27,6 +29,8 @@ class Tally:
 
     name: str
     states: States
+    contact: str = ""
+    """Whom to write to: the addresses of a partner's reports."""
 
     @property
     def total(self) -> int:
@@ -90,6 +94,10 @@ class DistrictOverview:
     sources: tuple[SourceFreshness, ...]
     trend: tuple[TrendPoint, ...]
     """The oldest night first; tonight is the last."""
+    timeline: Timeline | None
+    """What is due in the next six months, everybody together; None where nobody is on a report."""
+    bookings: tuple[Booking, ...] = ()
+    """What the plans of all partners propose to book."""
 
 
 def overview(
@@ -114,7 +122,15 @@ def overview(
         buildings=by_building(reports),
         sources=tuple(sources),
         trend=tuple(trend),
+        timeline=_timeline(reports, people.values(), names),
     )
+
+
+def _timeline(
+    reports: Sequence[GapReport], people: Iterable[Sequence[tuple[GapReport, PersonGaps]]], names: Mapping[str, str]
+) -> Timeline | None:
+    everyone = tuple(several[0][1] for several in people)
+    return timeline(replace(reports[0], people=everyone), names) if everyone else None
 
 
 def everybody(reports: Iterable[GapReport]) -> dict[str, list[tuple[GapReport, PersonGaps]]]:
@@ -138,7 +154,11 @@ def in_order(counts: Mapping[str, int]) -> States:
 
 def by_partner(reports: Iterable[GapReport]) -> tuple[Tally, ...]:
     """Return the figures of each partner of whom anybody is assigned, those with most people overdue first."""
-    return _ranked(Tally(report.partner.name, counted(report.people)) for report in reports if report.people)
+    return _ranked(
+        Tally(report.partner.name, counted(report.people), ", ".join(report.partner.report_to))
+        for report in reports
+        if report.people
+    )
 
 
 def by_building(reports: Iterable[GapReport]) -> tuple[Tally, ...]:

@@ -1,14 +1,15 @@
 """The district's page: one HTML file for a browser, which names staff and loads nothing from anywhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from lms_sync.law.standing import IN_DOUBT, State
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.finding_groups import capped, together
 from lms_sync.reports import words
 from lms_sync.reports.district.overview import DistrictOverview, PersonDue, States, TrendPoint
+from lms_sync.reports.figure_svg import bar_svg, timeline_svg, trend_svg
+from lms_sync.reports.figures import GROUP_MARKS, Timeline
 from lms_sync.reports.night.email import AREA_HEADINGS, ledger, message_lines
 from lms_sync.reports.night.steps import first_steps, sentence
 from lms_sync.reports.night.summary import NightSummary
@@ -17,28 +18,10 @@ from lms_sync.reports.templates import Templates, fill_page
 FILE = "district.html"
 LISTED = 15
 """More people than this in one list are counted; the workbook has them all."""
-TREND_HEIGHT = 120
-"""Of the picture of the trend, in its own units; its width is 100 for each night."""
-
-_SIGNS: dict[str, str] = {
-    State.OVERDUE: "!",
-    State.UNDETERMINED: "?",
-    State.ON_PLAN: "→",
-    IN_DOUBT: "?",
-    State.COMPLETE: "✓",
-    State.DOCUMENTED: "✓",
-    State.NOT_STARTED: "○",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One part of a bar, in hundredths of the whole."""
-
-    style: str
-    """The name of its class: the state with hyphens."""
-    start: float
-    length: float
+BOOKED = 12
+"""More classes than this are counted; the partners' plans have them all."""
+DAYS_AHEAD = 20
+"""More days than this in the picture of what is due are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +48,40 @@ def district_page(overview: DistrictOverview, templates: Templates) -> str:
         "clean": words.clean,
         "sentence": sentence,
         "steps": first_steps(night),
-        "bars": bars,
+        "bar": lambda states: bar_svg(states, states_words(states)),
         "states_words": states_words,
         "when": when,
         "listed_at_most": LISTED,
-        "trend": tuple(_columns(overview.trend)),
+        "booked_at_most": BOOKED,
+        "count": words.count,
         "trend_words": trend_words(overview.trend),
+        "trend_picture": trend_svg(
+            [(point.day, point.states) for point in overview.trend], trend_words(overview.trend)
+        ),
+        "ahead": ahead_picture(overview.timeline),
+        "days_left": max(len(overview.timeline.days) - DAYS_AHEAD, 0) if overview.timeline else 0,
         "trend_states": _states_of(overview.trend),
         "areas": tuple(waiting_areas(night)),
         "messages": message_lines(night),
         "ledger": ledger,
-        "sign": _SIGNS,
-        "style": _style,
+        "marks": GROUP_MARKS,
         "number_of": lambda point, group: dict(point.states).get(group, 0),
     }
     return fill_page(templates, "district", values)
 
 
-def bars(states: States) -> tuple[Bar, ...]:
-    """Return the parts of a bar that is 100 long."""
-    total, start, parts = sum(number for _, number in states) or 1, 0.0, []
-    for group, number in states:
-        length = 100 * number / total
-        parts.append(Bar(_style(group), round(start, 2), round(length, 2)))
-        start += length
-    return tuple(parts)
+def ahead_picture(timeline: Timeline | None) -> str:
+    """Return what is due next as SVG, how many people on each day; empty where nobody is assigned."""
+    if timeline is None:
+        return ""
+    days = timeline.days[:DAYS_AHEAD]
+    spoken = "; ".join(f"{due.when}: {due.label}" for due in days) or "Nothing is due in the next six months."
+    return timeline_svg(replace(timeline, days=days), alternative=spoken)
 
 
 def states_words(states: States) -> str:
     """Return how many people are in which state: `! 3 overdue, → 5 on plan`."""
-    return ", ".join(f"{_SIGNS[group]} {number:,} {group}" for group, number in states) or "nobody"
+    return ", ".join(f"{GROUP_MARKS[group].sign} {number:,} {group}" for group, number in states) or "nobody"
 
 
 def when(due: PersonDue, as_of: date) -> str:
@@ -119,27 +106,6 @@ def waiting_areas(night: NightSummary) -> Iterator[WaitingArea]:
             yield WaitingArea(heading, len(found), sum(f.id in new for f in found), tuple(listed), lines.left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class TrendColumn:
-    """One night in the picture of the trend."""
-
-    x: float
-    width: float
-    parts: tuple[tuple[str, float, float], ...]
-    """(class, y, height) from the top."""
-
-
-def _columns(trend: Sequence[TrendPoint]) -> Iterator[TrendColumn]:
-    most = max((sum(number for _, number in point.states) for point in trend), default=0) or 1
-    for place, point in enumerate(trend):
-        parts, top = [], float(TREND_HEIGHT)
-        for group, number in point.states:
-            height = TREND_HEIGHT * number / most
-            top -= height
-            parts.append((_style(group), round(top, 2), round(height, 2)))
-        yield TrendColumn(place * 20 + 2, 16, tuple(parts))
-
-
 def trend_words(trend: Sequence[TrendPoint]) -> str:
     """Return what the trend's picture shows: of each state the first night's figure and the last one's."""
     if len(trend) < 2:
@@ -150,9 +116,5 @@ def trend_words(trend: Sequence[TrendPoint]) -> str:
 
 
 def _states_of(trend: Sequence[TrendPoint]) -> tuple[str, ...]:
-    there: Mapping[str, int] = {group: number for point in trend for group, number in point.states}
-    return tuple(group for group in _SIGNS if group in there)
-
-
-def _style(group: str) -> str:
-    return group.replace(", ", "-").replace(" ", "-")
+    there = {group for point in trend for group, _ in point.states}
+    return tuple(group for group in GROUP_MARKS if group in there)

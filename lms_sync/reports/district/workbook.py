@@ -1,36 +1,26 @@
 """The district as a workbook: everybody × the fifteen requirements, and figures by partner and by building."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
-from lms_sync.law.standing import IN_DOUBT, MetBy, State
-from lms_sync.model.course_map import topic_id
+from lms_sync.law.standing import MetBy, State, state_group
 from lms_sync.reports import words
 from lms_sync.reports.district.overview import STATE_ORDER, Tally, by_building, by_partner
-from lms_sync.reports.missing import topic_words, urgency
-from lms_sync.tables.looks import Tone
+from lms_sync.reports.figures import GROUP_MARKS, LEGEND, NOT_REQUIRED, REQUIREMENTS, mark_of
+from lms_sync.reports.missing import topic_words
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 FILE = "district.xlsx"
-_ALL = (*(topic_id(number) for number in range(1, 14)), "on-the-job", "check-in")
-_TONES: dict[str, Tone] = {
-    State.DOCUMENTED: "good",
-    State.COMPLETE: "good",
-    IN_DOUBT: "warn",
-    State.ON_PLAN: "",
-    State.OVERDUE: "bad",
-    State.UNDETERMINED: "warn",
-    State.NOT_STARTED: "quiet",
-}
+MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
 _PERSON = (
-    ColumnSpec("Person ID", 12),
-    ColumnSpec("Person", 24),
-    ColumnSpec("Partner", 22),
-    ColumnSpec("Class", 12),
-    ColumnSpec("Buildings", 22),
+    ColumnSpec("Person ID", 10),
+    ColumnSpec("Person", 26),
+    ColumnSpec("Partner", 32),
+    ColumnSpec("Class", 13),
+    ColumnSpec("Buildings", 26),
     ColumnSpec("First day with students", 14, "date"),
-    ColumnSpec("State", 18),
+    ColumnSpec("State", 20),
     ColumnSpec("Next last lawful day", 14, "date"),
 )
 
@@ -51,30 +41,36 @@ def district_workbook(reports: Sequence[GapReport], names: Mapping[str, str]) ->
 
 
 def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> SheetSpec:
-    columns = (*_PERSON, *(ColumnSpec(topic_words(requirement, names), 15) for requirement in _ALL))
+    widths = dict.fromkeys(REQUIREMENTS, 17.0) | {"on-the-job": 27.0, "check-in": 27.0}
+    columns = (*_PERSON, *(ColumnSpec(topic_words(name, names), width) for name, width in widths.items()))
     intro = (
         f"Who stands where on {words.written_in_full(day)}",
         "A day alone: met on that day; with an exclamation mark, after the last lawful day.",
-        "“Due” and a day: still missing, and the last lawful day. Filter by the arrows in the header.",
+        "The day beside ! late, ◆ soon and ○ open is the last lawful day. Filter by the arrows in the header.",
         "Names and training records: keep this within HR.",
     )
     rows = tuple(row for report in reports for row in _rows(report))
-    return SheetSpec("People", columns, rows, intro=intro, table="People", freeze_columns=2, pages_wide=3)
+    return SheetSpec(
+        "People", columns, rows, intro=intro, table="People", freeze_columns=2, pages_wide=2, marks=MARKS
+    )
 
 
 def _rows(report: GapReport) -> Iterator[Row]:
     for person in report.people:
         standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
-        absent = Toned("not required" if person.staff_class else "depends on the class", "quiet")
+        absent = f"{NOT_REQUIRED.sign} not required" if person.staff_class else "? class missing"
         yield (
             *_who(person, report),
-            *(_cell(standings[name], report) if name in standings else absent for name in _ALL),
+            *(_cell(standings[name], report) if name in standings else absent for name in REQUIREMENTS),
         )
 
 
 def _who(person: PersonGaps, report: GapReport) -> Row:
     days = [standing.last_lawful_day for standing in person.open if standing.last_lawful_day]
-    tone = "warn" if person.doubted else _TONES[person.state]
+    group = state_group(person.state, person.doubted)
+    state = f"{GROUP_MARKS[group].sign} {group}"
+    if person.doubted and person.state is State.COMPLETE:
+        state = words.state_words(person.state, person.doubted)
     return (
         person.person_id,
         words.clean(person.name),
@@ -82,32 +78,21 @@ def _who(person: PersonGaps, report: GapReport) -> Row:
         person.staff_class or Toned("not recorded", "warn"),
         words.clean(", ".join(name for name, _ in person.buildings)),
         person.first_day or Toned("not recorded", "warn"),
-        Toned(words.state_words(person.state, person.doubted), tone),
+        Toned(state, GROUP_MARKS[group].tone),
         min(days, default=None),
     )
 
 
 def _cell(standing: ReportedStanding, report: GapReport) -> Toned:
-    """Return how one requirement stands: a day where it is met, else what is missing and by when."""
-    if standing.met_by is not None:
-        if standing.doubted:
-            return Toned(f"in doubt since {words.written(standing.doubted)}", "warn")
-        if standing.on is None or standing.met_by is MetBy.WAIVED:
-            return Toned(f"{standing.met_by} {words.written(standing.on) if standing.on else ''}".strip(), "good")
+    """Return the day on which it was met, or the figure's sign and word, by which it is coloured, and the day."""
+    mark = mark_of(standing, report)
+    if standing.met_by is not None and not standing.doubted and standing.on and standing.met_by is not MetBy.WAIVED:
         return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
-    counted = f"{standing.have} of {standing.need}; " if standing.need > 1 else ""
-    tones: dict[str, Tone] = {"overdue": "bad", "soon": "warn", "later": ""}
-    return Toned(f"{counted}{_due(standing)}", tones[urgency(standing, report)])
-
-
-def _due(standing: ReportedStanding) -> str:
-    """Return by when something is missing, or since when it is overdue: from the day after the last lawful one."""
-    last = standing.last_lawful_day
-    if last is None:
-        return "missing, no due day yet"
-    return (
-        f"overdue since {words.written(last + timedelta(days=1))}" if standing.late else f"due {words.written(last)}"
-    )
+    counted = f" {standing.have} of {standing.need} done," if standing.need > 1 and standing.open else ""
+    last = standing.last_lawful_day if standing.open else standing.doubted or standing.on
+    word = "waived" if standing.met_by is MetBy.WAIVED else mark.word
+    word = "in doubt since" if standing.doubted and not standing.open else word
+    return Toned(f"{mark.sign}{counted} {word} {words.written(last) if last else ''}".strip())
 
 
 def _tallies(title: str, heading: str, tallies: Sequence[Tally]) -> SheetSpec:
@@ -129,4 +114,4 @@ def _tallies(title: str, heading: str, tallies: Sequence[Tally]) -> SheetSpec:
 
 
 def _number(number: int, group: str) -> Toned:
-    return Toned(number, _TONES[group] if number else "")
+    return Toned(number, GROUP_MARKS[group].tone if number else "")

@@ -205,5 +205,5 @@ _ALL, _THE_REST = program("all of it"), program("part of it")
 
 def _class(sitting: PlannedSitting) -> PartnerText:
     late = program("after the due date") if sitting.late else NOTHING
-    details = (sitting_when(sitting), words.clean(sitting.place), words.money(sitting.fee), late)
+    details = (sitting_when(sitting), late)
     return fill("{} ({})", words.clean(sitting.title), joined(", ", details))

@@ -29,12 +29,12 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
         "whose": whose(report),
         "day": words.written_in_full(report.as_of),
         "known_at": templates.instant(report.known_at),
-        "law": report.law,
+        "law": words.version_day(report.law),
         "mapping": report.mapping,
         "due_soon_days": report.due_soon_days,
         "previous": words.written(report.previous) if report.previous else "",
         "letter": partner_letter,
-        "shared_notes": _shared_notes(partner_letter.sections),
+        "shared_notes": shared_notes(partner_letter.sections),
         "grid": grid(report),
         "timeline": timeline_svg(due),
         "timeline_words": timeline_words(due),
@@ -45,7 +45,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
     return typeset(templates, "plan", data, day=report.as_of)
 
 
-def _shared_notes(sections: Sequence[LetterSection]) -> list[PartnerText]:
+def shared_notes(sections: Sequence[LetterSection]) -> list[PartnerText]:
     """Return the notes that stand with several people; they are printed once."""
     found = Counter(note for section in sections for note in section.notes)
     return [note for note, number in found.items() if number > 1 and note != NO_PLAN]

@@ -100,8 +100,9 @@ def web_link(link: PartnerText) -> PartnerText:
 def sitting_details(sitting: PlannedSitting) -> PartnerText:
     """Return provider, place, fee, hours and seats, as far as they are known."""
     seats = fill("seats: {}", sitting.seats) if sitting.seats is not None else NOTHING
-    who_and_where = (words.clean(sitting.provider), words.clean(sitting.place))
-    return joined(", ", (*who_and_where, words.money(sitting.fee), hours_words(sitting.hours), seats))
+    provider, place = words.clean(sitting.provider), words.clean(sitting.place)
+    whose = NOTHING if place.startswith(provider) else provider
+    return joined(", ", (whose, place, words.money(sitting.fee), hours_words(sitting.hours), seats))
 
 
 def _sitting_line(sitting: PlannedSitting) -> PlanLine:

@@ -75,7 +75,7 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
             for person_sentences in partner_letter.decisions
         ),
         ("About", whose(report)),
-        ("Law applied", report.law),
+        ("Law applied", words.version_day(report.law)),
         ("Course map", report.mapping),
         ("Complete", "Every component is finished by the evidence we hold."),
         ("Complete, in doubt", "Met, but a source no longer says so: it counts until the district has decided."),
@@ -145,7 +145,7 @@ def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
             day = words.written(standing.on) if standing.on else ""
             return Toned(f"{mark.sign} {standing.met_by} {day}".strip(), "warn" if standing.late else "")
         return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
-    counted = f"{standing.have} of {standing.need}, " if standing.need > 1 else "missing, "
+    counted = f"{standing.have} of {standing.need} done, " if standing.need > 1 else "missing, "
     due = words.written(standing.due) if standing.due else "not known yet"
     booked = f"; signed up for {words.written(standing.signed_up[0].day)}" if standing.signed_up else ""
     return Toned(f"{mark.sign} {counted}due {due}{', overdue' if standing.late else ''}{booked}")

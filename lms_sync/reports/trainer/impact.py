@@ -8,6 +8,7 @@ from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import Templates
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+from lms_sync.text import days_written
 
 _PEOPLE = (
     ColumnSpec("Person", 26),
@@ -112,7 +113,13 @@ def summary(impact: Impact) -> str:
 
 
 def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
-    who = (person.name, person.person_id, ", ".join(person.partners), person.before, person.after)
+    who = (
+        person.name,
+        person.person_id,
+        ", ".join(person.partners),
+        days_written(person.before),
+        days_written(person.after),
+    )
     if not person.shifts:
         yield (*who, "state", "", "", "", "")
     for shift in person.shifts:
@@ -125,7 +132,7 @@ def why(causes: Sequence[Cause]) -> Iterator[str]:
     """Yield a line for each completion that counts otherwise."""
     for cause in causes:
         day = cause.day.isoformat() if cause.day else "no date"
-        yield f"“{cause.title}”, {day} ({cause.origin}). Now: {cause.before}. Then: {cause.after}."
+        yield f"“{cause.title}”, {days_written(day)} ({cause.origin}). Now: {cause.before}. Then: {cause.after}."
 
 
 def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.tables.fields import Column
 from lms_sync.tables.form import Form
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned
+from lms_sync.text import written_day
 
 TITLE = "Corrections"
 MARK = "Form: "
@@ -98,9 +99,8 @@ def correction_sheet(
     columns = tuple(
         ColumnSpec(c.heading, c.width, "date" if c.kind == "date" else "text", c.note) for c in FORM.columns
     )
-    until = (
-        f"It may come back until {as_of + timedelta(days=VALID_DAYS)}; after that day use a newer report's workbook."
-    )
+    last = written_day(as_of + timedelta(days=VALID_DAYS))
+    until = f"It may come back until {last}; after that day use a newer report's workbook."
     intro = (*_INTRO, *((until, f"{MARK}{form}") if form else (_PREVIEW,)))
     return SheetSpec(TITLE, columns, rows, intro=intro, table=TITLE, freeze_columns=3)
 

@@ -17,7 +17,7 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.typed_days import DateOrder
-from lms_sync.text import fold, plain
+from lms_sync.text import fold, plain, written_day
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 LAW_SINCE = date(2021, 7, 25)
@@ -106,7 +106,7 @@ def _entries(returned: Returned, counter: FormContext) -> tuple[str, tuple[Entry
     made_on = day_of(form)
     if made_on is None or (counter.today - made_on).days > VALID_DAYS:
         wrong = Wrong(
-            f"the form of {made_on}, which was good for {VALID_DAYS} days",
+            f"the form of {written_day(made_on)}, which was good for {VALID_DAYS} days",
             "a form of the last report",
             "Ask for the entries in the workbook of the last report; nothing of this one counts.",
         )
@@ -213,9 +213,13 @@ def _problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | Non
         wrong = entry.wrong.get("Completed on", Wrong("no day", "the day of completion", ""))
         return replace(wrong, remedy="Ask the partner for the day.")
     if day > counter.today:
-        return Wrong(f"{day}, a day to come", "a day that has passed", "Ask the partner for the right day.")
+        return Wrong(
+            f"{written_day(day)}, a day to come", "a day that has passed", "Ask the partner for the right day."
+        )
     if day.year < LAW_SINCE.year - 20:
-        return Wrong(f"{day}, long before the law", "the day of completion", "Ask the partner for the right day.")
+        return Wrong(
+            f"{written_day(day)}, long before the law", "the day of completion", "Ask the partner for the right day."
+        )
     assigned: Mapping[str, object] = {a.person_id: a for a in counter.roster.assigned(partner_id, counter.today)}
     if person_id not in assigned:
         return Wrong(

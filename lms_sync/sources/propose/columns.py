@@ -1,7 +1,7 @@
 """A column as its cells show it: how many of them are addresses, ids of the roster, days, states, and so on. Pure."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -10,6 +10,7 @@ from lms_sync.sources.propose.headings import ideas_of
 from lms_sync.sources.propose.states import meaning
 from lms_sync.sources.propose.vocabulary import Idea
 from lms_sync.sources.spreadsheet.forbidden import BIRTH_HEADING, SSN_HEADING, is_ssn, without_birth_days, without_ssn
+from lms_sync.sources.spreadsheet.layout_rules import Role
 from lms_sync.tables.cells import Row, Value, address, text
 from lms_sync.text import fold, plain
 
@@ -35,6 +36,10 @@ class Known:
     titles: frozenset[str] = frozenset()
     """Of the course map, folded; its course ids among them where these are titles."""
     codes: frozenset[str] = frozenset()
+    columns: Mapping[Role, str] = field(default_factory=dict)
+    """Role → the heading of this file's column that plays it, as a person said."""
+    course: str = ""
+    """The course that every row of this file is about, as a person said."""
 
 
 def known_of(

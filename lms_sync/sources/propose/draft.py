@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -37,6 +37,8 @@ class Draft:
     skip: tuple[Skip, ...] = ()
     stated: tuple[StatedRule, ...] = ()
     """What labels above the header tell about every row."""
+    constants: Mapping[Role, str] = field(default_factory=dict)
+    """What a person said about every row."""
 
     @property
     def attempts(self) -> bool:
@@ -58,6 +60,7 @@ class Draft:
             if section is not None:
                 parts[name] = section.model_dump(mode="json", exclude_defaults=True)
         parts["columns"] = {role: [heading] for role, heading in self.columns.items()}
+        parts["constants"] = dict(self.constants)
         if self.status is not None:
             parts["status"] = self.status.model_dump(mode="json")
         if self.matrix is not None:

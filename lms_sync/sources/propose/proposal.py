@@ -1,7 +1,7 @@
 """A sheet that nobody has described → a layout to edit: what was found, how sure it is, and why. Pure.
 
-A header is found by its words; each column is profiled by what its cells hold; the columns are candidates for roles,
-with reasons; the best of them make the draft; what is then open is asked.
+A header is found by its words, each column profiled by its cells; columns are candidates for roles, with reasons; the
+best of them make the draft; what is then open is asked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from lms_sync.sources.propose.marks import Marks, denied_days, marks_of_matrix, 
 from lms_sync.sources.propose.matrix import Courses, courses_of
 from lms_sync.sources.propose.questions import name_order, open_questions, skipped_lines, without_course
 from lms_sync.sources.propose.roles import Choice as Chosen
-from lms_sync.sources.propose.roles import candidates, choose
+from lms_sync.sources.propose.roles import as_stated, candidates, choose
 from lms_sync.sources.propose.titles import LabelledTitle, titles_above
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout import Layout, Role
@@ -26,8 +26,7 @@ from lms_sync.tables.cells import Sheet, address, text
 from lms_sync.text import fold
 
 NOBODY = Known()
-HEADER_WITHIN = 20
-"""As far as a layout looks for its header when it does not say so."""
+HEADER_WITHIN = 20  # rows, in which a layout looks for its header when it does not say where
 
 
 def propose(
@@ -49,8 +48,9 @@ def propose(
     if header is None:
         return None
     columns = tuple(profile(n, heading, header.rows, known=known) for n, heading in enumerate(header.headings))
-    found = candidates(columns, learnt)
-    return _proposal(_Seen(header, columns, found, choose(found), len(searched) > 1), day_order)
+    found = as_stated(candidates(columns, learnt), columns, known.columns)
+    seen = _Seen(header, columns, found, choose(found), len(searched) > 1, known.course)
+    return _proposal(seen, day_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class _Seen:
     chosen: Chosen
     several: bool
     """True when the file has other sheets."""
+    course: str
+    """Which every row is about, as a person said."""
 
 
 def _proposal(seen: _Seen, day_order: str) -> Proposal:
@@ -89,6 +91,7 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
         name_order=name_order(roles),
         skip=skipped_lines(seen.header.rows),
         stated=tuple(title.rule for title in titles),
+        constants={"course_title": seen.course} if seen.course else {},
     )
     return Proposal(
         draft,
@@ -265,7 +268,8 @@ def _asked(
         if roles.get(first.role) is first
     ]
     if courses is None:
-        asked += without_course(seen.header, roles, seen.columns, stated={title.rule.role for title in titles})
+        stated: list[Role] = [*(title.rule.role for title in titles), *(("course_title",) if seen.course else ())]
+        asked += without_course(seen.header, roles, seen.columns, stated=stated)
     elif not any(column.days for column in courses.columns):
         held = "scores" if courses.cells == "scores" else "marks"
         asked.append(f"on which day was it? The cells are {held} and tell none, so that each is a claim to decide")

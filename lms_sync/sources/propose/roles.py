@@ -12,6 +12,7 @@ from lms_sync.sources.propose.columns import MOST, Column
 from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
 from lms_sync.sources.propose.people import other_half, who
 from lms_sync.sources.spreadsheet.layout_rules import Role
+from lms_sync.text import fold
 
 ORDER: tuple[Role, ...] = (
     *("email", "person_id", "completed_on", "status", "course", "course_title", "unit_title", "first_name"),
@@ -33,6 +34,21 @@ def candidates(columns: Sequence[Column], learnt: Mapping[str, Role]) -> tuple[C
         if not (candidate.role == "name" and column.index in bare)
     )
     return (*single, *halves, *_learnt(columns, learnt), *_units_as_courses(columns))
+
+
+def as_stated(
+    found: Sequence[Candidate], columns: Sequence[Column], stated: Mapping[Role, str]
+) -> tuple[Candidate, ...]:
+    """Return the candidates with what a person said of columns in place of what was found of them and their roles."""
+    by_heading = {fold(column.heading): column for column in columns if column.heading and not column.is_forbidden}
+    named = [
+        Candidate(role, by_heading[fold(heading)], SURE, "you said so")
+        for role, heading in stated.items()
+        if fold(heading) in by_heading
+    ]
+    roles, places = {candidate.role for candidate in named}, {candidate.column.index for candidate in named}
+    kept = (each for each in found if each.role not in roles and each.column.index not in places)
+    return (*named, *kept)
 
 
 def _units_as_courses(columns: Sequence[Column]) -> Iterator[Candidate]:

@@ -219,7 +219,7 @@ class _Check:
         """Yield a finding when no decided row teaches something that the series asks for."""
         taught = {name for row in rows if row.decided_on for name, _ in row.teaches}
         wanted = {topic_id(number): f"topic {number}" for number in TOPICS}
-        wanted |= {"on-the-job": "on-the-job days", "check-in": "check-ins"}
+        wanted |= {"on-the-job": "on-the-job training days", "check-in": "check-in trainings"}
         missing = [words for name, words in wanted.items() if name not in taught]
         if missing:
             wrong = Wrong(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from lms_sync.model.course_map import CourseMap, CourseRow, Offering
-from lms_sync.text import fold
+from lms_sync.text import fold, written_day
 
 _SILENT = frozenset({"cell", "offering_id", "topics"})
 _HEADINGS = {
@@ -79,7 +79,14 @@ def _courses(course_map: CourseMap | None) -> list[_Line]:
 
 def _offerings(course_map: CourseMap | None) -> list[_Line]:
     offered = course_map.offerings if course_map else ()
-    return [_Line((o.offering_id,), f"offering of {_named(o)}, {o.starts or 'any day'}", _cells(o)) for o in offered]
+    return [
+        _Line(
+            (o.offering_id,),
+            f"offering of {_named(o)}, {written_day(o.starts, 'any day')}",
+            _cells(o),
+        )
+        for o in offered
+    ]
 
 
 def _named(fact: CourseRow | Offering) -> str:

@@ -9,7 +9,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, Person
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
-from lms_sync.text import did_you_mean, did_you_mean_id, fold
+from lms_sync.text import did_you_mean, did_you_mean_id, fold, written_day
 from lms_sync.workspace.roster.forms import AGREEMENTS, PARTNERS, PEOPLE
 
 
@@ -185,9 +185,9 @@ def _outside_agreement(
     early = assignment.starts < agreement.starts
     late = agreement.ends and (assignment.ends or assignment.starts) > agreement.ends
     if early or late:
-        span = f"{agreement.starts} to {agreement.ends or 'open'}"
+        span = f"{written_day(agreement.starts)} to {written_day(agreement.ends, 'open')}"
         wrong = Wrong(
-            f"{assignment.starts} to {assignment.ends or 'open'}",
+            f"{written_day(assignment.starts)} to {written_day(assignment.ends, 'open')}",
             f"days within {agreement.agreement_id}, {span}",
             "Correct the days, or name the agreement of those days in a row of its own.",
         )
@@ -208,8 +208,9 @@ def _assignments_overlapping(
     for same in by_pair.values():
         for (first, held), (entry, other) in combinations(same, 2):
             if held.overlaps(other.starts, other.ends):
+                span = f"{written_day(other.starts)} to {written_day(other.ends, 'open')}"
                 wrong = Wrong(
-                    f"{other.starts} to {other.ends or 'open'}, which overlaps {first.cell('Starts')}",
+                    f"{span}, which overlaps {first.cell('Starts')}",
                     "one assignment of a person to a partner on any day",
                     "End the earlier one the day before the later one starts, or merge the two rows.",
                 )

@@ -22,7 +22,7 @@ from lms_sync.model.roster import (
 )
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
-from lms_sync.text import plain
+from lms_sync.text import plain, written_day
 from lms_sync.workspace.roster.buildings import WEEK, KnownBuildings, building_and_days
 
 _SIMPLE = re.compile(r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9.-]+)")
@@ -193,7 +193,7 @@ class Rows:
             self._note("assignment-undecided", entry, "Series", wrong=wrong)
         elif starts and decided_on > starts:
             wrong = Wrong(
-                f"decided on {decided_on}, after the assignment began on {starts}",
+                f"decided on {written_day(decided_on)}, after the assignment began on {written_day(starts)}",
                 "a decision before assignment (RCW 28A.400.345(1))",
                 "Correct the day if it is mistyped; otherwise it stays on record as late.",
             )
@@ -222,7 +222,9 @@ class Rows:
         starts, ends = entry.day("Starts"), entry.day("Ends")
         if starts and ends and ends < starts:
             wrong = Wrong(
-                f"Ends {ends}, before Starts {starts}", f"{starts} or later", "Correct one of the two days."
+                f"Ends {written_day(ends)}, before Starts {written_day(starts)}",
+                f"{written_day(starts)} or later",
+                "Correct one of the two days.",
             )
             self._refuse("days-reversed", entry, "Ends", wrong=wrong)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lms_sync.model.closed_days import ClosedDays
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person, Roster
+from lms_sync.text import written_day
 
 
 def calendar_missing(closed: Sequence[ClosedDays]) -> tuple[Finding, ...]:
@@ -35,12 +36,16 @@ def closed_first_days(roster: Roster, closed: Sequence[ClosedDays]) -> tuple[Fin
 
 
 def _closed(person: Person, days: ClosedDays) -> Finding:
-    span = f"on {days.first}" if days.first == days.last else f"from {days.first} to {days.last}"
+    span = (
+        f"on {written_day(days.first)}"
+        if days.first == days.last
+        else f"from {written_day(days.first)} to {written_day(days.last)}"
+    )
     return Finding(
         Area.PERSON,
         "first-day-closed",
         where=f"roster, person {person.person_id}, first day with students",
-        found=f"{person.first_day}: schools are closed {span}",
+        found=f"{written_day(person.first_day)}: schools are closed {span}",
         expected="a day on which students are expected to be present (RCW 28A.400.345)",
         remedy="Correct the first day on the roster, or [year] closed in lms_sync.toml. Due dates are counted from"
         " the day as it stands.",

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Assignment, Partner, PartnerKind, Person, Roster
+from lms_sync.text import written_day
 
 AHEAD = timedelta(days=30)
 """How far ahead starters are looked for; the last day is included."""
@@ -62,7 +63,9 @@ def may_start(roster: Roster, person_id: str, *, on: date) -> StartAnswer:
     covering = [a for a in roster.assignments if a.person_id == person_id and a.covers(on)]
     obstacles = [*_of_person(person)]
     if not covering:
-        obstacles.append(Obstacle("assignment", f"no assignment covers {on}", "Add a row to Assignments."))
+        obstacles.append(
+            Obstacle("assignment", f"no assignment covers {written_day(on)}", "Add a row to Assignments.")
+        )
     for assignment in covering:
         obstacles += [*_of_decision(assignment, on), *_of_agreement(assignment, on, roster=roster)]
     decisions = tuple(_decided(a, roster.partners.get(a.partner_id)) for a in covering if _sound(a, on))
@@ -110,7 +113,7 @@ def _finding(person: Person, start: Start, obstacle: Obstacle) -> Finding:
         Area.PERSON,
         "starter-not-ready",
         where=f"roster, person {person.person_id}, start on {start.day}",
-        found=f"{person.name} starts on {start.day}, but {obstacle.found}",
+        found=f"{person.name} starts on {written_day(start.day)}, but {obstacle.found}",
         expected="class, first day with students and the decision before assignment (RCW 28A.400.345(1))",
         remedy=f"{obstacle.remedy} Until then the person may not start; see `lms-sync roster check`.",
         people=(person.person_id,),
@@ -144,7 +147,8 @@ def _of_decision(assignment: Assignment, day: date) -> Iterator[Obstacle]:
     elif assignment.decided_on > day:
         yield Obstacle(
             "decision",
-            f"the series was {assignment.series} only on {assignment.decided_on} (work for {assignment.partner_id})",
+            f"the series was {assignment.series} only on {written_day(assignment.decided_on)}"
+            f" (work for {assignment.partner_id})",
             "Let the person start after the decision, or correct the day if it is mistyped.",
         )
 
@@ -162,13 +166,14 @@ def _of_agreement(assignment: Assignment, day: date, *, roster: Roster) -> Itera
         return
     agreement = roster.agreements.get(assignment.agreement_id)
     if agreement is None or not agreement.covers(day):
-        found = f"agreement {assignment.agreement_id} is not in force on {day}"
+        found = f"agreement {assignment.agreement_id} is not in force on {written_day(day)}"
         yield Obstacle("agreement", found, "Name the agreement of that day, or correct its days.")
     elif agreement.adopted_on and agreement.adopted_on > day:
-        found = f"agreement {assignment.agreement_id} is adopted only on {agreement.adopted_on}"
+        found = f"agreement {assignment.agreement_id} is adopted only on {written_day(agreement.adopted_on)}"
         yield Obstacle("agreement", found, "Wait for its adoption, or correct the day.")
 
 
 def _decided(assignment: Assignment, partner: Partner | None) -> str:
     whom = partner.name if partner else assignment.partner_id
-    return f"{whom}: series {assignment.series}, decided by {assignment.decided_by} on {assignment.decided_on}"
+    decided = f"decided by {assignment.decided_by} on {written_day(assignment.decided_on)}"
+    return f"{whom}: series {assignment.series}, {decided}"

@@ -126,7 +126,7 @@ def _finding(change: RuleChange) -> Finding:
 def _differed(change: RuleChange) -> Finding:
     found = f"judged anew by the same facts these are others than the program had kept: {'; '.join(change.lines)}"
     look = "The new judgement counts. Look at each, and at what the partners were sent since the last full judging."
-    release = f'Then let the reports go: lms-sync worklist accept {change.finding_id} --reason "…".'
+    release = f"Then let the reports go: {command_line('worklist accept', change.finding_id, reason=...)}."
     return Finding(
         Area.CONFIG,
         DIFFERED,

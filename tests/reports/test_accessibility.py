@@ -13,12 +13,18 @@ LOOKS = {"light": (), "dark": (DARK,), "phone": ("--window-size=360,780",)}
 PAGES = sorted(name for name in documents() if name.endswith(".html"))
 
 
+def of_svg_text(rule: str) -> bool:
+    """Tell whether axe-core is unsure of the contrast of text in pictures only; test_figures works that out."""
+    name, _, nodes = rule.partition(": ")
+    return name == "color-contrast" and all(node.startswith("<text ") for node in nodes.split(" | "))
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_against_wcag_2_1_aa(name: str, look: str, tmp_path: Path) -> None:
     found = judged(documents()[name].replace("<details>", "<details open>"), tmp_path, *LOOKS[look])
     assert found["violations"] == []
-    assert found["unsure"] == []
+    assert [rule for rule in found["unsure"] if not of_svg_text(rule)] == []
     assert {"color-contrast", "document-title", "html-has-lang", "heading-order"} <= set(found["passed"])
 
 

@@ -11,6 +11,7 @@ from lms_sync.compliance.gap_report import StateCounts
 from lms_sync.compliance.gate import made_up
 from lms_sync.law.standing import State
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_report
+from lms_sync.reports import figure_svg
 from lms_sync.reports.figure_svg import grid_svg, states_svg, timeline_svg
 from lms_sync.reports.figures import LEGEND, STATE_MARKS, grid, states_over_the_year, timeline
 
@@ -73,3 +74,12 @@ def test_each_is_well_formed_and_has_a_text_alternative(draw: Callable[..., str]
     }
     empty = ElementTree.fromstring(draw(replace(REPORT, people=())))
     assert empty.get("aria-label")
+
+
+def test_the_ink_of_figures_stands_out_from_every_fill() -> None:
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    assert min((light(fill) + 0.05) / (light(figure_svg._INK) + 0.05) for fill in figure_svg._FILLS.values()) > 7

@@ -4,7 +4,6 @@ The page lies in the demo's folder and needs no server; mails and workbooks are 
 """
 
 import email.policy
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -65,8 +64,9 @@ def keep_district(folder: Path, night: int) -> None:
     """Keep the district's page and workbook of this night (1, 2, 3), which the next night writes anew."""
     shared_folder(folder / LOOK)
     for name in ("district.html", "district.xlsx"):
-        if (folder / "out" / name).is_file():
-            shutil.copyfile(folder / "out" / name, folder / LOOK / f"night-{night}-{name}")
+        made = folder / "out" / name
+        if made.is_file():
+            write_whole(folder / LOOK / f"night-{night}-{name}", made.read_bytes())
 
 
 def write_story(folder: Path) -> Path:

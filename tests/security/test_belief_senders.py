@@ -131,7 +131,7 @@ def test_13_1_a_form_expires_after_the_days_that_its_sheet_says() -> None:
     content = returned()
     (sheet,) = sheets_of(content)
     said = " ".join(str(cell) for row in sheet.rows[:8] for cell in row.cells)
-    assert f"until {MADE_ON + timedelta(days=90)}" in said
+    assert f"until {written_day(MADE_ON + timedelta(days=90))}" in said
     for days, outcome in ((90, Completion), (91, Refused)):
         context = FormContext(SEAL, ROSTER, MADE_ON + timedelta(days=days))
         (item,) = recognise(Returned("a.xlsx", content, ""), context).items

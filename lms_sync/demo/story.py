@@ -64,9 +64,9 @@ def keep_district(folder: Path, night: int) -> None:
     """Keep the district's page and workbook of this night (1, 2, 3), which the next night writes anew."""
     shared_folder(folder / LOOK)
     for name in ("district.html", "district.xlsx"):
-        made = folder / "out" / name
-        if made.is_file():
-            write_whole(folder / LOOK / f"night-{night}-{name}", made.read_bytes())
+        page = folder / "out" / name
+        if page.is_file():
+            write_whole(folder / LOOK / f"night-{night}-{name}", page.read_bytes())
 
 
 def write_story(folder: Path) -> Path:

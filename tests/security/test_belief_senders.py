@@ -20,6 +20,7 @@ from lms_sync.sources.corrections.recognise import FormContext, Returned, recogn
 from lms_sync.sources.corrections.sender import TrustedServer, sender_of
 from lms_sync.tables.read import sheets_of
 from lms_sync.tables.write import write_workbook
+from lms_sync.text import written_day
 
 ATTACKS = Path(__file__).parent / "attacks"
 CASES = tomllib.loads((ATTACKS / "senders.toml").read_text(encoding="utf-8"))["case"]

@@ -1,11 +1,13 @@
 """A Person ID that is given to somebody else brings nobody the documents of the one who had it."""
 
+import pytest
 from openpyxl import load_workbook
 
 from lms_sync.documents.esd_list import DOCUMENTS_FORM
 from tests.cli.small_district import GUARD, District
 from tests.documents.filing_files import pdf
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
 BEN = GUARD[0]
 HEADINGS = tuple(column.heading for column in DOCUMENTS_FORM.columns)
 ROW = (BEN, "", "", "all", "verified", "ESD 113", "2026-11-01", "89")

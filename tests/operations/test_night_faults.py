@@ -26,6 +26,7 @@ from tests.operations.night_files import (
 )
 from tests.operations.night_town import Town, text_of
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
 CUT_SHORT = sheet(CLASS_ROWS[:1])
 NEWS = done("80202", "Calm", "11/20/2026")
 Break = Callable[[Town], None]

@@ -25,6 +25,7 @@ from lms_sync.workspace.settings.buildings import BuildingSettings
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, assignment_line, done, partner_lines, roster, sheet
 from tests.operations.night_town import Town
 
+pytestmark = pytest.mark.slow  # whole nights by the dozen
 ADABELLE = "70101"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 import pytest
 
@@ -24,6 +25,7 @@ KEY_OF_SAMPLE = re.compile(r"topic-\d\d ?\|\d+")
 """The sample's records have such keys, which stand where a hash would."""
 
 
+@cache
 def texts() -> dict[str, str]:
     """Return what each document says, as a person reads it."""
     pages = {

@@ -5,13 +5,14 @@ from itertools import pairwise
 
 from openpyxl import load_workbook
 
+from lms_sync.compliance.gap_report import ReportedSignUp
 from lms_sync.compliance.gate import made_up
 from lms_sync.law.standing import State
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.operations.sample_night import sample_night, sample_overview
 from lms_sync.reports.district.booking import unbooked
-from lms_sync.reports.district.late import NAMED, late_sentence, late_steps, need_words, some_names
+from lms_sync.reports.district.late import NAMED, booked_words, late_sentence, late_steps, need_words, some_names
 from lms_sync.reports.district.overview import NO_BUILDING, DistrictOverview, overview
 from lms_sync.reports.district.page import DAYS_AHEAD, LISTED, district_page, states_words
 from lms_sync.reports.district.workbook import district_workbook
@@ -162,7 +163,9 @@ def test_the_classes_to_book_have_topics_names_and_whom_to_write_to() -> None:
     assert "Fernwick Police Department: chief@fernwick-pd.example.org" in book
     assert "Covers: 1 Rights of children in school, 10 De-escalation with youth" in book
     assert "Fernwick Police Department (2): Đặng, Thị Mai (Mai); Underhill, Pax" in book
-    assert "No class yet for topic 13 Restorative justice: 2 people: Đặng, Thị Mai (Mai); Underhill, Pax" in book
+    assert (
+        "No class yet for topic 13 Restorative justice : 2 people Fernwick Police Department (2): Đặng, Thị" in book
+    )
 
 
 def test_of_many_names_some_stand_there() -> None:
@@ -176,12 +179,12 @@ def test_whoever_works_for_two_partners_needs_a_thing_once() -> None:
         report, partner=replace(report.partner, partner_id=made_up("OTHER"), name=made_up("Other Guards"))
     )
     needs = unbooked([(report, plan), (other, plan)], NAMES)
-    assert [(need.why, need.what, len(need.names)) for need in needs] == [
+    assert [(need.why, need.what, need.people) for need in needs] == [
         ("no class", "topic 13 Restorative justice", 2),
         ("with schools", "check-in trainings", 1),
         ("with schools", "on-the-job training days", 3),
     ]
-    assert {need.partners for need in needs} == {(report.partner.name, "Other Guards")}
+    assert {tuple(name for name, _ in need.going) for need in needs} == {(report.partner.name, "Other Guards")}
 
 
 def test_a_class_of_which_the_district_settles_who_may_take_it_is_not_called_missing() -> None:
@@ -215,3 +218,14 @@ def test_where_the_desk_has_an_address_each_step_leads_to_its_page() -> None:
 def test_the_topics_are_explained_at_the_foot() -> None:
     foot = words(sample_overview()).rpartition("The 13 topics by number ")[2]
     assert all(f"{number} {SAMPLE_NAMES[f'topic-{number:02}']}" in foot for number in range(1, 14))
+
+
+def test_whoever_is_signed_up_already_is_not_said_to_be_unbooked() -> None:
+    report = sample_report()
+    sign_up = ReportedSignUp(date(2026, 12, 3), made_up("Calm First"), made_up("vector"))
+    person = next(person for person in report.people if person.open)
+    signed = tuple(replace(standing, signed_up=(sign_up,)) for standing in person.requirements)
+    view = of(replace(report, people=(replace(person, requirements=signed), *report.people[1:])))
+    assert (of(report).signed_up, view.signed_up) == (0, 1)
+    assert booked_words(of(report)) == "Nothing is booked yet."
+    assert booked_words(view).startswith("1 person is signed up for a class already")

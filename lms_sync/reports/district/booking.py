@@ -53,12 +53,12 @@ class Unbooked:
     what: str
     """A topic with its number and name, or the days: `topic 13 Restorative justice`, `check-in trainings`."""
     why: Why
-    names: tuple[str, ...]
-    """Who needs it, each once."""
+    people: int
+    """How many need it; whoever works for two partners is one of them."""
+    going: tuple[tuple[str, tuple[str, ...]], ...]
+    """(partner's name, its people who need it), in the order of the reports."""
     late: tuple[str, ...]
-    """Those of them who are overdue with it."""
-    partners: tuple[str, ...]
-    """The names of those that they work for."""
+    """Those who are overdue with it, each once."""
 
 
 def pressing(report: GapReport) -> GapReport:
@@ -95,9 +95,9 @@ def unbooked(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Unbo
         Unbooked(
             what=_need(requirement, names),
             why=why,
-            names=_names(person for _, person in people),
+            people=len({person.person_id for _, person in people}),
+            going=_by_partner(people),
             late=_names(person for _, person in people if requirement in late_with(person)),
-            partners=tuple(dict.fromkeys(partner for partner, _ in people)),
         )
         for (why, requirement), people in ordered
     )
@@ -108,6 +108,11 @@ def _uncovered(plan: PersonPlan) -> Iterator[tuple[Why, str]]:
     yield from (("no class", requirement) for requirement in plan.unclosed)
     yield from (("settling", requirement) for requirement in plan.settling)
     yield from (("with schools", requirement) for requirement in dict.fromkeys(day.requirement for day in plan.days))
+
+
+def _by_partner(people: Sequence[tuple[str, PersonGaps]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    partners = dict.fromkeys(partner for partner, _ in people)
+    return tuple((name, _names(person for partner, person in people if partner == name)) for name in partners)
 
 
 def _names(people: Iterable[PersonGaps]) -> tuple[str, ...]:

@@ -80,9 +80,20 @@ def need_words(need: Unbooked) -> str:
     return NEED_WORDS[need.why].format(need.what)
 
 
+def booked_words(view: DistrictOverview) -> str:
+    """Return whether anything is booked, as far as sign-ups are known here."""
+    if not view.signed_up:
+        return "Nothing is booked yet."
+    people = words.count(view.signed_up, "person is", "people are")
+    return (
+        f"{people} signed up for a class already, as stands beside what is missing;"
+        " nothing else is known to be booked."
+    )
+
+
 def contacts(view: DistrictOverview) -> tuple[tuple[str, str], ...]:
     """Return (partner's name, whom to write to) of every partner whose people are to be booked or arranged for."""
     booked = {name for booking in view.bookings for name, _ in booking.partners}
-    booked |= {name for need in view.unbooked for name in need.partners}
+    booked |= {name for need in view.unbooked for name, _ in need.going}
     names = ((words.clean(tally.name), words.clean(tally.contact)) for tally in view.partners)
     return tuple((name, contact or "no address on the roster") for name, contact in names if name in booked)

@@ -101,6 +101,8 @@ class DistrictOverview:
     """What the plans of all partners propose to book."""
     unbooked: tuple[Unbooked, ...] = ()
     """What they find no class for."""
+    signed_up: int = 0
+    """Who is known to be signed up for a class that closes something of theirs."""
     web_address: str = ""
     """The desk's address; empty where it is served on one machine only."""
 
@@ -128,6 +130,7 @@ def overview(
         sources=tuple(sources),
         trend=tuple(trend),
         timeline=_timeline(reports, people.values(), names),
+        signed_up=sum(any(s.signed_up for s in several[0][1].open) for several in people.values()),
     )
 
 

@@ -7,7 +7,15 @@ from datetime import date
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.finding_groups import capped, together
 from lms_sync.reports import words
-from lms_sync.reports.district.late import contacts, late_sentence, late_steps, need_words, some_names, soon_sentence
+from lms_sync.reports.district.late import (
+    booked_words,
+    contacts,
+    late_sentence,
+    late_steps,
+    need_words,
+    some_names,
+    soon_sentence,
+)
 from lms_sync.reports.district.overview import DistrictOverview, PersonDue, States, TrendPoint
 from lms_sync.reports.figure_svg import bar_svg, timeline_svg, trend_svg
 from lms_sync.reports.figures import GROUP_MARKS, REQUIREMENTS, Timeline
@@ -53,6 +61,7 @@ def district_page(overview: DistrictOverview, templates: Templates) -> str:
         "late": late_sentence(overview),
         "late_steps": late_steps(overview),
         "soon": soon_sentence(overview),
+        "booked": booked_words(overview),
         "contacts": contacts(overview),
         "need_words": need_words,
         "some_names": some_names,

@@ -63,8 +63,8 @@ def counted(summary: NightSummary) -> tuple[StepKind, ...]:
         ),
         _many(
             len(areas[Area.CLAIM]),
-            "Decide whether {} to count: the worklist shows what decides each.",
-            ("reported completion is", "reported completions are"),
+            "Decide {} of completed training: the worklist shows how each is accepted or refused.",
+            ("claim", "claims"),
             _WORKLIST,
         ),
         _many(

@@ -18,7 +18,7 @@ from lms_sync.mail.documents import make_plan
 from lms_sync.model.roster import Roster
 from lms_sync.operations.upgrade.standings import KIND
 from lms_sync.reports.district import page, workbook
-from lms_sync.reports.district.booking import bookings, pressing
+from lms_sync.reports.district.booking import bookings, pressing, unbooked
 from lms_sync.reports.district.overview import SourceFreshness, States, TrendPoint, in_order, overview
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.summary import NightSummary
@@ -70,7 +70,13 @@ def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Se
         trend=trend(history, issuer.snapshot.roster, today=issuer.judged.as_of, zone=workspace.zone),
     )
     planned = [(report, make_plan(report, issuer)) for report in map(pressing, reports) if report.people]
-    return page.district_page(replace(view, bookings=bookings(planned)), issuer.templates).encode()
+    whole = replace(
+        view,
+        bookings=bookings(planned, issuer.templates.names),
+        unbooked=unbooked(planned, issuer.templates.names),
+        web_address=workspace.config.settings.web.url,
+    )
+    return page.district_page(whole, issuer.templates).encode()
 
 
 def district_reports(issuer: Issuer) -> tuple[GapReport, ...]:

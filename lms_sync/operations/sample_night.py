@@ -7,7 +7,7 @@ from lms_sync.demo.cast import DOMAINS, cast_member
 from lms_sync.demo.inbox import PARTNER_NAMES
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.sample import SAMPLE_DAY, SAMPLE_DISTRICT, SAMPLE_NAMES, sample_plan, sample_report
-from lms_sync.reports.district.booking import bookings
+from lms_sync.reports.district.booking import bookings, unbooked
 from lms_sync.reports.district.overview import DistrictOverview, SourceFreshness, TrendPoint, overview
 from lms_sync.reports.night.summary import FileNight, MessageNight, NightSummary, SourceNight
 
@@ -65,7 +65,8 @@ def sample_overview() -> DistrictOverview:
     )
     report = sample_report()
     view = overview((report,), sample_night(), names=names, sources=sources, trend=trend)
-    return replace(view, bookings=bookings([(report, sample_plan())]))
+    planned = [(report, sample_plan())]
+    return replace(view, bookings=bookings(planned, names), unbooked=unbooked(planned, names))
 
 
 def _findings() -> tuple[Finding, Finding, Finding]:

@@ -40,7 +40,7 @@ COMPLETE_IN_DOUBT = program("? Complete, in doubt")
 
 CLASS_WORDS: dict[StaffClass | None, PartnerText] = {
     StaffClass.SRO: program("class SRO"),
-    StaffClass.OTHER: program("class other"),
+    StaffClass.OTHER: program("class other (not an SRO)"),
     None: program("class not recorded"),
 }
 

@@ -5,11 +5,14 @@ from itertools import pairwise
 
 from openpyxl import load_workbook
 
+from lms_sync.compliance.gap_report import ReportedSignUp
 from lms_sync.compliance.gate import made_up
 from lms_sync.law.standing import State
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.sample import SAMPLE_NAMES, sample_report
+from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.operations.sample_night import sample_night, sample_overview
+from lms_sync.reports.district.booking import unbooked
+from lms_sync.reports.district.late import NAMED, booked_words, late_sentence, late_steps, need_words, some_names
 from lms_sync.reports.district.overview import NO_BUILDING, DistrictOverview, overview
 from lms_sync.reports.district.page import DAYS_AHEAD, LISTED, district_page, states_words
 from lms_sync.reports.district.workbook import district_workbook
@@ -132,3 +135,97 @@ def test_the_grid_has_everybody_and_every_requirement_with_filters() -> None:
     cells = {header[n].value: rows[0][n].value for n in range(len(header))}
     assert cells["1 Rights of children in school"] == "! late 31 Aug 2026"
     assert cells["2 Child and adolescent development"].date() == date(2026, 5, 4)
+
+
+def test_what_to_do_first_begins_with_those_who_are_late_and_what_to_book() -> None:
+    shown = words(sample_overview())
+    first = shown.partition("Then, in the records")[0].rpartition("What to do first ")[2]
+    assert (
+        "2 people are past the last lawful day for some training: Abernathy, Lucille (Lu); Castañeda, Inés." in first
+    )
+    assert "Book “De-escalation and rights”, 3 Dec 2026 (covers 1 Rights of children in school, 10" in first
+    assert "Arrange check-in trainings with the schools: Castañeda, Inés." in first
+    assert "lms-sync" not in first
+
+
+def test_many_who_are_late_are_counted_and_the_list_names_them() -> None:
+    view = sample_overview()
+    many = replace(view, overdue=view.overdue[:1] * (NAMED + 1))
+    assert late_sentence(many) == (
+        f"{NAMED + 1} people are past the last lawful day for some training: named under “Overdue now” below."
+    )
+    assert late_sentence(replace(view, overdue=())) == ""
+    assert late_steps(replace(view, bookings=(), unbooked=())) == ()
+
+
+def test_the_classes_to_book_have_topics_names_and_whom_to_write_to() -> None:
+    book = words(sample_overview()).partition("Nothing is booked yet. ")[2].partition("By partner")[0]
+    assert "Fernwick Police Department: chief@fernwick-pd.example.org" in book
+    assert "Covers: 1 Rights of children in school, 10 De-escalation with youth" in book
+    assert "Fernwick Police Department (2): Đặng, Thị Mai (Mai); Underhill, Pax" in book
+    assert (
+        "No class yet for topic 13 Restorative justice : 2 people Fernwick Police Department (2): Đặng, Thị" in book
+    )
+
+
+def test_of_many_names_some_stand_there() -> None:
+    assert some_names(("A", "B", "C"), most=3) == "A; B; C"
+    assert some_names(("A", "B", "C", "D"), most=3) == "A; B; C and 1 more"
+
+
+def test_whoever_works_for_two_partners_needs_a_thing_once() -> None:
+    report, plan = sample_report(), sample_plan()
+    other = replace(
+        report, partner=replace(report.partner, partner_id=made_up("OTHER"), name=made_up("Other Guards"))
+    )
+    needs = unbooked([(report, plan), (other, plan)], NAMES)
+    assert [(need.why, need.what, need.people) for need in needs] == [
+        ("no class", "topic 13 Restorative justice", 2),
+        ("with schools", "check-in trainings", 1),
+        ("with schools", "on-the-job training days", 3),
+    ]
+    assert {tuple(name for name, _ in need.going) for need in needs} == {(report.partner.name, "Other Guards")}
+
+
+def test_a_class_of_which_the_district_settles_who_may_take_it_is_not_called_missing() -> None:
+    plan = sample_plan()
+    people = tuple(replace(person, unclosed=(), settling=person.unclosed) for person in plan.people)
+    needs = unbooked([(sample_report(), replace(plan, people=people))], NAMES)
+    assert (
+        need_words(needs[0]) == "The district still settles who may take the class for topic 13 Restorative justice"
+    )
+
+
+def test_several_missing_things_have_each_its_own_last_lawful_day() -> None:
+    report = sample_report()
+    late = next(person for person in report.people if person.person_id == "00101")
+    first = next(standing for standing in late.requirements if standing.late)
+    check_in = next(s for p in report.people for s in p.requirements if s.late and s.component == "check-in")
+    both = replace(late, requirements=(first, check_in))
+    (due,) = of(replace(report, people=(both,))).overdue
+    assert [what.rpartition(" (")[2] for what in due.missing] == [
+        "last lawful day 31 Aug 2026)",
+        "last lawful day 13 Oct 2026)",
+    ]
+
+
+def test_where_the_desk_has_an_address_each_step_leads_to_its_page() -> None:
+    page = read_page(district_page(replace(sample_overview(), web_address="https://desk.example.org"), VOICE))
+    links = {attributes.get("href", "") for tag, attributes in page.elements if tag == "a"}
+    assert {"https://desk.example.org/worklist", "https://desk.example.org/messages"} <= links
+
+
+def test_the_topics_are_explained_at_the_foot() -> None:
+    foot = words(sample_overview()).rpartition("The 13 topics by number ")[2]
+    assert all(f"{number} {SAMPLE_NAMES[f'topic-{number:02}']}" in foot for number in range(1, 14))
+
+
+def test_whoever_is_signed_up_already_is_not_said_to_be_unbooked() -> None:
+    report = sample_report()
+    sign_up = ReportedSignUp(date(2026, 12, 3), made_up("Calm First"), made_up("vector"))
+    person = next(person for person in report.people if person.open)
+    signed = tuple(replace(standing, signed_up=(sign_up,)) for standing in person.requirements)
+    view = of(replace(report, people=(replace(person, requirements=signed), *report.people[1:])))
+    assert (of(report).signed_up, view.signed_up) == (0, 1)
+    assert booked_words(of(report)) == "Nothing is booked yet."
+    assert booked_words(view).startswith("1 person is signed up for a class already")

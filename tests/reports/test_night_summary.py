@@ -7,13 +7,14 @@ import pytest
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.sample_night import sample_night
+from lms_sync.reports.night.counted import Step
 from lms_sync.reports.night.email import (
     ledger,
     night_email,
     night_subject,
     night_text,
 )
-from lms_sync.reports.night.steps import MOST_STEPS, Step, first_steps
+from lms_sync.reports.night.steps import MOST_STEPS, first_steps
 from lms_sync.reports.night.summary import FileNight, MessageNight, NightSummary
 from lms_sync.reports.templates import template_environment
 from tests.reports.golden_documents import VOICE
@@ -88,7 +89,36 @@ def test_findings_that_block_a_file_are_a_step() -> None:
     expected = (
         "Mend 1 finding first: the file in question does not come into force, and its last good version is used."
     )
-    assert steps == (Step(expected, "lms-sync check"),)
+    assert steps == (Step(expected, "lms-sync check", "/worklist"),)
+
+
+@pytest.mark.parametrize(
+    ("codes", "states", "expected"),
+    [
+        ((), (("undetermined", 1),), ["Record the class or the first day with students of 1 person"]),
+        (("undetermined",), (("undetermined", 4),), ["Record the class or the first day with students of 4 people"]),
+        (
+            ("document-not-requested",) * 2,
+            (),
+            ["Ask an ESD to document the training of 2 people who have finished it"],
+        ),
+        (
+            ("identity-conflict", "request-unanswered", "document-not-requested"),
+            (("overdue", 3),),
+            [
+                "Settle 2 problems in records about people",
+                "Ask an ESD to document the training of 1 person who has finished it",
+            ],
+        ),
+    ],
+)
+def test_what_waits_about_people_is_counted_by_what_it_asks(
+    codes: tuple[str, ...], states: tuple[tuple[str, int], ...], expected: list[str]
+) -> None:
+    """Somebody who is finished and not asked for stands clear: only who is undetermined is said to be."""
+    waiting = tuple(finding(n, area=Area.PERSON, code=code) for n, code in enumerate(codes))
+    steps = first_steps(replace(calm(), waiting=waiting, states=states))
+    assert [step.what.partition(",")[0].partition(":")[0].rstrip(".") for step in steps] == expected
 
 
 @pytest.mark.parametrize(
@@ -137,6 +167,7 @@ def test_a_hold_is_told_in_full_once_and_in_a_line_from_then_on() -> None:
     assert third == Step(
         "Message to Quarry Police held since 3 Nov 2026. Overdue, or due within 14 days: Marsh, Ada.",
         'lms-sync outbox release d2 --reason "…"',
+        "/messages",
     )
     unknown = first_steps(replace(calm(), messages=(replace(old, due=None),)))
     assert unknown[0].what == "Message to Quarry Police held since 3 Nov 2026."
@@ -159,8 +190,11 @@ def test_a_template_of_an_earlier_version_still_speaks(tmp_path: Path) -> None:
         "1. Not read: source district-log: the file is encrypted. Save it without a\n   password. lms-sync"
         in email.text
     )
-    assert "Unmapped courses, those of most people first“Winter driving”" in email.text
-    assert "<li>Ask the trainer about 1 unmapped course. lms-sync mappings suggest</li>" in email.html
+    assert "Courses that nobody has matched to topics yet, those of most people first“Winter driving”" in email.text
+    assert (
+        "<li>Ask the trainer about 1 course that nobody has matched to topics yet. lms-sync mappings suggest</li>"
+        in email.html
+    )
 
 
 def test_a_place_is_told_once() -> None:

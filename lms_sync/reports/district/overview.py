@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State, state_group
-from lms_sync.reports.district.booking import Booking
+from lms_sync.reports import words
+from lms_sync.reports.district.booking import Booking, Unbooked
 from lms_sync.reports.figures import Timeline, timeline
 from lms_sync.reports.missing import missing_of
 from lms_sync.reports.night.summary import NightSummary
@@ -98,6 +99,12 @@ class DistrictOverview:
     """What is due in the next six months, everybody together; None where nobody is on a report."""
     bookings: tuple[Booking, ...] = ()
     """What the plans of all partners propose to book."""
+    unbooked: tuple[Unbooked, ...] = ()
+    """What they find no class for."""
+    signed_up: int = 0
+    """Who is known to be signed up for a class that closes something of theirs."""
+    web_address: str = ""
+    """The desk's address; empty where it is served on one machine only."""
 
 
 def overview(
@@ -123,6 +130,7 @@ def overview(
         sources=tuple(sources),
         trend=tuple(trend),
         timeline=_timeline(reports, people.values(), names),
+        signed_up=sum(any(s.signed_up for s in several[0][1].open) for several in people.values()),
     )
 
 
@@ -197,10 +205,23 @@ def _due(
         person_id=person.person_id,
         name=person.name,
         partners=", ".join(dict.fromkeys(partner.partner.name for partner, _ in several)),
-        missing=tuple(dict.fromkeys(missing.what for missing in missing_of(pressing, report, names))),
+        missing=_missing(pressing, report, names),
         day=first,
         days=abs((first - report.as_of).days),
     )
+
+
+def _missing(pressing: Sequence[ReportedStanding], report: GapReport, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is missing; of several things each with its own last lawful day."""
+    days = sorted({standing.last_lawful_day for standing in pressing if standing.last_lawful_day})
+    found = tuple(
+        (missing.what, day)
+        for day in days
+        for missing in missing_of([s for s in pressing if s.last_lawful_day == day], report, names)
+    )
+    if len(found) == 1:
+        return (found[0][0],)
+    return tuple(dict.fromkeys(f"{what} (last lawful day {words.written(day)})" for what, day in found))
 
 
 def _first(due: PersonDue) -> tuple[date, str, str]:

@@ -7,9 +7,19 @@ from datetime import date
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.finding_groups import capped, together
 from lms_sync.reports import words
+from lms_sync.reports.district.late import (
+    booked_words,
+    contacts,
+    late_sentence,
+    late_steps,
+    need_words,
+    some_names,
+    soon_sentence,
+)
 from lms_sync.reports.district.overview import DistrictOverview, PersonDue, States, TrendPoint
 from lms_sync.reports.figure_svg import bar_svg, timeline_svg, trend_svg
-from lms_sync.reports.figures import GROUP_MARKS, Timeline
+from lms_sync.reports.figures import GROUP_MARKS, REQUIREMENTS, Timeline
+from lms_sync.reports.missing import topic_words
 from lms_sync.reports.night.email import AREA_HEADINGS, ledger, message_lines
 from lms_sync.reports.night.steps import first_steps, sentence
 from lms_sync.reports.night.summary import NightSummary
@@ -48,6 +58,14 @@ def district_page(overview: DistrictOverview, templates: Templates) -> str:
         "clean": words.clean,
         "sentence": sentence,
         "steps": first_steps(night),
+        "late": late_sentence(overview),
+        "late_steps": late_steps(overview),
+        "soon": soon_sentence(overview),
+        "booked": booked_words(overview),
+        "contacts": contacts(overview),
+        "need_words": need_words,
+        "some_names": some_names,
+        "topics": [topic_words(topic, templates.names) for topic in REQUIREMENTS if topic.startswith("topic-")],
         "bar": lambda states: bar_svg(states, states_words(states)),
         "states_words": states_words,
         "when": when,
@@ -88,7 +106,7 @@ def when(due: PersonDue, as_of: date) -> str:
     """Return when somebody is overdue, or since when."""
     days = words.count(due.days, "day", "days")
     if due.day < as_of:
-        return f"Last lawful day {words.written(due.day)}, {days} past"
+        return f"Last lawful day {words.written(due.day)}, {days} past (late)"
     return f"Last lawful day {words.written(due.day)}, {'today' if due.day == as_of else f'in {days}'}"
 
 

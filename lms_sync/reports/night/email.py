@@ -45,8 +45,8 @@ AREA_HEADINGS: dict[Area, str] = {
     Area.DOUBT: "Completions in doubt: keep or end",
     Area.PERSON: "People",
     Area.AGREEMENT: "Agreements",
-    Area.COURSE: "Unmapped courses, those of most people first",
-    Area.OFFERING: "Gaps that no offering closes",
+    Area.COURSE: "Courses that nobody has matched to topics yet, those of most people first",
+    Area.OFFERING: "What no class covers",
     Area.FILE: "Files",
     Area.ROW: "Rows and cells",
 }

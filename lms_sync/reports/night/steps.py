@@ -1,45 +1,20 @@
 """A night → what HR should do, the most urgent first, each step with its command: at most seven."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding import Finding
 from lms_sync.reports import words
+from lms_sync.reports.night.counted import KEEPS_ALL, Step, StepKind, counted
 from lms_sync.reports.night.summary import DUE_DAYS, MessageNight, NightSummary, SourceNight
 from lms_sync.text import command_line
 
 MOST_STEPS = 7
-KEEPS_ALL = ("shipped-value", "no-evidence")
-"""Codes of findings that keep everything from being issued."""
 ROWS_REFUSED = "rows-refused"
 """Code of the finding about a file of which so much was refused that partners wait."""
-STARTER = "starter-not-ready"
 LOST = ("failed", "unknown")
 NAMED = 3
 """More names than this in one line are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do."""
-
-    what: str
-    """In sentences."""
-    command: str = ""
-    """What to type, or what shows more."""
-
-    def __str__(self) -> str:
-        """Return it as one line."""
-        return f"{self.what} {self.command}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class StepKind:
-    """Steps of one kind: each alone, and all of them in one."""
-
-    alone: tuple[Step, ...]
-    together: Step
-    """Stands for all of them where there are too many."""
 
 
 def first_steps(summary: NightSummary) -> tuple[Step, ...]:
@@ -66,7 +41,7 @@ def _kinds(summary: NightSummary) -> tuple[StepKind, ...]:
         _refused(summary),
         _lost(summary.messages),
         _held([message for message in summary.messages if message.state == "held"]),
-        *_counted(summary),
+        *counted(summary),
     )
 
 
@@ -142,10 +117,13 @@ def _lost(messages: Sequence[MessageNight]) -> StepKind:
                 f"Message to {words.clean(message.to)} {message.state}: {sentence(message.why)}"
                 " When that is settled:",
                 retry_command(message),
+                "/messages",
             )
             for message in lost
         ),
-        Step(f"{len(lost)} messages were not sent: {_names(m.to for m in lost)}.", "lms-sync outbox list"),
+        Step(
+            f"{len(lost)} messages were not sent: {_names(m.to for m in lost)}.", "lms-sync outbox list", "/messages"
+        ),
     )
 
 
@@ -153,8 +131,8 @@ def _held(held: Sequence[MessageNight]) -> StepKind:
     """Return what is held: in full on the first night, as a line on each later one; the first night's first."""
     ordered = sorted(held, key=lambda message: message.since is not None)
     return StepKind(
-        tuple(Step(hold_words(message), release_command(message)) for message in ordered),
-        Step(f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list"),
+        tuple(Step(hold_words(message), release_command(message), "/messages") for message in ordered),
+        Step(f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list", "/messages"),
     )
 
 
@@ -187,46 +165,6 @@ def retry_command(message: MessageNight) -> str:
 def release_command(message: MessageNight) -> str:
     """Return what lets a held message go."""
     return command_line("outbox release", message.delivery_id or "DELIVERY", reason=...)
-
-
-def _counted(summary: NightSummary) -> tuple[StepKind, ...]:
-    """Return a step for each kind of finding that is many small things: how many there are."""
-    findings = (*summary.new, *summary.waiting)
-    blocking = sum(finding.blocks and finding.code not in KEEPS_ALL for finding in findings)
-    starters = len(_of_code(summary, STARTER))
-    areas = {area: sum(finding.area is area for finding in findings) for area in Area}
-    doubts = sum(finding.area is Area.DOUBT and not finding.leads for finding in findings)
-    work = "lms-sync worklist"
-    steps = (
-        (
-            blocking,
-            "Mend {} first: the file in question does not come into force, and its last good version is used.",
-            ("finding", "lms-sync check"),
-        ),
-        (
-            starters,
-            "Record {} about people who start soon: without it they may not start.",
-            ("fact", "lms-sync roster check"),
-        ),
-        (
-            areas[Area.PERSON] - starters,
-            "Settle {} about people: until then nobody can say where they stand.",
-            ("finding", work),
-        ),
-        (
-            areas[Area.AGREEMENT],
-            "Look at {} about agreements: something is due, or no longer true.",
-            ("finding", "lms-sync calendar"),
-        ),
-        (areas[Area.CLAIM], "Decide {}: the command stands beside each.", ("claim", work)),
-        (doubts, "Decide {} about completions: keep or end, the commands stand beside each.", ("doubt", work)),
-        (areas[Area.COURSE], "Ask the trainer about {}.", ("unmapped course", "lms-sync mappings suggest")),
-    )
-    steps_there = (
-        Step(text.format(words.count(number, noun, f"{noun}s")), command) if number else None
-        for number, text, (noun, command) in steps
-    )
-    return tuple(StepKind((step,), step) for step in steps_there if step)
 
 
 def _of_code(summary: NightSummary, *codes: str) -> list[Finding]:

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -210,7 +210,8 @@ def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
     root = logging.getLogger()
     for earlier in [handler for handler in root.handlers if isinstance(handler, OURS)]:
         root.removeHandler(earlier)
-        earlier.close()
+        with suppress(OSError, ValueError):  # its stream may be gone, or full
+            earlier.close()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("lms_sync").setLevel(logging.DEBUG)

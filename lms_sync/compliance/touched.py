@@ -15,8 +15,8 @@ from lms_sync.compliance.judge import Matches
 from lms_sync.compliance.judge_person import Judging
 from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import NOWHERE, Completion, Learner
-from lms_sync.store.judgements import LearnerEvidence
-from lms_sync.store.known.judged_people import JUDGED_PERSON, CourseNames, JudgedPerson, StoredJudgement
+from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
+from lms_sync.store.known.judged_people import JUDGED_PERSON, CourseNames, JudgedPerson
 
 Evidence = Mapping[tuple[str, str], LearnerEvidence]
 """(source, sealed learner id) → the learner's completions in short."""

@@ -27,8 +27,8 @@ from lms_sync.operations.upgrade import rules
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
-from lms_sync.store.judgements import LearnerEvidence
-from lms_sync.store.known.judged_people import JudgedPerson, StoredJudgement
+from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
+from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot

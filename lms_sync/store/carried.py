@@ -17,7 +17,8 @@ def carried(former: Iterable[OpenFinding], found: Iterable[Found]) -> dict[str, 
     """Return the id by which something waits → the finding of tonight that is the same; what is gone is left out.
 
     Looked for in this order, within a scope, code and source: a longer id of the same beginning; the same words in
-    the same place; the same place; the only one about the same people. Each stands for one other.
+    the same place; the same place; what it is about, where that was its place; the only one about the same people.
+    Each stands for one other.
     """
     old = {waiting.finding.id: waiting for waiting in former}
     new = {finding.id: (scope, finding) for scope, finding in found}
@@ -25,7 +26,7 @@ def carried(former: Iterable[OpenFinding], found: Iterable[Found]) -> dict[str, 
     for i, (_, finding) in new.items():
         if finding.handle and (beginning := next((known for known in old if i.startswith(known)), "")):
             result[beginning] = finding
-    for tells in (_words, _place, _people):
+    for tells in (_words, _place, _subject, _people):
         left = [waiting for i, waiting in old.items() if i not in result]
         taken = {finding.id for finding in result.values()}
         result |= _paired(left, [fresh for i, fresh in new.items() if i not in taken], tells)
@@ -60,6 +61,10 @@ def _words(finding: Finding) -> Kind:
 
 def _place(finding: Finding) -> Kind:
     return (finding.where,)
+
+
+def _subject(finding: Finding) -> Kind:
+    return (finding.subject or finding.where,)
 
 
 def _people(finding: Finding) -> Kind | None:

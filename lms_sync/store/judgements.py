@@ -6,7 +6,7 @@ What stands here is drawn from what is stored elsewhere: it may be lost, and the
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     Column,
@@ -31,7 +31,6 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import UNNAMED
 from lms_sync.store.evidence_rows import completion_of
 from lms_sync.store.facts import known
-from lms_sync.store.known.judged_people import StoredJudgement
 from lms_sync.store.schema import completion, item, metadata
 
 judgement = Table(
@@ -53,6 +52,17 @@ _asked = Table(
 )
 Pair = tuple[str, str]
 """A source, and a learner or a record of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJudgement:
+    """One person's judgement as a night stored it."""
+
+    as_of: date
+    fingerprint: str
+    """Of all that it rests on, and of itself."""
+    packed: bytes
+    """A `JudgedPerson`."""
 
 
 @dataclass(frozen=True, slots=True)

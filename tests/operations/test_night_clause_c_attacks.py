@@ -75,7 +75,7 @@ def test_a_draft_says_of_a_missing_document_that_it_is_missing(settled: Town) ->
 
 
 def test_an_agreement_that_has_ended_gets_no_document(settled: Town) -> None:
-    with pytest.raises(UsageError, match="heron-26 ended on 2027-08-31"):
+    with pytest.raises(UsageError, match="heron-26 ended on 31 Aug 2027"):
         issue(Town(settled.folder, settled.now.replace(year=2027, month=12)), PLAN)
 
 

@@ -67,10 +67,10 @@ def test_a_no_takes_nothing_away_and_the_partner_and_hr_are_told(settled: Town) 
     say_no(settled)
     assert calm(settled) == IN_DOUBT
     (found,) = settled.findings("completion-doubted")
-    assert "completed on 2026-10-07, now says “In Progress” (in doubt since 2026-11-24)" in found
+    assert "completed on 7 Oct 2026, now says “In Progress” (in doubt since 24 Nov 2026)" in found
     settled.night(days=7)
     letter = text_of(settled.to(BOSS)[-1])
-    assert "topic-10: met, in doubt since 2026-11-24" in " ".join(letter.split())
+    assert "topic-10: met, in doubt since 24 Nov 2026" in " ".join(letter.split())
     settled.night(days=7)
     assert "Decide this first" in text_of(settled.to(HR)[-1])
 
@@ -159,7 +159,7 @@ def test_a_correction_that_would_open_what_is_met_waits_for_hr(settled: Town) ->
     settled.night(days=1)
     assert calm(settled) == SOUND
     (found,) = settled.findings("correction-waits")
-    assert "completed on 2026-10-07, now says 2026-12-01" in found
+    assert "completed on 7 Oct 2026, now says 1 Dec 2026" in found
     finding_id = waiting(settled, "correction-waits")
     act(settled, end_completions, finding_id)
     assert calm(settled) == ENDED
@@ -200,7 +200,7 @@ def test_two_sources_whose_corrections_do_harm_together_do_not_both_have_their_w
     settled.night(days=1)
     assert calm(settled) == SOUND
     (found,) = settled.findings("correction-waits")
-    assert "completed on 2026-10-07, now says 2026-12-02" in found
+    assert "completed on 7 Oct 2026, now says 2 Dec 2026" in found
 
 
 @pytest.mark.slow
@@ -214,7 +214,7 @@ def test_done_again_a_year_later_is_a_further_completion_and_the_earliest_counts
     ]
     assert calm(settled) == {**SOUND, "doubted": "2027-09-21"}
     (found,) = settled.findings("done-again-or-corrected")
-    assert "completed on 2026-10-07, is now completed on 2027-09-20: done again, or the day corrected?" in found
+    assert "completed on 7 Oct 2026, is now completed on 20 Sep 2027: done again, or the day corrected?" in found
     act(settled, keep_completions, waiting(settled, "done-again-or-corrected"))
     settled.night(days=1)
     assert (calm(settled), settled.findings("done-again-or-corrected")) == (SOUND, [])

@@ -125,7 +125,7 @@ def test_starters_without_a_decision_are_in_hrs_summary_once(town: Town) -> None
     assert [one.code for one in first.new if one.code == "starter-not-ready"] == ["starter-not-ready"]
     summary = " ".join(text_of(town.to(HR)[-1]).split())
     assert "Record 1 fact about people who start soon" in summary
-    assert "starts on 2026-12-07" in summary
+    assert "starts on 7 Dec 2026" in summary
     second = town.night(days=1)
     assert not [one for one in second.new if one.code == "starter-not-ready"]
     decided: Line = {"Series": "required", "Decided by": "A. Roe", "Decided on": date(2026, 11, 24)}

@@ -207,7 +207,8 @@ def test_every_report_ever_issued_can_be_judged_again_from_what_was_known_then(s
         for one in issued:
             issuer = open_issuer(workspace, as_of=one.as_of, known_at=one.known_at)
             report = current_report(workspace.store, issuer, issuer.snapshot.roster.partners[one.partner_id])
-            assert report_json([report])["partners"][0] == one.judgement, one.report_id
+            judged = {name: value for name, value in one.judgement.items() if name != "planned"}
+            assert report_json([report])["partners"][0] == judged, one.report_id
 
 
 def person_in(judgement: dict[str, Any], person_id: str) -> dict[str, Any]:

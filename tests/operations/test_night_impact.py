@@ -104,7 +104,7 @@ def test_the_command_names_who_loses_what_and_why(settled: Town, tmp_path: Path)
 
     assert shown.exit_code == 1
     assert "Rookhurst, Benedetta (70102)" in shown.stdout
-    assert "“Rights”, 2026-10-06 (class.csv, A3). Now: Courses!B" in shown.stdout
+    assert "“Rights”, 6 Oct 2026 (class.csv, A3). Now: Courses!B" in shown.stdout
     rows = [[c.value for c in row] for row in load_workbook(tmp_path / "impact.xlsx")["People"].iter_rows(min_row=8)]
     assert [(row[1], row[5]) for row in rows] == [("70102", "loses"), ("70102", "gains")]
     told = json.loads(run(settled, "impact", str(new), "--format", "json").stdout)

@@ -174,7 +174,8 @@ def replay(town: Town, steps: list[str]) -> None:
             issuer = open_issuer(workspace, as_of=one.as_of, known_at=one.known_at)
             partner = issuer.snapshot.roster.partners[one.partner_id]
             again = report_json([current_report(workspace.store, issuer, partner)])["partners"][0]
-            assert again == one.judgement, (steps, one.report_id)
+            judged = {name: value for name, value in one.judgement.items() if name != "planned"}
+            assert again == judged, (steps, one.report_id)
         for certificate in workspace.store.issued.listed():
             issuer = open_issuer(workspace, as_of=certificate.as_of, known_at=certificate.known_at)
             agreement = issuer.snapshot.roster.agreements[certificate.agreement_id]

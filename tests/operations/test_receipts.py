@@ -98,7 +98,7 @@ def test_the_sender_is_told_once_what_was_taken_and_what_was_not_and_why(post: P
     assert [recipient.address for recipient in receipt.recipients] == [CHIEF]
     text = post.text(receipt)
     assert "Rookhurst, Benedetta: 10 De-escalation with youth, completed on 20 Oct 2026" in text
-    assert re.search(r"Corrections!F\d+: 2027-10-20, a day to come", text)
+    assert re.search(r"Corrections!F\d+: 20 Oct 2027, a day to come", text)
     assert "KEPT WITH IT - certificate.pdf" in text
     others = {name for person_id, (name, _) in NAMES.items() if person_id != "70102"}
     assert not any(name in text for name in others)

@@ -57,15 +57,4 @@ class JudgedPerson:
     """The first later day on which the same facts may give another judgement; None: they never do."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredJudgement:
-    """One person's judgement as a night stored it."""
-
-    as_of: date
-    fingerprint: str
-    """Of all that it rests on, and of itself."""
-    packed: bytes
-    """A `JudgedPerson`."""
-
-
 JUDGED_PERSON: StoredType[JudgedPerson] = StoredType("judgement", JudgedPerson)

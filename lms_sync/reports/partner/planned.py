@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from lms_sync.compliance.gap_report import PersonGaps
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedDay, PlannedSitting
+from lms_sync.law.standing import State
 from lms_sync.reports import words
 
 SETTLING = program("The district is still settling a sitting.")
-"""Instead of *no offering closes it*, where one does of which nobody has said yet who may take it."""
+"""Instead of *no class covers it*, where one does of which nobody has said yet who may take it."""
+PROPOSED = program("proposed, not arranged: agree the dates with the school")
+"""What is said of dates of on-the-job days and check-ins."""
 _COMPONENT_ORDER = ("on-the-job", "check-in")
 
 
@@ -61,7 +65,23 @@ def sign_up(plan: PersonPlan | None, requirements: Collection[str]) -> PartnerTe
     ]
     if steps:
         return min(steps)[1]
-    return SETTLING if set(requirements).intersection(plan.settling) else program("No offering closes this yet.")
+    return SETTLING if set(requirements).intersection(plan.settling) else program("No class covers this yet.")
+
+
+def planned_state(person: PersonGaps, plan: PersonPlan | None) -> PartnerText:
+    """Return a person's state, and beside it that the plan does not keep a due date or leaves something open."""
+    state = words.state_words(person.state, person.doubted)
+    if plan is None or person.state is State.OVERDUE:
+        return state
+    late = any(sitting.late for sitting in plan.sittings) or any(day.late for day in plan.days)
+    return joined(
+        ", ",
+        (
+            state,
+            program("but the plan does not keep a due date") if late else NOTHING,
+            program("but no class covers all of it yet") if plan.unclosed else NOTHING,
+        ),
+    )
 
 
 def sitting_when(sitting: PlannedSitting) -> PartnerText:
@@ -130,7 +150,7 @@ def _days_line(days: tuple[PlannedDay, ...]) -> PlanLine:
         what=words.count(len(days), singular, several),
         details=joined(
             "; ",
-            (fill("proposed dates, with experienced safety and security staff{}", where), calendar_words(days)),
+            (fill("{}, with experienced safety and security staff{}", PROPOSED, where), calendar_words(days)),
         ),
         closes=several,
         late=days[0].late,

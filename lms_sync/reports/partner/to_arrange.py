@@ -1,0 +1,86 @@
+"""What booking classes does not settle: topics that no class covers, and days that are to be agreed. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
+from lms_sync.compliance.plan.training_plan import PersonPlan
+from lms_sync.reports import words
+from lms_sync.reports.missing import Urgency, urgency
+from lms_sync.reports.partner.planned import closes_words
+
+NAMED = 6
+"""More people than this are counted in a sentence; the lists below name them."""
+SETS_NAMED = 3
+"""So many sets of topics stand in the sentence about what no class covers."""
+RANK: dict[Urgency, int] = {"overdue": 0, "soon": 1, "later": 2}
+_PERSON, _PEOPLE = program("person"), program("people")
+
+
+def whom_to_ask(report: GapReport) -> PartnerText:
+    """Return what to do about what no class covers: the district's own sentence, else whom to ask."""
+    if report.no_offering:
+        return words.clean(report.no_offering)
+    return fill("Ask: {}.", words.clean(report.contact))
+
+
+def named(names: Sequence[PartnerText], most: int = NAMED) -> PartnerText:
+    """Return the names, or their number where they would fill a line."""
+    if len(names) > most:
+        return words.count(len(names), _PERSON, _PEOPLE)
+    return joined("; ", (words.clean(name) for name in names))
+
+
+def uncovered_words(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) -> PartnerText:
+    """Return which topics no class covers, for whom that is late or due soon, and whom to ask; empty for none."""
+    people: dict[tuple[Urgency, tuple[str, ...]], list[PartnerText]] = {}
+    for person in report.people:
+        plan = plans.get(person.person_id)
+        for pressing, topics in _uncovered(person, plan, report).items() if plan else ():
+            people.setdefault((pressing, tuple(topics)), []).append(person.name)
+    if not people:
+        return NOTHING
+    groups = sorted(people, key=lambda group: (RANK[group[0]], group[1]))
+    each = [
+        fill("{} ({})", closes_words(group[1]), _for(group[0], people[group], report))
+        for group in groups[:SETS_NAMED]
+    ]
+    more = program("and others below") if len(groups) > SETS_NAMED else NOTHING
+    left = joined("; ", (*each, more))
+    return fill("No class covers yet: {}. That stays open when every class is booked. {}", left, whom_to_ask(report))
+
+
+def _uncovered(person: PersonGaps, plan: PersonPlan, report: GapReport) -> dict[Urgency, list[str]]:
+    """Return what no class covers for one person, by how pressing it is."""
+    found: dict[Urgency, list[str]] = {}
+    for standing in person.open:
+        if standing.requirement in plan.unclosed:
+            found.setdefault(urgency(standing, report), []).append(standing.requirement)
+    return found
+
+
+def _for(pressing: Urgency, names: Sequence[PartnerText], report: GapReport) -> PartnerText:
+    match pressing:
+        case "overdue":
+            return fill("late for {}", named(names))
+        case "soon":
+            return fill("due within {} days for {}", report.due_soon_days, named(names))
+        case "later":
+            return fill("due later for {}", named(names))
+
+
+def days_words(report: GapReport, *, most: int = NAMED) -> PartnerText:
+    """Return who needs on-the-job days and who check-ins, and that their dates are proposals; empty for nobody."""
+    days, check_ins = _who(report, "on-the-job"), _who(report, "check-in")
+    if not days and not check_ins:
+        return NOTHING
+    parts = (
+        fill("on-the-job training days for {}", named(days, most)) if days else NOTHING,
+        fill("check-in trainings for {}", named(check_ins, most)) if check_ins else NOTHING,
+    )
+    return fill("Agree with the school (the dates are proposed, not arranged): {}.", joined("; ", parts))
+
+
+def _who(report: GapReport, component: Literal["on-the-job", "check-in"]) -> list[PartnerText]:
+    return [person.name for person in report.people if any(s.component == component for s in person.open)]

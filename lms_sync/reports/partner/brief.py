@@ -96,7 +96,7 @@ def _gap(
 
 def _lacked(standings: tuple[ReportedStanding, ...], names: Mapping[str, str], *, dated: bool) -> PartnerText:
     lacked = missing_words(standings, names, numbers=True)
-    return fill("{} {}", lacked, _when(standings[0])) if dated else lacked
+    return fill("{} ({})", lacked, _when(standings[0])) if dated else lacked
 
 
 def _when(standing: ReportedStanding) -> PartnerText:
@@ -148,8 +148,8 @@ def _call(report: GapReport, number: int) -> PartnerText:
 def _book(report: GapReport, sittings: Sequence[SittingLine]) -> PartnerText:
     if not sittings:
         return NOTHING
-    ordered = sorted(sittings, key=lambda line: not line.pressing)
-    pressing = sum(line.pressing for line in sittings)
+    ordered = sorted(sittings, key=lambda line: (not line.late, not line.pressing))
+    pressing = sum(line.pressing or bool(line.late) for line in sittings)
     listed = ordered[: min(BOOKED, pressing or BOOKED)]
     left = words.count(len(sittings) - len(listed), _CLASS, _CLASSES)
     more = fill("and {} below", left) if len(sittings) > len(listed) else NOTHING

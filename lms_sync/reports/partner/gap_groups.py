@@ -112,7 +112,7 @@ def _group(
     lacked = missing_words(standings, names)
     sittings = _sittings(plan, standings)
     members = tuple(_member(gap, report, names) for gap in gaps if gap[0].person_id in listed)
-    several = fill(_several(standings), len(gaps), lacked)
+    several = _several(standings, len(gaps), lacked)
     return GapGroup(
         title=several if len(gaps) > 1 else lacked,
         closed_by=_closed_by(standings, sittings, plan, report, names),
@@ -122,11 +122,13 @@ def _group(
     )
 
 
-def _several(standings: Sequence[ReportedStanding]) -> str:
-    """Return the title of a group of several people, with places for their number and for what each lacks."""
-    if standings[0].component == "classroom":
-        return "{} people lack the same {}" if len(standings) < len(TOPICS) else "{} people lack {}"
-    return "For each of {} people: {}" if standings[0].have else "{} people lack {}"
+def _several(standings: Sequence[ReportedStanding], number: int, lacked: PartnerText) -> PartnerText:
+    """Return the title of a group of several people."""
+    if standings[0].component == "classroom" and len(standings) < len(TOPICS):
+        return fill("{} people lack the same {}", number, lacked)
+    if standings[0].component != "classroom" and standings[0].have:
+        return fill("For each of {} people: {}", number, lacked)
+    return fill("{} people lack {}", number, lacked)
 
 
 def _member(gap: Gap, report: GapReport, names: Mapping[str, str]) -> GroupMember:

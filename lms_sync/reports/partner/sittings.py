@@ -33,7 +33,7 @@ class SittingLine:
     names: tuple[PartnerText, ...]
     """In the report's order."""
     late: PartnerText
-    """`after the due date of NAME`; empty where it is in time for everybody."""
+    """`after the due date of NAME`; empty where it is for nobody whose day is still to come."""
     pressing: bool
     """True when it closes what is late or due soon for somebody who goes."""
 
@@ -52,7 +52,7 @@ def sitting_lines(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) ->
 def _line(going: list[tuple[PersonGaps, PlannedSitting]], report: GapReport) -> SittingLine:
     sitting = going[0][1]
     closes = sorted({requirement for _, each in going for requirement in each.closes})
-    late = [person.name for person, each in going if each.late]
+    late = [person.name for person, each in going if _too_late(person, each)]
     return SittingLine(
         offering_id=sitting.offering_id,
         first=sitting.starts or sitting.ends,
@@ -68,6 +68,11 @@ def _line(going: list[tuple[PersonGaps, PlannedSitting]], report: GapReport) -> 
         late=fill("after the due date of {}", named(late)) if late else NOTHING,
         pressing=any(_pressing(person, each, report) for person, each in going),
     )
+
+
+def _too_late(person: PersonGaps, sitting: PlannedSitting) -> bool:
+    """Return whether somebody turns late before it: who is late already is told so elsewhere."""
+    return any(s.requirement in sitting.late and not s.late for s in person.open)
 
 
 def _pressing(person: PersonGaps, sitting: PlannedSitting, report: GapReport) -> bool:

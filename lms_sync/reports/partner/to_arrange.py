@@ -34,21 +34,24 @@ def named(names: Sequence[PartnerText], most: int = NAMED) -> PartnerText:
 
 def uncovered_words(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) -> PartnerText:
     """Return which topics no class covers, for whom that is late or due soon, and whom to ask; empty for none."""
-    people: dict[tuple[Urgency, tuple[str, ...]], list[PartnerText]] = {}
+    people: dict[tuple[str, ...], dict[Urgency, list[PartnerText]]] = {}
     for person in report.people:
         plan = plans.get(person.person_id)
         for pressing, topics in _uncovered(person, plan, report).items() if plan else ():
-            people.setdefault((pressing, tuple(topics)), []).append(person.name)
+            people.setdefault(tuple(topics), {}).setdefault(pressing, []).append(person.name)
     if not people:
         return NOTHING
-    groups = sorted(people, key=lambda group: (RANK[group[0]], group[1]))
-    each = [
-        fill("{} ({})", closes_words(group[1]), _for(group[0], people[group], report))
-        for group in groups[:SETS_NAMED]
-    ]
+    groups = sorted(people, key=lambda topics: (min(RANK[pressing] for pressing in people[topics]), topics))
+    each = [fill("{} ({})", closes_words(topics), _whose(people[topics], report)) for topics in groups[:SETS_NAMED]]
     more = program("and others below") if len(groups) > SETS_NAMED else NOTHING
     left = joined("; ", (*each, more))
     return fill("No class covers yet: {}. That stays open when every class is booked. {}", left, whom_to_ask(report))
+
+
+def _whose(people: Mapping[Urgency, Sequence[PartnerText]], report: GapReport) -> PartnerText:
+    return joined(
+        ", ", (_for(pressing, people[pressing], report) for pressing in sorted(people, key=RANK.__getitem__))
+    )
 
 
 def _uncovered(person: PersonGaps, plan: PersonPlan, report: GapReport) -> dict[Urgency, list[str]]:
@@ -67,7 +70,7 @@ def _for(pressing: Urgency, names: Sequence[PartnerText], report: GapReport) -> 
         case "soon":
             return fill("due within {} days for {}", report.due_soon_days, named(names))
         case "later":
-            return fill("due later for {}", named(names))
+            return fill("due later for {}", words.count(len(names), _PERSON, _PEOPLE))
 
 
 def days_words(report: GapReport, *, most: int = NAMED) -> PartnerText:

@@ -12,7 +12,7 @@ from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.missing import missing_words
 from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.partner.letter import letter
-from lms_sync.reports.partner.planned import planned_state
+from lms_sync.reports.partner.planned import planned_state, sitting_details
 from lms_sync.reports.partner.sittings import sitting_lines
 from lms_sync.reports.partner.to_arrange import days_words, uncovered_words
 from tests.reports.golden_documents import VOICE
@@ -110,3 +110,17 @@ def test_a_count_says_that_it_is_missing(need: int, have: int, words: str) -> No
     standing = next(s for s in person(LATE, sample_report()).open if s.component == "on-the-job")
     missing = missing_words([replace(standing, need=need, have=have)], {})
     assert missing == words
+
+
+def test_of_many_who_need_days_those_who_are_late_are_named() -> None:
+    report = sample_report()
+    like, late = person(made_up("00109"), report), person(made_up("00102"), report)
+    ids = [made_up(f"Q{number}") for number in range(7)]
+    crowd = replace(report, people=(late, *(replace(like, person_id=person_id) for person_id in ids)))
+    assert "check-in trainings for 8 people (late for Castañeda, Inés, all named in the plan)." in days_words(crowd)
+
+
+def test_the_fee_of_the_partners_own_class_is_its_own() -> None:
+    sitting = replace(PLANS[CHEN].sittings[0], fee=None)
+    assert "fee not known" in sitting_details(sitting)
+    assert "your own class: fee as you set it" in sitting_details(replace(sitting, own=True))

@@ -16,6 +16,7 @@ SETTLING = program("The district is still settling a sitting.")
 """Instead of *no class covers it*, where one does of which nobody has said yet who may take it."""
 PROPOSED = program("proposed, not arranged: agree the dates with the school")
 """What is said of dates of on-the-job days and check-ins."""
+OWN_FEE = program("your own class: fee as you set it")
 _COMPONENT_ORDER = ("on-the-job", "check-in")
 
 
@@ -122,7 +123,8 @@ def sitting_details(sitting: PlannedSitting) -> PartnerText:
     seats = fill("seats: {}", sitting.seats) if sitting.seats is not None else NOTHING
     provider, place = words.clean(sitting.provider), words.clean(sitting.place)
     whose = NOTHING if place.startswith(provider) else provider
-    return joined(", ", (whose, place, words.money(sitting.fee), hours_words(sitting.hours), seats))
+    fee = OWN_FEE if sitting.own and sitting.fee is None else words.money(sitting.fee)
+    return joined(", ", (whose, place, fee, hours_words(sitting.hours), seats))
 
 
 def _sitting_line(sitting: PlannedSitting) -> PlanLine:

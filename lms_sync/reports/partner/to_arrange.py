@@ -75,15 +75,23 @@ def _for(pressing: Urgency, names: Sequence[PartnerText], report: GapReport) -> 
 
 def days_words(report: GapReport, *, most: int = NAMED) -> PartnerText:
     """Return who needs on-the-job days and who check-ins, and that their dates are proposals; empty for nobody."""
-    days, check_ins = _who(report, "on-the-job"), _who(report, "check-in")
+    days, check_ins = _who(report, "on-the-job", most), _who(report, "check-in", most)
     if not days and not check_ins:
         return NOTHING
     parts = (
-        fill("on-the-job training days for {}", named(days, most)) if days else NOTHING,
-        fill("check-in trainings for {}", named(check_ins, most)) if check_ins else NOTHING,
+        fill("on-the-job training days for {}", days) if days else NOTHING,
+        fill("check-in trainings for {}", check_ins) if check_ins else NOTHING,
     )
     return fill("Agree with the school (the dates are proposed, not arranged): {}.", joined("; ", parts))
 
 
-def _who(report: GapReport, component: Literal["on-the-job", "check-in"]) -> list[PartnerText]:
-    return [person.name for person in report.people if any(s.component == component for s in person.open)]
+def _who(report: GapReport, component: Literal["on-the-job", "check-in"], most: int) -> PartnerText:
+    """Return who needs days of a component; of many their number, and who is late or due soon."""
+    needed = [(person.name, s) for person in report.people for s in person.open if s.component == component]
+    names = [name for name, _ in needed]
+    if len(names) <= most:
+        return named(names, most)
+    late = [name for name, standing in needed if urgency(standing, report) == "overdue"]
+    soon = [name for name, standing in needed if urgency(standing, report) == "soon"]
+    pressing = [_for("overdue", late, report) if late else NOTHING, _for("soon", soon, report) if soon else NOTHING]
+    return fill("{} ({})", named(names), joined(", ", (*pressing, program("all named in the plan"))))

@@ -117,10 +117,17 @@ def test_of_many_who_need_days_those_who_are_late_are_named() -> None:
     like, late = person(made_up("00109"), report), person(made_up("00102"), report)
     ids = [made_up(f"Q{number}") for number in range(7)]
     crowd = replace(report, people=(late, *(replace(like, person_id=person_id) for person_id in ids)))
-    assert "check-in trainings for 8 people (late for Castañeda, Inés, all named in the plan)." in days_words(crowd)
+    assert "check-in trainings for 8 people named in the plan (late for Castañeda, Inés)." in days_words(crowd)
 
 
 def test_the_fee_of_the_partners_own_class_is_its_own() -> None:
     sitting = replace(PLANS[CHEN].sittings[0], fee=None)
     assert "fee not known" in sitting_details(sitting)
     assert "your own class: fee as you set it" in sitting_details(replace(sitting, own=True))
+
+
+def test_a_plan_that_is_late_and_not_whole_says_both() -> None:
+    chen = replace(person(CHEN, sample_report()), state=State.ON_PLAN)
+    both = replace(too_late(CHEN, TOPIC_4)[CHEN], unclosed=(TOPIC_10,))
+    words = "→ On plan, but the plan does not keep a due date, and no class covers all of it yet"
+    assert planned_state(chen, both) == words

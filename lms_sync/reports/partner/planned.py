@@ -80,9 +80,15 @@ def planned_state(person: PersonGaps, plan: PersonPlan | None) -> PartnerText:
         (
             state,
             program("but the plan does not keep a due date") if late else NOTHING,
-            program("but no class covers all of it yet") if plan.unclosed else NOTHING,
+            _NOT_COVERED[late] if plan.unclosed else NOTHING,
         ),
     )
+
+
+_NOT_COVERED = {
+    False: program("but no class covers all of it yet"),
+    True: program("and no class covers all of it yet"),
+}
 
 
 def sitting_when(sitting: PlannedSitting) -> PartnerText:

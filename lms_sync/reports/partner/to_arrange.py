@@ -93,5 +93,6 @@ def _who(report: GapReport, component: Literal["on-the-job", "check-in"], most: 
         return named(names, most)
     late = [name for name, standing in needed if urgency(standing, report) == "overdue"]
     soon = [name for name, standing in needed if urgency(standing, report) == "soon"]
-    pressing = [_for("overdue", late, report) if late else NOTHING, _for("soon", soon, report) if soon else NOTHING]
-    return fill("{} ({})", named(names), joined(", ", (*pressing, program("all named in the plan"))))
+    pressing = (_for("overdue", late, report) if late else NOTHING, _for("soon", soon, report) if soon else NOTHING)
+    whose = joined("; and ", pressing)
+    return fill("{} named in the plan{}", named(names), fill(" ({})", whose) if whose else NOTHING)

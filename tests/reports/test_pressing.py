@@ -55,15 +55,15 @@ def test_the_deadline_is_past_from_the_day_after_the_last_lawful_day() -> None:
 
 
 def test_the_plan_says_when_all_of_it_is_closed() -> None:
-    assert overdue(sample_report())[1].planned == "Next: 24 Nov 2026 (proposed). All closed by 30 Nov 2026."
+    assert overdue(sample_report())[1].planned == "Next: 24 Nov 2026 (proposed). All finished by 30 Nov 2026."
 
 
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        (date(2026, 12, 31), "All closed by 31 Dec 2026."),
-        (date(2027, 1, 1), "All closed by 1 Jan 2027, after the last lawful day."),
-        (SAMPLE_DAY, "All of it can be closed at once."),
+        (date(2026, 12, 31), "All finished by 31 Dec 2026."),
+        (date(2027, 1, 1), "All finished by 1 Jan 2027, after the last lawful day."),
+        (SAMPLE_DAY, "All of it can be finished at once."),
     ],
 )
 def test_whether_the_plan_comes_in_time_is_said(ends: date, words: str) -> None:
@@ -75,7 +75,7 @@ def test_what_no_offering_closes_is_never_called_closed() -> None:
     sitting = replace(PLANS[CHEN].sittings[0], closes=(made_up("topic-04"),))
     row = soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,), unclosed=(made_up("topic-07"),))})
     assert row.planned.endswith("No class covers yet: 7 Disparities in force and arrests.")
-    assert "All closed" not in row.planned
+    assert "All finished" not in row.planned
 
 
 def test_a_sitting_that_is_still_being_settled_is_not_called_missing() -> None:

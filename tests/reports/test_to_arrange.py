@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms_sync.compliance.gap_report import GapReport, PersonGaps
+from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.compliance.gate import PartnerText, made_up
 from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
 from lms_sync.law.standing import State
@@ -131,3 +131,16 @@ def test_a_plan_that_is_late_and_not_whole_says_both() -> None:
     both = replace(too_late(CHEN, TOPIC_4)[CHEN], unclosed=(TOPIC_10,))
     words = "→ On plan, but the plan does not keep a due date, and no class covers all of it yet"
     assert planned_state(chen, both) == words
+
+
+def test_names_and_how_pressing_it_is_for_them_are_kept_apart() -> None:
+    report = sample_report()
+    plans = {whose: replace(PLANS[whose], unclosed=(TOPIC_4, TOPIC_10)) for whose in (LATE, CHEN)}
+    people = tuple(replace(person(whose, report), requirements=_lacking(whose, report)) for whose in (LATE, CHEN))
+    words = "topic 4 (late for Abernathy, Lucille (Lu); and due within 60 days for Grant, Marcus Jr.)."
+    assert words in uncovered_words(replace(report, people=people), plans)
+
+
+def _lacking(whose: PartnerText, report: GapReport) -> tuple[ReportedStanding, ...]:
+    """Return what somebody lacks as topic 4 alone."""
+    return (replace(person(whose, report).open[0], requirement=TOPIC_4),)

@@ -92,10 +92,10 @@ def _left(left: tuple[PartnerText, ...], plan: PersonPlan | None, names: Mapping
 
 def _all_closed(standings: tuple[ReportedStanding, ...], last: date, report: GapReport) -> PartnerText:
     if last <= report.as_of:
-        return program("All of it can be closed at once.")
+        return program("All of it can be finished at once.")
     in_time = any(standing.late for standing in standings) or last <= _last_day(standings)
     return fill(
-        "All closed by {}." if in_time else "All closed by {}, after the last lawful day.", words.written(last)
+        "All finished by {}." if in_time else "All finished by {}, after the last lawful day.", words.written(last)
     )
 
 

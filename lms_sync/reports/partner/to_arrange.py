@@ -50,7 +50,7 @@ def uncovered_words(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) 
 
 def _whose(people: Mapping[Urgency, Sequence[PartnerText]], report: GapReport) -> PartnerText:
     return joined(
-        ", ", (_for(pressing, people[pressing], report) for pressing in sorted(people, key=RANK.__getitem__))
+        "; and ", (_for(pressing, people[pressing], report) for pressing in sorted(people, key=RANK.__getitem__))
     )
 
 

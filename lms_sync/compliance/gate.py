@@ -112,6 +112,10 @@ class Gate:
         """Return what a source is called."""
         return PartnerText(name if self.everything else self.shown_as.get(name, A_FILE))
 
+    def is_reader(self, name: str) -> bool:
+        """Tell whether a name of the trainer's map names the reader and nobody else."""
+        return bool(self.reader) and self.named.get(name) == frozenset({self.reader})
+
     def origin(self, source: str, place: Origin, words: str = "") -> PartnerText:
         """Return where an item was read; `told` is the whole of it, for the district."""
         if self.everything:

@@ -25,7 +25,7 @@ class Missing:
     what: PartnerText
     """`3 classroom topics: 4 Mental health, 7 Disparities, 10 De-escalation`."""
     when: PartnerText
-    """The due date in words; says so when the last lawful day is another one, and how long it is past."""
+    """The last lawful day in words, since when it is late, and the due date where that is another day."""
     urgency: Urgency
 
 
@@ -35,9 +35,7 @@ def missing_of(
     """Return what open standings of one person lack, one entry per component and due date, in the law's order."""
     groups = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
     grouped = [tuple(group) for _, group in groups]
-    return tuple(
-        Missing(_what(group, names), due_words(group[0], report), urgency(group[0], report)) for group in grouped
-    )
+    return tuple(Missing(_what(group, names), due_words(group[0]), urgency(group[0], report)) for group in grouped)
 
 
 def _what(standings: Sequence[ReportedStanding], names: Mapping[str, str]) -> PartnerText:
@@ -67,16 +65,14 @@ def urgency(standing: ReportedStanding, report: GapReport) -> Urgency:
     return "soon" if standing.due and standing.due <= limit else "later"
 
 
-def due_words(standing: ReportedStanding, report: GapReport) -> PartnerText:
-    """Return the due date in words, the last lawful day where it differs, and how long that day is past."""
+def due_words(standing: ReportedStanding) -> PartnerText:
+    """Return `last lawful day 13 Oct 2026 (due 10 Oct 2026), late since 14 Oct 2026`, each part where it applies."""
     if standing.due is None or standing.last_lawful_day is None:
-        return program("not known yet")
+        return program("last lawful day not known yet")
     lawful = standing.last_lawful_day
-    moved = fill(" (last lawful day {})", words.written(lawful)) if lawful != standing.due else NOTHING
-    if not standing.late:
-        return fill("{}{}", words.written(standing.due), moved)
-    days = words.count((report.as_of - lawful).days, program("day"), program("days"))
-    return fill("{}{}, overdue for {}", words.written(standing.due), moved, days)
+    moved = fill(" (due {})", words.written(standing.due)) if lawful != standing.due else NOTHING
+    since = fill(", late since {}", words.written(lawful + timedelta(days=1))) if standing.late else NOTHING
+    return fill("last lawful day {}{}{}", words.written(lawful), moved, since)
 
 
 def missing_words(
@@ -100,11 +96,12 @@ def missing_words(
 
 
 def _days_missing(standing: Standing | ReportedStanding, singular: PartnerText, several: PartnerText) -> PartnerText:
-    """Return `1 more check-in training (5 of 6 done)`: a bare *1 of 6* is read both ways."""
+    """Return `1 of 6 check-in trainings is missing`: a bare *1 of 6* is read both ways, *1 more* as a person."""
     need, have = standing.need, standing.have
     if have == 0 and need > 1:
         return fill("{} {}", program("both") if need == 2 else fill("all {}", need), several)
-    return fill("{} more {} ({} of {} done)", need - have, singular if need - have == 1 else several, have, need)
+    verb = program("is") if need - have == 1 else program("are")
+    return fill("{} of {} {} {} missing", need - have, need, singular if need == 1 else several, verb)
 
 
 def _numbers(topics: Iterable[str]) -> PartnerText:

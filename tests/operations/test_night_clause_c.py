@@ -134,7 +134,7 @@ def test_a_plan_tells_what_how_and_by_when_and_what_is_late(settled: Town) -> No
     assert "What is already late" in said
     assert "2 Mar 2027" in said
     assert "Check-ins" in said or "check-in trainings" in said
-    assert "No offering closes yet" in said
+    assert "No class covers yet" in said
     assert "Quarryville" not in said
 
 

@@ -202,11 +202,11 @@ def test_somebody_undetermined_is_never_called_overdue() -> None:
     person = next(person for person in sample_report().people if person.state is State.UNDETERMINED)
     email = partner_email(replace(sample_report(), people=(person,)), sample_plan(), VOICE)
     assert email.subject.startswith("Fernwick School District: school safety training, nothing overdue")
-    assert "due not known yet" in email.text
+    assert "last lawful day not known yet" in email.text
 
 
 def test_a_last_lawful_day_that_is_not_the_due_day_is_told(email: EmailParts) -> None:
-    assert "due 10 Oct 2026 (last lawful day 13 Oct 2026), overdue for 41 days" in " ".join(email.text.split())
+    assert "last lawful day 13 Oct 2026 (due 10 Oct 2026), late since 14 Oct 2026" in " ".join(email.text.split())
 
 
 def test_the_last_day_of_the_span_is_still_due_soon() -> None:

@@ -42,7 +42,7 @@ def test_a_person_overdue_on_three_components_fills_one_row() -> None:
         "both on-the-job training days",
         "all 6 check-in trainings",
     ]
-    assert row.consequence == "Past the law’s deadline since 4 Mar 2026."
+    assert row.consequence == "Late since 4 Mar 2026."
 
 
 def test_the_longest_overdue_comes_first() -> None:
@@ -50,20 +50,20 @@ def test_the_longest_overdue_comes_first() -> None:
 
 
 def test_the_deadline_is_past_from_the_day_after_the_last_lawful_day() -> None:
-    assert overdue(sample_report())[1].consequence == "Past the law’s deadline since 14 Oct 2026."
-    assert soon(PLANS).consequence == "Past the law’s deadline from 1 Jan 2027 unless closed before."
+    assert overdue(sample_report())[1].consequence == "Late since 14 Oct 2026."
+    assert soon(PLANS).consequence == "Late from 1 Jan 2027 unless done before."
 
 
 def test_the_plan_says_when_all_of_it_is_closed() -> None:
-    assert overdue(sample_report())[1].planned == "Next: 24 Nov 2026 (proposed). All closed by 30 Nov 2026."
+    assert overdue(sample_report())[1].planned == "Next: 24 Nov 2026 (proposed). All finished by 30 Nov 2026."
 
 
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        (date(2026, 12, 31), "All closed by 31 Dec 2026."),
-        (date(2027, 1, 1), "All closed by 1 Jan 2027, after the last lawful day."),
-        (SAMPLE_DAY, "All of it can be closed at once."),
+        (date(2026, 12, 31), "All finished by 31 Dec 2026."),
+        (date(2027, 1, 1), "All finished by 1 Jan 2027, after the last lawful day."),
+        (SAMPLE_DAY, "All of it can be finished at once."),
     ],
 )
 def test_whether_the_plan_comes_in_time_is_said(ends: date, words: str) -> None:
@@ -74,8 +74,8 @@ def test_whether_the_plan_comes_in_time_is_said(ends: date, words: str) -> None:
 def test_what_no_offering_closes_is_never_called_closed() -> None:
     sitting = replace(PLANS[CHEN].sittings[0], closes=(made_up("topic-04"),))
     row = soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,), unclosed=(made_up("topic-07"),))})
-    assert row.planned.endswith("No offering closes yet: 7 Disparities in force and arrests.")
-    assert "All closed" not in row.planned
+    assert row.planned.endswith("No class covers yet: 7 Disparities in force and arrests.")
+    assert "All finished" not in row.planned
 
 
 def test_a_sitting_that_is_still_being_settled_is_not_called_missing() -> None:
@@ -84,14 +84,14 @@ def test_a_sitting_that_is_still_being_settled_is_not_called_missing() -> None:
     row = soon(PLANS | {CHEN: replace(PLANS[CHEN], sittings=(sitting,), settling=settling)})
     sentence = "The district is still settling a sitting: 7 Disparities in force and arrests."
     assert row.planned.endswith(sentence)
-    assert "No offering closes" not in row.planned
+    assert "No class covers" not in row.planned
     alone = soon({CHEN: replace(PLANS[CHEN], sittings=(), settling=settling)})
     assert alone.planned == "The district is still settling a sitting."
 
 
 def test_without_a_plan_nothing_is_promised() -> None:
     assert soon({}).planned == "Nothing is planned yet."
-    assert soon({CHEN: replace(PLANS[CHEN], sittings=())}).planned == "No offering closes this yet."
+    assert soon({CHEN: replace(PLANS[CHEN], sittings=())}).planned == "No class covers this yet."
 
 
 def test_the_last_of_several_days_closes_a_count() -> None:

@@ -66,7 +66,7 @@ def test_the_summary_says_who_is_pressing_and_whom_to_call(book: Workbook) -> No
     assert ("Call or write to", "Human Resources, 555-0142, hr@fernwick.example.org") in said
     overdue = [text for item, text in said if item == "Overdue"][:-1]  # the last one says what the word means
     assert [text.split(": ")[0] for text in overdue] == ["Abernathy, Lucille (Lu)", "Castañeda, Inés"]
-    assert "Past the law’s deadline since 1 Sep 2026." in overdue[0]
+    assert "Late since 1 Sep 2026." in overdue[0]
     assert any(item == "Due soon" and text.startswith("Grant, Marcus Jr.: ") for item, text in said)
 
 
@@ -91,8 +91,8 @@ def test_every_credit_can_be_traced(book: Workbook) -> None:
 
 def test_the_plan_says_what_no_offering_closes(book: Workbook) -> None:
     plan = [row for row in rows(book["Plan"]) if row["Person ID"] == "00109"]
-    assert [row["Closes"] for row in plan] == ["topics 1–12", "on-the-job training days", "topic 13"]
-    assert plan[-1]["What"] == "No offering closes this yet"
+    assert [row["Covers"] for row in plan] == ["topics 1–12", "on-the-job training days", "topic 13"]
+    assert plan[-1]["What"] == "No class covers this yet"
 
 
 def test_a_report_without_people_still_opens() -> None:

@@ -84,6 +84,7 @@ def agreement_plan_pdf(clause: ClauseC, plan: TrainingPlan, stamp: Stamp | None,
         "columns": [COMPONENT_NAMES[name] for name in _components(clause)],
         "unclosed": partner_letter.unclosed,
         "grid": asdict(grid(clause.report)),
+        "arrange": partner_letter.arrange,
         "sittings": [asdict(line) for line in partner_letter.sittings],
         "shared_notes": shared_notes(partner_letter.sections),
     }
@@ -178,7 +179,7 @@ def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, 
     """Return one person's section: what is missing and planned, and what the ESD is still to be asked for."""
     return {
         "name": words.clean(person.gaps.name),
-        "state": words.state_words(person.gaps.state, person.gaps.doubted),
+        "state": section.state if section else words.state_words(person.gaps.state, person.gaps.doubted),
         "about": _about(person),
         "reasons": [
             words.clean(reason) for reason in (*person.gaps.reasons, *doubt_sentences(person.gaps.requirements))

@@ -224,6 +224,7 @@ def _sitting(
         hours=row.hours,
         closes=tuple(closes),
         late=tuple(name for name in closes if takeable.day > last_days[name]),
+        own=gate.is_reader(row.provider),
     )
 
 
@@ -243,7 +244,7 @@ def _notes(person: PersonGaps, sittings: Sequence[PlannedSitting]) -> Iterable[P
     if person.state is State.UNDETERMINED:
         yield _UNDETERMINED
     for sitting in sittings:
-        if sitting.fee is None:
+        if sitting.fee is None and not sitting.own:
             yield fill("The fee of “{}” is not known; ask the provider.", sitting.title)
     for sitting, other in combinations(sittings, 2):
         if _overlap(sitting, other):

@@ -29,6 +29,8 @@ class PlannedSitting:
     """The requirements that it closes for this person, in the law's order; never empty."""
     late: tuple[PartnerText, ...]
     """Those of `closes` that are closed after their last lawful day."""
+    own: bool = False
+    """True where the provider is the partner itself, which knows the fee."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,44 @@ from itertools import groupby
 
 from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
+from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.law.standing import State
 from lms_sync.reports import words
 from lms_sync.reports.missing import Urgency, missing_words, urgency
 from lms_sync.reports.partner.as_known import as_known
 from lms_sync.reports.partner.sittings import SittingLine
+from lms_sync.reports.partner.to_arrange import NAMED, days_words, named, uncovered_words
 from lms_sync.reports.partner.warning import warning_lines
 
-NAMED = 6
-"""More people than this are counted in a line; the groups below name them."""
+LINES = 5
+"""A chief reads no more than this on a phone."""
 BOOKED = 2
 """So many sittings are told in the line about what to book."""
 
 _PERSON, _PEOPLE = program("person"), program("people")
+_CLASS, _CLASSES = program("more class"), program("more classes")
 _COMPLETION, _COMPLETIONS = program("completion"), program("completions")
 
 
-def brief(report: GapReport, names: Mapping[str, str], sittings: Sequence[SittingLine]) -> tuple[PartnerText, ...]:
-    """Return who is past a last lawful day for what, whom to call, what to book, what is due soon, what waits."""
+def brief(
+    report: GapReport,
+    names: Mapping[str, str],
+    *,
+    sittings: Sequence[SittingLine],
+    plans: Mapping[PartnerText, PersonPlan],
+) -> tuple[PartnerText, ...]:
+    """Return who is late for what, whom to call, what to book and to agree, what is due soon, what waits."""
     late = _pressing(report, names, wanted="overdue")
     soon = _pressing(report, names, wanted="soon")
-    lines = (_overdue(report, late), _call(report) if late else NOTHING, _book(report, sittings))
+    number = sum(len(group.names) for group in late)
+    to_book = joined(" ", (uncovered_words(report, plans), _book(report, sittings)))
     near = fill("Due within {} days: {}.", report.due_soon_days, _some(soon)) if soon else NOTHING
-    return tuple(line for line in (*lines, joined(" ", (_reminder(report, names), near)), _waiting(report)) if line)
+    first = (_overdue(report, late), _call(report, number) if late else NOTHING, to_book)
+    days, soon_words = days_words(report), joined(" ", (_reminder(report, names), near))
+    lines = [line for line in (*first, days, soon_words, _waiting(report)) if line]
+    if len(lines) > LINES:
+        lines = [*first, joined(" ", (days, soon_words)), lines[-1]]
+    return tuple(lines)
 
 
 def _reminder(report: GapReport, names: Mapping[str, str]) -> PartnerText:
@@ -70,7 +85,7 @@ def _pressing(report: GapReport, names: Mapping[str, str], *, wanted: Urgency) -
 def _gap(
     standings: tuple[ReportedStanding, ...], report: GapReport, names: Mapping[str, str]
 ) -> tuple[date, PartnerText, PartnerText]:
-    """Return the first last lawful day, `topics 1, 10, since 1 Sep 2026` (or `by …`), and what was not read since."""
+    """Return the first last lawful day, `topics 1, 10, late since 1 Sep 2026`, and what was not read since."""
     days = [standing.last_lawful_day or date.max for standing in standings]
     several = len(set(days)) > 1
     parts = (tuple(part) for _, part in groupby(standings, key=lambda s: (s.component, s.last_lawful_day)))
@@ -81,7 +96,7 @@ def _gap(
 
 def _lacked(standings: tuple[ReportedStanding, ...], names: Mapping[str, str], *, dated: bool) -> PartnerText:
     lacked = missing_words(standings, names, numbers=True)
-    return fill("{} {}", lacked, _when(standings[0])) if dated else lacked
+    return fill("{} ({})", lacked, _when(standings[0])) if dated else lacked
 
 
 def _when(standing: ReportedStanding) -> PartnerText:
@@ -90,8 +105,8 @@ def _when(standing: ReportedStanding) -> PartnerText:
     if last is None:
         return NOTHING
     if standing.late:
-        return fill("since {}", words.written(last + timedelta(days=1)))
-    return fill("by {}", words.written(last))
+        return fill("late since {}", words.written(last + timedelta(days=1)))
+    return fill("last lawful day {}", words.written(last))
 
 
 def _some(groups: Sequence[_Pressing], *, known: bool = False) -> PartnerText:
@@ -104,7 +119,7 @@ def _some(groups: Sequence[_Pressing], *, known: bool = False) -> PartnerText:
             suffix = fill(" ({})", group.known) if known and group.known else NOTHING
             listed.append(joined("", (replace(group, names=names).words, suffix)))
     more = sum(len(group.names) for group in groups) - NAMED
-    return joined("; ", (*listed, fill("and {} more", more) if more > 0 else NOTHING))
+    return joined("; ", (*listed, fill("and {} more", words.count(more, _PERSON, _PEOPLE)) if more > 0 else NOTHING))
 
 
 def _overdue(report: GapReport, late: Sequence[_Pressing]) -> PartnerText:
@@ -120,42 +135,56 @@ def _overdue(report: GapReport, late: Sequence[_Pressing]) -> PartnerText:
     return fill("{} {}{}.", start, _some(late), known)
 
 
-def _call(report: GapReport) -> PartnerText:
-    if report.own_rule:
-        rule = fill("The district’s own rule: {}", words.clean(report.own_rule))
-    else:
-        rule = program("Whether they work in a school meanwhile is for the district to decide.")
-    return fill("Before such a person’s next school day, call: {}. {}", words.clean(report.contact), rule)
+def _call(report: GapReport, number: int) -> PartnerText:
+    who = program("this person next works") if number == 1 else program("any of them next works")
+    ask = program("whether this person may") if number == 1 else program("whether they may")
+    call = fill(
+        "Before {} at a school, call {} and ask {}; the district decides.", who, words.clean(report.contact), ask
+    )
+    rule = fill("The district’s own rule: {}", words.clean(report.own_rule)) if report.own_rule else NOTHING
+    return joined(" ", (call, rule))
 
 
 def _book(report: GapReport, sittings: Sequence[SittingLine]) -> PartnerText:
     if not sittings:
         return NOTHING
-    each = [
-        fill("{}, {} ({})", line.what, line.when, words.count(len(line.names), _PERSON, _PEOPLE)) for line in sittings
-    ]
-    more = fill("and {} more below", len(each) - BOOKED) if len(each) > BOOKED else NOTHING
-    first = sittings[0].first
-    by = first - timedelta(days=1)
-    day = fill("by {}", words.written(by)) if by > report.as_of else program("at once")
-    return fill("Book {}: {}.", day, joined("; ", (*each[:BOOKED], more)))
+    ordered = sorted(sittings, key=lambda line: (not line.late, not line.pressing))
+    pressing = sum(line.pressing or bool(line.late) for line in sittings)
+    listed = ordered[: min(BOOKED, pressing or BOOKED)]
+    left = words.count(len(sittings) - len(listed), _CLASS, _CLASSES)
+    more = fill("and {} below", left) if len(sittings) > len(listed) else NOTHING
+    each = joined("; ", (*(_booking(line) for line in listed), more))
+    if pressing:
+        return fill("Book at once, for what is late or due soon: {}.", each)
+    by = max(sittings[0].first - timedelta(days=1), report.as_of)
+    return fill("Book by {}: {}.", words.written(by), each)
+
+
+def _booking(line: SittingLine) -> PartnerText:
+    going = words.count(len(line.names), _PERSON, _PEOPLE)
+    return fill("{}, {} ({})", line.what, line.when, joined("; ", (going, line.late)))
 
 
 def _waiting(report: GapReport) -> PartnerText:
     """Return what waits for the trainer, for HR and for the ESD."""
-    undecided = sum(person.undecided for person in report.people)
-    claims = len({claim.claim_id for person in report.people for s in person.requirements for claim in s.claims})
-    number = undecided + claims
-    waits = fill("{} not counted until the district decides", words.count(number, _COMPLETION, _COMPLETIONS))
-    unknown = sum(person.state is State.UNDETERMINED for person in report.people)
-    facts = fill("the district must record a fact about {}", words.count(unknown, _PERSON, _PEOPLE))
+    claims = {claim.claim_id for person in report.people for s in person.requirements for claim in s.claims}
+    number = sum(person.undecided for person in report.people) + len(claims)
+    whose = [p.name for p in report.people if p.undecided or any(s.claims for s in p.requirements)]
+    counted = words.count(number, _COMPLETION, _COMPLETIONS)
+    waits = fill("{} not counted until the district decides ({})", counted, _below(whose))
+    unknown = [person.name for person in report.people if person.state is State.UNDETERMINED]
+    facts = fill("the district must record a fact about {}", _below(unknown))
     complete = sum(person.state is State.COMPLETE and person.doubted is None for person in report.people)
     ask = fill("{} complete: ask the ESD for the document", _are(complete))
     doubted = sum(person.state is State.COMPLETE and person.doubted is not None for person in report.people)
     doubts = fill("{} complete, in doubt: the district decides what counts", _are(doubted))
-    listed = ((waits, number), (facts, unknown), (doubts, doubted), (ask, complete))
+    listed = ((waits, number), (facts, len(unknown)), (doubts, doubted), (ask, complete))
     parts = [part for part, wanted in listed if wanted]
     return fill("Also: {}.", joined("; ", parts)) if parts else NOTHING
+
+
+def _below(names: Sequence[PartnerText]) -> PartnerText:
+    return named(names) if len(names) <= NAMED else fill("{}, named below", named(names))
 
 
 def _are(number: int) -> PartnerText:

@@ -55,6 +55,6 @@ def _description(sitting: SittingLine, report: GapReport) -> tuple[str, ...]:
     return (
         fill("{}. {}.", sitting.when, sitting.details),
         fill("Who: {}.", words.listed(sitting.names)),
-        fill("Closes: {}.", sitting.closes),
+        fill("Covers: {}.", sitting.closes),
         fill("Seats are not reserved: sign up yourselves. Questions: {}", words.clean(report.contact)),
     )

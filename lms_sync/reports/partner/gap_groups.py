@@ -19,9 +19,9 @@ from lms_sync.reports.missing import (
 )
 from lms_sync.reports.partner.as_known import as_known
 from lms_sync.reports.partner.planned import calendar_words, sitting_when, web_link
+from lms_sync.reports.partner.to_arrange import RANK, whom_to_ask
 
 TOPICS = range(1, 14)
-RANK: dict[Urgency, int] = {"overdue": 0, "soon": 1, "later": 2}
 Gap = tuple[PersonGaps, tuple[ReportedStanding, ...], PersonPlan | None]
 """One person, what the person lacks of one component, and the person's plan."""
 
@@ -32,7 +32,7 @@ class GroupMember:
 
     name: PartnerText
     when: PartnerText
-    """The due date in words, what is signed up for, what was not read since, which days are proposed."""
+    """The last lawful day in words, what is signed up for, what was not read since, which days are proposed."""
     urgency: Urgency
 
 
@@ -43,7 +43,7 @@ class GapGroup:
     title: PartnerText
     """`3 classroom topics: …`, or `7 people lack the same 3 classroom topics: …`."""
     closed_by: PartnerText
-    """`One class closes them: De-escalation, 14 Jan 2027, Fernwick.`; what no offering closes is said."""
+    """`One class covers all of it: De-escalation (14 Jan 2027).`; what no class covers is said."""
     links: tuple[tuple[PartnerText, PartnerText], ...]
     """(title, http or https address) to sign up at."""
     members: tuple[GroupMember, ...]
@@ -112,8 +112,7 @@ def _group(
     lacked = missing_words(standings, names)
     sittings = _sittings(plan, standings)
     members = tuple(_member(gap, report, names) for gap in gaps if gap[0].person_id in listed)
-    alike = standings[0].component == "classroom" and len(standings) < len(TOPICS)
-    several = fill("{} people lack the same {}" if alike else "{} people lack {}", len(gaps), lacked)
+    several = _several(standings, len(gaps), lacked)
     return GapGroup(
         title=several if len(gaps) > 1 else lacked,
         closed_by=_closed_by(standings, sittings, plan, report, names),
@@ -123,11 +122,20 @@ def _group(
     )
 
 
+def _several(standings: Sequence[ReportedStanding], number: int, lacked: PartnerText) -> PartnerText:
+    """Return the title of a group of several people."""
+    if standings[0].component == "classroom" and len(standings) < len(TOPICS):
+        return fill("{} people lack the same {}", number, lacked)
+    if standings[0].component != "classroom" and standings[0].have:
+        return fill("For each of {} people: {}", number, lacked)
+    return fill("{} people lack {}", number, lacked)
+
+
 def _member(gap: Gap, report: GapReport, names: Mapping[str, str]) -> GroupMember:
     person, standings, plan = gap
     first = min(standings, key=lambda standing: standing.last_lawful_day or date.max)
     booked = [(standing.requirement, sign_up) for standing in standings for sign_up in standing.signed_up]
-    due, known = fill("due {}", due_words(first, report)), as_known(standings, report)
+    due, known = due_words(first), as_known(standings, report)
     signed_up = signed_up_words(booked, names)
     parts = (due, fill(" ({})", known) if known else NOTHING, signed_up, _waits(person, standings))
     return GroupMember(
@@ -172,7 +180,7 @@ def _closed_by(
     settling = tuple(requirement for requirement in plan.settling if requirement in lacked)
     parts = [_classes(sittings, whole=not (unclosed or settling))] if sittings else []
     if unclosed:
-        nothing = fill("No offering closes {} yet.", requirement_words(unclosed, names))
+        nothing = fill("No class covers {} yet.", requirement_words(unclosed, names))
         parts.append(joined(" ", (nothing, whom_to_ask(report))))
     if settling:
         parts.append(settling_words(settling, names))
@@ -182,22 +190,16 @@ def _closed_by(
 
 
 _WITH_EXPERIENCED_STAFF = program(
-    "With experienced safety and security staff; proposed dates may be moved within the deadline."
+    "With experienced safety and security staff. Dates are proposed, not arranged: agree them with the school;"
+    " they may be moved within the deadline."
 )
-
-
-def whom_to_ask(report: GapReport) -> PartnerText:
-    """Return what to do about what no offering closes: the district's own sentence, else whom to ask."""
-    if report.no_offering:
-        return words.clean(report.no_offering)
-    return fill("Ask: {}.", words.clean(report.contact))
 
 
 def _classes(sittings: Sequence[PlannedSitting], *, whole: bool) -> PartnerText:
     each = joined("; ", (_class(sitting) for sitting in sittings))
     if len(sittings) == 1:
-        return fill("One class closes {}: {}.", _ALL if whole else _THE_REST, each)
-    return fill("{} classes close {}: {}.", len(sittings), _ALL if whole else _THE_REST, each)
+        return fill("One class covers {}: {}.", _ALL if whole else _THE_REST, each)
+    return fill("{} classes cover {}: {}.", len(sittings), _ALL if whole else _THE_REST, each)
 
 
 _ALL, _THE_REST = program("all of it"), program("part of it")

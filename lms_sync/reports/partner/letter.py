@@ -20,10 +20,11 @@ from lms_sync.reports.missing import (
     urgency,
 )
 from lms_sync.reports.partner.brief import brief
-from lms_sync.reports.partner.gap_groups import GapGroup, gap_groups, whom_to_ask
-from lms_sync.reports.partner.planned import PlanLine, plan_lines
+from lms_sync.reports.partner.gap_groups import GapGroup, gap_groups
+from lms_sync.reports.partner.planned import PlanLine, plan_lines, planned_state
 from lms_sync.reports.partner.pressing import PressingRow, pressing_rows
 from lms_sync.reports.partner.sittings import SittingLine, sitting_lines
+from lms_sync.reports.partner.to_arrange import days_words, whom_to_ask
 
 PEOPLE_IN_FULL = 8
 """More people with gaps than this are in the workbook and the plan only: a chief reads the mail on a phone."""
@@ -50,7 +51,7 @@ class LetterSection:
     missing: tuple[Missing, ...]
     plan: tuple[PlanLine, ...]
     unclosed: PartnerText
-    """What no offering closes; empty when the plan closes everything."""
+    """What no class covers; empty when the plan closes everything."""
     notes: tuple[PartnerText, ...]
 
 
@@ -71,9 +72,9 @@ class Letter:
     left_out: int
     """People with gaps that only the workbook shows."""
     unclosed: tuple[tuple[PartnerText, PartnerText], ...]
-    """(requirement, names) that no offering closes."""
+    """(requirement, names) that no class covers."""
     whom_to_ask: PartnerText
-    """What to do about what no offering closes: the district's own sentence, or whom to ask."""
+    """What to do about what no class covers: the district's own sentence, or whom to ask."""
     brief: tuple[PartnerText, ...]
     """At most five lines: who is late for what, whom to call, what to book, what is due soon, what waits."""
     grid: Grid
@@ -83,6 +84,8 @@ class Letter:
     """Who is past a last lawful day too, beyond those who are told in full."""
     sittings: tuple[SittingLine, ...]
     """Every sitting of the plan, by date, with everybody who goes."""
+    arrange: PartnerText
+    """Who needs on-the-job days and check-ins, of which the dates are proposals; empty for nobody."""
     undecided: tuple[tuple[PartnerText, PartnerText], ...]
     """(name, how many completions wait for the trainer), most first."""
     in_full: int
@@ -115,11 +118,12 @@ def letter(
         left_out=sum(1 for person in report.people if person.open) - len(persons),
         unclosed=_unclosed(report, plans, names),
         whom_to_ask=whom_to_ask(report),
-        brief=brief(report, names, sittings),
+        brief=brief(report, names, sittings=sittings, plans=plans),
         grid=grid(report, people=persons),
         groups=gap_groups(report, plans, names, in_full=listed),
         also_late=_also_late(report, listed),
         sittings=sittings,
+        arrange=days_words(report, most=in_full),
         undecided=_undecided(report),
         in_full=in_full,
         complete=_in_state(report, State.COMPLETE),
@@ -196,7 +200,7 @@ def _section(
     settling = settling_words(plan.settling, names) if plan else NOTHING
     return LetterSection(
         name=words.clean(person.name),
-        state=words.state_words(person.state, person.doubted),
+        state=planned_state(person, plan),
         about=joined(" · ", about),
         missing=missing_of(person.open, report, names),
         plan=plan_lines(plan) if plan else (),

@@ -6,12 +6,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from lms_sync.compliance.gap_report import PersonGaps
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, program
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedDay, PlannedSitting
+from lms_sync.law.standing import State
 from lms_sync.reports import words
 
 SETTLING = program("The district is still settling a sitting.")
-"""Instead of *no offering closes it*, where one does of which nobody has said yet who may take it."""
+"""Instead of *no class covers it*, where one does of which nobody has said yet who may take it."""
+PROPOSED = program("proposed, not arranged: agree the dates with the school")
+"""What is said of dates of on-the-job days and check-ins."""
+OWN_FEE = program("your own class: fee as you set it")
 _COMPONENT_ORDER = ("on-the-job", "check-in")
 
 
@@ -61,7 +66,29 @@ def sign_up(plan: PersonPlan | None, requirements: Collection[str]) -> PartnerTe
     ]
     if steps:
         return min(steps)[1]
-    return SETTLING if set(requirements).intersection(plan.settling) else program("No offering closes this yet.")
+    return SETTLING if set(requirements).intersection(plan.settling) else program("No class covers this yet.")
+
+
+def planned_state(person: PersonGaps, plan: PersonPlan | None) -> PartnerText:
+    """Return a person's state, and beside it that the plan does not keep a due date or leaves something open."""
+    state = words.state_words(person.state, person.doubted)
+    if plan is None or person.state is State.OVERDUE:
+        return state
+    late = any(sitting.late for sitting in plan.sittings) or any(day.late for day in plan.days)
+    return joined(
+        ", ",
+        (
+            state,
+            program("but the plan does not keep a due date") if late else NOTHING,
+            _NOT_COVERED[late] if plan.unclosed else NOTHING,
+        ),
+    )
+
+
+_NOT_COVERED = {
+    False: program("but no class covers all of it yet"),
+    True: program("and no class covers all of it yet"),
+}
 
 
 def sitting_when(sitting: PlannedSitting) -> PartnerText:
@@ -102,7 +129,8 @@ def sitting_details(sitting: PlannedSitting) -> PartnerText:
     seats = fill("seats: {}", sitting.seats) if sitting.seats is not None else NOTHING
     provider, place = words.clean(sitting.provider), words.clean(sitting.place)
     whose = NOTHING if place.startswith(provider) else provider
-    return joined(", ", (whose, place, words.money(sitting.fee), hours_words(sitting.hours), seats))
+    fee = OWN_FEE if sitting.own and sitting.fee is None else words.money(sitting.fee)
+    return joined(", ", (whose, place, fee, hours_words(sitting.hours), seats))
 
 
 def _sitting_line(sitting: PlannedSitting) -> PlanLine:
@@ -130,7 +158,7 @@ def _days_line(days: tuple[PlannedDay, ...]) -> PlanLine:
         what=words.count(len(days), singular, several),
         details=joined(
             "; ",
-            (fill("proposed dates, with experienced safety and security staff{}", where), calendar_words(days)),
+            (fill("{}, with experienced safety and security staff{}", PROPOSED, where), calendar_words(days)),
         ),
         closes=several,
         late=days[0].late,

@@ -64,8 +64,8 @@ def _row(
 def _consequence(standings: tuple[ReportedStanding, ...]) -> PartnerText:
     out_of_time = words.written(_last_day(standings) + timedelta(days=1))
     if any(standing.late for standing in standings):
-        return fill("Past the law’s deadline since {}.", out_of_time)
-    return fill("Past the law’s deadline from {} unless closed before.", out_of_time)
+        return fill("Late since {}.", out_of_time)
+    return fill("Late from {} unless done before.", out_of_time)
 
 
 def _planned(
@@ -86,16 +86,16 @@ def _left(left: tuple[PartnerText, ...], plan: PersonPlan | None, names: Mapping
     """Return what is said of requirements that the plan does not close."""
     settling = tuple(requirement for requirement in left if plan and requirement in plan.settling)
     others = tuple(requirement for requirement in left if requirement not in settling)
-    nothing = fill("No offering closes yet: {}.", requirement_words(others, names)) if others else NOTHING
+    nothing = fill("No class covers yet: {}.", requirement_words(others, names)) if others else NOTHING
     return joined(" ", (nothing, settling_words(settling, names)))
 
 
 def _all_closed(standings: tuple[ReportedStanding, ...], last: date, report: GapReport) -> PartnerText:
     if last <= report.as_of:
-        return program("All of it can be closed at once.")
+        return program("All of it can be finished at once.")
     in_time = any(standing.late for standing in standings) or last <= _last_day(standings)
     return fill(
-        "All closed by {}." if in_time else "All closed by {}, after the last lawful day.", words.written(last)
+        "All finished by {}." if in_time else "All finished by {}, after the last lawful day.", words.written(last)
     )
 
 

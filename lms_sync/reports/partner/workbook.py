@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
-from lms_sync.compliance.plan.training_plan import TrainingPlan
+from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
 from lms_sync.law.standing import MetBy, State
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
@@ -12,7 +12,7 @@ from lms_sync.reports.figures import LEGEND, NOT_REQUIRED, REQUIREMENTS, grid, m
 from lms_sync.reports.missing import topic_words, urgency
 from lms_sync.reports.partner.email import freshness, whose
 from lms_sync.reports.partner.letter import letter
-from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines
+from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines, planned_state
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
 from lms_sync.reports.templates import Templates
 from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
@@ -28,7 +28,7 @@ _STATE_TONES: dict[State, Tone] = {
     State.NOT_STARTED: "quiet",
 }
 SHEETS = (
-    "Matrix: who stands where. Gaps: what is missing. Plan: what closes it. Corrections: to fill in and send back."
+    "Matrix: who stands where. Gaps: what is missing. Plan: what covers it. Corrections: to fill in and send back."
     " Evidence: what counts."
 )
 MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
@@ -44,7 +44,7 @@ def partner_workbook(
     names = templates.names
     sheets = (
         _summary(report, plan, templates),
-        _matrix(report, names),
+        _matrix(report, plan, names),
         _gaps(report, names),
         _plan(plan),
         _corrections(report, names, pseudonyms),
@@ -93,11 +93,11 @@ def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> She
 
 
 def _pressing(row: Pressing) -> str:
-    lacks = "; ".join(f"{missing.what}, due {missing.when}" for missing in row.missing)
+    lacks = "; ".join(f"{missing.what}, {missing.when}" for missing in row.missing)
     return f"{row.name}: {row.consequence} Missing: {lacks}. {row.planned}"
 
 
-def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
+def _matrix(report: GapReport, plan: TrainingPlan, names: Mapping[str, str]) -> SheetSpec:
     columns = (
         ColumnSpec("Person ID", 11),
         ColumnSpec("Person", 22),
@@ -111,13 +111,14 @@ def _matrix(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         f"A date is the day on which it was met; words say what is missing and by when. {grid(report).key}",
         "An exclamation mark after a date means that it was met after the last lawful day.",
     )
-    rows = tuple(_matrix_row(person, report) for person in report.people)
+    plans = {person.person_id: person for person in plan.people}
+    rows = tuple(_matrix_row(person, plans.get(person.person_id), report) for person in report.people)
     return SheetSpec(
         "Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, pages_wide=2, marks=MARKS
     )
 
 
-def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
+def _matrix_row(person: PersonGaps, plan: PersonPlan | None, report: GapReport) -> Row:
     standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
     absent = f"{NOT_REQUIRED.sign} not required" if person.staff_class else "? depends on the class"
     return (
@@ -125,9 +126,7 @@ def _matrix_row(person: PersonGaps, report: GapReport) -> Row:
         words.clean(person.name),
         person.staff_class or "not recorded",
         person.first_day or Toned("not recorded", "warn"),
-        Toned(
-            words.state_words(person.state, person.doubted), "warn" if person.doubted else _STATE_TONES[person.state]
-        ),
+        Toned(planned_state(person, plan), "warn" if person.doubted else _STATE_TONES[person.state]),
         *(
             _matrix_cell(standings[requirement], report) if requirement in standings else absent
             for requirement in REQUIREMENTS
@@ -206,7 +205,7 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
         ColumnSpec("When", 24),
         ColumnSpec("What", 30),
         ColumnSpec("Where, fee, hours, seats", 34),
-        ColumnSpec("Closes", 20),
+        ColumnSpec("Covers", 20),
         ColumnSpec("In time", 16),
         ColumnSpec("Sign up at", 34, "link"),
     )
@@ -216,7 +215,7 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
         for line in plan_lines(person):
             in_time = Toned("! after due date", "bad") if line.late else "yes"
             rows.append((*who, line.first, line.when, line.what, line.details, line.closes, in_time, line.link))
-        for left, why in ((person.unclosed, "No offering closes this yet"), (person.settling, SETTLING)):
+        for left, why in ((person.unclosed, "No class covers this yet"), (person.settling, SETTLING)):
             if left:
                 rows.append((*who, None, "", Toned(why, "warn"), "", closes_words(left), "", ""))
     intro = ("What each person takes to finish the series", "Seats are shown, not reserved: sign up yourselves.")

@@ -70,7 +70,7 @@ def test_a_no_takes_nothing_away_and_the_partner_and_hr_are_told(settled: Town) 
     assert "completed on 7 Oct 2026, now says “In Progress” (in doubt since 24 Nov 2026)" in found
     settled.night(days=7)
     letter = text_of(settled.to(BOSS)[-1])
-    assert "topic-10: met, in doubt since 24 Nov 2026" in " ".join(letter.split())
+    assert "Topic 10: met, in doubt since 24 Nov 2026" in " ".join(letter.split())
     settled.night(days=7)
     assert "Decide this first" in text_of(settled.to(HR)[-1])
 

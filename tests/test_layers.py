@@ -7,7 +7,7 @@ And names say what they name.
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -249,6 +249,11 @@ def test_a_name_that_says_nothing_is_found(words: str) -> None:
 def test_every_name_says_what_it_names() -> None:
     found = {(str(path.relative_to(ROOT)), name) for path in files() for name in vague(nodes(path))}
     assert found <= WRITTEN_BY_OTHERS
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    names = Counter(node.name for path in files() for node in nodes(path) if isinstance(node, ast.ClassDef))
+    assert {name for name, number in names.items() if number > 1 and not name.startswith("_")} == set()
 
 
 def test_13_11_no_command_is_composed_by_hand() -> None:

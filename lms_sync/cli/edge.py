@@ -161,7 +161,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-class Lines(logging.Formatter):
+class MessageFormatter(logging.Formatter):
     """The bare message; what is worse than information says so first."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -205,7 +205,7 @@ OURS = (ToStderr, ToFile)
 def set_up_logging(*, json_lines: bool, verbose: bool, terminal: bool) -> None:
     """Write the log to stderr: everything of note on a terminal, only what needs a person elsewhere."""
     handler = ToStderr(sys.stderr)
-    handler.setFormatter(JsonLines() if json_lines else Lines())
+    handler.setFormatter(JsonLines() if json_lines else MessageFormatter())
     handler.setLevel(logging.DEBUG if verbose else logging.INFO if terminal or json_lines else logging.WARNING)
     root = logging.getLogger()
     for earlier in [handler for handler in root.handlers if isinstance(handler, OURS)]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lms_sync.model.finding import Finding
-from lms_sync.model.finding_groups import FindingGroup, Lines, capped, together
+from lms_sync.model.finding_groups import FindingGroup, ListedLines, capped, together
 
 ALL_OF_THEM = "Show every line, also where many are alike."
 
@@ -25,12 +25,12 @@ def print_findings(findings: Iterable[Finding], *, everything: bool = False) -> 
     print_left_out(found)
 
 
-def lines_of(groups: Sequence[FindingGroup], *, everything: bool) -> Lines:
+def lines_of(groups: Sequence[FindingGroup], *, everything: bool) -> ListedLines:
     """Return the lines to show: all of them, or up to the cap."""
-    return Lines(tuple(groups), ()) if everything else capped(groups)
+    return ListedLines(tuple(groups), ()) if everything else capped(groups)
 
 
-def print_left_out(found: Lines) -> None:
+def print_left_out(found: ListedLines) -> None:
     """Say what the cap leaves out."""
     for what, number in found.left_out:
         click.echo(f"… and {number:,} more like these: {what} (--all shows every one, --format json too)")

@@ -18,7 +18,7 @@ from lms_sync.errors import UsageError
 from lms_sync.files import file_name, write_new
 from lms_sync.model.evidence import Completion
 from lms_sync.operations.setup import taken_already
-from lms_sync.sources.propose.columns import Known
+from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
@@ -182,7 +182,7 @@ def _layout(folder: str, path: Path, *, called: str, how: Mapping[str, Any]) -> 
 
 
 def _proposed(
-    sheets: Sequence[Sheet], at_hand: Sequence[Layout], known: Known, path: Path, *, order: str
+    sheets: Sequence[Sheet], at_hand: Sequence[Layout], known: KnownValues, path: Path, *, order: str
 ) -> Proposal | None:
     find = partial(propose, sheets, at_hand, known=known)
     proposal = find(day_order=ORDERS.get(order, ""))

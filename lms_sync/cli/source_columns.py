@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from lms_sync.errors import UsageError
-from lms_sync.sources.propose.columns import Known
+from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal
 from lms_sync.sources.spreadsheet.layout_rules import Role
 from lms_sync.text import did_you_mean, fold
@@ -27,7 +27,7 @@ WHO: frozenset[Role] = frozenset(("learner", "person_id", "email", "name", "last
 COURSE: frozenset[Role] = frozenset(("course", "course_title"))
 
 
-def stated_columns(known: Known, written: Sequence[str], course: str) -> Known:
+def stated_columns(known: KnownValues, written: Sequence[str], course: str) -> KnownValues:
     """Return what is known of the file, with `PART=HEADING` as people type it. Raises: UsageError."""
     columns: dict[Role, str] = dict(known.columns)
     for text in written:
@@ -42,7 +42,7 @@ def stated_columns(known: Known, written: Sequence[str], course: str) -> Known:
     return replace(known, columns=columns, course=course.strip())
 
 
-def asked_columns(proposal: Proposal, known: Known, headings: Sequence[str]) -> Known:
+def asked_columns(proposal: Proposal, known: KnownValues, headings: Sequence[str]) -> KnownValues:
     """Return what a person at the terminal says of the columns that the layout lacks; unchanged for no answer."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return known

@@ -10,7 +10,7 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, LmsSyncError
-from lms_sync.operations.monitoring.health import Health, Verdict, check_line, health_json, health_of
+from lms_sync.operations.monitoring.health import Health, HealthVerdict, check_line, health_json, health_of
 
 
 @click.command(
@@ -42,7 +42,7 @@ def _check(folder: str) -> int:
         with open_workspace(folder, writes=False) as workspace:
             verdict, line = check_line(health_of(workspace))
     except (LmsSyncError, OSError) as error:
-        verdict, line = Verdict.UNKNOWN, f"LMS_SYNC UNKNOWN - {' '.join(str(error).split())}"
+        verdict, line = HealthVerdict.UNKNOWN, f"LMS_SYNC UNKNOWN - {' '.join(str(error).split())}"
     click.echo(line)
     return int(verdict)
 

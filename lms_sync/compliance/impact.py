@@ -17,7 +17,7 @@ from lms_sync.text import written_day
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ImpactCause:
     """One completion that counts otherwise by the other map."""
 
     title: str
@@ -38,7 +38,7 @@ class Shift:
     before: str
     """`met`, with since when it is in doubt; or how much of it there is: `1 of 2`."""
     after: str
-    causes: tuple[Cause, ...]
+    causes: tuple[ImpactCause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _person(
     return PersonImpact(person_id, name, tuple(sorted(partners)), was.words, now.words, shifts)
 
 
-def _shift(old: Standing, new: Standing, causes: Mapping[str, tuple[Cause, ...]]) -> Shift | None:
+def _shift(old: Standing, new: Standing, causes: Mapping[str, tuple[ImpactCause, ...]]) -> Shift | None:
     """Return what happens to a requirement; None when it is met, in doubt, or missing, as much as before."""
     was, will = _worth(old), _worth(new)
     if was == will:
@@ -181,16 +181,16 @@ def _amount(standing: Standing) -> str:
 
 def _causes(
     person_id: str, before: Sequence[MappedCompletion], after: Sequence[MappedCompletion]
-) -> dict[str, tuple[Cause, ...]]:
+) -> dict[str, tuple[ImpactCause, ...]]:
     """Return requirement → the person's completions that count otherwise toward it by the other map."""
-    found: dict[str, list[Cause]] = {}
+    found: dict[str, list[ImpactCause]] = {}
     for old, new in zip(before, after, strict=True):
         if old.person_id != person_id:
             continue
         was, will = _counts(old.mapped), _counts(new.mapped)
         done = old.completion
         title = done.unit_title or done.course_title or done.course
-        cause = Cause(title, done.day, str(done.origin), mapped_words(old.mapped), mapped_words(new.mapped))
+        cause = ImpactCause(title, done.day, str(done.origin), mapped_words(old.mapped), mapped_words(new.mapped))
         for requirement in was.keys() | will.keys():
             if was.get(requirement) != will.get(requirement):
                 found.setdefault(requirement, []).append(cause)

@@ -25,7 +25,7 @@ Seal = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class JudgedFrom:
     """All that tonight's judgements rest on, without the completions themselves."""
 
     program: str
@@ -48,7 +48,7 @@ class Basis:
         learners_of: Mapping[tuple[str, str], Iterable[str]],
         program: str,
         seal: Seal,
-    ) -> "Basis":
+    ) -> "JudgedFrom":
         """Return what tonight's judgements rest on; `learners_of` are those of each record that is in doubt."""
         learners: dict[str, list[str]] = defaultdict(list)
         for key, state in sorted(evidence.items()):

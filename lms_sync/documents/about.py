@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import Badge, awarded_to
 from lms_sync.model.links import Merge
-from lms_sync.model.name_agreement import Agreement, KnownName, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, name_words
 from lms_sync.model.names import PARTICLES, name_of, plain_words
 from lms_sync.model.nicknames import same_name
 from lms_sync.model.roster import Person
@@ -126,4 +126,4 @@ def contradicts(last: str, first: str, known: KnownName) -> bool:
 
     A list is written by hand, so one that names a namesake or a brother is to be looked at before it is filed.
     """
-    return known.compared(name_words(first, last)) not in (Agreement.AGREES, Agreement.SILENT)
+    return known.compared(name_words(first, last)) not in (NameAgreement.AGREES, NameAgreement.SILENT)

@@ -21,7 +21,7 @@ _REACHED = (RecipientState.ACCEPTED, RecipientState.UNKNOWN, RecipientState.BOUN
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class BounceMark:
     """One recipient of one delivery as it stands after an answer."""
 
     delivery: Delivery
@@ -29,7 +29,7 @@ class Mark:
     doubt: AddressDoubt
 
 
-def marks(mail: AutomaticMail, answered: Iterable[Delivery], *, on: date) -> tuple[Mark, ...]:
+def marks(mail: AutomaticMail, answered: Iterable[Delivery], *, on: date) -> tuple[BounceMark, ...]:
     """Return what an answer says of the deliveries that it names: of their own recipients only. Pure.
 
     An absence note that comes from none of them is about the one recipient of a message, where there is one alone.
@@ -44,13 +44,13 @@ def marks(mail: AutomaticMail, answered: Iterable[Delivery], *, on: date) -> tup
     return tuple(found)
 
 
-def _mark(mail: AutomaticMail, delivery: Delivery, before: Recipient, words: str, *, on: date) -> Mark:
+def _mark(mail: AutomaticMail, delivery: Delivery, before: Recipient, words: str, *, on: date) -> BounceMark:
     doubt = AddressDoubt(delivery.partner_id, before.address, mail.kind, on, words, delivery.delivery_id)
     if mail.kind is AutomaticKind.NOT_DELIVERED:
         detail = f"reported on {on} as not delivered{f': {words}' if words else ''}"
-        return Mark(delivery, Recipient(before.address, RecipientState.BOUNCED, detail), doubt)
+        return BounceMark(delivery, Recipient(before.address, RecipientState.BOUNCED, detail), doubt)
     noted = before if before.state is RecipientState.BOUNCED else replace(before, detail=f"absence note of {on}")
-    return Mark(delivery, noted, doubt)
+    return BounceMark(delivery, noted, doubt)
 
 
 def take_automatic(
@@ -70,7 +70,7 @@ def take_automatic(
     return tuple(stray)
 
 
-def _record(store: Store, mark: Mark, *, now: datetime) -> None:
+def _record(store: Store, mark: BounceMark, *, now: datetime) -> None:
     # Read anew: one answer may be about several recipients of one delivery.
     before = store.deliveries.get(mark.delivery.delivery_id)
     others = tuple(r for r in before.recipients if r.address != mark.recipient.address)

@@ -95,7 +95,7 @@ def _calendar_asks(cadence: Cadence, as_of: date, previous: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedReport:
     """A partner's message that is to be put into the outbox."""
 
     partner: Partner
@@ -112,7 +112,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
 
     The report is recorded as issued in the same transaction as its delivery is queued. `stop` says why it must wait.
     """
-    posted = Posted(report.partner, stop, seed_of(issuer, report), about_of(report.at))
+    posted = PostedReport(report.partner, stop, seed_of(issuer, report), about_of(report.at))
 
     def make() -> Packet:
         link = link_of(issuer, posted.seed)
@@ -131,7 +131,7 @@ def told_with_history(store: Store, report: GapReport) -> GapReport:
     return report if report.at else with_history(store, report)
 
 
-def post_packet(store: Store, issuer: Issuer, posted: Posted, *, make: Callable[[], Packet]) -> Delivery:
+def post_packet(store: Store, issuer: Issuer, posted: PostedReport, *, make: Callable[[], Packet]) -> Delivery:
     """Put the partner's message into the outbox as `issue` does; the packet is asked for only if it may go out."""
     draft = draft_of(issuer, posted, delivery_id=new_delivery_id(issuer.judged.as_of, issuer.mint()))
 
@@ -145,7 +145,7 @@ def post_packet(store: Store, issuer: Issuer, posted: Posted, *, make: Callable[
     return post(store.deliveries, draft, build=build, at=issuer.now)
 
 
-def draft_of(issuer: Issuer, posted: Posted, *, delivery_id: str = "") -> Draft:
+def draft_of(issuer: Issuer, posted: PostedReport, *, delivery_id: str = "") -> Draft:
     """Return the delivery that a partner's message is wanted for."""
     district = issuer.snapshot.settings.district
     return Draft(
@@ -229,7 +229,7 @@ def _reply_to(settings: Settings) -> str:
     return settings.mail.reply_to or read or settings.district.hr[0]
 
 
-def _issued(store: Store, issuer: Issuer, posted: Posted, packet: Packet, *, report_id: str) -> IssuedReport:
+def _issued(store: Store, issuer: Issuer, posted: PostedReport, packet: Packet, *, report_id: str) -> IssuedReport:
     before = store.reports.last(posted.partner.partner_id, about=posted.about)
     return IssuedReport(
         report_id=report_id,

@@ -12,7 +12,7 @@ from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warni
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.documents import make_documents, make_plan
-from lms_sync.mail.issue import Posted, post_packet, ready, seed_of, told_with_history, wanted
+from lms_sync.mail.issue import PostedReport, post_packet, ready, seed_of, told_with_history, wanted
 from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Packet, packet_of
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
@@ -53,14 +53,14 @@ class PartnerNight:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedTonight:
     """What a partner is to have tonight."""
 
     report: GapReport
     """With what it warns of."""
     tonight: Tonight
     warned: Warned
-    posted: Posted | None
+    posted: PostedReport | None
     """The report's message; None where no report goes."""
 
 
@@ -76,7 +76,7 @@ def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Toni
     return carry_out(store, issuer, decided, make=make)
 
 
-def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> Decided:
+def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> DecidedTonight:
     """Return what the partner is to have tonight."""
     partner = report.partner
     before = WARNED.read(store) if tonight.warned is None else tonight.warned
@@ -87,8 +87,8 @@ def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Ton
     wants = not tonight.nothing_issued and _wanted(issuer, report, last)
     # A person who holds the partner's reports holds those of all its contacts.
     stop = tonight.stop or (_held_by_person(store, partner.partner_id) if report.at else "")
-    posted = Posted(partner, stop, seed_of(issuer, report), about) if wants else None
-    return Decided(replace(report, warnings=warnings), replace(tonight, stop=stop), warned, posted)
+    posted = PostedReport(partner, stop, seed_of(issuer, report), about) if wants else None
+    return DecidedTonight(replace(report, warnings=warnings), replace(tonight, stop=stop), warned, posted)
 
 
 def span_of(warned: Warned, last_night: date | None, today: date) -> Span:
@@ -97,7 +97,7 @@ def span_of(warned: Warned, last_night: date | None, today: date) -> Span:
     return Span(warned.since(last_night, today), today, given)
 
 
-def carry_out(store: Store, issuer: Issuer, decided: Decided, *, make: Callable[[], Packet]) -> PartnerNight:
+def carry_out(store: Store, issuer: Issuer, decided: DecidedTonight, *, make: Callable[[], Packet]) -> PartnerNight:
     """Put into the outbox what a partner is to have; its packet is asked for only if it may go. One transaction."""
     report, warnings, why = decided.report, decided.report.warnings, decided.tonight.nothing_issued
     with store.transaction():

@@ -13,7 +13,7 @@ from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.roster import Partner, PartnerKind
-from lms_sync.store.deliveries import Deliveries, Waiting
+from lms_sync.store.deliveries import Deliveries, WaitingDeliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ def reason_to_hold(draft: Draft, recipients: Iterable[Recipient], *, held: Deliv
     return ""
 
 
-def why_it_is_held(draft: Draft, waiting: Waiting) -> str:
+def why_it_is_held(draft: Draft, waiting: WaitingDeliveries) -> str:
     """Return why the draft would be held if it were posted now; empty if it may be built and queued."""
     return reason_to_hold(draft, _recipients(draft, waiting), held=_held_one(_earlier(draft, waiting)))
 
 
-def stays_held(draft: Draft, waiting: Waiting) -> Delivery | None:
+def stays_held(draft: Draft, waiting: WaitingDeliveries) -> Delivery | None:
     """Return the held delivery that the draft would leave as it is; None where it would change anything."""
     earlier = _earlier(draft, waiting)
     held = _held_one(earlier)
@@ -141,7 +141,7 @@ def _held_again(held: Delivery, delivery: Delivery) -> Delivery:
     return replace(delivery, delivery_id=held.delivery_id, created_at=held.created_at, tries=held.tries)
 
 
-def _earlier(draft: Draft, waiting: Waiting) -> Sequence[Delivery]:
+def _earlier(draft: Draft, waiting: WaitingDeliveries) -> Sequence[Delivery]:
     return waiting.earlier.get((draft.partner_id, draft.about), ())
 
 
@@ -149,7 +149,7 @@ def _held_one(earlier: Sequence[Delivery]) -> Delivery | None:
     return next((delivery for delivery in reversed(earlier) if delivery.state is DeliveryState.HELD), None)
 
 
-def _recipients(draft: Draft, waiting: Waiting) -> tuple[Recipient, ...]:
+def _recipients(draft: Draft, waiting: WaitingDeliveries) -> tuple[Recipient, ...]:
     return plan_recipients(draft, released=waiting.released.get(draft.partner_id, frozenset()))
 
 
@@ -162,7 +162,7 @@ def post(deliveries: Deliveries, draft: Draft, *, build: Callable[[Envelope], Re
     """
     earlier = deliveries.of(draft.kind, draft.partner_id, draft.about)
     released = {draft.partner_id: deliveries.released(draft.partner_id)}
-    waiting = Waiting({(draft.partner_id, draft.about): earlier}, released)
+    waiting = WaitingDeliveries({(draft.partner_id, draft.about): earlier}, released)
     if (unchanged := stays_held(draft, waiting)) is not None:
         return unchanged
     held, recipients = _held_one(earlier), _recipients(draft, waiting)

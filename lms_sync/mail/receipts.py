@@ -35,7 +35,7 @@ Mails = Mapping[str, CorrectionMail]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReceiptAnswer:
     """What one sender is to be told tonight, and about which messages."""
 
     partner: Partner
@@ -73,7 +73,7 @@ def issue_receipts(store: Store, issuer: Issuer, stops: Mapping[str, str]) -> Re
     return Receipts(tuple(posted), tuple(findings), frozenset(codes))
 
 
-def _issue(store: Store, issuer: Issuer, answer: Answer) -> Delivery:
+def _issue(store: Store, issuer: Issuer, answer: ReceiptAnswer) -> Delivery:
     """Queue a receipt and note that it was, in one transaction."""
     with store.transaction():
         delivery = _post(store, issuer, answer)
@@ -85,13 +85,13 @@ def _issue(store: Store, issuer: Issuer, answer: Answer) -> Delivery:
     return delivery
 
 
-def _not_made(answer: Answer, trouble: LmsSyncError) -> Finding:
+def _not_made(answer: ReceiptAnswer, trouble: LmsSyncError) -> Finding:
     where = f"receipt to {answer.sender} of partner {answer.partner.partner_id}"
     expected = "a receipt that can be made"
     return Finding(Area.DELIVERY, "receipt-not-made", where, str(trouble), expected, remedy=trouble.hint)
 
 
-def answers(mails: Mails, issuer: Issuer) -> Iterator[Answer]:
+def answers(mails: Mails, issuer: Issuer) -> Iterator[ReceiptAnswer]:
     """Yield what each sender is to be told: receipts that are owed, and decisions that were not told yet. Pure."""
     decided = decisions_of(issuer)
     senders: dict[tuple[str, str], dict[str, CorrectionMail]] = {}
@@ -126,7 +126,7 @@ def _is_news(row: ReportedRow, decided: Mapping[tuple[str, str, date | None], st
 
 def _answer(
     partner: Partner, mails: Mails, issuer: Issuer, decided: Mapping[tuple[str, str, date | None], str]
-) -> Answer:
+) -> ReceiptAnswer:
     """Return one mail for all: of messages that have had their receipt only what is newly decided."""
     people = issuer.snapshot.roster.people
     assigned = issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of)
@@ -153,7 +153,7 @@ def _answer(
     after = {
         key: replace(mail, rows=tuple(_announced(row, decided) for row in mail.rows)) for key, mail in mails.items()
     }
-    return Answer(partner, newest.sender, after, receipt, newest.message_id)
+    return ReceiptAnswer(partner, newest.sender, after, receipt, newest.message_id)
 
 
 def _announced(row: ReportedRow, decided: Mapping[tuple[str, str, date | None], str]) -> ReportedRow:
@@ -161,7 +161,7 @@ def _announced(row: ReportedRow, decided: Mapping[tuple[str, str, date | None], 
     return replace(row, announced=verdict or row.announced)
 
 
-def _why_not(store: Store, issuer: Issuer, answer: Answer, *, stop: str) -> str:
+def _why_not(store: Store, issuer: Issuer, answer: ReceiptAnswer, *, stop: str) -> str:
     """Return why nothing is told now: what keeps reports back, an address nobody released, mail to ourselves."""
     settings = issuer.config.settings
     mailbox = settings.corrections.mailbox
@@ -175,7 +175,7 @@ def _why_not(store: Store, issuer: Issuer, answer: Answer, *, stop: str) -> str:
     return why_no_warning(store, issuer, asking, stop=stop)
 
 
-def _post(store: Store, issuer: Issuer, answer: Answer, *, about: str = "") -> Delivery:
+def _post(store: Store, issuer: Issuer, answer: ReceiptAnswer, *, about: str = "") -> Delivery:
     settings = issuer.config.settings
     draft = Draft(
         delivery_id=new_delivery_id(issuer.judged.as_of, issuer.mint()),
@@ -201,7 +201,7 @@ def release_receipt(store: Store, issuer: Issuer, released: Delivery, *, stop: s
         for key, mail in CORRECTION_MAILS.read(store).items()
         if released.delivery_id in mail.deliveries and issuer.today - mail.received_on <= FRESH
     }
-    found: Sequence[Answer] = tuple(answers(theirs, issuer))
+    found: Sequence[ReceiptAnswer] = tuple(answers(theirs, issuer))
     why = stop if found else "what it tells is old, or its reader is no contact of the partner any more"
     if why:
         raise UsageError(f"{released.delivery_id} stays held: {why}", hint="Nothing is lost: the worklist has it.")

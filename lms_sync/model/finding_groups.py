@@ -14,7 +14,7 @@ SHOWN_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """Where a finding stands; without a cell it stands before everything that has one."""
 
     before: str
@@ -28,10 +28,10 @@ class Place:
         return (self.before.removesuffix("!").removesuffix(", "), self.row, len(self.column), self.column)
 
 
-def place_of(where: str) -> Place:
+def place_of(where: str) -> FindingPlace:
     """Return a finding's place in its parts."""
     match = _CELL.fullmatch(where)
-    return Place(match["before"], int(match["row"]), match["column"]) if match else Place(where)
+    return FindingPlace(match["before"], int(match["row"]), match["column"]) if match else FindingPlace(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class FindingGroup:
         return f"{self.where}: {self.first.found}. Expected: {self.first.expected}. {self.first.remedy}"
 
 
-def _ranges(places: Sequence[Place]) -> list[str]:
+def _ranges(places: Sequence[FindingPlace]) -> list[str]:
     """Return cells as blocks: `F3:F29`, `H4`."""
-    blocks: list[tuple[Place, int]] = []
+    blocks: list[tuple[FindingPlace, int]] = []
     for place in sorted(dict.fromkeys(places), key=lambda place: (len(place.column), place.column, place.row)):
         if blocks and (blocks[-1][0].column, blocks[-1][1] + 1) == (place.column, place.row):
             blocks[-1] = (blocks[-1][0], place.row)
@@ -103,7 +103,7 @@ def together(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class ListedLines:
     """The lines of a listing, and how many like them are left out."""
 
     groups: tuple[FindingGroup, ...]
@@ -111,7 +111,7 @@ class Lines:
     """(`code` in a place, how many lines more)."""
 
 
-def capped(groups: Sequence[FindingGroup], most: int = SHOWN_ALIKE) -> Lines:
+def capped(groups: Sequence[FindingGroup], most: int = SHOWN_ALIKE) -> ListedLines:
     """Return at most `most` lines of one code in one sheet, and what of each is left out."""
     counts: dict[tuple[str, str], int] = {}
     lines = []
@@ -122,4 +122,4 @@ def capped(groups: Sequence[FindingGroup], most: int = SHOWN_ALIKE) -> Lines:
         if counts[key] <= most:
             lines.append(group)
     left = [(f"{code} in {where}" if where else code, n - most) for (code, where), n in counts.items() if n > most]
-    return Lines(tuple(lines), tuple(left))
+    return ListedLines(tuple(lines), tuple(left))

@@ -21,7 +21,7 @@ _NEAR_FROM = 4
 """Letters from which on a word may be another one with a letter too many."""
 
 
-class Agreement(StrEnum):
+class NameAgreement(StrEnum):
     """What a record's name says about whether it is a person's."""
 
     AGREES = "agrees"
@@ -125,21 +125,23 @@ class KnownName:
         kept = tuple(word for word in words if word.marks[0] not in ignored)
         return cls(kept, ignored) if kept else cls(words)
 
-    def compared(self, record: Iterable[NameWord]) -> Agreement:
+    def compared(self, record: Iterable[NameWord]) -> NameAgreement:
         """Return what a record's name, hidden where these words are, says about whether it is this person's."""
         words = [word for word in record if word.marks[0] not in self.without]
         alike = [word for word in words if self._has(word, self.words)]
         if not alike:
             scripts = {word.script for word in self.words}
-            return Agreement.CONTRADICTS if any(word.script in scripts for word in words) else Agreement.SILENT
+            return (
+                NameAgreement.CONTRADICTS if any(word.script in scripts for word in words) else NameAgreement.SILENT
+            )
         last = [word for word in self.words if word.last]
         first = [word for word in self.words if not word.last]
         left_over = any(word not in alike and word.script == alike[0].script for word in words)
         if left_over and last and not any(self._has(word, last) for word in alike):
-            return Agreement.ANOTHER_LAST
+            return NameAgreement.ANOTHER_LAST
         if left_over and first and not any(self._has(word, first) for word in alike):
-            return Agreement.ANOTHER_FIRST
-        return Agreement.AGREES
+            return NameAgreement.ANOTHER_FIRST
+        return NameAgreement.AGREES
 
     @staticmethod
     def _has(word: NameWord, words: Iterable[NameWord]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.links import Merge, NameAnswer, successors
-from lms_sync.model.name_agreement import Agreement, KnownName, NameWord, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, NameWord, name_words
 from lms_sync.model.names import plain_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
@@ -57,7 +57,7 @@ class PersonNames:
             self._hidden[person_id] = pseudonyms.of_person(self.known(person_id))
         return self._hidden[person_id]
 
-    def compared(self, person_id: str, name: Sequence[NameWord], pseudonyms: Pseudonyms) -> Agreement:
+    def compared(self, person_id: str, name: Sequence[NameWord], pseudonyms: Pseudonyms) -> NameAgreement:
         """Return what a learner's name, as keyed hashes, says about whether it is this person's.
 
         Most learners are called as the roster calls them: then the words alone tell, and what is near to them need
@@ -68,12 +68,12 @@ class PersonNames:
                 pseudonyms.of_mark(word.marks[0]) for word in self.known(person_id).words
             )
         if name and all(word.marks[0] in self._words[person_id] for word in name):
-            return Agreement.AGREES
+            return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)
 
     def may_be(self, person_id: str, name: str) -> bool:
         """Tell whether a name, written like `Person.name`, may be this person's, since nothing speaks against it."""
-        return self.known(person_id).compared(written_words(name)) is not Agreement.CONTRADICTS
+        return self.known(person_id).compared(written_words(name)) is not NameAgreement.CONTRADICTS
 
 
 def written_words(name: str) -> tuple[NameWord, ...]:
@@ -94,7 +94,7 @@ def _told_of_one_person(answers: Iterable[NameAnswer]) -> list[NameAnswer]:
 
 def _goes_by(names: Iterable[tuple[str, str]], name: str) -> bool:
     known = KnownName.of(*(name_words(first, last) for first, last in names))
-    return known.compared(written_words(name)) is not Agreement.CONTRADICTS
+    return known.compared(written_words(name)) is not NameAgreement.CONTRADICTS
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -17,11 +17,11 @@ from lms_sync.errors import LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.besides import issue_besides
 from lms_sync.mail.documents import Making, make_plan
-from lms_sync.mail.issue import Posted, draft_of, last_report, may_be_wanted, told_with_history
+from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, told_with_history
 from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
 from lms_sync.mail.partner_night import (
-    Decided,
+    DecidedTonight,
     PartnerNight,
     Tonight,
     carry_out,
@@ -37,7 +37,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.model.run import Pulled
 from lms_sync.reports.issuer import Issuer
-from lms_sync.store.deliveries import Waiting
+from lms_sync.store.deliveries import WaitingDeliveries
 from lms_sync.store.known.registers import WARNED
 from lms_sync.store.reports import LastDays
 from lms_sync.store.store import Store
@@ -47,7 +47,7 @@ from lms_sync.workspace.roster.starters import starter_findings
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedTonight:
     """What a night's issuing came to."""
 
     posted: tuple[Delivery, ...]
@@ -79,7 +79,7 @@ class _Known:
     """Partner ID → why nothing may leave to it."""
     nothing_issued: str
     last_night: date | None
-    waiting: Waiting
+    waiting: WaitingDeliveries
     days: Mapping[str, LastDays]
     warned: Mapping[str, Warned]
 
@@ -103,7 +103,7 @@ class _Known:
 
     def draft(self, issuer: Issuer, partner: Partner) -> Draft:
         """Return the delivery that a report of the partner would be wanted for."""
-        return draft_of(issuer, Posted(partner, self.stops.get(partner.partner_id, ""), ""))
+        return draft_of(issuer, PostedReport(partner, self.stops.get(partner.partner_id, ""), ""))
 
     def may_be_wanted(self, partner: Partner, as_of: date) -> bool:
         """Tell whether the partner may be to be sent a report."""
@@ -121,11 +121,11 @@ class _Begun:
     """A partner's night that is to be carried out."""
 
     audience: Audience
-    decided: Decided
+    decided: DecidedTonight
     packet: Callable[[], Packet]
 
 
-def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) -> Issued:
+def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) -> IssuedTonight:
     """Issue what is due and return what came of it.
 
     Nothing is issued where something is missing that must be there first.
@@ -145,7 +145,7 @@ def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) ->
     starters = starter_findings(snapshot.roster, as_of=judged.as_of)
     closed = closed_first_days(snapshot.roster, snapshot.settings.closed)
     every = (*troubles.found.values(), *findings, *starters, *closed, *_plan_findings(issuer, outlines))
-    return Issued(tuple(posted), every, frozenset(troubles.codes))
+    return IssuedTonight(tuple(posted), every, frozenset(troubles.codes))
 
 
 def _partner_nights(store: Store, issuer: Issuer, known: _Known, troubles: _Troubles) -> Iterator[PartnerNight]:
@@ -201,11 +201,11 @@ def _begun(store: Store, issuer: Issuer, known: _Known, *, audience: Audience, p
     return _Begun(audience, decided, packet)
 
 
-def _packet(store: Store, issuer: Issuer, decided: Decided) -> Packet:
+def _packet(store: Store, issuer: Issuer, decided: DecidedTonight) -> Packet:
     return make_packet(_order(store, issuer, decided), Making(issuer.templates, issuer.pseudonyms))
 
 
-def _order(store: Store, issuer: Issuer, decided: Decided) -> Order:
+def _order(store: Store, issuer: Issuer, decided: DecidedTonight) -> Order:
     seed = decided.posted.seed if decided.posted else ""
     return order_of(told_with_history(store, decided.report), issuer, link=link_of(issuer, seed))
 

@@ -17,7 +17,7 @@ from lms_sync.compliance.judge import (
     judged_of,
 )
 from lms_sync.compliance.judge_person import Judging, NewJudgement
-from lms_sync.compliance.touched import Basis
+from lms_sync.compliance.touched import JudgedFrom
 from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
@@ -65,7 +65,7 @@ class _Known:
 
     snapshot: Snapshot
     matches: Matches
-    basis: Basis
+    basis: JudgedFrom
     stored: Mapping[str, StoredJudgement]
     standing: Mapping[str, JudgedPerson]
     """Person ID → the stored judgement that still is the person's."""
@@ -119,9 +119,9 @@ def _known(workspace: Workspace, now: datetime, *, as_of: date, everybody: bool)
 
 def _basis(
     workspace: Workspace, judging: Judging, matches: Matches, evidence: Mapping[tuple[str, str], LearnerEvidence]
-) -> Basis:
+) -> JudgedFrom:
     doubted = {(doubt.source, doubt.record) for doubt in judging.snapshot.doubts}
-    return Basis.of(
+    return JudgedFrom.of(
         judging,
         matches,
         evidence,

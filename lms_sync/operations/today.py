@@ -59,7 +59,7 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingArea:
+class WaitingCount:
     """How much of one kind waits for a person."""
 
     area: Area
@@ -79,7 +79,7 @@ class Morning:
     """When the last night came to its end."""
     moved: tuple[Move, ...]
     sources: tuple[SourceState, ...]
-    waiting: tuple[WaitingArea, ...]
+    waiting: tuple[WaitingCount, ...]
     leading: tuple[Finding, ...]
     """What has waited for too long."""
     held: tuple[Delivery, ...]
@@ -140,13 +140,13 @@ def _pressing(report: GapReport, issuer: Issuer) -> tuple[PressingRow, ...]:
     return pressing_rows(report, plans, issuer.templates.names, wanted="overdue")
 
 
-def waiting_areas(waiting: Sequence[OpenFinding]) -> tuple[WaitingArea, ...]:
+def waiting_areas(waiting: Sequence[OpenFinding]) -> tuple[WaitingCount, ...]:
     """Return how much of each kind waits, the most useful first."""
     found = []
     for area in URGENT_AREAS:
         here = sorted((o.finding for o in waiting if o.finding.area is area), key=lambda f: -f.weight)
         if here:
-            found.append(WaitingArea(area, len(here), here[0]))
+            found.append(WaitingCount(area, len(here), here[0]))
     return tuple(found)
 
 

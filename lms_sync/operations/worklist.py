@@ -154,7 +154,7 @@ def _name_words(answer: NameAnswer) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class RecentDecision:
     """A decision of the last days that can be taken back or turned."""
 
     at: datetime
@@ -170,10 +170,10 @@ class Decided:
 RECENT = timedelta(days=30)
 
 
-def recently_decided(workspace: Workspace) -> tuple[Decided, ...]:
+def recently_decided(workspace: Workspace) -> tuple[RecentDecision, ...]:
     """Return the decisions about claims and doubts of the last thirty days that still stand, the newest first."""
     since = workspace.clock() - RECENT
-    found: dict[str, Decided] = {}
+    found: dict[str, RecentDecision] = {}
     for entry in reversed(workspace.store.audit.entries()):
         if entry.at < since:
             break
@@ -184,7 +184,7 @@ def recently_decided(workspace: Workspace) -> tuple[Decided, ...]:
             finding = workspace.store.findings.known(decision.subject) if offered else None
             if finding is not None:
                 about = (decision.subject, verdict, finding.found, decision.by, decision.reason)
-                found[decision.subject] = Decided(entry.at, *about, offered)
+                found[decision.subject] = RecentDecision(entry.at, *about, offered)
     return tuple(found.values())
 
 

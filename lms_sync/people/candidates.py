@@ -37,7 +37,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """A person as candidates are compared with."""
 
     person_id: str
@@ -53,7 +53,7 @@ class Known:
 class Candidates:
     """The roster's people, ready to be compared with learners."""
 
-    people: Mapping[str, Known]
+    people: Mapping[str, KnownPerson]
     by_word: Mapping[str, frozenset[str]]
     """A word of a name → Person IDs."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Candidates:
         ranked = process.extract(text, self.words, scorer=fuzz.ratio, score_cutoff=_NEAR_WORDS, limit=MOST)
         return near | {person for _, _, person in ranked} if text else set()
 
-    def compared(self, learner: Learner, name: Name, known: Known, *, bare_id: bool = False) -> Candidate:
+    def compared(self, learner: Learner, name: Name, known: KnownPerson, *, bare_id: bool = False) -> Candidate:
         """Return one person compared with a learner: what agrees raises the score, what does not is told."""
         alike = max((likeness(name, known_name) for known_name in known.names), key=lambda pair: pair.score)
         score = alike.score
@@ -117,7 +117,7 @@ class Candidates:
 
 def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[str]]) -> Candidates:
     """Return the people of a roster, ready to be compared; `employers` are partners' names by Person ID."""
-    known: dict[str, Known] = {}
+    known: dict[str, KnownPerson] = {}
     by_word: dict[str, set[str]] = {}
     words: dict[str, str] = {}
     for person in people:
@@ -125,7 +125,7 @@ def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[
         names = tuple(name_of(first, person.last_name) for first in firsts or [""])
         emails = frozenset(fold(email) for email in person.emails)
         places = tuple(employers.get(person.person_id, ()))
-        known[person.person_id] = Known(person.person_id, names, emails, places)
+        known[person.person_id] = KnownPerson(person.person_id, names, emails, places)
         for name in names:
             for word in (*name.last, *name.first):
                 by_word.setdefault(word, set()).add(person.person_id)

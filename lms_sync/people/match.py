@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 from typing import TypeVar
 
 from lms_sync.model.links import IdHolders, Link, OutdatedDecision, PeopleDecisions, successors
-from lms_sync.model.name_agreement import Agreement
+from lms_sync.model.name_agreement import NameAgreement
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, name_words, names_of
 from lms_sync.model.roster import Person
@@ -218,7 +218,7 @@ def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Direct
         why = "an earlier version kept its id but not its name, so nobody can tell whether the names agree"
         return Match(conflict=why, people=people, unread_name=True)
     compared = [book.known.compared(person_id, name, book.pseudonyms) for name in names]
-    if Agreement.CONTRADICTS in compared:
+    if NameAgreement.CONTRADICTS in compared:
         id_or_email = "an id or e-mail of it is this person's, but "
         several = (
             "not every name read under it is (mend a mistyped id in the source, then link it)"
@@ -226,7 +226,7 @@ def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Direct
             else "no word of the names agrees"
         )
         return Match(conflict=id_or_email + several, people=people)
-    another = identifiers == 1 and Agreement.ANOTHER_LAST in compared
+    another = identifiers == 1 and NameAgreement.ANOTHER_LAST in compared
     return Match(person_id=person_id, people=people, another_last_name=another)
 
 

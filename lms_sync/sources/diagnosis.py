@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.sources.http.answer import Answer
+from lms_sync.sources.http.answer import WebAnswer
 
 MOST_SKEW = 300
 """Seconds that a server's clock and ours may differ before somebody should know."""
@@ -69,7 +69,7 @@ def guarded(checks: Callable[[], Iterator[Check]], what: str) -> Iterator[Check]
         yield wrong(what, str(error), error.hint)
 
 
-def check_clock(answer: Answer, now: datetime) -> Check:
+def check_clock(answer: WebAnswer, now: datetime) -> Check:
     """Return how far the server's clock is from `now`; tokens, signatures and days go wrong where they differ."""
     try:
         server_time = parsedate_to_datetime(answer.headers.get("Date", ""))

@@ -9,7 +9,7 @@ from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked, Skipped
 from lms_sync.sources.connectors import read_layouts
-from lms_sync.sources.propose.columns import Known, known_of
+from lms_sync.sources.propose.columns import KnownValues, known_of
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
@@ -41,12 +41,12 @@ def layouts_at_hand(folder: str) -> list[Layout]:
     return list(read_layouts(place)[0].values())
 
 
-def known_to(folder: str) -> Known:
+def known_to(folder: str) -> KnownValues:
     """Return the ids, addresses and courses of the workspace; nothing where there is none, or it can't be read."""
     try:
         config = read_config(Path(folder))
     except LmsSyncError:
-        return Known()
+        return KnownValues()
     settings = config.settings
     roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates).roster
     people = roster.people.values() if roster else ()

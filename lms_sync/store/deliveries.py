@@ -25,7 +25,7 @@ _FIXED = ("delivery_id", "kind", "partner_id", "about")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingDeliveries:
     """What a new delivery of one kind is planned by, of all partners."""
 
     earlier: Mapping[tuple[str, str], tuple[Delivery, ...]]
@@ -91,7 +91,7 @@ class Deliveries:
         """Return the deliveries with any of these ids: of the message, or of the delivery itself."""
         return self._where(or_(_DELIVERY.message_id.in_(ids), _DELIVERY.delivery_id.in_(ids))) if ids else ()
 
-    def waiting(self, kind: DeliveryKind) -> "Waiting":
+    def waiting(self, kind: DeliveryKind) -> "WaitingDeliveries":
         """Return what of one kind is held or queued, and all addresses released: of every partner at once."""
         ours = _DELIVERY.state.in_((DeliveryState.HELD.value, DeliveryState.QUEUED.value))
         earlier: dict[tuple[str, str], list[Delivery]] = {}
@@ -101,7 +101,7 @@ class Deliveries:
         query = select(_RELEASE.partner_id, _RELEASE.address).where(_RELEASE.district_id == self.district_id)
         for row in self.connection.execute(query):
             released.setdefault(row.partner_id, set()).add(row.address)
-        return Waiting(
+        return WaitingDeliveries(
             {key: tuple(several) for key, several in earlier.items()},
             {partner_id: frozenset(addresses) for partner_id, addresses in released.items()},
         )

@@ -15,7 +15,7 @@ _OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "j
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StoredState:
     """One district's data as they are now."""
 
     connection: Connection

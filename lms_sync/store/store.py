@@ -30,7 +30,7 @@ from lms_sync.store.migrations.upgrade import known_revisions, newest, present_r
 from lms_sync.store.renaming import Renaming
 from lms_sync.store.reports import ReportStore
 from lms_sync.store.runs import Runs
-from lms_sync.store.state import State
+from lms_sync.store.state import StoredState
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ class Store:
         return Runs(self.connection, self.district_id)
 
     @property
-    def state(self) -> State:
+    def state(self) -> StoredState:
         """All of the data in short."""
-        return State(self.connection, self.district_id)
+        return StoredState(self.connection, self.district_id)
 
     def let_go(self) -> None:
         """End the transaction that questions opened by themselves, so that nobody waits for it."""

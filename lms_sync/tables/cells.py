@@ -11,7 +11,7 @@ KEPT_FROM_RUNNING = frozenset("0123456789=+-@")
 """What an apostrophe in front is put before, so that a spreadsheet keeps it as text."""
 
 
-class Cause(StrEnum):
+class CellCause(StrEnum):
     """Why a cell holds nothing that can be taken."""
 
     FAILED = "failed"
@@ -23,9 +23,9 @@ class Cause(StrEnum):
     UNFIT = "unfit"
     """Its text holds a control character, or half a character."""
 
-    def __reduce_ex__(self, _protocol: object) -> tuple[type["Cause"], tuple[str]]:
+    def __reduce_ex__(self, _protocol: object) -> tuple[type["CellCause"], tuple[str]]:
         """Return how it is pickled: by its class and value. Python 3.11.0 to 3.11.3 would do so by `getattr`."""
-        return Cause, (self.value,)
+        return CellCause, (self.value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ class ErrorValue:
 
     text: str
     """As the spreadsheet shows it, e.g. `#N/A`; of unfit text, what it holds with the unfit parts written out."""
-    cause: Cause = Cause.FAILED
+    cause: CellCause = CellCause.FAILED
 
     def __str__(self) -> str:
         return self.text
 
 
-UNCALCULATED = ErrorValue("(not calculated)", Cause.UNCALCULATED)
+UNCALCULATED = ErrorValue("(not calculated)", CellCause.UNCALCULATED)
 """A formula that no program has calculated: the file holds no value for it."""
-PICTURE = ErrorValue("(a picture)", Cause.PICTURE)
+PICTURE = ErrorValue("(a picture)", CellCause.PICTURE)
 
 Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
@@ -144,7 +144,7 @@ def text_cell(words: str) -> Value:
     `'00417`). Text that holds control characters or half a character is an ErrorValue.
     """
     if not is_fit(words):
-        return ErrorValue(escaped(words), Cause.UNFIT)
+        return ErrorValue(escaped(words), CellCause.UNFIT)
     says = visible(words)
     if says.startswith(('="', "'")):
         says = _without_trick(says)

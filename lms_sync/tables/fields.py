@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from lms_sync.tables.cells import Cause, ErrorValue, Value, text
+from lms_sync.tables.cells import CellCause, ErrorValue, Value, text
 from lms_sync.tables.typed_days import DateOrder, days_of, has_short_year
 from lms_sync.text import did_you_mean, fold, plain
 
@@ -84,10 +84,10 @@ def answer(column: Column, value: Value, words: str, *, dates: DateOrder = "") -
 
 def _no_value(value: ErrorValue) -> Wrong:
     match value.cause:
-        case Cause.UNFIT:
+        case CellCause.UNFIT:
             found = f'text with characters that may not stand in it: "{value}"'
             return Wrong(found, "text that can be printed", "Clear the cell, and type the text anew.")
-        case Cause.PICTURE:
+        case CellCause.PICTURE:
             return Wrong("a picture, or a rich data type", "a value", "Type what it stands for in its place.")
         case _:
             return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")

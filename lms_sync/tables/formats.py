@@ -88,7 +88,7 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockFormat:
     """A time of day; the days that a value has besides are not shown."""
 
     def displayed(self, value: Value) -> Value:
@@ -113,7 +113,7 @@ def display_of(code: str) -> Display | None:
     if "%" in codes:
         return Percent(min(10, sum(sign in PLACES for sign in codes.partition(".")[2])))
     if letters := set(codes.casefold().replace("am/pm", "").replace("a/p", "")) & set("ymdhs"):
-        return Clock() if letters & set("hs") and not letters & set("yd") else None
+        return ClockFormat() if letters & set("hs") and not letters & set("yd") else None
     return _digits(tokens, codes)
 
 

@@ -82,7 +82,7 @@ def course(visit: Visit, handle: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FormCourse:
     """A course on the form: one that waits, or a row of the map."""
 
     unmapped: UnmappedCourse | None
@@ -96,18 +96,18 @@ class Found:
         return source_of_key.source, source_of_key.course, source_of_key.unit
 
 
-def _course(visit: Visit, handle: str) -> Found:
+def _course(visit: Visit, handle: str) -> FormCourse:
     """Return a course by its handle: that of the worklist, or `row-` and the row's place in the map in force."""
     judgement = visit.judgement
     if handle.startswith("row-") and handle[4:].isdigit():
         rows = judgement.issuer.snapshot.course_map.rows
         if int(handle[4:]) < len(rows):
-            return Found(None, rows[int(handle[4:])])
+            return FormCourse(None, rows[int(handle[4:])])
         abort(404)
     unmapped = judgement.once("unmapped", lambda: find_unmapped(judgement.issuer))
     for waiting in unmapped:
         if waiting.handle == handle:
-            return Found(waiting, None)
+            return FormCourse(waiting, None)
     abort(404)
 
 

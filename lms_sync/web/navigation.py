@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lms_sync.web.roles import User
+from lms_sync.web.roles import SignedIn
 from lms_sync.web.routes import ROUTES
 
 BAR = (
@@ -19,7 +19,7 @@ BAR = (
 """(route, words)."""
 
 
-def offered(user: User) -> Iterator[tuple[str, str]]:
+def offered(user: SignedIn) -> Iterator[tuple[str, str]]:
     """Yield (route, words) of the pages that the user may open."""
     roles = {route.name: route.roles for route in ROUTES}
     yield from ((name, words) for name, words in BAR if name in roles and user.may(roles[name]))

@@ -29,7 +29,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
-class Judgement:
+class JudgedDistrict:
     """Everybody judged by what is stored now, and what pages made of it; gone as soon as anybody writes."""
 
     issuer: Issuer
@@ -71,11 +71,11 @@ class OpenDistrict:
     longest_wait: float | None = None
     """Seconds from its beginning that pages wait for a new judgement, then show the one before; None: as long as
     it takes."""
-    prepare: tuple[Callable[["OpenDistrict", Workspace, Judgement], object], ...] = ()
+    prepare: tuple[Callable[["OpenDistrict", Workspace, JudgedDistrict], object], ...] = ()
     """What pages need at once of a new judgement, made before it is shown."""
     _read: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
-    _judgement: Judgement | None = None
-    _upcoming: Future[Judgement] | None = None
+    _judgement: JudgedDistrict | None = None
+    _upcoming: Future[JudgedDistrict] | None = None
     _begun_at: float = 0.0
     _judging: threading.Lock = field(default_factory=threading.Lock)
     _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "judging"))
@@ -110,7 +110,7 @@ class OpenDistrict:
         with lock.held(), self.pool.store(alone=True) as store:
             yield workspace_on(store, config, clock=self.clock)
 
-    def judgement(self, workspace: Workspace) -> Judgement:
+    def judgement(self, workspace: Workspace) -> JudgedDistrict:
         """Return everybody judged today by what is stored now; where that takes too long, the judgement before.
 
         Raises: ConfigError while nothing was ever recorded; BeingWorkedOut where there is none before.
@@ -152,7 +152,7 @@ class OpenDistrict:
     def _mark(self, workspace: Workspace) -> Hashable:
         return self.pool.mark(), workspace.today(), self._stamp
 
-    def _begun(self) -> tuple[Future[Judgement], bool]:
+    def _begun(self) -> tuple[Future[JudgedDistrict], bool]:
         """Return the judgement that is being made, and whether it was begun just now; the caller holds the lock."""
         if self._upcoming is not None and not self._upcoming.done():
             return self._upcoming, False
@@ -164,10 +164,10 @@ class OpenDistrict:
         """Return how many seconds to wait: of all pages that need one judgement, the first ones wait."""
         return None if self.longest_wait is None else max(0.0, self._begun_at + self.longest_wait - time.monotonic())
 
-    def _judge(self) -> Judgement:
+    def _judge(self) -> JudgedDistrict:
         with self.reading() as workspace:
             mark = self._mark(workspace)
-            judgement = Judgement(open_issuer(workspace, as_of=workspace.today()), mark)
+            judgement = JudgedDistrict(open_issuer(workspace, as_of=workspace.today()), mark)
             for make in self.prepare:
                 make(self, workspace, judgement)
         with self._judging:
@@ -175,7 +175,7 @@ class OpenDistrict:
         return judgement
 
 
-def _outdated(earlier: Judgement | None) -> Judgement:
+def _outdated(earlier: JudgedDistrict | None) -> JudgedDistrict:
     if earlier is None:
         raise BeingWorkedOut(
             "Where everybody stands is being worked out", hint="Load this page again in a few seconds."

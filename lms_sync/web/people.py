@@ -25,7 +25,7 @@ from lms_sync.reports.missing import topic_words
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
 from lms_sync.reports.person.pdf import record_page, record_pdf
 from lms_sync.text import fold
-from lms_sync.web.opening import Judgement as Judged
+from lms_sync.web.opening import JudgedDistrict as Judged
 from lms_sync.web.visit import Visit, content, page
 from lms_sync.web.wording import STATE_NAMES, Cell, cell_of
 

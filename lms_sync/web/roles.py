@@ -26,7 +26,7 @@ ROLE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class SignedIn:
     """Somebody who is signed in."""
 
     name: str

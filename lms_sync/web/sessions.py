@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from lms_sync.files import new_private_folder, write_private
 from lms_sync.store.sign_ins import SignIns
 from lms_sync.web.guard import cookie_name, csrf_of
-from lms_sync.web.roles import Role, User
+from lms_sync.web.roles import Role, SignedIn
 from lms_sync.workspace.settings.web import WebSettings
 
 SESSION = "session"
@@ -37,7 +37,7 @@ class Sessions:
         """Return the name of the session's cookie."""
         return cookie_name("session", self.port, secure=self.settings.secure)
 
-    def user(self, at: datetime) -> User | None:
+    def user(self, at: datetime) -> SignedIn | None:
         """Return who is signed in, with the roles that the settings give now; None for nobody."""
         token = request.cookies.get(self.cookie, "")
         kept = self.sign_ins.find(SESSION, token, at=at) if token else None
@@ -46,7 +46,7 @@ class Sessions:
         if at - kept.seen > A_MINUTE:
             self.sign_ins.touch(SESSION, token, at=at)
         about = kept.about
-        return User(about["name"], about["email"], _roles(self.settings, about), csrf_of(token))
+        return SignedIn(about["name"], about["email"], _roles(self.settings, about), csrf_of(token))
 
     def begin(self, response: Response, about: dict[str, str], *, at: datetime) -> None:
         """Let the answer carry a new session; what the browser held before is worth nothing any more."""

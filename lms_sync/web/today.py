@@ -7,7 +7,7 @@ from datetime import datetime
 from lms_sync.law.standing import State
 from lms_sync.operations.today import Morning, StatesThen, month_ends, morning, states_on, states_then, words_at
 from lms_sync.store.workspace import Workspace
-from lms_sync.web.opening import Judgement, OpenDistrict
+from lms_sync.web.opening import JudgedDistrict, OpenDistrict
 from lms_sync.web.second import lines
 from lms_sync.web.visit import Visit, page
 from lms_sync.web.wording import AREA_WORDS, STATE_NAMES, WAITS, due_lines
@@ -36,7 +36,7 @@ def today(visit: Visit) -> str:
     )
 
 
-def morning_of(district: OpenDistrict, workspace: Workspace, judgement: Judgement) -> Morning:
+def morning_of(district: OpenDistrict, workspace: Workspace, judgement: JudgedDistrict) -> Morning:
     """Return what the first page says of a judgement, made once for it."""
 
     def words_then(night: datetime) -> Mapping[str, str]:
@@ -49,7 +49,7 @@ def morning_of(district: OpenDistrict, workspace: Workspace, judgement: Judgemen
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BarPart:
     """One part of a bar: as many people as stood in one state."""
 
     state: State
@@ -70,7 +70,7 @@ def year(visit: Visit) -> str:
     return page("year.html", months=months, blocks=_blocks(months), names=STATE_NAMES, width=WIDTH, height=HEIGHT)
 
 
-def _blocks(months: list[StatesThen]) -> list[Block]:
+def _blocks(months: list[StatesThen]) -> list[BarPart]:
     """Return the chart's bars: one a month, as high as its people are many, the most pressing state lowest."""
     most = max((month.total for month in months), default=0)
     blocks = []
@@ -82,5 +82,5 @@ def _blocks(months: list[StatesThen]) -> list[Block]:
             height = round(HEIGHT * people / most, 1) if most else 0.0
             y = round(y - height, 1)
             if people:
-                blocks.append(Block(state, round(number * step + GAP / 2, 1), y, round(width, 1), height))
+                blocks.append(BarPart(state, round(number * step + GAP / 2, 1), y, round(width, 1), height))
     return blocks

@@ -14,8 +14,8 @@ from lms_sync.model.author import Author
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import typed_day
-from lms_sync.web.opening import Judgement, OpenDistrict
-from lms_sync.web.roles import User
+from lms_sync.web.opening import JudgedDistrict, OpenDistrict
+from lms_sync.web.roles import SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Visit:
     """A request of a signed-in user."""
 
     district: OpenDistrict
-    user: User
+    user: SignedIn
     workspace: Workspace
     """For reading; a decision opens its own with `writing`."""
 
     @property
-    def judgement(self) -> Judgement:
+    def judgement(self) -> JudgedDistrict:
         """Everybody judged today. Raises: ConfigError while nothing was ever recorded."""
         found = self.district.judgement(self.workspace)
         if found.outdated:

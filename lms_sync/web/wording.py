@@ -79,7 +79,7 @@ NEXT_BY_AREA: Mapping[Area, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class DueLine:
+class DueEntry:
     """One thing that is due, as a line."""
 
     day: str
@@ -89,10 +89,10 @@ class DueLine:
     agreement_id: str
 
 
-def due_lines(calendar: CalendarPage) -> list[DueLine]:
+def due_lines(calendar: CalendarPage) -> list[DueEntry]:
     """Return what a calendar holds, line by line."""
     return [
-        DueLine(
+        DueEntry(
             words.written(entry.due) if entry.due else "no day set",
             what(entry, calendar.names),
             entry.standing(calendar.today) is DueState.OVERDUE,

@@ -11,7 +11,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, OpenFinding
 from lms_sync.model.roster import Partner
 from lms_sync.operations.evidence import RowAsRead, row_of
-from lms_sync.operations.worklist import Answer, Choices, Decided, choices, recently_decided, settle_each
+from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
 from lms_sync.text import SIGNS_SHOWN
@@ -71,7 +71,7 @@ def worklist(visit: Visit) -> str:
     )
 
 
-def _decided(visit: Visit) -> tuple[Decided, ...]:
+def _decided(visit: Visit) -> tuple[RecentDecision, ...]:
     return visit.judgement.once("decided", lambda: recently_decided(visit.workspace))
 
 

@@ -19,7 +19,7 @@ from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.errors import ConfigError, Locked
 from lms_sync.model.run import RunRecord
 from lms_sync.operations.monitoring import ping
-from lms_sync.operations.monitoring.health import Health, SourceHealth, Verdict, check_line, judge_health
+from lms_sync.operations.monitoring.health import Health, HealthVerdict, SourceHealth, check_line, judge_health
 from lms_sync.operations.monitoring.metrics import metrics_text, write_metrics
 from lms_sync.operations.monitoring.night_report import night_json, write_reports
 from lms_sync.operations.monitoring.ping import announced
@@ -44,26 +44,26 @@ SOUND = Health(
 @pytest.mark.parametrize(
     ("change", "verdict", "words"),
     [
-        ({}, Verdict.OK, ""),
-        ({"last": replace(NIGHT, exit_code=1)}, Verdict.OK, ""),
-        ({"last": replace(NIGHT, exit_code=2)}, Verdict.WARNING, "exit code 2"),
-        ({"last": replace(NIGHT, exit_code=3)}, Verdict.WARNING, "exit code 3"),
-        ({"last": replace(NIGHT, exit_code=4)}, Verdict.CRITICAL, "safety"),
-        ({"last": replace(NIGHT, exit_code=5)}, Verdict.CRITICAL, "exit code 5"),
-        ({"last": replace(NIGHT, finished_at=None, exit_code=None)}, Verdict.OK, ""),
+        ({}, HealthVerdict.OK, ""),
+        ({"last": replace(NIGHT, exit_code=1)}, HealthVerdict.OK, ""),
+        ({"last": replace(NIGHT, exit_code=2)}, HealthVerdict.WARNING, "exit code 2"),
+        ({"last": replace(NIGHT, exit_code=3)}, HealthVerdict.WARNING, "exit code 3"),
+        ({"last": replace(NIGHT, exit_code=4)}, HealthVerdict.CRITICAL, "safety"),
+        ({"last": replace(NIGHT, exit_code=5)}, HealthVerdict.CRITICAL, "exit code 5"),
+        ({"last": replace(NIGHT, finished_at=None, exit_code=None)}, HealthVerdict.OK, ""),
         (
             {"last": replace(NIGHT, started_at=NOW - timedelta(hours=7), finished_at=None, exit_code=None)},
-            Verdict.CRITICAL,
+            HealthVerdict.CRITICAL,
             "did not come to its end",
         ),
-        ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, Verdict.CRITICAL, "27 h ago"),
-        ({"last": None}, Verdict.CRITICAL, "no night"),
-        ({"sources": (SourceHealth("esd", None, NOW, "failed"),)}, Verdict.WARNING, "esd"),
-        ({"outbox": {"unknown": 1}}, Verdict.WARNING, "messages unknown: 1"),
-        ({"outbox": {"failed": 2}}, Verdict.WARNING, "messages failed: 2"),
+        ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, HealthVerdict.CRITICAL, "27 h ago"),
+        ({"last": None}, HealthVerdict.CRITICAL, "no night"),
+        ({"sources": (SourceHealth("esd", None, NOW, "failed"),)}, HealthVerdict.WARNING, "esd"),
+        ({"outbox": {"unknown": 1}}, HealthVerdict.WARNING, "messages unknown: 1"),
+        ({"outbox": {"failed": 2}}, HealthVerdict.WARNING, "messages failed: 2"),
     ],
 )
-def test_what_monitoring_is_told(change: Mapping[str, object], verdict: Verdict, words: str) -> None:
+def test_what_monitoring_is_told(change: Mapping[str, object], verdict: HealthVerdict, words: str) -> None:
     health = replace(SOUND, **change)  # type: ignore[arg-type]
     found, line = check_line(health)
     assert (found, judge_health(health)[0]) == (verdict, verdict)

@@ -12,7 +12,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.agreement import Hold
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.cutoff import LEAST_YEARS, beginning, cutoff_of
-from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan
 from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.store.purge import LOOKED_AT
 
@@ -268,5 +268,5 @@ def test_what_lasts_is_what_the_times_that_are_replayed_can_see(began: int, ende
         return AT + timedelta(days=days)
 
     one = fact("x", "y", began=at(began), ended=None if ended is None else at(ended))
-    span = Span(at(cutoff), frozenset({at(0)}))
+    span = KeptSpan(at(cutoff), frozenset({at(0)}))
     assert span.lasts(one) is (span.since(one) or (began <= 0 and (ended is None or ended > 0)))

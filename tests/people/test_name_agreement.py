@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.model.name_agreement import Agreement, KnownName, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, name_words
 from lms_sync.model.pseudonyms import Pseudonyms
 
-AGREES, SILENT, CONTRADICTS = Agreement.AGREES, Agreement.SILENT, Agreement.CONTRADICTS
-LAST, FIRST = Agreement.ANOTHER_LAST, Agreement.ANOTHER_FIRST
+AGREES, SILENT, CONTRADICTS = NameAgreement.AGREES, NameAgreement.SILENT, NameAgreement.CONTRADICTS
+LAST, FIRST = NameAgreement.ANOTHER_LAST, NameAgreement.ANOTHER_FIRST
 SEAL = Pseudonyms(b"made up for the tests")
 Told = tuple[str, str]
 
@@ -57,7 +57,7 @@ Told = tuple[str, str]
         (("Officer", ""), ("Ana", "Lee"), SILENT),
     ],
 )
-def test_these_names(record: Told, person: Told, expected: Agreement) -> None:
+def test_these_names(record: Told, person: Told, expected: NameAgreement) -> None:
     words, known = name_words(*record), KnownName.of(name_words(*person))
     assert known.compared(words) is expected
     assert SEAL.of_person(known).compared(SEAL.of_name(words)) is expected
@@ -71,7 +71,7 @@ def test_these_names(record: Told, person: Told, expected: Agreement) -> None:
         (("Ana", "Heronmere Guards"), AGREES),
     ],
 )
-def test_the_partner_s_own_words_say_nothing(record: Told, expected: Agreement) -> None:
+def test_the_partner_s_own_words_say_nothing(record: Told, expected: NameAgreement) -> None:
     known = KnownName.of(name_words("Ana", "Lee"), without=("heronmere", "guards"))
     assert known.compared(name_words(*record)) is expected
     assert SEAL.of_person(known).compared(SEAL.of_name(name_words(*record))) is expected

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from lms_sync.agreements.review.status import Recorded, Review, review_of
 from lms_sync.agreements.review.workbook import review_workbook
-from lms_sync.compliance.impact import Cause, Confirmed, Impact, PartnerImpact, PersonImpact, Shift
+from lms_sync.compliance.impact import Confirmed, Impact, ImpactCause, PartnerImpact, PersonImpact, Shift
 from lms_sync.compliance.unmapped import UnmappedCourse
 from lms_sync.law.standing import State
 from lms_sync.law.yearly import load_yearly
@@ -122,7 +122,7 @@ def _point(name: str, on: date | None, note: str = "") -> ReviewedPoint:
 
 
 def _impact() -> Impact:
-    cause = Cause(
+    cause = ImpactCause(
         "Calm", date(2026, 10, 7), "a.csv, A2", "Courses!B5 counts it toward topic 10", "no row has the course"
     )
     shift = Shift("topic-10", gained=False, before="met", after="0 of 1", causes=(cause,))

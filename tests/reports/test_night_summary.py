@@ -7,7 +7,7 @@ import pytest
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.sample_night import sample_night
-from lms_sync.reports.night.counted import Step
+from lms_sync.reports.night.counted import NextStep
 from lms_sync.reports.night.email import (
     ledger,
     night_email,
@@ -65,7 +65,7 @@ def test_a_doubt_that_waits_for_too_long_comes_first_whoever_is_held() -> None:
     stopped = replace(night.sources[1], source="moodle", trouble="40 of 90 records are gone", stopped=True)
     waiting = replace(night, sources=(*night.sources, stopped), waiting=(*night.waiting, doubt))
     steps = first_steps(waiting)
-    assert steps[0] == Step("Decide this first: Calm looks reset: 83 people. Mend it.", "lms-sync worklist")
+    assert steps[0] == NextStep("Decide this first: Calm looks reset: 83 people. Mend it.", "lms-sync worklist")
     assert len(steps) == MOST_STEPS
     assert first_steps(replace(waiting, messages=()))[0] == steps[0]
     assert "1. Decide this first: Calm looks reset: 83 people." in night_email(waiting, VOICE).text
@@ -89,7 +89,7 @@ def test_findings_that_block_a_file_are_a_step() -> None:
     expected = (
         "Mend 1 finding first: the file in question does not come into force, and its last good version is used."
     )
-    assert steps == (Step(expected, "lms-sync check", "/worklist"),)
+    assert steps == (NextStep(expected, "lms-sync check", "/worklist"),)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_hold_is_told_in_full_once_and_in_a_line_from_then_on() -> None:
     first, second, third = first_steps(replace(calm(), messages=(old, new), waiting=(doubt,)))
     assert first.what.startswith("Decide this first")
     assert "no person has yet released boss@heron.example.com. Overdue, or due within 14 days: nobody." in second.what
-    assert third == Step(
+    assert third == NextStep(
         "Message to Quarry Police held since 3 Nov 2026. Overdue, or due within 14 days: Marsh, Ada.",
         'lms-sync outbox release d2 --reason "…"',
         "/messages",

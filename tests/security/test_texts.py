@@ -22,7 +22,7 @@ from lms_sync.law.school_year import school_year_named
 from lms_sync.model.evidence import Completion, Item, Learner, Refused
 from lms_sync.model.finding import Origin
 from lms_sync.sources.door import through_the_door
-from lms_sync.sources.http.answer import Answer, HttpError
+from lms_sync.sources.http.answer import HttpError, WebAnswer
 from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.text import escaped_name, typed_day
 from tests.sources.test_places import NONE, SHEET, source
@@ -102,13 +102,13 @@ def test_13_10_an_item_in_order_passes() -> None:
 
 @pytest.mark.parametrize("depth", [600, 100_000])
 def test_13_14_nested_brackets_are_no_json_and_stop_nothing(depth: int) -> None:
-    answer = Answer("lms", "GET x", "https://x", 200, {}, b"[" * depth + b"]" * depth)
+    answer = WebAnswer("lms", "GET x", "https://x", 200, {}, b"[" * depth + b"]" * depth)
     with suppress(HttpError):
         answer.json()
 
 
 def test_13_10_texts_of_an_answer_come_without_characters_that_nobody_sees() -> None:
-    answer = Answer("lms", "GET x", "https://x", 200, {}, '{"na\u200bme": ["Ro\u00ade", 7, null]}'.encode())
+    answer = WebAnswer("lms", "GET x", "https://x", 200, {}, '{"na\u200bme": ["Ro\u00ade", 7, null]}'.encode())
     assert answer.json() == {"name": ["Roe", 7, None]}
 
 

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, NotDone, Refused, Skipped
-from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, ModuleItem, Progress, Requirement, User
+from lms_sync.sources.canvas.answers import (
+    CanvasCourse,
+    CanvasUser,
+    Enrolment,
+    Module,
+    ModuleItem,
+    Progress,
+    Requirement,
+)
 from lms_sync.sources.canvas.findings import findings_of
 from lms_sync.sources.canvas.memory import ClassMemory, Memory, StudentMemory, mark, recall
 from lms_sync.sources.canvas.units import ClassAnswers, Student, Unit, items_of, learner_of, units_of
@@ -102,7 +110,7 @@ def test_units_are_what_students_may_see_with_what_is_asked_of_them() -> None:
 def test_a_login_is_an_email_only_where_it_is_written_as_one(
     login: str, email: str, expected: tuple[str, ...]
 ) -> None:
-    one = Enrolment(user_id="1", user=User(sortable_name="Wren, Ada", login_id=login, email=email))
+    one = Enrolment(user_id="1", user=CanvasUser(sortable_name="Wren, Ada", login_id=login, email=email))
     assert learner_of("esd", one, sis_is_person=False).emails == expected
 
 

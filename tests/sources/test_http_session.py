@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lms_sync import __version__
 from lms_sync.errors import ConfigError
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.endpoint import Endpoint, Limits, bearer, by_remaining, origin_of
 from lms_sync.sources.http.paging import Trail
 from lms_sync.sources.http.retry import retry_after
@@ -33,8 +33,8 @@ def said(value: object) -> Reply:
     return Reply(body=json.dumps(value).encode())
 
 
-def answer(*, headers: dict[str, str], status: int = 200, url: str = "https://lms.example.org/api") -> Answer:
-    return Answer("esd", "GET https://lms.example.org/api", url, status, headers, b"")
+def answer(*, headers: dict[str, str], status: int = 200, url: str = "https://lms.example.org/api") -> WebAnswer:
+    return WebAnswer("esd", "GET https://lms.example.org/api", url, status, headers, b"")
 
 
 def failure(reply: Reply, **limits: Any) -> HttpError:

@@ -17,7 +17,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.spreadsheet import places
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.places import Place, Server, nested, places_of, quotable
+from lms_sync.sources.spreadsheet.places import FilePlace, Server, nested, places_of, quotable
 from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings
 from lms_sync.workspace.settings.sources import FilePattern as PatternSettings
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
@@ -210,7 +210,7 @@ def test_options_with_dots_lie_within_one_another() -> None:
 
 
 def test_places_are_the_same_when_they_lie_in_the_same_place() -> None:
-    one = Place("in/log.csv", lambda: b"1")
+    one = FilePlace("in/log.csv", lambda: b"1")
     assert one == replace(one, read=lambda: b"2")
     assert one.name == "log.csv"
 

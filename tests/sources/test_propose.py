@@ -21,7 +21,7 @@ from lms_sync.files import shipped
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Origin
 from lms_sync.sources.connectors import read_layouts
-from lms_sync.sources.propose.columns import Known, known_of
+from lms_sync.sources.propose.columns import KnownValues, known_of
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
@@ -223,7 +223,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert run(tmp_path, "propose", str(tmp_path / "none.csv")).exit_code == 2
 
 
-def seen_by(unseen: Unseen, known: Known) -> Proposal:
+def seen_by(unseen: Unseen, known: KnownValues) -> Proposal:
     found = propose(unseen.sheets(), SHIPPED.values(), known=known)
     assert found is not None
     return found
@@ -241,17 +241,17 @@ def completions(unseen: Unseen, found: Proposal) -> set[int]:
     return {int(item.origin.cell.lstrip("ABCDEFGHIJ")) for item in done}
 
 
-@pytest.mark.parametrize("known", [WORKSPACE, Known()], ids=["workspace", "nothing-known"])
+@pytest.mark.parametrize("known", [WORKSPACE, KnownValues()], ids=["workspace", "nothing-known"])
 @pytest.mark.parametrize("unseen", EVERY, ids=lambda one: one.name)
-def test_no_row_of_an_unseen_sheet_becomes_a_false_completion(unseen: Unseen, known: Known) -> None:
+def test_no_row_of_an_unseen_sheet_becomes_a_false_completion(unseen: Unseen, known: KnownValues) -> None:
     found = seen_by(unseen, known)
     assert completions(unseen, found) <= unseen.done
     if not found.open_questions:
         assert completions(unseen, found) == unseen.done
 
 
-@pytest.mark.parametrize("known", [WORKSPACE, Known()], ids=["workspace", "nothing-known"])
-def test_nineteen_fields_in_twenty_of_unseen_sheets_are_right_or_asked_about(known: Known) -> None:
+@pytest.mark.parametrize("known", [WORKSPACE, KnownValues()], ids=["workspace", "nothing-known"])
+def test_nineteen_fields_in_twenty_of_unseen_sheets_are_right_or_asked_about(known: KnownValues) -> None:
     wrong = [
         (unseen.name, role)
         for unseen in EVERY
@@ -303,7 +303,7 @@ FAILED = ("Employee ID", "Email", "Course", "Completed", "Succeeded?")
 )
 def test_what_denies_a_completion_is_never_passed_over(rows: list[tuple[str, ...]], done: set[int]) -> None:
     unseen = Unseen("field", rows, {}, frozenset(done))
-    assert completions(unseen, seen_by(unseen, Known())) == done
+    assert completions(unseen, seen_by(unseen, KnownValues())) == done
 
 
 def test_staff_numbers_are_no_days_of_a_spreadsheet() -> None:
@@ -350,7 +350,7 @@ def test_what_was_not_used_is_shown_and_the_workspace_knows_its_own_people(tmp_p
 
 def test_labels_above_the_header_become_rules_that_the_layout_reads_them_by() -> None:
     roll = next(unseen for unseen in NEWEST if unseen.name == "class roll by hand")
-    found = seen_by(roll, Known())
+    found = seen_by(roll, KnownValues())
     layout = layout_of(found, "x")
     assert layout is not None
     assert {rule.role for rule in layout.told} == {"course_title", "completed_on", "instructor", "place"}

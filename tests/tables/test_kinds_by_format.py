@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.tables.cells import Cause, ErrorValue, Sheet, Unreadable, Value, text
+from lms_sync.tables.cells import CellCause, ErrorValue, Sheet, Unreadable, Value, text
 from lms_sync.tables.read import sheets_of
 from tests.tables.xls_book import Cell as XlsCell
 from tests.tables.xls_book import xls
@@ -58,7 +58,7 @@ CASES = {
     "name with an apostrophe": Case("'t Hooft", "", "'t Hooft", "'t Hooft"),
     "zero width": Case("00105\u200b", "", "00105\u200b", "00105"),
     "soft hyphen": Case("Trau\u00adma", "", "Trau\u00adma", "Trauma"),
-    "turned around": Case("a\u202eb", "", "a\u202eb", ErrorValue("a\\u202eb", Cause.UNFIT)),
+    "turned around": Case("a\u202eb", "", "a\u202eb", ErrorValue("a\\u202eb", CellCause.UNFIT)),
     "formula that failed": Case("#N/A", "", "#N/A", ErrorValue("#N/A")),
 }
 Rows = Sequence[Sequence[Case]]

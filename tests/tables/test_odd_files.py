@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lms_sync.tables.cells import PICTURE, Cause, ErrorValue, Unreadable, Value
+from lms_sync.tables.cells import PICTURE, CellCause, ErrorValue, Unreadable, Value
 from lms_sync.tables.not_sheets import check_text
 from lms_sync.tables.read import sheets_of
 from tests.tables.hostile import SHEET, changed, good, part
@@ -124,8 +124,8 @@ def test_indented_ods_reads_with_or_without_its_type(rename: str, drop: tuple[st
     [
         ('<c r="C2" t="e" vm="1"><v>#VALUE!</v></c>', PICTURE),
         ('<c r="C2" t="e"><f>NA()</f><v>#N/A</v></c>', ErrorValue("#N/A")),
-        ('<c r="C2" t="inlineStr"><is><t>Tr_x0000_auma</t></is></c>', ErrorValue("Tr\\x00auma", Cause.UNFIT)),
-        ('<c r="C2" t="inlineStr"><is><t>E_x001B_[5m</t></is></c>', ErrorValue("E\\x1b[5m", Cause.UNFIT)),
+        ('<c r="C2" t="inlineStr"><is><t>Tr_x0000_auma</t></is></c>', ErrorValue("Tr\\x00auma", CellCause.UNFIT)),
+        ('<c r="C2" t="inlineStr"><is><t>E_x001B_[5m</t></is></c>', ErrorValue("E\\x1b[5m", CellCause.UNFIT)),
     ],
 )
 def test_cell_that_says_nothing_is_told_by_its_cause(cell: str, value: Value) -> None:
@@ -213,14 +213,14 @@ def test_quotes_are_read_as_a_spreadsheet_reads_them(line: str, cells: tuple[str
 @pytest.mark.parametrize(
     ("data", "cells"),
     [
-        ("Reyé,a\nPe".encode() + b"\xf1a,b\n", [("Reyé", "a"), (ErrorValue("Pe\\xf1a", Cause.UNFIT), "b")]),
+        ("Reyé,a\nPe".encode() + b"\xf1a,b\n", [("Reyé", "a"), (ErrorValue("Pe\\xf1a", CellCause.UNFIT), "b")]),
         (b"Reye,a\nPe\xf1a,b\n", [("Reye", "a"), ("Peña", "b")]),
-        (b"Pe\xf1a,\x81\n", [("Peña", ErrorValue("\\x81", Cause.UNFIT))]),
-        (b"\xef\xbb\xbfPe\xf1a,b\n", [(ErrorValue("Pe\\xf1a", Cause.UNFIT), "b")]),
-        (b"a,b\x00c\n" + b"x,y\n" * 50, [("a", ErrorValue("b\\x00c", Cause.UNFIT))] + [("x", "y")] * 50),
+        (b"Pe\xf1a,\x81\n", [("Peña", ErrorValue("\\x81", CellCause.UNFIT))]),
+        (b"\xef\xbb\xbfPe\xf1a,b\n", [(ErrorValue("Pe\\xf1a", CellCause.UNFIT), "b")]),
+        (b"a,b\x00c\n" + b"x,y\n" * 50, [("a", ErrorValue("b\\x00c", CellCause.UNFIT))] + [("x", "y")] * 50),
         (
             "a,\ud83dx\n".encode("utf-16-le", "surrogatepass"),
-            [("a", ErrorValue("\\ud83dx", Cause.UNFIT))],
+            [("a", ErrorValue("\\ud83dx", CellCause.UNFIT))],
         ),
     ],
 )

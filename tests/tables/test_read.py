@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.tables.cells import Cause, column_index
+from lms_sync.tables.cells import CellCause, column_index
 from lms_sync.tables.read import ErrorValue, Row, Unreadable, Value, address, read_sheets, sheets_of, text
 from lms_sync.tables.signs import DENSE_LIMIT
 from lms_sync.text import UNFIT, UNSEEN
@@ -263,7 +263,7 @@ def test_stated_encoding_and_separator_win() -> None:
 
 def test_byte_that_the_stated_encoding_does_not_know_is_told_in_its_cell() -> None:
     (read,) = sheets_of("Núñez,1\n".encode("cp1252"), encoding="utf-8")
-    assert read.rows[0].cells == (ErrorValue("N\\xfa\\xf1ez", Cause.UNFIT), "1")
+    assert read.rows[0].cells == (ErrorValue("N\\xfa\\xf1ez", CellCause.UNFIT), "1")
 
 
 def test_unknown_encoding_is_refused() -> None:

@@ -11,7 +11,7 @@ from lms_sync.model.author import Author
 from lms_sync.operations import night
 from lms_sync.store.workspace import Workspace
 from lms_sync.web.app import PREPARED
-from lms_sync.web.opening import Judgement, OpenDistrict
+from lms_sync.web.opening import JudgedDistrict, OpenDistrict
 from tests.cli.small_district import District
 from tests.web.visitor import Visitor, text
 
@@ -61,7 +61,7 @@ def author(workspace: Workspace) -> Author:
     return Author("A. Roe", "checked", workspace.clock())
 
 
-def judged(district: OpenDistrict) -> Judgement:
+def judged(district: OpenDistrict) -> JudgedDistrict:
     """Wait until everybody is judged by what is stored now."""
     wait, district.longest_wait = district.longest_wait, None
     with district.reading() as workspace:

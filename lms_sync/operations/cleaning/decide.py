@@ -8,8 +8,8 @@ from lms_sync.files import shipped
 from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
 from lms_sync.operations.cleaning.headings import headings_of
-from lms_sync.operations.cleaning.plan import CleaningPlan, Rules, Stored, Whose, plan_cleaning
-from lms_sync.operations.retention.holdings import Span
+from lms_sync.operations.cleaning.plan import CleaningPlan, CleaningRules, Stored, Whose, plan_cleaning
+from lms_sync.operations.retention.holdings import KeptSpan
 from lms_sync.operations.retention.people import EVERYTHING, held_ids
 from lms_sync.operations.retention.survey import survey
 from lms_sync.sources.connectors import read_layouts
@@ -37,7 +37,7 @@ def planned_cleaning(workspace: Workspace) -> CleaningPlan:
     whose = _whose(workspace, rows)
     names = ("item", "completion", "file", "pull", "finding", "learner")
     stored = Stored(*(tuple(rows.rows(name)) for name in names))
-    plan = plan_cleaning(stored, whose, Rules(headings, workspace.pseudonyms, workspace.zone))
+    plan = plan_cleaning(stored, whose, CleaningRules(headings, workspace.pseudonyms, workspace.zone))
     if EVERYTHING in HOLDS.read(store):
         return CleaningPlan((), kept=plan.kept + len(plan.changes))
     return plan
@@ -47,7 +47,7 @@ def _whose(workspace: Workspace, rows: KeptRows) -> Whose:
     store = workspace.store
     vault = open_vault(*workspace.config.kept_files)
     found = survey(store, workspace.pseudonyms, vault=vault, cutoff=date(1970, 1, 1), cutoff_at=SINCE)
-    held = held_ids(found, Span(SINCE))
+    held = held_ids(found, KeptSpan(SINCE))
     theirs = frozenset(learner for learner, people in found.owners.items() if people & held)
     return Whose(frozenset(found.owners), theirs, bool(found.holds), rows.cited())
 

@@ -55,7 +55,7 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class CleaningRules:
     """By what rows are written anew."""
 
     headings: Mapping[str, Headings]
@@ -78,7 +78,7 @@ class CleaningPlan:
         return dict(sorted(Counter(change.table for change in self.changes).items()))
 
 
-def plan_cleaning(stored: Stored, whose: Whose, rules: Rules) -> CleaningPlan:
+def plan_cleaning(stored: Stored, whose: Whose, rules: CleaningRules) -> CleaningPlan:
     """Return what must be written anew so that nothing is kept which this version would not have stored."""
     planner = _Planner(stored, whose, rules)
     changes = (
@@ -95,7 +95,7 @@ def plan_cleaning(stored: Stored, whose: Whose, rules: Rules) -> CleaningPlan:
 class _Planner:
     """Goes through the tables; what is known of an item's completion is looked up once."""
 
-    def __init__(self, stored: Stored, whose: Whose, rules: Rules) -> None:
+    def __init__(self, stored: Stored, whose: Whose, rules: CleaningRules) -> None:
         self.stored = stored
         self.whose = whose
         self.rules = rules

@@ -25,7 +25,7 @@ LONG = timedelta(hours=6)
 """A night that runs longer than this hangs."""
 
 
-class Verdict(IntEnum):
+class HealthVerdict(IntEnum):
     """What monitoring is told. Source of the numbers: the Monitoring Plugins' guidelines (Nagios)."""
 
     OK = 0
@@ -34,14 +34,14 @@ class Verdict(IntEnum):
     UNKNOWN = 3
 
 
-_OF_EXIT_CODE: Mapping[int, tuple[Verdict, str]] = {
-    EXIT_DONE: (Verdict.OK, ""),
-    EXIT_FINDINGS: (Verdict.OK, ""),
-    UsageError.exit_code: (Verdict.WARNING, "something that people edit is wrong (exit code 2)"),
-    SourceError.exit_code: (Verdict.WARNING, "a source or the mail server failed (exit code 3)"),
-    SafetyStop.exit_code: (Verdict.CRITICAL, "a source was stopped for safety (exit code 4)"),
-    EXIT_BUG: (Verdict.CRITICAL, "the program failed (exit code 5)"),
-    Locked.exit_code: (Verdict.WARNING, "another run held the lock (exit code 75)"),
+_OF_EXIT_CODE: Mapping[int, tuple[HealthVerdict, str]] = {
+    EXIT_DONE: (HealthVerdict.OK, ""),
+    EXIT_FINDINGS: (HealthVerdict.OK, ""),
+    UsageError.exit_code: (HealthVerdict.WARNING, "something that people edit is wrong (exit code 2)"),
+    SourceError.exit_code: (HealthVerdict.WARNING, "a source or the mail server failed (exit code 3)"),
+    SafetyStop.exit_code: (HealthVerdict.CRITICAL, "a source was stopped for safety (exit code 4)"),
+    EXIT_BUG: (HealthVerdict.CRITICAL, "the program failed (exit code 5)"),
+    Locked.exit_code: (HealthVerdict.WARNING, "another run held the lock (exit code 75)"),
 }
 
 
@@ -87,39 +87,39 @@ def health_of(workspace: Workspace) -> Health:
     return Health(workspace.clock(), store.runs.last("nightly"), sources, dict(sorted(waiting.items())), states)
 
 
-def judge_health(health: Health) -> tuple[Verdict, tuple[str, ...]]:
+def judge_health(health: Health) -> tuple[HealthVerdict, tuple[str, ...]]:
     """Return the worst that is so, and why in words; nothing to say for a sound workspace."""
     found = tuple(_troubles(health))
-    return max((verdict for verdict, _ in found), default=Verdict.OK), tuple(words for _, words in found)
+    return max((verdict for verdict, _ in found), default=HealthVerdict.OK), tuple(words for _, words in found)
 
 
-def _troubles(health: Health) -> Iterator[tuple[Verdict, str]]:
+def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
     last, age = health.last, health.age
     if last is None or age is None:
-        yield Verdict.CRITICAL, "no night has run here yet"
+        yield HealthVerdict.CRITICAL, "no night has run here yet"
         return
     hours = age.total_seconds() / 3600
     if age > LATE:
-        yield Verdict.CRITICAL, f"the last night began {hours:.0f} h ago"
+        yield HealthVerdict.CRITICAL, f"the last night began {hours:.0f} h ago"
     if last.finished_at is None and (age > LONG or age > LATE):
-        yield Verdict.CRITICAL, f"the last night did not come to its end ({hours:.0f} h ago)"
+        yield HealthVerdict.CRITICAL, f"the last night did not come to its end ({hours:.0f} h ago)"
     if last.exit_code is not None:
-        verdict, words = _OF_EXIT_CODE.get(last.exit_code, (Verdict.CRITICAL, f"exit code {last.exit_code}"))
-        if verdict is not Verdict.OK:
+        verdict, words = _OF_EXIT_CODE.get(last.exit_code, (HealthVerdict.CRITICAL, f"exit code {last.exit_code}"))
+        if verdict is not HealthVerdict.OK:
             yield verdict, words
     for source in health.sources:
         if source.stored_at is None or health.at - source.stored_at > 2 * LATE:
-            yield Verdict.WARNING, f"the source {source.name} has not been read since {_day(source.stored_at)}"
+            yield HealthVerdict.WARNING, f"the source {source.name} has not been read since {_day(source.stored_at)}"
     for state in (DeliveryState.UNKNOWN, DeliveryState.FAILED):
         if health.outbox.get(state.value):
-            yield Verdict.WARNING, f"messages {state.value}: {health.outbox[state.value]}"
+            yield HealthVerdict.WARNING, f"messages {state.value}: {health.outbox[state.value]}"
 
 
 def _day(instant: datetime | None) -> str:
     return "the beginning" if instant is None else f"{instant:%Y-%m-%d}"
 
 
-def check_line(health: Health) -> tuple[Verdict, str]:
+def check_line(health: Health) -> tuple[HealthVerdict, str]:
     """Return the verdict and the one line that monitoring shows and parses."""
     verdict, troubles = judge_health(health)
     age = health.age

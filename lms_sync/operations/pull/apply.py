@@ -30,7 +30,7 @@ from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.operations.pull.readings import ItemRead, sealed, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
-from lms_sync.operations.pull.remember import Tonight, remember
+from lms_sync.operations.pull.remember import ReadTonight, remember
 from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
 from lms_sync.operations.pull.unread import still_there, unread
 from lms_sync.operations.pull.write import write_changes
@@ -120,7 +120,7 @@ def apply_pull(
     note_rules(store, pull, now=now)
     if context.memory is not None:
         read = tuple(zip(readings, outcomes, strict=True))
-        remember(store, Tonight(pull, context.memory(), read, ours), now=now)
+        remember(store, ReadTonight(pull, context.memory(), read, ours), now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}

@@ -85,7 +85,7 @@ def needs_every_row(store: Store, assessed: Assessed) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Tonight:
+class ReadTonight:
     """What a pull came to, as far as rows are remembered of it."""
 
     pull: Pull
@@ -94,7 +94,7 @@ class Tonight:
     ours: Ours
 
 
-def remember(store: Store, tonight: Tonight, *, now: datetime) -> None:
+def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     """Keep which rows of tonight need not be read again; the caller holds the transaction, and has stored them."""
     pull, memory = tonight.pull, tonight.memory
     passed = [row for file in pull.files for row in file.known]
@@ -112,7 +112,7 @@ def remember(store: Store, tonight: Tonight, *, now: datetime) -> None:
     store.known_rows.write(pull.source, RowsKept(now, people_mark(store), tuple(rows.values()), current))
 
 
-def _new(tonight: Tonight, stated: Sequence[Stated | None]) -> Iterator[KnownRow]:
+def _new(tonight: ReadTonight, stated: Sequence[Stated | None]) -> Iterator[KnownRow]:
     """Yield the rows that were read tonight and need not be the next time; `stated` is what each says of whom."""
     for (reading, outcome), person in zip(tonight.read, stated, strict=True):
         item, record = reading.item, reading.sighting.reading

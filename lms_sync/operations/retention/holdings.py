@@ -33,7 +33,7 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class KeptSpan:
     """Which times must be replayed after the purge as before it."""
 
     cutoff: datetime

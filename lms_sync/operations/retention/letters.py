@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from lms_sync.model.stored.facts import AGREEMENT
 from lms_sync.model.stored_row import StoredRow
-from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan
 from lms_sync.store.purge import SIZE
 
 WAITING = ("held", "queued", "sending")
@@ -69,7 +69,7 @@ def _about_the_held(holdings: Holdings, held: frozenset[str]) -> frozenset[str]:
 def _ended_agreements(holdings: Holdings, cutoff: datetime, day: date) -> dict[str, bool]:
     """Return Agreement ID → whether it ended before the cutoff: by its last day, or it left the roster before it."""
     last = {row.key[1]: row for row in holdings.facts("agreement")}
-    return {key: not Span(cutoff).since(row) or _ends_before(row, day) for key, row in last.items()}
+    return {key: not KeptSpan(cutoff).since(row) or _ends_before(row, day) for key, row in last.items()}
 
 
 def _ends_before(row: StoredRow, day: date) -> bool:
@@ -94,7 +94,7 @@ def _reports_kept(holdings: Holdings, cutoff: datetime, held: frozenset[str]) ->
     kept = {row.key[0] for row in holdings.rows["report"] if row.began >= cutoff}
     kept |= _about_the_held(holdings, held)
     kept |= {report for report, some in carried.items() if any(_is_new_or_waits(row, cutoff) for row in some)}
-    active = {row.key[1] for row in holdings.facts("partner") if Span(cutoff).since(row)}
+    active = {row.key[1] for row in holdings.facts("partner") if KeptSpan(cutoff).since(row)}
     for partner in active:
         rows = [row for row in holdings.rows["report"] if row.content["partner_id"] == partner and row.began < cutoff]
         for states in ((), ARRIVED, ("sent",)):

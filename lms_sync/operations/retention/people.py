@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lms_sync.model.stored.facts import ASSIGNMENT, DOCUMENT, MERGE, REQUEST
 from lms_sync.model.stored_row import StoredRow, words_in
-from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan
 
 EVERYTHING = "everything"
 """The subject of a hold on all that there is."""
@@ -21,7 +21,7 @@ _ABOUT_RETENTION = ("hold", "purge", "baseline", "difference")
 _NOBODY: frozenset[str] = frozenset()
 
 
-def held_ids(holdings: Holdings, span: Span) -> frozenset[str]:
+def held_ids(holdings: Holdings, span: KeptSpan) -> frozenset[str]:
     """Return what holds cover: their subjects, the people of an agreement, every Person ID of one person."""
     found = frozenset(holdings.holds) | {
         assignment.person_id
@@ -44,7 +44,7 @@ def everybody(holdings: Holdings) -> frozenset[str]:
     return frozenset(found.union(*holdings.owners.values()))
 
 
-def on_the_roster(holdings: Holdings, span: Span) -> frozenset[str]:
+def on_the_roster(holdings: Holdings, span: KeptSpan) -> frozenset[str]:
     """Return who was on the roster at the cutoff or later, in its sheet People or in an assignment."""
     people = {row.key[1] for row in holdings.facts("person") if span.since(row)}
     assignments = (row for row in holdings.facts("assignment") if span.since(row))
@@ -53,7 +53,7 @@ def on_the_roster(holdings: Holdings, span: Span) -> frozenset[str]:
 
 
 def staying(
-    holdings: Holdings, span: Span, *, held: frozenset[str], naming: Iterable[frozenset[str]]
+    holdings: Holdings, span: KeptSpan, *, held: frozenset[str], naming: Iterable[frozenset[str]]
 ) -> dict[str, str]:
     """Return Person ID → why the person's evidence stays, of all who left before the cutoff and stay.
 
@@ -70,7 +70,7 @@ def staying(
     return _drawn_along(holdings, span, present, reasons)
 
 
-def _decided_since(holdings: Holdings, span: Span) -> frozenset[str]:
+def _decided_since(holdings: Holdings, span: KeptSpan) -> frozenset[str]:
     """Return the texts of every decision at the cutoff or later: whom one names, somebody has still to do with."""
     facts = [words_in(row.content["payload"]) for kind in _DECISIONS for row in _new(holdings.facts(kind), span)]
     entries = _new(holdings.rows["audit"], span)
@@ -78,12 +78,12 @@ def _decided_since(holdings: Holdings, span: Span) -> frozenset[str]:
     return frozenset[str]().union(*facts, *logged)
 
 
-def _new(rows: Iterable[StoredRow], span: Span) -> list[StoredRow]:
+def _new(rows: Iterable[StoredRow], span: KeptSpan) -> list[StoredRow]:
     return [row for row in rows if row.began >= span.cutoff]
 
 
 def _drawn_along(
-    holdings: Holdings, span: Span, present: frozenset[str], reasons: Mapping[str, str]
+    holdings: Holdings, span: KeptSpan, present: frozenset[str], reasons: Mapping[str, str]
 ) -> dict[str, str]:
     """Add who cannot go without taking evidence of somebody who stays, until nobody is added any more."""
     found = dict(reasons)
@@ -97,7 +97,7 @@ def _drawn_along(
         found |= more
 
 
-def _merges(holdings: Holdings, span: Span) -> list[frozenset[str]]:
+def _merges(holdings: Holdings, span: KeptSpan) -> list[frozenset[str]]:
     return [frozenset(_pair(row)) for row in holdings.facts("merge") if span.lasts(row)]
 
 

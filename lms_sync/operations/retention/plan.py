@@ -7,10 +7,10 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from lms_sync.model.stored_row import StoredRow, words_in
-from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan
 from lms_sync.operations.retention.letters import Letters, plan_letters
 from lms_sync.operations.retention.people import EVERYTHING, everybody, held_ids, on_the_roster, staying
-from lms_sync.operations.retention.rows import Rules, plan_rows
+from lms_sync.operations.retention.rows import RetentionRules, plan_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ def plan_purge(holdings: Holdings, *, cutoff: date, cutoff_at: datetime) -> Purg
     """Return what a purge of all before `cutoff` takes; `cutoff_at` is that day's first instant."""
     if EVERYTHING in holdings.holds:
         return PurgePlan(cutoff, cutoff_at, kept={"everything: a hold covers it all": 1})
-    held = held_ids(holdings, Span(cutoff_at))
+    held = held_ids(holdings, KeptSpan(cutoff_at))
     letters = plan_letters(holdings, cutoff_at, day=cutoff, held=held)
-    span = Span(cutoff_at, letters.instants)
+    span = KeptSpan(cutoff_at, letters.instants)
     naming = [row.content["words"] for row in letters.standing] + [
         row.content["people"] for row in letters.reports_kept
     ]
     stay = staying(holdings, span, held=held, naming=naming)
     leavers = everybody(holdings) - stay.keys() - on_the_roster(holdings, span)
     documents = frozenset(row.key[0] for row in letters.standing)
-    planned = plan_rows(holdings, Rules(span, leavers, frozenset(stay), held, documents))
+    planned = plan_rows(holdings, RetentionRules(span, leavers, frozenset(stay), held, documents))
     removed = {**planned.removed, "delivery": letters.deliveries, "report": letters.reports}
     return PurgePlan(
         cutoff,
@@ -92,7 +92,7 @@ def _named(holdings: Holdings, removed: Mapping[str, tuple[StoredRow, ...]]) -> 
         yield from holdings.owners.get((row.key[0], row.key[1]), ())
 
 
-def _old(letters: Letters, span: Span) -> dict[str, int]:
+def _old(letters: Letters, span: KeptSpan) -> dict[str, int]:
     """Return why documents and reports from before the cutoff stay, with how many."""
     documents = sum(row.began < span.cutoff for row in letters.standing)
     reports = sum(row.began < span.cutoff for row in letters.reports_kept)

@@ -17,7 +17,7 @@ from lms_sync.model.stored.facts import (
     SIGN_UP,
 )
 from lms_sync.model.stored_row import StoredRow, words_in
-from lms_sync.operations.retention.holdings import Holdings, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan
 
 NEEDED = "history: an issued document that is kept rests on it"
 HELD = "history and evidence: a hold covers it, or may cover it"
@@ -39,10 +39,10 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RetentionRules:
     """By what a row goes or stays."""
 
-    span: Span
+    span: KeptSpan
     leavers: frozenset[str]
     """Person IDs of those whose evidence goes."""
     staying: frozenset[str]
@@ -76,7 +76,7 @@ class _About:
     """A hold covers the row for another reason than its people."""
 
 
-def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
+def plan_rows(holdings: Holdings, rules: RetentionRules) -> PlannedRows:
     """Return what goes of everything but letters."""
     kept: Counter[str] = Counter()
     removed: dict[str, tuple[StoredRow, ...]] = {}
@@ -96,7 +96,7 @@ def plan_rows(holdings: Holdings, rules: Rules) -> PlannedRows:
     return PlannedRows(removed, tombstones, {why: number for why, number in kept.items() if number})
 
 
-def _goes(row: StoredRow, rules: Rules, about: _About, kept: Counter[str]) -> bool:
+def _goes(row: StoredRow, rules: RetentionRules, about: _About, kept: Counter[str]) -> bool:
     people = about.people(row)
     if people and people <= rules.leavers:
         return True
@@ -113,7 +113,7 @@ def _goes(row: StoredRow, rules: Rules, about: _About, kept: Counter[str]) -> bo
     return True
 
 
-def _abouts(holdings: Holdings, rules: Rules) -> dict[str, _About]:
+def _abouts(holdings: Holdings, rules: RetentionRules) -> dict[str, _About]:
     """Return table → whom its rows are about, of every table whose rows come to an end."""
 
     def owners(source: str, learner: str) -> frozenset[str]:
@@ -185,7 +185,9 @@ def _is_held_fact(row: StoredRow, held: frozenset[str]) -> bool:
     return bool(held & (words_in(row.content["payload"]) | frozenset(row.key[1].split("\x1f"))))
 
 
-def _items(holdings: Holdings, rules: Rules, gone: Iterable[StoredRow], kept: Counter[str]) -> tuple[StoredRow, ...]:
+def _items(
+    holdings: Holdings, rules: RetentionRules, gone: Iterable[StoredRow], kept: Counter[str]
+) -> tuple[StoredRow, ...]:
     """Return the items that no completion refers to any more: old ones, and those of people who left.
 
     Whose an item is that nothing was made of, nobody can tell: such ones stay as long as there is any hold.
@@ -200,7 +202,7 @@ def _items(holdings: Holdings, rules: Rules, gone: Iterable[StoredRow], kept: Co
     return tuple(row for row in alone if row.key in taken)
 
 
-def _last_pulls(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
+def _last_pulls(holdings: Holdings, rules: RetentionRules) -> set[tuple[object, ...]]:
     """Return the pulls that are still asked for: per source the last attempt, the last stored, the last cursor.
 
     They tell how old a source was, at the cutoff and at the instants that documents rest on.
@@ -219,7 +221,7 @@ def _last_pulls(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
     return {row.key for row in found.values()}
 
 
-def _last_runs(holdings: Holdings, rules: Rules) -> set[tuple[object, ...]]:
+def _last_runs(holdings: Holdings, rules: RetentionRules) -> set[tuple[object, ...]]:
     """Return the last run of each command before the cutoff, and the last that came to its end."""
     found: dict[tuple[object, ...], StoredRow] = {}
     for row in rules.old(holdings.rows["run"]):

@@ -11,7 +11,7 @@ from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.stored.facts import ASSIGNMENT, LINK, PARTNER, PERSON
 from lms_sync.model.stored_row import StoredRow
-from lms_sync.operations.retention.holdings import Holdings, LearnerKey, Span
+from lms_sync.operations.retention.holdings import Holdings, KeptSpan, LearnerKey
 from lms_sync.operations.retention.letters import plan_letters
 from lms_sync.operations.retention.people import held_ids, on_the_roster
 from lms_sync.people.match import directory, match_all
@@ -30,8 +30,8 @@ def survey(store: Store, pseudonyms: Pseudonyms, *, vault: Vault, cutoff: date, 
     files = vault.folder.iterdir() if vault.folder.is_dir() else ()
     names = frozenset(path.name for path in files if path.is_file())
     found = Holdings({name: asked.rows(name) for name in LOOKED_AT}, {}, {}, HOLDS.read(store), names)
-    held = held_ids(found, Span(cutoff_at))
-    span = Span(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
+    held = held_ids(found, KeptSpan(cutoff_at))
+    span = KeptSpan(cutoff_at, plan_letters(found, cutoff_at, day=cutoff, held=held).instants)
     who = _Who(pseudonyms, tuple(read_merges(store)), store.evidence.learners(), _employers(found))
     ties = _owners(found, span, held=held, who=who)
     owners = {key: frozenset(tie.sure or tie.alike) for key, tie in ties.items() if tie.sure or tie.alike}
@@ -74,7 +74,7 @@ class _Who:
                 ties.sure.update(match.people)
 
 
-def _owners(holdings: Holdings, span: Span, *, held: frozenset[str], who: _Who) -> dict[LearnerKey, _Ties]:
+def _owners(holdings: Holdings, span: KeptSpan, *, held: frozenset[str], who: _Who) -> dict[LearnerKey, _Ties]:
     """Return whose each learner is or may be, by what the roster and the people desk said in the times that last.
 
     Of people who left all that was ever said counts, so that nothing of theirs is overlooked. Those who are here are

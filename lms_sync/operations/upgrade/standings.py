@@ -26,7 +26,7 @@ class ShortStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Rejudged:
     """One person whom the new rules judge otherwise by the same facts."""
 
     person_id: str
@@ -71,10 +71,10 @@ def of_report(issued: IssuedReport) -> dict[str, ShortStanding]:
     }
 
 
-def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortStanding]) -> tuple[Difference, ...]:
+def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortStanding]) -> tuple[Rejudged, ...]:
     """Return who is judged otherwise, by Person ID; only of people whom both know."""
     return tuple(
-        Difference(person_id, before[person_id], after[person_id])
+        Rejudged(person_id, before[person_id], after[person_id])
         for person_id in sorted(before.keys() & after.keys())
         if before[person_id] != after[person_id]
     )

@@ -87,7 +87,7 @@ def stored_otherwise(
     short = {i: (standings.short(stored[i].judgement), standings.short(judged[i].judgement)) for i in sorted(stored)}
     same = "other details of the same standing"
     lines = [
-        _named(str(standings.Difference(i, *pair)) if pair[0] != pair[1] else f"{i}: {same}", people[i].name)
+        _named(str(standings.Rejudged(i, *pair)) if pair[0] != pair[1] else f"{i}: {same}", people[i].name)
         for i, pair in short.items()
     ]
     finding_id = short_hash(DIFFERED, as_of.isoformat(), *short)

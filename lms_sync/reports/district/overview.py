@@ -25,7 +25,7 @@ States = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StateTally:
     """How the people of one partner, or of one building, stand."""
 
     name: str
@@ -89,9 +89,9 @@ class DistrictOverview:
     """Those longest overdue first."""
     ahead: tuple[PersonDue, ...]
     """Those who are not overdue and miss something, the next first."""
-    partners: tuple[Tally, ...]
+    partners: tuple[StateTally, ...]
     """Those with most people overdue first; without those of whom nobody is assigned."""
-    buildings: tuple[Tally, ...]
+    buildings: tuple[StateTally, ...]
     sources: tuple[SourceFreshness, ...]
     trend: tuple[TrendPoint, ...]
     """The oldest night first; tonight is the last."""
@@ -160,27 +160,27 @@ def in_order(counts: Mapping[str, int]) -> States:
     return tuple((group, counts[group]) for group in STATE_ORDER if counts.get(group))
 
 
-def by_partner(reports: Iterable[GapReport]) -> tuple[Tally, ...]:
+def by_partner(reports: Iterable[GapReport]) -> tuple[StateTally, ...]:
     """Return the figures of each partner of whom anybody is assigned, those with most people overdue first."""
     return _ranked(
-        Tally(report.partner.name, counted(report.people), ", ".join(report.partner.report_to))
+        StateTally(report.partner.name, counted(report.people), ", ".join(report.partner.report_to))
         for report in reports
         if report.people
     )
 
 
-def by_building(reports: Iterable[GapReport]) -> tuple[Tally, ...]:
+def by_building(reports: Iterable[GapReport]) -> tuple[StateTally, ...]:
     """Return the figures of each building; whoever works in several is counted in each, and once in any."""
     buildings: dict[str, dict[str, PersonGaps]] = {}
     for several in everybody(reports).values():
         places: set[str] = {name for _, person in several for name, _ in person.buildings}
         for place in places or {NO_BUILDING}:
             buildings.setdefault(place, {})[several[0][1].person_id] = several[0][1]
-    return _ranked(Tally(name, counted(people.values())) for name, people in buildings.items())
+    return _ranked(StateTally(name, counted(people.values())) for name, people in buildings.items())
 
 
-def _ranked(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
-    def rank(tally: Tally) -> tuple[int, str]:
+def _ranked(tallies: Iterable[StateTally]) -> tuple[StateTally, ...]:
+    def rank(tally: StateTally) -> tuple[int, str]:
         return -dict(tally.states).get(State.OVERDUE, 0), tally.name.casefold()
 
     return tuple(sorted(tallies, key=rank))

@@ -6,7 +6,7 @@ from datetime import date
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.law.standing import MetBy, State, state_group
 from lms_sync.reports import words
-from lms_sync.reports.district.overview import STATE_ORDER, Tally, by_building, by_partner
+from lms_sync.reports.district.overview import STATE_ORDER, StateTally, by_building, by_partner
 from lms_sync.reports.figures import GROUP_MARKS, LEGEND, NOT_REQUIRED, REQUIREMENTS, mark_of
 from lms_sync.reports.missing import topic_words
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
@@ -95,7 +95,7 @@ def _cell(standing: ReportedStanding, report: GapReport) -> Toned:
     return Toned(f"{mark.sign}{counted} {word} {words.written(last) if last else ''}".strip())
 
 
-def _tallies(title: str, heading: str, tallies: Sequence[Tally]) -> SheetSpec:
+def _tallies(title: str, heading: str, tallies: Sequence[StateTally]) -> SheetSpec:
     columns = (
         ColumnSpec(heading, 40),
         ColumnSpec("People", 10, "number"),

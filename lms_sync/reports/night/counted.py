@@ -17,7 +17,7 @@ UNDETERMINED = str(State.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """One thing to do."""
 
     what: str
@@ -36,8 +36,8 @@ class Step:
 class StepKind:
     """Steps of one kind: each alone, and all of them in one."""
 
-    alone: tuple[Step, ...]
-    together: Step
+    alone: tuple[NextStep, ...]
+    together: NextStep
     """Stands for all of them where there are too many."""
 
 
@@ -52,14 +52,14 @@ def counted(summary: NightSummary) -> tuple[StepKind, ...]:
             blocking,
             "Mend {} first: the file in question does not come into force, and its last good version is used.",
             ("finding", "findings"),
-            Step("", "lms-sync check", "/worklist"),
+            NextStep("", "lms-sync check", "/worklist"),
         ),
         *_about_people(summary, areas[Area.PERSON]),
         _many(
             len({finding.where for finding in areas[Area.AGREEMENT]}),
             "Look at {}: something is due, is not on record, or is no longer true.",
             ("agreement or document of one", "agreements or documents of theirs"),
-            Step("", "lms-sync calendar", "/agreements"),
+            NextStep("", "lms-sync calendar", "/agreements"),
         ),
         _many(
             len(areas[Area.CLAIM]),
@@ -77,13 +77,13 @@ def counted(summary: NightSummary) -> tuple[StepKind, ...]:
             len(areas[Area.COURSE]),
             "Ask the trainer about {} to topics yet.",
             ("course that nobody has matched", "courses that nobody has matched"),
-            Step("", "lms-sync mappings suggest", "/courses"),
+            NextStep("", "lms-sync mappings suggest", "/courses"),
         ),
     )
     return tuple(StepKind((step,), step) for step in steps if step)
 
 
-def _about_people(summary: NightSummary, found: Sequence[Finding]) -> tuple[Step | None, ...]:
+def _about_people(summary: NightSummary, found: Sequence[Finding]) -> tuple[NextStep | None, ...]:
     """Return the steps about people: starters, the undetermined, records in question, who is to be documented.
 
     Of an undetermined person the roster's blank cells may be findings too; they are counted as people here.
@@ -95,13 +95,13 @@ def _about_people(summary: NightSummary, found: Sequence[Finding]) -> tuple[Step
             starters,
             "Record {} about people who start soon: without it they may not start.",
             ("fact", "facts"),
-            Step("", "lms-sync roster check", "/roster"),
+            NextStep("", "lms-sync roster check", "/roster"),
         ),
         _many(
             dict(summary.states).get(UNDETERMINED, 0),
             "Record the class or the first day with students of {}: until then nobody can say where they stand.",
             ("person", "people"),
-            Step("", "lms-sync roster check", "/roster"),
+            NextStep("", "lms-sync roster check", "/roster"),
         ),
         _many(
             len(codes) - starters - unasked - codes.count(UNDETERMINED),
@@ -113,10 +113,10 @@ def _about_people(summary: NightSummary, found: Sequence[Finding]) -> tuple[Step
     )
 
 
-_WORKLIST = Step("", "lms-sync worklist", "/worklist")
+_WORKLIST = NextStep("", "lms-sync worklist", "/worklist")
 _FINISHED = ("person who has finished it", "people who have finished it")
 
 
-def _many(number: int, text: str, noun: tuple[str, str], where: Step) -> Step | None:
+def _many(number: int, text: str, noun: tuple[str, str], where: NextStep) -> NextStep | None:
     """Return `where` with the text and the number of things in it; None for none."""
     return replace(where, what=text.format(words.count(number, *noun))) if number else None

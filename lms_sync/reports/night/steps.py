@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lms_sync.model.finding import Finding
 from lms_sync.reports import words
-from lms_sync.reports.night.counted import KEEPS_ALL, Step, StepKind, counted
+from lms_sync.reports.night.counted import KEEPS_ALL, NextStep, StepKind, counted
 from lms_sync.reports.night.summary import DUE_DAYS, MessageNight, NightSummary, SourceNight
 from lms_sync.text import command_line
 
@@ -17,7 +17,7 @@ NAMED = 3
 """More names than this in one line are counted."""
 
 
-def first_steps(summary: NightSummary) -> tuple[Step, ...]:
+def first_steps(summary: NightSummary) -> tuple[NextStep, ...]:
     """Return what HR should do, the most urgent first, at most `MOST_STEPS`; empty when nothing waits."""
     kinds = [kind for kind in _kinds(summary) if kind.alone]
     while sum(len(kind.alone) for kind in kinds) > MOST_STEPS:
@@ -29,7 +29,7 @@ def first_steps(summary: NightSummary) -> tuple[Step, ...]:
     if len(steps) <= MOST_STEPS:
         return steps
     left = len(steps) - MOST_STEPS + 1
-    return (*steps[: MOST_STEPS - 1], Step(f"And {left} more kinds of things wait.", "lms-sync worklist"))
+    return (*steps[: MOST_STEPS - 1], NextStep(f"And {left} more kinds of things wait.", "lms-sync worklist"))
 
 
 def _kinds(summary: NightSummary) -> tuple[StepKind, ...]:
@@ -53,7 +53,7 @@ def _missing(summary: NightSummary) -> StepKind:
     )
     return StepKind(
         tuple(_advised(f"Nothing is issued: {_place_and_found(f)}", f.remedy, "lms-sync check") for f in found),
-        Step(whole, "lms-sync check"),
+        NextStep(whole, "lms-sync check"),
     )
 
 
@@ -62,7 +62,7 @@ def _leading(summary: NightSummary) -> StepKind:
     whole = f"Decide {words.count(len(found), 'doubt', 'doubts')} first: they have waited for more than 14 days."
     return StepKind(
         tuple(_advised(f"Decide this first: {sentence(f.found)}", f.remedy, "lms-sync worklist") for f in found),
-        Step(whole, "lms-sync worklist"),
+        NextStep(whole, "lms-sync worklist"),
     )
 
 
@@ -71,14 +71,14 @@ def _unsent(summary: NightSummary) -> StepKind:
     folder = words.clean(summary.unsent[0].file.rpartition("/")[0]) if summary.unsent else ""
     return StepKind(
         tuple(
-            Step(
+            NextStep(
                 f"The summary of {words.written(earlier.day)} could not be sent."
                 f" It lies in {words.clean(earlier.file)}: read it, and delete it.",
                 "lms-sync doctor",
             )
             for earlier in summary.unsent
         ),
-        Step(f"{days} could not be sent. They lie in {folder}: read them, and delete them.", "lms-sync doctor"),
+        NextStep(f"{days} could not be sent. They lie in {folder}: read them, and delete them.", "lms-sync doctor"),
     )
 
 
@@ -96,7 +96,7 @@ def _sources(sources: Sequence[SourceNight]) -> StepKind:
     stopped = sum(source.stopped for source in broken)
     whole = f"{words.count(len(broken), 'source', 'sources')} not read"
     whole += f", {stopped} of them by a safety stop" if stopped else ""
-    return StepKind(alone, Step(f"{whole}: {_names(source.source for source in broken)}.", "lms-sync doctor"))
+    return StepKind(alone, NextStep(f"{whole}: {_names(source.source for source in broken)}.", "lms-sync doctor"))
 
 
 def _refused(summary: NightSummary) -> StepKind:
@@ -105,7 +105,7 @@ def _refused(summary: NightSummary) -> StepKind:
     whole = f"Of {words.count(len(found), 'file', 'files')} so much was refused that partners wait."
     return StepKind(
         tuple(_advised(_place_and_found(finding), finding.remedy, "lms-sync worklist") for finding in found),
-        Step(whole, "lms-sync worklist"),
+        NextStep(whole, "lms-sync worklist"),
     )
 
 
@@ -113,7 +113,7 @@ def _lost(messages: Sequence[MessageNight]) -> StepKind:
     lost = [message for message in messages if message.state in LOST]
     return StepKind(
         tuple(
-            Step(
+            NextStep(
                 f"Message to {words.clean(message.to)} {message.state}: {sentence(message.why)}"
                 " When that is settled:",
                 retry_command(message),
@@ -121,7 +121,7 @@ def _lost(messages: Sequence[MessageNight]) -> StepKind:
             )
             for message in lost
         ),
-        Step(
+        NextStep(
             f"{len(lost)} messages were not sent: {_names(m.to for m in lost)}.", "lms-sync outbox list", "/messages"
         ),
     )
@@ -131,8 +131,10 @@ def _held(held: Sequence[MessageNight]) -> StepKind:
     """Return what is held: in full on the first night, as a line on each later one; the first night's first."""
     ordered = sorted(held, key=lambda message: message.since is not None)
     return StepKind(
-        tuple(Step(hold_words(message), release_command(message), "/messages") for message in ordered),
-        Step(f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list", "/messages"),
+        tuple(NextStep(hold_words(message), release_command(message), "/messages") for message in ordered),
+        NextStep(
+            f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list", "/messages"
+        ),
     )
 
 
@@ -171,10 +173,10 @@ def _of_code(summary: NightSummary, *codes: str) -> list[Finding]:
     return [finding for finding in (*summary.new, *summary.waiting) if finding.code in codes]
 
 
-def _advised(what: str, remedy: str, command: str) -> Step:
+def _advised(what: str, remedy: str, command: str) -> NextStep:
     """Return a step with its remedy; `command` stands beside it where the remedy names none."""
     advice = words.clean(remedy)
-    return Step(f"{what} {advice}".rstrip(), "" if "lms-sync " in advice else command)
+    return NextStep(f"{what} {advice}".rstrip(), "" if "lms-sync " in advice else command)
 
 
 def place_and_found(finding: Finding) -> str:

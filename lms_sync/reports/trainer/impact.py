@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lms_sync.compliance.impact import Cause, Impact, PartnerImpact, PersonImpact, Shift
+from lms_sync.compliance.impact import Impact, ImpactCause, PartnerImpact, PersonImpact, Shift
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import Templates
@@ -128,7 +128,7 @@ def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
         yield (*who, what, requirement, shift.before, shift.after, "\n".join(why(shift.causes)))
 
 
-def why(causes: Sequence[Cause]) -> Iterator[str]:
+def why(causes: Sequence[ImpactCause]) -> Iterator[str]:
     """Yield a line for each completion that counts otherwise."""
     for cause in causes:
         day = cause.day.isoformat() if cause.day else "no date"

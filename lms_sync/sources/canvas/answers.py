@@ -38,7 +38,7 @@ class CanvasCourse(Shape):
         return self.name or self.course_code or self.id
 
 
-class User(Shape):
+class CanvasUser(Shape):
     """Somebody's account; the identifiers are there only where the token's user may see them."""
 
     name: Word = ""
@@ -56,7 +56,7 @@ class Enrolment(Shape):
     enrollment_state: Word = ""
     """`completed` says that the enrolment is over, not that anything was learned."""
     sis_user_id: Word = ""
-    user: User = User()
+    user: CanvasUser = CanvasUser()
 
 
 class Progress(Shape):
@@ -124,17 +124,17 @@ class Module(Shape):
     completed_at: Word = ""
 
 
-class Topic(Shape):
+class CanvasTopic(Shape):
     """A discussion."""
 
     id: Word = ""
 
 
-class Assignment(Shape):
+class CanvasAssignment(Shape):
     """What a submission is for; a quiz and a graded discussion have one, too."""
 
     quiz_id: Word = ""
-    discussion_topic: Topic = Topic()
+    discussion_topic: CanvasTopic = CanvasTopic()
 
 
 class Submission(Shape):
@@ -142,7 +142,7 @@ class Submission(Shape):
 
     assignment_id: Word
     excused: bool | None = None
-    assignment: Assignment = Assignment()
+    assignment: CanvasAssignment = CanvasAssignment()
 
 
 COURSE: TypeAdapter[CanvasCourse] = TypeAdapter(CanvasCourse)

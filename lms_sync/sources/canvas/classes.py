@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, NoProgress, Progress, User
+from lms_sync.sources.canvas.answers import CanvasCourse, CanvasUser, Enrolment, NoProgress, Progress
 from lms_sync.sources.canvas.findings import findings_of, renamed
 from lms_sync.sources.canvas.memory import ClassMemory, ModuleMemory, StudentMemory, mark
 from lms_sync.sources.canvas.questions import RIGHTS, Questions
@@ -66,7 +66,7 @@ class ClassReader:
         progress = {row.id: row.progress for row in bulk}
         enrolments = {listed.user_id: listed for listed in self.questions.enrolments(course.id)}
         for row in bulk:
-            enrolments.setdefault(row.id, Enrolment(user_id=row.id, user=User(name=row.display_name)))
+            enrolments.setdefault(row.id, Enrolment(user_id=row.id, user=CanvasUser(name=row.display_name)))
         units = units_of(self.questions.modules(course.id))
         asked = {unit.id: (unit.requirements, unit.drafts) for unit in units}
         anew = anew or asked != {i: (m.requirements, m.drafts) for i, m in past.modules.items()}

@@ -6,10 +6,10 @@ from lms_sync.sources.canvas.answers import Enrolment, StudentProgress
 from lms_sync.sources.canvas.questions import RIGHTS, Questions
 from lms_sync.sources.canvas.units import Unit, learner_of, units_of
 from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
-from lms_sync.sources.http.answer import Answer
+from lms_sync.sources.http.answer import WebAnswer
 
 
-def check_canvas(questions: Questions, answer: Answer) -> Iterator[Check]:
+def check_canvas(questions: Questions, answer: WebAnswer) -> Iterator[Check]:
     """Give what Canvas's first answer tells: it was reached, it takes the token, and its clock."""
     endpoint = questions.session.endpoint
     yield good("address and token", f"{endpoint.url} takes the token")

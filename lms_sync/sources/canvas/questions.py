@@ -26,7 +26,7 @@ from lms_sync.sources.canvas.answers import (
     StudentProgress,
     Submission,
 )
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.session import Session
 
 API = "/api/v1"
@@ -47,7 +47,7 @@ class Questions:
     source: str
     """The source's name, for errors."""
 
-    def greet(self, *, course: str, account: str) -> Answer:
+    def greet(self, *, course: str, account: str) -> WebAnswer:
         """Return the answer to the smallest question of a pull: about a course, or else an account's first one."""
         path = _course(course) if course else _courses(account)
         with _refusals(self.source):
@@ -133,7 +133,7 @@ class Questions:
             return [row for answer in pages for row in _shaped(answer, shape, self.source)]
 
 
-def error_inside(answer: Answer) -> str:
+def error_inside(answer: WebAnswer) -> str:
     """Return why an answer with a status of success is none: Canvas's list of errors; empty when it is one."""
     return "an error under HTTP 200" if answer.body.lstrip()[:9] == b'{"errors"' else ""
 
@@ -146,7 +146,7 @@ def _courses(account: str) -> str:
     return f"{API}/accounts/{quote(account, safe=':')}/courses"
 
 
-def _next(answer: Answer) -> str:
+def _next(answer: WebAnswer) -> str:
     return answer.link("next")
 
 
@@ -173,7 +173,7 @@ def _refusals(source: str) -> Iterator[None]:
         ) from error
 
 
-def _shaped(answer: Answer, shape: TypeAdapter[T], source: str) -> T:
+def _shaped(answer: WebAnswer, shape: TypeAdapter[T], source: str) -> T:
     data = answer.json()
     try:
         return shape.validate_python(data)

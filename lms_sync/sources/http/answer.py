@@ -53,7 +53,7 @@ class HttpError(SourceError):
         message: str,
         *,
         hint: str = "",
-        answer: "Answer | None" = None,
+        answer: "WebAnswer | None" = None,
         wait: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
@@ -70,7 +70,7 @@ class HttpError(SourceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """An answer; only its status shows in a repr, because bodies and URLs tell of people."""
 
     source: str = field(repr=False)
@@ -122,7 +122,7 @@ class Answer:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def parse(answer: Answer) -> Any:
+def parse(answer: WebAnswer) -> Any:
     """Return what the body of an answer says. Raises: HttpError (`Failure.UNREADABLE`) for what is no JSON."""
     try:
         return visible_in(json.loads(answer.body.decode("utf-8"), parse_constant=_refuse_constant))

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from lms_sync.errors import ConfigError
-from lms_sync.sources.http.answer import Answer
+from lms_sync.sources.http.answer import WebAnswer
 
 LEAK = 10.0
 """Units of a Canvas bucket that flow out in a second. Source: Canvas's REST documentation, "Throttling"."""
@@ -57,12 +57,12 @@ def bearer(token: Callable[[], str]) -> Callable[[], Mapping[str, str]]:
     return lambda: {"Authorization": f"Bearer {token()}"}
 
 
-def no_pace(answer: Answer) -> float:
+def no_pace(answer: WebAnswer) -> float:
     """Return 0: the next request may follow at once."""
     return 0.0
 
 
-def by_remaining(answer: Answer) -> float:
+def by_remaining(answer: WebAnswer) -> float:
     """Return the seconds to wait before the next request, by `X-Rate-Limit-Remaining`; 0 where it is not sent.
 
     Below `LOW_WATER` the wait is what the bucket needs to have that much room again.
@@ -74,7 +74,7 @@ def by_remaining(answer: Answer) -> float:
     return max(0.0, LOW_WATER - max(0.0, remaining)) / LEAK
 
 
-def never_again(answer: Answer) -> str:
+def never_again(answer: WebAnswer) -> str:
     """Return an empty string: no successful answer asks for another try."""
     return ""
 
@@ -92,9 +92,9 @@ class Endpoint:
     """The server's address, with a path where the API lies below one."""
     headers: Callable[[], Mapping[str, str]] = field(default=no_headers, repr=False)
     """Gives the headers of every request, a secret among them."""
-    pace: Callable[[Answer], float] = field(default=no_pace, repr=False)
+    pace: Callable[[WebAnswer], float] = field(default=no_pace, repr=False)
     """Answer → seconds to wait before the next request, so that the server need not throttle us."""
-    again: Callable[[Answer], str] = field(default=never_again, repr=False)
+    again: Callable[[WebAnswer], str] = field(default=never_again, repr=False)
     """Successful answer → why it is a passing trouble and should be asked for again; empty when it is an answer."""
     ca_file: str = ""
     """PEM file of a further authority that may sign certificates; empty for none."""

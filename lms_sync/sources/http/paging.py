@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.endpoint import Endpoint, is_of_origin
 
 
@@ -14,7 +14,7 @@ class Trail:
     endpoint: Endpoint
     _seen: set[str] = field(default_factory=set)
 
-    def follow(self, link: str, page: Answer) -> str:
+    def follow(self, link: str, page: WebAnswer) -> str:
         """Return the whole URL of a page's link to the next; a relative link counts from the page's own URL.
 
         Raises: HttpError (`Failure.PAGING`) for a link to another origin or to a page that was read, and beyond
@@ -29,7 +29,7 @@ class Trail:
         self._seen.add(url)
         return url
 
-    def _resolved(self, link: str, page: Answer) -> str:
+    def _resolved(self, link: str, page: WebAnswer) -> str:
         try:
             url = urldefrag(urljoin(page.url, link)).url
             parts = urlsplit(url)
@@ -40,7 +40,7 @@ class Trail:
             raise self._refused(page, f"to another host, {parts.scheme}://{parts.hostname}")
         return url
 
-    def _refused(self, page: Answer, where: str) -> HttpError:
+    def _refused(self, page: WebAnswer, where: str) -> HttpError:
         return HttpError(
             Failure.PAGING,
             f"source {self.endpoint.source}: {page.place} links its next page {where}; it was not followed",

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.endpoint import Clock
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
@@ -26,7 +26,7 @@ LASTING = frozenset((501, 505))
 OLD_THROTTLE = b"rate limit exceeded"
 
 
-def patiently(ask: Callable[[], Answer], *, tries: int, ends: float, clock: Clock) -> Answer:
+def patiently(ask: Callable[[], WebAnswer], *, tries: int, ends: float, clock: Clock) -> WebAnswer:
     """Return the first answer that `ask` gives without an error that may pass; `ends` is a time of `clock.monotonic`.
 
     Raises: HttpError, the last one, when it will not pass, after `tries`, or when the next wait would end too late.
@@ -53,7 +53,7 @@ def _wait(state: RetryCallState) -> float:
     return max(wait or 0.0, doubled)
 
 
-def _give_up(state: RetryCallState) -> Answer:
+def _give_up(state: RetryCallState) -> WebAnswer:
     error = state.outcome.exception() if state.outcome else None
     if not isinstance(error, HttpError):
         raise RuntimeError("only HttpErrors are tried again") from error
@@ -64,19 +64,19 @@ def _give_up(state: RetryCallState) -> Answer:
     ) from None
 
 
-def passing_wait(answer: Answer, now: datetime) -> float | None:
+def passing_wait(answer: WebAnswer, now: datetime) -> float | None:
     """Return the seconds the server asks to wait, 0 without a hint; None where another try changes nothing."""
     if is_throttle(answer) or answer.status in PASSING or (answer.status >= 500 and answer.status not in LASTING):
         return retry_after(answer, now)
     return None
 
 
-def is_throttle(answer: Answer) -> bool:
+def is_throttle(answer: WebAnswer) -> bool:
     """Tell whether the server asks for fewer requests."""
     return answer.status == 429 or (answer.status == 403 and OLD_THROTTLE in answer.body[:1000].lower())
 
 
-def retry_after(answer: Answer, now: datetime) -> float:
+def retry_after(answer: WebAnswer, now: datetime) -> float:
     """Return the seconds that `Retry-After` asks for, in seconds or as a date.
 
     Zero, past dates and nonsense are no hint and give 0.
@@ -97,7 +97,7 @@ def _until(header: str, now: datetime) -> float:
     return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
 
 
-def failure_of(answer: Answer) -> Failure:
+def failure_of(answer: WebAnswer) -> Failure:
     """Return what a status that is no success stands for."""
     if is_throttle(answer):
         return Failure.THROTTLED

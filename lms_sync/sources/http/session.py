@@ -9,7 +9,7 @@ import requests
 from requests.exceptions import InvalidHeader
 
 from lms_sync.errors import ConfigError
-from lms_sync.sources.http.answer import Answer, Failure, HttpError, parse
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer, parse
 from lms_sync.sources.http.endpoint import Endpoint, is_of_origin
 from lms_sync.sources.http.paging import Trail
 from lms_sync.sources.http.retry import passing_wait, patiently
@@ -46,21 +46,21 @@ class Session:
         self._ends = self._clock.monotonic() + endpoint.limits.session
         self._not_before = self._clock.monotonic()
 
-    def get(self, path: str, params: Params = ()) -> Answer:
+    def get(self, path: str, params: Params = ()) -> WebAnswer:
         """Return the successful answer to a GET of a path below the endpoint's address, or of a URL of its origin.
 
         Raises: HttpError, after the retries of the policy.
         """
         return self._call("GET", path, params)
 
-    def post(self, path: str, form: Params) -> Answer:
+    def post(self, path: str, form: Params) -> WebAnswer:
         """Return the successful answer to a POST of form fields; for calls that may be repeated without harm.
 
         Raises: HttpError, after the retries of the policy.
         """
         return self._call("POST", path, form)
 
-    def pages(self, path: str, params: Params = (), *, next_url: Callable[[Answer], str]) -> Iterator[Answer]:
+    def pages(self, path: str, params: Params = (), *, next_url: Callable[[WebAnswer], str]) -> Iterator[WebAnswer]:
         """Give the pages of a listing. `next_url` finds the link to the next in an answer: whole, relative, or empty.
 
         Raises: HttpError, also (`Failure.PAGING`) for a next page on another host, one that was read already, or
@@ -73,7 +73,7 @@ class Session:
             page = self.get(trail.follow(link, page))
             yield page
 
-    def _call(self, method: str, path: str, params: Params) -> Answer:
+    def _call(self, method: str, path: str, params: Params) -> WebAnswer:
         url = self._url(path)
         request = _Request(method, url, params, place_of(method, url))
         ends = min(self._ends, self._clock.monotonic() + self.endpoint.limits.call)
@@ -93,7 +93,7 @@ class Session:
             hint="The server names addresses on another host; correct url if that is where it lives.",
         )
 
-    def _checked(self, request: _Request, ends: float) -> Answer:
+    def _checked(self, request: _Request, ends: float) -> WebAnswer:
         """Return the answer if it is a success. Raises: HttpError, with `wait` set where another try may help."""
         answer = self._exchange(request, ends)
         if not 200 <= answer.status < 300:
@@ -110,7 +110,7 @@ class Session:
             )
         return answer
 
-    def _exchange(self, request: _Request, ends: float) -> Answer:
+    def _exchange(self, request: _Request, ends: float) -> WebAnswer:
         """Make one request and read its whole answer, whatever its status."""
         self._keep_pace()
         limits, now = self.endpoint.limits, self._clock.monotonic()
@@ -142,7 +142,7 @@ class Session:
         if early > 0:
             self._clock.sleep(early)
 
-    def _send(self, request: _Request) -> Answer:
+    def _send(self, request: _Request) -> WebAnswer:
         is_get = request.method == "GET"
         response = self._wire.request(
             request.method,
@@ -156,7 +156,9 @@ class Session:
         )
         with response:
             body = self._body(response, request)
-        return Answer(self.endpoint.source, request.place, response.url, response.status_code, response.headers, body)
+        return WebAnswer(
+            self.endpoint.source, request.place, response.url, response.status_code, response.headers, body
+        )
 
     def _body(self, response: requests.Response, request: _Request) -> bytes:
         """Return the decompressed body, piece by piece so that a small bomb cannot become a large one."""

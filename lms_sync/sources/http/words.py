@@ -15,7 +15,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.retry import failure_of
 
 CERTIFICATES = {
@@ -76,7 +76,7 @@ def place_of(method: str, url: str) -> str:
     return f"{method} {parts.scheme}://{host}{path}"
 
 
-def refusal(answer: Answer, *, wait: float | None) -> HttpError:
+def refusal(answer: WebAnswer, *, wait: float | None) -> HttpError:
     """Return the error of an answer whose status is no success."""
     kind = failure_of(answer)
     if kind is Failure.REDIRECT:
@@ -90,7 +90,7 @@ def refusal(answer: Answer, *, wait: float | None) -> HttpError:
     )
 
 
-def _redirect(answer: Answer) -> HttpError:
+def _redirect(answer: WebAnswer) -> HttpError:
     try:
         parts = urlsplit(urljoin(answer.url, answer.headers.get("Location", "")))
         elsewhere = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

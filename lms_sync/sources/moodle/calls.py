@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from lms_sync.errors import SourceError
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.errors import WEB_SERVICES, MoodleError, errorcode, meaning_of
@@ -63,7 +63,7 @@ class Calls:
                 hint="Is the address a Moodle 4.1 or newer? Report it with the release that `lms-sync doctor` shows.",
             ) from None
 
-    def answer(self, function: str, params: Mapping[str, Param], *, zone: str = ASKED) -> Answer:
+    def answer(self, function: str, params: Mapping[str, Param], *, zone: str = ASKED) -> WebAnswer:
         """Return the successful answer to a call. Raises: HttpError in the words of Moodle's administrators."""
         # Report cells tell local times of the service user otherwise.
         settings = {**SETTINGS, "moodlewssettingtimezone": zone}
@@ -76,7 +76,7 @@ class Calls:
                 error.kind, f"{error} ({function})", hint=hint, answer=error.answer, wait=error.wait
             ) from None
 
-    def _value(self, answer: Answer, function: str) -> Any:
+    def _value(self, answer: WebAnswer, function: str) -> Any:
         value = answer.json()
         code = errorcode(value)
         if not code:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Skipped
 from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
-from lms_sync.sources.http.answer import Answer
+from lms_sync.sources.http.answer import WebAnswer
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
 from lms_sync.sources.moodle.errors import SERVICES
-from lms_sync.sources.moodle.found import Found
+from lms_sync.sources.moodle.found import FoundTable
 from lms_sync.sources.moodle.proof import ASKED
 from lms_sync.sources.pull import FileRead
 
@@ -18,7 +18,7 @@ OLDEST = (4, 1)
 """The first release whose custom reports can be read through web services."""
 
 
-def check_site(calls: Calls, answer: Answer, site: SiteInfo) -> Iterator[Check]:
+def check_site(calls: Calls, answer: WebAnswer, site: SiteInfo) -> Iterator[Check]:
     """Give what the site says of itself and of the service user; `answer` is the one that `site` was read from."""
     endpoint = calls.session.endpoint
     yield good("address and token", f"{site.siteurl} takes the token, as the user {site.username}")
@@ -67,7 +67,7 @@ def check_functions(site: SiteInfo, needs: frozenset[str], wants: frozenset[str]
         yield good("service", f"it offers all {len(needs) + 1} functions that are needed")
 
 
-def check_content(found: Found, file: FileRead) -> Iterator[Check]:
+def check_content(found: FoundTable, file: FileRead) -> Iterator[Check]:
     """Give what reading everything once came to, in numbers and without names."""
     counts = Counter(_name(item) for item in file.items)
     listed = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
@@ -86,7 +86,7 @@ def check_content(found: Found, file: FileRead) -> Iterator[Check]:
         yield note("set-up", f"{finding.where}: {finding.found}", finding.remedy)
 
 
-def _zone(found: Found) -> Check:
+def _zone(found: FoundTable) -> Check:
     if found.zone == ASKED:
         return good("zone", f"the site tells its times in {ASKED}, as it is asked to")
     return note(

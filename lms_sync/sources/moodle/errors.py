@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms_sync.errors import SourceError
-from lms_sync.sources.http.answer import Answer
+from lms_sync.sources.http.answer import WebAnswer
 
 WEB_SERVICES = "Site administration → Server → Web services"
 SERVICES = f"{WEB_SERVICES} → External services"
@@ -140,7 +140,7 @@ def meaning_of(code: str) -> Meaning:
     return MEANINGS.get(code, unknown)
 
 
-def passing_trouble(answer: Answer) -> str:
+def passing_trouble(answer: WebAnswer) -> str:
     """Return why an answer under HTTP 200 should be asked for again, an empty string for any other."""
     code = errorcode(answer.json()) if answer.is_json and answer.body else ""
     meaning = meaning_of(code)

@@ -39,7 +39,7 @@ class FoundRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTable:
     """A table as the site told it."""
 
     name: str
@@ -67,11 +67,11 @@ class ReportReading:
     layout: Layout
     district_zone: str
 
-    def mark(self, found: Found) -> str:
+    def mark(self, found: FoundTable) -> str:
         """Return what must be unchanged for it to be skipped."""
         return fingerprint(found.sha256, self.layout.hash, zone=found.zone, district_zone=self.district_zone)
 
-    def read(self, found: Found) -> FileRead:
+    def read(self, found: FoundTable) -> FileRead:
         """Return the items, one a row in the site's order; cells as in the report's download (header in row 1).
 
         Raises: SourceError when a heading of the layout is missing or stands there twice.
@@ -97,7 +97,7 @@ class ReportReading:
             (*(column.heading for column in clean.columns), *unknown),
         )
 
-    def _table(self, found: Found) -> Table:
+    def _table(self, found: FoundTable) -> Table:
         rows = tuple(Row(number, row.cells) for number, row in _numbered(found) if not row.skip)
         optional = tuple(role for role in self.layout.optional if role in MAY_BE_MISSING)
         layout = self.layout.model_copy(update={"optional": optional, "sheet": SheetChoice()})
@@ -110,11 +110,11 @@ class ReportReading:
             ) from None
         return table
 
-    def _skipped(self, found: Found, number: int) -> Item:
+    def _skipped(self, found: FoundTable, number: int) -> Item:
         """Return a row for which the site has no answer: that it was there, and why nothing of it was read."""
         return Item(Origin(url=found.url, cell=address(number, 0)), (), Skipped(found.rows[number - 2].skip))
 
-    def _dropped(self, found: Found, heading: str, looks_like: str) -> Finding:
+    def _dropped(self, found: FoundTable, heading: str, looks_like: str) -> Finding:
         return Finding(
             Area.FILE,
             "column-dropped",
@@ -137,6 +137,6 @@ def _on_one_of(item: Item, days: tuple[date, ...]) -> Item:
     return replace(item, reading=claim)
 
 
-def _numbered(found: Found) -> enumerate[FoundRow]:
+def _numbered(found: FoundTable) -> enumerate[FoundRow]:
     """Return the rows with their numbers in the download."""
     return enumerate(found.rows, start=2)

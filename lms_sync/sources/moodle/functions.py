@@ -14,7 +14,7 @@ from lms_sync.sources.moodle.answers import CompletionStatus, Courses, MoodleCou
 from lms_sync.sources.moodle.calls import Calls, Param
 from lms_sync.sources.moodle.criteria import Certain, Unsure, completed_at
 from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError
-from lms_sync.sources.moodle.found import Found, FoundRow
+from lms_sync.sources.moodle.found import FoundRow, FoundTable
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.tables.cells import Value
 
@@ -73,7 +73,7 @@ class Functions:
         """Return the functions that the service should offer."""
         return frozenset()
 
-    def read(self, calls: Calls, site: SiteInfo) -> Found:
+    def read(self, calls: Calls, site: SiteInfo) -> FoundTable:
         """Return every enrolment in the courses as a row.
 
         Raises: SourceError when a course is not there, and when answers are so empty that a right must be missing.
@@ -93,7 +93,7 @@ class Functions:
         )
         url = calls.session.endpoint.url.rstrip("/")
         headings = tuple(self.layout.columns[role][0] for role in self._roles())
-        return Found(
+        return FoundTable(
             f"{len(courses)} courses of {url}",
             f"{url}/course",
             headings,

@@ -11,7 +11,7 @@ from lms_sync.errors import SourceError
 from lms_sync.model.finding import Finding
 from lms_sync.sources.moodle.answers import ReportData, ReportPage
 from lms_sync.sources.moodle.calls import Calls
-from lms_sync.sources.moodle.found import Found, FoundRow
+from lms_sync.sources.moodle.found import FoundRow, FoundTable
 from lms_sync.sources.moodle.proof import (
     ASKED,
     ELSEWHERE,
@@ -36,7 +36,7 @@ class Moved(SourceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """All pages as one."""
 
     headings: tuple[str, ...]
@@ -60,7 +60,7 @@ class Pages:
     zone: str
     """In which the site tells its times where it gives none other; empty: nobody has stated it."""
 
-    def read(self, findings: tuple[Finding, ...]) -> Found:
+    def read(self, findings: tuple[Finding, ...]) -> FoundTable:
         """Return the report with these findings.
 
         Raises: Moved when its pages do not make a whole; SourceError when it is empty, or the site does not give the
@@ -68,11 +68,11 @@ class Pages:
         """
         data = self._all()
         headings = tuple(plain(html.unescape(heading)) for heading in data.headers)
-        table = Table(headings, tuple(_cells(data)))
+        table = ReportTable(headings, tuple(_cells(data)))
         if problem := self._disorder(table, data.total):
             raise self._moved(problem)
         origin = self.calls.session.endpoint.url.rstrip("/")
-        return Found(
+        return FoundTable(
             f"report {self.number} of {origin}",
             f"{origin}/reportbuilder/view.php?id={self.number}",
             headings,
@@ -110,7 +110,7 @@ class Pages:
         asked = {"reportid": self.number, "page": page, "perpage": size or self.size}
         return self.calls.call(RETRIEVE, asked, ReportPage, zone=zone).data
 
-    def _disorder(self, table: Table, total: int) -> str:
+    def _disorder(self, table: ReportTable, total: int) -> str:
         """Return why pages do not make a whole: measured, an unsorted one repeats and misses rows, its total right.
 
         Rows without a learner stand for enrolment methods, and may well be alike.
@@ -125,13 +125,13 @@ class Pages:
         twice = found.apart + sum(not self._are_two(table, first) for first in found.across)
         return f"{twice:,} of its {total:,} rows came twice, so as many may be missing" if twice else ""
 
-    def _are_two(self, table: Table, first: int) -> bool:
+    def _are_two(self, table: ReportTable, first: int) -> bool:
         """Tell whether two equal rows that a page's end parts come as two on one page, too."""
         page, size = one_page_with(first)
         place = first - page * size
         return _cells(self._page(page, size=size))[place : place + 2] == [table.rows[first]] * 2
 
-    def _zone_of(self, table: Table) -> str:
+    def _zone_of(self, table: ReportTable) -> str:
         """Return the zone of the times: one row is asked for once more in another zone, and must differ by as much.
 
         Raises: SourceError when none of the times can be read, or the site tells them in a zone that nobody stated.
@@ -145,7 +145,7 @@ class Pages:
             raise other_language(filled[0], where=self._where)
         return ASKED
 
-    def _elsewhere(self, table: Table, timed: Timed) -> datetime | None:
+    def _elsewhere(self, table: ReportTable, timed: Timed) -> datetime | None:
         """Return what the site tells for a time when it is asked for it in another zone."""
         row, again = table.rows[timed.row], _cells(self._page(timed.row, size=1, zone=ELSEWHERE))
         same = len(again) == 1 and len(again[0]) == len(row)
@@ -153,7 +153,7 @@ class Pages:
             raise self._moved("it changed while it was read")
         return local_time(again[0][timed.column], self.layout.dates)
 
-    def _who(self, table: Table) -> tuple[int, ...]:
+    def _who(self, table: ReportTable) -> tuple[int, ...]:
         return table.columns(heading for role in WHO for heading in self.layout.columns.get(role, ()))
 
     @property

@@ -12,7 +12,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.moodle.answers import NamedValue, ReportList, SiteInfo
 from lms_sync.sources.moodle.calls import Calls
 from lms_sync.sources.moodle.errors import SERVICES
-from lms_sync.sources.moodle.found import Found
+from lms_sync.sources.moodle.found import FoundTable
 from lms_sync.sources.moodle.pages import RETRIEVE, Moved, Pages
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.text import fold
@@ -48,7 +48,7 @@ class Report:
         """Return the functions that the service should offer."""
         return frozenset((RESET,))
 
-    def read(self, calls: Calls, site: SiteInfo) -> Found:
+    def read(self, calls: Calls, site: SiteInfo) -> FoundTable:
         """Return the whole report.
 
         Raises: SourceError when it is not there or empty, its pages do not make a whole, or what came is not what was

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from lms_sync.sources.propose.columns import Column
+from lms_sync.sources.propose.columns import ColumnProfile
 from lms_sync.sources.spreadsheet.layout_rules import Role
 
 SURE, LIKELY, UNSURE = 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RoleCandidate:
     """A column that may play a role."""
 
     role: Role
-    column: Column
+    column: ColumnProfile
     score: int
     """SURE, LIKELY or UNSURE."""
     why: str
@@ -27,6 +27,6 @@ class Candidate:
         return "sure" if self.score == SURE else "likely" if self.score == LIKELY else "unsure"
 
 
-def asked(role: Role, column: Column, why: str, *, question: str = "") -> Candidate:
+def asked(role: Role, column: ColumnProfile, why: str, *, question: str = "") -> RoleCandidate:
     """Return an unsure candidate, with the question that decides it."""
-    return Candidate(role, column, UNSURE, why, question or f"is “{column.heading}” {role}? {why}")
+    return RoleCandidate(role, column, UNSURE, why, question or f"is “{column.heading}” {role}? {why}")

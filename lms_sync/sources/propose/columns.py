@@ -27,7 +27,7 @@ GRADE = re.compile(r"[A-F][+-]?|[WISUPN]|NP|NC|CR|INC")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownValues:
     """What the workspace knows, so that cells tell what their column holds; personal, and never shown."""
 
     person_ids: frozenset[str] = field(default=frozenset(), repr=False)
@@ -48,9 +48,9 @@ def known_of(
     emails: Collection[str] = (),
     titles: Collection[str] = (),
     codes: Collection[str] = (),
-) -> Known:
+) -> KnownValues:
     """Return what is known of the district's own people and courses, ready to be compared with cells."""
-    return Known(
+    return KnownValues(
         frozenset(map(bare_id, filter(None, ids))),
         frozenset(map(fold, filter(None, emails))),
         frozenset(map(fold, filter(None, titles))),
@@ -64,7 +64,7 @@ def bare_id(words: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnProfile:
     """One column below the header; each share is of its filled cells, 0 … 1, and 0 for a column without any."""
 
     index: int
@@ -129,7 +129,7 @@ def _fit_to_show(value: Value) -> Value:
     return without_birth_days(without_ssn(value, bare=True)[0], inside=True)[0]
 
 
-def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> Column:
+def profile(index: int, heading: str, rows: Sequence[Row], *, known: KnownValues) -> ColumnProfile:
     """Return what the cells of a column hold; `heading` is that of the whole header."""
     cells = tuple((address(row.number, index), row.cell(index)) for row in rows if plain(text(row.cell(index))))
     values = [value for _, value in cells]
@@ -138,7 +138,7 @@ def profile(index: int, heading: str, rows: Sequence[Row], *, known: Known) -> C
     def share(fits: Callable[[str], object]) -> float:
         return sum(bool(fits(words)) for words in texts) / len(texts) if texts else 0.0
 
-    return Column(
+    return ColumnProfile(
         index=index,
         heading=heading,
         ideas=ideas_of(heading),

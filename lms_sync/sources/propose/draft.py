@@ -21,7 +21,7 @@ from lms_sync.sources.spreadsheet.layout_rules import (
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LayoutDraft:
     """A layout as far as it is known."""
 
     sheet: SheetChoice
@@ -71,7 +71,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DraftLine:
     """One thing that the proposal says."""
 
     what: str
@@ -97,8 +97,8 @@ class Unused:
 class Proposal:
     """A layout to edit."""
 
-    draft: Draft
-    choices: tuple[Choice, ...]
+    draft: LayoutDraft
+    choices: tuple[DraftLine, ...]
     open_questions: tuple[str, ...]
     """What a person must fill in or decide; while there is any, the layout is not finished."""
     unused: tuple[Unused, ...]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lms_sync.sources.propose.candidate import UNSURE, Candidate
-from lms_sync.sources.propose.columns import FEW_WORDS, MOST, Column
+from lms_sync.sources.propose.candidate import UNSURE, RoleCandidate
+from lms_sync.sources.propose.columns import FEW_WORDS, MOST, ColumnProfile
 from lms_sync.sources.propose.date_order import holds_day
 from lms_sync.sources.propose.headings import is_yes_or_no_of_something_else
 from lms_sync.sources.propose.states import meaning, sorted_words
@@ -33,7 +33,12 @@ class Marks:
 
 
 def marks_of_rows(
-    status: Candidate, others: Sequence[Column], rows: Sequence[Row], *, who: Sequence[Column], day: Column | None
+    status: RoleCandidate,
+    others: Sequence[ColumnProfile],
+    rows: Sequence[Row],
+    *,
+    who: Sequence[ColumnProfile],
+    day: ColumnProfile | None,
 ) -> Marks:
     """Return the states of a sheet of rows; `others` may contradict, `who` and `day` tell who and when."""
     column = status.column
@@ -58,7 +63,7 @@ def marks_of_rows(
     return Marks(words, unknown, tuple(questions))
 
 
-def denied_days(day: Column, others: Sequence[Column], rows: Sequence[Row]) -> Marks:
+def denied_days(day: ColumnProfile, others: Sequence[ColumnProfile], rows: Sequence[Row]) -> Marks:
     """Return the question about the first row that has a day of completion and a cell that denies it."""
     for row in rows:
         for other in others:
@@ -69,7 +74,7 @@ def denied_days(day: Column, others: Sequence[Column], rows: Sequence[Row]) -> M
     return Marks()
 
 
-def _doubtful(status: Candidate) -> Sequence[str]:
+def _doubtful(status: RoleCandidate) -> Sequence[str]:
     """Return the words that a person must sort though they are known: the column may answer another question."""
     column = status.column
     if is_yes_or_no_of_something_else(column.heading):
@@ -78,7 +83,7 @@ def _doubtful(status: Candidate) -> Sequence[str]:
     return () if status.score > UNSURE or named else [word for word in column.words if meaning(word) == "done"]
 
 
-def marks_of_matrix(courses: Sequence[Column]) -> Marks:
+def marks_of_matrix(courses: Sequence[ColumnProfile]) -> Marks:
     """Return the states in the cells of a matrix."""
     cell_texts = {plain(text(value)) for column in courses for _, value in column.cells if not holds_day(value)}
     first = {
@@ -102,7 +107,7 @@ def _is_marked(value: object) -> bool:
     return bool(rest) and holds_day(rest) and meaning(first) is not None
 
 
-def _signatures(column: Column) -> Marks:
+def _signatures(column: ColumnProfile) -> Marks:
     words = StatusWords(done=("*",), not_done=("", "-", *NOBODY_SIGNED))
     question = (
         f"does every mark in “{column.heading}” say that the person was there? A blank one is not a completion; add"
@@ -111,7 +116,7 @@ def _signatures(column: Column) -> Marks:
     return Marks(words, (), (question,))
 
 
-def _are_signatures(column: Column, rows: Sequence[Row], who: Sequence[Column]) -> bool:
+def _are_signatures(column: ColumnProfile, rows: Sequence[Row], who: Sequence[ColumnProfile]) -> bool:
     """Tell whether marks are initials or names of the person in the row, and all others known words."""
     signed = 0
     for row in rows:
@@ -127,7 +132,9 @@ def _are_signatures(column: Column, rows: Sequence[Row], who: Sequence[Column]) 
     return signed > 0
 
 
-def _contradicted(column: Column, others: Sequence[Column], rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+def _contradicted(
+    column: ColumnProfile, others: Sequence[ColumnProfile], rows: Sequence[Row]
+) -> Iterator[tuple[str, str]]:
     """Yield (word for done, question) where another column of the same row says that it was not."""
     for row in rows:
         word = plain(text(row.cell(column.index)))
@@ -140,7 +147,7 @@ def _contradicted(column: Column, others: Sequence[Column], rows: Sequence[Row])
                 yield word, mask(f"row {row.number} has {said_so}: which counts?")
 
 
-def _speaks_against(column: Column, state: str) -> bool:
+def _speaks_against(column: ColumnProfile, state: str) -> bool:
     if "progress" in column.ideas or {"score", "complete"} <= column.ideas:
         number = state.removesuffix("%").strip()
         return column.numbers >= MOST and number.isdecimal() and int(number) < 100 and state != "1"

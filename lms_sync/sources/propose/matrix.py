@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lms_sync.sources.propose.candidate import LIKELY, SURE
-from lms_sync.sources.propose.columns import MOST, Column
+from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.date_order import holds_day, tells_time
 from lms_sync.sources.propose.headings import speaks_of_course
-from lms_sync.sources.propose.roles import Choice
+from lms_sync.sources.propose.roles import ChosenColumns
 from lms_sync.sources.propose.states import meaning
 from lms_sync.sources.spreadsheet.layout_rules import Role
 from lms_sync.tables.cells import text
@@ -21,15 +21,15 @@ _ROWS: tuple[Role, ...] = ("course", "course_title")
 
 
 @dataclass(frozen=True, slots=True)
-class Courses:
+class MatrixCourses:
     """The courses of a matrix."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnProfile, ...]
     cells: Literal["days", "scores"]
     """Marks without days are read as days are: each done one is then a claim, for nobody knows when it was."""
 
 
-def courses_of(columns: Sequence[Column], choice: Choice) -> Courses | None:
+def courses_of(columns: Sequence[ColumnProfile], choice: ChosenColumns) -> MatrixCourses | None:
     """Return the courses; None for a sheet whose rows tell of one course each."""
     if any(role in choice.by_role and choice.by_role[role].score >= LIKELY for role in _ROWS):
         return None
@@ -48,16 +48,16 @@ def courses_of(columns: Sequence[Column], choice: Choice) -> Courses | None:
     ]
     days = tuple(column for column in free if speaks_of_course(column.heading) and _tells_states(column))
     if len(days) >= FEWEST or sum(column.is_course for column in days) >= FEWEST_KNOWN:
-        return Courses(days, "days")
+        return MatrixCourses(days, "days")
     scores = tuple(
         column
         for column in free
         if speaks_of_course(column.heading) and column.numbers >= MOST and "score" not in column.ideas
     )
-    return Courses(scores, "scores") if len(scores) >= FEWEST else None
+    return MatrixCourses(scores, "scores") if len(scores) >= FEWEST else None
 
 
-def _tells_states(column: Column) -> bool:
+def _tells_states(column: ColumnProfile) -> bool:
     values = [value for _, value in column.cells]
     if any(tells_time(value) for value in values):
         return False  # when somebody came or went, or answered

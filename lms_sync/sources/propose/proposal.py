@@ -7,16 +7,16 @@ best of them make the draft; what is then open is asked.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lms_sync.sources.propose.candidate import SURE, Candidate
-from lms_sync.sources.propose.columns import MOST, Column, Known, profile
+from lms_sync.sources.propose.candidate import SURE, RoleCandidate
+from lms_sync.sources.propose.columns import MOST, ColumnProfile, KnownValues, profile
 from lms_sync.sources.propose.date_order import DateFinding, may_be_day, study
-from lms_sync.sources.propose.draft import Choice, Draft, Proposal, Unused
+from lms_sync.sources.propose.draft import DraftLine, LayoutDraft, Proposal, Unused
 from lms_sync.sources.propose.headers import FoundHeader, find_header
 from lms_sync.sources.propose.headings import learnt_roles
 from lms_sync.sources.propose.marks import Marks, denied_days, marks_of_matrix, marks_of_rows
-from lms_sync.sources.propose.matrix import Courses, courses_of
+from lms_sync.sources.propose.matrix import MatrixCourses, courses_of
 from lms_sync.sources.propose.questions import name_order, open_questions, skipped_lines, without_course
-from lms_sync.sources.propose.roles import Choice as Chosen
+from lms_sync.sources.propose.roles import ChosenColumns as Chosen
 from lms_sync.sources.propose.roles import as_stated, candidates, choose
 from lms_sync.sources.propose.titles import LabelledTitle, titles_above
 from lms_sync.sources.spreadsheet.forbidden import mask
@@ -25,7 +25,7 @@ from lms_sync.sources.spreadsheet.layout_rules import WHO, DateRules, Matrix, Sh
 from lms_sync.tables.cells import Sheet, address, text
 from lms_sync.text import fold
 
-NOBODY = Known()
+NOBODY = KnownValues()
 HEADER_WITHIN = 20  # rows, in which a layout looks for its header when it does not say where
 
 
@@ -33,7 +33,7 @@ def propose(
     sheets: Sequence[Sheet],
     layouts: Iterable[Layout],
     *,
-    known: Known = NOBODY,
+    known: KnownValues = NOBODY,
     sheet: str = "",
     day_order: str = "",
 ) -> Proposal | None:
@@ -58,8 +58,8 @@ class _Seen:
     """A sheet as far as its columns have been looked at."""
 
     header: FoundHeader
-    columns: tuple[Column, ...]
-    candidates: tuple[Candidate, ...]
+    columns: tuple[ColumnProfile, ...]
+    candidates: tuple[RoleCandidate, ...]
     chosen: Chosen
     several: bool
     """True when the file has other sheets."""
@@ -81,7 +81,7 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
     if marks.questions and marks.words is None:
         used.pop("completed_on", None)
     headings = {role: candidate.column.heading for role, candidate in used.items()}
-    draft = Draft(
+    draft = LayoutDraft(
         sheet=_sheet(seen),
         columns=headings,
         key=_key(seen, roles, courses),
@@ -108,7 +108,7 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
     )
 
 
-def _titles(seen: _Seen, roles: dict[Role, Candidate], *, matrix: bool) -> tuple[LabelledTitle, ...]:
+def _titles(seen: _Seen, roles: dict[Role, RoleCandidate], *, matrix: bool) -> tuple[LabelledTitle, ...]:
     if matrix:
         return ()
     above = [row for row in seen.header.sheet.rows if row.number < seen.header.first]
@@ -116,11 +116,11 @@ def _titles(seen: _Seen, roles: dict[Role, Candidate], *, matrix: bool) -> tuple
     return titles_above(above, frozenset(taken))
 
 
-def _title_choice(title: LabelledTitle) -> Choice:
-    return Choice(f"{title.rule.role} = the title “{title.label}:”", "likely", f"{title.cell[0]}, for every row")
+def _title_choice(title: LabelledTitle) -> DraftLine:
+    return DraftLine(f"{title.rule.role} = the title “{title.label}:”", "likely", f"{title.cell[0]}, for every row")
 
 
-def _roles(seen: _Seen, courses: Courses | None) -> dict[Role, Candidate]:
+def _roles(seen: _Seen, courses: MatrixCourses | None) -> dict[Role, RoleCandidate]:
     """Return the columns by role; in a matrix, courses, days and states stand in its cells."""
     if courses is None:
         return dict(seen.chosen.by_role)
@@ -133,12 +133,12 @@ def _roles(seen: _Seen, courses: Courses | None) -> dict[Role, Candidate]:
     }
 
 
-def _is_day_alone(role: Role, roles: dict[Role, Candidate], *, matrix: bool) -> bool:
+def _is_day_alone(role: Role, roles: dict[Role, RoleCandidate], *, matrix: bool) -> bool:
     """Tell whether the only thing that could say that somebody completed it is a day that may be of anything."""
     return role == "completed_on" and not matrix and "status" not in roles and roles[role].score < SURE
 
 
-def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> Marks:
+def _marks(seen: _Seen, roles: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> Marks:
     if courses is not None:
         return marks_of_matrix(courses.columns)
     taken = {candidate.column.index for candidate in roles.values()}
@@ -156,8 +156,8 @@ def _marks(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -
 
 def _days(
     seen: _Seen,
-    roles: dict[Role, Candidate],
-    courses: Courses | None,
+    roles: dict[Role, RoleCandidate],
+    courses: MatrixCourses | None,
     *,
     titles: Sequence[LabelledTitle],
     day_order: str,
@@ -173,7 +173,7 @@ def _days(
     return study(cells, beside=beside, order=day_order)
 
 
-def _date_rules(days: DateFinding, roles: dict[Role, Candidate], marks: Marks) -> DateRules:
+def _date_rules(days: DateFinding, roles: dict[Role, RoleCandidate], marks: Marks) -> DateRules:
     blank = "not done" if "completed_on" in roles and marks.words is None else "claim"
     return DateRules.model_validate(
         {
@@ -196,7 +196,7 @@ def _sheet(seen: _Seen) -> SheetChoice:
     )
 
 
-def _matrix(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> Matrix | None:
+def _matrix(seen: _Seen, used: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> Matrix | None:
     if courses is None:
         return None
     taken = {*(column.index for column in courses.columns), *(candidate.column.index for candidate in used.values())}
@@ -204,7 +204,7 @@ def _matrix(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -
     return Matrix(ignore=ignore, cells=courses.cells)
 
 
-def _key(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[Role, ...]:
+def _key(seen: _Seen, roles: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> tuple[Role, ...]:
     one_of: tuple[Role, ...] = ("person_id", "learner", "email", "name")
     who = next(((role,) for role in one_of if role in roles), None)
     names: tuple[Role, ...] = ("first_name", "last_name")
@@ -214,47 +214,47 @@ def _key(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> 
     return (*people, "course", *unit, *assignment)
 
 
-def _choices(seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None) -> tuple[Choice, ...]:
+def _choices(seen: _Seen, roles: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> tuple[DraftLine, ...]:
     header = seen.header
     rows = f"row {header.first}" if header.first == header.last else f"rows {header.first} and {header.last}"
     where = rows + (f" of “{header.sheet.name}”" if header.sheet.name else "")
-    choices = [Choice("the header", "likely" if seen.several else "sure", f"{where} holds most known headings")]
+    choices = [DraftLine("the header", "likely" if seen.several else "sure", f"{where} holds most known headings")]
     choices += [
-        Choice(f"{role} = “{candidate.column.heading}”", candidate.sure, candidate.why)
+        DraftLine(f"{role} = “{candidate.column.heading}”", candidate.sure, candidate.why)
         for role, candidate in roles.items()
     ]
     if courses is not None:
         number = f"{len(courses.columns)} columns hold {courses.cells}"
-        choices.append(Choice("a matrix: people down, courses across", "likely", number))
+        choices.append(DraftLine("a matrix: people down, courses across", "likely", number))
     return tuple(choices)
 
 
-def _further(marks: Marks, days: DateFinding, draft: Draft) -> tuple[Choice, ...]:
+def _further(marks: Marks, days: DateFinding, draft: LayoutDraft) -> tuple[DraftLine, ...]:
     choices = []
     if draft.name_order:
-        choices.append(Choice(f"names are written {draft.name_order}", "likely", "most are"))
+        choices.append(DraftLine(f"names are written {draft.name_order}", "likely", "most are"))
     if marks.known:
         choices.append(
-            Choice("status words: " + ", ".join(marks.known), "likely", "they mean the same in other systems")
+            DraftLine("status words: " + ", ".join(marks.known), "likely", "they mean the same in other systems")
         )
     if days.order:
-        choices.append(Choice(f"days are written {days.order}", "sure", days.why))
+        choices.append(DraftLine(f"days are written {days.order}", "sure", days.why))
     if days.formats:
         choices.append(
-            Choice(f"days as {', '.join(days.formats)}", "sure", "every such cell can be read so, and only so")
+            DraftLine(f"days as {', '.join(days.formats)}", "sure", "every such cell can be read so, and only so")
         )
     if days.instant:
         zone = 'state the zone beside the path in lms_sync.toml: zone = "…"'
-        choices.append(Choice("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
+        choices.append(DraftLine("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
     if draft.dates.blank == "not done":
         choices.append(
-            Choice("a row without a day is not a completion", "likely", "nothing else says that it is one")
+            DraftLine("a row without a day is not a completion", "likely", "nothing else says that it is one")
         )
     return tuple(choices)
 
 
 def _asked(
-    seen: _Seen, roles: dict[Role, Candidate], courses: Courses | None, *, titles: Sequence[LabelledTitle]
+    seen: _Seen, roles: dict[Role, RoleCandidate], courses: MatrixCourses | None, *, titles: Sequence[LabelledTitle]
 ) -> tuple[str, ...]:
     own_id_is_known = "person_id" in roles and roles.get("learner") and roles["learner"].column.numbers >= MOST
     asked = [
@@ -287,7 +287,7 @@ def _about_days(days: DateFinding) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _unused(seen: _Seen, used: dict[Role, Candidate], courses: Courses | None) -> tuple[Unused, ...]:
+def _unused(seen: _Seen, used: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> tuple[Unused, ...]:
     taken = {candidate.column.index for candidate in used.values()}
     if courses is not None:
         taken |= {column.index for column in courses.columns}

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
-from lms_sync.sources.propose.candidate import SURE, Candidate
-from lms_sync.sources.propose.columns import MOST, Column
+from lms_sync.sources.propose.candidate import SURE, RoleCandidate
+from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.headers import FoundHeader
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout_rules import Role, Skip
@@ -13,7 +13,7 @@ from lms_sync.text import fold, plain
 
 _LINES = ("Total", "Totals", "Grand total", "End of report", "Page", "Report generated")
 _EVERYBODY = " If so, state all_attended = true; without that, and without such a column, no file is read by it"
-Roles = Mapping[Role, Candidate]
+Roles = Mapping[Role, RoleCandidate]
 
 
 def name_order(roles: Roles) -> Literal["", "last, first", "first last"]:
@@ -33,7 +33,7 @@ def skipped_lines(rows: Sequence[Row]) -> tuple[Skip, ...]:
 
 
 def without_course(
-    header: FoundHeader, roles: Roles, columns: Sequence[Column], *, stated: Collection[Role]
+    header: FoundHeader, roles: Roles, columns: Sequence[ColumnProfile], *, stated: Collection[Role]
 ) -> Iterator[str]:
     """Yield what must be asked of a sheet of rows that tells no course, no day, or not that anybody completed it.
 
@@ -58,7 +58,7 @@ def without_course(
         )
 
 
-def _unreadable_days(columns: Sequence[Column]) -> str:
+def _unreadable_days(columns: Sequence[ColumnProfile]) -> str:
     """Return which column should tell it by its heading, and is written in a way that nobody can read for sure."""
     meant = [c for c in columns if {"complete", "date"} <= c.ideas and c.filled and not c.days and not c.is_forbidden]
     if not meant:
@@ -78,7 +78,7 @@ def open_questions(header: FoundHeader, roles: Roles, *, matrix: bool) -> Iterat
         yield from _told_twice(header.rows, roles)
 
 
-def _lost_zeros(role: Role, chosen: Candidate) -> Iterator[str]:
+def _lost_zeros(role: Role, chosen: RoleCandidate) -> Iterator[str]:
     """Yield a question about ids of which some have leading zeros and others are shorter numbers."""
     ids = [text(value).removesuffix(".0") for _, value in chosen.column.cells]
     full = {len(person_id) for person_id in ids if person_id.isdigit() and person_id.startswith("0")}

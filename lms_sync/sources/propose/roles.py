@@ -7,8 +7,8 @@ plainly, and nothing against it, and one of 1 may be something else, so that a p
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms_sync.sources.propose.candidate import LIKELY, SURE, UNSURE, Candidate, asked
-from lms_sync.sources.propose.columns import MOST, Column
+from lms_sync.sources.propose.candidate import LIKELY, SURE, UNSURE, RoleCandidate, asked
+from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
 from lms_sync.sources.propose.people import other_half, who
 from lms_sync.sources.spreadsheet.layout_rules import Role
@@ -22,7 +22,7 @@ ORDER: tuple[Role, ...] = (
 """Who is served first when two roles want one column."""
 
 
-def candidates(columns: Sequence[Column], learnt: Mapping[str, Role]) -> tuple[Candidate, ...]:
+def candidates(columns: Sequence[ColumnProfile], learnt: Mapping[str, Role]) -> tuple[RoleCandidate, ...]:
     """Return all candidates; `learnt` tells the role of a folded heading in the layouts at hand."""
     halves = tuple(other_half(columns))
     bare = {half.column.index for half in halves}
@@ -37,12 +37,12 @@ def candidates(columns: Sequence[Column], learnt: Mapping[str, Role]) -> tuple[C
 
 
 def as_stated(
-    found: Sequence[Candidate], columns: Sequence[Column], stated: Mapping[Role, str]
-) -> tuple[Candidate, ...]:
+    found: Sequence[RoleCandidate], columns: Sequence[ColumnProfile], stated: Mapping[Role, str]
+) -> tuple[RoleCandidate, ...]:
     """Return the candidates with what a person said of columns in place of what was found of them and their roles."""
     by_heading = {fold(column.heading): column for column in columns if column.heading and not column.is_forbidden}
     named = [
-        Candidate(role, by_heading[fold(heading)], SURE, "you said so")
+        RoleCandidate(role, by_heading[fold(heading)], SURE, "you said so")
         for role, heading in stated.items()
         if fold(heading) in by_heading
     ]
@@ -51,7 +51,7 @@ def as_stated(
     return (*named, *kept)
 
 
-def _units_as_courses(columns: Sequence[Column]) -> Iterator[Candidate]:
+def _units_as_courses(columns: Sequence[ColumnProfile]) -> Iterator[RoleCandidate]:
     """Yield a column of modules or assignments where nothing else tells a course: it may be the course itself."""
     if any("course" in column.ideas or column.titles >= MOST or column.codes >= MOST for column in columns):
         return
@@ -59,34 +59,34 @@ def _units_as_courses(columns: Sequence[Column]) -> Iterator[Candidate]:
         titled = "part" in column.ideas or (column.ideas & {"certificate", "assigned"} and column.names >= MOST)
         if titled and not column.ideas & {"status", "id", "complete", "present", "hours"} and column.days < MOST:
             why = "nothing else tells a course"
-            yield Candidate(
+            yield RoleCandidate(
                 "course_title", column, UNSURE, why, f"is “{column.heading}” the course? {why.capitalize()}"
             )
 
 
-def _learnt(columns: Sequence[Column], learnt: Mapping[str, Role]) -> Iterator[Candidate]:
+def _learnt(columns: Sequence[ColumnProfile], learnt: Mapping[str, Role]) -> Iterator[RoleCandidate]:
     """Yield what a layout at hand calls a column that has none of the words that we know."""
     for column in columns:
         role = learnt.get(" ".join(column.heading.casefold().split()))
         fits = column.days >= MOST if role == "completed_on" else column.days < MOST
         if role and not column.ideas and not column.is_forbidden and fits:
-            yield Candidate(role, column, LIKELY, "a layout at hand calls it so")
+            yield RoleCandidate(role, column, LIKELY, "a layout at hand calls it so")
 
 
-def _what(column: Column) -> Iterator[Candidate]:
+def _what(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
     if column.days >= MOST or "somebody else" in ideas or ideas & {"hours", "score", "progress", "group", "employer"}:
         if "host" in ideas:
-            yield Candidate("host_school", column, LIKELY, "the heading says so")
+            yield RoleCandidate("host_school", column, LIKELY, "the heading says so")
         elif "employer" in ideas and column.names >= MOST and "somebody else" not in ideas:
-            yield Candidate("employer", column, SURE if column.repeats else LIKELY, "the heading says so")
+            yield RoleCandidate("employer", column, SURE if column.repeats else LIKELY, "the heading says so")
         return
     if column.codes >= MOST:
-        yield Candidate(
+        yield RoleCandidate(
             "course", column, SURE if "course" in ideas else LIKELY, "its cells are course ids of the map"
         )
     elif column.titles >= MOST:
-        yield Candidate(
+        yield RoleCandidate(
             "course_title",
             column,
             SURE if ideas & {"course", "title", "part"} else LIKELY,
@@ -95,37 +95,37 @@ def _what(column: Column) -> Iterator[Candidate]:
     elif ideas & {"status", "present", "other day", "assigned", "mail"}:
         return
     elif "host" in ideas:
-        yield Candidate("host_school", column, LIKELY, "the heading says so")
+        yield RoleCandidate("host_school", column, LIKELY, "the heading says so")
     elif "certificate" in ideas and ("id" in ideas or column.names < MOST):
-        yield Candidate("certificate", column, LIKELY, "the heading says so")
+        yield RoleCandidate("certificate", column, LIKELY, "the heading says so")
     elif "course" in ideas:
         yield from _course(column)
     elif "part" in ideas and "id" not in ideas:
-        yield Candidate("unit_title", column, LIKELY, "the heading says so")
+        yield RoleCandidate("unit_title", column, LIKELY, "the heading says so")
     elif "title" in ideas and not ideas & {"staff", "account", "name", "first", "last"}:
         yield asked("course_title", column, "a title, and nothing says of what")
 
 
-def _course(column: Column) -> Iterator[Candidate]:
+def _course(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
     if "id" in ideas and not ideas & {"title", "name"}:
         number = "event" in heading_words(column.heading) or "class" in heading_words(column.heading)
         role: Role = "assignment" if number else "course"
-        yield Candidate(role, column, LIKELY, "the heading says so")
+        yield RoleCandidate(role, column, LIKELY, "the heading says so")
     elif column.filled and column.numbers < MOST and (column.states < MOST or not column.repeats):
-        yield Candidate("course_title", column, LIKELY, "the heading says so")
+        yield RoleCandidate("course_title", column, LIKELY, "the heading says so")
 
 
-def _when(column: Column) -> Iterator[Candidate]:
+def _when(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
     if column.days < MOST or "somebody else" in ideas:
         return
     if "other day" in ideas:
         return
     if "assigned" in ideas:
-        yield Candidate("assignment", column, LIKELY, "the day that it was assigned, or is due")
+        yield RoleCandidate("assignment", column, LIKELY, "the day that it was assigned, or is due")
     elif "complete" in ideas:
-        yield Candidate("completed_on", column, SURE, "the heading says so, and its cells are days")
+        yield RoleCandidate("completed_on", column, SURE, "the heading says so, and its cells are days")
     else:
         reason = "the heading says when a class was" if ideas & {"held", "course"} else "its cells are days"
         yield asked(
@@ -136,21 +136,21 @@ def _when(column: Column) -> Iterator[Candidate]:
         )
 
 
-def _how(column: Column) -> Iterator[Candidate]:
+def _how(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
     if column.days >= MOST or "somebody else" in ideas:
         return
     if "hours" in ideas and column.numbers + column.durations >= MOST and "complete" not in ideas:
-        yield Candidate(
+        yield RoleCandidate(
             "hours", column, SURE if column.numbers >= MOST else LIKELY, "the heading and the cells say so"
         )
     elif "score" in ideas and "progress" not in ideas and "complete" not in ideas and column.numbers >= MOST:
-        yield Candidate("score", column, SURE, "the heading says so, and its cells are numbers")
+        yield RoleCandidate("score", column, SURE, "the heading says so, and its cells are numbers")
     else:
         yield from _status(column)
 
 
-def _status(column: Column) -> Iterator[Candidate]:
+def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
     """Yield a column of states: by its words, by its heading, or by both; one that a yes may deny is asked about."""
     ideas, named = column.ideas, column.ideas & {"status", "present", "complete"}
     if not (column.repeats or column.states >= MOST) or column.titles >= MOST or column.emails:
@@ -162,33 +162,35 @@ def _status(column: Column) -> Iterator[Candidate]:
     if is_yes_or_no_of_something_else(column.heading):
         yield asked("status", column, "its cells answer another question than whether somebody completed it")
     elif named and column.states >= MOST:
-        yield Candidate("status", column, SURE if _is_plain(column) else LIKELY, "the heading and the words say so")
+        yield RoleCandidate(
+            "status", column, SURE if _is_plain(column) else LIKELY, "the heading and the words say so"
+        )
     elif named & {"status", "present"} or (named and column.states > 0):
         yield asked("status", column, "the heading says so; some of its words are not known")
     elif column.states > 0 and not ideas & {"employer", "course", "title", "first", "last", "name", "hours"}:
         yield asked("status", column, "it holds words of passing, failing or withdrawing")
 
 
-def _is_plain(column: Column) -> bool:
+def _is_plain(column: ColumnProfile) -> bool:
     """Tell whether the heading asks for completion itself, and not for an enrolment or a registration."""
     return not column.ideas & {"assigned", "other day", "certificate"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenColumns:
     """The candidates that were chosen, and what is open about them."""
 
-    by_role: Mapping[Role, Candidate]
-    tied: tuple[tuple[Candidate, Candidate], ...]
+    by_role: Mapping[Role, RoleCandidate]
+    tied: tuple[tuple[RoleCandidate, RoleCandidate], ...]
     """(chosen, another one that is as good)."""
 
 
-def choose(found: Sequence[Candidate]) -> Choice:
+def choose(found: Sequence[RoleCandidate]) -> ChosenColumns:
     """Return the best candidate of each role, each column once; the better one first, then the one further left."""
     if any(candidate.why == "nothing else tells a course" for candidate in found):
         found = [candidate for candidate in found if candidate.role != "unit_title"]
     order = {role: place for place, role in enumerate(ORDER)}
-    by_role: dict[Role, Candidate] = {}
+    by_role: dict[Role, RoleCandidate] = {}
     taken: set[int] = set()
     ranked = sorted(found, key=lambda candidate: (-candidate.score, order[candidate.role], candidate.column.index))
     for candidate in ranked:
@@ -203,4 +205,4 @@ def choose(found: Sequence[Candidate]) -> Choice:
         and (candidate.score == by_role[candidate.role].score or candidate.role == "completed_on")
         and candidate.role not in ("assignment", "employer")
     )
-    return Choice(by_role, tied)
+    return ChosenColumns(by_role, tied)

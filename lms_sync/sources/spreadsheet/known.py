@@ -32,7 +32,7 @@ Part = Item | Passed
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RowMarks:
     """The keyed hashes of a table's rows, and which of them are known."""
 
     of_rows: Sequence[bytes] = ()
@@ -46,7 +46,7 @@ def may_be_known(layout: Layout) -> bool:
     return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
 
 
-def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> Marks:
+def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> RowMarks:
     """Return the hashes of a table's rows, made of their cells and of all else that their reading rests on."""
     table, form = reader.table, reader.form
     columns = tuple(sorted(table.columns.items()))
@@ -58,10 +58,10 @@ def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> Marks:
     known = {
         row.number: memory.rows[mark] for row, mark in zip(table.rows, marks, strict=True) if mark in memory.rows
     }
-    return Marks(marks, known)
+    return RowMarks(marks, known)
 
 
-def parts_of(reader: RowReader, clean: Clean, marks: Marks) -> Iterator[Part]:
+def parts_of(reader: RowReader, clean: Clean, marks: RowMarks) -> Iterator[Part]:
     """Give what stands in a table: the rows that are known, and the items of all others."""
     for row, mark in zip(reader.table.rows, marks.of_rows, strict=True):
         if row.number in marks.known:

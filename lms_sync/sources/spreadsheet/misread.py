@@ -5,26 +5,26 @@ import re
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.tables.cells import Cause, ErrorValue, Value, text
+from lms_sync.tables.cells import CellCause, ErrorValue, Value, text
 from lms_sync.text import plain
 
 ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
 
 ERROR_SIGNS = frozenset("#eE")
 """How errors that an export wrote as text begin."""
-CAUSES: dict[Cause, tuple[str, str, str]] = {
-    Cause.FAILED: ("error-cell", "the error {}", "Mend the formula or type the value in its place."),
-    Cause.UNCALCULATED: (
+CAUSES: dict[CellCause, tuple[str, str, str]] = {
+    CellCause.FAILED: ("error-cell", "the error {}", "Mend the formula or type the value in its place."),
+    CellCause.UNCALCULATED: (
         "formula-without-value",
         "a formula that no program has calculated, so the file holds no value for it",
         "Open the workbook in a spreadsheet program and save it, or ask for an export with plain values.",
     ),
-    Cause.PICTURE: (
+    CellCause.PICTURE: (
         "picture-cell",
         "a picture, or one of Excel's rich data types, which says nothing as text",
         "Type what it stands for in its place, or ask for an export with plain values.",
     ),
-    Cause.UNFIT: (
+    CellCause.UNFIT: (
         "unfit-text",
         'text with characters that may not stand in it: "{}"',
         "Type the text anew in its place; if the whole file is like that, ask for an export in UTF-8.",

@@ -27,7 +27,7 @@ Options = Callable[[], Mapping[str, str | int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """One file; two are the same when they lie in the same place."""
 
     where: str
@@ -107,7 +107,7 @@ def server_of(file: FilePattern, *, source: str, folder: Path) -> Server:
     return Server(options_of(file, source=source, folder=folder), query, file.redirects_to)
 
 
-def places_of(path: str, *, folder: Path, server: Server) -> list[Place]:
+def places_of(path: str, *, folder: Path, server: Server) -> list[FilePlace]:
     """Return the files that a path of the settings finds, hidden ones left out; a path here counts from `folder`.
 
     Raises: Misread when a server can't be reached or refuses, or the extra is missing; ConfigError for a missing
@@ -117,10 +117,10 @@ def places_of(path: str, *, folder: Path, server: Server) -> list[Place]:
     return [place for place in found if not place.is_hidden]
 
 
-def _local(pattern: str, folder: Path) -> Iterable[Place]:
+def _local(pattern: str, folder: Path) -> Iterable[FilePlace]:
     inside = None if Path(pattern).expanduser().is_absolute() else folder.resolve()
     return (
-        Place(_where(path, folder), partial(_bytes_inside, path, inside))
+        FilePlace(_where(path, folder), partial(_bytes_inside, path, inside))
         for path in _glob(folder, pattern)
         if path.is_file()
     )
@@ -149,7 +149,7 @@ def _where(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
-def _remote(named: str, server: Server) -> Iterable[Place]:
+def _remote(named: str, server: Server) -> Iterable[FilePlace]:
     if "::" in named:
         raise Misread(
             "place-refused",
@@ -164,7 +164,7 @@ def _remote(named: str, server: Server) -> Iterable[Place]:
         options = {**options, "get_client": _asked(url, lambda: client_maker(server.redirects_to))}
     system, path = _asked(url, lambda: _system(url, options))
     found = _asked(url, lambda: _listed(system, path, url))
-    return [Place(_remote_where(name, url), partial(_content, system, name, url)) for name in found]
+    return [FilePlace(_remote_where(name, url), partial(_content, system, name, url)) for name in found]
 
 
 def _system(url: str, options: Mapping[str, Any]) -> tuple[Any, str]:

@@ -18,7 +18,7 @@ from lms_sync.sources.spreadsheet.known import Part, marks_of, may_be_known, par
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of
 from lms_sync.sources.spreadsheet.notices import Notices
-from lms_sync.sources.spreadsheet.places import Place, Server, places_of, quotable, server_of
+from lms_sync.sources.spreadsheet.places import FilePlace, Server, places_of, quotable, server_of
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of, kept_columns, unknown_columns
 from lms_sync.sources.spreadsheet.records import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
@@ -40,7 +40,7 @@ class OpenedPattern:
     """Of a URL."""
 
 
-Listing = tuple[OpenedPattern, Sequence[Place] | Finding]
+Listing = tuple[OpenedPattern, Sequence[FilePlace] | Finding]
 """A pattern with the files that it finds, or why there are none."""
 
 
@@ -98,7 +98,7 @@ class Spreadsheet:
     def _memory(self) -> RowMemory | None:
         return self.memory() if self.memory else None
 
-    def _listed(self, pattern: OpenedPattern) -> Sequence[Place] | Finding:
+    def _listed(self, pattern: OpenedPattern) -> Sequence[FilePlace] | Finding:
         try:
             places = places_of(pattern.path, folder=self.folder, server=pattern.server)
         except Misread as misread:
@@ -107,9 +107,9 @@ class Spreadsheet:
             return replace(finding, subject=f"path {quotable(pattern.path)}")
         return places or self._no_file(pattern)
 
-    def _files(self, listings: Sequence[Listing]) -> list[tuple[Place, str, list[OpenedPattern]]]:
+    def _files(self, listings: Sequence[Listing]) -> list[tuple[FilePlace, str, list[OpenedPattern]]]:
         """Return (place, name, patterns that find it) for every file, by name."""
-        found: dict[Place, list[OpenedPattern]] = {}
+        found: dict[FilePlace, list[OpenedPattern]] = {}
         for pattern, places in listings:
             for place in () if isinstance(places, Finding) else places:
                 found.setdefault(place, []).append(pattern)
@@ -149,7 +149,7 @@ class Spreadsheet:
             subject=f"path {quotable(pattern.path)}",
         )
 
-    def _bytes(self, place: Place, name: str) -> bytes | FileRead:
+    def _bytes(self, place: FilePlace, name: str) -> bytes | FileRead:
         """Return the file's content, or why there is none."""
         try:
             return place.read()

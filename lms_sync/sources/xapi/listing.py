@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from lms_sync.sources.http.answer import Answer, Failure, HttpError
+from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.xapi.cursor import shown_through
 
@@ -51,7 +51,7 @@ def _fits(statement: Any, query: Mapping[str, str]) -> bool:
     return "verb" not in query or (isinstance(verb, dict) and verb.get("id") == query["verb"])
 
 
-def body(answer: Answer) -> dict[str, Any]:
+def body(answer: WebAnswer) -> dict[str, Any]:
     """Return an answer's body. Raises: HttpError when it is not what the specification promises."""
     parsed = answer.json()
     if isinstance(parsed, dict) and isinstance(parsed.get("statements"), list):
@@ -64,7 +64,7 @@ def body(answer: Answer) -> dict[str, Any]:
     )
 
 
-def _more(answer: Answer) -> str:
+def _more(answer: WebAnswer) -> str:
     """Return the next page: `more` is relative to the origin, and absent or empty at the end."""
     more = body(answer).get("more")
     return urljoin(urljoin(answer.url, "/"), str(more)) if more else ""

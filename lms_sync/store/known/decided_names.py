@@ -15,14 +15,14 @@ from lms_sync.store.facts import FactStore, FactVersion
 
 
 @dataclass(frozen=True, slots=True)
-class RosterHistory:
+class PeopleHistory:
     """Every version of every person that was ever recorded."""
 
     versions: Mapping[str, tuple[FactVersion, ...]]
     """Person ID → versions, the oldest first."""
 
     @classmethod
-    def of(cls, facts: FactStore, known_at: datetime | None = None) -> "RosterHistory":
+    def of(cls, facts: FactStore, known_at: datetime | None = None) -> "PeopleHistory":
         """Return what was recorded until `known_at`; all of it for None."""
         found: dict[str, list[FactVersion]] = defaultdict(list)
         for version in facts.history("person"):
@@ -58,7 +58,7 @@ def _linked_as(person: Person) -> list[tuple[tuple[str, str], str]]:
     return [((source, other), name) for source, other, name in person.linked_as]
 
 
-def names_when_linked(person: Person, history: RosterHistory | None) -> dict[tuple[str, str], str]:
+def names_when_linked(person: Person, history: PeopleHistory | None) -> dict[tuple[str, str], str]:
     """Return (source, learner id) of `Other IDs` → the person's name when it was recorded there."""
     known = dict(_linked_as(person))
     return {
@@ -76,7 +76,7 @@ def with_linked_names(
     """
     earlier = {person_id: before[person_id] for person_id in people if before.get(person_id, _NOBODY).other_ids}
     lacking = any(_lacks_names(person) for person in earlier.values())
-    history = RosterHistory.of(facts) if lacking else None
+    history = PeopleHistory.of(facts) if lacking else None
     found = dict(people)
     for person_id, person in people.items():
         if person.other_ids:

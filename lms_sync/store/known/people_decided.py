@@ -17,7 +17,7 @@ from lms_sync.model.roster import Person
 from lms_sync.model.stored.facts import NAME_ANSWER
 from lms_sync.store.facts import FactStore
 from lms_sync.store.findings import Findings
-from lms_sync.store.known.decided_names import RosterHistory, names_when_linked, need_history
+from lms_sync.store.known.decided_names import PeopleHistory, names_when_linked, need_history
 
 
 def read_answers(facts: FactStore, known_at: datetime | None = None) -> tuple[NameAnswer, ...]:
@@ -41,7 +41,7 @@ def decisions_about(
     """Return which of the links and merges in `decided`, and of the ids in `Other IDs`, count for whom."""
     links, merges = decided
     answers = read_answers(facts, known_at)
-    history = RosterHistory.of(facts, known_at) if need_history(links, merges, people.values()) else None
+    history = PeopleHistory.of(facts, known_at) if need_history(links, merges, people.values()) else None
     if history is not None:
         times = _recorded(facts, known_at)
         links = [_named_link(link, history, times) for link in links]
@@ -55,7 +55,7 @@ def claim_decisions(
     """Return claim id → the decision in force, each with the name that the person had when it was made."""
     decisions = findings.decisions(known_at)
     unnamed = findings.accepted_without_name(known_at)
-    history = RosterHistory.of(facts, known_at) if unnamed else RosterHistory({})
+    history = PeopleHistory.of(facts, known_at) if unnamed else PeopleHistory({})
     names = {claim: history.name_at(person_id, at) for claim, (person_id, at) in unnamed.items()}
     return decisions | {claim: replace(decisions[claim], person_name=name) for claim, name in names.items()}
 
@@ -89,14 +89,14 @@ def _recorded(facts: FactStore, known_at: datetime | None) -> dict[tuple[str, st
     }
 
 
-def _named_link(link: Link, history: RosterHistory, times: Mapping[tuple[str, str], datetime]) -> Link:
+def _named_link(link: Link, history: PeopleHistory, times: Mapping[tuple[str, str], datetime]) -> Link:
     at = times.get(("link", f"{link.source}\x1f{link.learner}"))
     if link.person_name or not link.person_id or at is None:
         return link
     return replace(link, person_name=history.name_at(link.person_id, at))
 
 
-def _named_merge(merge: Merge, history: RosterHistory, times: Mapping[tuple[str, str], datetime]) -> Merge:
+def _named_merge(merge: Merge, history: PeopleHistory, times: Mapping[tuple[str, str], datetime]) -> Merge:
     at = times.get(("merge", merge.former))
     if merge.person_name or at is None:
         return merge
@@ -108,7 +108,7 @@ def standing_decisions(
     decided: tuple[Iterable[Link], Iterable[Merge]],
     *,
     answers: Sequence[NameAnswer],
-    history: RosterHistory | None = None,
+    history: PeopleHistory | None = None,
 ) -> PeopleDecisions:
     """Return which decisions count, by the names on the roster; `history` tells the names in `Other IDs`. Pure."""
     links, merges = tuple(decided[0]), tuple(decided[1])
@@ -143,7 +143,7 @@ def _of_links(
 
 
 def _of_other_ids(
-    people: Mapping[str, Person], history: RosterHistory | None, *, names: PersonNames, answers: Sequence[NameAnswer]
+    people: Mapping[str, Person], history: PeopleHistory | None, *, names: PersonNames, answers: Sequence[NameAnswer]
 ) -> Iterator[OutdatedDecision]:
     for person in people.values():
         for other_id, name in names_when_linked(person, history).items():

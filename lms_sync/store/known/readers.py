@@ -37,7 +37,7 @@ class NameRead:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterHistory:
+class PartnerHistory:
     """What every roster ever recorded says of partners."""
 
     partners: tuple[Partner, ...] = ()
@@ -126,12 +126,12 @@ def read_law(store: Store) -> Law:
     return parse(texts["topics"].text, texts["series"].text)
 
 
-def roster_history(store: Store, known_at: datetime) -> RosterHistory:
+def roster_history(store: Store, known_at: datetime) -> PartnerHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
     employers: dict[str, set[str]] = defaultdict(set)
     for version in _by(store, "assignment", known_at):
         employers[version.payload["person_id"]].add(version.payload["partner_id"])
-    return RosterHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
+    return PartnerHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
 
 
 def partners_ever(store: Store, known_at: datetime) -> tuple[Partner, ...]:

@@ -45,7 +45,7 @@ from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
-from lms_sync.store.known.readers import RosterHistory, read_readers, roster_history
+from lms_sync.store.known.readers import PartnerHistory, read_readers, roster_history
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
 from lms_sync.store.known.safe_side import believed, believed_decisions, believed_doubts, without_disputed
 from lms_sync.store.known.who_is_who import read_links, read_merges
@@ -112,7 +112,7 @@ class Snapshot:
     """Document id → the document of an ESD as filed."""
     readers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """`name_key` → the learners of every item ever read under the name."""
-    history: RosterHistory = field(default_factory=RosterHistory)
+    history: PartnerHistory = field(default_factory=PartnerHistory)
     refused: tuple[RefusedRows, ...] = ()
     """Files whose refused rows keep partners waiting."""
     accepted: tuple[ReadingAccepted, ...] = ()

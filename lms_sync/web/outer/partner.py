@@ -17,7 +17,7 @@ from lms_sync.operations.partner_page.report import TrainingForm, acknowledge, r
 from lms_sync.reports.missing import missing_of, topic_words
 from lms_sync.store.known.registers import ACKNOWLEDGED, joined
 from lms_sync.store.workspace import Workspace
-from lms_sync.web.opening import Judgement, OpenDistrict
+from lms_sync.web.opening import JudgedDistrict, OpenDistrict
 from lms_sync.web.outer.door import Device
 from lms_sync.web.uploads import uploaded
 from lms_sync.web.visit import content, day_of, form, page
@@ -38,7 +38,7 @@ class PartnerVisit:
         return self.device.link.partner
 
     @property
-    def judgement(self) -> Judgement:
+    def judgement(self) -> JudgedDistrict:
         """Everybody judged today."""
         return self.district.judgement(self.workspace)
 

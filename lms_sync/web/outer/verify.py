@@ -14,7 +14,7 @@ from lms_sync.web.visit import form
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PublicAnswer:
     """What anybody may know of a document."""
 
     genuine: bool
@@ -25,11 +25,11 @@ class Answer:
     as_of: date | None = None
 
 
-NOT_OURS = Answer(genuine=False, stands=False)
+NOT_OURS = PublicAnswer(genuine=False, stands=False)
 """The same for a wrong number and for a wrong code."""
 
 
-def answer(district: OpenDistrict, workspace: Workspace) -> Answer:
+def answer(district: OpenDistrict, workspace: Workspace) -> PublicAnswer:
     """Return whether the file that was sent, or the number and code, is a document of this district."""
     issuer = district.judgement(workspace).issuer
     with uploaded("file", optional=True) as path:
@@ -41,9 +41,9 @@ def answer(district: OpenDistrict, workspace: Workspace) -> Answer:
     return _answer(verify_code(workspace.store, form("number"), form("code"), issuer))
 
 
-def _answer(found: Verification) -> Answer:
+def _answer(found: Verification) -> PublicAnswer:
     issued = found.issued
     if issued is None:
         return NOT_OURS
     what = ISSUED_WORDS[issued.kind]
-    return Answer(genuine=True, stands=found.sound, what=what, number=issued.number, as_of=issued.as_of)
+    return PublicAnswer(genuine=True, stands=found.sound, what=what, number=issued.number, as_of=issued.as_of)

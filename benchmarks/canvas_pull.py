@@ -21,7 +21,7 @@ import requests
 
 from lms_sync.demo.canvas_class import ServedCourse
 from lms_sync.demo.canvas_server import Reply, ServedCanvas, serving
-from lms_sync.sources.canvas.questions import Questions
+from lms_sync.sources.canvas.requests import Questions
 from lms_sync.sources.canvas.source import endpoint_of
 from lms_sync.sources.http.session import open_session
 

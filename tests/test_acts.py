@@ -38,7 +38,7 @@ from lms_sync.errors import UsageError
 from lms_sync.mail import decide as mail
 from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.issue import current_report
-from lms_sync.mail.links import end_links
+from lms_sync.mail.page_links import end_links
 from lms_sync.mail.reasons_to_hold import stop_reasons
 from lms_sync.mail.retract import retract
 from lms_sync.model.agreement import Adoption, FiledDocument, KeptFile, ReviewedPoint
@@ -61,8 +61,8 @@ from lms_sync.operations.cleaning.plan import CleaningPlan
 from lms_sync.operations.evidence_folder import export_evidence
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
-from lms_sync.operations.partner_page.report import TrainingForm, acknowledge, report_training
+from lms_sync.operations.partner_page.report_training import TrainingForm, acknowledge, report_training
+from lms_sync.operations.partner_page.shared_documents import end_sharing, share_evidence
 from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.doubts import Asking, Question, doubts_of
 from lms_sync.operations.pull.sources import pull_sources
@@ -76,8 +76,8 @@ from lms_sync.operations.take_over.roster import roster_file, take_over_roster
 from lms_sync.operations.upgrade.decide import accept_rules, keep
 from lms_sync.operations.worklist import Answer, settle, settle_each
 from lms_sync.people import decide as people
-from lms_sync.people.answer import answer_question
 from lms_sync.people.cases import cases
+from lms_sync.people.name_answer import answer_question
 from lms_sync.people.outdated import question_id
 from lms_sync.people.workbook import people_workbook
 from lms_sync.reports.issuer import Issuer

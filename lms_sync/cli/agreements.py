@@ -12,7 +12,7 @@ from lms_sync.agreements.clause_c.watch import contradictions
 from lms_sync.agreements.review.adoption import Vote, undo_adoption
 from lms_sync.agreements.review.adoption import adopt as record_adoption
 from lms_sync.agreements.review.checklist import checklist_id
-from lms_sync.agreements.review.pages import HEADINGS, CoveredRow, list_row, review_json, show_json, show_text
+from lms_sync.agreements.review.progress import HEADINGS, CoveredRow, list_row, review_json, show_json, show_text
 from lms_sync.agreements.review.record import (
     ChecklistResult,
     copy_now,

@@ -15,7 +15,7 @@ from lms_sync.agreements.year.calendar_pages import (
     calendar_rows,
 )
 from lms_sync.agreements.year.entry import DaySpan, DueState
-from lms_sync.agreements.year.read import calendar_page
+from lms_sync.agreements.year.read_calendar import calendar_page
 from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, output_file, pass_folder, reason_option, year_option

@@ -13,7 +13,7 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
 from lms_sync.files import private_folder, shared_folder
 from lms_sync.model.author import Author
-from lms_sync.operations.backup.look import look_over
+from lms_sync.operations.backup.look_over import look_over
 from lms_sync.operations.backup.make import backup_folder, make_backup
 from lms_sync.operations.backup.manifest import Manifest, broken_off
 from lms_sync.operations.backup.manifest import backups as listed
@@ -30,7 +30,7 @@ from lms_sync.operations.backup.restore import (
 )
 from lms_sync.operations.cleaning.decide import clean_once
 from lms_sync.operations.opening import STATE, now, opened
-from lms_sync.operations.upgrade.night import keep_judged_anew, rules_of_reading_changed
+from lms_sync.operations.upgrade.during_night import keep_judged_anew, rules_of_reading_changed
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.locks import FolderLock

@@ -14,7 +14,7 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.show import print_table
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.demo.cast import DEMO_DAY
-from lms_sync.demo.district import build, corrected_map, esd_canvas, without_canvas
+from lms_sync.demo.made_up_district import build, corrected_map, esd_canvas, without_canvas
 from lms_sync.demo.story import keep_district, write_story
 from lms_sync.law.standing import State, state_group, state_words
 from lms_sync.mail.issue import current_report

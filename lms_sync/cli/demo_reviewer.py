@@ -8,8 +8,8 @@ from lms_sync.agreements.clause_c.issue import issue_document
 from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.cli.documents_add import add_document
 from lms_sync.demo.books import EVENTS
-from lms_sync.demo.district import esd_answer
 from lms_sync.demo.esd import ESD
+from lms_sync.demo.made_up_district import esd_answer
 from lms_sync.documents.decide import Filing, filing_reason
 from lms_sync.documents.request.decide import RequestDraft, make_requests, request_reason
 from lms_sync.documents.request.status import unasked

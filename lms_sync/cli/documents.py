@@ -12,10 +12,10 @@ from lms_sync.cli.show import print_table
 from lms_sync.documents.decide import Filing, filing_reason
 from lms_sync.documents.decide import withdraw as withdraw_document
 from lms_sync.documents.esd_list import empty_list
-from lms_sync.documents.kept import Withdrawn, withdrawn
 from lms_sync.documents.plan import in_words
 from lms_sync.documents.scans import withdraw_scan
 from lms_sync.documents.statement import ALL, COMPONENTS, KINDS
+from lms_sync.documents.still_there import Withdrawn, withdrawn
 from lms_sync.documents.vault import open_vault
 from lms_sync.files import write_new
 from lms_sync.model.agreement import FiledDocument

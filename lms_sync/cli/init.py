@@ -11,8 +11,8 @@ import click
 from lms_sync.errors import UsageError
 from lms_sync.text import program_in
 from lms_sync.workspace.settings.config import FILE_NAME, read_config
-from lms_sync.workspace.start.answers import Answers, id_from, wrong_answer
 from lms_sync.workspace.start.create import create
+from lms_sync.workspace.start.first_settings import Answers, id_from, wrong_answer
 from lms_sync.workspace.start.server_files import write_server_files
 
 OPTIONS: Mapping[str, str] = {

@@ -22,7 +22,7 @@ from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import days_written, did_you_mean, written_day
 from lms_sync.workspace.mapping.check import check_mapping
-from lms_sync.workspace.mapping.history import Period, deciders, difference
+from lms_sync.workspace.mapping.versions import Period, deciders, difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
 
 

@@ -20,7 +20,7 @@ from lms_sync.tables.annotate import NewRows, propose_rows
 from lms_sync.text import did_you_mean_id, written_day
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.conflicts import Written
-from lms_sync.workspace.roster.locks import open_elsewhere
+from lms_sync.workspace.roster.open_elsewhere import open_elsewhere
 from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config
 

@@ -15,7 +15,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.tables.annotate import annotate, remark_of
-from lms_sync.workspace.roster.locks import open_elsewhere
+from lms_sync.workspace.roster.open_elsewhere import open_elsewhere
 from lms_sync.workspace.settings.config import Config, read_config
 
 

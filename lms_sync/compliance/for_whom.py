@@ -7,7 +7,7 @@ from lms_sync.model.course_map import CourseMap
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.names import plain_words
 from lms_sync.model.roster import Partner, Roster
-from lms_sync.workspace.roster.named import PartnerNames, partner_names, words_in
+from lms_sync.workspace.roster.named_partners import PartnerNames, partner_names, words_in
 from lms_sync.workspace.settings.sources import A_FILE, AN_LMS, SourceSettings
 
 

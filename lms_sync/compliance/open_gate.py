@@ -14,7 +14,7 @@ from lms_sync.people.match import Match
 from lms_sync.store.known.readers import NOBODY_KNOWN, learner_key
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
-from lms_sync.workspace.roster.named import PartnerNames
+from lms_sync.workspace.roster.named_partners import PartnerNames
 
 
 def shared_gate(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> Gate:

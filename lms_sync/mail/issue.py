@@ -14,9 +14,9 @@ from lms_sync.compliance.build import LastReport, build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.documents import make_documents
-from lms_sync.mail.links import keep_links, link_of, new_seed
 from lms_sync.mail.message import Attachment, MessageParts, Thread, build_message, message_id
 from lms_sync.mail.packet import Packet, packet_of
+from lms_sync.mail.page_links import keep_links, link_of, new_seed
 from lms_sync.mail.posting import Draft, Ready, post
 from lms_sync.model.address import address_problem, named_sender
 from lms_sync.model.carrier import Envelope

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.links import leaving
+from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
 from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult

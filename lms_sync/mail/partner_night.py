@@ -13,8 +13,8 @@ from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.documents import make_documents, make_plan
 from lms_sync.mail.issue import PostedReport, post_packet, ready, seed_of, told_with_history, wanted
-from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Packet, packet_of
+from lms_sync.mail.page_links import link_of
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
 from lms_sync.mail.same_again import says_the_same
 from lms_sync.model.address import named_sender

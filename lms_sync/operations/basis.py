@@ -14,7 +14,7 @@ from pathlib import Path
 from lms_sync.files import write_private
 from lms_sync.operations.contents import below, contents_of
 from lms_sync.operations.summary import NightStanding
-from lms_sync.operations.upgrade import rules, standings
+from lms_sync.operations.upgrade import rule_versions, standings
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.workspace import Workspace
 
@@ -66,6 +66,6 @@ def _file(workspace: Workspace) -> Path:
 
 def _state(workspace: Workspace) -> str:
     """Return the store's data in short, and where the log of decisions and the database differ."""
-    mark = workspace.store.state.mark(without=(rules.KIND, standings.KIND))
+    mark = workspace.store.state.mark(without=(rule_versions.KIND, standings.KIND))
     differing = repr(read_differences(workspace.store))
     return hashlib.sha256(f"{mark} {differing}".encode()).hexdigest()

@@ -12,7 +12,7 @@ from lms_sync import __version__
 from lms_sync.files import write_private
 from lms_sync.model.stored import facts
 from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
-from lms_sync.operations.upgrade import rules
+from lms_sync.operations.upgrade import rule_versions
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import Config
 
@@ -61,7 +61,7 @@ def contents_of(config: Config) -> Iterator[str]:
     """Yield what tells the contents of the files that people edit, the settings and the program from any others."""
     settings = config.settings
     courses = config.path(settings.mappings.courses)
-    yield from (__version__, *(f"{name}={version}" for name, version in rules.present().items()))
+    yield from (__version__, *(f"{name}={version}" for name, version in rule_versions.present().items()))
     yield f"keeping={RULES_OF_KEEPING}"
     yield settings.model_dump_json()
     for path in (config.path(settings.roster.path), courses, courses.with_name("phrases.toml")):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lms_sync.agreements.review.pages import CoveredRow, show_json, show_text
+from lms_sync.agreements.review.progress import CoveredRow, show_json, show_text
 from lms_sync.agreements.review.record import file_problems, read_recorded
 from lms_sync.agreements.review.status import review_of
 from lms_sync.compliance.person_record import build_record
@@ -20,7 +20,7 @@ from lms_sync.files import apart, id_in_name
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement, known_person
 from lms_sync.model.log import DecisionKind
-from lms_sync.operations.partner_page.evidence import EvidenceFile, evidence_of
+from lms_sync.operations.partner_page.shared_documents import EvidenceFile, evidence_of
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text

@@ -31,10 +31,10 @@ from lms_sync.store.known.snapshot import (
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.mapping.check import check_mapping
-from lms_sync.workspace.mapping.history import deciders, difference
+from lms_sync.workspace.mapping.versions import deciders, difference
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.decisions import roster_decisions
-from lms_sync.workspace.roster.named import PartnerNames
+from lms_sync.workspace.roster.named_partners import PartnerNames
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 

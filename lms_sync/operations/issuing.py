@@ -18,8 +18,8 @@ from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.besides import issue_besides
 from lms_sync.mail.documents import Making, make_plan
 from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, told_with_history
-from lms_sync.mail.links import link_of
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
+from lms_sync.mail.page_links import link_of
 from lms_sync.mail.partner_night import (
     DecidedTonight,
     PartnerNight,

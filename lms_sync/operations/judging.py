@@ -23,7 +23,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
-from lms_sync.operations.upgrade import rules
+from lms_sync.operations.upgrade import rule_versions
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
@@ -133,7 +133,7 @@ def _basis(
 
 def _program() -> str:
     """Return the program with its rules and the holidays that it knows, in short."""
-    return repr((__version__, rules.present(), RULES_OF_KEEPING, version("holidays")))
+    return repr((__version__, rule_versions.present(), RULES_OF_KEEPING, version("holidays")))
 
 
 def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: datetime) -> tuple[Completion, ...]:

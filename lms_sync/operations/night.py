@@ -42,7 +42,7 @@ from lms_sync.operations.summary import (
     summarise,
     words_before,
 )
-from lms_sync.operations.upgrade.night import BeforePull, look_after, look_before, remember
+from lms_sync.operations.upgrade.during_night import BeforePull, look_after, look_before, remember
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
 from lms_sync.reports.issuer import Issuer, SummaryIssuer

@@ -20,7 +20,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.upgrade.night import keep_judged_anew
+from lms_sync.operations.upgrade.during_night import keep_judged_anew
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 

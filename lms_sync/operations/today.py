@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from lms_sync.agreements.year.calendar_pages import CalendarPage
 from lms_sync.agreements.year.entry import DaySpan, DueKind
-from lms_sync.agreements.year.read import calendar_page
+from lms_sync.agreements.year.read_calendar import calendar_page
 from lms_sync.compliance.build import build_report
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.judge import Judged, judge_roster

@@ -11,8 +11,8 @@ from lms_sync.agreements.review.status import review_findings
 from lms_sync.compliance.map_use import shown_findings
 from lms_sync.compliance.unmapped import UnmappedCourse, unmapped_courses, unmapped_findings
 from lms_sync.documents.changed import changed_findings
-from lms_sync.documents.kept import kept_findings
 from lms_sync.documents.request.status import request_findings
+from lms_sync.documents.still_there import kept_findings
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError, LmsSyncError, trouble_of
 from lms_sync.files import shipped

@@ -17,7 +17,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.operations.agreed.decide import database_is_right, find_difference, log_is_right
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.operations.upgrade.decide import accept_rules
-from lms_sync.people.answer import answer_question, find_question
+from lms_sync.people.name_answer import answer_question, find_question
 from lms_sync.people.outdated import CODE as NEW_NAME
 from lms_sync.reports.words import count
 from lms_sync.store.known.registers import RULE_CHANGES

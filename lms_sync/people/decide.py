@@ -15,7 +15,7 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.stored.facts import LINK, MERGE
 from lms_sync.people.cases import Case
-from lms_sync.people.filled import LearnerDecision, read_decisions
+from lms_sync.people.filled_workbook import LearnerDecision, read_decisions
 from lms_sync.store.known.snapshot import former_people as read_former
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.known.who_is_who import (

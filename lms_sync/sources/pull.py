@@ -11,7 +11,7 @@ from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
 from lms_sync.model.known_rows import KnownRow
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
-from lms_sync.sources.door import through_the_door
+from lms_sync.sources.fit_items import through_the_door
 from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 
 Export = Literal["cumulative", "increment"]

@@ -13,10 +13,11 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import IO, Any
 
 from lms_sync.tables import budget
-from lms_sync.tables.cells import Block, Book, Row, Sheet, Sign, Unreadable
+from lms_sync.tables.cells import Block, Book, CellCause, ErrorValue, Rewritten, Row, Sheet, Sign, Unreadable
 from lms_sync.tables.child import REQUEST
 from lms_sync.tables.kinds import CONTAINERS
 from lms_sync.tables.not_sheets import check_text
@@ -33,10 +34,7 @@ OUT_OF_TIME = -27
 """How a child ends that its own limit of CPU time stopped (SIGPROF)."""
 KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
 """What the child needs of the environment; secrets stand there too, and a file from outside need not be near them."""
-PICKLED = {
-    ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("lms_sync.tables.cells", "ErrorValue"),
-    ("lms_sync.tables.cells", "Cause"), ("lms_sync.tables.cells", "Rewritten"),
-}  # fmt: skip
+PICKLED = {(kind.__module__, kind.__qualname__) for kind in (date, datetime, time, ErrorValue, CellCause, Rewritten)}
 """All that a cell's value may be made of besides text and numbers."""
 
 NO_ANSWER = (EOFError, OSError, pickle.UnpicklingError, AttributeError, IndexError, KeyError, TypeError, ValueError)

@@ -31,7 +31,7 @@ from lms_sync.model.partner_page import SharedEvidence
 from lms_sync.model.roster import Agreement
 from lms_sync.model.second_person import AskedAct, SecondAct
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.partner_page.evidence import end_sharing, share_evidence
+from lms_sync.operations.partner_page.shared_documents import end_sharing, share_evidence
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.known.registers import SHARED

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from lms_sync.agreements.year.calendar_pages import HEADINGS as CALENDAR_HEADINGS
 from lms_sync.agreements.year.calendar_pages import calendar_ical, calendar_rows
 from lms_sync.agreements.year.entry import DaySpan
-from lms_sync.agreements.year.read import calendar_page
+from lms_sync.agreements.year.read_calendar import calendar_page
 from lms_sync.agreements.year.record import DutyNamed, record_done
 from lms_sync.agreements.year.record import undo_done as undo_duty
 from lms_sync.web.uploads import uploaded

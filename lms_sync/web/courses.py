@@ -30,7 +30,7 @@ from lms_sync.store.known.snapshot import map_history
 from lms_sync.text import fold
 from lms_sync.web.uploads import needed, put_aside, put_aside_before
 from lms_sync.web.visit import Visit, content, day_of, done, form, page
-from lms_sync.workspace.mapping.history import difference
+from lms_sync.workspace.mapping.versions import difference
 
 MOST = 40
 """Courses on one page."""

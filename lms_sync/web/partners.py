@@ -17,14 +17,14 @@ from lms_sync.law.standing import State
 from lms_sync.mail import decide
 from lms_sync.mail.documents import Documents, make_documents
 from lms_sync.mail.issue import current_report
-from lms_sync.mail.links import end_links, without_secret
+from lms_sync.mail.page_links import end_links, without_secret
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.partner_page import PartnerLink
 from lms_sync.model.roster import Partner
-from lms_sync.operations.partner_page.report import reported_states
+from lms_sync.operations.partner_page.report_training import reported_states
 from lms_sync.operations.release import release_held
 from lms_sync.store.known.registers import ACKNOWLEDGED, PARTNER_LINKS, REPORTED
 from lms_sync.store.workspace import Workspace

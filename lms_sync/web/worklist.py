@@ -10,7 +10,7 @@ from lms_sync.compliance.judge import book_of
 from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, OpenFinding
 from lms_sync.model.roster import Partner
-from lms_sync.operations.evidence import RowAsRead, row_of
+from lms_sync.operations.evidence_row import RowAsRead, row_of
 from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.agreements.review.changes import Changes, plan_changes
 from lms_sync.agreements.review.checklist import BLANK, PointEntry, is_plain, said_of
+from lms_sync.agreements.review.filled_in import Changes, plan_changes
 from lms_sync.documents.vault import plain_name
 from lms_sync.model.agreement import KeptFile, ReviewedPoint
 from lms_sync.model.author import Author

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lms_sync.agreements.review.pages import list_row, review_json, show_json, show_text
+from lms_sync.agreements.review.progress import list_row, review_json, show_json, show_text
 from lms_sync.agreements.review.status import Recorded, Review, review_findings, review_of
 from lms_sync.model.roster import Agreement
 from tests.agreements.test_review import ENDS, FILLED, HERON, POINTS, WHOLE, document, point, recorded, roster

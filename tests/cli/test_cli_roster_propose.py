@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from lms_sync.sources.propose.hr_export import role_of
-from lms_sync.workspace.roster.locks import opened_by
+from lms_sync.workspace.roster.open_elsewhere import opened_by
 from tests.cli.small_district import District, district
 
 HEADER = "Employee ID,Last Name,First Name,Work Email,Job Title,Status,Termination Date\n"

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from lms_sync.cli.source import pattern_of
 from lms_sync.workspace.settings.config import read_config
-from lms_sync.workspace.start.answers import id_from
+from lms_sync.workspace.start.first_settings import id_from
 from tests.cli.small_district import (
     COURSES,
     DONE,

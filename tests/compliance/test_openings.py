@@ -15,7 +15,7 @@ from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.law.standing import Judgement, Standing, State
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering, course_map
 from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
-from lms_sync.workspace.roster.named import PartnerNames, partner_names
+from lms_sync.workspace.roster.named_partners import PartnerNames, partner_names
 from lms_sync.workspace.settings.sources import A_FILE, FilePattern, SpreadsheetSettings
 from tests.compliance.test_plan_people import COURSE, GATE, OFFERED, gaps, report, topic, weekdays
 

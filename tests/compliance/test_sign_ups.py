@@ -16,7 +16,7 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.sign_up import KnownSignUp, SignUp
 from lms_sync.model.stored.judgement import REPORT
 from lms_sync.operations.pull.changes import PulledItem
-from lms_sync.operations.pull.sign_ups import SourceTonight, sign_ups_kept
+from lms_sync.operations.pull.signed_up import SourceTonight, sign_ups_kept
 from lms_sync.reports.gaps_export import gaps_csv, report_json
 from lms_sync.reports.missing import missing_of
 from lms_sync.reports.partner.workbook import partner_workbook

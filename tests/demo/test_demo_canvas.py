@@ -8,7 +8,7 @@ import pytest
 from lms_sync.compliance.credits import Credited, MapIndex, credits_of
 from lms_sync.demo.canvas_class import ELSEWHERE, WELCOME, esd_class
 from lms_sync.demo.cast import DEMO_DAY, DOMAINS
-from lms_sync.demo.district import TOKEN, build, esd_canvas
+from lms_sync.demo.made_up_district import TOKEN, build, esd_canvas
 from lms_sync.model.evidence import Completion
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import Source

@@ -18,7 +18,7 @@ from lms_sync.compliance.plan.partner_plan import plan_partner
 from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.demo.books import MISTAKEN, REFRESHED
 from lms_sync.demo.cast import DEMO_DAY, members
-from lms_sync.demo.district import build, corrected_map
+from lms_sync.demo.made_up_district import build, corrected_map
 from lms_sync.errors import UsageError
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
@@ -30,7 +30,7 @@ from lms_sync.sources.pull import FileRead
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
-from lms_sync.workspace.roster.named import partner_names
+from lms_sync.workspace.roster.named_partners import partner_names
 from lms_sync.workspace.settings.config import read_config
 
 SEAL = Pseudonyms(b"the demo's key for tests, 32 byte")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.demo.district import CANVAS, TOKEN_FILE, build, without_canvas
+from lms_sync.demo.made_up_district import CANVAS, TOKEN_FILE, build, without_canvas
 from lms_sync.demo.story import write_story
 from lms_sync.tables.write import ColumnSpec, SheetSpec, write_workbook
 from lms_sync.workspace.settings.config import read_config

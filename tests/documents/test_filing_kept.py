@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.documents.kept import kept_findings
+from lms_sync.documents.still_there import kept_findings
 from lms_sync.documents.vault import MEGABYTE, Vault
 from lms_sync.model.agreement import Adoption, DutyDone, EsdRequest, FiledDocument, KeptFile, ReviewedPoint
 from lms_sync.store.known.registers import ADOPTIONS, DOCUMENTS, DUTIES, POINTS, REQUESTS

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lms_sync.errors import MailError
-from lms_sync.mail.links import PATH, SEED, leaving, secret_of, with_secret, without_secret
 from lms_sync.mail.message import Attachment, MessageParts, build_message
 from lms_sync.mail.outbox import RetryPolicy, _attempt, settle
+from lms_sync.mail.page_links import PATH, SEED, leaving, secret_of, with_secret, without_secret
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 

@@ -14,7 +14,7 @@ from lms_sync.errors import ConfigError, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.operations.backup import make
-from lms_sync.operations.backup.look import look_over
+from lms_sync.operations.backup.look_over import look_over
 from lms_sync.operations.backup.make import make_backup, nightly_backup, rotate
 from lms_sync.operations.backup.manifest import MANIFEST, backups
 from lms_sync.operations.backup.restore import (

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryState
-from lms_sync.operations.backup.look import look_over
+from lms_sync.operations.backup.look_over import look_over
 from lms_sync.operations.backup.make import make_backup
 from lms_sync.operations.backup.restore import put_back, put_edited, read_backup, settle_restored, settled
 from lms_sync.operations.opening import opened

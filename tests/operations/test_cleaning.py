@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from lms_sync.demo import district
+from lms_sync.demo import made_up_district
 from lms_sync.files import shipped
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.agreement import Hold
 from lms_sync.operations.cleaning.decide import clean_once, planned_cleaning
-from lms_sync.operations.pull.kept import hidden_text
-from lms_sync.operations.retention.people import EVERYTHING
+from lms_sync.operations.pull.readable import hidden_text
+from lms_sync.operations.retention.leavers import EVERYTHING
 from lms_sync.store.kept_rows import KeptRows, Rewrite
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.purge import Purging
@@ -28,7 +28,7 @@ from tests.store.earlier_databases import LATER, PSEUDONYMS, VERSIONS, WITH_DOCU
 
 pytestmark = pytest.mark.slow  # whole nights by the dozen
 
-SETTINGS = Path(district.__file__).with_name("lms_sync.toml").read_text(encoding="utf-8")
+SETTINGS = Path(made_up_district.__file__).with_name("lms_sync.toml").read_text(encoding="utf-8")
 NEWEST = WITH_DOCUMENTS
 STRANGER = "f" * 32
 MENTOR, SSN = "Vexley Thorncastle", "123 45 6789"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms_sync.model.roster import Assignment, Roster
-from lms_sync.operations.district import MOST_NIGHTS, trend
+from lms_sync.operations.district_files import MOST_NIGHTS, trend
 from lms_sync.store.facts import FactVersion
 from tests.cli.small_district import COURSES, GUARD, ROWS, District, district
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from lms_sync.cli.main import main
 from lms_sync.model.evidence import Completion, Refused
 from lms_sync.reports.gaps_export import report_json
-from lms_sync.sources.corrections.recognise import FormContext, Returned, recognise
+from lms_sync.sources.corrections.claims import FormContext, Returned, recognise
 from lms_sync.store.known.snapshot import read_roster
 from tests.operations.night_files import BOSS, CHIEF
 from tests.operations.night_town import Town

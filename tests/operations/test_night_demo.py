@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lms_sync.demo.district import build
+from lms_sync.demo.made_up_district import build
 from lms_sync.files import shipped
 from lms_sync.mail.documents import make_plan
 from lms_sync.mail.issue import current_report

@@ -20,7 +20,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.workspace.mapping.check import check_mapping
-from lms_sync.workspace.mapping.history import difference
+from lms_sync.workspace.mapping.versions import difference
 from tests.operations.night_files import COURSES, course_map
 from tests.operations.night_town import Town
 

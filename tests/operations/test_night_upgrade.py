@@ -14,9 +14,9 @@ from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.links import Merge
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.release import rebuild_held
-from lms_sync.operations.upgrade import rules, standings
+from lms_sync.operations.upgrade import rule_versions, standings
 from lms_sync.operations.upgrade.decide import accept_rules
-from lms_sync.operations.upgrade.night import keep_judged_anew, look_before, remember
+from lms_sync.operations.upgrade.during_night import keep_judged_anew, look_before, remember
 from lms_sync.operations.upgrade.standings import ShortStanding, differences
 from lms_sync.operations.upgrade.status import judged_anew
 from lms_sync.store.known.registers import RULE_CHANGES
@@ -33,8 +33,8 @@ def under_old_rules(town: Town, *, kept: bool = True) -> None:
     """Let the last night have judged by other rules, which called one person's topic open; or have kept nothing."""
     with town.workspace() as workspace, workspace.store.transaction():
         facts, now = workspace.store.facts, workspace.clock()
-        for name in rules.present():
-            facts.end(rules.KIND, name, now=now)
+        for name in rule_versions.present():
+            facts.end(rule_versions.KIND, name, now=now)
         if kept:
             old = facts.read(standings.KIND)[ADABELLE]
             facts.put(standings.KIND, ADABELLE, {**old, "met": old["met"][1:]}, now=now)
@@ -45,7 +45,7 @@ def under_old_rules(town: Town, *, kept: bool = True) -> None:
 
 def test_a_night_keeps_its_rules_and_everybodys_standing(settled: Town) -> None:
     with settled.workspace() as workspace:
-        assert rules.recorded(workspace.store) == rules.present()
+        assert rule_versions.recorded(workspace.store) == rule_versions.present()
         kept = standings.recorded(workspace.store)
     assert ADABELLE in kept
 
@@ -139,9 +139,9 @@ def test_another_text_of_the_law_is_another_rule(settled: Town, monkeypatch: pyt
     with settled.workspace() as workspace:
         store = workspace.store
         with store.transaction():
-            rules.record(store, now=workspace.clock())
+            rule_versions.record(store, now=workspace.clock())
         assert judged_anew(store, workspace.pseudonyms, zone=workspace.zone) is None
-        monkeypatch.setattr(rules, "_law", lambda: "another text")
+        monkeypatch.setattr(rule_versions, "_law", lambda: "another text")
         assert judged_anew(store, workspace.pseudonyms, zone=workspace.zone) is not None
 
 
@@ -196,7 +196,7 @@ def test_of_two_upgrades_in_a_row_each_waits_for_hr(settled: Town, monkeypatch: 
         for version in ("8", "9"):
             kept = standings.recorded(workspace.store)[ADABELLE]
             otherwise = {ADABELLE: replace(kept, met=frozenset(sorted(kept.met)[1:]))}
-            monkeypatch.setattr(rules, "JUDGING", version)
+            monkeypatch.setattr(rule_versions, "JUDGING", version)
             monkeypatch.setattr(standings, "in_short", lambda judged, found=otherwise: found)
             keep_judged_anew(workspace, now=workspace.clock())
             issuer = open_issuer(workspace, as_of=workspace.today())

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 from sqlalchemy import update
 
 from lms_sync.model.doubt import DoubtCause
-from lms_sync.operations.pull.restore import restore_undone
+from lms_sync.operations.pull.count_again import restore_undone
 from lms_sync.store.schema import completion
 from tests.operations.test_doubt_sequences import DONE, NO, Nights, nights, on
 

@@ -9,7 +9,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.evidence import FileThere
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.operations.pull.kept import hidden_name
+from lms_sync.operations.pull.readable import hidden_name
 from lms_sync.operations.pull.unchanged import is_unchanged, record_unchanged
 from lms_sync.sources.pull import FileSkipped, Pull
 from lms_sync.store.store import Opening, Store, open_store

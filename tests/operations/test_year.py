@@ -20,7 +20,7 @@ import pytest
 from lms_sync.errors import EXIT_BUG, MailError
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
-from lms_sync.operations.backup.look import look_over
+from lms_sync.operations.backup.look_over import look_over
 from lms_sync.operations.night import run_night
 from lms_sync.operations.once_a_day import night_instead
 from tests.operations.night_files import (

@@ -14,10 +14,10 @@ import pytest
 from lms_sync.model.evidence import Completion, Refused
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
-from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
+from lms_sync.sources.corrections.claims import FormContext, Returned, recognise
 from lms_sync.sources.corrections.post import read_mail
-from lms_sync.sources.corrections.recognise import FormContext, Returned, recognise
 from lms_sync.sources.corrections.sender import TrustedServer, sender_of
+from lms_sync.sources.corrections.sheet_form import MissingTraining, correction_sheet
 from lms_sync.tables.read import sheets_of
 from lms_sync.tables.write import write_workbook
 from lms_sync.text import written_day

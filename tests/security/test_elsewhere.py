@@ -15,7 +15,7 @@ from lms_sync.errors import SourceError, UsageError
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Roster
 from lms_sync.reports.templates import template_environment
-from lms_sync.sources.corrections.recognise import FormContext
+from lms_sync.sources.corrections.claims import FormContext
 from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.sources.spreadsheet.redirects import is_allowed

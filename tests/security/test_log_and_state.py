@@ -20,7 +20,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored.facts import LINK, MERGE, NAME_ANSWER
 from lms_sync.operations.agreed.baseline import write_baseline
-from lms_sync.operations.agreed.restore import put_back
+from lms_sync.operations.agreed.put_back import put_back
 from lms_sync.operations.agreed.status import difference_findings
 from lms_sync.store.audit import broken, chain, hash_payload, mac_of
 from lms_sync.store.known.differences import agreed_absences, disputed, in_force_now, read_differences

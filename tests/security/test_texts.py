@@ -21,7 +21,7 @@ from lms_sync.errors import UsageError
 from lms_sync.law.school_year import school_year_named
 from lms_sync.model.evidence import Completion, Item, Learner, Refused
 from lms_sync.model.finding import Origin
-from lms_sync.sources.door import through_the_door
+from lms_sync.sources.fit_items import through_the_door
 from lms_sync.sources.http.answer import HttpError, WebAnswer
 from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.text import escaped_name, typed_day

@@ -13,8 +13,8 @@ from lms_sync.model.evidence import Refused
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Roster
 from lms_sync.sources.corrections import source as returned_source
+from lms_sync.sources.corrections.claims import FormContext, Returned, recognise
 from lms_sync.sources.corrections.mailbox import MailMessage, NewMail
-from lms_sync.sources.corrections.recognise import FormContext, Returned, recognise
 from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.sources.pull import Pull, pull_within, within_the_night

@@ -7,7 +7,7 @@ import pytest
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refused
 from lms_sync.model.finding import Origin
-from lms_sync.sources.door import texts_of, through_the_door
+from lms_sync.sources.fit_items import texts_of, through_the_door
 
 PLACE = Origin("a.csv", "ab", "S", "A2", "https://x.example.org", "7")
 WHO = Learner("esd", "k1", "p1", ("a@example.org", "b@example.org"), "Ann", "Bell", "Acme")

@@ -15,10 +15,10 @@ from lms_sync import __version__
 from lms_sync.errors import ConfigError
 from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.endpoint import Endpoint, Limits, bearer, by_remaining, origin_of
+from lms_sync.sources.http.error_words import place_of
 from lms_sync.sources.http.paging import Trail
 from lms_sync.sources.http.retry import retry_after
 from lms_sync.sources.http.session import open_session
-from lms_sync.sources.http.words import place_of
 from tests.sources.fault_server import Ask, FakeTime, Reply, at, serving
 
 SECRET = "s3cr3t-token"

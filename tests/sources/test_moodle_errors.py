@@ -6,7 +6,7 @@ import pytest
 
 from lms_sync.errors import SourceError
 from lms_sync.sources.http.answer import HttpError
-from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError, errorcode, meaning_of
+from lms_sync.sources.moodle.error_codes import MEANINGS, ErrorEffect, MoodleError, errorcode, meaning_of
 from tests.sources.fault_server import FakeTime, Reply
 from tests.sources.moodle_site import RECORDINGS, moodle_at, recording, report_site
 from tests.sources.recorded import answering

@@ -23,7 +23,7 @@ from lms_sync.tables.fields import Column
 from lms_sync.tables.form import Form, FormReader
 from lms_sync.text import beginning_with, shortened
 from lms_sync.workspace.roster.buildings import KnownBuildings
-from lms_sync.workspace.roster.rows import Rows
+from lms_sync.workspace.roster.entries import Rows
 from tests.store.earlier_databases import LATER, VERSIONS, WITH_DOCUMENTS, earlier
 from tests.store.test_store import DONE, opened
 

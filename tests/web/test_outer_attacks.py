@@ -13,7 +13,7 @@ import time_machine
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.store.locks import FolderLock
 from lms_sync.web.opening import open_district
-from lms_sync.web.outer import door
+from lms_sync.web.outer import entry
 from lms_sync.web.outer.app import SENT_AN_HOUR, create_outer_app
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, NOW, district
@@ -43,18 +43,18 @@ def test_many_codes_at_once_are_as_many_tries(town: Town, monkeypatch: pytest.Mo
 
     def slow(self: object, kind: str, token: str, *, at: object) -> object:
         kept = find(kind, token, at=at)  # type: ignore[arg-type]
-        if kind == door.ASKING:
+        if kind == entry.ASKING:
             together.wait(20)
         return kept
 
-    sealed = door.Door._sealed
+    sealed = entry.Door._sealed
 
-    def counted(self: door.Door, asking: str, word: str) -> str:
+    def counted(self: entry.Door, asking: str, word: str) -> str:
         looked.append(word)
         return sealed(self, asking, word)
 
     monkeypatch.setattr(type(town.opened.sign_ins), "find", slow)
-    monkeypatch.setattr(door.Door, "_sealed", counted)
+    monkeypatch.setattr(entry.Door, "_sealed", counted)
     cookie = partner.client.get_cookie("__Host-lms_sync_outer_asking", domain="training.example.org")
     assert cookie
 
@@ -73,7 +73,7 @@ def test_many_codes_at_once_are_as_many_tries(town: Town, monkeypatch: pytest.Mo
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(looked) == door.TRIES
+    assert len(looked) == entry.TRIES
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def trouble(town: Town, what: str, patch: pytest.MonkeyPatch) -> Iterator[None]:
         with FolderLock(town.small.folder / "state" / "lock", who="A. Roe, on a page").held():
             yield
         return
-    patch.setattr(door, "_mail_code", fails)
+    patch.setattr(entry, "_mail_code", fails)
     patch.setattr("lms_sync.web.outer.partner.report_training", fails)
     yield
 

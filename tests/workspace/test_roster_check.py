@@ -11,8 +11,8 @@ from lms_sync.model.roster import PartnerKind, StaffClass
 from lms_sync.tables.form import Form
 from lms_sync.tables.read import ErrorValue, Row, Sheet, Value
 from lms_sync.workspace.roster.check import RosterCheck, check_roster, check_roster_sheets
+from lms_sync.workspace.roster.entries import normal_address
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
-from lms_sync.workspace.roster.rows import normal_address
 
 Line = Mapping[str, Value]
 POLICE: Line = {

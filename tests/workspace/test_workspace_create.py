@@ -14,8 +14,8 @@ from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import FILE_NAME, Settings, read_config
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
-from lms_sync.workspace.start.answers import Answers
 from lms_sync.workspace.start.create import create
+from lms_sync.workspace.start.first_settings import Answers
 
 
 def content(folder: Path) -> dict[str, bytes]:

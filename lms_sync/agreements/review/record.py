@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from lms_sync.agreements.review.changes import Change, Changes, plan_changes
 from lms_sync.agreements.review.checklist import (
     ChecklistRow,
     ChecklistVersion,
@@ -19,6 +18,7 @@ from lms_sync.agreements.review.checklist import (
     is_plain,
     rows_of,
 )
+from lms_sync.agreements.review.filled_in import Change, Changes, plan_changes
 from lms_sync.agreements.review.status import Recorded, Review, points_of, review_of
 from lms_sync.documents.vault import Vault, open_vault
 from lms_sync.errors import UsageError, WrongCells

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms_sync.agreements.review.changes import Change
 from lms_sync.agreements.review.checklist import BLANK, PointEntry, entry_problems, fingerprint_of, said_of
+from lms_sync.agreements.review.filled_in import Change
 from lms_sync.agreements.review.record import log_point, read_review
 from lms_sync.agreements.review.status import Review
 from lms_sync.documents.vault import open_vault

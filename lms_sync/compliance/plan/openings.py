@@ -9,7 +9,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
 from lms_sync.text import did_you_mean, fold, written_day
 from lms_sync.workspace.mapping.forms import FOR_PARTNERS
-from lms_sync.workspace.roster.named import PartnerNames
+from lms_sync.workspace.roster.named_partners import PartnerNames
 
 NOT_SAID = "nobody has said yet who may take it (?)"
 

@@ -7,7 +7,7 @@ from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.dispute import Difference
 from lms_sync.model.log import DecisionKind
-from lms_sync.operations.agreed.restore import put_back
+from lms_sync.operations.agreed.put_back import put_back
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace

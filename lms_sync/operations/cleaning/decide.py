@@ -7,10 +7,10 @@ from lms_sync.errors import UsageError
 from lms_sync.files import shipped
 from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind
-from lms_sync.operations.cleaning.headings import headings_of
+from lms_sync.operations.cleaning.kept_headings import headings_of
 from lms_sync.operations.cleaning.plan import CleaningPlan, CleaningRules, Stored, Whose, plan_cleaning
 from lms_sync.operations.retention.holdings import KeptSpan
-from lms_sync.operations.retention.people import EVERYTHING, held_ids
+from lms_sync.operations.retention.leavers import EVERYTHING, held_ids
 from lms_sync.operations.retention.survey import survey
 from lms_sync.sources.connectors import read_layouts
 from lms_sync.store.kept_rows import KeptRows

@@ -10,8 +10,8 @@ from lms_sync.model.evidence import StoredItem
 from lms_sync.model.finding import UNNAMED, Area, Origin
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored.pulled import FINDING
-from lms_sync.operations.cleaning.headings import Heading, Headings
-from lms_sync.operations.pull.kept import (
+from lms_sync.operations.cleaning.kept_headings import Heading, Headings
+from lms_sync.operations.pull.readable import (
     ABOUT_PEOPLE,
     HIDDEN,
     NOT_KEPT,

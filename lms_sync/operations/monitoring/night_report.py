@@ -7,7 +7,7 @@ from typing import Any
 
 from lms_sync.errors import LmsSyncError
 from lms_sync.files import shared_folder, write_whole
-from lms_sync.operations.district import not_written, write_district
+from lms_sync.operations.district_files import not_written, write_district
 from lms_sync.operations.monitoring.health import health_json, health_of
 from lms_sync.operations.monitoring.metrics import write_metrics
 from lms_sync.operations.night import Night

@@ -23,17 +23,17 @@ from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_chang
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking
-from lms_sync.operations.pull.kept import FileName, Ours, ours_of
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
+from lms_sync.operations.pull.readable import FileName, Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, sealed, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
 from lms_sync.operations.pull.remember import ReadTonight, remember
-from lms_sync.operations.pull.sign_ups import keep_sign_ups, source_tonight
-from lms_sync.operations.pull.unread import still_there, unread
-from lms_sync.operations.pull.write import write_changes
+from lms_sync.operations.pull.signed_up import keep_sign_ups, source_tonight
+from lms_sync.operations.pull.unread_files import still_there, unread
+from lms_sync.operations.pull.write_plan import write_changes
 from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.differences import agreed_absences

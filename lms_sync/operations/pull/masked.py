@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
-from lms_sync.sources.door import texts_of
+from lms_sync.sources.fit_items import texts_of
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.notices import values_dropped

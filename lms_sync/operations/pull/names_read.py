@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.model.known_rows import RowMemory, identity_of
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.sources.door import name_kept
+from lms_sync.sources.fit_items import name_kept
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import NOBODY_KNOWN, NameRead, learner_key
 

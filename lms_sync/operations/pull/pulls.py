@@ -14,12 +14,12 @@ from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.operations.pull.decide import drop_author
-from lms_sync.operations.pull.kept import Ours, ours_of, without_quotes
 from lms_sync.operations.pull.masked import without_ssns
+from lms_sync.operations.pull.readable import Ours, ours_of, without_quotes
 from lms_sync.operations.pull.record_files import file_scope
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
 from lms_sync.operations.pull.remember import memory_of, needs_every_row, no_memory
-from lms_sync.operations.pull.sign_ups import end_past
+from lms_sync.operations.pull.signed_up import end_past
 from lms_sync.operations.pull.unchanged import is_unchanged, record_unchanged
 from lms_sync.operations.pull.waiting import accepted_contents, record_waiting
 from lms_sync.sources.connectors import Source, remembering

@@ -9,7 +9,7 @@ from lms_sync.model.evidence import Completion, Refused, Skipped, StoredFile
 from lms_sync.model.finding import Finding
 from lms_sync.model.run import FileLedger
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome
-from lms_sync.operations.pull.kept import FileName, ledger_name
+from lms_sync.operations.pull.readable import FileName, ledger_name
 from lms_sync.operations.pull.readings import PURGED, ItemRead
 from lms_sync.operations.pull.superseded import without_superseded
 from lms_sync.sources.pull import Pull

@@ -14,11 +14,11 @@ from lms_sync.model.known_rows import KnownRow, RowMemory, Stated
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
-from lms_sync.operations.pull.kept import Ours
 from lms_sync.operations.pull.know_again import read_by
+from lms_sync.operations.pull.readable import Ours
 from lms_sync.operations.pull.readings import ItemRead
 from lms_sync.operations.pull.refused import Assessed
-from lms_sync.operations.pull.unread import unread
+from lms_sync.operations.pull.unread_files import unread
 from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
 from lms_sync.store.known_rows import RowsKept

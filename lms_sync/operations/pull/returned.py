@@ -6,8 +6,8 @@ from functools import partial
 from lms_sync.law.series import load
 from lms_sync.model.roster import Roster
 from lms_sync.sources.connectors import Source
+from lms_sync.sources.corrections.claims import FormContext
 from lms_sync.sources.corrections.mailbox import open_mailbox
-from lms_sync.sources.corrections.recognise import FormContext
 from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.corrections.source import Corrections
 from lms_sync.store.workspace import Workspace

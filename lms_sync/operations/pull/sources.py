@@ -8,9 +8,9 @@ from lms_sync.model.run import Pulled
 from lms_sync.model.stored.facts import PERSON
 from lms_sync.operations.intake import Intake
 from lms_sync.operations.pull.context import pull_context
+from lms_sync.operations.pull.count_again import restore_undone
 from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.operations.pull.received import keep_received
-from lms_sync.operations.pull.restore import restore_undone
 from lms_sync.operations.pull.returned import returned_forms
 from lms_sync.sources.pull import within_the_night
 from lms_sync.store.known.snapshot import read_roster

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lms_sync.model.evidence import FileThere
 from lms_sync.model.run import FileLedger, Pulled, PullRecord
-from lms_sync.operations.pull.kept import ledger_name
+from lms_sync.operations.pull.readable import ledger_name
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.differences import agreed_absences
 from lms_sync.store.store import Store

@@ -13,7 +13,7 @@ from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.refused import Assessed
 from lms_sync.people.match import match_all
-from lms_sync.people.named import known_names
+from lms_sync.people.named_in_row import known_names
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.registers import ACCEPTED, REFUSED, joined
 from lms_sync.store.store import Store

@@ -14,7 +14,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.second_person import SecondAct
 from lms_sync.operations.retention.apply import carry_out, counts_of
 from lms_sync.operations.retention.cutoff import beginning
-from lms_sync.operations.retention.people import EVERYTHING
+from lms_sync.operations.retention.leavers import EVERYTHING
 from lms_sync.operations.retention.plan import PurgePlan, plan_purge
 from lms_sync.operations.retention.record import Purge
 from lms_sync.operations.retention.survey import survey

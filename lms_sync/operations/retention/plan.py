@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, KeptSpan
+from lms_sync.operations.retention.leavers import EVERYTHING, everybody, held_ids, on_the_roster, staying
 from lms_sync.operations.retention.letters import Letters, plan_letters
-from lms_sync.operations.retention.people import EVERYTHING, everybody, held_ids, on_the_roster, staying
-from lms_sync.operations.retention.rows import RetentionRules, plan_rows
+from lms_sync.operations.retention.stored_rows import RetentionRules, plan_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from lms_sync.model.roster import Person
 from lms_sync.model.stored.facts import ASSIGNMENT, LINK, PARTNER, PERSON
 from lms_sync.model.stored_row import StoredRow
 from lms_sync.operations.retention.holdings import Holdings, KeptSpan, LearnerKey
+from lms_sync.operations.retention.leavers import held_ids, on_the_roster
 from lms_sync.operations.retention.letters import plan_letters
-from lms_sync.operations.retention.people import held_ids, on_the_roster
 from lms_sync.people.match import directory, match_all
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.known.who_is_who import read_merges

@@ -20,8 +20,8 @@ from lms_sync.store.known.snapshot import read_map, record_map
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import fold
 from lms_sync.workspace.mapping.check import check_mapping_content
-from lms_sync.workspace.mapping.extras import extras
-from lms_sync.workspace.mapping.history import difference
+from lms_sync.workspace.mapping.lost_on_saving import extras
+from lms_sync.workspace.mapping.versions import difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms_sync.errors import UsageError
 from lms_sync.files import shared_folder, write_whole
-from lms_sync.workspace.roster.locks import opened_by
+from lms_sync.workspace.roster.open_elsewhere import opened_by
 
 VERSIONS = "versions"
 """Folder beside the workbook in which every version that was replaced from here is kept."""

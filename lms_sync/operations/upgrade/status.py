@@ -12,7 +12,7 @@ from lms_sync.model.finding import Area, Finding, short_hash
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.rule_change import STORED_JUDGEMENTS, RuleChange
-from lms_sync.operations.upgrade import rules, standings
+from lms_sync.operations.upgrade import rule_versions, standings
 from lms_sync.operations.upgrade.standings import ShortStanding
 from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.snapshot import read_roster, read_snapshot
@@ -39,7 +39,7 @@ def judged_anew(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> Rule
     nothing and everybody's standing was recorded.
     """
     ended = store.runs.last_finished("nightly")
-    names = set(rules.changed(rules.recorded(store), rules.present()))
+    names = set(rule_versions.changed(rule_versions.recorded(store), rule_versions.present()))
     if ended is None or not names & {"matching", "judging", "law"}:
         return None
     compared = _compare(store, pseudonyms, ended, zone)
@@ -174,4 +174,4 @@ def _named(difference: str, name: str) -> str:
 
 def id_of(rule: str) -> str:
     """Return the id of the finding: the same for one kind of rule at one set of versions."""
-    return short_hash(CODE, rule, *rules.present().values())
+    return short_hash(CODE, rule, *rule_versions.present().values())

@@ -15,7 +15,7 @@ from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines, planned_state
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
 from lms_sync.reports.templates import Templates
-from lms_sync.sources.corrections.form import MissingTraining, correction_sheet
+from lms_sync.sources.corrections.sheet_form import MissingTraining, correction_sheet
 from lms_sync.tables.looks import Tone
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 

@@ -9,7 +9,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.canvas.answers import CanvasCourse, CanvasUser, Enrolment, NoProgress, Progress
 from lms_sync.sources.canvas.findings import findings_of, renamed
 from lms_sync.sources.canvas.memory import ClassMemory, ModuleMemory, StudentMemory, mark
-from lms_sync.sources.canvas.questions import RIGHTS, Questions
+from lms_sync.sources.canvas.requests import RIGHTS, Questions
 from lms_sync.sources.canvas.units import ClassAnswers, Student, items_of, learner_of, text_of, units_of
 from lms_sync.sources.canvas.view import StudentView
 from lms_sync.sources.http.answer import Failure, HttpError

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lms_sync.sources.canvas.answers import Enrolment, StudentProgress
-from lms_sync.sources.canvas.questions import RIGHTS, Questions
+from lms_sync.sources.canvas.requests import RIGHTS, Questions
 from lms_sync.sources.canvas.units import Unit, learner_of, units_of
 from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
 from lms_sync.sources.http.answer import WebAnswer

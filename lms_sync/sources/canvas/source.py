@@ -21,7 +21,7 @@ from lms_sync.sources.canvas.answers import CanvasCourse
 from lms_sync.sources.canvas.classes import ClassRead, ClassReader
 from lms_sync.sources.canvas.diagnosis import check_canvas, check_class
 from lms_sync.sources.canvas.memory import TRUSTED_PULLS, ClassMemory, Memory, recall
-from lms_sync.sources.canvas.questions import Questions, error_inside
+from lms_sync.sources.canvas.requests import Questions, error_inside
 from lms_sync.sources.diagnosis import Check, guarded
 from lms_sync.sources.http.endpoint import Endpoint, bearer, by_remaining
 from lms_sync.sources.http.session import open_session

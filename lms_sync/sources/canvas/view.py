@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lms_sync.model.evidence import ClaimReason
 from lms_sync.sources.canvas.answers import Module, ModuleItem, Submission
-from lms_sync.sources.canvas.questions import Questions
+from lms_sync.sources.canvas.requests import Questions
 
 COMPLETED = "completed"
 STARTED = "started"

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms_sync.model.address import fold_address
 from lms_sync.model.received_mail import AutomaticKind, AutomaticMail, Enclosure, ReceivedMail
-from lms_sync.sources.corrections.recognise import Returned
+from lms_sync.sources.corrections.claims import Returned
 from lms_sync.sources.corrections.sender import Sender, TrustedServer
 from lms_sync.tables.child_process import ask_child, child_of
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from lms_sync.model.evidence import Item, Refused
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
+from lms_sync.sources.corrections.claims import FormContext, Returned, fingerprint_of, recognise
 from lms_sync.sources.corrections.mailbox import Mailbox, MailMessage, NewMail
 from lms_sync.sources.corrections.post import read_mail
-from lms_sync.sources.corrections.recognise import FormContext, Returned, fingerprint_of, recognise
 from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull
 from lms_sync.tables.budget import Budget, current_budget, seconds_for, spending

@@ -11,10 +11,10 @@ from requests.exceptions import InvalidHeader
 from lms_sync.errors import ConfigError
 from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer, parse
 from lms_sync.sources.http.endpoint import Endpoint, is_of_origin
+from lms_sync.sources.http.error_words import NETWORK_ERRORS, network_error, place_of, refusal
 from lms_sync.sources.http.paging import Trail
 from lms_sync.sources.http.retry import passing_wait, patiently
 from lms_sync.sources.http.transport import Deadline, connect_to, until
-from lms_sync.sources.http.words import NETWORK_ERRORS, network_error, place_of, refusal
 from lms_sync.tables.budget import current_budget, not_tonight
 
 PIECE = 64 * 1024

@@ -10,7 +10,7 @@ from lms_sync.errors import SourceError
 from lms_sync.sources.http.answer import Failure, HttpError, WebAnswer
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.moodle.answers import SiteInfo
-from lms_sync.sources.moodle.errors import WEB_SERVICES, MoodleError, errorcode, meaning_of
+from lms_sync.sources.moodle.error_codes import WEB_SERVICES, MoodleError, errorcode, meaning_of
 from lms_sync.sources.moodle.proof import ASKED
 
 SERVER = "/webservice/rest/server.php"

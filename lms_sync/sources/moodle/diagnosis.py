@@ -9,7 +9,7 @@ from lms_sync.sources.diagnosis import Check, check_clock, good, note, wrong
 from lms_sync.sources.http.answer import WebAnswer
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
-from lms_sync.sources.moodle.errors import SERVICES
+from lms_sync.sources.moodle.error_codes import SERVICES
 from lms_sync.sources.moodle.found import FoundTable
 from lms_sync.sources.moodle.proof import ASKED
 from lms_sync.sources.pull import FileRead

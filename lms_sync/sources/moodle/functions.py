@@ -13,7 +13,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.moodle.answers import CompletionStatus, Courses, MoodleCourse, MoodleMember, SiteInfo, Taken
 from lms_sync.sources.moodle.calls import Calls, Param
 from lms_sync.sources.moodle.criteria import Certain, Unsure, completed_at
-from lms_sync.sources.moodle.errors import MEANINGS, ErrorEffect, MoodleError
+from lms_sync.sources.moodle.error_codes import MEANINGS, ErrorEffect, MoodleError
 from lms_sync.sources.moodle.found import FoundRow, FoundTable
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.tables.cells import Value

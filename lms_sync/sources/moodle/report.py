@@ -11,7 +11,7 @@ from lms_sync.errors import SourceError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.moodle.answers import NamedValue, ReportList, SiteInfo
 from lms_sync.sources.moodle.calls import Calls
-from lms_sync.sources.moodle.errors import SERVICES
+from lms_sync.sources.moodle.error_codes import SERVICES
 from lms_sync.sources.moodle.found import FoundTable
 from lms_sync.sources.moodle.pages import RETRIEVE, Moved, Pages
 from lms_sync.sources.spreadsheet.layout import Layout

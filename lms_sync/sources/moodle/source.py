@@ -12,7 +12,7 @@ from lms_sync.sources.http.session import open_session
 from lms_sync.sources.moodle.answers import SiteInfo
 from lms_sync.sources.moodle.calls import SITE_INFO, Calls
 from lms_sync.sources.moodle.diagnosis import check_content, check_functions, check_site
-from lms_sync.sources.moodle.errors import SERVICES, passing_trouble
+from lms_sync.sources.moodle.error_codes import SERVICES, passing_trouble
 from lms_sync.sources.moodle.found import ReportReading
 from lms_sync.sources.moodle.functions import Functions
 from lms_sync.sources.moodle.report import Report

@@ -6,7 +6,7 @@ from lms_sync.model.evidence import Learner
 from lms_sync.sources.spreadsheet.forbidden import SSN
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.records import split_name
-from lms_sync.sources.xapi.statement import Account, Actor
+from lms_sync.sources.xapi.xapi_statement import Account, Actor
 from lms_sync.text import fold
 
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from lms_sync.model.evidence import Item, Refused
 from lms_sync.sources.xapi.readings import stored_at
-from lms_sync.sources.xapi.statement import instant
+from lms_sync.sources.xapi.xapi_statement import instant
 
 CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 """Header: everything that was stored before this time is shown. Source: xAPI 1.0.3, part 3, section 2.1.3."""

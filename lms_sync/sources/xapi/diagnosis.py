@@ -8,7 +8,7 @@ from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.http.session import Session
 from lms_sync.sources.xapi.cursor import timestamp
 from lms_sync.sources.xapi.listing import PATH, body, shows
-from lms_sync.sources.xapi.statement import instant
+from lms_sync.sources.xapi.xapi_statement import instant
 
 
 def checks(session: Session, verbs: Sequence[str], *, now: datetime) -> Iterator[Check]:

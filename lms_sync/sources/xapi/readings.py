@@ -14,7 +14,7 @@ from lms_sync.sources.spreadsheet.items import tried
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.xapi.actor import learner_of
-from lms_sync.sources.xapi.statement import (
+from lms_sync.sources.xapi.xapi_statement import (
     IDENTIFYING,
     READABLE,
     REASON,

@@ -27,7 +27,7 @@ from lms_sync.sources.xapi.cursor import Cursor, moved, read_cursor, timestamp
 from lms_sync.sources.xapi.diagnosis import checks
 from lms_sync.sources.xapi.listing import PATH, Listing, shows
 from lms_sync.sources.xapi.readings import StatementForm, is_zoneless, read_statements, stored_at
-from lms_sync.sources.xapi.statement import VOIDED, WAIVED
+from lms_sync.sources.xapi.xapi_statement import VOIDED, WAIVED
 from lms_sync.workspace.settings.config import secret
 from lms_sync.workspace.settings.sources import XapiSettings
 

@@ -50,7 +50,7 @@ from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED,
 from lms_sync.store.known.safe_side import believed, believed_decisions, believed_doubts, without_disputed
 from lms_sync.store.known.who_is_who import read_links, read_merges
 from lms_sync.store.store import Store
-from lms_sync.workspace.mapping.history import Period
+from lms_sync.workspace.mapping.versions import Period
 
 Fact = TypeVar("Fact")
 

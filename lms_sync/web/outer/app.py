@@ -18,7 +18,7 @@ from lms_sync.web.guard import HOSTS, READS, add_headers, carries, from_our_page
 from lms_sync.web.looks import network, record_look
 from lms_sync.web.opening import OpenDistrict
 from lms_sync.web.outer import evidence, partner, verify
-from lms_sync.web.outer.door import HOUR, OPENED_AN_HOUR, Device, Door, masked, open_link
+from lms_sync.web.outer.entry import HOUR, OPENED_AN_HOUR, Device, Door, masked, open_link
 from lms_sync.web.sessions import app_key
 from lms_sync.web.visit import form, page
 from lms_sync.web.wording import without_commands

@@ -4,9 +4,9 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from lms_sync.mail.documents import PDF
-from lms_sync.mail.links import hash_of
+from lms_sync.mail.page_links import hash_of
 from lms_sync.model.partner_page import SharedEvidence
-from lms_sync.operations.partner_page.evidence import EvidenceFile, evidence_of
+from lms_sync.operations.partner_page.shared_documents import EvidenceFile, evidence_of
 from lms_sync.store.known.registers import SHARED
 from lms_sync.store.workspace import Workspace
 from lms_sync.web.looks import network, record_look

@@ -13,12 +13,17 @@ from lms_sync.mail.issue import current_report
 from lms_sync.model.author import Author
 from lms_sync.model.roster import Partner
 from lms_sync.operations.night import open_issuer
-from lms_sync.operations.partner_page.report import TrainingForm, acknowledge, report_training, reported_states
+from lms_sync.operations.partner_page.report_training import (
+    TrainingForm,
+    acknowledge,
+    report_training,
+    reported_states,
+)
 from lms_sync.reports.missing import missing_of, topic_words
 from lms_sync.store.known.registers import ACKNOWLEDGED, joined
 from lms_sync.store.workspace import Workspace
 from lms_sync.web.opening import JudgedDistrict, OpenDistrict
-from lms_sync.web.outer.door import Device
+from lms_sync.web.outer.entry import Device
 from lms_sync.web.uploads import uploaded
 from lms_sync.web.visit import content, day_of, form, page
 from lms_sync.web.wording import STATE_NAMES

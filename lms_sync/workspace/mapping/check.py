@@ -27,7 +27,7 @@ from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
-from lms_sync.workspace.roster.locks import how_to_open
+from lms_sync.workspace.roster.open_elsewhere import how_to_open
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")
 """A name that is a number only, in folded text."""

@@ -16,10 +16,10 @@ from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.roster.buildings import KnownBuildings, building_findings, known_buildings
 from lms_sync.workspace.roster.conflicts import Written, conflicts
 from lms_sync.workspace.roster.contacts import WrittenContact, contact_findings, with_contacts, written_contacts
+from lms_sync.workspace.roster.entries import Rows
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, CONTACTS, PARTNERS, PEOPLE
 from lms_sync.workspace.roster.ids import unfit_ids
-from lms_sync.workspace.roster.locks import how_to_open
-from lms_sync.workspace.roster.rows import Rows
+from lms_sync.workspace.roster.open_elsewhere import how_to_open
 
 Fact = TypeVar("Fact")
 SHEETS = (PARTNERS, AGREEMENTS, PEOPLE, ASSIGNMENTS, BUILDINGS, CONTACTS)

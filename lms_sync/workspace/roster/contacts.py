@@ -9,7 +9,7 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.roster.buildings import KnownBuildings
-from lms_sync.workspace.roster.rows import Rows
+from lms_sync.workspace.roster.entries import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from lms_sync.files import (
 )
 from lms_sync.workspace.settings.config import FILE_NAME, StoreSettings, secret_places
 from lms_sync.workspace.settings.edit import expect_sound
-from lms_sync.workspace.start.answers import Answers, with_answers
+from lms_sync.workspace.start.first_settings import Answers, with_answers
 from lms_sync.workspace.start.workbooks import roster_workbook
 
 FOLDERS = ("inbox", "mappings/layouts")

@@ -10,7 +10,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.decide import clean_once
-from lms_sync.operations.upgrade import rules, standings
+from lms_sync.operations.upgrade import rule_versions, standings
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.reread import read_otherwise, read_under_another_key
 from lms_sync.operations.upgrade.status import judged_anew, read_anew
@@ -43,7 +43,7 @@ def keep_judged_anew(workspace: Workspace, *, now: datetime) -> RuleChange | Non
 
 def rules_of_reading_changed(store: Store) -> bool:
     """Tell whether the next night reads all files anew: its rules of reading are not those of the last one."""
-    changed = "reading" in rules.changed(rules.recorded(store), rules.present())
+    changed = "reading" in rule_versions.changed(rule_versions.recorded(store), rule_versions.present())
     return changed and store.runs.last_finished("nightly") is not None
 
 
@@ -57,7 +57,8 @@ def look_before(workspace: Workspace, *, now: datetime) -> BeforePull | None:
     store = workspace.store
     keep_judged_anew(workspace, now=now)
     clean_once(workspace, now=workspace.clock())
-    names, ended = rules.changed(rules.recorded(store), rules.present()), store.runs.last_finished("nightly")
+    names = rule_versions.changed(rule_versions.recorded(store), rule_versions.present())
+    ended = store.runs.last_finished("nightly")
     if "reading" not in names or ended is None:
         return None
     # As known then: `pull` may have read something by the new rules since.
@@ -115,5 +116,5 @@ def _owner(judged: Judged, completion: Completion) -> str:
 
 def remember(workspace: Workspace, judged: Judged, *, now: datetime) -> None:
     """Make tonight's rules and standings those that a later night compares with; the caller holds the transaction."""
-    rules.record(workspace.store, now=now)
+    rule_versions.record(workspace.store, now=now)
     standings.record(workspace.store, judged, now=now)

@@ -12,7 +12,7 @@ from lms_sync.model.evidence import Completion, NotDone, Revoked, StoredFile
 from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.operations.pull.changes import PulledItem
-from lms_sync.operations.pull.unread import still_there, unread
+from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.registers import SIGN_UPS, joined
 from lms_sync.store.store import Store

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from flask import request
 from werkzeug.wrappers import Response
 
-from lms_sync.mail.links import hash_of
 from lms_sync.mail.message import MessageParts, build_message, message_id
+from lms_sync.mail.page_links import hash_of
 from lms_sync.model.address import fold_address
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.partner_page import PartnerLink

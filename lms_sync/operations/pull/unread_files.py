@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lms_sync.model.evidence import StoredFile
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.operations.pull.kept import hidden_name
+from lms_sync.operations.pull.readable import hidden_name
 from lms_sync.sources.pull import Pull
 
 

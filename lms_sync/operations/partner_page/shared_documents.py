@@ -10,7 +10,7 @@ from lms_sync.agreements.review.record import read_recorded
 from lms_sync.agreements.review.status import Review, review_of
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
-from lms_sync.mail.links import BYTES, hash_of
+from lms_sync.mail.page_links import BYTES, hash_of
 from lms_sync.model.agreement import KeptFile
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement

@@ -10,7 +10,16 @@ from lms_sync.model.evidence import ClaimReason, Completion, Item, Learner, Refu
 from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Partner, Roster
-from lms_sync.sources.corrections.form import FORM, INPUTS, MARK, TITLE, VALID_DAYS, day_of, partner_of, row_code
+from lms_sync.sources.corrections.sheet_form import (
+    FORM,
+    INPUTS,
+    MARK,
+    TITLE,
+    VALID_DAYS,
+    day_of,
+    partner_of,
+    row_code,
+)
 from lms_sync.sources.pull import FileRead
 from lms_sync.tables.cells import Sheet, Unreadable
 from lms_sync.tables.fields import Wrong

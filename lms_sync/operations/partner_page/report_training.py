@@ -17,7 +17,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.partner_page import Acknowledgement, ReportedTraining
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.missing import topic_words
-from lms_sync.sources.corrections.filled import FilledTraining, filled_form
+from lms_sync.sources.corrections.page_report import FilledTraining, filled_form
 from lms_sync.sources.corrections.source import BY_PAGE
 from lms_sync.store.known.registers import ACKNOWLEDGED, REPORTED, joined
 from lms_sync.store.store import Store

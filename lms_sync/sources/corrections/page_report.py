@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.model.pseudonyms import Pseudonyms
-from lms_sync.sources.corrections.form import FORM, MissingTraining, correction_sheet
+from lms_sync.sources.corrections.sheet_form import FORM, MissingTraining, correction_sheet
 from lms_sync.tables.write import Row, SheetSpec, write_workbook
 
 _HEADINGS = [column.heading for column in FORM.columns]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from lms_sync.sources.canvas.units import ABOUT
 from lms_sync.sources.canvas.units import WHO as CANVAS_WHO
-from lms_sync.sources.corrections.form import INPUTS
+from lms_sync.sources.corrections.sheet_form import INPUTS
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, WHO, Layout, Role
-from lms_sync.sources.xapi.statement import IDENTIFYING as XAPI_IDENTIFYING
-from lms_sync.sources.xapi.statement import KEPT
-from lms_sync.sources.xapi.statement import READABLE as XAPI_READABLE
+from lms_sync.sources.xapi.xapi_statement import IDENTIFYING as XAPI_IDENTIFYING
+from lms_sync.sources.xapi.xapi_statement import KEPT
+from lms_sync.sources.xapi.xapi_statement import READABLE as XAPI_READABLE
 from lms_sync.text import fold
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 from lms_sync.workspace.settings.sources import SourceSettings

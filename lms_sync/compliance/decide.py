@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
+from lms_sync.model.evidence import ClaimReason
+from lms_sync.model.evidence import claim_id as claim_id_of
 from lms_sync.model.finding import FORMER_DIGITS, Area, ClaimDecision, Finding, OpenFinding
 from lms_sync.model.log import DecisionKind
+from lms_sync.model.second_person import SecondAct
 from lms_sync.store.known.people_decided import claim_decisions
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
@@ -24,6 +27,8 @@ def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepte
         decided = claim_decisions(store.findings, store.facts)
         before = decided.get(claim_id) or decided.get(claim_id[:FORMER_DIGITS])
         _expect_claim(claim_id, waiting, decided=before is not None)
+        if accepted and not author.second:
+            _expect_no_waiver(workspace, claim_id)
         name = before.person_name if before else _name_of(store, waiting[claim_id].finding)
         decision = ClaimDecision(claim_id, accepted, author.reason, author.by, workspace.day(author.at), name)
         store.findings.decide(decision, now=author.at)
@@ -32,6 +37,18 @@ def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepte
         was = _plain(before) if before else None
         store.audit.add(DecisionKind.CLAIM, claim_id, author, before=was, after=_plain(decision))
     return decision
+
+
+def _expect_no_waiver(workspace: Workspace, claim: str) -> None:
+    """Refuse to waive by one person's word where the settings ask for two; a document is filed with a second."""
+    if SecondAct.WAIVE not in workspace.config.settings.web.second_person.acts:
+        return
+    same = (c for c in workspace.store.evidence.completions() if claim_id_of(c) == claim)
+    if any(completion.claim is ClaimReason.WAIVER for completion in same):
+        raise UsageError(
+            f"{claim}: the source says waived, and a waiver needs a second, signed-in person ([web.second_person])",
+            hint="File the ESD's document of it (`lms-sync documents add`): somebody else approves that at the desk.",
+        )
 
 
 def _name_of(store: Store, claim: Finding) -> str:

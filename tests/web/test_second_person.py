@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 
 from lms_sync.errors import ConfigError
+from lms_sync.model.finding import Area
 from lms_sync.model.second_person import ActRequest, AskedAct, SecondAct
 from lms_sync.store.audit import broken
 from lms_sync.web.opening import OpenDistrict, open_district
@@ -231,6 +232,16 @@ def test_a_second_person_has_to_be_able_to_sign_in(tmp_path: Path, acts: str) ->
 
 LIST = "Person ID,Component,Kind,ESD,Date\n00201,classroom,verified,ESD 900,2026-11-02\n"
 WAIVED = "00101,classroom,waived,ESD 900,2026-11-02\n"
+
+
+@pytest.mark.slow
+def test_a_waiver_in_a_sheet_is_not_accepted_by_one_person(office: Office) -> None:
+    with office.opened.reading() as workspace:
+        waiting = [found.finding for found in workspace.store.findings.open()]
+    (claim,) = [finding.id for finding in waiting if finding.area is Area.CLAIM]
+    alone = office.small.run("worklist", "accept", claim, "--reason", "the sheet says so")
+    assert (alone.exit_code, "second, signed-in person" in alone.stderr) == (2, True)
+    assert office.small.run("worklist", "refuse", claim, "--reason", "no document").exit_code == 0
 
 
 @pytest.mark.slow

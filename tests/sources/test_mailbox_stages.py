@@ -7,15 +7,21 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import trustme
 
 from lms_sync.errors import SourceError
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.roster import Roster
+from lms_sync.sources.corrections.claims import FormContext
 from lms_sync.sources.corrections.mailbox import Mailbox
+from lms_sync.sources.corrections.sender import TrustedServer
+from lms_sync.sources.corrections.source import Corrections
 from lms_sync.workspace.settings.corrections import MailboxSettings
+from lms_sync.workspace.settings.limits import LimitSettings
 
 USER, SECRET = "training@district.example.org", "made-up-password"
 MAIL = b"From: chief@quarry.example.org\r\nSubject: Re: gaps\r\n\r\nHere it is.\r\n"
@@ -125,8 +131,11 @@ def look(tmp_path: Path, authority: trustme.CA, port: int, sign_in: str = "passw
 
 
 def failed(box: Mailbox) -> SourceError:
+    """Return what the pull ends with: an error of one source, by which no place in the mailbox moves on."""
+    counter = FormContext(Pseudonyms(b"k"), Roster({}, {}, {}, ()), date(2026, 11, 1))
+    source = Corrections(Path("none"), box, TrustedServer(), counter, LimitSettings())
     with pytest.raises(SourceError) as caught:
-        box.since("7:2")
+        source.pull(frozenset(), "7:2")
     assert SECRET not in "".join(traceback.format_exception(caught.value)) + caught.value.hint
     assert str(caught.value).startswith(f"the mailbox {USER}")
     return caught.value

@@ -16,13 +16,19 @@ import trustme
 from lms_sync.errors import SourceError
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Roster
+from lms_sync.operations.pull.apply import PullContext
+from lms_sync.operations.pull.pulls import Pulling, pull_all
+from lms_sync.people.match import directory
 from lms_sync.sources.corrections.claims import FormContext
 from lms_sync.sources.corrections.mailbox import Mailbox
 from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.sources.corrections.source import Corrections
+from lms_sync.store.store import Opening, open_store
 from lms_sync.workspace.settings.corrections import MailboxSettings
 from lms_sync.workspace.settings.limits import LimitSettings
+from tests.sources.test_contract import InMemory
 
+SEAL = Pseudonyms(b"a key that the tests made up, 32")
 USER, SECRET = "training@district.example.org", "made-up-password"
 MAIL = b"From: chief@quarry.example.org\r\nSubject: Re: gaps\r\n\r\nHere it is.\r\n"
 NO, BAD, DROP, HANG, DRIP, GARBAGE = "NO", "BAD", "(drop)", "(hang)", "(drip)", "(garbage)"
@@ -130,12 +136,15 @@ def look(tmp_path: Path, authority: trustme.CA, port: int, sign_in: str = "passw
     return Mailbox(settings, lambda: SECRET, ca_file, silence=5.0, longest=10.0)
 
 
+def corrections(box: Mailbox) -> Corrections:
+    counter = FormContext(SEAL, Roster({}, {}, {}, ()), date(2026, 11, 1))
+    return Corrections(Path("none"), box, TrustedServer(), counter, LimitSettings())
+
+
 def failed(box: Mailbox) -> SourceError:
     """Return what the pull ends with: an error of one source, by which no place in the mailbox moves on."""
-    counter = FormContext(Pseudonyms(b"k"), Roster({}, {}, {}, ()), date(2026, 11, 1))
-    source = Corrections(Path("none"), box, TrustedServer(), counter, LimitSettings())
     with pytest.raises(SourceError) as caught:
-        source.pull(frozenset(), "7:2")
+        corrections(box).pull(frozenset(), "7:2")
     assert SECRET not in "".join(traceback.format_exception(caught.value)) + caught.value.hint
     assert str(caught.value).startswith(f"the mailbox {USER}")
     return caught.value
@@ -153,6 +162,24 @@ def test_whatever_happens_at_whatever_stage_is_told_and_nothing_is_taken(
     named, remedy = NAMES[stage]
     assert named in str(error)
     assert remedy in error.hint
+
+
+def test_a_mailbox_that_fails_keeps_its_place_and_the_other_sources_go_on(
+    tmp_path: Path, authority: trustme.CA
+) -> None:
+    night = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    desk = PullContext(SEAL, directory((), SEAL))
+    other = InMemory("esd", "cumulative", (("ana", "SSS-05", "done"),))
+    with (
+        open_store("sqlite://", Opening("pinehill", SEAL.check, night)) as store,
+        scripted(tls_of(authority), {"in a literal": DROP}) as port,
+    ):
+        box = look(tmp_path, authority, port)
+        failing, fine = pull_all(store, [corrections(box), other], Pulling(night, lambda: desk))
+        assert store.runs.cursor("corrections") == ""
+        assert len(list(store.evidence.completions("esd"))) == 1
+    assert isinstance(failing.error, SourceError)
+    assert fine.error is None
 
 
 @pytest.mark.parametrize("stage", ["LOGIN", "in a literal"])

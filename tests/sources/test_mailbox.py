@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lms_sync.errors import ConfigError, SourceError
-from lms_sync.sources.corrections import mailbox
 from lms_sync.sources.corrections.mailbox import Mailbox, open_mailbox
 from lms_sync.workspace.settings.corrections import MailboxSettings
 from lms_sync.workspace.settings.limits import LimitSettings
@@ -112,11 +111,10 @@ def test_a_secret_must_be_named() -> None:
         ).password()
 
 
-def test_a_look_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_has_an_end(tmp_path: Path) -> None:
     """FAULTS: a mail server that drips a byte a time held the night, and its lock, for ever."""
-    monkeypatch.setattr(mailbox, "LONGEST", 0.2)
     certificates(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        slow = reader(tmp_path, Folder(port=silent.getsockname()[1]))
+        slow = replace(reader(tmp_path, Folder(port=silent.getsockname()[1])), longest=0.2)
         with pytest.raises(SourceError, match="too slowly"):
             slow.since("")

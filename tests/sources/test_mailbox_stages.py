@@ -28,6 +28,7 @@ from lms_sync.workspace.settings.corrections import MailboxSettings
 from lms_sync.workspace.settings.limits import LimitSettings
 from tests.sources.test_contract import InMemory
 
+pytestmark = pytest.mark.slow  # sockets by the dozen
 SEAL = Pseudonyms(b"a key that the tests made up, 32")
 USER, SECRET = "training@district.example.org", "made-up-password"
 MAIL = b"From: chief@quarry.example.org\r\nSubject: Re: gaps\r\n\r\nHere it is.\r\n"

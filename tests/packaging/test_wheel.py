@@ -110,7 +110,7 @@ def test_the_demo(installed: Installed) -> None:
     assert (demo.returncode, demo.stderr) == (0, "")
     assert "\x1b" not in demo.stdout
     assert len(list((installed.cwd / "shown" / "outbox").glob("*.eml"))) >= 5
-    assert "The second night: the same files, so nothing repeats" in demo.stdout
+    assert "The second night: the same files, so no report is repeated" in demo.stdout
     assert "10 filed, 0 on file already, 1 not filed" in demo.stdout
     assert "Verified: The file is the document as it was issued, byte for byte." in demo.stdout
     assert (installed.cwd / "shown" / "agreements" / "TP-2026-0001.pdf").is_file()

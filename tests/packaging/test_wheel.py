@@ -112,5 +112,5 @@ def test_the_demo(installed: Installed) -> None:
     assert len(list((installed.cwd / "shown" / "outbox").glob("*.eml"))) >= 5
     assert "The second night: the same files, so no report is repeated" in demo.stdout
     assert "10 filed, 0 on file already, 1 not filed" in demo.stdout
-    assert "Verified: The file is the document as it was issued, byte for byte." in demo.stdout
+    assert "verified: The file is the document as it was issued, byte for byte." in demo.stdout
     assert (installed.cwd / "shown" / "agreements" / "TP-2026-0001.pdf").is_file()

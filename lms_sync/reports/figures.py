@@ -169,8 +169,11 @@ def timeline(report: GapReport, names: Mapping[str, str]) -> Timeline:
 def _due_day(day: date, gaps: Sequence[tuple[PersonGaps, ReportedStanding]], names: Mapping[str, str]) -> DueDay:
     lacking: dict[PartnerText, list[PartnerText]] = {}
     people = {person.person_id: person for person, _ in gaps}
+    standings: dict[str, list[ReportedStanding]] = {person_id: [] for person_id in people}
+    for person, standing in gaps:
+        standings[person.person_id].append(standing)
     for person_id, person in people.items():
-        theirs = [standing for owner, standing in gaps if owner.person_id == person_id]
+        theirs = standings[person_id]
         parts = (tuple(of) for _, of in groupby(theirs, key=lambda standing: standing.component))
         lacking.setdefault(joined(", ", (missing_words(part, {}, numbers=True) for part in parts)), []).append(
             words.clean(person.name)

@@ -93,30 +93,30 @@ def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of:
     return _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
 
-def _make(folder: str, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> int:
-    with open_workspace(folder, writes=not wish.draft) as workspace:
-        issuer = open_issuer(workspace, as_of=wish.as_of or workspace.today())
-        if wish.draft:
+def _make(folder: str, agreement_id: str, kind: IssuedKind, options: IssueOptions) -> int:
+    with open_workspace(folder, writes=not options.draft) as workspace:
+        issuer = open_issuer(workspace, as_of=options.as_of or workspace.today())
+        if options.draft:
             clause = read_clause(issuer, known_agreement(issuer.snapshot.roster, agreement_id))
-            name = wish.output or f"draft-{id_in_name(clause.agreement.agreement_id)}.pdf"
+            name = options.output or f"draft-{id_in_name(clause.agreement.agreement_id)}.pdf"
             _write(name, draft_document(issuer, clause, kind))
             click.echo(f"A draft: nothing was issued. {_lacking(len(clause.undocumented), len(clause.people))}")
             return EXIT_DONE
-        return _issue(workspace, issuer, agreement_id, kind, wish)
+        return _issue(workspace, issuer, agreement_id, kind, options)
 
 
-def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, wish: IssueOptions) -> int:
-    author = Author(who(wish.by), issue_reason(issuer, agreement_id), workspace.clock())
+def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: IssuedKind, options: IssueOptions) -> int:
+    author = Author(who(options.by), issue_reason(issuer, agreement_id), workspace.clock())
     try:
         issue_result = issue_document(workspace, author, issuer=issuer, agreement_id=agreement_id, kind=kind)
     except NeedsSecond:
         name = known_agreement(issuer.snapshot.roster, agreement_id).agreement_id
-        return asked(workspace, author, AskedAct(SecondAct.CONFIRM, name, wish.as_of))
+        return asked(workspace, author, AskedAct(SecondAct.CONFIRM, name, options.as_of))
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:
         click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
-    _write(wish.output or f"{issue_result.issued.number}.pdf", issue_result.content)
+    _write(options.output or f"{issue_result.issued.number}.pdf", issue_result.content)
     click.echo(f"Send it to the partner with: {command_line('agreements send', issue_result.issued.number)}")
     return EXIT_DONE
 

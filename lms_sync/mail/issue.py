@@ -116,7 +116,7 @@ def issue(store: Store, issuer: Issuer, report: GapReport, *, stop: str = "") ->
 
     def make() -> Packet:
         link = link_of(issuer, posted.seed)
-        return packet_of(make_documents(told_with_history(store, report), issuer, link=link))
+        return packet_of(make_documents(report_with_history(store, report), issuer, link=link))
 
     return post_packet(store, issuer, posted, make=make)
 
@@ -126,7 +126,7 @@ def seed_of(issuer: Issuer, report: GapReport) -> str:
     return "" if report.at else new_seed(issuer)
 
 
-def told_with_history(store: Store, report: GapReport) -> GapReport:
+def report_with_history(store: Store, report: GapReport) -> GapReport:
     """Return the report with how the partner stood before, which is about everybody."""
     return report if report.at else with_history(store, report)
 

@@ -1,6 +1,6 @@
 """What one partner receives; what many partners receive is made by two processes at once, of the same bytes.
 
-The processes are begun anew and given reports, plans and the voice: a copy of this one might wait for ever for what
+The processes are begun anew and given reports, plans and templates: a copy of this one might wait for ever for what
 a library's threads held when it was copied.
 """
 
@@ -46,7 +46,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class PacketTemplates:
     """How packets speak, as it can be given to another process."""
 
     folder: Path | None
@@ -56,7 +56,7 @@ class Voice:
     pseudonyms: Pseudonyms = field(repr=False)
 
     @classmethod
-    def of(cls, issuer: Issuer) -> "Voice":
+    def of(cls, issuer: Issuer) -> "PacketTemplates":
         """Return how an issuer's packets speak."""
         folder = issuer.config.path(issuer.config.settings.reports.folder)
         templates = issuer.templates
@@ -117,9 +117,9 @@ def packing(issuer: Issuer, *, number: int) -> Iterator[Packing]:
 
 def _pool(issuer: Issuer) -> ProcessPoolExecutor | None:
     """Return the processes; None on a system that has not what they talk to each other by."""
-    anew, voice = multiprocessing.get_context("spawn"), Voice.of(issuer)
+    anew, chosen = multiprocessing.get_context("spawn"), PacketTemplates.of(issuer)
     try:
-        return ProcessPoolExecutor(PROCESSES, anew, initializer=_begin, initargs=(voice,))
+        return ProcessPoolExecutor(PROCESSES, anew, initializer=_begin, initargs=(chosen,))
     except (OSError, ImportError, NotImplementedError) as error:
         log.info("packets are made by one process: %s", type(error).__name__)
         return None
@@ -145,8 +145,8 @@ _OF_CHILD: list[Making] = []
 """In a process that makes packets: what it makes them with."""
 
 
-def _begin(voice: Voice) -> None:
-    _OF_CHILD.append(voice.making())
+def _begin(chosen: PacketTemplates) -> None:
+    _OF_CHILD.append(chosen.making())
 
 
 def _make_in_child(order: Order) -> Packet:

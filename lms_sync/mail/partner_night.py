@@ -12,7 +12,7 @@ from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warni
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.documents import make_documents, make_plan
-from lms_sync.mail.issue import PostedReport, post_packet, ready, seed_of, told_with_history, wanted
+from lms_sync.mail.issue import PostedReport, post_packet, ready, report_with_history, seed_of, wanted
 from lms_sync.mail.packet import Packet, packet_of
 from lms_sync.mail.page_links import link_of
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
@@ -71,7 +71,7 @@ def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Toni
     def make() -> Packet:
         assert decided.posted is not None
         link = link_of(issuer, decided.posted.seed)
-        return packet_of(make_documents(told_with_history(store, decided.report), issuer, link=link))
+        return packet_of(make_documents(report_with_history(store, decided.report), issuer, link=link))
 
     return carry_out(store, issuer, decided, make=make)
 

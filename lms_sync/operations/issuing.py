@@ -17,7 +17,7 @@ from lms_sync.errors import LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.besides import issue_besides
 from lms_sync.mail.documents import Making, make_plan
-from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, told_with_history
+from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, report_with_history
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
 from lms_sync.mail.page_links import link_of
 from lms_sync.mail.partner_night import (
@@ -207,7 +207,7 @@ def _packet(store: Store, issuer: Issuer, decided: DecidedTonight) -> Packet:
 
 def _order(store: Store, issuer: Issuer, decided: DecidedTonight) -> Order:
     seed = decided.posted.seed if decided.posted else ""
-    return order_of(told_with_history(store, decided.report), issuer, link=link_of(issuer, seed))
+    return order_of(report_with_history(store, decided.report), issuer, link=link_of(issuer, seed))
 
 
 def _carried_out(

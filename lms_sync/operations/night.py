@@ -187,7 +187,7 @@ def _issuer(workspace: Workspace, snapshot: Snapshot, judged: Judged) -> Issuer:
 
 
 def open_templates(config: Config, law: Law, zone: ZoneInfo) -> Templates:
-    """Return the voice of the documents: the workspace's templates before the shipped ones."""
+    """Return the templates of the documents: the workspace's templates before the shipped ones."""
     folder: Path = config.path(config.settings.reports.folder)
     environment = template_environment(folder if folder.is_dir() else None)
     return Templates(environment, law.names, zone)

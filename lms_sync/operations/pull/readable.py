@@ -70,7 +70,7 @@ class Ours:
     """Tonight's learners, in the clear only those who may be on the roster."""
     _known: dict[str, Learner] = field(default_factory=dict)
 
-    def sealed_learner(self, learner: Learner) -> Learner:
+    def learner_by_hash(self, learner: Learner) -> Learner:
         """Return a learner of the source by its keyed hash, which is made once."""
         known = self._known.get(learner.key)
         if known is None:
@@ -81,7 +81,7 @@ class Ours:
     def has(self, item: Item) -> bool:
         """Tell whether an item is of somebody who may be on the roster."""
         if isinstance(item.reading, Completion | NotDone):
-            return self.sealed_learner(item.reading.learner).key in self.learners
+            return self.learner_by_hash(item.reading.learner).key in self.learners
         who = [text for heading, text in item.text if heading in item.identifying]
         return names_somebody(who, self.book, self.pseudonyms)
 
@@ -96,7 +96,7 @@ class Ours:
 
     def reading(self, item: Item) -> Reading:
         """Return the reading that is kept of an item, with keyed hashes for record and learner."""
-        learner = self.sealed_learner(item.reading.learner) if isinstance(item.reading, Completion) else None
+        learner = self.learner_by_hash(item.reading.learner) if isinstance(item.reading, Completion) else None
         reading = pseudonymous_reading(item.reading, self.pseudonyms, learner)
         if not isinstance(reading, Completion) or reading.learner.key in self.learners:
             return reading

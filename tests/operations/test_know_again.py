@@ -29,7 +29,7 @@ from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
-from lms_sync.sources.spreadsheet.records import form_of
+from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.store.known.readers import learner_key, read_readers
 from lms_sync.store.known.registers import DOUBTS, RULE_CHANGES, joined
 from lms_sync.store.known.who_is_who import read_links, record_link

@@ -29,7 +29,7 @@ from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.records import form_of
+from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Row, Sheet, Value
 from lms_sync.tables.guard import read_guarded

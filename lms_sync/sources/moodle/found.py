@@ -20,7 +20,7 @@ from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.notices import values_dropped
 from lms_sync.sources.spreadsheet.privacy import kept_columns, unknown_columns, without_forbidden
-from lms_sync.sources.spreadsheet.records import form_of
+from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import Row, Sheet, Value, address, text
 
 MAY_BE_MISSING: frozenset[Role] = frozenset(("name", "first_name", "last_name", "employer", "course_title"))

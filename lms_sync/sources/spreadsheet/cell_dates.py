@@ -57,7 +57,7 @@ def read_when(value: Value, rules: DateRules, zones: Zones) -> When | None:
         case date():
             return _plain_day(value, rules, zones)
         case str():
-            return _from_sessions(value, rules, zones) if plain(value) else None
+            return _from_sessions(value, rules, zones) if value and not value.isspace() else None
         case bool() | time():
             raise _no_day(value, rules, "which is no day (a zero, shown as 1900-01-00, comes so)")
         case int() | float() if rules.serials:
@@ -82,7 +82,9 @@ def _plain_day(day: date, rules: DateRules, zones: Zones) -> When:
 
 def _from_sessions(value: str, rules: DateRules, zones: Zones) -> When:
     """Return when the last of the sessions in a cell was; each must be readable."""
-    sessions = [plain(part) for part in value.split(rules.separator) if plain(part)] if rules.separator else [value]
+    if not rules.separator:
+        return _from_text(value, rules, zones)
+    sessions = [plain(part) for part in value.split(rules.separator) if plain(part)]
     read = [_from_text(session, rules, zones) for session in sessions]
     if not read:
         raise _no_day(value, rules, "no day between the separators")
@@ -124,10 +126,12 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
         _possible(at.date(), value)
     if at.tzinfo is not None:
         return _of_instant(at.astimezone(UTC), zones, value)
-    if at.time() == time() and not zones.file:
-        return When(_possible(at.date(), value))
     if not zones.file:
-        raise ZoneMissing(f"{quoted(value)} tells a time of day")
+        if at.time() != time():
+            raise ZoneMissing(f"{quoted(value)} tells a time of day")
+        return When(_possible(at.date(), value))
+    if zones.file == "UTC":  # where no clock is ever changed
+        return _of_instant(at.replace(tzinfo=UTC), zones, value)
     zone = ZoneInfo(zones.file)
     early, late = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early == late:

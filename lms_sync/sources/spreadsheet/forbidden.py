@@ -20,6 +20,8 @@ SSN = re.compile(
 """Three, two and four digits with hyphens or blanks between them, or twice the same other sign."""
 LABELLED = re.compile(r"(?:\bssn|\bsocial sec[a-z]*(?: n[a-z]*)?)\W{0,3}\d{9}(?!\d)", re.IGNORECASE)
 """Nine digits that a word calls a social security number."""
+MAY_BE_SSN = re.compile(r"\d\d\D{1,3}\d{4}|\d{9}")
+"""What every social security number holds: a quick look, since most text with digits has neither."""
 NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
 SHORTEST = 9
 """Signs of the shortest text that may hold a social security number."""
@@ -53,7 +55,9 @@ BARE_DAY = re.compile(rf"{_YEAR}{_MONTH_DAY}|{_MONTH_DAY}{_YEAR}")
 
 def mask(words: str) -> str:
     """Return text with social security numbers masked."""
-    return LABELLED.sub(MASK, SSN.sub(MASK, words)) if len(words) >= SHORTEST else words
+    if len(words) < SHORTEST or MAY_BE_SSN.search(words) is None:
+        return words
+    return LABELLED.sub(MASK, SSN.sub(MASK, words))
 
 
 def is_ssn(value: Value) -> bool:
@@ -90,6 +94,9 @@ def without_ssn(value: Value, *, bare: bool) -> tuple[Value, int]:
     A cell that holds nothing else is blank afterwards.
     """
     found = 0
+    words = text(value) if isinstance(value, int | float) else value
+    if not isinstance(words, str) or MAY_BE_SSN.search(words) is None:
+        return value, 0
     for pattern in (SSN, NINE_DIGITS) if bare else (SSN, LABELLED):
         value, times = _without(value, pattern, MASK)
         found += times

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from lms_sync.model.evidence import FormerKey
 from lms_sync.sources.spreadsheet.layout import Role
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.records import Cells, RecordForm, key_of
+from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
+from lms_sync.sources.spreadsheet.records import key_of
 from lms_sync.tables.cells import Rewritten, Value
 
 Values = Mapping[Role, Value]

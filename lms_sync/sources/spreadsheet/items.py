@@ -15,7 +15,8 @@ from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, R
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted, refuse_error
 from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
-from lms_sync.sources.spreadsheet.records import Cells, RecordForm, read_record
+from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
+from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.scores import score_of
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
@@ -262,6 +263,12 @@ def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row |
     return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
 
 
+def stated_text(reader: RowReader) -> tuple[tuple[str, str], ...]:
+    """Return what stands in the text of every item because the file's name or a title tells it."""
+    stated = reader.stated
+    return tuple((_stated_heading(rule), stated[rule.role]) for rule in reader.layout.told if rule.role in stated)
+
+
 def _stated_heading(rule: StatedRule) -> str:
     return f"{rule.role} ({rule.where})"
 
@@ -274,17 +281,16 @@ def _item(row: Row, reader: RowReader, reading: Reading, *, origin: Origin, colu
         for column, value in enumerate(row.cells)
         if value is not None and (column in reader.kept or column in columns)
     ]
-    stated = [rule for rule in reader.layout.told if rule.role in reader.stated]
-    kept += [(_stated_heading(rule), reader.stated[rule.role]) for rule in stated]
+    kept += stated_text(reader)
     names = tuple([heading for heading, _ in kept])
     readable = reader.readable
     if not isinstance(reading, Refused):  # what a matrix says in a cell that can be read is a day, a score or a state
         readable |= {headings[column] for column in columns if column < len(headings)}
-    identifying, readable = _among(reader.identifying, names), _among(readable, names)
+    identifying, readable = headings_among(reader.identifying, names), headings_among(readable, names)
     return Item(origin, tuple(kept), reading, identifying, readable)
 
 
 @lru_cache(maxsize=4_096)
-def _among(headings: frozenset[str], names: tuple[str, ...]) -> frozenset[str]:
+def headings_among(headings: frozenset[str], names: tuple[str, ...]) -> frozenset[str]:
     """Return the headings that stand in a text; one set for all rows that have the same columns filled."""
     return headings.intersection(names)

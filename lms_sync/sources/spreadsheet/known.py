@@ -5,16 +5,17 @@ before. All others are read as if for the first time.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.model.known_rows import KnownRow, RowMemory
 from lms_sync.sources.pull import READER_RULES, FileRead
-from lms_sync.sources.spreadsheet.items import RowReader, items_of, skip_reason
+from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning
+from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.tables.cells import Rewritten, Row
 
 
@@ -61,11 +62,37 @@ def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> RowMar
     return RowMarks(marks, known)
 
 
-def parts_of(reader: RowReader, clean: Clean, marks: RowMarks) -> Iterator[Part]:
-    """Give what stands in a table: the rows that are known, and the items of all others."""
+def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) -> tuple[Clean, Iterator[Part]]:
+    """Return a table without what must never be kept, and what stands in it: known rows, and the items of all others.
+
+    `reader` has the table as it came, with the headings that may be kept; items are read as they are asked for.
+    """
+    if not may_be_known(reader.layout):
+        clean = cleaning.clean()
+        return clean, read_items(replace(reader, table=clean.table))
+    marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(reader.table.rows))
+    quick = _quick_items(reader, cleaning, marks)
+    clean = cleaning.clean(marks.known.keys() | quick.keys())
+    return clean, _parts(replace(reader, table=clean.table), clean, marks, quick)
+
+
+def _quick_items(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> dict[int, Item]:
+    """Return the items of the rows that are not known and of the usual kind, by the row's number."""
+    quick, rows = QuickRows.of(reader, cleaning), reader.table.rows
+    read = (
+        (row.number, quick.item(row, mark))
+        for row, mark in zip(rows, marks.of_rows, strict=True)
+        if row.number not in marks.known
+    )
+    return {number: item for number, item in read if item is not None}
+
+
+def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: Mapping[int, Item]) -> Iterator[Part]:
     for row, mark in zip(reader.table.rows, marks.of_rows, strict=True):
         if row.number in marks.known:
             yield Passed(marks.known[row.number], partial(_read, row, reader, mark, clean=clean))
+        elif row.number in read:
+            yield read[row.number]
         elif row.number in clean.dropped:
             yield from items_of(row, reader, skip_reason(row, reader))
         else:

@@ -80,11 +80,15 @@ class PrintedLines:
         """Tell whether every cell of a row, two at least, is its column's heading or one of its parts."""
         number = 0
         for column, words in filled_cells(row):
-            heading = self.headings[column]
-            if not (heading.startswith(words) or heading.endswith(words) if self.in_parts else heading == words):
+            if not self.is_heading(column, words):
                 return False
             number += 1
         return number > 1
+
+    def is_heading(self, column: int, words: str) -> bool:
+        """Tell whether folded words are the heading of a column, or one of its parts."""
+        heading = self.headings[column]
+        return heading.startswith(words) or heading.endswith(words) if self.in_parts else heading == words
 
 
 def begins(lead: str, words: str) -> bool:

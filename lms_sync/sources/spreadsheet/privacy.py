@@ -138,9 +138,18 @@ class Cleaning:
         """Return the table with headings that may be kept, its rows as they are."""
         return replace(self.table, headings=tuple(map(mask, self.table.headings)))
 
+    @property
+    def blanked(self) -> frozenset[int]:
+        """Return the columns of which nothing is kept, whatever stands in them."""
+        return frozenset(column.column for column in self.forbidden)
+
+    def may_stay(self, column: int, value: Value) -> bool:
+        """Tell whether a value of a column that is not blanked may be kept as it is."""
+        return not _is_suspect(value) or not self.columns[column].clean(value)[1]
+
     def clean(self, known: Container[int] = frozenset()) -> Clean:
         """Return the table without it; rows of a number that is `known` to hold no such value stay as they are."""
-        sweep = _Sweep(self.columns, frozenset(column.column for column in self.forbidden))
+        sweep = _Sweep(self.columns, self.blanked)
         rows = tuple(row if row.number in known else sweep.row(row) for row in self.table.rows)
         values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
         return Clean(replace(self.headed, rows=rows), self.forbidden, values, frozenset(sweep.rows), sweep.row)

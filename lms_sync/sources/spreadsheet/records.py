@@ -1,19 +1,21 @@
 """One row, or one cell of a matrix → one reading, by the layout. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
-from typing import Literal, TypeVar
+from typing import NamedTuple
 
 from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
 from lms_sync.model.sign_up import SignUp
-from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
+from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier
-from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Layout, Role
+from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
+from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import did_you_mean, fold, plain
@@ -24,63 +26,36 @@ MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
-State = Literal["done", "not done", "claim", "signed up", "revoked"]
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an item is about, and how it stands with that."""
+
+    course: str
+    course_title: str
+    unit: str
+    unit_title: str
+    status: str
+    state: State
+    """What the status word means."""
 
 
 @dataclass(frozen=True, slots=True)
-class RecordForm:
-    """What turns cells into readings: the layout, prepared for one source and one file."""
+class Details:
+    """What else an item says of a completion."""
 
-    source: str
-    layout: Layout
-    zones: Zones
-    states: Mapping[str, State]
-    """Folded status word → what it means."""
-    patterns: tuple[tuple[re.Pattern[str], State], ...] = ()
-    """The same for words with `*`."""
-
-    def state_of(self, word: str) -> State | None:
-        """Return what a status word means, None for an unknown one."""
-        folded = fold(word)
-        if folded in self.states:
-            return self.states[folded]
-        return next((state for pattern, state in self.patterns if pattern.fullmatch(folded)), None)
+    score: Decimal | None
+    attributes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The cells of one item by role, constants among them, and where each stands."""
+class RecordRead(NamedTuple):
+    """All that an item says of a completion."""
 
-    values: Mapping[Role, Value]
-    columns: Mapping[Role, int]
-    """0-based; a constant has none."""
-    origin: Origin
-    headings: Sequence[str] = ()
-    """Of every column of the sheet."""
-
-    def heading(self, role: Role) -> str:
-        """Return what the column of a role is called; the role itself where no column tells it."""
-        column = self.columns.get(role)
-        return role if column is None else self.headings[column]
-
-    def text(self, role: Role) -> str:
-        """Return the cell's text with blanks collapsed, an empty string for none."""
-        value = self.values.get(role)
-        return "" if value is None else plain(text(value))
-
-
-def form_of(source: str, layout: Layout, zones: Zones) -> RecordForm:
-    """Return the layout prepared for reading."""
-    words = layout.status
-    states: dict[str, State] = {fold(word): "not done" for word in words.not_done}
-    states |= {fold(word): "not done" for word in words.failed}
-    states |= {fold(word): "revoked" for word in words.revoked}
-    states |= {fold(word): "claim" for word in words.claim}
-    states |= {fold(word): "signed up" for word in words.signed_up}
-    states |= {fold(word): "done" for word in words.done}  # last: `*` is every word that no other list has
-    patterns = {word: re.compile(re.escape(word).replace(r"\*", ".*")) for word in states if "*" in word}
-    return RecordForm(source, layout, zones, states, tuple((patterns[word], states[word]) for word in patterns))
+    record: str
+    learner: Learner
+    subject: Subject
+    details: Details
+    when: When | None
 
 
 def read_record(cells: Cells, form: RecordForm) -> Reading:
@@ -88,80 +63,117 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
 
     Raises: Misread, with the column where one is to blame, for what cannot be read; ZoneMissing for the whole file.
     """
-    ids = _ids(cells, form)
-    learner = _learner(cells, ids, form)
-    state = _state(cells, form)
-    when = _at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
-    if when is None and "status" not in cells.values and form.layout.dates.blank == "not done":
-        state = "not done"
+    ids = ids_of(cells, form)
+    learner = learner_of(cells, ids, form)
+    subject = subject_of(cells, ids, form)
+    when = when_of(cells, form)
+    state = state_on(when, subject, form, has_status="status" in cells.values)
     if state == "done" and when is None and "completed_on" in form.layout.key:
         raise _no_key("completed_on", cells, "blank")
     record = _record_key(cells, ids, form=form, when=when)
-    status = cells.text("status")
-    if state == "revoked":
-        return Revoked(form.source, record, status)
-    if state == "signed up":
-        return NotDone(form.source, record, learner, status, _sign_up(cells, ids, when, form=form))
-    if state == "not done":
-        return NotDone(form.source, record, learner, status)
-    attributes = tuple((role, words) for role in ATTRIBUTES if role in cells.values and (words := cells.text(role)))
-    return Completion(
-        source=form.source,
-        record=record,
-        learner=learner,
-        course=ids["course"],
-        course_title=cells.text("course_title") or ids["course"],
-        day=when.day if when else None,
-        origin=cells.origin,
-        unit=ids["unit"],
-        unit_title=cells.text("unit_title"),
-        instant=when.instant if when else None,
-        zone=when.zone if when else "",
-        status=status,
-        claim=_claim(state, when, ids["course"], dict(attributes), form),
-        score=_at(cells, "score", read_score),
-        attributes=attributes,
+    match state:
+        case "revoked":
+            return Revoked(form.source, record, subject.status)
+        case "signed up":
+            sign_up = _sign_up(cells, subject, when, form=form)
+            return NotDone(form.source, record, learner, subject.status, sign_up)
+        case "not done":
+            return NotDone(form.source, record, learner, subject.status)
+        case _:
+            found = RecordRead(record, learner, subject, details_of(cells), when)
+            return completion_of(found, cells.origin, form)
+
+
+def when_of(cells: Cells, form: RecordForm) -> When | None:
+    """Return when it was completed. Raises: as `read_when`."""
+    return read_at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+
+
+def subject_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Subject:
+    """Return what an item is about. Raises: Misread for a status word that the layout does not know."""
+    return Subject(
+        ids["course"],
+        cells.text("course_title") or ids["course"],
+        ids["unit"],
+        cells.text("unit_title"),
+        cells.text("status"),
+        _state(cells, form),
     )
 
 
-def _sign_up(cells: Cells, ids: Mapping[Role, str], when: When | None, *, form: RecordForm) -> SignUp:
+def details_of(cells: Cells) -> Details:
+    """Return what else an item says. Raises: Misread for what is no score."""
+    attributes = tuple((role, words) for role in ATTRIBUTES if role in cells.values and (words := cells.text(role)))
+    return Details(read_at(cells, "score", read_score), attributes)
+
+
+def state_on(when: When | None, subject: Subject, form: RecordForm, *, has_status: bool) -> State:
+    """Return how it stands: where nothing tells a status, a blank day may say that it was not done."""
+    if when is None and not has_status and form.layout.dates.blank == "not done":
+        return "not done"
+    return subject.state
+
+
+def completion_of(found: RecordRead, origin: Origin, form: RecordForm) -> Completion:
+    """Return the completion, or the claim, that an item states."""
+    record, learner, subject, details, when = found
+    return Completion(
+        form.source,
+        record,
+        learner,
+        subject.course,
+        subject.course_title,
+        when.day if when else None,
+        origin,
+        subject.unit,
+        subject.unit_title,
+        when.instant if when else None,
+        when.zone if when else "",
+        subject.status,
+        _claim(found, form),
+        details.score,
+        details.attributes,
+    )
+
+
+def _sign_up(cells: Cells, subject: Subject, when: When | None, *, form: RecordForm) -> SignUp:
     """Return the class that somebody has signed up for, on the day that the sheet has for it."""
-    booked = _at(cells, "class_on", lambda value: read_when(value, form.layout.dates, form.zones)) or when
+    booked = read_at(cells, "class_on", lambda value: read_when(value, form.layout.dates, form.zones)) or when
     return SignUp(
-        course=ids["course"],
-        course_title=cells.text("course_title") or ids["course"],
+        course=subject.course,
+        course_title=subject.course_title,
         day=booked.day if booked else None,
-        unit=ids["unit"],
-        unit_title=cells.text("unit_title"),
-        status=cells.text("status"),
+        unit=subject.unit,
+        unit_title=subject.unit_title,
+        status=subject.status,
         origin=cells.origin,
     )
 
 
 def key_of(cells: Cells, form: RecordForm) -> FormerKey:
     """Return the record's key and the learner's, as `read_record` makes them. Raises: Misread where it would."""
-    ids = _ids(cells, form)
-    learner = _learner(cells, ids, form)
-    when = _at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+    ids = ids_of(cells, form)
+    learner = learner_of(cells, ids, form)
+    when = when_of(cells, form)
     return FormerKey(_record_key(cells, ids, form=form, when=when), learner.key)
 
 
-def _ids(cells: Cells, form: RecordForm) -> dict[Role, str]:
+def ids_of(cells: Cells, form: RecordForm) -> dict[Role, str]:
     """Return the ids of the item; a title stands in where a course or unit has no id of its own."""
     values = cells.values
     for role, value in values.items():
         if value is not None and may_be_error(value):
-            _at(cells, role, refuse_error)
+            read_at(cells, role, refuse_error)
     digits = form.layout.digits
     try:
         ids = {role: identifier(values[role], digits=digits.get(role, 0)) for role in values if role in IDS}
     except Misread:  # once more, to tell where
-        ids = {role: _at(cells, role, partial(_id, role=role, form=form)) for role in values if role in IDS}
+        ids = {role: read_at(cells, role, partial(_id, role=role, form=form)) for role in values if role in IDS}
     ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
     ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)
     ids["assignment"] = ""
     if "assignment" in values:
-        ids["assignment"] = _at(cells, "assignment", lambda value: _assignment(value, form))
+        ids["assignment"] = read_at(cells, "assignment", lambda value: _assignment(value, form))
     return ids
 
 
@@ -178,16 +190,8 @@ def _tidied(cells: Cells, role: Role, form: RecordForm) -> str:
     return title
 
 
-def _at(cells: Cells, role: Role, read: Callable[[Value], T]) -> T:
-    """Return what `read` makes of a role's cell; a Misread is told at that cell's column."""
-    try:
-        return read(cells.values.get(role))
-    except Misread as misread:
-        misread.column = cells.columns.get(role)
-        raise
-
-
-def _learner(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner:
+def learner_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner:
+    """Return who it was. Raises: Misread where nothing tells."""
     first, last = cells.text("first_name"), cells.text("last_name")
     if name := cells.text("name"):
         first, last = split_name(name, last_first=form.layout.name_order == "last, first")
@@ -250,16 +254,17 @@ def _state(cells: Cells, form: RecordForm) -> State:
 
 
 def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: RecordForm, when: When | None) -> str:
-    parts = []
-    for role in form.layout.key:
-        if role == "completed_on":
-            parts.append(when.day.isoformat() if when else "")
-            continue
-        part = fold(ids[role] if role in ids else cells.text(role))
-        if MASK in part or (not part and role not in MAY_BE_BLANK):
-            raise _no_key(role, cells, "masked" if part else "blank")
-        parts.append(part)
-    return SEPARATOR.join(parts)
+    return SEPARATOR.join([key_part(role, cells, ids, when) for role in form.layout.key])
+
+
+def key_part(role: Role, cells: Cells, ids: Mapping[Role, str], when: When | None) -> str:
+    """Return what one role gives to the record's key. Raises: Misread where it is blank and may not be, or masked."""
+    if role == "completed_on":
+        return when.day.isoformat() if when else ""
+    part = fold(ids[role] if role in ids else cells.text(role))
+    if MASK in part or (not part and role not in MAY_BE_BLANK):
+        raise _no_key(role, cells, "masked" if part else "blank")
+    return part
 
 
 def _no_key(role: Role, cells: Cells, how: str) -> Misread:
@@ -274,14 +279,13 @@ def _no_key(role: Role, cells: Cells, how: str) -> Misread:
     return misread
 
 
-def _claim(
-    state: State, when: When | None, course: str, attributes: Mapping[str, str], form: RecordForm
-) -> ClaimReason | None:
-    if state == "claim":
+def _claim(found: RecordRead, form: RecordForm) -> ClaimReason | None:
+    if found.subject.state == "claim":
         return ClaimReason.WAIVER
-    if when is None:
+    if found.when is None:
         return ClaimReason.NO_DATE
     for need in form.layout.needs:
-        if fold(course) in map(fold, need.courses) and not all(map(attributes.get, need.filled)):
+        fits = fold(found.subject.course) in map(fold, need.courses)
+        if fits and not all(map(dict(found.details.attributes).get, need.filled)):
             return ClaimReason.NO_HOST
     return None

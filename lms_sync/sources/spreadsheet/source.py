@@ -13,14 +13,14 @@ from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerpri
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
-from lms_sync.sources.spreadsheet.items import read_items, reader_of
-from lms_sync.sources.spreadsheet.known import Part, marks_of, may_be_known, parts_of, settled
+from lms_sync.sources.spreadsheet.items import reader_of
+from lms_sync.sources.spreadsheet.known import Part, parts_of, settled
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.places import FilePlace, Server, places_of, quotable, server_of
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of, kept_columns, unknown_columns
-from lms_sync.sources.spreadsheet.records import RecordForm, form_of
+from lms_sync.sources.spreadsheet.record_form import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
 from lms_sync.text import did_you_mean, escaped_name
@@ -196,10 +196,8 @@ class Spreadsheet:
             courses = course_columns(table, layout)
             cleaning = cleaning_of(table, layout, frozenset(courses))
             reader = reader_of(cleaning.headed, self._form(table, pattern), file)
-            marks = marks_of(reader, cleaning, memory) if memory and may_be_known(layout) else None
-            clean = cleaning.clean(marks.known if marks else ())
-            reader = replace(reader, table=clean.table)
-            parts.extend(parts_of(reader, clean, marks) if marks else read_items(reader))
+            clean, found = parts_of(reader, cleaning, memory)
+            parts.extend(found)
             findings.extend(notices.about_dropped(clean))
             dropped += _dropped(clean, layout, courses)
         return FileRead(file.file, file.sha256, mark, (), tuple(findings), tuple(dropped)), parts

@@ -1,0 +1,169 @@
+"""What some cells of a row say whatever stands in the others: read with care once, for all rows that have the same.
+
+Whoever it was stands in ten rows alike, a course in a thousand. Pure.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, get_args
+
+from lms_sync.model.evidence import Learner
+from lms_sync.sources.spreadsheet.cell_dates import When
+from lms_sync.sources.spreadsheet.items import RowReader
+from lms_sync.sources.spreadsheet.layout import WHO, Role
+from lms_sync.sources.spreadsheet.printed import begins, reason_of
+from lms_sync.sources.spreadsheet.privacy import Cleaning
+from lms_sync.sources.spreadsheet.record_form import Cells
+from lms_sync.sources.spreadsheet.records import (
+    Details,
+    Subject,
+    details_of,
+    ids_of,
+    key_part,
+    learner_of,
+    subject_of,
+    when_of,
+)
+from lms_sync.tables.cells import Value, text
+from lms_sync.text import fold
+
+T = TypeVar("T")
+Says = Callable[[Cells, Mapping[Role, str], RowReader], T]
+"""What makes of cells and their ids what a part says. Raises: Misread, and whatever else a row may be refused for."""
+
+WHO_ROLES: frozenset[Role] = frozenset((*WHO, "employer"))
+SUBJECT_ROLES: frozenset[Role] = frozenset(("course", "course_title", "unit", "unit_title", "status"))
+WHEN_ROLES: frozenset[Role] = frozenset(("completed_on",))
+REST_ROLES: frozenset[Role] = frozenset(get_args(Role)) - WHO_ROLES - SUBJECT_ROLES - WHEN_ROLES
+NOTHING = (2**20, "")
+"""The first column, and its text, of cells of which none is filled: behind every other."""
+MOST_KEPT = 200_000
+"""Parts of one kind that are remembered; what differs in more rows than these is hardly seen twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """Some cells of a row, each of which may be kept as it is."""
+
+    says: T
+    pairs: tuple[tuple[str, str], ...]
+    """(heading, text) of those that are kept, by column."""
+    key: tuple[str, ...]
+    """What they give to the record's key, in its order."""
+    item_if: int
+    """A bit for each reason for which a row is passed over and this one is not, because of these cells."""
+    lead: tuple[int, str]
+    """The first column that is filled, and its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartKind(Generic[T]):
+    """One of the parts that every row is made of."""
+
+    roles: frozenset[Role]
+    """The roles of the columns that it is read from."""
+    says: Says[T]
+    has_ids: bool = True
+    """Whether what it says, or its part of the key, is made of ids; and whether it tells a row from the header."""
+
+
+WHOSE: PartKind[Learner] = PartKind(WHO_ROLES, lambda cells, ids, reader: learner_of(cells, ids, reader.form))
+ABOUT: PartKind[Subject] = PartKind(SUBJECT_ROLES, lambda cells, ids, reader: subject_of(cells, ids, reader.form))
+REST: PartKind[Details] = PartKind(REST_ROLES, lambda cells, _ids, _reader: details_of(cells))
+BESIDE: PartKind[None] = PartKind(frozenset(), lambda _cells, _ids, _reader: None, has_ids=False)
+ON: PartKind[When | None] = PartKind(
+    WHEN_ROLES, lambda cells, _ids, reader: when_of(cells, reader.form), has_ids=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons for which a layout passes over a row, as the bits of a number."""
+
+    reader: RowReader
+
+    @property
+    def every(self) -> int:
+        """Return the bits of a row that is an item."""
+        return (1 << len(self.reader.layout.skip) + 2) - 1
+
+    def against_column(self, column: int) -> int:
+        """Return the bits of the reasons that speak of a column being blank."""
+        rules, columns = self.reader.layout.skip, self.reader.table.columns
+        return sum(1 << n for n, rule in enumerate(rules) if column in map(columns.get, rule.blank))
+
+    def against_header(self, filled: Mapping[int, str]) -> int:
+        """Return the bit of the header, repeated, where cells are not the headings of their columns."""
+        is_header = all(self.reader.printed.is_heading(column, fold(words)) for column, words in filled.items())
+        return 0 if is_header else 1 << len(self.reader.layout.skip)
+
+    def against_lead(self, lead: str) -> int:
+        """Return the bits of the reasons that a row speaks against by its first cell, folded."""
+        rules = self.reader.layout.skip
+        others = (rule.first and not any(begins(lead, fold(words)) for words in rule.first) for rule in rules)
+        bits = sum(1 << n for n, other in enumerate(others) if other)
+        return bits if not lead or reason_of(lead) else bits | 1 << len(rules) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartReader(Generic[T]):
+    """Reads the same cells of every row."""
+
+    columns: tuple[int, ...]
+    """Those that hold something, ascending."""
+    roles: frozenset[Role]
+    """Whose part of the record's key it is."""
+    read: Callable[[tuple[Value, ...]], Part[T] | None]
+    """Reads the cells with care; None for those that need a look at the whole row."""
+    cells_of: Callable[[Any], Any]
+    """Gives these cells of a row: a tuple, or the only one."""
+    known: dict[Any, Part[T] | None] = field(default_factory=dict)
+
+    def part(self, cells: tuple[Value, ...]) -> Part[T] | None:
+        """Return what these cells of a row say; None where the row is to be read with care."""
+        values = self.cells_of(cells)
+        try:
+            return self.known[values]
+        except KeyError:
+            part = self.read(values if len(self.columns) != 1 else (values,))
+            if len(self.known) < MOST_KEPT:
+                self.known[values] = part
+            return part
+
+
+def part_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int], kind: PartKind[T]) -> PartReader[T]:
+    """Return what reads the cells of some columns as a part of a kind."""
+    table, reasons = reader.table, Reasons(reader)
+    blank = {**reader.layout.constants, **reader.stated, **dict.fromkeys(table.columns)}
+    roles = {column: role for role, column in table.columns.items()}
+    keys = [role for role in reader.layout.key if role in kind.roles]
+    against = {column: reasons.against_column(column) for column in columns}
+
+    def read(values: tuple[Value, ...]) -> Part[T] | None:
+        found = dict(zip(columns, values, strict=True))
+        if not all(map(cleaning.may_stay, columns, values)) or any(map(_is_zero, values)):
+            return None
+        here = {roles[column]: value for column, value in found.items() if column in roles}
+        cells = Cells({**blank, **here}, table.columns, reader.origin, table.headings)
+        try:
+            ids = ids_of(cells, reader.form) if kind.has_ids else {}
+            says = kind.says(cells, ids, reader)
+            key = tuple([key_part(role, cells, ids, says if isinstance(says, When) else None) for role in keys])
+        except Exception:  # whatever it is, it is told when the whole row is read with care
+            return None
+        words = {column: value if type(value) is str else text(value) for column, value in found.items()}
+        filled = {column: written for column, written in words.items() if written.strip()}
+        bits = reasons.against_header(filled) if kind.has_ids else 0
+        for column in filled:
+            bits |= against[column]
+        pairs = tuple([(table.headings[column], words[column]) for column in columns if column in reader.kept])
+        return Part(says, pairs, key, bits, next(iter(filled.items()), NOTHING))
+
+    cells_of: Callable[[Any], Any] = itemgetter(*columns) if columns else lambda _: ()
+    return PartReader(tuple(columns), kind.roles, read, cells_of)
+
+
+def _is_zero(value: Value) -> bool:
+    """Tell whether a value is 0.0 or -0.0, which are equal and not the same text."""
+    return type(value) is float and not value

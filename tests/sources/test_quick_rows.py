@@ -1,0 +1,225 @@
+"""Rows that are put together from parts say what the same rows say that are read with care, each as a whole."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms_sync.errors import LmsSyncError
+from lms_sync.model.evidence import Completion, Item
+from lms_sync.model.finding import Origin
+from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
+from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
+from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.known import Passed, parts_of
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
+from lms_sync.sources.spreadsheet.quick_rows import QuickRows
+from lms_sync.sources.spreadsheet.record_form import form_of
+from lms_sync.tables.cells import ErrorValue, Rewritten, Row, Sheet, Unreadable, Value
+from lms_sync.tables.guard import read_guarded
+from tests.sources.sample_files import FILES, PACIFIC, layout_named, layout_of
+from tests.sources.test_mutated_sheets import mutated
+
+FEW, MANY = 12, 400
+Read = tuple[list[Item], Clean] | tuple[str, str]
+
+
+def changed(name: str, **parts: Any) -> Layout:
+    return Layout.model_validate({**layout_named(name).model_dump(), **parts})
+
+
+MOODLE = layout_named("moodle-custom-report")
+LAYOUTS = (
+    MOODLE,
+    changed("moodle-custom-report", keep=("Notes",), constants={"unit": "2"}, digits={"learner": 4}),
+    *map(layout_named, ("vector-completions", "acadis", "on-the-job-log", "pdenroller", "skillsoft")),
+    changed("on-the-job-log", dates={"order": "mdy", "blank": "not done"}, key=("person_id", "course")),
+    changed(
+        "skillsoft",
+        status={"done": ("*",), "not_done": ("", "No*"), "revoked": ("Void",)},
+        told=({"role": "employer", "where": "file name", "pattern": "(acme)"},),
+        tidy=({"role": "course_title", "remove": "^Town: "},),
+        sheet={"header_rows": 2},
+    ),
+)
+
+DAYS: tuple[Value, ...] = (
+    *("Wednesday, 2 September 2026, 03:00 PM", "Sunday, 1 November 2026, 01:30 AM", "09/03/2025", "3-Sep-2025"),
+    *("09/03/2025; 09/10/2025", "2025-09-03", datetime(2025, 9, 3), datetime(2025, 9, 3, 8, 30), date(2025, 9, 3)),
+    *(45903, 45903.0, 45903.5, None),
+)
+USUAL: dict[str, Sequence[Value]] = {
+    "learner": ("ann", "u0001", "ben", 417, 417.0),
+    "person_id": ("E1", "E000002", "00417", 5.0),
+    "email": ("a@example.org", "a@example.org; b@example.org", None),
+    "name": ("Ann Bell", "Bell, Ann", None),
+    "course": ("T1", "T2", 1001.0, 1001),
+    "course_title": ("Trauma", "Town: Trauma", "On-the-job day", "Check-in"),
+    "score": (85, 85.5, "90%", None),
+    "assignment": ("7", "09/03/2025", 3.0, None),
+}
+ODD: tuple[Value, ...] = (
+    *(None, "", " ", "in autumn", "Total", "Totals: 3", "Page 2 of 3", "Signature", "Course", "End of report"),
+    *("123-45-6789", "ssn 123456789", "123456789", "3/4/1985", "1985-03-04", "#N/A", "Err:502", "1.5E+06", "417.0"),
+    *(
+        "Zoë  Ford",
+        "Ｗide",
+        "Void",
+        "Registered",
+        "Nobody",
+        "***-**-****",
+        "Completed",
+        "Employee",
+        "Date",
+        "x" * 300,
+    ),
+    *(0, 0.0, -0.0, 1, 1.0, True, False, float("nan"), 1e20, 12345.6, 123456789, time(0, 0), date(1970, 1, 1)),
+    *(datetime(2125, 1, 1, 3), ErrorValue("#REF!"), Rewritten("00417", '="00417"'), Rewritten("T1", "T\u200b1")),
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Sheet, Layout]:
+    """Give a sheet with the headings of a layout, in any order, whose rows have much in common."""
+    layout = draw(st.sampled_from(LAYOUTS))
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    roles = [role for role in layout.columns if role not in layout.optional or chance.random() < 0.7]
+    headings: list[tuple[str, str]] = [(role, layout.columns[role][0]) for role in roles]
+    headings += [("", words) for words in ("Notes", "Phone", "SSN", "") if chance.random() < 0.4]
+    chance.shuffle(headings)
+    header = [Row(n + 1, tuple(words if n == 0 else "" for _, words in headings)) for n in range(_height(layout))]
+    names = tuple(words for _, words in headings)
+    oddness = chance.choice((0.0, 0.02, 0.1, 0.4))
+
+    usual = {**USUAL, "completed_on": [day for day in DAYS if _is_read(day, layout)], "status": layout.status.every}
+
+    def cell(role: str) -> Value:
+        return chance.choice(ODD if chance.random() < oddness else usual.get(role, ("", "Acme", "200-300-4000")))
+
+    rows: list[Sequence[Value]] = [tuple(cell(role) or None for role, _ in headings) for _ in range(12)]
+    rows += [tuple(map(chance.choice, zip(*chance.sample(rows, 3), strict=True))) for _ in range(20)]
+    rows.insert(5, names)
+    rows = [row[: chance.randint(1, len(row))] if chance.random() < 0.05 else row for row in rows]
+    below = [Row(number, tuple(row)) for number, row in enumerate(rows, start=_height(layout) + 1)]
+    return Sheet("", hidden=False, rows=(*header, *below)), layout
+
+
+def _is_read(value: Value, layout: Layout) -> bool:
+    try:
+        read_when(value, layout.dates, Zones("UTC", PACIFIC))
+    except LmsSyncError:
+        return False
+    return True
+
+
+def _height(layout: Layout) -> int:
+    return layout.sheet.header_rows
+
+
+def with_care(table: Table, layout: Layout, zone: str) -> Read:
+    """Return what a table says whose rows are all read with care."""
+    try:
+        cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
+        clean = cleaning.clean()
+        reader = reader_of(clean.table, form_of("lms", layout, Zones(zone, PACIFIC)), Origin("acme.csv", "5a"))
+        return list(read_items(reader)), clean
+    except LmsSyncError as error:
+        return type(error).__name__, str(error)
+
+
+def by_parts(table: Table, layout: Layout, zone: str) -> Read:
+    """Return what a table says as a source reads it."""
+    try:
+        cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
+        form = form_of("lms", layout, Zones(zone, PACIFIC))
+        clean, parts = parts_of(reader_of(cleaning.headed, form, Origin("acme.csv", "5a")), cleaning, None)
+        return [part for part in parts if not isinstance(part, Passed)], clean
+    except LmsSyncError as error:
+        return type(error).__name__, str(error)
+
+
+def check(sheets: Sequence[Sheet], layout: Layout, zone: str) -> None:
+    """See that both say the same of a sheet, of each kind of value too: 1 is not 1.0."""
+    try:
+        (table, *_) = find_tables(sheets, layout)
+    except LmsSyncError:
+        return
+    careful, quick = with_care(table, layout, zone), by_parts(table, layout, zone)
+    assert repr(quick[0]) == repr(careful[0])
+    if isinstance(careful[1], Clean) and isinstance(quick[1], Clean):
+        assert _without_rows(quick[1]) == _without_rows(careful[1])
+    else:
+        assert quick[1] == careful[1]
+
+
+def _without_rows(clean: Clean) -> tuple[object, ...]:
+    return clean.columns, clean.values, clean.dropped, clean.table.headings
+
+
+@given(tables(), st.sampled_from(("UTC", PACIFIC, "")))
+@settings(max_examples=40)
+def test_both_ways_of_reading_say_the_same(table: tuple[Sheet, Layout], zone: str) -> None:
+    sheet, layout = table
+    check([sheet], layout, zone)
+
+
+@pytest.mark.proof
+@given(tables(), st.sampled_from(("UTC", PACIFIC, "")))
+@settings(max_examples=5_000)
+def test_both_ways_of_reading_say_the_same_many_times(table: tuple[Sheet, Layout], zone: str) -> None:
+    sheet, layout = table
+    check([sheet], layout, zone)
+
+
+def samples(count: int) -> None:
+    """See that both say the same of samples as they are, and changed at random."""
+    rows = [path for path in FILES if layout_named(layout_of(path)).kind == "rows"]
+    for number in range(count):
+        path = rows[number % len(rows)]
+        layout, data = layout_named(layout_of(path)), path.read_bytes()
+        if number >= len(rows):
+            data = mutated(data, random.Random(number))
+        try:
+            sheets = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator).sheets
+        except Unreadable:
+            continue
+        check(sheets, layout, "UTC")
+
+
+def test_both_say_the_same_of_the_samples() -> None:
+    samples(len([path for path in FILES if layout_named(layout_of(path)).kind == "rows"]) + FEW)
+
+
+@pytest.mark.proof
+def test_both_say_the_same_of_many_changed_samples() -> None:
+    samples(MANY)
+
+
+@pytest.mark.parametrize("alike", [(1, True, 1.0), (0.0, -0.0), ("T1", Rewritten("T1", 1.0)), (2.0, "2", 2)])
+def test_values_that_are_equal_are_not_taken_for_one_another(alike: Sequence[Value]) -> None:
+    headings, row = ("Username", "Course ID number", "Completed", "Time completed"), ("ann", "T1", "Yes", DAYS[0])
+    for column in (0, 1):
+        rows = [(*row[:column], value, *row[column + 1 :]) for value in (*alike, *alike)]
+        sheet = Sheet("", hidden=False, rows=tuple(Row(n, cells) for n, cells in enumerate((headings, *rows), 1)))
+        check([sheet], MOODLE, "UTC")
+
+
+def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
+    path = next(path for path in FILES if path.name == "moodle-custom-report.csv")
+    (sheet,) = read_guarded(Path(path).read_bytes()).sheets
+    (table,) = find_tables([sheet], MOODLE)
+    cleaning = cleaning_of(table, MOODLE)
+    quick = QuickRows.of(
+        reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a")), cleaning
+    )
+    items = [item for row in table.rows if (item := quick.item(row, b"mark"))]
+    learners = [item.reading.learner for item in items if isinstance(item.reading, Completion)]
+    assert len(items) > len(table.rows) * 0.8
+    assert len({*map(id, learners)}) == len({*learners}) < len(learners)
+    assert {item.row for item in items} == {b"mark", b""}

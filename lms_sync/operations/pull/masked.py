@@ -1,13 +1,16 @@
 """A pull from any source → the pull without social security numbers. Pure."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
-from lms_sync.sources.fit_items import texts_of
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.notices import values_dropped
 from lms_sync.sources.spreadsheet.privacy import SSNS
+
+MOST_KEPT = 200_000
+"""Texts that are remembered of one pull; a text that is not is looked at anew in each item."""
 
 
 def without_ssns(pull: Pull) -> Pull:
@@ -15,11 +18,39 @@ def without_ssns(pull: Pull) -> Pull:
 
     Sheets have lost theirs before they were read; this is for all other sources.
     """
-    return replace(pull, files=tuple(_file(file, pull.source) for file in pull.files))
+    looked = _Looked()
+    return replace(pull, files=tuple(_file(file, pull.source, looked) for file in pull.files))
 
 
-def _file(file: FileRead, source: str) -> FileRead:
-    name, items = mask(file.name), tuple(map(_item, file.items))
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Looks for social security numbers in texts, once in each: rows have most of theirs in common."""
+
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """(heading, text) of items in which there is none."""
+    texts: set[str] = field(default_factory=set)
+    """Other texts in which there is none."""
+
+    def has_none(self, item: Item) -> bool:
+        """Tell whether no text of an item holds one."""
+        pairs, texts = item.text, _texts_of(item)
+        if not self.pairs.issuperset(pairs):
+            unseen = [pair for pair in pairs if pair not in self.pairs]
+            if any(mask(words) != words for _, words in unseen):
+                return False
+            if len(self.pairs) < MOST_KEPT:
+                self.pairs.update(unseen)
+        if not self.texts.issuperset(texts):
+            new = [words for words in texts if words not in self.texts]
+            if any(mask(words) != words for words in new):
+                return False
+            if len(self.texts) < MOST_KEPT:
+                self.texts.update(new)
+        return True
+
+
+def _file(file: FileRead, source: str, looked: _Looked) -> FileRead:
+    name, items = mask(file.name), tuple(_item(item, looked) for item in file.items)
     dropped = sum(new is not old for new, old in zip(items, file.items, strict=True))
     if not dropped and name == file.name:
         return file
@@ -27,18 +58,30 @@ def _file(file: FileRead, source: str) -> FileRead:
     return replace(file, name=name, items=items, findings=(*file.findings, *counted))
 
 
-def _item(item: Item) -> Item:
+def _item(item: Item, looked: _Looked) -> Item:
     """Return the item; the very same where there is nothing to mask."""
-    words = [text for _, text in item.text]
-    whole = "\n".join([*words, item.origin.file, *texts_of(item.reading)])
-    if mask(whole) == whole:
-        return item  # with line breaks between the texts no number is lost; one too many is looked at below
-    text = tuple((heading, mask(words)) for heading, words in item.text)
-    reading = _reading(item.reading)
-    file = mask(item.origin.file)
-    if text == item.text and reading == item.reading and file == item.origin.file:
+    if looked.has_none(item):
         return item
-    return replace(item, text=text, reading=reading, origin=replace(item.origin, file=file))
+    text = tuple((heading, mask(words)) for heading, words in item.text)
+    origin = replace(item.origin, file=mask(item.origin.file))
+    return replace(item, text=text, reading=_reading(item.reading), origin=origin)
+
+
+def _texts_of(item: Item) -> Sequence[str]:
+    """Return the texts that are masked besides those of the item's cells."""
+    file = item.origin.file
+    match item.reading:
+        case Completion() as done:
+            who = done.learner
+            about = (done.course, done.course_title, done.unit, done.unit_title, done.status, done.origin.file, file)
+            more = [words for _, words in done.attributes]
+            return (*about, who.person_id, who.first_name, who.last_name, who.employer, *who.emails, *more)
+        case NotDone(learner=who, status=status):
+            return (status, file, who.person_id, who.first_name, who.last_name, who.employer, *who.emails)
+        case Refused(finding):
+            return (finding.where, finding.found, file)
+        case _:
+            return (file,)
 
 
 def _reading(reading: Reading) -> Reading:

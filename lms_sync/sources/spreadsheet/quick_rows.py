@@ -7,6 +7,7 @@ line that may be passed over, a word that says more than done or not done, all o
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from operator import itemgetter
 from types import NoneType
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from lms_sync.sources.spreadsheet.row_parts import (
     PartKind,
     PartReader,
     Reasons,
+    day_reader,
     part_reader,
 )
 from lms_sync.tables.cells import Row
@@ -87,7 +89,8 @@ class QuickRows:
     def item(self, row: Row, mark: bytes = b"") -> Item | None:
         """Return the item of a row, with the row's hash where it is a completion; None to have it read with care."""
         cells = row.cells
-        by = self._form(tuple(map(type, cells)))
+        types = tuple(map(type, cells))
+        by = self._forms[types] if types in self._forms else self._new_form(types)
         if by is None:
             return None
         whose, about = by.whose.part(cells), by.about.part(cells)
@@ -134,8 +137,8 @@ class QuickRows:
                 self._leads[lead] = bits
         return bits
 
-    def _form(self, types: Types) -> RowForm | None:
-        if types not in self._forms and len(self._forms) < MOST_FORMS:
+    def _new_form(self, types: Types) -> RowForm | None:
+        if len(self._forms) < MOST_FORMS:
             self._forms[types] = self._prepared(types) if USUAL.issuperset(types) else None
         return self._forms.get(types)
 
@@ -168,7 +171,8 @@ class QuickRows:
         """Return what reads a part: one for all rows in which its cells are of the same types."""
         key = (kind.roles, tuple(columns), tuple(types[column] for column in columns))
         if key not in self._parts:
-            self._parts[key] = part_reader(self.reader, self.cleaning, columns, kind)
+            how = day_reader if kind is ON else partial(part_reader, kind=kind)
+            self._parts[key] = how(self.reader, self.cleaning, columns)
         return self._parts[key]
 
 

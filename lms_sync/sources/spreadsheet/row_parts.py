@@ -6,10 +6,10 @@ Whoever it was stands in ten rows alike, a course in a thousand. Pure.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from lms_sync.model.evidence import Learner
-from lms_sync.sources.spreadsheet.cell_dates import When
+from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
 from lms_sync.sources.spreadsheet.printed import begins, reason_of
@@ -42,8 +42,7 @@ MOST_KEPT = 200_000
 """Parts of one kind that are remembered; what differs in more rows than these is hardly seen twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class Part(NamedTuple, Generic[T]):
     """Some cells of a row, each of which may be kept as it is."""
 
     says: T
@@ -112,8 +111,6 @@ class PartReader(Generic[T]):
 
     columns: tuple[int, ...]
     """Those that hold something, ascending."""
-    roles: frozenset[Role]
-    """Whose part of the record's key it is."""
     read: Callable[[tuple[Value, ...]], Part[T] | None]
     """Reads the cells with care; None for those that need a look at the whole row."""
     cells_of: Callable[[Any], Any]
@@ -126,10 +123,11 @@ class PartReader(Generic[T]):
         try:
             return self.known[values]
         except KeyError:
-            part = self.read(values if len(self.columns) != 1 else (values,))
-            if len(self.known) < MOST_KEPT:
-                self.known[values] = part
-            return part
+            pass
+        part = self.read(values if len(self.columns) != 1 else (values,))
+        if len(self.known) < MOST_KEPT:
+            self.known[values] = part
+        return part
 
 
 def part_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int], kind: PartKind[T]) -> PartReader[T]:
@@ -160,8 +158,36 @@ def part_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int], k
         pairs = tuple([(table.headings[column], words[column]) for column in columns if column in reader.kept])
         return Part(says, pairs, key, bits, next(iter(filled.items()), NOTHING))
 
-    cells_of: Callable[[Any], Any] = itemgetter(*columns) if columns else lambda _: ()
-    return PartReader(tuple(columns), kind.roles, read, cells_of)
+    return PartReader(tuple(columns), read, _cells_of(columns))
+
+
+def day_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int]) -> PartReader[When | None]:
+    """Return what reads the cell of the day as `part_reader` would, quicker: many rows have one of their own."""
+    if len(columns) != 1:
+        return part_reader(reader, cleaning, columns, ON)
+    (column,), layout, zones = columns, reader.layout, reader.form.zones
+    heading, bits = reader.table.headings[column], Reasons(reader).against_column(column)
+    is_kept, in_key = column in reader.kept, "completed_on" in layout.key
+
+    def read(values: tuple[Value, ...]) -> Part[When | None] | None:
+        (value,) = values
+        if not cleaning.may_stay(column, value) or _is_zero(value):
+            return None
+        try:
+            when = read_when(value, layout.dates, zones)
+        except Exception:  # as above
+            return None
+        words = value if type(value) is str else text(value)
+        pairs = ((heading, words),) if is_kept else ()
+        key = (when.day.isoformat() if when else "",) if in_key else ()
+        return Part(when, pairs, key, bits, (column, words)) if words.strip() else Part(when, pairs, key, 0, NOTHING)
+
+    return PartReader((column,), read, _cells_of(columns))
+
+
+def _cells_of(columns: Sequence[int]) -> Callable[[Any], Any]:
+    """Return what gives these cells of a row: a tuple, or the only one."""
+    return itemgetter(*columns) if columns else lambda _: ()
 
 
 def _is_zero(value: Value) -> bool:

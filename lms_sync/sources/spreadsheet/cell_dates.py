@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from lms_sync.sources.spreadsheet.day_formats import read_format
@@ -92,7 +93,8 @@ def _from_sessions(value: str, rules: DateRules, zones: Zones) -> When:
 
 
 def _from_text(value: str, rules: DateRules, zones: Zones) -> When:
-    words = plain(value)
+    # Not by `plain` alone, which remembers what it was asked: days with their times are many.
+    words = " ".join(value.split()) if value.isascii() else plain(value)
     for form in rules.formats:
         read = read_format(words, form)
         if read is not None:
@@ -132,7 +134,7 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
         return When(_possible(at.date(), value))
     if zones.file == "UTC":  # where no clock is ever changed
         return _of_instant(at.replace(tzinfo=UTC), zones, value)
-    zone = ZoneInfo(zones.file)
+    zone = _zone(zones.file)
     early, late = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early == late:
         return _of_instant(early, zones, value)
@@ -144,6 +146,12 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
             remedy="The file's zone is probably another; correct `zone` beside its path in lms_sync.toml.",
         )
     return _of_repeated_hour(early, late, zones, value)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """Return a time zone; a night has few."""
+    return ZoneInfo(name)
 
 
 def _of_repeated_hour(early: datetime, late: datetime, zones: Zones, value: Value) -> When:
@@ -159,7 +167,7 @@ def _of_repeated_hour(early: datetime, late: datetime, zones: Zones, value: Valu
 
 
 def _of_instant(instant: datetime, zones: Zones, value: Value) -> When:
-    day = instant.astimezone(ZoneInfo(zones.district)).date()
+    day = instant.astimezone(_zone(zones.district)).date()
     return When(_possible(day, value), instant, zones.file or "UTC")
 
 

@@ -6,8 +6,8 @@ before. All others are read as if for the first time.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.model.known_rows import KnownRow, RowMemory
@@ -19,12 +19,14 @@ from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.tables.cells import Rewritten, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(NamedTuple):
     """A row that was read before."""
 
     known: KnownRow
-    read: Callable[[], Iterable[Item]]
+    row: Row
+    mark: bytes
+    """The row's keyed hash."""
+    read: Callable[[Row, bytes], Iterable[Item]]
     """Reads it all the same."""
 
 
@@ -34,12 +36,11 @@ Part = Item | Passed
 
 @dataclass(frozen=True, slots=True)
 class RowMarks:
-    """The keyed hashes of a table's rows, and which of them are known."""
+    """The keyed hashes of a table's rows, and which of them are known; both in the order of its rows."""
 
-    of_rows: Sequence[bytes] = ()
-    """In the order of the table's rows; empty for a row that is to be read each time."""
-    known: dict[int, KnownRow] = field(default_factory=dict)
-    """Number of the row → what is known of it."""
+    of_rows: Sequence[bytes]
+    """Empty for a row that is to be read each time."""
+    known: Sequence[KnownRow | None]
 
 
 def may_be_known(layout: Layout) -> bool:
@@ -56,10 +57,7 @@ def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> RowMar
     by = (READER_RULES, form.layout.hash, form.zones, table.from_1904)
     marked = memory.marks((by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated))
     marks = [b"" if Rewritten in map(type, row.cells) else marked(row.cells) for row in table.rows]
-    known = {
-        row.number: memory.rows[mark] for row, mark in zip(table.rows, marks, strict=True) if mark in memory.rows
-    }
-    return RowMarks(marks, known)
+    return RowMarks(marks, [*map(memory.rows.get, marks)])
 
 
 def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) -> tuple[Clean, Iterator[Part]]:
@@ -70,37 +68,35 @@ def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) ->
     if not may_be_known(reader.layout):
         clean = cleaning.clean()
         return clean, read_items(replace(reader, table=clean.table))
-    marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(reader.table.rows))
+    rows = reader.table.rows
+    marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(rows), [None] * len(rows))
     quick = _quick_items(reader, cleaning, marks)
-    clean = cleaning.clean(marks.known.keys() | quick.keys())
+    known = {row.number for row, known in zip(rows, marks.known, strict=True) if known}
+    clean = cleaning.clean(known | quick.keys())
     return clean, _parts(replace(reader, table=clean.table), clean, marks, quick)
 
 
 def _quick_items(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> dict[int, Item]:
     """Return the items of the rows that are not known and of the usual kind, by the row's number."""
     quick, rows = QuickRows.of(reader, cleaning), reader.table.rows
-    read = (
-        (row.number, quick.item(row, mark))
-        for row, mark in zip(rows, marks.of_rows, strict=True)
-        if row.number not in marks.known
-    )
+    unread = ((row, mark) for row, mark, known in zip(rows, marks.of_rows, marks.known, strict=True) if not known)
+    read = ((row.number, quick.item(row, mark)) for row, mark in unread)
     return {number: item for number, item in read if item is not None}
 
 
 def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: Mapping[int, Item]) -> Iterator[Part]:
-    for row, mark in zip(reader.table.rows, marks.of_rows, strict=True):
-        if row.number in marks.known:
-            yield Passed(marks.known[row.number], partial(_read, row, reader, mark, clean=clean))
+    def read_anew(row: Row, mark: bytes) -> Iterator[Item]:
+        return _marked(clean.sweep(row), reader, mark)
+
+    for row, mark, known in zip(reader.table.rows, marks.of_rows, marks.known, strict=True):
+        if known:
+            yield Passed(known, row, mark, read_anew)
         elif row.number in read:
             yield read[row.number]
         elif row.number in clean.dropped:
             yield from items_of(row, reader, skip_reason(row, reader))
         else:
             yield from _marked(row, reader, mark)
-
-
-def _read(row: Row, reader: RowReader, mark: bytes, *, clean: Clean) -> Iterator[Item]:
-    return _marked(clean.sweep(row), reader, mark)
 
 
 def _marked(row: Row, reader: RowReader, mark: bytes) -> Iterator[Item]:
@@ -124,7 +120,7 @@ def settled(files: Sequence[tuple[FileRead, Sequence[Part]]], memory: RowMemory 
             if isinstance(part, Item):
                 items.append(part)
             elif concerned.has(part.known):
-                items.extend(part.read())
+                items.extend(part.read(part.row, part.mark))
             else:
                 known.append(part.known)
         found.append(replace(file, items=tuple(items), known=tuple(known)) if parts else file)

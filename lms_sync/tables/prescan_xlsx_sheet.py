@@ -6,6 +6,7 @@ from contextlib import suppress
 from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unreadable
 from lms_sync.tables.formats import Display
 from lms_sync.tables.package import Package
+from lms_sync.tables.prescan_plain_rows import PlainRows
 from lms_sync.tables.signs import LAST_ROW, Rectangle, SheetSigns, read_address
 from lms_sync.tables.xml_stream import Attributes, feed, local, stream
 
@@ -23,12 +24,22 @@ def scan_sheet(package: Package, part: str, styles: Mapping[str, Display]) -> Sh
 
     What the reader stumbles over is taken out of the part. Raises: Unreadable.
     """
-    scanner = _Scanner(styles)
-    feed(scanner.parser, package.pieces(part))
-    scanner.end_row()
+    try:
+        scanner = _scanned(package, part, styles, every_row=False)
+    except Unreadable:  # once more, to tell where
+        scanner = _scanned(package, part, styles, every_row=True)
     if scanner.odd:
         package.changed[part] = _without(package.read(part), scanner.odd)
     return scanner.signs
+
+
+def _scanned(package: Package, part: str, styles: Mapping[str, Display], *, every_row: bool) -> "_Scanner":
+    """Return what followed a sheet's elements: of every row, or only of those that are more than plain values."""
+    scanner = _Scanner(styles)
+    pieces = package.pieces(part)
+    feed(scanner.parser, pieces if every_row else scanner.plain_rows.left_of(pieces))
+    scanner.end_row()
+    return scanner
 
 
 def _without(data: bytes, odd: list[tuple[int, int]]) -> bytes:
@@ -53,6 +64,7 @@ class _Scanner:
         """True once a cell of the row holds something."""
         self.is_listening = False
         """True while the text of a cell is taken."""
+        self.plain_rows = PlainRows(self.columns, styles, self._pass_row)
         self._styles = styles
         self._rectangle = Rectangle()
         self._row = 0
@@ -63,6 +75,10 @@ class _Scanner:
         self._formula: Place | None = None
         self._error: Place | None = None
         self._words = ""
+
+    def _pass_row(self, number: int) -> None:
+        """Note a row of plain values in known columns."""
+        self._rectangle.add((number, number), (self._rectangle.left, self._rectangle.left))
 
     def start_row(self, attributes: Attributes) -> str:
         """Return the digits in which the row's cells name it."""
@@ -158,7 +174,7 @@ class _Scanner:
             self._pass_over(tag)
 
     def _pass_over(self, tag: str) -> None:
-        self.odd.append((self.parser.CurrentByteIndex + 1, len(tag.encode())))
+        self.odd.append((self.parser.CurrentByteIndex + self.plain_rows.taken + 1, len(tag.encode())))
 
 
 def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str, Attributes], None]:

@@ -1,0 +1,134 @@
+"""Rows of an xlsx sheet that hold nothing but plain values, told by their bytes: the parser need not follow them.
+
+Most sheets are such rows from top to bottom, and to follow their elements takes longer than to read the whole sheet.
+"""
+
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+
+from lms_sync.tables.signs import LAST_ROW
+
+SHEET_DATA = b"<sheetData>"
+LONGEST_HEAD, LONGEST_ROW = 2**16, 2**20
+"""Bytes that are waited for until the sheet's data begins, and until a row ends."""
+MOST_COLUMNS, MOST_PATTERNS = 200, 20
+"""A sheet in which more columns hold something, or ever others do, is followed element by element."""
+_TEXT = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]++|&(?:amp|lt|gt|quot|apos);)*+"
+_ROW = (
+    rb'[ \t\r\n]*+<row r="([1-9]\d{0,6}+)"(?: spans="[\d: ]*+")?+(?: s="\d++")?+(?: customFormat="[01]")?+'
+    rb'(?: ht="[\d.]++")?+(?: customHeight="[01]")?+(?: x14ac:dyDescent="[\d.]++")?+>%b</row>'
+)
+_CELL = (
+    rb'(?:<c r="%b\1"(?: s="%b\d++")?+(?: t="(?:s|n|b|str|inlineStr|d)")?+(?:/>'
+    rb'|>(?:<v>%b</v>|<is><t(?: xml:space="preserve")?+>%b</t></is>)?+</c>))?+'
+)
+_BEGINS = re.compile(rb"[ \t\r\n]*+<row[ />]")
+_MAY_BEGIN = re.compile(rb"[ \t\r\n]*+(?:<(?:r(?:o(?:w(?:[ />].*)?)?)?)?)?", re.DOTALL)
+_ENDS = re.compile(rb"</row>")
+
+
+class PlainRows:
+    """Takes plain rows out of a sheet's XML, but for the last of several in succession: it stands for them all.
+
+    What is left is to be parsed as ever. Rows are looked at from the beginning of the sheet's data on, up to anything
+    else; and nowhere where a comment, a section of characters or an instruction may stand around them.
+    """
+
+    def __init__(self, columns: Mapping[str, int], styles: Iterable[str], note: Callable[[int], None]) -> None:
+        self.taken = 0
+        """Bytes that were taken out so far."""
+        self._columns = columns
+        """Letters → column, of those that hold something in the rows that were parsed so far."""
+        self._styles = tuple(styles)
+        """Of cells that are not plain."""
+        self._note = note
+        """Takes the numbers of rows that are taken out."""
+        self._pattern: re.Pattern[bytes] | None = None
+        self._patterns = 0
+        self._known = 0
+
+    def left_of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Give what is left of a sheet that comes in pieces; each is to be parsed before the next is asked for."""
+        waiting, head = b"", b""
+        more = iter(pieces)
+        for piece in more:
+            waiting += piece
+            if not head:
+                before, data, after = waiting.partition(SHEET_DATA)
+                if not data and len(waiting) < LONGEST_HEAD:
+                    continue
+                head, waiting = before + data, after
+                yield head
+                if not data or b"<!" in head or head.count(b"<?") > 1 or b"ascii" in head[:200].lower():
+                    break
+            if b"<!" in waiting or b"<?" in waiting:
+                break
+            waiting = waiting[(yield from self._left(waiting)) :]
+            if not _MAY_BEGIN.fullmatch(waiting) or len(waiting) > LONGEST_ROW or self._patterns > MOST_PATTERNS:
+                break
+        yield waiting
+        yield from more
+
+    def _left(self, data: bytes) -> Generator[bytes, None, int]:
+        """Give what is left of the whole rows with which these bytes begin; return how long they are."""
+        place = 0
+        while _BEGINS.match(data, place):
+            last, end = self._plain(data, place)
+            self.taken += last - place
+            if end == place:
+                ends = _ENDS.search(data, place)
+                if ends is None:
+                    break
+                end = ends.end()
+            yield data[last:end]
+            place = end
+        return place
+
+    def _plain(self, data: bytes, place: int) -> tuple[int, int]:
+        """Return where the last of the plain rows begins that stand in succession here, and where it ends."""
+        pattern = self._fitting()
+        last = end = place
+        number = 0
+        while pattern is not None and (row := pattern.match(data, end)) and _is_plain(row):
+            if number:
+                self._note(number)
+            last, end, number = end, row.end(), int(row[1])
+        return last, end
+
+    def _fitting(self) -> re.Pattern[bytes] | None:
+        """Return what fits a plain row, as far as the columns are known."""
+        if self._known != len(self._columns):
+            self._known = len(self._columns)
+            self._patterns += 1
+            self._pattern = plain_row(self._columns, self._styles)
+        return self._pattern
+
+
+def plain_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[bytes] | None:
+    """Return what fits a plain row whose number is its group, in which no other columns hold anything.
+
+    `columns` are letters → column; cells of `styles` are not plain. None where no row can be told so.
+    """
+    letters = [name for name, _ in sorted(columns.items(), key=lambda pair: pair[1])]
+    known = len(set(columns.values())) == len(letters) and all(name.isascii() and name.isupper() for name in letters)
+    if not known or not 0 < len(letters) <= MOST_COLUMNS:
+        return None
+    others = b"|".join(re.escape(style.encode()) for style in styles)
+    style = b'(?!(?:%b)")' % others if others else b""
+    return re.compile(_ROW % b"".join(_CELL % (name.encode(), style, _TEXT, _TEXT) for name in letters))
+
+
+def _is_plain(row: re.Match[bytes]) -> bool:
+    """Tell whether a row that fits holds something, and no characters that a parser refuses."""
+    words = row[0]
+    if (b"<v>" not in words and b"<is>" not in words) or b"]]>" in words or int(row[1]) > LAST_ROW:
+        return False
+    return words.isascii() or (_is_utf8(words) and b"\xef\xbf" not in words)
+
+
+def _is_utf8(words: bytes) -> bool:
+    try:
+        words.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,99 @@
+"""Rows that are told by their bytes to be plain leave what the parser would find by following them."""
+
+import io
+import random
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms_sync.tables.cells import Unreadable
+from lms_sync.tables.formats import Display, Percent
+from lms_sync.tables.package import Package
+from lms_sync.tables.prescan_xlsx_sheet import _scanned
+from tests.tables.hostile import SHEET, changed, good
+
+STYLES: Mapping[str, Display] = {"3": Percent(0), "12": Percent(1)}
+PLAIN = (
+    '<c r="{c}{r}" t="inlineStr"><is><t xml:space="preserve">Zoë &amp; co</t></is></c>',
+    '<c r="{c}{r}" s="1" t="s"><v>7</v></c>',
+    '<c r="{c}{r}"><v>1</v></c>',
+    '<c r="{c}{r}" s="31"/>',
+    '<c r="{c}{r}" t="str"><v>a > b "c" \'d\'</v></c>',
+)
+ODD = (
+    '<c r="{c}{r}" s="3"><v>0.5</v></c>',
+    '<c r="{c}{r}" s="12"/>',
+    '<c r="{c}{r}" t="e"><v>#N/A</v></c>',
+    '<c r="{c}{r}"><f>1+1</f></c>',
+    '<c r="{c}{r}"><f>1+1</f><v>2</v></c>',
+    '<c r="{c}9"><v>1</v></c>',
+    "<c><v>1</v></c>",
+    '<c t="e"><v>#REF!</v></c>',
+    '<c r="{c}{r}"><v><![CDATA[<row r="7"><c r="A7"><v>1</v></c></row>]]></v></c>',
+    '<c r="{c}{r}"><v>]]></v></c>',
+    '<c r="{c}{r}"><v>\x01</v></c>',
+    '<c r="{c}{r}"><v>\uffff</v></c>',
+    '<c r="{c}{r}"><v>&#65;&nbsp;</v></c>',
+    '<c r="{c}{r}"><row r="5"><c r="A5"><v>1</v></c></row><v>1</v></c>',
+    '<c r="{c}{r}">',
+    '<c r="{c}{r}" r="B1"><v>1</v></c>',
+    '<c r="ZZZ{r}"><v>1</v></c>',
+    '<c r="XFD{r}"><v>1</v></c>',
+    '<!-- <row r="3"> -->',
+    "<?xml-words <row> ?>",
+)
+ROWS = ('<row r="{r}">', '<row r="{r}" spans="1:4" ht="15.5" customHeight="1" x14ac:dyDescent="0.25">')
+ODD_ROWS = (
+    *('<row r="{r}" hidden="1">', "<row>", '<row r="0{r}">', '<row r="2000000">', '<row r="1">', '<row r="{r}"/>'),
+    *('<row r="1000000" spans="1:2">', '<x:row r="{r}">'),
+)
+AFTER = ('<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="odd"/></mergeCells>', "<x/>", "", "<row", "\x00")
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> bytes:
+    """Give a sheet of rows that are much alike, a few of them odd."""
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    odd = chance.choice((0.0, 0.01, 0.05))
+    lines = []
+    for number in range(1, chance.randint(2, 30)):
+        start = chance.choice(ODD_ROWS if chance.random() < odd else ROWS)
+        kinds = (chance.choice(ODD if chance.random() < odd else PLAIN) for _ in range(6))
+        cells = "".join(
+            kind.format(c=c, r=number) for c, kind in zip("ABCDEF", kinds, strict=True) if chance.random() > 0.2
+        )
+        lines.append(f"{start.format(r=number)}{cells}</row>{chance.choice(('', '', chr(10)))}")
+    head = '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns:x="u"><dimension ref="A1:F9"/>'
+    text = f"{head}<sheetData>{''.join(lines)}</sheetData>{chance.choice(AFTER)}</worksheet>"
+    return text.encode("utf-8", "surrogatepass")
+
+
+def found(sheet: bytes, *, every_row: bool) -> object:
+    """Return all that a prescan of a sheet finds."""
+    with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:
+        try:
+            scanner = _scanned(Package(archive), SHEET, STYLES, every_row=every_row)
+        except Unreadable:
+            return "unreadable"
+        return scanner.signs, scanner.odd, scanner._rectangle, scanner.columns
+
+
+@pytest.mark.parametrize("size", [2**20, 700])
+@given(sheet=sheets())
+@settings(max_examples=40)
+def test_both_ways_find_the_same(size: int, sheet: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lms_sync.tables.archive.PIECE", size)
+        assert found(sheet, every_row=False) == found(sheet, every_row=True)
+
+
+@pytest.mark.proof
+@given(sheet=sheets(), size=st.sampled_from((2**20, 700, 90)))
+@settings(max_examples=4_000)
+def test_both_ways_find_the_same_many_times(sheet: bytes, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lms_sync.tables.archive.PIECE", size)
+        assert found(sheet, every_row=False) == found(sheet, every_row=True)

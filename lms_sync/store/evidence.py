@@ -71,8 +71,9 @@ class EvidenceStore:
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""
         in_order = sorted(versions, key=lambda version: version.completion.record)  # the table's key: quicker
+        rows = map(completion_values, in_order)
         same = {"district_id": self.district_id, "recorded_at": now}
-        insert_many(self.connection, completion, COMPLETION_COLUMNS, map(completion_values, in_order), **same)
+        insert_many(self.connection, completion, COMPLETION_COLUMNS, rows, written=("attributes",), **same)
 
     def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
         """Let stored completions stop counting from `now` on."""
@@ -136,7 +137,8 @@ class EvidenceStore:
             for item_id in self.connection.scalars(select(item.c.item_id).where(self._items_of(source), asked_for)):
                 del new[item_id]
         same = {"district_id": self.district_id, "source": source, "recorded_at": now}
-        insert_many(self.connection, item, ITEM_COLUMNS, map(item_values, new.values()), **same)
+        rows = map(item_values, new.values())
+        insert_many(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""

@@ -115,9 +115,9 @@ def _script(word: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0] if letter else "LATIN"
 
 
-def hidden(words: Iterable[NameWord], of: Callable[[str], str]) -> tuple[NameWord, ...]:
-    """Return the words with `of` (a keyed hash) of each mark and script in their place."""
-    return tuple([NameWord(tuple(map(of, word.marks)), of(f"script {word.script}"), word.last) for word in words])
+def hidden(word: NameWord, of: Callable[[str], str]) -> NameWord:
+    """Return a word with `of` (a keyed hash) of each mark and of the script in their place."""
+    return NameWord(tuple(map(of, word.marks)), of(f"script {word.script}"), word.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import assert_never
 
 from lms_sync.model.evidence import Completion, FormerKey, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
@@ -37,7 +37,7 @@ class Pseudonyms:
 
     def of_name(self, words: Iterable[NameWord]) -> tuple[NameWord, ...]:
         """Return the words of a name with keyed hashes for all that they agree with."""
-        return hidden(words, partial(_name_mark, self.key))
+        return tuple([_hidden(self.key, word) for word in words])
 
     def of_person(self, known: KnownName) -> KnownName:
         """Return a person's names with keyed hashes, as `of_name` makes them."""
@@ -45,7 +45,7 @@ class Pseudonyms:
 
     def of_mark(self, mark: str) -> str:
         """Return the keyed hash of what a word of a name agrees with, the word itself among it."""
-        return _name_mark(self.key, mark)
+        return self.of("name mark", mark)[:_MARK]
 
     def of_rows(self, about: str) -> Callable[[str], bytes]:
         """Return what makes a keyed hash of 16 bytes of a text about one thing: for as many as a sheet has rows."""
@@ -86,10 +86,10 @@ def _hashing(key: bytes, kind: str) -> Callable[[str], str]:
     return hashed
 
 
-@lru_cache(maxsize=65_536)
-def _name_mark(key: bytes, mark: str) -> str:
-    """Return the keyed hash of a mark: names have many in common, and each has some ten."""
-    return _hashing(key, "name mark")(mark)[:_MARK]
+@lru_cache(maxsize=8_192)
+def _hidden(key: bytes, word: NameWord) -> NameWord:
+    """Return a word of a name with keyed hashes for its marks, some fifteen: many people have a name in common."""
+    return hidden(word, Pseudonyms(key).of_mark)
 
 
 def _bytes(text: str) -> bytes:

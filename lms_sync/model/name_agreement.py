@@ -10,7 +10,7 @@ the rule works on keyed hashes of marks as it does on text, and holds for learne
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,11 +113,6 @@ def _near(word: str) -> list[str]:
 def _script(word: str) -> str:
     letter = next((c for c in word if c.isalpha()), "")
     return unicodedata.name(letter, "").partition(" ")[0] if letter else "LATIN"
-
-
-def hidden(word: NameWord, of: Callable[[str], str]) -> NameWord:
-    """Return a word with `of` (a keyed hash) of each mark and of the script in their place."""
-    return NameWord(tuple(map(of, word.marks)), of(f"script {word.script}"), word.last)
 
 
 @dataclass(frozen=True, slots=True)

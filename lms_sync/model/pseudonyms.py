@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from lms_sync.model.evidence import Completion, FormerKey, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
-from lms_sync.model.name_agreement import KnownName, NameWord, hidden
+from lms_sync.model.name_agreement import KnownName, NameWord
 from lms_sync.model.name_agreement import name_words as words_that_tell
 from lms_sync.text import fold
 
@@ -89,7 +89,9 @@ def _hashing(key: bytes, kind: str) -> Callable[[str], str]:
 @lru_cache(maxsize=8_192)
 def _hidden(key: bytes, word: NameWord) -> NameWord:
     """Return a word of a name with keyed hashes for its marks, some fifteen: many people have a name in common."""
-    return hidden(word, Pseudonyms(key).of_mark)
+    hashed = _hashing(key, "name mark")
+    marks = tuple([hashed(mark)[:_MARK] for mark in word.marks])
+    return NameWord(marks, hashed(f"script {word.script}")[:_MARK], word.last)
 
 
 def _bytes(text: str) -> bytes:

@@ -19,6 +19,7 @@ from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
+    LEARNER_COLUMNS,
     completion_of,
     completion_values,
     file_of,
@@ -27,7 +28,7 @@ from lms_sync.store.evidence_rows import (
     item_values,
     last_ended,
     learner_of,
-    learner_row,
+    learner_values,
     spoken_row,
 )
 from lms_sync.store.facts import known
@@ -267,9 +268,8 @@ class EvidenceStore:
         ended = [{"of_learner": seen_now.learner} for seen_now in changed if seen_now.learner in stored]
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
-        if changed:
-            district = {"district_id": self.district_id}
-            self.connection.execute(insert(learner), [district | learner_row(seen_now, now) for seen_now in changed])
+        same = {"district_id": self.district_id, "recorded_at": now}
+        insert_many(self.connection, learner, LEARNER_COLUMNS, map(learner_values, changed), **same)
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""

@@ -35,6 +35,8 @@ ITEM_COLUMNS = (
     *("file", "sha256", "sheet", "cell", "url", "item"),
 )
 """Of `item_values`; the text is JSON as text."""
+LEARNER_COLUMNS = ("source", "learner", "hashes", "shown")
+"""Of `learner_values`."""
 
 
 def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
@@ -127,14 +129,14 @@ def file_of(row: RowMapping) -> StoredFile:
     )
 
 
-def learner_row(seen: PseudonymousLearner, now: datetime) -> dict[str, Any]:
-    """Return the row that tells of a learner from `now` on."""
+def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
+    """Return what is stored of a learner, by `LEARNER_COLUMNS`."""
     names = None if seen.names is None else tuple(tuple(map(_plain_word, name)) for name in seen.names)
     hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))
     if names is None:
         del hashes["names"]
     in_clear = seen.in_clear and IN_CLEAR.plain(LearnerInClear(**row_of(seen.in_clear, without=("source",))))
-    return {"source": seen.source, "learner": seen.learner, "recorded_at": now, "hashes": hashes, "shown": in_clear}
+    return (seen.source, seen.learner, hashes, in_clear)
 
 
 def learner_of(row: RowMapping) -> PseudonymousLearner:

@@ -268,8 +268,8 @@ class EvidenceStore:
         ended = [{"of_learner": seen_now.learner} for seen_now in changed if seen_now.learner in stored]
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
-        same = {"district_id": self.district_id, "recorded_at": now}
-        insert_many(self.connection, learner, LEARNER_COLUMNS, map(learner_values, changed), **same)
+        rows = map(learner_values, changed)
+        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, district_id=self.district_id, recorded_at=now)
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""

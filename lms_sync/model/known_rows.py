@@ -40,6 +40,11 @@ class KnownRow:
     """Whether its text was kept in the clear."""
 
 
+def stated_by(rows: Iterable[KnownRow]) -> set[Stated]:
+    """Return what rows state, once: those of a learner share one value, which is compared with others only once."""
+    return set({id(row.stated): row.stated for row in rows}.values())
+
+
 def identity_of(item: Item) -> Identity:
     """Return what identifies somebody in an item's text, folded."""
     return tuple((heading, fold(text)) for heading, text in item.text if text and heading in item.identifying)

@@ -113,7 +113,8 @@ def file_row(file: StoredFile) -> dict[str, Any]:
 
 def spoken_row(file: StoredFile) -> dict[str, Any]:
     """Return the part of a file's row that tells the records of which it speaks."""
-    return {"records": sorted(file.records), "spoken": sorted(file.spoken)}
+    records = sorted(file.records)
+    return {"records": records, "spoken": records if file.spoken == file.records else sorted(file.spoken)}
 
 
 def file_of(row: RowMapping) -> StoredFile:

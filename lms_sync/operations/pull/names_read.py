@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
-from lms_sync.model.known_rows import RowMemory, Stated, identity_of
+from lms_sync.model.known_rows import RowMemory, Stated, identity_of, stated_by
 from lms_sync.sources.fit_items import name_kept
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import NOBODY_KNOWN, Name, learner_key
@@ -45,7 +45,7 @@ class _Found:
         """Take in the items of a file."""
         if file.failed:
             self.names["file", file.name].add(NOBODY_KNOWN)
-        known = {row.stated for row in file.known}
+        known = stated_by(file.known)
         if known:  # all else was recorded when its rows were read
             self.names["file", name_kept(file.name)].update(self._key(person.learner) for person in known)
         whose = None if all(stated) else self._whose(known.union(filter(None, stated)))

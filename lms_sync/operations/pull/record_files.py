@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -62,21 +62,24 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
     store.evidence.files_gone(pull.source, there.keys() - here, now=now)
-    for file in pull.files:
-        if not file.failed:
-            store.evidence.record_file(
-                StoredFile(
-                    source=pull.source,
-                    fingerprint=file.fingerprint,
-                    name=names[file.name].kept,
-                    sha256=file.sha256,
-                    first_read_at=first.get(file.name, now),
-                    ledger=counts[file.name],
-                    records=frozenset(records[file.name]),
-                    spoken=frozenset(spoken[file.name]),
-                )
-            )
-    store.evidence.keep_records(without_superseded(store.evidence.files(pull.source, gone=True)))
+    recorded = {
+        file.fingerprint: StoredFile(
+            source=pull.source,
+            fingerprint=file.fingerprint,
+            name=names[file.name].kept,
+            sha256=file.sha256,
+            first_read_at=first.get(file.name, now),
+            ledger=counts[file.name],
+            records=frozenset(records[file.name]),
+            spoken=frozenset(spoken[file.name]),
+        )
+        for file in pull.files
+        if not file.failed
+    }
+    for file in recorded.values():
+        store.evidence.record_file(file)
+    before = {file.fingerprint: replace(file, there=file.fingerprint in here) for file in applied.files}
+    store.evidence.keep_records(without_superseded((before | recorded).values()))
     ledgers = [
         FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -107,7 +107,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     if not (rows or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
-    for person in {row.stated for row in passed}.union(filter(None, tonight.stated)):
+    for person in stated_by(passed).union(filter(None, tonight.stated)):
         tells[person.learner].add(person.who)
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}

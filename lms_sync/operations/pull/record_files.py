@@ -76,8 +76,8 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
         for file in pull.files
         if not file.failed
     }
-    for file in recorded.values():
-        store.evidence.record_file(file)
+    for stored in recorded.values():
+        store.evidence.record_file(stored)
     before = {file.fingerprint: replace(file, there=file.fingerprint in here) for file in applied.files}
     store.evidence.keep_records(without_superseded((before | recorded).values()))
     ledgers = [

@@ -1,12 +1,14 @@
 """Many rows at once into a table: as tuples to the driver, by COPY to a server, stored as SQLAlchemy would."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Date, Dialect, Table
 from sqlalchemy.exc import DBAPIError
+
+from lms_sync.store.instant import Instant, sqlite_text
 
 Value = Callable[[Any], Any]
 """Makes of a column's value what the driver takes."""
@@ -27,33 +29,65 @@ def insert_many(
 
     The columns of `written` hold JSON that is text already.
     """
-    dialect = connection.dialect
-    ready = [None if name in written else _processor(dialect, table, name) for name in names]
-    common = [_bound(_processor(dialect, table, name), value) for name, value in same.items()]
-    quote = dialect.identifier_preparer.quote
-    into = f"{quote(table.name)} ({', '.join(map(quote, (*names, *same)))})"
-    for some in _in_batches(rows):
-        values = _ready(some, ready, common)
-        if dialect.name == "postgresql":
+    into = _listed(connection, table, (*names, *same))
+    for values in _ready(connection, table, names, rows, written=written, same=same):
+        if connection.dialect.name == "postgresql":
             _copy(connection, f"COPY {into} FROM STDIN", values)
         else:
-            signs = ", ".join("?" * (len(names) + len(same)))
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({signs})", list(values))
+            connection.exec_driver_sql(_insert(into, len(names) + len(same)), list(values))
+
+
+def insert_new(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    written: Sequence[str] = (),
+    **same: Any,
+) -> None:
+    """Insert rows as `insert_many` does; one whose key is there already is left as it stands."""
+    into = _listed(connection, table, (*names, *same))
+    for values in _ready(connection, table, names, rows, written=written, same=same):
+        if connection.dialect.name == "postgresql":
+            _copy_new(connection, into, values)
+        else:
+            statement = f"{_insert(into, len(names) + len(same))} ON CONFLICT DO NOTHING"
+            connection.exec_driver_sql(statement, list(values))
+
+
+def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
+    """Return a table and some of its columns as statements name them."""
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(map(quote, names))})"
+
+
+def _insert(into: str, columns: int) -> str:
+    return f"INSERT INTO {into} VALUES ({', '.join('?' * columns)})"
+
+
+def _ready(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    written: Sequence[str],
+    same: Mapping[str, Any],
+) -> Iterator[Iterable[tuple[Any, ...]]]:
+    """Give the rows in batches as the driver takes them: column by column, since it takes most as they are."""
+    bind = [None if name in written else _processor(connection.dialect, table, name) for name in names]
+    common = [_bound(_processor(connection.dialect, table, name), value) for name, value in same.items()]
+    for some in _in_batches(rows):
+        columns = zip(*some, strict=True)
+        varying = [column if by is None else map(by, column) for by, column in zip(bind, columns, strict=True)]
+        yield zip(*varying, *map(repeat, common), strict=False)
 
 
 def _in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     waiting = iter(rows)
     while some := list(islice(waiting, _AT_ONCE)):
         yield some
-
-
-def _ready(
-    rows: Sequence[tuple[Any, ...]], ready: Sequence[Value | None], common: Sequence[Any]
-) -> Iterator[tuple[Any, ...]]:
-    """Give rows as the driver takes them: column by column, since most of them are taken as they are."""
-    columns = zip(*rows, strict=True)
-    varying = [column if bind is None else map(bind, column) for bind, column in zip(ready, columns, strict=True)]
-    return zip(*varying, *map(repeat, common), strict=False)
 
 
 def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -68,10 +102,23 @@ def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]
         raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
 
 
+def _copy_new(connection: Connection, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Send rows to a server beside their table, and let it take over those whose keys are new to it."""
+    table, columns = into.split(" ", 1)
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE {table}) ON COMMIT DROP")
+    _copy(connection, f"COPY incoming {columns} FROM STDIN", rows)
+    taken = f"SELECT {columns[1:-1]} FROM incoming"
+    connection.exec_driver_sql(f"INSERT INTO {into} {taken} ON CONFLICT DO NOTHING")
+    connection.exec_driver_sql("DROP TABLE incoming")
+
+
 def _processor(dialect: Dialect, table: Table, name: str) -> Value | None:
     """Return what makes of a column's value what the driver takes; None where it takes it as it is."""
-    bind: Value | None = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-    return cache(bind) if bind and isinstance(table.c[name].type, Date) else bind  # many rows, few days
+    kind = table.c[name].type
+    if isinstance(kind, Instant) and dialect.name == "sqlite":
+        return sqlite_text
+    bind: Value | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return cache(bind) if bind and isinstance(kind, Date) else bind  # many rows, few days
 
 
 def _bound(bind: Value | None, value: Any) -> Any:

@@ -13,8 +13,7 @@ from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, Sto
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.model.stored.pulled import FILE_LEDGER
-from lms_sync.store.among import among
-from lms_sync.store.bulk import insert_many
+from lms_sync.store.bulk import insert_many, insert_new
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
@@ -133,13 +132,9 @@ class EvidenceStore:
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
         new = {new_item.item_id: new_item for new_item in items}
-        if new:
-            asked_for = among(self.connection, item.c.item_id, new)
-            for item_id in self.connection.scalars(select(item.c.item_id).where(self._items_of(source), asked_for)):
-                del new[item_id]
-        same = {"district_id": self.district_id, "source": source, "recorded_at": now}
         rows = map(item_values, new.values())
-        insert_many(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
+        same = {"district_id": self.district_id, "source": source, "recorded_at": now}
+        insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""

@@ -69,7 +69,9 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
         )
         for stated in numbers
     )
-    rows = (_ROW.pack(row.row, bytes.fromhex(row.record), number_of[id(row.stated)], row.in_clear) for row in kept.rows)
+    rows = (
+        _ROW.pack(row.row, bytes.fromhex(row.record), number_of[id(row.stated)], row.in_clear) for row in kept.rows
+    )
     return {"learners": b"".join(learners), "rows": b"".join(rows)}
 
 

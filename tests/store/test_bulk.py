@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import (
     JSON,
     Column,
@@ -22,12 +24,13 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from lms_sync.store import bulk
-from lms_sync.store.bulk import insert_many
+from lms_sync.store.bulk import insert_many, insert_new
 from lms_sync.store.engine import make_engine
-from lms_sync.store.instant import Instant
+from lms_sync.store.instant import Instant, sqlite_text
 
 AT = datetime(2026, 9, 1, 6, 30, 0, 125, tzinfo=UTC)
 THINGS = Table(
@@ -85,6 +88,25 @@ def test_json_that_is_written_already_is_stored_as_it_is(url: str) -> None:
     with things(url) as connection:
         insert_many(connection, THINGS, ("number", "facts"), rows, written=("facts",), at=AT)
         assert [(row[0], row[4], row[5]) for row in stored(connection)] == [(r[0], AT, r[4]) for r in ROWS]
+
+
+def test_only_rows_whose_key_is_new_are_inserted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    with things(url) as connection:
+        insert_new(connection, THINGS, ("number", "name"), [(2, "before"), (4, "before")])
+        for _ in range(2):
+            insert_new(connection, THINGS, NAMES, iter(ROWS), group="all")
+        assert [row[:3] for row in stored(connection)] == [
+            *((1, ODD, "all"), (2, "before", None), (3, "\\N", "all"), (4, "before", None)),
+        ]
+
+
+@given(st.none() | st.datetimes(timezones=st.timezones() | st.just(UTC), min_value=datetime(2, 1, 1)))
+def test_an_instant_is_written_for_sqlite_as_sqlalchemy_writes_it(at: datetime | None) -> None:
+    dialect = sqlite.dialect()
+    bind = Instant().dialect_impl(dialect).bind_processor(dialect)
+    assert bind is not None
+    assert sqlite_text(at) == bind(at)
 
 
 def test_nothing_is_inserted_of_no_rows(url: str) -> None:

@@ -1,6 +1,5 @@
 """What sources say, and what it counts for."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -209,11 +208,8 @@ class StoredItem:
     outcome: str
     """When it was read first."""
     text: tuple[tuple[str, str], ...]
-
-    @property
-    def text_hash(self) -> str:
-        """Return a hash of the text alone, whatever file and place it stood in."""
-        return hashlib.sha256(repr((self.record, self.text)).encode()).hexdigest()[:32]
+    text_hash: str
+    """See `item_text.text_hash`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, rec
 from lms_sync.text import fold
 
 Identity = tuple[tuple[str, str], ...]
-"""(heading, folded text) of an item's cells that identify somebody."""
+"""(heading, text) of an item's cells that identify somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,13 @@ class KnownRow:
     """Whether its text was kept in the clear."""
 
 
+def stated_by(rows: Iterable[KnownRow]) -> set[Stated]:
+    """Return what rows state, once: those of a learner share one value, which is compared with others only once."""
+    return set({id(row.stated): row.stated for row in rows}.values())
+
+
 def identity_of(item: Item) -> Identity:
-    """Return what identifies somebody in an item's text."""
+    """Return what identifies somebody in an item's text, folded."""
     return tuple((heading, fold(text)) for heading, text in item.text if text and heading in item.identifying)
 
 
@@ -56,7 +61,8 @@ class RowMemory:
     current: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     """Learner → `Stated.who`, of those of whom the store has just that."""
     _learners: dict[str, str] = field(default_factory=dict)
-    _who: dict[Learner, bytes] = field(default_factory=dict)
+    _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
+    """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""
     _identities: dict[Identity, bytes] = field(default_factory=dict)
 
     def marks(self, rests_on: object) -> Callable[[object], bytes]:
@@ -64,28 +70,28 @@ class RowMemory:
         hashed = self.pseudonyms.of_rows(repr((self.source, rests_on)))
         return lambda cells: hashed(repr(cells))
 
-    def learner(self, item: Item) -> str:
-        """Return the learner of an item, as the evidence has it; empty for an item that has none."""
-        if not isinstance(item.reading, Completion | NotDone):
-            return ""
-        key = item.reading.learner.key
-        if key not in self._learners:
-            self._learners[key] = learner_hash(self.source, key, self.pseudonyms)
-        return self._learners[key]
-
     def stated(self, item: Item) -> Stated | None:
         """Return what an item says of who it was; None for one that has no learner."""
         if not isinstance(item.reading, Completion | NotDone):
             return None
-        who = item.reading.learner
-        if who not in self._who:
-            self._who[who] = self.pseudonyms.of_rows("who")(repr(who))
-        return Stated(self.learner(item), self._who[who], self.identity(item))
+        who, texts = item.reading.learner, _identifying(item)
+        before = self._stated.get(who.key)
+        if before is not None and before[0] == who and before[1] == texts:
+            return before[2]
+        stated = Stated(self._learner(who.key), self.pseudonyms.of_rows("who")(repr(who)), self.identity(item))
+        self._stated[who.key] = who, texts, stated
+        return stated
+
+    def _learner(self, key: str) -> str:
+        """Return a learner as the evidence has it."""
+        if key not in self._learners:
+            self._learners[key] = learner_hash(self.source, key, self.pseudonyms)
+        return self._learners[key]
 
     def identity(self, item: Item) -> bytes:
         """Return the keyed hash of what identifies somebody in an item's text."""
-        texts = tuple([pair for pair in item.text if pair[0] in item.identifying])
-        if texts not in self._identities:  # once for all rows of a learner
+        texts = _identifying(item)
+        if texts not in self._identities:
             self._identities[texts] = self.pseudonyms.of_rows("identity")(repr(identity_of(item)))
         return self._identities[texts]
 
@@ -95,3 +101,9 @@ class RowMemory:
         if record:
             yield record_hash(self.source, record, self.pseudonyms)
             yield from (key.record for key in former_keys(item, self.pseudonyms))
+
+
+def _identifying(item: Item) -> Identity:
+    """Return the cells of an item that identify somebody, as read."""
+    identifying = item.identifying
+    return tuple([pair for pair in item.text if pair[0] in identifying])

@@ -10,11 +10,11 @@ the rule works on keyed hashes of marks as it does on text, and holds for learne
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, name_of, plain_words
+from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, Name, name_of, plain_words
 from lms_sync.model.nicknames import name_groups
 
 _NEAR_FROM = 4
@@ -49,18 +49,31 @@ class NameWord:
 
 def name_words(first: str, last: str = "") -> tuple[NameWord, ...]:
     """Return the words of a name that tell people apart, in their order; `Last, First` may stand in either alone."""
-    if first.strip() and not last.strip():
-        first, last = "", first
+    first, last = _in_columns(first, last)
     name = name_of(first, last)
     runs = _joined(plain_words(first)), _joined(plain_words(last))
     found: list[NameWord] = []
-    for word in dict.fromkeys((*name.first, *name.last)):
-        if not _telling(word, given=word in name.first, alone=name.last == (word,)):
-            continue
+    for word in _telling_words(name):
         joined = (run for runs_of_column in runs for run in runs_of_column.get(word, ()))
         marks = (word, *_forms(word), *_near(word), *joined)
         found.append(NameWord(tuple(dict.fromkeys(marks)), _script(word), word in name.last))
     return tuple(found)
+
+
+def bare_words(first: str, last: str = "") -> tuple[str, ...]:
+    """Return the first mark of each of the `name_words`, which is the word itself: much quicker than all of them."""
+    return tuple(_telling_words(name_of(*_in_columns(first, last))))
+
+
+def _in_columns(first: str, last: str) -> tuple[str, str]:
+    """Return a name as first and last name; one that stands alone is a last name."""
+    return ("", first) if first.strip() and not last.strip() else (first, last)
+
+
+def _telling_words(name: Name) -> Iterator[str]:
+    for word in dict.fromkeys((*name.first, *name.last)):
+        if _telling(word, given=word in name.first, alone=name.last == (word,)):
+            yield word
 
 
 def _telling(word: str, *, given: bool, alone: bool) -> bool:
@@ -100,13 +113,6 @@ def _near(word: str) -> list[str]:
 def _script(word: str) -> str:
     letter = next((c for c in word if c.isalpha()), "")
     return unicodedata.name(letter, "").partition(" ")[0] if letter else "LATIN"
-
-
-def hidden(words: Iterable[NameWord], of: Callable[[str], str]) -> tuple[NameWord, ...]:
-    """Return the words with `of` (a keyed hash) of each mark and script in their place."""
-    return tuple(
-        replace(word, marks=tuple(map(of, word.marks)), script=of(f"script {word.script}")) for word in words
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.links import Merge, NameAnswer, successors
-from lms_sync.model.name_agreement import KnownName, NameAgreement, NameWord, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, NameWord, bare_words, name_words
 from lms_sync.model.names import plain_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
@@ -47,9 +47,16 @@ class PersonNames:
         """Return a person's names in words; no word at all for somebody who is not on the roster."""
         if person_id not in self._known:
             names = [name_words(first, last) for first, last in self.written.get(person_id, ())]
-            ignored = {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
-            self._known[person_id] = KnownName.of(*names, without=ignored)
+            self._known[person_id] = KnownName.of(*names, without=self._ignored(person_id))
         return self._known[person_id]
+
+    def _ignored(self, person_id: str) -> set[str]:
+        return {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
+
+    def _bare(self, person_id: str) -> set[str]:
+        """Return the words of `known`, without what is near to them."""
+        words = {word for name in self.written.get(person_id, ()) for word in bare_words(*name)}
+        return words - self._ignored(person_id) or words
 
     def hidden(self, person_id: str, pseudonyms: Pseudonyms) -> KnownName:
         """Return a person's names as learners' are kept: as keyed hashes."""
@@ -64,9 +71,7 @@ class PersonNames:
         not be hashed.
         """
         if person_id not in self._words:
-            self._words[person_id] = frozenset(
-                pseudonyms.of_mark(word.marks[0]) for word in self.known(person_id).words
-            )
+            self._words[person_id] = frozenset(map(pseudonyms.of_mark, self._bare(person_id)))
         if name and all(word.marks[0] in self._words[person_id] for word in name):
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)

@@ -1,8 +1,9 @@
 """Sealed learners × the roster → who is who, by confirmed links and identifiers; names are candidates only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import combinations_with_replacement
 from typing import TypeVar
 
@@ -53,7 +54,8 @@ class Directory:
     """Keyed hash of a whole name → Person IDs."""
     known: PersonNames
     """Everybody on the roster, by name."""
-    candidates: Candidates
+    open_candidates: Callable[[], Candidates]
+    """Gives everybody ready to be compared; asked only where a learner has no identifier of anybody."""
     pseudonyms: Pseudonyms
     confirmed: Mapping[tuple[str, str], Link] = field(default_factory=dict)
     """(source, sealed learner id) → what a person decided, Person IDs as they are today."""
@@ -61,6 +63,11 @@ class Directory:
     """(source, sealed learner id) → links to people whose Person ID has another name today."""
     disputed: frozenset[tuple[str, str]] = frozenset()
     """(source, sealed learner id) of those about whom the log of decisions and the database differ."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """Everybody on the roster, ready to be compared with learners."""
+        return self.open_candidates()
 
 
 def directory(
@@ -91,7 +98,7 @@ def directory(
         _frozen(index.links),
         _frozen(index.names),
         known,
-        candidates_among(by_id.values(), employers or {}),
+        cache(partial(candidates_among, by_id.values(), employers or {})),
         pseudonyms,
         _of_today(decided.links, IdHolders.of(decided.merges, by_id.keys())),
         _outdated(decided.outdated, pseudonyms),

@@ -1,33 +1,125 @@
-"""Many rows at once into a table: as tuples to the driver, stored as SQLAlchemy would."""
+"""Many rows at once into a table: as tuples to the driver, by COPY to a server, stored as SQLAlchemy would."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Date, Dialect, Table
+from sqlalchemy.exc import DBAPIError
+
+from lms_sync.store.instant import Instant, sqlite_text
+
+Value = Callable[[Any], Any]
+"""Makes of a column's value what the driver takes."""
+_AT_ONCE = 20_000
+"""Rows that are made ready together: so many are held, and no more."""
 
 
 def insert_many(
-    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]], **same: Any
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    written: Sequence[str] = (),
+    **same: Any,
 ) -> None:
-    """Insert rows whose values stand in the order of `names`; what they have in common is the `same` for all."""
-    columns = list(zip(*rows, strict=True))
-    if not columns:
-        return
-    varying = [map(_processor(connection, table, name), columns[number]) for number, name in enumerate(names)]
-    common = [repeat(_processor(connection, table, name)(value)) for name, value in same.items()]
+    """Insert rows whose values stand in the order of `names`; what they have in common is the `same` for all.
+
+    The columns of `written` hold JSON that is text already.
+    """
+    into = _listed(connection, table, (*names, *same))
+    for values in _ready(connection, table, names, rows, written=written, same=same):
+        if connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {into} FROM STDIN", values)
+        else:
+            connection.exec_driver_sql(_insert(into, len(names) + len(same)), list(values))
+
+
+def insert_new(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    written: Sequence[str] = (),
+    **same: Any,
+) -> None:
+    """Insert rows as `insert_many` does; one whose key is there already is left as it stands."""
+    into = _listed(connection, table, (*names, *same))
+    for values in _ready(connection, table, names, rows, written=written, same=same):
+        if connection.dialect.name == "postgresql":
+            _copy_new(connection, into, values)
+        else:
+            statement = f"{_insert(into, len(names) + len(same))} ON CONFLICT DO NOTHING"
+            connection.exec_driver_sql(statement, list(values))
+
+
+def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
+    """Return a table and some of its columns as statements name them."""
     quote = connection.dialect.identifier_preparer.quote
-    sign = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    into = f"{quote(table.name)} ({', '.join(map(quote, (*names, *same)))})"
-    statement = f"INSERT INTO {into} VALUES ({', '.join([sign] * (len(names) + len(same)))})"
-    connection.exec_driver_sql(statement, list(zip(*varying, *common, strict=False)))
+    return f"{quote(table.name)} ({', '.join(map(quote, names))})"
 
 
-def _processor(connection: Connection, table: Table, name: str) -> Callable[[Any], Any]:
-    """Return what makes of a column's value what the driver takes."""
-    dialect = connection.dialect
-    return table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+def _insert(into: str, columns: int) -> str:
+    return f"INSERT INTO {into} VALUES ({', '.join('?' * columns)})"
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _ready(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    written: Sequence[str],
+    same: Mapping[str, Any],
+) -> Iterator[Iterable[tuple[Any, ...]]]:
+    """Give the rows in batches as the driver takes them: column by column, since it takes most as they are."""
+    bind = [None if name in written else _processor(connection.dialect, table, name) for name in names]
+    common = [_bound(_processor(connection.dialect, table, name), value) for name, value in same.items()]
+    for some in _in_batches(rows):
+        columns = zip(*some, strict=True)
+        varying = [column if by is None else map(by, column) for by, column in zip(bind, columns, strict=True)]
+        yield zip(*varying, *map(repeat, common), strict=False)
+
+
+def _in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    waiting = iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Send rows to a server in its own way for many. Raises: DBAPIError, as SQLAlchemy does."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        driver: Any = connection.connection
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
+
+
+def _copy_new(connection: Connection, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Send rows to a server beside their table, and let it take over those whose keys are new to it."""
+    table, columns = into.split(" ", 1)
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE {table}) ON COMMIT DROP")
+    _copy(connection, f"COPY incoming {columns} FROM STDIN", rows)
+    taken = f"SELECT {columns[1:-1]} FROM incoming"
+    connection.exec_driver_sql(f"INSERT INTO {into} {taken} ON CONFLICT DO NOTHING")
+    connection.exec_driver_sql("DROP TABLE incoming")
+
+
+def _processor(dialect: Dialect, table: Table, name: str) -> Value | None:
+    """Return what makes of a column's value what the driver takes; None where it takes it as it is."""
+    kind = table.c[name].type
+    if isinstance(kind, Instant) and dialect.name == "sqlite":
+        return sqlite_text
+    bind: Value | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return cache(bind) if bind and isinstance(kind, Date) else bind  # many rows, few days
+
+
+def _bound(bind: Value | None, value: Any) -> Any:
+    return value if bind is None else bind(value)

@@ -13,12 +13,12 @@ from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, Sto
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.model.stored.pulled import FILE_LEDGER
-from lms_sync.store.among import among
-from lms_sync.store.bulk import insert_many
+from lms_sync.store.bulk import insert_many, insert_new
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
+    LEARNER_COLUMNS,
     completion_of,
     completion_values,
     file_of,
@@ -27,7 +27,7 @@ from lms_sync.store.evidence_rows import (
     item_values,
     last_ended,
     learner_of,
-    learner_row,
+    learner_values,
     spoken_row,
 )
 from lms_sync.store.facts import known
@@ -71,8 +71,9 @@ class EvidenceStore:
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""
         in_order = sorted(versions, key=lambda version: version.completion.record)  # the table's key: quicker
+        rows = map(completion_values, in_order)
         same = {"district_id": self.district_id, "recorded_at": now}
-        insert_many(self.connection, completion, COMPLETION_COLUMNS, map(completion_values, in_order), **same)
+        insert_many(self.connection, completion, COMPLETION_COLUMNS, rows, written=("attributes",), **same)
 
     def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
         """Let stored completions stop counting from `now` on."""
@@ -131,12 +132,9 @@ class EvidenceStore:
     def add_items(self, source: str, items: Iterable[StoredItem], *, now: datetime) -> None:
         """Store items as read; one that is stored already is left alone."""
         new = {new_item.item_id: new_item for new_item in items}
-        if new:
-            asked_for = among(self.connection, item.c.item_id, new)
-            for item_id in self.connection.scalars(select(item.c.item_id).where(self._items_of(source), asked_for)):
-                del new[item_id]
+        rows = map(item_values, new.values())
         same = {"district_id": self.district_id, "source": source, "recorded_at": now}
-        insert_many(self.connection, item, ITEM_COLUMNS, map(item_values, new.values()), **same)
+        insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""
@@ -265,9 +263,8 @@ class EvidenceStore:
         ended = [{"of_learner": seen_now.learner} for seen_now in changed if seen_now.learner in stored]
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
-        if changed:
-            district = {"district_id": self.district_id}
-            self.connection.execute(insert(learner), [district | learner_row(seen_now, now) for seen_now in changed])
+        rows = map(learner_values, changed)
+        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, district_id=self.district_id, recorded_at=now)
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""

@@ -68,6 +68,8 @@ class SourceEvidence:
 
     def text_hashes(self, hashes: Collection[str]) -> frozenset[str]:
         """Return those of some hashes whose texts are kept."""
+        if not hashes:
+            return frozenset()
         asked_for = among(self.connection, item.c.text_hash, hashes)
         return frozenset(
             self.connection.scalars(select(item.c.text_hash).where(self._of(item), asked_for).distinct())

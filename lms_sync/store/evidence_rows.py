@@ -1,13 +1,16 @@
 """Completions, items, files and learners as rows of the store, and back."""
 
+import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
+from lms_sync.model.item_text import text_json
 from lms_sync.model.name_agreement import NameWord
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.stored.pulled import (
@@ -26,12 +29,14 @@ COMPLETION_COLUMNS = (
     *("record", "source", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
     *("status", "claim", "score", "attributes", "item_id"),
 )
-"""Of `completion_values`."""
+"""Of `completion_values`; the attributes are JSON as text."""
 ITEM_COLUMNS = (
     *("item_id", "record", "outcome", "text", "text_hash"),
     *("file", "sha256", "sheet", "cell", "url", "item"),
 )
-"""Of `item_values`."""
+"""Of `item_values`; the text is JSON as text."""
+LEARNER_COLUMNS = ("source", "learner", "hashes", "shown")
+"""Of `learner_values`."""
 
 
 def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
@@ -51,9 +56,15 @@ def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
         completion.status,
         completion.claim and completion.claim.value,
         None if completion.score is None else str(completion.score),
-        dict(completion.attributes),
+        _json(completion.attributes),
         version.item_id,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _json(attributes: tuple[tuple[str, str], ...]) -> str:
+    """Return attributes as they are stored: those of a class's rows are the same, and most rows have none."""
+    return json.dumps(dict(attributes))
 
 
 def completion_of(row: RowMapping) -> Completion:
@@ -87,7 +98,7 @@ def item_values(item: StoredItem) -> tuple[Any, ...]:
     """Return what is stored of an item as read, by `ITEM_COLUMNS`."""
     origin = item.origin
     place = (origin.file, origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
-    return (item.item_id, item.record, item.outcome, list(item.text), item.text_hash, *place)
+    return (item.item_id, item.record, item.outcome, text_json(item.text), item.text_hash, *place)
 
 
 def item_of(row: RowMapping) -> tuple[Origin, tuple[tuple[str, str], ...]]:
@@ -102,7 +113,8 @@ def file_row(file: StoredFile) -> dict[str, Any]:
 
 def spoken_row(file: StoredFile) -> dict[str, Any]:
     """Return the part of a file's row that tells the records of which it speaks."""
-    return {"records": sorted(file.records), "spoken": sorted(file.spoken)}
+    records = sorted(file.records)
+    return {"records": records, "spoken": records if file.spoken == file.records else sorted(file.spoken)}
 
 
 def file_of(row: RowMapping) -> StoredFile:
@@ -118,14 +130,14 @@ def file_of(row: RowMapping) -> StoredFile:
     )
 
 
-def learner_row(seen: PseudonymousLearner, now: datetime) -> dict[str, Any]:
-    """Return the row that tells of a learner from `now` on."""
+def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
+    """Return what is stored of a learner, by `LEARNER_COLUMNS`."""
     names = None if seen.names is None else tuple(tuple(map(_plain_word, name)) for name in seen.names)
     hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))
     if names is None:
         del hashes["names"]
     in_clear = seen.in_clear and IN_CLEAR.plain(LearnerInClear(**row_of(seen.in_clear, without=("source",))))
-    return {"source": seen.source, "learner": seen.learner, "recorded_at": now, "hashes": hashes, "shown": in_clear}
+    return (seen.source, seen.learner, hashes, in_clear)
 
 
 def learner_of(row: RowMapping) -> PseudonymousLearner:

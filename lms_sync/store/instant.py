@@ -25,3 +25,15 @@ class Instant(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value if value is None else value.astimezone(UTC)
         return value.replace(tzinfo=UTC)
+
+
+def sqlite_text(value: datetime | None) -> str | None:
+    """Return what `Instant` stores of a value on SQLite: quicker, where there are many.
+
+    Raises: ValueError for a naive one.
+    """
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

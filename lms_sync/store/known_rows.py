@@ -57,7 +57,9 @@ class KnownRowsStore:
 
 
 def _packed(kept: RowsKept) -> dict[str, bytes]:
-    numbers = {stated: number for number, stated in enumerate(dict.fromkeys(row.stated for row in kept.rows))}
+    several = {id(row.stated): row.stated for row in kept.rows}  # the rows of a learner share what they state
+    numbers = {stated: number for number, stated in enumerate(dict.fromkeys(several.values()))}
+    number_of = {shared: numbers[stated] for shared, stated in several.items()}
     learners = (
         _STATED.pack(
             bytes.fromhex(stated.learner),
@@ -67,7 +69,9 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
         )
         for stated in numbers
     )
-    rows = (_ROW.pack(row.row, bytes.fromhex(row.record), numbers[row.stated], row.in_clear) for row in kept.rows)
+    rows = (
+        _ROW.pack(row.row, bytes.fromhex(row.record), number_of[id(row.stated)], row.in_clear) for row in kept.rows
+    )
     return {"learners": b"".join(learners), "rows": b"".join(rows)}
 
 

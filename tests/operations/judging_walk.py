@@ -290,7 +290,7 @@ class Walk(RuleBasedStateMachine):
 
     def _write(self, completion: Completion) -> None:
         item = short_hash(completion.record, str(completion.day), str(len(self.done)), str(self.town.ticks))
-        stored = StoredItem(item, completion.origin, completion.record, "added", ())
+        stored = StoredItem(item, completion.origin, completion.record, "added", (), "0" * 32)
         with self.store.transaction():
             now = self.workspace.clock()
             self.store.evidence.add_items(completion.source, [stored], now=now)

@@ -1,5 +1,6 @@
 """Rows and the dataclasses that they stand for: the same value comes back, and no field is without a column."""
 
+import json
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -93,18 +94,17 @@ def test_a_completion_comes_back(
         *("lms", "r1", Learner("lms", "h1"), "C1", "Course", date(2026, 8, 1), Origin(), "u", "Unit"),
         *(AT, "UTC", "passed", claim, score, attributes),
     )
-    row = kept(
-        schema.completion,
-        dict(zip(COMPLETION_COLUMNS, completion_values(StoredCompletion(completion, "i1")), strict=True))
-        | {"district_id": "d", "recorded_at": AT},
-    )
+    values = dict(zip(COMPLETION_COLUMNS, completion_values(StoredCompletion(completion, "i1")), strict=True))
+    values |= {"attributes": json.loads(values["attributes"])}
+    row = kept(schema.completion, values | {"district_id": "d", "recorded_at": AT})
     assert completion_of(row) == completion
     assert row["item_id"] == "i1"
 
 
 def test_an_item_and_its_place_are_one_row() -> None:
-    item = StoredItem("i1", ORIGIN, "r1", "added", (("Name", "Ann"), ("Day", "1 Aug")))
+    item = StoredItem("i1", ORIGIN, "r1", "added", (("Name", "Ann"), ("Day", "1 Aug")), "0" * 32)
     values = dict(zip(ITEM_COLUMNS, item_values(item), strict=True))
+    values |= {"text": json.loads(values["text"])}
     row = kept(schema.item, values | {"district_id": "d", "source": "lms", "recorded_at": AT})
     assert value_of(Origin, row) == ORIGIN
     assert (row["text"], row["text_hash"]) == ([["Name", "Ann"], ["Day", "1 Aug"]], item.text_hash)

@@ -33,7 +33,7 @@ DONE = Completion(
     date(2026, 3, 5),
     Origin("a.csv", "ab", "", "A2"),
 )
-ITEM = StoredItem("i1", DONE.origin, "r1", "added", (("Name", "x"),))
+ITEM = StoredItem("i1", DONE.origin, "r1", "added", (("Name", "x"),), "0" * 32)
 
 
 @contextmanager

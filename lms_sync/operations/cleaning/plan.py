@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
-from lms_sync.model.evidence import StoredItem
-from lms_sync.model.finding import UNNAMED, Area, Origin
+from lms_sync.model.finding import UNNAMED, Area
+from lms_sync.model.item_text import text_hash, text_repr
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.operations.cleaning.kept_headings import Heading, Headings
@@ -156,8 +156,8 @@ class _Planner:
             if self._is_held(key):
                 self.kept += 1
                 continue
-            item = StoredItem(row["item_id"], Origin(), row["record"], row["outcome"], text)
-            values = {"text": [list(pair) for pair in text], "text_hash": item.text_hash, "file": mask(file)}
+            hashed = text_hash(row["record"], text_repr(text))
+            values = {"text": [list(pair) for pair in text], "text_hash": hashed, "file": mask(file)}
             yield Rewrite("item", key, values)
 
     def _text(self, key: Key, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

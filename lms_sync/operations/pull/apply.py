@@ -1,9 +1,8 @@
 """Apply a pull to the store: one transaction a source, all of it or nothing."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
 from lms_sync.model.author import Author
@@ -12,7 +11,6 @@ from lms_sync.model.evidence import (
     Completion,
     NotDone,
     StoredFile,
-    StoredItem,
 )
 from lms_sync.model.finding import Finding
 from lms_sync.model.known_rows import RowMemory
@@ -27,11 +25,12 @@ from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rul
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
-from lms_sync.operations.pull.readable import FileName, Ours, ours_of
+from lms_sync.operations.pull.readable import Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, sealed, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
 from lms_sync.operations.pull.remember import ReadTonight, remember
 from lms_sync.operations.pull.signed_up import keep_sign_ups, source_tonight
+from lms_sync.operations.pull.stored_items import stored_items
 from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.operations.pull.write_plan import write_changes
 from lms_sync.people.match import Directory
@@ -84,43 +83,44 @@ def apply_pull(
         ours = ours_of(pull, of_source.in_clear(), context.book, context.pseudonyms)
     first_read = evidence.first_read(pull.source)
     readings = sealed(pull, ours.reading, first_read=first_read, now=now)
-    seen = [(reading.item, reading.sighting.reading) for reading in readings]
-    again = know_again(store, pull, seen, context.pseudonyms, now=now)
+    again = know_again(store, pull, readings, context.pseudonyms, now=now)
     if not context.anew:
         readings = without_purged(store, readings, source=pull.source)
     live = of_source.live_records()
-    spoken = {getattr(reading.sighting.reading, "record", "") for reading in readings}
+    spoken = {getattr(read.reading, "record", "") for read in readings}
     stored, beside = _stored(store, pull.source, context, records=live & spoken)
-    sightings = [reading.sighting for reading in readings]
     files = evidence.files(pull.source, gone=True)
-    plan = plan_changes(stored, sightings, unread=unread(files, pull), beside=beside)
+    newer = unread(files, pull)
+    plan = plan_changes(stored, readings, unread=newer, beside=beside)
     not_read = still_there(files, pull, context.pseudonyms)
     present = _present(not_read, readings, plan) | beside.doubted | known_records(pull)
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
     evidence.see_learners(pull.source, _of_tonight(ours, readings), context.pseudonyms, now=now)
-    record_readers(store, pull.source, names_read(pull, context.pseudonyms), now=now)
+    memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
+    stated = [memory.stated(read.item) for read in readings]
+    record_readers(store, pull.source, names_read(pull, stated, memory), now=now)
     outcomes = _outcomes(readings, plan, again)
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
-    items = [_stored_item(reading, outcomes[i], ours, names) for i, reading in enumerate(readings)]
+    items = stored_items(readings, outcomes, ours, names)
     kept = of_source.text_hashes([i.text_hash for i in items if i.outcome == ItemOutcome.UNCHANGED])
     news = [
         i
-        for i, reading in zip(items, readings, strict=True)
-        if not reading.purged and (i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept)
+        for i, read in zip(items, readings, strict=True)
+        if not read.purged and (i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept)
     ]
     evidence.add_items(pull.source, news, now=now)
-    evidence.name_files(pull.source, {f.sha256: f.name for f in pull.files if names[f.name].named and not f.failed})
+    again_read = (f for f in pull.files if f.sha256 in first_read and not f.failed)
+    evidence.name_files(pull.source, {f.sha256: f.name for f in again_read if names[f.name].named})
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
-    signed_up = source_tonight(files, pull, sightings, context.pseudonyms)
+    signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
     note_rules(store, pull, now=now)
     if context.memory is not None:
-        read = tuple(zip(readings, outcomes, strict=True))
-        remember(store, ReadTonight(pull, context.memory(), read, ours), now=now)
+        remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
@@ -155,8 +155,7 @@ def _stored(
 
 def _of_tonight(ours: Ours, readings: Sequence[ItemRead]) -> list[PseudonymousLearner]:
     """Return the learners of what was read tonight; of what a purge removed nobody comes back."""
-    stated = (reading.sighting.reading for reading in readings)
-    here = {reading.learner.key for reading in stated if isinstance(reading, Completion | NotDone)}
+    here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion | NotDone)}
     return [learner for learner in ours.seen if learner.learner in here]
 
 
@@ -164,9 +163,9 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
     """Return what became of each item: what has got another key is corrected, though it says what it said."""
     return [
         ItemOutcome.CORRECTED
-        if outcome is ItemOutcome.UNCHANGED and getattr(reading.sighting.reading, "record", "") in again.records
+        if outcome is ItemOutcome.UNCHANGED and getattr(read.reading, "record", "") in again.records
         else outcome
-        for reading, outcome in zip(readings, plan.outcomes, strict=True)
+        for read, outcome in zip(readings, plan.outcomes, strict=True)
     ]
 
 
@@ -177,7 +176,7 @@ def known_records(pull: Pull) -> frozenset[str]:
 
 def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
-    present = {r.record for reading in readings if isinstance(r := reading.sighting.reading, Completion)}
+    present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:
         present |= file.records
     return present | plan.doubted
@@ -195,14 +194,3 @@ def _refuse_implausible(
         accept_drop(store, pull.source, live - present, author=context.drop_accepted)
     else:
         check_plausible(live, present, source=pull.source)
-
-
-def _stored_item(sealed: ItemRead, outcome: ItemOutcome, ours: Ours, names: Mapping[str, FileName]) -> StoredItem:
-    text = ours.text(sealed.item)
-    record = getattr(sealed.sighting.reading, "record", "")
-    origin = sealed.item.origin
-    place = (origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
-    item_id = hashlib.sha256(repr((place, record, text)).encode()).hexdigest()[:32]
-    name = names[sealed.file.name]
-    kept = origin if name.named or not origin.file else replace(origin, file=name.origin)
-    return StoredItem(item_id, kept, record, outcome, text)

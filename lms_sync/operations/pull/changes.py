@@ -106,12 +106,12 @@ def plan_changes(
     by_record: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
         match sighting.reading:
+            case Completion() | NotDone() | Revoked() as reading:
+                by_record[reading.record].append(index)
             case Refused():
                 planner.outcomes[index] = ItemOutcome.REFUSED
             case Skipped():
                 planner.outcomes[index] = ItemOutcome.SKIPPED
-            case Completion() | NotDone() | Revoked() as reading:
-                by_record[reading.record].append(index)
     for record, indexes in by_record.items():
         planner.decide(record, indexes)
     planner.correct()
@@ -139,6 +139,10 @@ class _Planner:
         self.corrections: list[Correction] = []
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
+        first = self.sightings[indexes[0]]
+        if len(indexes) == 1 and record not in self.unread and isinstance(first.reading, Completion):
+            self._take(first.reading, indexes[0])  # nearly every record
+            return
         newest = max(self.sightings[i].first_read for i in indexes)
         if newest < self.unread.get(record, newest):
             self._set(indexes, ItemOutcome.SUPERSEDED)
@@ -183,10 +187,10 @@ class _Planner:
         if old is None:
             self._change(ItemOutcome.ADDED, Add(new, index))
             # What HR has ended of another day can still be taken back.
-            self._settle(d for d in doubts if d.verdict is not Verdict.END or d.day == new.day)
+            self._settle([d for d in doubts if d.verdict is not Verdict.END or d.day == new.day])
         elif old.content == new.content:
             self.outcomes[index] = ItemOutcome.UNCHANGED
-            self._settle(doubt for doubt in doubts if is_answered(doubt, old))
+            self._settle([doubt for doubt in doubts if is_answered(doubt, old)])
         elif is_further(old, new, doubts):
             self._add_beside(old, new, index)
         else:

@@ -16,6 +16,7 @@ from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.log import Before, DecisionKind
 from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, remembered
 from lms_sync.model.stored.facts import LINK
+from lms_sync.operations.pull.readings import ItemRead
 from lms_sync.operations.pull.rekey import Renamed, SeenKey, renamed
 from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions
@@ -46,22 +47,22 @@ NOTHING = KnownAgain(frozenset(), frozenset())
 def know_again(
     store: Store,
     pull: Pull,
-    seen: Sequence[tuple[Item, Reading]],
+    seen: Sequence[ItemRead],
     pseudonyms: Pseudonyms,
     *,
     now: datetime,
 ) -> KnownAgain:
-    """Move what is stored of a source to the keys that its items have tonight; `seen` are items, readings sealed.
+    """Move what is stored of a source to the keys that its items have tonight; `seen` is what it says.
 
     The caller holds the transaction. Everything moves a moment before `now`, at which the pull may correct it.
     """
     other_rules = read_by(store, pull.source) != READER_RULES
-    if not (other_rules or any(item.former for item, _ in seen)):
+    if not (other_rules or any(read.item.former for read in seen)):
         return NOTHING
     stored = store.evidence.completions(pull.source)
     if not stored:
         return NOTHING
-    keys = [key for item, reading in seen if (key := _seen_key(item, reading, pseudonyms)) is not None]
+    keys = [key for read in seen if (key := _seen_key(read.item, read.reading, pseudonyms)) is not None]
     found = renamed(stored, keys, by_place=other_rules)
     before = _spoken_before(store, pull)
     if found.records:

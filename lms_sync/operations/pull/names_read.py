@@ -1,78 +1,100 @@
 """A pull → under which names (of files, sheets, courses) whose items were read. Pure."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
-from lms_sync.model.known_rows import RowMemory, identity_of
-from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.known_rows import RowMemory, Stated, identity_of, stated_by
 from lms_sync.sources.fit_items import name_kept
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.store.known.readers import NOBODY_KNOWN, NameRead, learner_key
+from lms_sync.store.known.readers import NOBODY_KNOWN, Name, learner_key
+
+Stood = tuple[str, str, str, str, str, str, tuple[tuple[str, str], ...]]
+"""File, sheet, course and its title, unit and its title, attributes: what the rows of a class have in common."""
 
 
-def names_read(pull: Pull, pseudonyms: Pseudonyms) -> tuple[NameRead, ...]:
-    """Return each name once for each learner whose item stood under it.
+def names_read(pull: Pull, stated: Sequence[Stated | None], memory: RowMemory) -> dict[Name, set[str]]:
+    """Return each name with the learners whose items stood under it; `stated` is what each item says of whom.
 
     An item that tells no learner of its own (refused, passed over, revoked) is of the learner whose readable items
     in the same file hold the same identifying texts. A file that could not be read speaks of somebody unknown.
     """
-    return tuple(dict.fromkeys(name for file in pull.files for name in _of_file(pull.source, file, pseudonyms)))
-
-
-def _of_file(source: str, file: FileRead, pseudonyms: Pseudonyms) -> Iterator[NameRead]:
-    if file.failed:
-        yield NameRead("file", file.name, NOBODY_KNOWN)
-    whose = _Whose(RowMemory(source, pseudonyms))
-    for row in file.known:
-        whose.add(row.stated.identity, learner_key(source, row.stated.learner))
-    for learner in {row.stated.learner for row in file.known}:  # all else was recorded when its rows were read
-        yield NameRead("file", name_kept(file.name), learner_key(source, learner))
-    strangers = [item for item in file.items if not whose.own(item)]
-    for item in file.items if strangers else ():
-        if own := whose.own(item):
-            whose.add(whose.memory.identity(item), own)
-    for item in file.items:
-        if own := whose.own(item):
-            yield from _of_item(item, file, own)
-        elif identity_of(item) or isinstance(item.reading, Refused):
-            yield from _of_item(item, file, whose.learners.get(whose.memory.identity(item), NOBODY_KNOWN))
-        # All else (a row of totals) is of nobody.
+    found = _Found(pull.source, memory)
+    begin = 0
+    for file in pull.files:
+        end = begin + len(file.items)
+        found.take(file, stated[begin:end])
+        begin = end
+    return found.all()
 
 
 @dataclass(frozen=True, slots=True)
-class _Whose:
-    """Tells of which learner of a file the rows are in which the same texts identify somebody."""
+class _Found:
+    """Gathers the learners of names, file by file."""
 
+    source: str
     memory: RowMemory
-    learners: dict[bytes, str] = field(default_factory=dict)
-    """Keyed hash of the identifying texts → the learner; `NOBODY_KNOWN` where there are several."""
+    names: dict[Name, set[str]] = field(default_factory=lambda: defaultdict(set))
+    places: dict[Stood, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The learners of the completions that stood in one place and are of one course."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Learner → `learner_key`."""
 
-    def add(self, identity: bytes, learner: str) -> None:
-        """Take in that a row with these texts is of a learner."""
-        same = self.learners.get(identity, learner) == learner
-        self.learners[identity] = learner if same else NOBODY_KNOWN
+    def take(self, file: FileRead, stated: Sequence[Stated | None]) -> None:
+        """Take in the items of a file."""
+        if file.failed:
+            self.names["file", file.name].add(NOBODY_KNOWN)
+        known = stated_by(file.known)
+        if known:  # all else was recorded when its rows were read
+            self.names["file", name_kept(file.name)].update(self._key(person.learner) for person in known)
+        whose = None if all(stated) else self._whose(known.union(filter(None, stated)))
+        for item, person in zip(file.items, stated, strict=True):
+            if person is not None:
+                self._add(item, file, self._key(person.learner))
+            elif whose is not None and (identity_of(item) or isinstance(item.reading, Refused)):
+                self._add(item, file, whose.get(self.memory.identity(item), NOBODY_KNOWN))
+            # All else (a row of totals) is of nobody.
 
-    def own(self, item: Item) -> str:
-        """Return the learner of an item that tells one; empty for another."""
-        learner = self.memory.learner(item)
-        return learner_key(self.memory.source, learner) if learner else ""
+    def all(self) -> dict[Name, set[str]]:
+        """Return what was gathered."""
+        for stood, learners in self.places.items():
+            for name in _names(stood):
+                self.names[name] |= learners
+        return self.names
 
+    def _key(self, learner: str) -> str:
+        key = self.keys.get(learner)
+        if key is None:
+            key = self.keys[learner] = learner_key(self.source, learner)
+        return key
 
-def _of_item(item: Item, file: FileRead, learner: str) -> Iterator[NameRead]:
-    reading = item.reading
-    yield NameRead("file", item.origin.file or file.name, learner)
-    if item.origin.sheet:
-        yield NameRead("sheet", item.origin.sheet, learner)
-    match reading:
-        case Completion():
-            names = (reading.course, reading.course_title, reading.unit, reading.unit_title)
-            people = (words for name, words in reading.attributes if name in ("instructor", "place"))
-            for name in {*names, *people} - {""}:
-                yield NameRead("course", name, learner)
-        case Refused():  # which of its cells names the course cannot be attributes
+    def _whose(self, stated: set[Stated]) -> dict[bytes, str]:
+        """Return keyed hash of identifying texts → the learner; `NOBODY_KNOWN` where there are several."""
+        whose: dict[bytes, str] = {}
+        for person in stated:
+            key = self._key(person.learner)
+            whose[person.identity] = key if whose.get(person.identity, key) == key else NOBODY_KNOWN
+        return whose
+
+    def _add(self, item: Item, file: FileRead, learner: str) -> None:
+        reading, place = item.reading, item.origin
+        if isinstance(reading, Completion):
+            course = (reading.course, reading.course_title, reading.unit, reading.unit_title, reading.attributes)
+            self.places[place.file or file.name, place.sheet, *course].add(learner)
+            return
+        self.names["file", place.file or file.name].add(learner)
+        self.names["sheet", place.sheet].add(learner)
+        if isinstance(reading, Refused):  # which of its cells names the course cannot be told
             for heading, text in item.text:
                 if heading not in item.identifying:
-                    yield NameRead("course", text, learner)
-        case _:
-            pass
+                    self.names["course", text].add(learner)
+
+
+def _names(stood: Stood) -> Iterator[Name]:
+    file, sheet, *names, attributes = stood
+    yield "file", file
+    yield "sheet", sheet
+    people = (words for name, words in attributes if name in ("instructor", "place"))
+    for name in {*names, *people}:
+        yield "course", name

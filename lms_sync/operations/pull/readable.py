@@ -1,6 +1,7 @@
 """What of a pull may be kept readable: of whoever may be on the roster what the layout names, of others nothing."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -125,14 +126,27 @@ def ours_of(pull: Pull, in_clear: frozenset[str], book: Directory, pseudonyms: P
     `in_clear` are the learners of its source that are kept so. Who was before stays so: what is known of people who
     left goes by retention, not by a pull.
     """
-    readings = (item.reading for file in pull.files for item in file.items)
-    read = dict.fromkeys(r.learner for r in readings if isinstance(r, Completion | NotDone))
-    learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in read)
+    learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in _learners(pull))
     matches = match_all(learners, book)
     tonight = (learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
     ours = in_clear.union(tonight)
     seen = tuple(learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners)
     return Ours(pull.source, ours, book, pseudonyms, seen)
+
+
+def _learners(pull: Pull) -> Iterable[Learner]:
+    """Return every learner as read, once."""
+    found: dict[Learner, None] = {}
+    last: dict[str, Learner] = {}
+    for file in pull.files:
+        for item in file.items:
+            if isinstance(item.reading, Completion | NotDone):
+                learner = item.reading.learner
+                before = last.get(learner.key)
+                if before is not learner and before != learner:  # the rows of one say the same as a rule
+                    found[learner] = None
+                    last[learner.key] = learner
+    return found
 
 
 def without_quotes(pull: Pull, ours: Ours) -> Pull:

@@ -15,17 +15,16 @@ PURGED = Skipped("purged")
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRead:
+class ItemRead(PulledItem):
     """An item of the pull with its file, and its reading sealed."""
 
     file: FileRead
     item: Item
-    sighting: PulledItem
 
     @property
     def purged(self) -> bool:
         """Tell whether it is passed over because a purge has removed it."""
-        return self.sighting.reading == PURGED
+        return self.reading is PURGED
 
 
 def sealed(
@@ -35,19 +34,13 @@ def sealed(
 
     An answer speaks for its source tonight, a file since a file like it was first read.
     """
-    return [
-        ItemRead(
-            file,
-            item,
-            PulledItem(
-                kept(item),
-                item.origin,
-                now if item.origin.url else first_read.get(file.sha256, now),
-            ),
-        )
-        for file in pull.files
-        for item in file.items
-    ]
+    found: list[ItemRead] = []
+    for file in pull.files:
+        of_file = first_read.get(file.sha256, now)
+        found += [
+            ItemRead(kept(item), item.origin, now if item.origin.url else of_file, file, item) for item in file.items
+        ]
+    return found
 
 
 def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -> list[ItemRead]:
@@ -63,7 +56,7 @@ def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -
         return list(readings)
     places, records = store.of_source(source).places(), store.renaming(source).recorded()
     return [
-        replace(reading, sighting=replace(reading.sighting, reading=PURGED))
+        replace(reading, reading=PURGED)
         if reading.file.sha256 in before and _is_gone(reading, places, records)
         else reading
         for reading in readings
@@ -71,7 +64,7 @@ def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -
 
 
 def _is_gone(reading: ItemRead, places: AbstractSet[tuple[str, str, str]], records: AbstractSet[str]) -> bool:
-    stated, origin = reading.sighting.reading, reading.item.origin
+    stated, origin = reading.reading, reading.origin
     if isinstance(stated, Skipped) or (origin.sha256, origin.sheet, origin.cell) in places:
         return False
     return isinstance(stated, Refused) or stated.record not in records

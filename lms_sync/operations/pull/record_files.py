@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from lms_sync.model.evidence import Completion, Refused, Skipped, StoredFile
 from lms_sync.model.finding import Finding
@@ -52,31 +53,33 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             counts[file.name][ItemOutcome.UNCHANGED.value] += len(file.known)
             records[file.name] |= {row.record for row in file.known}
             spoken[file.name] |= {row.record for row in file.known}
-    for reading, outcome in zip(readings, outcomes, strict=True):
-        counts[reading.file.name][_named(reading, outcome)] += 1
-        first[reading.file.name] = reading.sighting.first_read
-        if isinstance(reading.sighting.reading, Completion):
-            records[reading.file.name].add(reading.sighting.reading.record)
-        if not isinstance(reading.sighting.reading, Refused | Skipped):
-            spoken[reading.file.name].add(reading.sighting.reading.record)
+    for name, several in groupby(zip(readings, outcomes, strict=True), key=lambda pair: pair[0].file.name):
+        of_file = list(several)
+        counts[name].update(_named(read, outcome) for read, outcome in of_file)
+        first[name] = of_file[-1][0].first_read
+        records[name] |= {r.record for read, _ in of_file if isinstance(r := read.reading, Completion)}
+        spoken[name] |= {r.record for read, _ in of_file if not isinstance(r := read.reading, Refused | Skipped)}
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
     store.evidence.files_gone(pull.source, there.keys() - here, now=now)
-    for file in pull.files:
-        if not file.failed:
-            store.evidence.record_file(
-                StoredFile(
-                    source=pull.source,
-                    fingerprint=file.fingerprint,
-                    name=names[file.name].kept,
-                    sha256=file.sha256,
-                    first_read_at=first.get(file.name, now),
-                    ledger=counts[file.name],
-                    records=frozenset(records[file.name]),
-                    spoken=frozenset(spoken[file.name]),
-                )
-            )
-    store.evidence.keep_records(without_superseded(store.evidence.files(pull.source, gone=True)))
+    recorded = {
+        file.fingerprint: StoredFile(
+            source=pull.source,
+            fingerprint=file.fingerprint,
+            name=names[file.name].kept,
+            sha256=file.sha256,
+            first_read_at=first.get(file.name, now),
+            ledger=counts[file.name],
+            records=frozenset(records[file.name]),
+            spoken=frozenset(spoken[file.name]),
+        )
+        for file in pull.files
+        if not file.failed
+    }
+    for stored in recorded.values():
+        store.evidence.record_file(stored)
+    before = {file.fingerprint: replace(file, there=file.fingerprint in here) for file in applied.files}
+    store.evidence.keep_records(without_superseded((before | recorded).values()))
     ledgers = [
         FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
     ]
@@ -85,9 +88,9 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     return tuple(ledgers)
 
 
-def _named(reading: ItemRead, outcome: ItemOutcome) -> str:
+def _named(read: ItemRead, outcome: ItemOutcome) -> str:
     """Return what an item is counted as."""
-    return f"{outcome.value}: {PURGED.reason}" if reading.purged else outcome.value
+    return f"{outcome.value}: {PURGED.reason}" if read.purged else outcome.value
 
 
 def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]]:
@@ -95,9 +98,9 @@ def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]
     pull, readings, plan = applied.pull, applied.readings, applied.plan
     scopes = {name: file_scope(pull.source, kept.kept) for name, kept in applied.names.items()}
     found: dict[str, list[Finding]] = {scopes[f.name]: list(f.findings) for f in pull.files}
-    for reading in readings:
-        if isinstance(reading.item.reading, Refused) and not reading.purged:
-            found[scopes[reading.file.name]].append(reading.item.reading.finding)
+    for read in readings:
+        if isinstance(read.item.reading, Refused) and not read.purged:
+            found[scopes[read.file.name]].append(read.item.reading.finding)
     for index, finding in plan.findings:
         found[scopes[readings[index].file.name]].append(finding)
     # What waits in a file that was only renamed stands under the name by which it was read.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -90,7 +90,10 @@ class ReadTonight:
 
     pull: Pull
     memory: RowMemory
-    read: Sequence[tuple[ItemRead, ItemOutcome]]
+    readings: Sequence[ItemRead]
+    outcomes: Sequence[ItemOutcome]
+    stated: Sequence[Stated | None]
+    """What each of the readings says of whom."""
     ours: Ours
 
 
@@ -100,21 +103,19 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     passed = [row for file in pull.files for row in file.known]
     whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
     before = () if whole else memory.rows.values()
-    stated = [memory.stated(reading.item) for reading, _ in tonight.read]
-    rows = {row.record: row for row in (*before, *passed, *_new(tonight, stated))}
+    rows = {row.record: row for row in (*before, *passed, *_new(tonight))}
     if not (rows or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
-    for person in {row.stated for row in passed}.union(filter(None, stated)):
+    for person in stated_by(passed).union(filter(None, tonight.stated)):
         tells[person.learner].add(person.who)
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
     store.known_rows.write(pull.source, RowsKept(now, people_mark(store), tuple(rows.values()), current))
 
 
-def _new(tonight: ReadTonight, stated: Sequence[Stated | None]) -> Iterator[KnownRow]:
-    """Yield the rows that were read tonight and need not be the next time; `stated` is what each says of whom."""
-    for (reading, outcome), person in zip(tonight.read, stated, strict=True):
-        item, record = reading.item, reading.sighting.reading
-        if item.row and person and outcome in AS_STORED and isinstance(record, Completion):
-            yield KnownRow(item.row, record.record, person, person.learner in tonight.ours.learners)
+def _new(tonight: ReadTonight) -> Iterator[KnownRow]:
+    """Yield the rows that were read tonight and need not be the next time."""
+    for read, outcome, person in zip(tonight.readings, tonight.outcomes, tonight.stated, strict=True):
+        if read.item.row and person and outcome in AS_STORED and isinstance(read.reading, Completion):
+            yield KnownRow(read.item.row, read.reading.record, person, person.learner in tonight.ours.learners)

@@ -3,7 +3,7 @@
 A sign-up is no evidence: it is shown beside what is missing, and changes nothing that was done before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +12,6 @@ from lms_sync.model.evidence import Completion, NotDone, Revoked, StoredFile
 from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.operations.pull.changes import PulledItem
-from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.registers import SIGN_UPS, joined
 from lms_sync.store.store import Store
@@ -35,12 +34,12 @@ class SourceTonight:
 
 
 def source_tonight(
-    files: Sequence[StoredFile], pull: Pull, seen: Sequence[PulledItem], pseudonyms: Pseudonyms
+    pull: Pull, seen: Sequence[PulledItem], unread: Mapping[str, datetime], not_read: Iterable[StoredFile]
 ) -> SourceTonight:
-    """Return what a pull says, and what the files say that it has not read."""
-    still = frozenset[str]().union(*(file.spoken for file in still_there(files, pull, pseudonyms)))
+    """Return what a pull says, and what the files say that it has not read: `not_read` are those that are there."""
+    still = frozenset[str]().union(*(file.spoken for file in not_read))
     whole = pull.export == "cumulative" and not pull.failed
-    return SourceTonight(pull.source, seen, unread(files, pull), still, whole)
+    return SourceTonight(pull.source, seen, unread, still, whole)
 
 
 def end_past(store: Store, source: str, *, today: date, now: datetime) -> None:

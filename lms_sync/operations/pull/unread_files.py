@@ -16,9 +16,9 @@ def unread(files: Iterable[StoredFile], pull: Pull) -> dict[str, datetime]:
     """
     read = {file.sha256 for file in pull.files if not file.failed}
     newest: dict[str, datetime] = {}
-    for file in files:
+    for file in sorted(files, key=lambda file: file.first_read_at):
         if file.sha256 not in read:
-            newest |= {r: max(file.first_read_at, newest.get(r, file.first_read_at)) for r in file.spoken}
+            newest |= dict.fromkeys(file.spoken, file.first_read_at)
     return newest
 
 

@@ -6,7 +6,7 @@ versions before this one read is marked as unknown once, because its refused row
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,15 +25,8 @@ NOBODY_KNOWN = ""
 _BEGUN = "begun"
 
 
-@dataclass(frozen=True, slots=True)
-class NameRead:
-    """A name under which an item was read, and whose item it was."""
-
-    kind: str
-    """`file`, `sheet` or `course`."""
-    name: str
-    learner: str
-    """`learner_key`, or `NOBODY_KNOWN`."""
+Name = tuple[str, str]
+"""`file`, `sheet` or `course`; and the name of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +53,26 @@ def begin_readers(store: Store, *, now: datetime) -> None:
     """Mark every name that an earlier version read as one of which nobody can tell, once in a database's life."""
     if store.facts.any(KIND, _BEGUN):
         return
-    names = [NameRead(kind, name, NOBODY_KNOWN) for kind, name in store.evidence.names_read()]
+    names = {name: {NOBODY_KNOWN} for name in store.evidence.names_read()}
     store.facts.put(KIND, _BEGUN, {"learners": []}, now=now)
     record_readers(store, "", names, now=now)
 
 
-def record_readers(store: Store, source: str, names: Iterable[NameRead], *, now: datetime) -> None:
+def record_readers(store: Store, source: str, names: Mapping[Name, Set[str]], *, now: datetime) -> None:
     """Add what was read of a source to what is known of each name; each source speaks for itself.
 
-    Each time only the learners that are new under a name are written, under a key of their own.
+    `names` holds the learners (`learner_key`, or `NOBODY_KNOWN`) of the items that were read under each. Each time
+    only the learners that are new under a name are written, under a key of their own.
     """
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for name_read in names:
-        if name_read.name:
-            found[name_read.kind, name_read.name].add(name_read.learner)
+    found: dict[str, set[str]] = defaultdict(set)
+    for (kind, name), learners in names.items():
+        if name:
+            found[name_key(kind, name)] |= learners
     known = _learners(store.facts.read(KIND) if found else {}, source)
     new = {
         f"{key}.{source}.{now.isoformat()}": {"learners": sorted(unknown)}
-        for (kind, name), learners in found.items()
-        if (unknown := learners - known.get(key := name_key(kind, name), set()))
+        for key, learners in found.items()
+        if (unknown := learners - known.get(key, set()))
     }
     store.facts.put_all(KIND, new, now=now)
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
+from lms_sync.store.known.judged_people import CourseNames
 from lms_sync.text import fold
 from lms_sync.workspace.mapping.file_names import in_file_name
 
@@ -76,6 +77,12 @@ _Key = tuple[str, str, str]
 _NAMES = attrgetter("source", "course", "course_title", "unit", "unit_title")
 
 
+def course_names(completion: Completion) -> CourseNames:
+    """Return the names by which a row of the map is found."""
+    in_file_name = bool(completion.attributes) and IN_FILE_NAME in dict(completion.attributes)
+    return (*_NAMES(completion), in_file_name)
+
+
 @dataclass(frozen=True, slots=True)
 class MapIndex:
     """The map's rows by (source, folded course, folded unit); rows of one key have days that don't overlap."""
@@ -83,7 +90,10 @@ class MapIndex:
     rows: Mapping[_Key, tuple[CourseRow, ...]]
     in_file_names: Mapping[_Key, tuple[_Key, ...]]
     """The keys whose courses have one form in files' names, by that form in place of the course."""
-    _matched: dict[tuple[object, ...], tuple[CourseRow, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _matched: dict[CourseNames, tuple[CourseNames, tuple[CourseRow, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What was found before, since many people take one course."""
 
     @classmethod
     def of(cls, course_map: CourseMap) -> "MapIndex":
@@ -106,10 +116,15 @@ class MapIndex:
         their titles. A row without a unit is found only for completions without one. A course of which only a file's
         name tells is found by its form there, where no other course has it or a row of the source has that form.
         """
-        asked = (*_NAMES(completion), IN_FILE_NAME in dict(completion.attributes))
-        if asked not in self._matched:  # many people take one course
-            self._matched[asked] = self._match(completion)
-        return self._matched[asked]
+        return self.found(completion)[1]
+
+    def found(self, completion: Completion) -> tuple[CourseNames, tuple[CourseRow, ...]]:
+        """Return the names by which the rows of a completion are found, and the rows as `match` tells."""
+        names = course_names(completion)
+        before = self._matched.get(names)
+        if before is None:
+            before = self._matched[names] = names, self._match(completion)
+        return before
 
     def _match(self, completion: Completion) -> tuple[CourseRow, ...]:
         own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
@@ -239,7 +254,7 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
         if day is None or (reason and not accepted):
             claims.append(_claim(completion, requirement, reason=reason or ClaimReason.NO_DATE, row=row))
         else:
-            credits.append(_credit(completion, requirement, amount=amount, day=day, row=row))
+            credits.append(_credit(completion, (requirement, amount), day=day, row=row))
     return Credited(tuple(credits), tuple(claims), row.cell) if credits else Claimed(tuple(claims))
 
 
@@ -280,20 +295,25 @@ def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row
     )
 
 
-def _credit(completion: Completion, requirement: str, *, amount: int, day: date, row: CourseRow) -> Credit:
-    attributes = dict(completion.attributes)
-    missing = REVIEWED if requirement == ON_THE_JOB else ""
+def _credit(completion: Completion, taught: tuple[str, int], *, day: date, row: CourseRow) -> Credit:
+    requirement, amount = taught
+    host_school = experienced_officer = REVIEWED if requirement == ON_THE_JOB else ""
+    if completion.attributes:
+        attributes = dict(completion.attributes)
+        host_school = attributes.get("host_school") or host_school
+        experienced_officer = attributes.get("experienced_officer") or experienced_officer
+    # In the order of the fields: there are as many as completions, and names would cost a third more.
     return Credit(
-        requirement=requirement,
-        day=day,
-        source=completion.source,
-        record=completion.record,
-        origin=str(completion.origin),
-        title=_title(completion, row),
-        amount=amount,
-        host_school=attributes.get("host_school") or missing,
-        experienced_officer=attributes.get("experienced_officer") or missing,
-        waived=completion.claim is ClaimReason.WAIVER,
-        place=completion.origin,
-        as_read=_as_read(completion, row),
+        requirement,
+        day,
+        completion.source,
+        completion.record,
+        str(completion.origin),
+        _title(completion, row),
+        amount,
+        host_school,
+        experienced_officer,
+        completion.claim is ClaimReason.WAIVER,
+        completion.origin,
+        _as_read(completion, row),
     )

@@ -1,6 +1,6 @@
 """Stored evidence: completions with their history, the items and files they were read from, the learners."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from string import ascii_uppercase
@@ -44,20 +44,19 @@ class EvidenceStore:
 
     def completions(self, source: str | None = None, *, known_at: datetime | None = None) -> tuple[Completion, ...]:
         """Return the completions that count (claims among them), of one source or of all, by source and record."""
+        return tuple(self.each(source, known_at=known_at))
+
+    def each(self, source: str | None = None, *, known_at: datetime | None = None) -> Iterator[Completion]:
+        """Yield the same one by one, for whoever keeps only some of them."""
         asked = live_completions.question().where(completion.c.district_id == self.district_id)
         asked = asked.where(known(completion, known_at), *([] if source is None else [completion.c.source == source]))
         in_order = asked.order_by(completion.c.source, completion.c.record, completion.c.day)
-        return tuple(live_completions.read(self.connection, in_order))
+        return live_completions.read(self.connection, in_order)
 
     def _ended(self, source: str | None = None) -> Select[Any]:
         """Return the question for completions that ended, with the places of their items, in any order."""
-        same_item = and_(
-            item.c.district_id == completion.c.district_id,
-            item.c.source == completion.c.source,
-            item.c.item_id == completion.c.item_id,
-        )
         origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
-        query = select(completion, *origin).join(item, same_item)
+        query = select(completion, *origin).join(item, live_completions.SAME_ITEM)
         query = query.where(completion.c.district_id == self.district_id, completion.c.ended_at.is_not(None))
         return query if source is None else query.where(completion.c.source == source)
 

@@ -4,12 +4,12 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, cast, select
+from sqlalchemy import Connection, Select, Text, and_, cast, select
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
@@ -21,19 +21,24 @@ ROWS_AT_ONCE = 2_000
 _NO_ATTRIBUTES = ("{}", "null")
 
 
+SAME_ITEM = and_(
+    item.c.district_id == completion.c.district_id,
+    item.c.source == completion.c.source,
+    item.c.item_id == completion.c.item_id,
+)
+"""The item that a completion was read from."""
+
+
 def question() -> Select[Any]:
     """Return the question for every completion with its item's place, of any district, as `read` takes it."""
     row = completion.c
-    same_item = and_(
-        item.c.district_id == row.district_id, item.c.source == row.source, item.c.item_id == row.item_id
-    )
     # The attributes as text: most have none, and many are alike.
     columns = (
         *(row.source, row.record, row.learner, row.course, row.course_title, row.day, row.unit, row.unit_title),
         *(row.instant, row.zone, row.status, row.claim, row.score, cast(row.attributes, Text)),
         *(item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item),
     )
-    return select(*columns).join(item, same_item)
+    return select(*columns).join(item, SAME_ITEM)
 
 
 def read(connection: Connection, asked: Select[Any]) -> Iterator[Completion]:
@@ -56,7 +61,7 @@ class _Shared:
     )
     """By their text as it is stored."""
 
-    def completion(self, row: Row[Any]) -> Completion:
+    def completion(self, row: Sequence[Any]) -> Completion:
         """Return the completion of a row."""
         (
             source,

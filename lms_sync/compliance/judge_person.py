@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from itertools import repeat
 
 from lms_sync.compliance.claim_findings import claim_finding, future_finding
-from lms_sync.compliance.credits import Claimed, Credited, MapIndex, Mapped, credits_of
+from lms_sync.compliance.credits import Claimed, Credited, Mapped, credits_of
 from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex
+from lms_sync.compliance.map_index import MapIndex
 from lms_sync.compliance.undecided import undecided_completion
 from lms_sync.law.rules import RulesInForce
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock
@@ -16,6 +17,7 @@ from lms_sync.model.evidence import Claim, Completion, Credit, claim_id
 from lms_sync.model.finding import ClaimDecision, Finding
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.person_names import PersonNames
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store.known.judged_people import JudgedPerson, ReportedCompletion
 from lms_sync.store.known.people_decided import outdated
 from lms_sync.store.known.snapshot import Snapshot
@@ -32,6 +34,7 @@ class CollectedEvidence:
     claims: list[Claim] = field(default_factory=list)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class MappedCompletion:
     """One completion of somebody on the roster, and what it counts for by the map."""

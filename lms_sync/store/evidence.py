@@ -20,6 +20,7 @@ from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
+    LEARNER_READ,
     completion_of,
     completion_values,
     file_of,
@@ -27,8 +28,8 @@ from lms_sync.store.evidence_rows import (
     item_of,
     item_values,
     last_ended,
-    learner_of,
     learner_row,
+    learners_of,
     spoken_row,
 )
 from lms_sync.store.facts import known
@@ -237,11 +238,10 @@ class EvidenceStore:
         self, known_at: datetime | None = None, *, source: str | None = None
     ) -> tuple[PseudonymousLearner, ...]:
         """Return every learner of every source (or of one) as known at `known_at`, by source and id."""
-        query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
+        query = select(*LEARNER_READ).where(learner.c.district_id == self.district_id, known(learner, known_at))
         if source is not None:
             query = query.where(learner.c.source == source)
-        rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner)).mappings()
-        return tuple(learner_of(row) for row in rows)
+        return tuple(learners_of(self.connection.execute(query.order_by(learner.c.source, learner.c.learner))))
 
     def see_learners(
         self, source: str, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime

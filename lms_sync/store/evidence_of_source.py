@@ -10,7 +10,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among
-from lms_sync.store.evidence_rows import learner_of
+from lms_sync.store.evidence_rows import LEARNER_READ, learners_of
 from lms_sync.store.schema import completion, item, learner
 
 
@@ -46,9 +46,8 @@ class SourceEvidence:
     def learners(self, keys: Iterable[str]) -> tuple[PseudonymousLearner, ...]:
         """Return some learners, by id."""
         asked_for = among(self.connection, learner.c.learner, keys)
-        query = select(learner).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
-        rows = self.connection.execute(query.order_by(learner.c.learner)).mappings()
-        return tuple(learner_of(row) for row in rows)
+        query = select(*LEARNER_READ).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
+        return tuple(learners_of(self.connection.execute(query.order_by(learner.c.learner))))
 
     def in_clear(self) -> frozenset[str]:
         """Return the learners who are kept in the clear."""

@@ -3,7 +3,6 @@
 `evidence_rows.completion_of` is the way of a single row; both make the same of it.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -77,7 +76,7 @@ class _Shared:
             status,
             claim,
             score,
-            told,
+            attributes,
             *at,
         ) = row
         once = self.texts.setdefault
@@ -98,12 +97,11 @@ class _Shared:
             once(status, status),
             None if claim is None else ClaimReason(claim),
             None if score is None else Decimal(score),
-            self.attributes[told] if told in self.attributes else self._attributes(told),
+            self.attributes[attributes] if attributes in self.attributes else self._attributes(attributes),
         )
 
     def _learner(self, source: str, key: str) -> Learner:
         return self.learners.setdefault((source, key), Learner(source, key))
 
     def _attributes(self, text: str) -> tuple[tuple[str, str], ...]:
-        told = tuple(sorted(ATTRIBUTES.read(json.loads(text)).items()))
-        return self.attributes.setdefault(text, told)
+        return self.attributes.setdefault(text, tuple(sorted(ATTRIBUTES.read_text(text).items())))

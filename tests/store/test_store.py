@@ -260,6 +260,8 @@ def test_one_fact_is_put_and_ended_and_its_history_stays(url: str) -> None:
         assert facts.read("link", T0) == {"a": {"to": 1}, "b": {"to": 2}}
         lived = [(one.key, one.payload["to"], one.recorded_at, one.ended_at) for one in facts.history("link")]
         assert lived == [("a", 1, T0, T1), ("b", 2, T0, T2), ("a", 3, T1, None)]
+        assert facts.ever("link", T0) == [("a", {"to": 1}), ("b", {"to": 2})]
+        assert facts.ever("link", T2) == [(key, {"to": to}) for key, to, *_ in lived]
 
 
 @pytest.mark.parametrize(("now", "before"), FORMER_CODES.items())

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, Name, name_of, plain_words
+from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, name_of, plain_words
 from lms_sync.model.nicknames import name_groups
 from lms_sync.model.quickly_made import quickly_made
 
@@ -51,29 +51,18 @@ class NameWord:
 
 def name_words(first: str, last: str = "") -> tuple[NameWord, ...]:
     """Return the words of a name that tell people apart, in their order; `Last, First` may stand in either alone."""
-    first, last = _in_columns(first, last)
+    if first.strip() and not last.strip():
+        first, last = "", first
     name = name_of(first, last)
     runs = _joined(plain_words(first)), _joined(plain_words(last))
     found: list[NameWord] = []
-    for word in _telling_words(name):
+    for word in dict.fromkeys((*name.first, *name.last)):
+        if not _telling(word, given=word in name.first, alone=name.last == (word,)):
+            continue
         joined = (run for runs_of_column in runs for run in runs_of_column.get(word, ()))
         marks = (word, *_forms(word), *_near(word), *joined)
         found.append(NameWord(tuple(dict.fromkeys(marks)), _script(word), word in name.last))
     return tuple(found)
-
-
-def first_marks(first: str, last: str = "") -> tuple[str, ...]:
-    """Return the first mark of each of a name's words, as `name_words` has them, without working out the others."""
-    return _telling_words(name_of(*_in_columns(first, last)))
-
-
-def _in_columns(first: str, last: str) -> tuple[str, str]:
-    return ("", first) if first.strip() and not last.strip() else (first, last)
-
-
-def _telling_words(name: Name) -> tuple[str, ...]:
-    words = dict.fromkeys((*name.first, *name.last))
-    return tuple(word for word in words if _telling(word, given=word in name.first, alone=name.last == (word,)))
 
 
 def _telling(word: str, *, given: bool, alone: bool) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.links import Merge, NameAnswer, successors
-from lms_sync.model.name_agreement import KnownName, NameAgreement, NameWord, first_marks, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, NameWord, name_words
 from lms_sync.model.names import plain_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
@@ -47,19 +47,9 @@ class PersonNames:
         """Return a person's names in words; no word at all for somebody who is not on the roster."""
         if person_id not in self._known:
             names = [name_words(first, last) for first, last in self.written.get(person_id, ())]
-            self._known[person_id] = KnownName.of(*names, without=self._ignored(person_id))
+            ignored = {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
+            self._known[person_id] = KnownName.of(*names, without=ignored)
         return self._known[person_id]
-
-    def words(self, person_id: str) -> tuple[str, ...]:
-        """Return the first mark of each word of `known`, which most comparisons need alone."""
-        names = self.written.get(person_id, ())
-        words = tuple(dict.fromkeys(word for name in names for word in first_marks(*name)))
-        ignored = self._ignored(person_id)
-        return tuple(word for word in words if word not in ignored) or words
-
-    def _ignored(self, person_id: str) -> frozenset[str]:
-        partners = self.partners.get(person_id, ())
-        return frozenset(word for partner in partners for word in plain_words(partner))
 
     def hidden(self, person_id: str, pseudonyms: Pseudonyms) -> KnownName:
         """Return a person's names as learners' are kept: as keyed hashes."""
@@ -74,7 +64,9 @@ class PersonNames:
         not be hashed.
         """
         if person_id not in self._words:
-            self._words[person_id] = frozenset(map(pseudonyms.of_mark, self.words(person_id)))
+            self._words[person_id] = frozenset(
+                pseudonyms.of_mark(word.marks[0]) for word in self.known(person_id).words
+            )
         if name and all(word.marks[0] in self._words[person_id] for word in name):
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)

@@ -27,4 +27,3 @@ def test_it_is_what_the_whole_comparison_says(
     name = SEAL.of_name(name_words(*read))
 
     assert names.compared("p", name, SEAL) is names.hidden("p", SEAL).compared(name)
-    assert names.words("p") == tuple(dict.fromkeys(word.marks[0] for word in names.known("p").words))

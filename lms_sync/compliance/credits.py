@@ -1,21 +1,18 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 
-from lms_sync.model.course_map import EVERY_SOURCE, CourseMap, CourseRow
+from lms_sync.compliance.map_index import MapIndex
+from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
 from lms_sync.text import fold
-from lms_sync.workspace.mapping.file_names import in_file_name
 
 ON_THE_JOB = "on-the-job"
-IN_FILE_NAME = "course_in_file_name"
-"""The attribute of completions whose course is a short name as it stands in a file's name."""
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
 
@@ -30,6 +27,7 @@ class NotCountedReason(StrEnum):
     NO_SCORE = "the map asks for a minimum score and the source tells none"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Credited:
     """The completion counts."""
@@ -72,79 +70,6 @@ class NotCounted:
 
 
 Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
-_Key = tuple[str, str, str]
-_NAMES = attrgetter("source", "course", "course_title", "unit", "unit_title")
-
-
-@dataclass(frozen=True, slots=True)
-class MapIndex:
-    """The map's rows by (source, folded course, folded unit); rows of one key have days that don't overlap."""
-
-    rows: Mapping[_Key, tuple[CourseRow, ...]]
-    in_file_names: Mapping[_Key, tuple[_Key, ...]]
-    """The keys whose courses have one form in files' names, by that form in place of the course."""
-    _matched: dict[tuple[object, ...], tuple[CourseRow, ...]] = field(default_factory=dict, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, course_map: CourseMap) -> "MapIndex":
-        """Return the index of a map that passed its check."""
-        rows = defaultdict(list)
-        for row in course_map.rows:
-            rows[row.source, fold(row.course), fold(row.unit)].append(row)
-        forms = defaultdict(list)
-        for (source, course, unit), (row, *_) in rows.items():
-            forms[source, in_file_name(row.course), unit].append((source, course, unit))
-        return cls(
-            {key: tuple(same) for key, same in rows.items()}, {key: tuple(same) for key, same in forms.items()}
-        )
-
-    def match(self, completion: Completion) -> tuple[CourseRow, ...]:
-        """Return the rows for the completion's source, course and unit, whatever their days; empty for unmapped.
-
-        A named source's row is found by `Completion.course` and `.unit` or, where the unit has an id that no row has,
-        by the unit's title. A `*` row cannot know a source's ids, so it is found by course and unit id or else by
-        their titles. A row without a unit is found only for completions without one. A course of which only a file's
-        name tells is found by its form there, where no other course has it or a row of the source has that form.
-        """
-        asked = (*_NAMES(completion), IN_FILE_NAME in dict(completion.attributes))
-        if asked not in self._matched:  # many people take one course
-            self._matched[asked] = self._match(completion)
-        return self._matched[asked]
-
-    def _match(self, completion: Completion) -> tuple[CourseRow, ...]:
-        own = _keys(completion.source, (completion.course,), units=(completion.unit, completion.unit_title))
-        if IN_FILE_NAME in dict(completion.attributes):
-            return self._by_form(own, completion)
-        either, units = (completion.course, completion.course_title), (completion.unit, completion.unit_title)
-        keys = (*own, *_keys(EVERY_SOURCE, either, units=units))
-        return next((self.rows[key] for key in keys if key in self.rows), ())
-
-    def _by_form(self, own: Sequence[_Key], completion: Completion) -> tuple[CourseRow, ...]:
-        """Return the rows of the source whose course is the form itself, else those of the one course that has it."""
-        exact, alike = next((self.rows[key] for key in own if key in self.rows), ()), self.alike(completion)
-        return exact or (self.rows[alike[0]] if len(alike) == 1 else ())
-
-    def alike(self, completion: Completion) -> tuple[_Key, ...]:
-        """Return the keys that a course's form in a file's name may stand for; none where a course is told itself.
-
-        A named source's row replaces the `*` row of the same course, and no other.
-        """
-        if IN_FILE_NAME not in dict(completion.attributes):
-            return ()
-        units = completion.unit, completion.unit_title
-        pairs = (_keys(source, (completion.course,), units=units) for source in (completion.source, EVERY_SOURCE))
-        for own, shared in zip(*pairs, strict=True):
-            named = self.in_file_names.get(own, ())
-            replaced = {course for _, course, _ in named}
-            if found := (*named, *(key for key in self.in_file_names.get(shared, ()) if key[1] not in replaced)):
-                return found
-        return ()
-
-
-def _keys(source: str, courses: tuple[str, ...], *, units: tuple[str, ...]) -> list[_Key]:
-    """Return the keys to look under, in order of trust: ids before titles."""
-    named = [fold(unit) for unit in units if fold(unit)] or [""]
-    return [(source, fold(course), unit) for course in courses if fold(course) for unit in named]
 
 
 def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
@@ -239,7 +164,7 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
         if day is None or (reason and not accepted):
             claims.append(_claim(completion, requirement, reason=reason or ClaimReason.NO_DATE, row=row))
         else:
-            credits.append(_credit(completion, requirement, amount=amount, day=day, row=row))
+            credits.append(_credit(completion, (requirement, amount), day=day, row=row))
     return Credited(tuple(credits), tuple(claims), row.cell) if credits else Claimed(tuple(claims))
 
 
@@ -280,20 +205,25 @@ def _claim(completion: Completion, requirement: str, *, reason: ClaimReason, row
     )
 
 
-def _credit(completion: Completion, requirement: str, *, amount: int, day: date, row: CourseRow) -> Credit:
-    attributes = dict(completion.attributes)
-    missing = REVIEWED if requirement == ON_THE_JOB else ""
+def _credit(completion: Completion, taught: tuple[str, int], *, day: date, row: CourseRow) -> Credit:
+    requirement, amount = taught
+    host_school = experienced_officer = REVIEWED if requirement == ON_THE_JOB else ""
+    if completion.attributes:
+        attributes = dict(completion.attributes)
+        host_school = attributes.get("host_school") or host_school
+        experienced_officer = attributes.get("experienced_officer") or experienced_officer
+    # In the order of the fields: there are as many as completions, and names would cost a third more.
     return Credit(
-        requirement=requirement,
-        day=day,
-        source=completion.source,
-        record=completion.record,
-        origin=str(completion.origin),
-        title=_title(completion, row),
-        amount=amount,
-        host_school=attributes.get("host_school") or missing,
-        experienced_officer=attributes.get("experienced_officer") or missing,
-        waived=completion.claim is ClaimReason.WAIVER,
-        place=completion.origin,
-        as_read=_as_read(completion, row),
+        requirement,
+        day,
+        completion.source,
+        completion.record,
+        str(completion.origin),
+        _title(completion, row),
+        amount,
+        host_school,
+        experienced_officer,
+        completion.claim is ClaimReason.WAIVER,
+        completion.origin,
+        _as_read(completion, row),
     )

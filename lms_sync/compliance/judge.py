@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms_sync.compliance.claim_findings import undetermined_findings
@@ -51,7 +51,7 @@ class Judged:
     outcomes: tuple[MappedCompletion, ...] = ()
     """Every completion of anybody on the roster, person by person: those that don't count too.
 
-    Where stored judgements were taken nobody can ask for them.
+    A night keeps none of them, so there nobody can ask for them.
     """
     matches: Matches = field(default_factory=dict)
     outdated: tuple[OutdatedDecision, ...] = ()
@@ -83,13 +83,8 @@ class Everybody:
     people: Mapping[str, JudgedPerson]
     new: Mapping[str, NewJudgement]
     """Those who were judged anew."""
-
-    @property
-    def outcomes(self) -> tuple[MappedCompletion, ...]:
-        """Return every outcome; what nobody may ask for where somebody was not judged anew."""
-        if len(self.new) < len(self.people):
-            return NotRead()
-        return tuple(outcome for new in self.new.values() for outcome in new.outcomes)
+    outcomes: tuple[MappedCompletion, ...] = NotRead()
+    """What became of every completion; nobody may ask for it where a night judges."""
 
 
 def judge_roster(
@@ -100,15 +95,26 @@ def judge_roster(
     matches = match_all(snapshot.learners, book)
     judging = Judging.of(snapshot, book.known, as_of=as_of)
     wanted = snapshot.roster.people if people is None else [i for i in snapshot.roster.people if i in people]
-    new = judge_people(judging, completions_by_person(snapshot.completions, matches), people=wanted)
-    return judged_of(Everybody(judging, matches, {i: judged.person for i, judged in new.items()}, new))
+    completions = completions_by_person(snapshot.completions, matches)
+    new = {person_id: judging.judged(person_id, completions.get(person_id, ())) for person_id in wanted}
+    drawn = {person_id: judgement.person for person_id, judgement in new.items()}
+    outcomes = tuple(outcome for judgement in new.values() for outcome in judgement.outcomes)
+    return judged_of(Everybody(judging, matches, drawn, new, outcomes))
 
 
 def judge_people(
-    judging: Judging, completions: Mapping[str, Sequence[Completion]], *, people: Iterable[str]
+    judging: Judging, completions: Iterable[Completion], matches: Matches, *, people: Iterable[str]
 ) -> dict[str, NewJudgement]:
-    """Return these people judged anew; `completions` are by Person ID, in the order of the evidence."""
-    return {person_id: judging.judged(person_id, completions.get(person_id, ())) for person_id in people}
+    """Return these people judged anew, without what became of each completion.
+
+    A person's completions are let go as soon as the person is judged: of a million not all need room at once with
+    what they come to.
+    """
+    theirs = completions_by_person(completions, matches)
+    return {
+        person_id: replace(judging.judged(person_id, theirs.pop(person_id, ())), outcomes=NotRead())
+        for person_id in people
+    }
 
 
 def completions_by_person(completions: Iterable[Completion], matches: Matches) -> dict[str, list[Completion]]:

@@ -1,21 +1,24 @@
 """One person's completions → the person's judgement, and all that a later night must know of it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import repeat
 
 from lms_sync.compliance.claim_findings import claim_finding, future_finding
-from lms_sync.compliance.credits import IN_FILE_NAME, Claimed, Credited, MapIndex, Mapped, credits_of
+from lms_sync.compliance.credits import Claimed, Credited, Mapped, credits_of
 from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex
+from lms_sync.compliance.map_index import MapIndex
 from lms_sync.compliance.undecided import undecided_completion
-from lms_sync.law.rules import judge
+from lms_sync.law.rules import RulesInForce
 from lms_sync.law.standing import Judgement, PersonEvidence, StaffClock
 from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import Claim, Completion, Credit, claim_id
 from lms_sync.model.finding import ClaimDecision, Finding
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.person_names import PersonNames
-from lms_sync.store.known.judged_people import CourseNames, JudgedPerson, ReportedCompletion
+from lms_sync.model.quickly_made import quickly_made
+from lms_sync.store.known.judged_people import JudgedPerson, ReportedCompletion
 from lms_sync.store.known.people_decided import outdated
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.workspace.settings.corrections import CORRECTIONS
@@ -31,6 +34,7 @@ class CollectedEvidence:
     claims: list[Claim] = field(default_factory=list)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class MappedCompletion:
     """One completion of somebody on the roster, and what it counts for by the map."""
@@ -59,6 +63,7 @@ class Judging:
 
     snapshot: Snapshot
     as_of: date
+    rules: RulesInForce
     names: PersonNames
     index: MapIndex
     accepted: Mapping[str, date]
@@ -74,6 +79,7 @@ class Judging:
         return cls(
             snapshot,
             as_of,
+            RulesInForce.of(snapshot.law, as_of),
             names,
             MapIndex.of(snapshot.course_map),
             {decision.claim_id: decision.decided_on for decision in decisions if decision.accepted},
@@ -83,22 +89,23 @@ class Judging:
 
     def judged(self, person_id: str, completions: Sequence[Completion]) -> NewJudgement:
         """Return one person on the roster, judged by all completions that are the person's."""
-        lost = self._outdated(person_id, completions)
-        accepted = {c: day for c, day in self.accepted.items() if c not in lost} if lost else self.accepted
-        mapped = (credits_of(completion, self.index, accepted=accepted) for completion in completions)
-        pairs = zip(completions, mapped, strict=True)
-        outcomes = tuple(MappedCompletion(person_id, completion, counted) for completion, counted in pairs)
+        decided = self._decided(completions)
+        lost = self._outdated(person_id, decided)
+        accepted = {claim: self.accepted[claim] for claim in decided if claim in self.accepted and claim not in lost}
+        mapped = [credits_of(completion, self.index, accepted=accepted) for completion in completions]
+        outcomes = tuple(map(MappedCompletion, repeat(person_id), completions, mapped))
+        claimed = [outcome for outcome in outcomes if _claims_of(outcome.mapped)]
         evidence = self.collected(outcomes)
         judgement = self.judgement(person_id, evidence)
         return NewJudgement(
             JudgedPerson(
                 judgement,
                 tuple(sorted(_newest(completions).items())),
-                tuple(found for outcome in outcomes if (found := undecided_completion(*_parts(outcome)))),
-                tuple(self._claims(outcomes, without={c for c, decision in lost.items() if not decision.answered})),
+                tuple(filter(None, map(undecided_completion, completions, mapped))),
+                tuple(self._claims(claimed, without={c for c, decision in lost.items() if not decision.answered})),
                 tuple(future_finding(c) for c in completions if c.day and c.day > self.as_of),
-                tuple(dict.fromkeys(map(course_names, completions))),
-                tuple(self._decidable(outcomes)),
+                tuple(dict.fromkeys(self.index.found(completion)[0] for completion in completions)),
+                tuple(_decidable(outcomes, decided)),
                 tuple(ReportedCompletion(c.course, c.day, claim_id(c)) for c in completions if _is_reported(c)),
                 self._changes_on(person_id, completions, evidence, judgement=judgement),
             ),
@@ -107,27 +114,32 @@ class Judging:
             tuple(lost.values()),
         )
 
-    def collected(self, outcomes: Iterable[MappedCompletion]) -> CollectedEvidence:
+    def collected(self, outcomes: Sequence[MappedCompletion]) -> CollectedEvidence:
         """Return what speaks for the one person whose outcomes these are."""
-        outcomes = tuple(outcomes)
-        doubts = DoubtIndex(self.doubts, _first_days(outcome.completion for outcome in outcomes))
         evidence = CollectedEvidence()
+        doubts = self._doubts_about([outcome.completion for outcome in outcomes])
         for outcome in outcomes:
-            if isinstance(outcome.mapped, Credited):
-                evidence.credits += doubts.marked(outcome.mapped.credits, outcome.completion)
-            claims = _claims_of(outcome.mapped)
+            mapped = outcome.mapped
+            if isinstance(mapped, Credited):
+                evidence.credits += doubts.marked(mapped.credits, outcome.completion) if doubts else mapped.credits
+            claims = _claims_of(mapped)
             if claims and claims[0].claim_id not in self.refused:
                 evidence.claims += claims
         return evidence
 
+    def _doubts_about(self, completions: Sequence[Completion]) -> DoubtIndex | None:
+        """Return what marks a person's credits; None where no record is in doubt, and none was done twice."""
+        records = {(completion.source, completion.record) for completion in completions}
+        if len(records) == len(completions) and records.isdisjoint(self.doubts):
+            return None
+        return DoubtIndex(self.doubts, _first_days(completions))
+
     def judgement(self, person_id: str, evidence: CollectedEvidence) -> Judgement:
         """Return one person on the roster judged by `evidence` and the documents on file."""
         person, documents = self.snapshot.roster.people[person_id], self.snapshot.documents.get(person_id, ())
-        return judge(
+        return self.rules.judge(
             StaffClock(person.staff_class, person.first_day, person.clock),
             PersonEvidence(tuple(evidence.credits), tuple(evidence.claims), documents),
-            as_of=self.as_of,
-            law=self.snapshot.law,
         )
 
     def outdated_decision(self, person_id: str, decision: ClaimDecision) -> OutdatedDecision | None:
@@ -136,11 +148,16 @@ class Judging:
         found = OutdatedDecision(person_id, decision.person_name, subject, claim=decision.claim_id)
         return outdated(found, self.names, self.snapshot.decided.answers)
 
-    def _outdated(self, person_id: str, completions: Iterable[Completion]) -> dict[str, OutdatedDecision]:
+    def _decided(self, completions: Iterable[Completion]) -> dict[str, ClaimDecision]:
+        """Return claim id → the decision, of what was ever decided about a person's completions."""
+        decisions = self.snapshot.decisions
+        ids = map(claim_id, completions) if decisions else ()
+        return {claim: decisions[claim] for claim in ids if claim in decisions}
+
+    def _outdated(self, person_id: str, decided: Mapping[str, ClaimDecision]) -> dict[str, OutdatedDecision]:
         """Return claim id → the accepted claims of a person that count for nobody."""
-        ids = map(claim_id, completions) if self.accepted else ()
-        decisions = [self.snapshot.decisions[claim] for claim in ids if claim in self.accepted]
-        found = {decision.claim_id: self.outdated_decision(person_id, decision) for decision in decisions}
+        accepted = [decision for claim, decision in decided.items() if claim in self.accepted]
+        found = {decision.claim_id: self.outdated_decision(person_id, decision) for decision in accepted}
         return {claim: decision for claim, decision in found.items() if decision}
 
     def _claims(self, outcomes: Iterable[MappedCompletion], *, without: set[str]) -> Iterator[Finding]:
@@ -159,16 +176,6 @@ class Judging:
                     if doubt.verdict is Verdict.OPEN and doubt.concerns(outcome.completion):
                         yield DoubtedCompletion(doubt, person, outcome.mapped.credits)
 
-    def _decidable(self, outcomes: Iterable[MappedCompletion]) -> Iterator[str]:
-        """Yield the ids of claims of which a decision says, or may say, what the completion counts for."""
-        decisions = self.snapshot.decisions
-        for outcome in outcomes:
-            completion, claims = outcome.completion, _claims_of(outcome.mapped)
-            if claims:
-                yield claims[0].claim_id
-            elif completion.claim or completion.day is None or (decisions and claim_id(completion) in decisions):
-                yield claim_id(completion)
-
     def _changes_on(
         self, person_id: str, completions: Iterable[Completion], evidence: CollectedEvidence, *, judgement: Judgement
     ) -> date | None:
@@ -178,23 +185,31 @@ class Judging:
         lawful days: each of them, and the day after it, may change something.
         """
         person = self.snapshot.roster.people[person_id]
-        days = {person.first_day, person.clock.starts if person.clock else None}
-        days.update(completion.day for completion in completions)
-        days.update(credit.day for credit in evidence.credits)
-        days.update(claim.day for claim in evidence.claims)
-        days.update(document.day for document in self.snapshot.documents.get(person_id, ()))
-        days.update(day for standing in judgement.standings for day in (standing.due, standing.last_lawful_day))
-        days.update(version.in_force_from for version in self.snapshot.law.versions)
-        known = {day for day in days if day is not None and day >= self.as_of}
-        return min((later for day in known for later in (day, day + DAY) if later > self.as_of), default=None)
+        days = {
+            *(person.first_day, person.clock.starts if person.clock else None),
+            *(completion.day for completion in completions),
+            *(credit.day for credit in evidence.credits),
+            *(claim.day for claim in evidence.claims),
+            *(document.day for document in self.snapshot.documents.get(person_id, ())),
+            *(day for standing in judgement.standings for day in (standing.due, standing.last_lawful_day)),
+            *(version.in_force_from for version in self.snapshot.law.versions),
+        }
+        to_come = (day for day in days if day is not None and day >= self.as_of)
+        return min((day if day > self.as_of else day + DAY for day in to_come), default=None)
 
 
 def _is_reported(completion: Completion) -> bool:
     return completion.source == CORRECTIONS
 
 
-def _parts(outcome: MappedCompletion) -> tuple[Completion, Mapped]:
-    return outcome.completion, outcome.mapped
+def _decidable(outcomes: Iterable[MappedCompletion], decided: Collection[str]) -> Iterator[str]:
+    """Yield the ids of claims of which a decision says, or may say, what the completion counts for."""
+    for outcome in outcomes:
+        completion, claims = outcome.completion, _claims_of(outcome.mapped)
+        if claims:
+            yield claims[0].claim_id
+        elif completion.claim or completion.day is None or (decided and claim_id(completion) in decided):
+            yield claim_id(completion)
 
 
 def _first_days(completions: Iterable[Completion]) -> dict[tuple[str, str], date]:
@@ -211,16 +226,15 @@ def _newest(completions: Iterable[Completion]) -> dict[str, date | None]:
     """Return source → the newest day of a completion; None where none has a day."""
     newest: dict[str, date | None] = {}
     for completion in completions:
-        known = newest.get(completion.source)
-        newest[completion.source] = max(filter(None, (known, completion.day)), default=None)
+        source, day = completion.source, completion.day
+        known = newest.setdefault(source, day)
+        if day is not None and (known is None or day > known):
+            newest[source] = day
     return newest
 
 
+_COUNTING = (Credited, Claimed)
+
+
 def _claims_of(mapped: Mapped) -> tuple[Claim, ...]:
-    return mapped.claims if isinstance(mapped, Credited | Claimed) else ()
-
-
-def course_names(completion: Completion) -> CourseNames:
-    """Return the names by which a row of the map is found."""
-    names = (completion.source, completion.course, completion.course_title, completion.unit, completion.unit_title)
-    return (*names, IN_FILE_NAME in dict(completion.attributes))
+    return mapped.claims if isinstance(mapped, _COUNTING) else ()

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from lms_sync.compliance.credits import MapIndex, expected_of
+from lms_sync.compliance.credits import expected_of
+from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.people.match import Match
 from lms_sync.store.known.snapshot import Snapshot

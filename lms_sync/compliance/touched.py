@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lms_sync.compliance.credits import IN_FILE_NAME, MapIndex
 from lms_sync.compliance.judge import Matches
 from lms_sync.compliance.judge_person import Judging
+from lms_sync.compliance.map_index import IN_FILE_NAME, MapIndex
 from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import NOWHERE, Completion, Learner
 from lms_sync.store.judgements import LearnerEvidence, StoredJudgement

@@ -4,13 +4,13 @@ The numbers and the readings stand in series.toml. Source: RCW 28A.400.345 and 2
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from lms_sync.law.counting import tally
 from lms_sync.law.days import due, last_lawful_day
-from lms_sync.law.series import Component, Law, Version
+from lms_sync.law.series import Component, Counts, Law, Version
 from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, Standing, State
 from lms_sync.model.evidence import Claim, Credit, Documentation
 from lms_sync.model.roster import StaffClass
@@ -29,30 +29,70 @@ Counted = TypeVar("Counted", Credit, Claim)
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """One person on the day judged."""
-
-    series: Version
-    staff_class: StaffClass | None
-    starts: date | None
-    """When the clock started; None while it is not running or not known."""
-    credits: Mapping[str, Sequence[Credit]]
-    """By requirement; nothing in it, nor in what follows, is later than `as_of`."""
-    claims: Mapping[str, Sequence[Claim]]
-    documents: Sequence[Documentation]
-    as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class _ComponentRule:
-    """What one component asks of one person, and the document that answers it."""
+class ComponentRule:
+    """What one component asks of one person on the day judged, and the document that answers it."""
 
     component: Component
     need: int
     """Of each requirement."""
     due: date | None
+    """None while the clock is not running or not known."""
     last_lawful_day: date | None
-    document: Documentation | None
+    as_of: date
+    open: Mapping[str, Standing]
+    """Requirement → the standing of somebody who has nothing toward it, in the law's order."""
+    document: Documentation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """The series in force on one day, ready to judge many people by."""
+
+    series: Version
+    as_of: date
+    _asked: dict[tuple[StaffClass | None, date | None], tuple[ComponentRule, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What was worked out before, since many people are of one class and begin on one day."""
+
+    @classmethod
+    def of(cls, law: Law, as_of: date) -> "RulesInForce":
+        """Return the rules in force on `as_of`. Raises: UsageError for a day before the first version."""
+        return cls(law.on(as_of), as_of)
+
+    def judge(self, clock: StaffClock, evidence: PersonEvidence) -> Judgement:
+        """Return where a person stands; see `judge`."""
+        as_of = self.as_of
+        starts = clock_start(clock, self.series)
+        reasons = _reasons(clock, self.series, as_of=as_of)
+        running = starts if starts and starts <= as_of and not reasons else None
+        credits = _by_requirement(credit for credit in evidence.credits if credit.day <= as_of)
+        claims = _by_requirement(claim for claim in evidence.claims if claim.day is None or claim.day <= as_of)
+        documents = [document for document in evidence.documents if document.day <= as_of]
+        rules = self.asked(clock.staff_class, running)
+        if documents:
+            rules = tuple(replace(rule, document=_document(rule.component, documents)) for rule in rules)
+        standings = tuple(
+            standing_of(requirement, rule, credits.get(requirement, ()), claims=claims.get(requirement, ()))
+            for rule in rules
+            for requirement in rule.open
+        )
+        if reasons:
+            state = State.UNDETERMINED
+        elif running is None:
+            state = State.NOT_STARTED
+        else:
+            state = _state(standings, rules)
+        return Judgement(state, reasons, _noted(standings, clock, self.series))
+
+    def asked(self, staff_class: StaffClass | None, starts: date | None) -> tuple[ComponentRule, ...]:
+        """Return what is asked of people of a class whose clock runs from `starts` on, and is on file of none."""
+        found = self._asked.get((staff_class, starts))
+        if found is None:
+            components = self.series.required(staff_class)
+            found = tuple(_rule(component, staff_class, starts, as_of=self.as_of) for component in components)
+            self._asked[staff_class, starts] = found
+        return found
 
 
 def judge(clock: StaffClock, evidence: PersonEvidence, *, as_of: date, law: Law) -> Judgement:
@@ -62,21 +102,7 @@ def judge(clock: StaffClock, evidence: PersonEvidence, *, as_of: date, law: Law)
 
     Raises: UsageError for a day before the first version; ValueError for a document neither verified nor waived.
     """
-    series = law.on(as_of)
-    starts = clock_start(clock, series)
-    reasons = _reasons(clock, series, as_of=as_of)
-    running = starts if starts and starts <= as_of and not reasons else None
-    until = _until(as_of, evidence)
-    counted = _by_requirement(until.credits), _by_requirement(until.claims)
-    case = _Case(series, clock.staff_class, running, *counted, until.documents, as_of)
-    standings = tuple(s for component in series.required(case.staff_class) for s in _standings(component, case))
-    if reasons:
-        state = State.UNDETERMINED
-    elif running is None:
-        state = State.NOT_STARTED
-    else:
-        state = _state(standings, case)
-    return Judgement(state, reasons, _noted(standings, case))
+    return RulesInForce.of(law, as_of).judge(clock, evidence)
 
 
 def clock_start(clock: StaffClock, series: Version) -> date | None:
@@ -102,14 +128,6 @@ def _reasons(clock: StaffClock, series: Version, *, as_of: date) -> tuple[str, .
     return tuple(reasons)
 
 
-def _until(as_of: date, evidence: PersonEvidence) -> PersonEvidence:
-    return PersonEvidence(
-        tuple(credit for credit in evidence.credits if credit.day <= as_of),
-        tuple(claim for claim in evidence.claims if claim.day is None or claim.day <= as_of),
-        tuple(document for document in evidence.documents if document.day <= as_of),
-    )
-
-
 def _by_requirement(counted: Iterable[Counted]) -> dict[str, list[Counted]]:
     found: dict[str, list[Counted]] = {}
     for credit_or_claim in counted:
@@ -117,51 +135,72 @@ def _by_requirement(counted: Iterable[Counted]) -> dict[str, list[Counted]]:
     return found
 
 
-def _standings(component: Component, case: _Case) -> list[Standing]:
-    deadline = due(case.starts, component.months) if case.starts else None
-    asked = _ComponentRule(
-        component,
-        component.need_of(case.staff_class),
-        deadline,
-        last_lawful_day(deadline) if deadline else None,
-        _document(component, case.documents),
-    )
-    return [_standing(requirement, asked, case) for requirement in component.requirements]
+def _rule(component: Component, staff_class: StaffClass | None, starts: date | None, *, as_of: date) -> ComponentRule:
+    need = component.need_of(staff_class)
+    deadline = due(starts, component.months) if starts else None
+    last = last_lawful_day(deadline) if deadline else None
+    late = last is not None and as_of > last
+    nothing = {
+        requirement: Standing(requirement, component.id, need, 0, None, None, deadline, last, late, (), (), ())
+        for requirement in component.requirements
+    }
+    return ComponentRule(component, need, deadline, last, as_of, nothing)
 
 
-def _standing(requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
-    """Return one standing, with since when it is met only with credits that are in doubt."""
-    credits = case.credits.get(requirement, ())
-    standing = _by(credits, requirement, asked, case)
+def standing_of(
+    requirement: str, rule: ComponentRule, credits: Sequence[Credit], *, claims: Sequence[Claim]
+) -> Standing:
+    """Return one standing. Most people have nothing toward a requirement, or one sound training in a topic."""
+    if not claims and rule.document is None:
+        if not credits:
+            return rule.open[requirement]
+        if len(credits) == 1 and rule.component.counts is Counts.TOPICS and rule.need == 1:
+            (credit,) = credits
+            if credit.amount > 0 and not credit.waived and credit.doubted is None:
+                return _trained_once(requirement, rule, credit)
+    return weighed(requirement, rule, credits, claims=claims)
+
+
+def _trained_once(requirement: str, rule: ComponentRule, credit: Credit) -> Standing:
+    """Return the standing in a topic by one sound training, as `weighed` does."""
+    day, last = credit.day, rule.last_lawful_day
+    late = last is not None and day > last
+    met = (1, MetBy.CREDITS, day)
+    return Standing(requirement, rule.component.id, 1, *met, rule.due, last, late, (credit,), (), ())
+
+
+def weighed(requirement: str, rule: ComponentRule, credits: Sequence[Credit], *, claims: Sequence[Claim]) -> Standing:
+    """Return one standing by any evidence, with since when it is met only with credits that are in doubt."""
+    standing = _by(credits, requirement, rule, claims)
     if standing.open:
         return standing
     for since in sorted({credit.doubted for credit in standing.credits if credit.doubted}):
         sound = [credit for credit in credits if credit.doubted is None or credit.doubted > since]
-        without = _by(sound, requirement, asked, case)
+        without = _by(sound, requirement, rule, claims)
         if (without.open or without.late) and (without.on, without.late) != (standing.on, standing.late):
             return replace(standing, doubted=since)
     return standing
 
 
-def _by(credits: Sequence[Credit], requirement: str, asked: _ComponentRule, case: _Case) -> Standing:
+def _by(credits: Sequence[Credit], requirement: str, rule: ComponentRule, claims: Sequence[Claim]) -> Standing:
     """Return the standing by these credits; the first day on which training or document met it tells whether late."""
-    counted = tally(credits, asked.component.counts, need=asked.need)
-    document, last = asked.document, asked.last_lawful_day
-    first = min(counted.met_on or case.as_of, document.day if document else case.as_of)
+    counted = tally(credits, rule.component.counts, need=rule.need)
+    document, last = rule.document, rule.last_lawful_day
+    first = min(counted.met_on or rule.as_of, document.day if document else rule.as_of)
     late = last is not None and first > last
     untold = late and document is not None and (counted.met_on is None or document.day < counted.met_on)
     return Standing(
         requirement=requirement,
-        component=asked.component.id,
-        need=asked.need,
+        component=rule.component.id,
+        need=rule.need,
         have=counted.have,
         met_by=MetBy(document.kind) if document else counted.met_by,
         on=document.day if document else counted.met_on,
-        due=asked.due,
+        due=rule.due,
         last_lawful_day=last,
         late=late,
         credits=counted.credits,
-        claims=_in_order(case.claims.get(requirement, ())),
+        claims=_in_order(claims),
         notes=(*counted.notes, DOCUMENT_DAY) if untold else counted.notes,
     )
 
@@ -178,10 +217,9 @@ def _document(component: Component, documents: Iterable[Documentation]) -> Docum
     return min(documentations, key=lambda d: (d.day, d.kind != MetBy.VERIFIED), default=None)
 
 
-def _state(standings: Iterable[Standing], case: _Case) -> State:
+def _state(standings: Iterable[Standing], rules: Iterable[ComponentRule]) -> State:
     """Return the state of a person whose clock runs: the strongest that is true."""
-    documented = {document.component for document in case.documents}
-    if documented.issuperset(component.id for component in case.series.required(case.staff_class)):
+    if all(rule.document for rule in rules):
         return State.DOCUMENTED
     missing = [standing for standing in standings if standing.open]
     if not missing:
@@ -189,13 +227,13 @@ def _state(standings: Iterable[Standing], case: _Case) -> State:
     return State.OVERDUE if any(standing.late for standing in missing) else State.ON_PLAN
 
 
-def _noted(standings: tuple[Standing, ...], case: _Case) -> tuple[Standing, ...]:
+def _noted(standings: tuple[Standing, ...], clock: StaffClock, series: Version) -> tuple[Standing, ...]:
     """Return the standings; without a class, with a note on the last one of what only one class requires."""
-    if case.staff_class is not None or not standings:
+    if clock.staff_class is not None or not standings:
         return standings
     notes = [
         f"The class is not recorded: class {staff_class} also needs {number} {component.name}."
-        for component in case.series.components
+        for component in series.components
         for staff_class, number in component.need.items()
         if number > component.need_of(None)
     ]

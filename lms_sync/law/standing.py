@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from lms_sync.model.evidence import Claim, Credit, Documentation
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.roster import ClockDecision, StaffClass
 
 
@@ -69,6 +70,7 @@ class PersonEvidence:
     documents: tuple[Documentation, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One person's standing on one requirement on `as_of`."""

@@ -7,11 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms_sync.model.finding import Finding, Origin, short_hash
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import SignUp
 
 NOWHERE = Origin()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A source's idea of someone, with the identifiers as read."""
@@ -41,6 +43,7 @@ class ClaimReason(StrEnum):
     """The source calls it completed, and does not tell whether so few of its requirements are enough."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Completion:
     """One completion as a source states it; stored as it came and never rewritten."""
@@ -139,6 +142,7 @@ class Item:
     """Keyed hash of its row and all that its reading rests on; empty for an item that is to be read each time."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A completion (or accepted claim) counted toward one requirement of one person."""
@@ -165,6 +169,7 @@ class Credit:
     """True where its record was done before: it counts only where no earlier credit of the record does."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A completion that would count toward a requirement once a person accepts it."""
@@ -183,6 +188,7 @@ class Claim:
     """True where `title` is the source's, because the map has none."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Documentation:
     """An ESD's document for one component of one person (RCW 28A.310.515(4))."""
@@ -240,6 +246,7 @@ class FileThere:
     ledger: Mapping[str, int]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class StoredCompletion:
     """A completion to store, and the item that it was read from."""

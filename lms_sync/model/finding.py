@@ -9,11 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from lms_sync.model.quickly_made import quickly_made
+
 UNNAMED = "a file read on "
 """What stands, with the day, for the name of a file in which nobody of the roster stood when it was read."""
 _ROW = re.compile(r"\d+$")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an item was read: file, sheet and cell; or URL and item of an API answer."""

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from lms_sync.model.names import PARTICLES, SUFFIXES, TITLES, Name, name_of, plain_words
 from lms_sync.model.nicknames import name_groups
+from lms_sync.model.quickly_made import quickly_made
 
 _NEAR_FROM = 4
 """Letters from which on a word may be another one with a letter too many."""
@@ -35,6 +36,7 @@ class NameAgreement(StrEnum):
     """No word in common."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class NameWord:
     """One word of a name, by what it agrees with."""

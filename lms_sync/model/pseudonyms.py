@@ -10,6 +10,7 @@ from typing import assert_never
 from lms_sync.model.evidence import Completion, FormerKey, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
 from lms_sync.model.name_agreement import KnownName, NameWord
 from lms_sync.model.name_agreement import name_words as words_that_tell
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.text import fold
 
 _MARK = 16
@@ -99,6 +100,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PseudonymousLearner:
     """A learner with identifiers as keyed hashes, and in the clear only who may be on the roster."""

@@ -1,7 +1,7 @@
 """The night's judging: those of whom anything changed are judged anew, of the others the stored judgement stands."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
@@ -12,7 +12,6 @@ from lms_sync.compliance.judge import (
     Judged,
     Matches,
     book_of,
-    completions_by_person,
     judge_people,
     judged_of,
 )
@@ -85,8 +84,8 @@ def judge_tonight(workspace: Workspace, *, as_of: date, everybody: bool = False)
     known = _known(workspace, now, as_of=as_of, everybody=everybody)
     people = known.snapshot.roster.people
     touched = [i for i in people if known.whole or i not in known.standing]
-    completions = completions_by_person(_evidence(store, known, touched, known_at=now), known.matches)
-    new = judge_people(known.basis.judging, completions, people=touched)
+    completions = _evidence(store, known, touched, known_at=now)
+    new = judge_people(known.basis.judging, completions, known.matches, people=touched)
     drawn = {i: new[i].person if i in new else known.standing[i] for i in people}
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
@@ -136,7 +135,7 @@ def _program() -> str:
     return repr((__version__, rule_versions.present(), RULES_OF_KEEPING, version("holidays")))
 
 
-def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: datetime) -> tuple[Completion, ...]:
+def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: datetime) -> Iterable[Completion]:
     """Return the completions of those who are judged anew, and of others too where that is cheaper."""
     completions = known.snapshot.completions
     if not isinstance(completions, NotRead):
@@ -144,7 +143,7 @@ def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: date
     wanted = set(touched)
     learners = {key for key, match in known.matches.items() if match.person_id in wanted}
     if len(learners) * _FEW > len(known.matches):
-        return store.evidence.completions(known_at=known_at)
+        return store.evidence.each(known_at=known_at)
     return store.judgements.completions_of(learners, known_at)
 
 

@@ -1,6 +1,6 @@
 """Stored evidence: completions with their history, the items and files they were read from, the learners."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from string import ascii_uppercase
@@ -13,12 +13,14 @@ from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, Sto
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
 from lms_sync.model.stored.pulled import FILE_LEDGER
+from lms_sync.store import live_completions
 from lms_sync.store.bulk import insert_many, insert_new
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
     LEARNER_COLUMNS,
+    LEARNER_READ,
     completion_of,
     completion_values,
     file_of,
@@ -26,8 +28,8 @@ from lms_sync.store.evidence_rows import (
     item_of,
     item_values,
     last_ended,
-    learner_of,
     learner_values,
+    learners_of,
     spoken_row,
 )
 from lms_sync.store.facts import known
@@ -43,22 +45,21 @@ class EvidenceStore:
 
     def completions(self, source: str | None = None, *, known_at: datetime | None = None) -> tuple[Completion, ...]:
         """Return the completions that count (claims among them), of one source or of all, by source and record."""
-        rows = self.connection.execute(self._query(source, known_at)).mappings()
-        return tuple(completion_of(row) for row in rows)
+        return tuple(self.each(source, known_at=known_at))
 
-    def _query(self, source: str | None, known_at: datetime | None, *, ended: bool = False) -> Select[Any]:
-        same_item = and_(
-            item.c.district_id == completion.c.district_id,
-            item.c.source == completion.c.source,
-            item.c.item_id == completion.c.item_id,
-        )
+    def each(self, source: str | None = None, *, known_at: datetime | None = None) -> Iterator[Completion]:
+        """Yield the same one by one, for whoever keeps only some of them."""
+        asked = live_completions.question().where(completion.c.district_id == self.district_id)
+        asked = asked.where(known(completion, known_at), *([] if source is None else [completion.c.source == source]))
+        in_order = asked.order_by(completion.c.source, completion.c.record, completion.c.day)
+        return live_completions.read(self.connection, in_order)
+
+    def _ended(self, source: str | None = None) -> Select[Any]:
+        """Return the question for completions that ended, with the places of their items, in any order."""
         origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
-        query = select(completion, *origin).join(item, same_item)
-        which = completion.c.ended_at.is_not(None) if ended else known(completion, known_at)
-        query = query.where(completion.c.district_id == self.district_id, which)
-        if source is not None:
-            query = query.where(completion.c.source == source)
-        return query.order_by(completion.c.source, completion.c.record, completion.c.day)
+        query = select(completion, *origin).join(item, live_completions.SAME_ITEM)
+        query = query.where(completion.c.district_id == self.district_id, completion.c.ended_at.is_not(None))
+        return query if source is None else query.where(completion.c.source == source)
 
     def courses_seen(self) -> tuple[CourseSeen, ...]:
         """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
@@ -104,7 +105,7 @@ class EvidenceStore:
         )
         if self.connection.scalar(any_ended.limit(1)) is None:
             return ()
-        query = self._query(None, None, ended=True).order_by(None).order_by(completion.c.ended_at)
+        query = self._ended().order_by(completion.c.ended_at)
         last = last_ended(self.connection.execute(query).mappings())
         live = {(completed.source, completed.record, completed.day) for completed in self.completions()}
         rows = [row for key, row in last.items() if row["end_reason"] == reason and key not in live]
@@ -113,7 +114,7 @@ class EvidenceStore:
 
     def reinstate(self, source: str, record: str, day: date | None, *, now: datetime) -> Completion | None:
         """Let what was stored last of a record and day count again from `now` on; None where nothing was."""
-        query = self._query(source, None, ended=True).order_by(None).order_by(completion.c.recorded_at.desc())
+        query = self._ended(source).order_by(completion.c.recorded_at.desc())
         rows = self.connection.execute(query.where(completion.c.record == record)).mappings().all()
         ended = next((row for row in rows if row["day"] == day), None)
         if ended is None:
@@ -235,11 +236,10 @@ class EvidenceStore:
         self, known_at: datetime | None = None, *, source: str | None = None
     ) -> tuple[PseudonymousLearner, ...]:
         """Return every learner of every source (or of one) as known at `known_at`, by source and id."""
-        query = select(learner).where(learner.c.district_id == self.district_id, known(learner, known_at))
+        query = select(*LEARNER_READ).where(learner.c.district_id == self.district_id, known(learner, known_at))
         if source is not None:
             query = query.where(learner.c.source == source)
-        rows = self.connection.execute(query.order_by(learner.c.source, learner.c.learner)).mappings()
-        return tuple(learner_of(row) for row in rows)
+        return tuple(learners_of(self.connection.execute(query.order_by(learner.c.source, learner.c.learner))))
 
     def see_learners(
         self, source: str, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, func,
 
 from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.store import live_completions
 from lms_sync.store.among import among
-from lms_sync.store.evidence_rows import completion_of, learner_of
+from lms_sync.store.evidence_rows import LEARNER_READ, learners_of
 from lms_sync.store.schema import completion, item, learner
 
 
@@ -37,23 +38,16 @@ class SourceEvidence:
 
     def completions(self, records: Iterable[str]) -> tuple[Completion, ...]:
         """Return the completions of some records that count, by record and day."""
-        same_item = and_(
-            item.c.district_id == completion.c.district_id,
-            item.c.source == completion.c.source,
-            item.c.item_id == completion.c.item_id,
-        )
-        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
         asked_for = among(self.connection, completion.c.record, records)
-        query = select(completion, *origin).join(item, same_item).where(self._of(completion), asked_for)
-        query = query.where(completion.c.ended_at.is_(None)).order_by(completion.c.record, completion.c.day)
-        return tuple(completion_of(row) for row in self.connection.execute(query).mappings())
+        query = live_completions.question().where(self._of(completion), asked_for, completion.c.ended_at.is_(None))
+        in_order = query.order_by(completion.c.record, completion.c.day)
+        return tuple(live_completions.read(self.connection, in_order))
 
     def learners(self, keys: Iterable[str]) -> tuple[PseudonymousLearner, ...]:
         """Return some learners, by id."""
         asked_for = among(self.connection, learner.c.learner, keys)
-        query = select(learner).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
-        rows = self.connection.execute(query.order_by(learner.c.learner)).mappings()
-        return tuple(learner_of(row) for row in rows)
+        query = select(*LEARNER_READ).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
+        return tuple(learners_of(self.connection.execute(query.order_by(learner.c.learner))))
 
     def in_clear(self) -> frozenset[str]:
         """Return the learners who are kept in the clear."""

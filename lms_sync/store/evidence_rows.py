@@ -1,12 +1,12 @@
 """Completions, items, files and learners as rows of the store, and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, Text, cast
 
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
@@ -24,6 +24,7 @@ from lms_sync.model.stored.pulled import (
     StoredWord,
 )
 from lms_sync.store.rows import row_of, value_of
+from lms_sync.store.schema import learner
 
 COMPLETION_COLUMNS = (
     *("record", "source", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
@@ -140,20 +141,35 @@ def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
     return (seen.source, seen.learner, hashes, in_clear)
 
 
-def learner_of(row: RowMapping) -> PseudonymousLearner:
-    """Return the learner that a row tells of."""
-    hashes = HASHES.read(row["hashes"])
-    in_clear = row["shown"] and IN_CLEAR.read(row["shown"])
-    learner = Learner(row["source"], **row_of(in_clear)) if in_clear else None
-    names = None if hashes.names is None else tuple(tuple(map(_word, name)) for name in hashes.names)
-    identifiers = hashes.person_ids, hashes.emails, hashes.name
-    return PseudonymousLearner(row["source"], row["learner"], *identifiers, learner, names)
+LEARNER_READ = (
+    *(learner.c.source, learner.c.learner),
+    *(cast(learner.c.hashes, Text), cast(learner.c.shown, Text)),
+)
+"""The columns that `learners_of` takes, those of JSON as text."""
+
+
+def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
+    """Yield the learners that rows tell of; marks that many names have are one text."""
+    marks: dict[str, str] = {}
+    for source, key, hashes_text, clear_text in rows:
+        hashes = HASHES.read_text(hashes_text)
+        in_clear = None if clear_text in (None, "null") else _in_clear(source, IN_CLEAR.read_text(clear_text))
+        names = None if hashes.names is None else tuple(_words(name, marks) for name in hashes.names)
+        identifiers = hashes.person_ids, hashes.emails, hashes.name
+        yield PseudonymousLearner(source, key, *identifiers, in_clear, names)
+
+
+def _in_clear(source: str, kept: LearnerInClear) -> Learner:
+    names = kept.first_name, kept.last_name
+    return Learner(source, kept.key, kept.person_id, kept.emails, *names, kept.employer)
 
 
 def _plain_word(word: NameWord) -> StoredWord:
     return (word.last, word.script, *word.marks)
 
 
-def _word(stored: StoredWord) -> NameWord:
-    last, script, *marks = stored
-    return NameWord(tuple(map(str, marks)), str(script), bool(last))
+def _words(name: Iterable[StoredWord], marks: dict[str, str]) -> tuple[NameWord, ...]:
+    return tuple(
+        NameWord(tuple(marks.setdefault(mark, mark) for mark in map(str, hashed)), str(script), bool(last))
+        for last, script, *hashed in name
+    )

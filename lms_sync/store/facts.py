@@ -119,6 +119,12 @@ class FactStore:
         """Return the keys of all facts of one kind that ever counted."""
         return frozenset(self.connection.scalars(select(fact.c.key).where(self._of_kind(kind)).distinct()))
 
+    def ever(self, kind: str, known_at: datetime) -> list[tuple[str, Payload]]:
+        """Return (key, payload) of every fact of one kind that was recorded by then, in the order of `history`."""
+        query = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.recorded_at <= known_at)
+        rows = self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key)).all()
+        return [(key, payload) for key, payload in rows]
+
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import UNNAMED
-from lms_sync.store.evidence_rows import completion_of
+from lms_sync.store import live_completions
 from lms_sync.store.facts import known
 from lms_sync.store.schema import completion, item, metadata
 
@@ -156,17 +156,12 @@ class JudgementStore:
         if not learners:
             return ()
         row = completion.c
-        same_item = and_(
-            item.c.district_id == row.district_id, item.c.source == row.source, item.c.item_id == row.item_id
-        )
         # As a condition, so that items are looked for only of completions that are asked for.
         asked = select(_asked.c.name).where(_asked.c.source == row.source, _asked.c.name == row.learner).exists()
-        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
-        query = select(completion, *origin).join(item, same_item)
-        query = query.where(self._of(completion), known(completion, known_at), asked)
+        query = live_completions.question().where(self._of(completion), known(completion, known_at), asked)
         with self._asking(learners):
-            rows = self.connection.execute(query.order_by(row.source, row.record, row.day)).mappings()
-            return tuple(completion_of(found) for found in rows)
+            in_order = query.order_by(row.source, row.record, row.day)
+            return tuple(live_completions.read(self.connection, in_order))
 
     def _of(self, table: Table) -> ColumnElement[bool]:
         return table.c.district_id == self.district_id

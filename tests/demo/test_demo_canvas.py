@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.compliance.credits import Credited, MapIndex, credits_of
+from lms_sync.compliance.credits import Credited, credits_of
+from lms_sync.compliance.map_index import MapIndex
 from lms_sync.demo.canvas_class import ELSEWHERE, WELCOME, esd_class
 from lms_sync.demo.cast import DEMO_DAY, DOMAINS
 from lms_sync.demo.made_up_district import TOKEN, build, esd_canvas

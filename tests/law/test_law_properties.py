@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_sync.law.days import lawful
-from lms_sync.law.rules import judge
+from lms_sync.law.rules import RulesInForce, judge, standing_of, weighed
 from lms_sync.law.series import load
 from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, State
 from lms_sync.model.evidence import Claim, Credit, Documentation
@@ -136,6 +136,20 @@ def test_what_is_met_stays_met_on_later_days(
         assert old.open or not new.open
         assert new.have >= old.have
         assert set(old.credits) <= set(new.credits)
+
+
+@given(CLOCKS, EVIDENCE, DAYS)
+def test_a_standing_is_what_weighing_it_gives(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
+    """Nothing, or one sound training in a topic, is not weighed; it comes to the same."""
+    documents = {document.component: document for document in evidence.documents}
+    for rule in RulesInForce.of(LAW, as_of).asked(clock.staff_class, clock.first_day):
+        filed = replace(rule, document=documents.get(rule.component.id))
+        for requirement in rule.open:
+            credits = [credit for credit in evidence.credits if credit.requirement == requirement]
+            claims = [claim for claim in evidence.claims if claim.requirement == requirement]
+            for some in (credits, credits[:1], [replace(credit, doubted=credit.day) for credit in credits[:1]]):
+                quick = standing_of(requirement, filed, some, claims=claims)
+                assert quick == weighed(requirement, filed, some, claims=claims)
 
 
 @given(CLOCKS, EVIDENCE, DAYS)

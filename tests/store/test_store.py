@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, select, update
 
 from lms_sync.errors import ConfigError
-from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredItem
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredItem
 from lms_sync.model.finding import FORMER_CODES, Area, ClaimDecision, Finding, Origin
+from lms_sync.store import live_completions
+from lms_sync.store.evidence_rows import completion_of
 from lms_sync.store.facts import plan_facts
 from lms_sync.store.migrations import versions
 from lms_sync.store.migrations.upgrade import newest
-from lms_sync.store.schema import finding, metadata
+from lms_sync.store.schema import completion, finding, item, metadata
 from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -165,6 +168,43 @@ def test_completions_keep_their_history_and_their_origin(url: str) -> None:
         assert store.evidence.completions() == ()
 
 
+def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) -> None:
+    """Every kind of cell, more rows than are fetched at once, and rows that share some of their cells only."""
+    claims, scores = (None, *ClaimReason), (None, Decimal("87.50"), Decimal(0))
+    attributes = ((), (("host_school", "North “High”"), ("hours", "2")), (("hours", "2"),))
+    origins = [Origin("a.csv", "ab", "", f"A{n}") for n in range(5)] + [
+        Origin(url="https://lms.example.org/1", item="7")
+    ]
+    numbers = range(live_completions.ROWS_AT_ONCE + 30)
+    stored = [
+        Completion(
+            source := ("moodle", "canvas")[n % 2],
+            f"r{n:05}",
+            Learner(source, f"l{n % 7}"),
+            f"C{n % 3}",
+            ("", "Course ü")[n % 5 == 0],
+            None if n % 4 == 0 else date(2026, 3, 1) + timedelta(days=n % 9),
+            origins[n % 6],
+            *(("", "unit")[n % 2], ("", "Unit")[n % 2], T0 if n % 3 else None, "UTC", "Yes"),
+            *(claims[n % len(claims)], scores[n % 3], attributes[n % 5 % 3]),
+        )
+        for n in numbers
+    ]
+    with opened(url) as store, store.transaction():
+        for source in ("canvas", "moodle"):
+            items = [StoredItem(f"i{n}", origin, "r", "added", (), "h") for n, origin in enumerate(origins)]
+            store.evidence.add_items(source, items, now=T0)
+        store.evidence.add([StoredCompletion(c, f"i{n % 6}") for n, c in enumerate(stored)], now=T0)
+        read = store.evidence.completions()
+        rows = store.connection.execute(
+            select(completion, item)
+            .join(item, completion.c.item_id == item.c.item_id)
+            .where(completion.c.source == item.c.source)
+        ).mappings()
+        assert {c.record: c for c in read} == {row["record"]: completion_of(row) for row in rows}
+        assert read == tuple(sorted(stored, key=lambda c: (c.source, c.record)))
+
+
 def test_a_naive_instant_is_refused(url: str) -> None:
     with opened(url) as store, pytest.raises(Exception, match="time zone"), store.transaction():
         store.facts.record("person", {"E1": {}}, now=datetime(2026, 11, 1))
@@ -220,6 +260,8 @@ def test_one_fact_is_put_and_ended_and_its_history_stays(url: str) -> None:
         assert facts.read("link", T0) == {"a": {"to": 1}, "b": {"to": 2}}
         lived = [(one.key, one.payload["to"], one.recorded_at, one.ended_at) for one in facts.history("link")]
         assert lived == [("a", 1, T0, T1), ("b", 2, T0, T2), ("a", 3, T1, None)]
+        assert facts.ever("link", T0) == [("a", {"to": 1}), ("b", {"to": 2})]
+        assert facts.ever("link", T2) == [(key, {"to": to}) for key, to, *_ in lived]
 
 
 @pytest.mark.parametrize(("now", "before"), FORMER_CODES.items())

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from lms_sync.compliance.credits import (
     Claimed,
     Credited,
-    MapIndex,
     NotCounted,
     NotCountedReason,
     TeachesNone,
     Unmapped,
     credits_of,
 )
+from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow, course_map
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
 from lms_sync.model.finding import Origin

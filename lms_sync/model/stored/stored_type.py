@@ -36,13 +36,25 @@ class StoredType(Generic[Value]):
         try:
             return cast(Value, _adapter(self.form).validate_python(payload))
         except ValidationError as error:
-            (first, *_) = error.errors(include_input=False, include_url=False, include_context=False)
-            place = ".".join(map(str, first["loc"])) or "as a whole"
-            raise ConfigError(
-                f"the database holds a {self.kind} that this version of lms-sync can't read"
-                f" ({place}: {first['type']})",
-                hint="A newer version wrote it, or somebody changed it: install that version, or restore a backup.",
-            ) from error
+            raise self._unreadable(error) from error
+
+    def read_text(self, text: str) -> Value:
+        """Return the value that a payload's JSON text stands for: quicker than by the payload where there are many.
+
+        Raises: ConfigError as `read` does.
+        """
+        try:
+            return cast(Value, _adapter(self.form).validate_json(text))
+        except ValidationError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: ValidationError) -> ConfigError:
+        (first, *_) = error.errors(include_input=False, include_url=False, include_context=False)
+        place = ".".join(map(str, first["loc"])) or "as a whole"
+        return ConfigError(
+            f"the database holds a {self.kind} that this version of lms-sync can't read ({place}: {first['type']})",
+            hint="A newer version wrote it, or somebody changed it: install that version, or restore a backup.",
+        )
 
     def read_all(self, payloads: Mapping[str, object]) -> dict[str, Value]:
         """Return key → value for key → payload. Raises: ConfigError as `read` does."""

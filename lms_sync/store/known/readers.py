@@ -14,7 +14,6 @@ from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
 from lms_sync.model.stored.facts import LAW, PARTNER
 from lms_sync.model.stored.stored_type import Payload
-from lms_sync.store.facts import FactVersion
 from lms_sync.store.known.registers import joined
 from lms_sync.store.store import Store
 from lms_sync.text import fold
@@ -123,19 +122,13 @@ def read_law(store: Store) -> Law:
 def roster_history(store: Store, known_at: datetime) -> PartnerHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
     employers: dict[str, set[str]] = defaultdict(set)
-    for version in _by(store, "assignment", known_at):
-        employers[version.payload["person_id"]].add(version.payload["partner_id"])
+    for _, assignment in store.facts.ever("assignment", known_at):
+        employers[assignment["person_id"]].add(assignment["partner_id"])
     return PartnerHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
 
 
 def partners_ever(store: Store, known_at: datetime) -> tuple[Partner, ...]:
     """Return each row of a partner that was recorded by `known_at`; several of one id where its name changed."""
-    partners = {
-        (version.key, version.payload["name"]): PARTNER.read(version.payload)
-        for version in _by(store, "partner", known_at)
-    }
+    recorded = store.facts.ever("partner", known_at)
+    partners = {(key, payload["name"]): PARTNER.read(payload) for key, payload in recorded}
     return tuple(partners.values())
-
-
-def _by(store: Store, kind: str, known_at: datetime) -> list[FactVersion]:
-    return [version for version in store.facts.history(kind) if version.recorded_at <= known_at]

@@ -1,0 +1,107 @@
+"""Completions that count, read by the hundred thousand: asked for by column, and what many rows share made once.
+
+`evidence_rows.completion_of` is the way of a single row; both make the same of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, and_, cast, select
+
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
+from lms_sync.model.finding import Origin
+from lms_sync.model.stored.pulled import ATTRIBUTES
+from lms_sync.store.schema import completion, item
+
+ROWS_AT_ONCE = 2_000
+"""So many rows are fetched from the database together."""
+_NO_ATTRIBUTES = ("{}", "null")
+
+
+SAME_ITEM = and_(
+    item.c.district_id == completion.c.district_id,
+    item.c.source == completion.c.source,
+    item.c.item_id == completion.c.item_id,
+)
+"""The item that a completion was read from."""
+
+
+def question() -> Select[Any]:
+    """Return the question for every completion with its item's place, of any district, as `read` takes it."""
+    row = completion.c
+    # The attributes as text: most have none, and many are alike.
+    columns = (
+        *(row.source, row.record, row.learner, row.course, row.course_title, row.day, row.unit, row.unit_title),
+        *(row.instant, row.zone, row.status, row.claim, row.score, cast(row.attributes, Text)),
+        *(item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item),
+    )
+    return select(*columns).join(item, SAME_ITEM)
+
+
+def read(connection: Connection, asked: Select[Any]) -> Iterator[Completion]:
+    """Yield the completions that a question finds: `question()` with conditions, in the order that is asked for."""
+    shared = _Shared()
+    for rows in connection.execute(asked).partitions(ROWS_AT_ONCE):
+        for row in rows:
+            yield shared.completion(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the rows of one question share; it lives as long as the question is read."""
+
+    learners: dict[tuple[str, str], Learner] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Names of sources, courses, units, files, zones and words of status: each text once."""
+    attributes: dict[str, tuple[tuple[str, str], ...]] = field(
+        default_factory=lambda: dict.fromkeys(_NO_ATTRIBUTES, ())
+    )
+    """By their text as it is stored."""
+
+    def completion(self, row: Sequence[Any]) -> Completion:
+        """Return the completion of a row."""
+        (
+            source,
+            record,
+            learner,
+            course,
+            title,
+            day,
+            unit,
+            unit_title,
+            instant,
+            zone,
+            status,
+            claim,
+            score,
+            attributes,
+            *at,
+        ) = row
+        once = self.texts.setdefault
+        source = once(source, source)
+        file, sha256, sheet, cell, url, number = at
+        return Completion(
+            source,
+            record,
+            self.learners.get((source, learner)) or self._learner(source, learner),
+            once(course, course),
+            once(title, title),
+            day,
+            Origin(once(file, file), once(sha256, sha256), once(sheet, sheet), cell, url, number),
+            once(unit, unit),
+            once(unit_title, unit_title),
+            instant,
+            once(zone, zone),
+            once(status, status),
+            None if claim is None else ClaimReason(claim),
+            None if score is None else Decimal(score),
+            self.attributes[attributes] if attributes in self.attributes else self._attributes(attributes),
+        )
+
+    def _learner(self, source: str, key: str) -> Learner:
+        return self.learners.setdefault((source, key), Learner(source, key))
+
+    def _attributes(self, text: str) -> tuple[tuple[str, str], ...]:
+        return self.attributes.setdefault(text, tuple(sorted(ATTRIBUTES.read_text(text).items())))

@@ -11,7 +11,7 @@ from pathlib import Path
 from lms_sync import __version__
 from lms_sync.files import write_private
 from lms_sync.model.stored import facts
-from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
+from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rule_versions
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import Config

@@ -13,6 +13,8 @@ from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workb
 
 FILE = "district.xlsx"
 MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
+MOST_KNOWN = 10_000
+"""So many cells of a report are remembered; there are hardly more where people share their standings."""
 _PERSON = (
     ColumnSpec("Person ID", 10),
     ColumnSpec("Person", 26),
@@ -56,12 +58,23 @@ def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> 
 
 
 def _rows(report: GapReport) -> Iterator[Row]:
+    known: dict[int, Toned] = {}
+
+    def cell(standing: ReportedStanding) -> Toned:
+        """Return a standing's cell; most people share theirs, and a cell that is known is not made anew."""
+        found = known.get(id(standing))
+        if found is None:
+            found = _cell(standing, report)
+            if len(known) < MOST_KNOWN:
+                known[id(standing)] = found
+        return found
+
     for person in report.people:
         standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
         absent = f"{NOT_REQUIRED.sign} not required" if person.staff_class else "? class missing"
         yield (
             *_who(person, report),
-            *(_cell(standings[name], report) if name in standings else absent for name in REQUIREMENTS),
+            *[cell(standings[name]) if name in standings else absent for name in REQUIREMENTS],
         )
 
 

@@ -17,13 +17,13 @@ MOST_KNOWN = 10_000
 """So many cells of a report are remembered; there are hardly more where people share their standings."""
 _PERSON = (
     ColumnSpec("Person ID", 10),
-    ColumnSpec("Person", 26),
-    ColumnSpec("Partner", 32),
-    ColumnSpec("Class", 13),
-    ColumnSpec("Buildings", 26),
-    ColumnSpec("First day with students", 14, "date"),
-    ColumnSpec("State", 20),
-    ColumnSpec("Next last lawful day", 14, "date"),
+    ColumnSpec("Person", 19),
+    ColumnSpec("Partner", 18),
+    ColumnSpec("Class", 9),
+    ColumnSpec("Buildings", 16),
+    ColumnSpec("First day with students", 12, "date"),
+    ColumnSpec("State", 14),
+    ColumnSpec("Next last lawful day", 12, "date"),
 )
 
 
@@ -43,7 +43,7 @@ def district_workbook(reports: Sequence[GapReport], names: Mapping[str, str]) ->
 
 
 def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> SheetSpec:
-    widths = dict.fromkeys(REQUIREMENTS, 17.0) | {"on-the-job": 27.0, "check-in": 27.0}
+    widths = dict.fromkeys(REQUIREMENTS, 13.0) | dict.fromkeys(("topic-08", "on-the-job", "check-in"), 15.5)
     columns = (*_PERSON, *(ColumnSpec(topic_words(name, names), width) for name, width in widths.items()))
     intro = (
         f"Who stands where on {words.written_in_full(day)}",
@@ -52,9 +52,7 @@ def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> 
         "Names and training records: keep this within HR.",
     )
     rows = tuple(row for report in reports for row in _rows(report))
-    return SheetSpec(
-        "People", columns, rows, intro=intro, table="People", freeze_columns=2, pages_wide=2, marks=MARKS
-    )
+    return SheetSpec("People", columns, rows, intro=intro, table="People", freeze_columns=2, marks=MARKS)
 
 
 def _rows(report: GapReport) -> Iterator[Row]:

@@ -28,7 +28,7 @@ from lms_sync.operations.backup.restore import (
     settle_restored,
     settled,
 )
-from lms_sync.operations.cleaning.decide import clean_once
+from lms_sync.operations.cleaning.once import clean_once
 from lms_sync.operations.opening import STATE, now, opened
 from lms_sync.operations.upgrade.during_night import keep_judged_anew, rules_of_reading_changed
 from lms_sync.operations.upgrade.status import findings

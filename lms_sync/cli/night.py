@@ -30,7 +30,6 @@ from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
 from lms_sync.sources.connectors import Source
-from lms_sync.sources.spreadsheet.hand_back import commented_files
 from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
@@ -261,6 +260,9 @@ def _pulled_json(pulled: Pulled) -> dict[str, Any]:
 
 def _hand_back(sources: Sequence[Source], only: Sequence[str], folder: Path) -> None:
     """Write copies of the files in which something is wrong, with comments on the cells, a folder a source."""
+    # Imported here: only who asks for copies needs what annotates a workbook.
+    from lms_sync.sources.spreadsheet.hand_back import commented_files
+
     for source in sources:
         if isinstance(source, Spreadsheet) and (not only or source.name in only):
             for copy in commented_files(source):

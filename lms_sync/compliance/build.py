@@ -1,8 +1,9 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.audience import assigned_at
@@ -30,6 +31,9 @@ from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRe
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import days_written
 
+StandingAs = Callable[..., ReportedStanding]
+"""Tells a standing as its reader may know it: `reported`, or what takes its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastReport:
@@ -48,6 +52,7 @@ def build_report(
     for_district: bool = False,
     assigned: Sequence[Assignment] | None = None,
     at: tuple[str, ...] = (),
+    standing_as: StandingAs | None = None,
 ) -> GapReport:
     """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
@@ -64,15 +69,14 @@ def build_report(
     shared = judged.gate
     theirs = contacts_gate if at else partner_gate
     gate = district_gate(shared) if for_district else theirs(shared, roster, partner, inside=by_person.keys())
+    tell = partial(standing_as or reported, gate=gate)
     before = {person.id: person for person in last.report.people} if last else {}
     series = snapshot.law.on(judged.as_of)
     people = []
     for i, several in by_person.items():
-        last_told = (before.get(i),) if last else ()
-        gaps = _person(roster.people[i], judged, assignments=several, gate=gate, last=last_told)
-        people.append(
-            with_coming_due(replace(gaps, undecided=len(judged.undecided.get(i, ()))), roster.people[i], series)
-        )
+        last_had = (before.get(i),) if last else ()
+        gaps = _person(roster.people[i], judged, assignments=several, tell=tell, last=last_had)
+        people.append(with_coming_due(gaps, roster.people[i], series))
     return GapReport(
         district=setting(snapshot.settings.district),
         contact=setting(snapshot.settings.contact),
@@ -98,13 +102,13 @@ def _person(
     judged: Judged,
     *,
     assignments: Sequence[Assignment],
-    gate: Gate,
+    tell: StandingAs,
     last: tuple[StoredPerson | None, ...],
 ) -> PersonGaps:
     """Return where somebody stands; `last` is what the last report said of the person, empty without one."""
     judgement = judged.people[person.person_id]
     expected = judged.signed_up.get(person.person_id, ())
-    standings = tuple(reported(standing, gate, expected) for standing in judgement.standings)
+    standings = tuple([tell(standing, expected=expected) for standing in judgement.standings])
     buildings = {own_row(name): days for a in assignments for name, days in a.buildings}
     return PersonGaps(
         person_id=own_row(person.person_id),
@@ -118,6 +122,7 @@ def _person(
         requirements=standings,
         decisions=_decisions(person, judged, standings),
         changes=tuple(change for before in last for change in _changes(judgement.words, standings, before)),
+        undecided=len(judged.undecided.get(person.person_id, ())),
     )
 
 
@@ -133,8 +138,8 @@ def reported(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining
         due=standing.due,
         last_lawful_day=standing.last_lawful_day,
         late=standing.late,
-        credits=tuple(_credit(credit, gate) for credit in standing.credits),
-        claims=tuple(_claim(claim, gate) for claim in standing.claims),
+        credits=tuple([_credit(credit, gate) for credit in standing.credits]),
+        claims=tuple([_claim(claim, gate) for claim in standing.claims]),
         notes=tuple(map(law_text, standing.notes)),
         doubted=standing.doubted,
         signed_up=signed_up(standing, gate, expected),
@@ -145,8 +150,8 @@ def signed_up(standing: Standing, gate: Gate, expected: Sequence[ExpectedTrainin
     """Return the sign-ups that stand beside an open requirement; none beside one that is met."""
     return tuple(
         ReportedSignUp(training.day, gate.title(training), gate.source(training.source))
-        for training in expected
-        if standing.open and training.requirement == standing.requirement
+        for training in (expected if standing.open else ())
+        if training.requirement == standing.requirement
     )
 
 

@@ -15,8 +15,10 @@ from lms_sync.model.roster import Person
 
 def with_coming_due(gaps: PersonGaps, person: Person, series: Version) -> PersonGaps:
     """Return the person with due dates counted from the first day to come; unchanged for everybody else."""
+    if gaps.state is not State.NOT_STARTED:
+        return gaps
     starts = clock_start(StaffClock(person.staff_class, person.first_day, person.clock), series)
-    if gaps.state is not State.NOT_STARTED or starts is None:
+    if starts is None:
         return gaps
     months = {component.id: component.months for component in series.components}
 

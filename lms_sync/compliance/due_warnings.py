@@ -1,6 +1,6 @@
 """Whom a partner is warned about today: 30, 14, 7 and 0 days before a last lawful day. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,22 +26,23 @@ class Span:
         days = (last_lawful_day - timedelta(days=step) for step in STEPS)
         return any(self.since < day <= self.today for day in days)
 
+    def among(self, days: Iterable[date | None]) -> frozenset[date]:
+        """Return those last lawful days of which it holds a warning's day; each is asked once."""
+        return frozenset(day for day in {*days} if day and self.holds(day))
+
 
 def due_warnings(report: GapReport, span: Span) -> tuple[DueWarning, ...]:
     """Return what the report's reader is warned of, the nearest day first; a last day that has passed is told too.
 
     Several warnings of one requirement whose days have come since the last night are one.
     """
+    gaps = [(person, standing) for person in report.people for standing in person.open]
+    near = span.among(standing.last_lawful_day for _, standing in gaps)
     found: dict[tuple[date, str], tuple[PersonGaps, list[ReportedStanding]]] = {}
-    for person in report.people:
-        for standing in person.open:
-            last = standing.last_lawful_day
-            if (
-                last
-                and span.holds(last)
-                and warning_key(person.person_id, standing.requirement, last) not in span.given
-            ):
-                found.setdefault((last, person.person_id), (person, []))[1].append(standing)
+    for person, standing in gaps if near else ():
+        last = standing.last_lawful_day
+        if last and last in near and warning_key(person.person_id, standing.requirement, last) not in span.given:
+            found.setdefault((last, person.person_id), (person, []))[1].append(standing)
     return tuple(
         DueWarning(person, last, tuple(standings))
         for (last, _), (person, standings) in sorted(found.items(), key=lambda item: (item[0][0], item[1][0].name))

@@ -85,7 +85,11 @@ class Withdrawn:
 def withdrawn(store: Store) -> tuple[Withdrawn, ...]:
     """Return the documents that were withdrawn and not filed again, by the day of it."""
     in_force = DOCUMENTS.read(store)
-    ends = {entry.decision.subject: entry.decision for entry in store.audit.entries() if _ends_one(entry)}
+    ends = {
+        entry.decision.subject: entry.decision
+        for entry in store.audit.entries(kinds=[DecisionKind.DOCUMENT])
+        if _ends_one(entry)
+    }
     found = []
     for fact_version in store.facts.history(DOCUMENTS.kind):
         if fact_version.ended_at is not None and fact_version.key not in in_force:

@@ -47,5 +47,5 @@ def _referred(store: Store, present: AbstractSet[str]) -> AbstractSet[str]:
 
 def _last_restored(store: Store) -> float:
     """Return when a backup was last put back, as a file's time of change; 0 for never."""
-    restored = [entry.at for entry in store.audit.entries() if entry.kind == DecisionKind.RESTORE]
+    restored = [entry.at for entry in store.audit.entries(kinds=[DecisionKind.RESTORE])]
     return max((at.timestamp() for at in restored), default=0.0)

@@ -15,7 +15,8 @@ from lms_sync.files import write_private
 from lms_sync.operations.contents import below, contents_of
 from lms_sync.operations.summary import NightStanding
 from lms_sync.operations.upgrade import rule_versions, standings
-from lms_sync.store.known.differences import read_differences
+from lms_sync.store.known.differences import differences_rest_on
+from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
 REMEMBERED = "state/unchanged.json"
@@ -27,14 +28,19 @@ class Basis:
     """What tonight's conclusions rest on besides the data in the store."""
 
     mark: str
+    head: tuple[int, str]
+    """Number and hash of the log's newest entry when the night began."""
+    words: str
+    """Of the log at that time; one that somebody rewrites later is another basis for the next night."""
 
     @classmethod
     def of(cls, workspace: Workspace, *, as_of: date) -> "Basis":
-        """Return what the files that people edit or hand in, the settings, the program and the day are now."""
+        """Return what the files that people edit or hand in, settings, program, log and day are now."""
         config = workspace.config
         folders = (config.path(config.settings.reports.folder), config.kept_files[0])
         parts = (*contents_of(config), *(part for folder in folders for part in below(folder)), as_of.isoformat())
-        return cls(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
+        audit, mark = workspace.store.audit, hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        return cls(mark, audit.head(), audit.words())
 
     def standing(self, workspace: Workspace) -> NightStanding | None:
         """Return how everybody stood on the last night; None where anything is other than at its end."""
@@ -44,14 +50,20 @@ class Basis:
             standing = NightStanding(states, int(kept["not_ours"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return standing if (kept["basis"], kept["state"]) == (self.mark, _state(workspace)) else None
+        return standing if (kept["basis"], kept["state"]) == (self.mark, self._state(workspace.store)) else None
 
     def remember(self, workspace: Workspace, standing: NightStanding) -> None:
         """Make this what the next night compares with; nothing in a dry run."""
         if not workspace.store.rehearsal:
             kept = {"states": standing.states, "not_ours": standing.not_ours}
-            kept |= {"basis": self.mark, "state": _state(workspace)}
+            kept |= {"basis": self.mark, "state": self._state(workspace.store)}
             write_private(_file(workspace), json.dumps(kept).encode())
+
+    def _state(self, store: Store) -> str:
+        """Return the store's data in short, and what the log of decisions and the database tell of each other."""
+        words = self.words if store.audit.head() == self.head else store.audit.words()
+        mark = store.state.mark(without=(rule_versions.KIND, standings.KIND))
+        return hashlib.sha256(f"{mark} {words} {differences_rest_on(store, words)}".encode()).hexdigest()
 
 
 def forget(workspace: Workspace) -> None:
@@ -62,10 +74,3 @@ def forget(workspace: Workspace) -> None:
 
 def _file(workspace: Workspace) -> Path:
     return workspace.config.folder / REMEMBERED
-
-
-def _state(workspace: Workspace) -> str:
-    """Return the store's data in short, and where the log of decisions and the database differ."""
-    mark = workspace.store.state.mark(without=(rule_versions.KIND, standings.KIND))
-    differing = repr(read_differences(workspace.store))
-    return hashlib.sha256(f"{mark} {differing}".encode()).hexdigest()

@@ -11,7 +11,7 @@ from pathlib import Path
 from lms_sync import __version__
 from lms_sync.files import write_private
 from lms_sync.model.stored import facts
-from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
+from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rule_versions
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import Config
@@ -34,7 +34,9 @@ class Contents:
     @classmethod
     def of(cls, workspace: Workspace) -> "Contents":
         """Return the contents as they are now."""
-        parts = (*contents_of(workspace.config), *sorted(workspace.store.runs.pulls()))
+        # Those that are set up as well: that one of them was pulled for the first time changes nothing.
+        sources = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
+        parts = (*contents_of(workspace.config), *sorted(sources))
         return cls(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
 
     def are_taken_in(self, workspace: Workspace) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lms_sync.compliance.build import build_report
+from lms_sync.compliance.district_figures import district_figures
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import trouble_of
 from lms_sync.files import shared_folder, write_whole
@@ -22,7 +22,7 @@ from lms_sync.reports.district.booking import bookings, pressing, unbooked
 from lms_sync.reports.district.overview import SourceFreshness, States, TrendPoint, in_order, overview
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.night.summary import NightSummary
-from lms_sync.store.facts import FactVersion
+from lms_sync.store.facts import FieldVersion
 from lms_sync.store.workspace import Workspace
 
 FOLDER = "out"
@@ -61,7 +61,7 @@ def not_written(path: Path, error: Exception) -> str:
 
 
 def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Sequence[GapReport]) -> bytes:
-    history = workspace.store.facts.history(KIND)
+    history = workspace.store.facts.history_of(KIND, "state")
     view = overview(
         reports,
         night,
@@ -80,10 +80,9 @@ def _page(workspace: Workspace, issuer: Issuer, night: NightSummary, reports: Se
 
 
 def district_reports(issuer: Issuer) -> tuple[GapReport, ...]:
-    """Return every partner's report as HR may read it, by the partner's name."""
+    """Return every partner's report as HR may read it, by the partner's name, as far as figures tell it."""
     partners = sorted(issuer.snapshot.roster.partners.values(), key=lambda partner: partner.name.casefold())
-    snapshot, judged = issuer.snapshot, issuer.judged
-    return tuple(build_report(snapshot, judged, partner, last=None, for_district=True) for partner in partners)
+    return district_figures(issuer.snapshot, issuer.judged, partners)
 
 
 def freshness(issuer: Issuer) -> tuple[SourceFreshness, ...]:
@@ -101,7 +100,7 @@ def _freshness(name: str, issuer: Issuer) -> SourceFreshness:
     return SourceFreshness(name, stored.pulled_at if stored else None, issuer.judged.newest.get(name), trouble)
 
 
-def trend(history: Sequence[FactVersion], roster: Roster, *, today: date, zone: ZoneInfo) -> tuple[TrendPoint, ...]:
+def trend(history: Sequence[FieldVersion], roster: Roster, *, today: date, zone: ZoneInfo) -> tuple[TrendPoint, ...]:
     """Return how those assigned stood after each night, of many nights only some, the last one always among them.
 
     `history` is what nights kept of everybody's standing, the oldest first.
@@ -115,13 +114,13 @@ def trend(history: Sequence[FactVersion], roster: Roster, *, today: date, zone: 
     return tuple(TrendPoint(day, states) for day in days if (states := _states_on(day, history, roster, zone)))
 
 
-def _states_on(day: date, history: Sequence[FactVersion], roster: Roster, zone: ZoneInfo) -> States:
+def _states_on(day: date, history: Sequence[FieldVersion], roster: Roster, zone: ZoneInfo) -> States:
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     until = bisect_right(history, end, key=lambda version: version.recorded_at)
     counting = (version for version in history[:until] if version.ended_at is None or version.ended_at >= end)
     return _counted(counting, roster.people_on(day).keys())
 
 
-def _counted(versions: Iterable[FactVersion], assigned: Iterable[str]) -> States:
+def _counted(versions: Iterable[FieldVersion], assigned: Iterable[str]) -> States:
     people = frozenset(assigned)
-    return in_order(Counter(str(version.payload["state"]) for version in versions if version.key in people))
+    return in_order(Counter(str(version.text) for version in versions if version.key in people))

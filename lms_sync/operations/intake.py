@@ -95,7 +95,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
 
 def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:
     """Return by scope what was found when the files were taken in as they are now."""
-    waiting = store.findings.open()
+    waiting = store.findings.open(scopes=SCOPES)
     return {scope: tuple(o.finding for o in waiting if o.scope == scope) for scope in SCOPES}
 
 

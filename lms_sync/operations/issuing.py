@@ -178,8 +178,8 @@ def _quiet(issuer: Issuer, known: _Known, partner: Partner) -> PartnerNight | No
     assigned = issuer.snapshot.roster.assigned(partner_id, judged.as_of)
     warned = known.warned.get(partner_id) or not_warned(known.last_night, judged.as_of)
     span = span_of(warned, known.last_night, judged.as_of)
-    standings = (standing for a in assigned for standing in judged.people[a.person_id].standings if standing.open)
-    if warned.behind or any(s.last_lawful_day and span.holds(s.last_lawful_day) for s in standings):
+    gaps = (standing for a in assigned for standing in judged.people[a.person_id].standings if standing.open)
+    if warned.behind or span.among(standing.last_lawful_day for standing in gaps):
         return None
     if not known.may_be_wanted(partner, judged.as_of):
         return PartnerNight()

@@ -21,7 +21,7 @@ from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.rule_change import RuleChange
-from lms_sync.operations.cleaning.decide import RULES as RULES_OF_KEEPING
+from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rule_versions
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise

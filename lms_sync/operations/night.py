@@ -214,9 +214,10 @@ def _conclude(
     with store.transaction():
         delivered = (*outbox_findings(_numbered(store, night)), *doubt_findings(store))
         store.findings.see({**scopes, "outbox": delivered}, now=now)
-        night.new = new_since(store, store.runs.last_finished("nightly"))
+        waiting = store.findings.open()
+        night.new = new_since(waiting, store.runs.last_finished("nightly"))
         outcome = NightOutcome(
-            night.pulled, night.new, _tonight(night), standing, as_of, now, night.started, night.known
+            night.pulled, waiting, night.new, _tonight(night), standing, as_of, now, night.started, night.known
         )
         night.summary = summarise(workspace, outcome)
         templates = open_templates(workspace.config, read_law(store), workspace.zone)

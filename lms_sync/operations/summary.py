@@ -1,7 +1,7 @@
 """A night → what HR is told about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from lms_sync.files import private_folder, write_private
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
 from lms_sync.mail.outbox import newest
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
-from lms_sync.model.finding import Finding
+from lms_sync.model.finding import Finding, OpenFinding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.run import Pulled
 from lms_sync.operations.once_a_day import earlier_nights
@@ -59,8 +59,10 @@ class NightOutcome:
     """What a night came to, as far as HR is told of it."""
 
     pulled: tuple[Pulled, ...]
+    waiting: tuple[OpenFinding, ...]
+    """All that waits, the longest first."""
     new: tuple[Finding, ...]
-    """Findings that were not there on the last night."""
+    """Those findings that were not there on the last night."""
     deliveries: frozenset[str]
     """Ids of the deliveries that were posted or tried tonight."""
     standing: NightStanding
@@ -82,9 +84,7 @@ def summarise(workspace: Workspace, outcome: NightOutcome) -> NightSummary:
         known_at=outcome.known_at,
         sources=tuple(_source_night(pulled) for pulled in outcome.pulled),
         new=outcome.new,
-        waiting=tuple(
-            open_finding.finding for open_finding in store.findings.open() if open_finding.finding.id not in ids
-        ),
+        waiting=tuple(waits.finding for waits in outcome.waiting if waits.finding.id not in ids),
         not_ours=standing.not_ours,
         messages=tuple(_messages(store, outcome, zone=workspace.zone)),
         states=standing.states,
@@ -129,13 +129,9 @@ def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
     return tuple(UnsentSummary(day, f"{UNSENT}/{_file_name(day)}") for day in days)
 
 
-def new_since(store: Store, last: datetime | None) -> tuple[Finding, ...]:
+def new_since(waiting: Sequence[OpenFinding], last: datetime | None) -> tuple[Finding, ...]:
     """Return what was found since the last night that came to its end: also by one that was stopped, or by a pull."""
-    return tuple(
-        open_finding.finding
-        for open_finding in store.findings.open()
-        if last is None or open_finding.first_seen > last
-    )
+    return tuple(waits.finding for waits in waiting if last is None or waits.first_seen > last)
 
 
 def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:

@@ -5,7 +5,7 @@ a table, the workbook by conditional formats. Each mark is a sign, a word and a 
 white, and by a screen reader.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -151,39 +151,53 @@ def mark_of(standing: ReportedStanding | None, report: GapReport) -> Mark:
     return {"overdue": LATE, "soon": SOON, "later": OPEN}[urgency(standing, report)]
 
 
-def timeline(report: GapReport, names: Mapping[str, str]) -> Timeline:
-    """Return what is due in the next six months, that day of the month included, by the last lawful day."""
+def timeline(report: GapReport, *, named: bool = True) -> Timeline:
+    """Return what is due in the next six months, that day of the month included, by the last lawful day.
+
+    Not `named`, it tells how many people lack what, and not who: of a whole district that would fill pages.
+    """
     last = months_after(report.as_of, TIMELINE_MONTHS)
-    open_ones = [
-        (standing.last_lawful_day, person, standing)
-        for person in report.people
-        for standing in person.open
-        if standing.last_lawful_day and report.as_of <= standing.last_lawful_day < last
-    ]
-    by_day = groupby(sorted(open_ones, key=lambda item: item[0]), key=lambda item: item[0])
+    days: dict[date, list[tuple[PersonGaps, ReportedStanding]]] = {}
+    for person in report.people:
+        for standing in person.open:
+            if standing.last_lawful_day and report.as_of <= standing.last_lawful_day < last:
+                days.setdefault(standing.last_lawful_day, []).append((person, standing))
     late = sum(any(standing.late for standing in person.open) for person in report.people)
-    days = tuple(_due_day(day, [(person, standing) for _, person, standing in items], names) for day, items in by_day)
-    return Timeline(report.as_of, last, _months(report.as_of), days, late)
-
-
-def _due_day(day: date, gaps: Sequence[tuple[PersonGaps, ReportedStanding]], names: Mapping[str, str]) -> DueDay:
-    lacking: dict[PartnerText, list[PartnerText]] = {}
-    people = {person.person_id: person for person, _ in gaps}
-    standings: dict[str, list[ReportedStanding]] = {person_id: [] for person_id in people}
-    for person, standing in gaps:
-        standings[person.person_id].append(standing)
-    for person_id, person in people.items():
-        theirs = standings[person_id]
-        parts = (tuple(of) for _, of in groupby(theirs, key=lambda standing: standing.component))
-        lacking.setdefault(joined(", ", (missing_words(part, {}, numbers=True) for part in parts)), []).append(
-            words.clean(person.name)
+    due = tuple(
+        DueDay(
+            day,
+            words.written(day),
+            len({person.person_id for person, _ in gaps}),
+            _label(gaps),
+            _who_lacks_what(gaps) if named else NOTHING,
         )
-    what = joined("; ", (fill("{}: {}", joined(", ", each), lack) for lack, each in lacking.items()))
+        for day, gaps in sorted(days.items())
+    )
+    return Timeline(report.as_of, last, _months(report.as_of), due, late)
+
+
+def _label(gaps: Iterable[tuple[PersonGaps, ReportedStanding]]) -> PartnerText:
+    """Return what is due, without names: `2 people: classroom topics`."""
     owners: dict[PartnerText, set[PartnerText]] = {}
     for person, standing in gaps:
-        owners.setdefault(words.COMPONENT_WORDS[standing.component][1], set()).add(person.person_id)
-    label = joined("; ", (fill("{}: {}", _people(len(owners[of])), of) for of in owners))
-    return DueDay(day, words.written(day), len(people), label, what)
+        owners.setdefault(standing.component, set()).add(person.person_id)
+    several = ((words.COMPONENT_WORDS[component][1], people) for component, people in owners.items())
+    return joined("; ", (fill("{}: {}", _people(len(people)), what) for what, people in several))
+
+
+def _who_lacks_what(gaps: Iterable[tuple[PersonGaps, ReportedStanding]]) -> PartnerText:
+    """Return who lacks what, in one line."""
+    standings: dict[PartnerText, list[ReportedStanding]] = {}
+    people: dict[PartnerText, PersonGaps] = {}
+    for person, standing in gaps:
+        people[person.person_id] = person
+        standings.setdefault(person.person_id, []).append(standing)
+    lacking: dict[PartnerText, list[PartnerText]] = {}
+    for person_id, person in people.items():
+        parts = (tuple(of) for _, of in groupby(standings[person_id], key=lambda standing: standing.component))
+        lack = joined(", ", (missing_words(part, {}, numbers=True) for part in parts))
+        lacking.setdefault(lack, []).append(words.clean(person.name))
+    return joined("; ", (fill("{}: {}", joined(", ", each), lack) for lack, each in lacking.items()))
 
 
 def _people(number: int) -> PartnerText:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -41,6 +41,15 @@ class FactVersion:
 
     key: str
     payload: Payload
+    recorded_at: datetime
+    ended_at: datetime | None
+
+
+class FieldVersion(NamedTuple):
+    """One field of a fact as it counted from `recorded_at` until `ended_at`: see `FactVersion`."""
+
+    key: str
+    text: str | None
     recorded_at: datetime
     ended_at: datetime | None
 
@@ -129,6 +138,13 @@ class FactStore:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)
         return tuple(value_of(FactVersion, row) for row in self.connection.execute(query).mappings())
+
+    def history_of(self, kind: str, field: str) -> tuple[FieldVersion, ...]:
+        """Return what one field of text told in every fact of one kind that ever counted, the oldest first."""
+        content = fact.c.payload[field].as_string()
+        query = select(fact.c.key, content, fact.c.recorded_at, fact.c.ended_at).where(self._of_kind(kind))
+        rows = self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key))
+        return tuple(map(FieldVersion._make, rows))
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:

@@ -1,7 +1,7 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,11 @@ class Findings:
     connection: Connection
     district_id: str
 
-    def open(self) -> tuple[OpenFinding, ...]:
-        """Return what waits, the longest first."""
+    def open(self, *, scopes: Collection[str] | None = None) -> tuple[OpenFinding, ...]:
+        """Return what waits, the longest first; of these scopes only, where any are given."""
         query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
-        rows = self.connection.execute(query.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
+        asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
+        rows = self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
         return tuple(value_of(OpenFinding, row, finding=_read(row), former=is_former(row["payload"])) for row in rows)
 
     def ids(self) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from lms_sync.errors import UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.finding import Finding
 from lms_sync.model.finding_groups import place_of
+from lms_sync.tables.added_text import set_text
 from lms_sync.tables.cells import Sheet, Unreadable, text
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import bytes_of
-from lms_sync.tables.text_cells import set_text
 from lms_sync.text import fold
 
 AUTHOR = "lms-sync"

@@ -15,7 +15,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.errors import UsageError
-from lms_sync.tables.text_cells import FORMATS, set_text
+from lms_sync.tables.added_text import set_text
+from lms_sync.tables.text_cells import FORMATS
 from lms_sync.text import fold
 
 _LOST = ("xl/media/", "xl/charts/", "xl/pivotTables/", "xl/vbaProject", "xl/slicers/")

@@ -1,9 +1,7 @@
-"""Text that a spreadsheet keeps as text: what may stand in a cell, and cells of a workbook that is added to."""
+"""Text that a spreadsheet keeps as text: what may stand in a cell."""
 
 import re
 from typing import Literal
-
-from openpyxl.cell import Cell
 
 Kind = Literal["text", "date", "number", "money", "link"]
 FORMATS: dict[Kind, str] = {
@@ -18,8 +16,6 @@ LONGEST_TEXT = 32_767
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel reads `_x000D_` in a text as a character code; its own escape for the underscore keeps the text as it is.
-_CODE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def is_risky(text: str) -> bool:
@@ -31,12 +27,3 @@ def fit_text(text: str) -> str:
     """Return what of a text can stand in a cell: characters that XML knows, and not too many of them."""
     clean = _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…"
-
-
-def set_text(cell: Cell, text: str) -> None:
-    """Write text as text: never a formula, whatever it starts with, also after someone edits the cell."""
-    clean = fit_text(text)
-    cell.value = _CODE_LIKE.sub("_x005F_", clean)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = is_risky(clean)

@@ -8,6 +8,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from lms_sync.compliance.build import build_report
+from lms_sync.compliance.district_figures import district_figures
 from lms_sync.compliance.person_record import PersonRecord, build_record
 from lms_sync.documents.statement import COMPONENTS, asked_of
 from lms_sync.errors import UsageError
@@ -157,7 +158,7 @@ def people_workbook(visit: Visit) -> Response:
     partners = [p for p in issuer.snapshot.roster.partners.values() if not wanted or p.partner_id == wanted]
 
     def write() -> bytes:
-        reports = [build_report(issuer.snapshot, issuer.judged, p, last=None, for_district=True) for p in partners]
+        reports = district_figures(issuer.snapshot, issuer.judged, partners)
         return district_workbook(reports, issuer.templates.names)
 
     with visit.district.heavy:

@@ -55,6 +55,15 @@ def test_status_loads_nothing_that_judges_or_writes_reports(tmp_path: Path) -> N
     assert not [name for name in found if name.startswith(("lms_sync.law", "lms_sync.reports", "lms_sync.sources"))]
 
 
+@pytest.mark.slow
+def test_a_night_of_sheets_loads_nothing_that_asks_a_learning_system_or_a_mailbox() -> None:
+    found = modules("nightly", "--help")
+
+    assert "lms_sync.operations.night" in found
+    assert found & {"openpyxl", "requests", "imap_tools", "smtplib", "alembic", "holidays"} == set()
+    assert not [name for name in found if name.startswith(("lms_sync.sources.canvas", "lms_sync.sources.xapi"))]
+
+
 def lazy_commands(group: click.Group) -> list[tuple[str, LazyCommand]]:
     return [
         (f"{group.name} {name}", command)

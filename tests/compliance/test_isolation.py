@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_sync.compliance.build import build_report
-from lms_sync.compliance.gap_report import GapReport
+from lms_sync.compliance.district_figures import district_figures
+from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.compliance.judge import judge_roster
 from lms_sync.law.series import load
 from lms_sync.law.yearly import load_yearly
@@ -184,6 +185,28 @@ def test_what_is_withheld_changes_no_figure(roster: Roster, done: list[Completio
         theirs = build_report(snapshot, judged, partner, last=None)
         whole = build_report(snapshot, judged, partner, last=None, for_district=True)
         assert figures(theirs) == figures(whole)
+
+
+@given(rosters(), st.lists(completions(), max_size=8))
+def test_the_district_s_figures_are_the_whole_reports_without_what_they_rest_on(
+    roster: Roster, done: list[Completion]
+) -> None:
+    snapshot = knowledge_of(roster, done)
+    judged = judge_roster(snapshot, SEAL, as_of=DAY)
+    whole = [build_report(snapshot, judged, p, last=None, for_district=True) for p in PARTNERS.values()]
+    found = district_figures(snapshot, judged, PARTNERS.values())
+    assert [without_grounds(report) for report in found] == [without_grounds(report) for report in whole]
+    assert not [s for report in found for p in report.people for s in p.requirements if s.credits or s.claims]
+
+
+def without_grounds(report: GapReport) -> GapReport:
+    """Return a report without what its standings rest on, and what waits for a decision."""
+    people = (replace(p, decisions=(), requirements=tuple(map(bare, p.requirements))) for p in report.people)
+    return replace(report, people=tuple(people))
+
+
+def bare(standing: ReportedStanding) -> ReportedStanding:
+    return replace(standing, credits=(), claims=(), notes=())
 
 
 def figures(report: GapReport) -> list[object]:

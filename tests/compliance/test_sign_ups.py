@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lms_sync.compliance.build import build_report
+from lms_sync.compliance.district_figures import district_figures
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import law_text
 from lms_sync.compliance.plan.training_plan import TrainingPlan
@@ -70,6 +71,12 @@ def test_a_sign_up_stands_beside_the_gap_in_mail_json_and_csv_and_counts_for_not
     stored = REPORT.read(report_json([report])["partners"][0]).people[0].requirements[0]
     assert [sign_up.day for sign_up in stored.signed_up] == [SOON]
     assert gaps_csv([report]).count(SOON.isoformat()) == 1
+
+
+def test_a_sign_up_stands_in_the_district_s_figures_and_beside_one_s_own_gap_only() -> None:
+    snapshot = replace(knowledge_of(done("Knots")), sign_ups=(known(booked()),))
+    (report,) = district_figures(snapshot, judged(snapshot), [PARTNERS["quarry"]])
+    assert [s.requirement for s in report.people[0].requirements if s.signed_up] == ["topic-01"]
 
 
 def test_a_sign_up_stands_in_the_workbook() -> None:

@@ -14,7 +14,8 @@ from lms_sync.demo import made_up_district
 from lms_sync.files import shipped
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.agreement import Hold
-from lms_sync.operations.cleaning.decide import clean_once, planned_cleaning
+from lms_sync.operations.cleaning.decide import planned_cleaning
+from lms_sync.operations.cleaning.once import clean_once
 from lms_sync.operations.pull.readable import hidden_text
 from lms_sync.operations.retention.leavers import EVERYTHING
 from lms_sync.store.kept_rows import KeptRows, Rewrite

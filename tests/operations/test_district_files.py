@@ -9,7 +9,7 @@ import pytest
 
 from lms_sync.model.roster import Assignment, Roster
 from lms_sync.operations.district_files import MOST_NIGHTS, trend
-from lms_sync.store.facts import FactVersion
+from lms_sync.store.facts import FieldVersion
 from tests.cli.small_district import COURSES, GUARD, ROWS, District, district
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -22,10 +22,10 @@ def evening(tmp_path: Path) -> Iterator[District]:
         yield before
 
 
-def version(person: str, state: str, begins: int, ends: int | None = None) -> FactVersion:
+def version(person: str, state: str, begins: int, ends: int | None = None) -> FieldVersion:
     """Return a standing that was kept `begins` days ago, at two in the morning, and ended `ends` days ago."""
     at = [datetime(2026, 11, 23, 10, tzinfo=UTC) - timedelta(days=back or 0) for back in (begins, ends)]
-    return FactVersion(person, {"state": state}, at[0], None if ends is None else at[1])
+    return FieldVersion(person, state, at[0], None if ends is None else at[1])
 
 
 def of(*people: str, starts: date = date(2020, 1, 1)) -> Roster:

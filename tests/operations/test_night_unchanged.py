@@ -7,7 +7,9 @@ import pytest
 
 from lms_sync.model.author import Author
 from lms_sync.model.readings import ReadingAccepted
+from lms_sync.model.run import PullRecord
 from lms_sync.operations.basis import REMEMBERED
+from lms_sync.operations.contents import Contents
 from lms_sync.store.known.registers import ACCEPTED
 from tests.operations.night_files import CLASS, CLASS_ROWS, course_map, done, roster, sheet
 from tests.operations.night_town import Town
@@ -29,6 +31,8 @@ def test_an_unchanged_night_reads_no_evidence_and_tells_the_same(settled: Town) 
     assert told[0] == told[1]
     evidence = [s for s in statements if "FROM completion" in s or "FROM learner" in s or "FROM item" in s]
     assert [s for s in evidence if not s.startswith("SELECT count(*)") and "end_reason = " not in s] == []
+    entries = [s for s in statements if s.startswith("SELECT audit.") and "LIMIT" not in s]
+    assert entries == []  # the log is hashed as it is stored, and no entry of it is taken apart
 
 
 def save_the_roster(town: Town) -> None:
@@ -104,3 +108,13 @@ def test_whatever_is_changed_is_concluded_from(settled: Town) -> None:
         change(settled)
         assert settled.night(minutes=1).judged is not None, change.__name__
     assert settled.night(days=1).judged is not None
+
+
+def test_the_first_pull_of_a_source_that_is_set_up_takes_nothing_in_again(town: Town) -> None:
+    with town.workspace() as workspace:
+        marks = [Contents.of(workspace).mark]
+        for source in ("class", "gone from the settings"):
+            with workspace.store.transaction():
+                workspace.store.runs.record_pull(PullRecord(source, workspace.clock(), "stored", "", {}))
+            marks.append(Contents.of(workspace).mark)
+    assert marks[0] == marks[1] != marks[2]

@@ -137,6 +137,17 @@ def test_the_grid_has_everybody_and_every_requirement_with_filters() -> None:
     assert cells["2 Child and adolescent development"].date() == date(2026, 5, 4)
 
 
+def test_each_sheet_prints_one_page_wide_at_letter_landscape() -> None:
+    book = load_workbook(BytesIO(district_workbook((sample_report(),), NAMES)))
+    for sheet in book.worksheets:
+        page = sheet.page_setup
+        assert (page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight) == ("landscape", 1, None, 0)
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        width = sum(c.width * ((c.max or 0) - (c.min or 0) + 1) for c in sheet.column_dimensions.values())
+        assert width <= 340, "printed smaller than that, nobody reads it"
+
+
 def test_what_to_do_first_begins_with_those_who_are_late_and_what_to_book() -> None:
     shown = words(sample_overview())
     first = shown.partition("Then, in the records")[0].rpartition("What to do first ")[2]

@@ -10,7 +10,7 @@ import pytest
 from lms_sync.compliance.gap_report import StateCounts
 from lms_sync.compliance.gate import made_up
 from lms_sync.law.standing import State
-from lms_sync.operations.sample import SAMPLE_NAMES, sample_report
+from lms_sync.operations.sample import sample_report
 from lms_sync.reports import figure_svg
 from lms_sync.reports.figure_svg import grid_svg, states_svg, timeline_svg
 from lms_sync.reports.figures import LEGEND, STATE_MARKS, grid, states_over_the_year, timeline
@@ -36,7 +36,7 @@ def test_the_grid_has_fifteen_columns_and_a_row_for_each_person() -> None:
 
 
 def test_the_timeline_holds_six_months_from_the_day_judged_on_and_nothing_late() -> None:
-    figure = timeline(REPORT, SAMPLE_NAMES)
+    figure = timeline(REPORT)
     assert (figure.first, figure.last, figure.past) == (date(2026, 11, 23), date(2027, 5, 23), 2)
     assert [(due.day, due.label) for due in figure.days] == [
         (date(2026, 12, 31), "1 person: classroom topics"),
@@ -58,7 +58,7 @@ def test_the_year_shows_one_day_a_month_and_today() -> None:
     "draw",
     [
         lambda report: grid_svg(grid(report)),
-        lambda report: timeline_svg(timeline(report, SAMPLE_NAMES)),
+        lambda report: timeline_svg(timeline(report)),
         lambda report: states_svg(states_over_the_year(report)),
     ],
 )

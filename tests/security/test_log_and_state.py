@@ -23,7 +23,13 @@ from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.agreed.put_back import put_back
 from lms_sync.operations.agreed.status import difference_findings
 from lms_sync.store.audit import broken, chain, hash_payload, mac_of
-from lms_sync.store.known.differences import agreed_absences, disputed, in_force_now, read_differences
+from lms_sync.store.known.differences import (
+    agreed_absences,
+    differences_rest_on,
+    disputed,
+    in_force_now,
+    read_differences,
+)
 from lms_sync.store.known.logged import ENTRIES, IN_FORCE
 from lms_sync.store.known.people_decided import record_answer
 from lms_sync.store.known.registers import DOCUMENTS, DOUBTS, HOLDS, joined
@@ -102,8 +108,10 @@ def test_13_2_what_was_decided_and_logged_agrees() -> None:
 def test_13_2_each_change_of_the_state_or_the_log_is_a_difference(attack: dict[str, Any]) -> None:
     with opened() as store:
         decide(store)
+        rested_on = differences_rest_on(store, store.audit.words())
         attacked(store, attack["sql"])
         found = read_differences(store)
+        assert differences_rest_on(store, store.audit.words()) != rested_on
     assert [one.kind.value for one in found] == attack["kinds"]
     assert any(attack["words"] in str(one) for one in found)
     findings = difference_findings(found)

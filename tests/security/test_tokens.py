@@ -104,7 +104,7 @@ def written(store: Store, issuer: Issuer, partner: Partner, district: District) 
     yield str(asdict(plan))
     lines = sitting_lines(report, {person.person_id: person for person in plan.people})
     yield sittings_ical(report, lines).replace(b"\r\n ", b"").decode()
-    yield str(asdict(grid(report))) + grid_svg(grid(report)) + timeline_svg(timeline(report, issuer.templates.names))
+    yield str(asdict(grid(report))) + grid_svg(grid(report)) + timeline_svg(timeline(report))
     for person in _of_this_partner_alone(issuer, report):
         packet = Request("Q-1", "ESD 900", person, ask_of(person, {}))
         yield str(asdict(request_page(packet, issuer.templates)))

@@ -17,6 +17,8 @@ from lms_sync.model.stored.log_payload import ISSUE, LoggedIssue
 from lms_sync.store.store import Store
 
 ISSUING = (DecisionKind.CONFIRMATION.value, DecisionKind.PLAN.value)
+_SPEAKING = (DecisionKind.CONFIRMATION, DecisionKind.PLAN, DecisionKind.WITHDRAWAL, DecisionKind.PURGE)
+"""Kinds of entries that tell of issued documents."""
 _FIXED = (
     "agreement_id",
     "partner_id",
@@ -49,7 +51,7 @@ def next_number(store: Store, series: str) -> str:
 
     A number that the log knows and the records do not is never given a second time: somebody may hold its paper.
     """
-    known = {issued.number for issued in store.issued.listed()} | set(_logged(store.audit.entries()))
+    known = {issued.number for issued in store.issued.listed()} | set(_logged(store.audit.entries(kinds=_SPEAKING)))
     used = [int(number.removeprefix(series)) for number in known if number.startswith(series)]
     return f"{series}{max(used, default=0) + 1:04}"
 
@@ -59,7 +61,7 @@ def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
 
     Also for a number that the log tells of and the records do not.
     """
-    entries = store.audit.entries()
+    entries = store.audit.entries(kinds=_SPEAKING)
     logged = _logged(entries)
     withdrawn = {ISSUE.read(entry.decision.before).number for entry in _of(entries, DecisionKind.WITHDRAWAL.value)}
     forgotten = any(entry.kind == DecisionKind.PURGE for entry in entries)

@@ -1,4 +1,4 @@
-"""Take out of the database what earlier versions stored and this one would not: once, by the first night."""
+"""What earlier versions stored and this one would not is found, and taken out of the database."""
 
 from datetime import UTC, date, datetime
 
@@ -18,13 +18,8 @@ from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.purge import Purging
 from lms_sync.store.workspace import Workspace
 
-KIND = "kept"
-"""Of the facts in the store: by which rules what is stored was looked through last."""
-RULES = "1"
-"""Version of what may be kept; another one makes everything be looked through again."""
 SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 SUBJECT = "what earlier versions stored"
-BY, WHY = "lms-sync", "columns, names and numbers that this version does not keep"
 
 
 def planned_cleaning(workspace: Workspace) -> CleaningPlan:
@@ -70,23 +65,4 @@ def clean(workspace: Workspace, author: Author, *, plan: CleaningPlan) -> Cleani
         store.audit.add(DecisionKind.CLEANING, SUBJECT, author, before=None, after=after)
     if not store.rehearsal:
         purging.shrink(plan.counts)
-    return plan
-
-
-def clean_once(workspace: Workspace, *, now: datetime) -> CleaningPlan | None:
-    """Clean what is stored, and return what was done; None where it was looked through by these rules before.
-
-    It is looked through again when holds were set or lifted since.
-    """
-    store = workspace.store
-    mark = {"version": RULES, "holds": sorted(HOLDS.read(store))}
-    if store.facts.read(KIND).get(KIND) == mark:
-        return None
-    plan = CleaningPlan(())
-    if KeptRows(store.connection, store.district_id).any("item"):
-        plan = planned_cleaning(workspace)
-    if plan.changes:
-        plan = clean(workspace, Author(BY, WHY, now), plan=plan)
-    with store.transaction():
-        store.facts.put(KIND, KIND, mark, now=now)
     return plan

@@ -9,7 +9,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.rule_change import RuleChange
-from lms_sync.operations.cleaning.decide import clean_once
+from lms_sync.operations.cleaning.once import clean_once
 from lms_sync.operations.upgrade import rule_versions, standings
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.reread import read_otherwise, read_under_another_key

@@ -1,9 +1,10 @@
 """The district on one day → figures by partner and building, who is overdue, who turns overdue next. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State, state_group
@@ -47,12 +48,20 @@ class PersonDue:
     name: str
     partners: str
     """By name, of all partners that the person works for."""
-    missing: tuple[str, ...]
-    """What of it, in words, with the day: of somebody overdue only what is late."""
     day: date
     """The earliest last lawful day that is past, or the next one."""
     days: int
     """How long it is past, or how long it is still to come."""
+    lacks: Callable[[], tuple[str, ...]]
+    """Puts into words what is missing."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return what of it, in words, with the day: of somebody overdue only what is late.
+
+        They are made when they are read, since a page names few of many.
+        """
+        return self.lacks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +138,16 @@ def overview(
         buildings=by_building(reports),
         sources=tuple(sources),
         trend=tuple(trend),
-        timeline=_timeline(reports, people.values(), names),
+        timeline=_timeline(reports, people.values()),
         signed_up=sum(any(s.signed_up for s in several[0][1].open) for several in people.values()),
     )
 
 
 def _timeline(
-    reports: Sequence[GapReport], people: Iterable[Sequence[tuple[GapReport, PersonGaps]]], names: Mapping[str, str]
+    reports: Sequence[GapReport], people: Iterable[Sequence[tuple[GapReport, PersonGaps]]]
 ) -> Timeline | None:
     everyone = tuple(several[0][1] for several in people)
-    return timeline(replace(reports[0], people=everyone), names) if everyone else None
+    return timeline(replace(reports[0], people=everyone), named=False) if everyone else None
 
 
 def everybody(reports: Iterable[GapReport]) -> dict[str, list[tuple[GapReport, PersonGaps]]]:
@@ -205,9 +214,9 @@ def _due(
         person_id=person.person_id,
         name=person.name,
         partners=", ".join(dict.fromkeys(partner.partner.name for partner, _ in several)),
-        missing=_missing(pressing, report, names),
         day=first,
         days=abs((first - report.as_of).days),
+        lacks=partial(_missing, pressing, report, names),
     )
 
 

@@ -13,15 +13,17 @@ from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workb
 
 FILE = "district.xlsx"
 MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
+MOST_KNOWN = 10_000
+"""So many cells of a report are remembered; there are hardly more where people share their standings."""
 _PERSON = (
     ColumnSpec("Person ID", 10),
-    ColumnSpec("Person", 26),
-    ColumnSpec("Partner", 32),
-    ColumnSpec("Class", 13),
-    ColumnSpec("Buildings", 26),
-    ColumnSpec("First day with students", 14, "date"),
-    ColumnSpec("State", 20),
-    ColumnSpec("Next last lawful day", 14, "date"),
+    ColumnSpec("Person", 19),
+    ColumnSpec("Partner", 18),
+    ColumnSpec("Class", 9),
+    ColumnSpec("Buildings", 16),
+    ColumnSpec("First day with students", 12, "date"),
+    ColumnSpec("State", 14),
+    ColumnSpec("Next last lawful day", 12, "date"),
 )
 
 
@@ -41,7 +43,7 @@ def district_workbook(reports: Sequence[GapReport], names: Mapping[str, str]) ->
 
 
 def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> SheetSpec:
-    widths = dict.fromkeys(REQUIREMENTS, 17.0) | {"on-the-job": 27.0, "check-in": 27.0}
+    widths = dict.fromkeys(REQUIREMENTS, 13.0) | dict.fromkeys(("topic-08", "on-the-job", "check-in"), 15.5)
     columns = (*_PERSON, *(ColumnSpec(topic_words(name, names), width) for name, width in widths.items()))
     intro = (
         f"Who stands where on {words.written_in_full(day)}",
@@ -50,18 +52,27 @@ def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> 
         "Names and training records: keep this within HR.",
     )
     rows = tuple(row for report in reports for row in _rows(report))
-    return SheetSpec(
-        "People", columns, rows, intro=intro, table="People", freeze_columns=2, pages_wide=2, marks=MARKS
-    )
+    return SheetSpec("People", columns, rows, intro=intro, table="People", freeze_columns=2, marks=MARKS)
 
 
 def _rows(report: GapReport) -> Iterator[Row]:
+    known: dict[int, Toned] = {}
+
+    def cell(standing: ReportedStanding) -> Toned:
+        """Return a standing's cell; most people share theirs, and a cell that is known is not made anew."""
+        found = known.get(id(standing))
+        if found is None:
+            found = _cell(standing, report)
+            if len(known) < MOST_KNOWN:
+                known[id(standing)] = found
+        return found
+
     for person in report.people:
         standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
         absent = f"{NOT_REQUIRED.sign} not required" if person.staff_class else "? class missing"
         yield (
             *_who(person, report),
-            *(_cell(standings[name], report) if name in standings else absent for name in REQUIREMENTS),
+            *[cell(standings[name]) if name in standings else absent for name in REQUIREMENTS],
         )
 
 

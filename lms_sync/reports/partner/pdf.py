@@ -21,7 +21,7 @@ def training_plan_pdf(report: GapReport, plan: TrainingPlan, templates: Template
     It names the report's people and nobody else. Raises: UsageError when the template can't be filled.
     """
     partner_letter = letter(report, plan, templates.names, in_full=len(report.people))
-    due, year = timeline(report, templates.names), states_over_the_year(report)
+    due, year = timeline(report), states_over_the_year(report)
     data = {
         "district": words.clean(report.district),
         "partner": words.clean(report.partner_name),

@@ -88,7 +88,7 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
     if store.sealed is None:
         return ()
     in_force = decisions_in_force(store)
-    rests_on = store.sealed("log and state", f"{store.audit.words()} {in_force!r}")
+    rests_on = _resting_on(store.audit.words(), in_force, store.sealed)
     known: tuple[str, tuple[Difference, ...]] = store.connection.info.get(_LAST_ANSWER, ("", ()))
     if known[0] != rests_on:
         known = rests_on, differences(store.audit.entries(), in_force, store.sealed)
@@ -96,13 +96,28 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
     return known[1]
 
 
+def differences_rest_on(store: Store, words: str) -> str:
+    """Return a keyed hash that is another one once the log, whose words are these, or what is in force is another.
+
+    While it is the same, `read_differences` answers the same; empty for a store that was opened without the key.
+    """
+    return _resting_on(words, decisions_in_force(store), store.sealed) if store.sealed else ""
+
+
+def _resting_on(words: str, in_force: Mapping[Subject, Payload], sealed: KeyedHash) -> str:
+    return sealed("log and state", f"{words} {in_force!r}")
+
+
 def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
     """Return what an earlier version left and no entry speaks of, as a baseline keeps it.
 
     None where no baseline is due: nothing was decided before this version, or one was written.
     """
-    entries, sealed = store.audit.entries(), store.sealed
-    if sealed is None or not baseline_due(entries):
+    first, sealed = store.audit.first(), store.sealed
+    if sealed is None or (first is not None and first.mac):  # as `baseline_due` has it, without reading the log
+        return None
+    entries = store.audit.entries()
+    if not baseline_due(entries):
         return None
     by_log = logged(CheckedLog.of(entries, sealed), sealed)
     state = decisions_in_force(store)

@@ -1,0 +1,72 @@
+"""A judgement of everybody → the partners' reports as the district's figures need them. Pure.
+
+They tell where everybody stands and nothing of what that rests on: no credits, claims, notes, and nothing that waits
+for a decision. Most people stand alike on most requirements, and those who do share one standing.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from lms_sync.compliance.build import build_report, signed_up
+from lms_sync.compliance.gap_report import GapReport, ReportedStanding
+from lms_sync.compliance.gate import Gate, law_text
+from lms_sync.compliance.judge import Judged
+from lms_sync.law.standing import MetBy, Standing
+from lms_sync.model.roster import Partner
+from lms_sync.model.sign_up import ExpectedTraining
+from lms_sync.store.known.snapshot import Snapshot
+
+_Alike = tuple[str, str, int, int, MetBy | None, date | None, date | None, date | None, bool, date | None]
+
+
+def district_figures(snapshot: Snapshot, judged: Judged, partners: Iterable[Partner]) -> tuple[GapReport, ...]:
+    """Return the report of each partner on the day judged, in their order, as the district reads them."""
+    known: dict[_Alike, ReportedStanding] = {}  # few: of a requirement there are as many as days on which it was met
+
+    def figure(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining] = ()) -> ReportedStanding:
+        if expected and standing.open:
+            return _figure(standing, gate, expected)
+        alike = _alike(standing)
+        found = known.get(alike)
+        if found is None:
+            found = known[alike] = _figure(standing, gate, ())
+        return found
+
+    return tuple(
+        build_report(snapshot, judged, partner, last=None, for_district=True, standing_as=figure)
+        for partner in partners
+    )
+
+
+def _alike(standing: Standing) -> _Alike:
+    return (
+        standing.requirement,
+        standing.component,
+        standing.need,
+        standing.have,
+        standing.met_by,
+        standing.on,
+        standing.due,
+        standing.last_lawful_day,
+        standing.late,
+        standing.doubted,
+    )
+
+
+def _figure(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining]) -> ReportedStanding:
+    return ReportedStanding(
+        requirement=law_text(standing.requirement),
+        component=law_text(standing.component),
+        need=standing.need,
+        have=standing.have,
+        met_by=standing.met_by,
+        on=standing.on,
+        due=standing.due,
+        last_lawful_day=standing.last_lawful_day,
+        late=standing.late,
+        credits=(),
+        claims=(),
+        notes=(),
+        doubted=standing.doubted,
+        signed_up=signed_up(standing, gate, expected),
+    )

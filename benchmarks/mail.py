@@ -22,8 +22,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from benchmarks.measure import machine, print_table
+from lms_sync.mail.message import Attachment, MessageParts, build_message
 from lms_sync.mail.outbox import RetryPolicy, send_due
 from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.carrier import Envelope
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.store import Opening, open_store
@@ -69,7 +71,10 @@ def bare(port: int, message: bytes, number: int) -> float:
 
 def outbox(port: int, message: bytes, number: int, folder: Path) -> float:
     """Return the seconds that sending so many queued deliveries takes. Raises: RuntimeError unless all are sent."""
-    with open_store(f"sqlite:///{folder / 'mail.db'}", Opening("measured", "check", NOW)) as store:
+    url, opening = f"sqlite:///{folder / 'mail.db'}", Opening("measured", "check", NOW)
+    with open_store(url, opening):
+        pass  # a workspace's database is made before anything is sent
+    with open_store(url, opening) as store:
         with store.transaction():
             for place in range(number):
                 delivery = Delivery(
@@ -99,14 +104,21 @@ def outbox(port: int, message: bytes, number: int, folder: Path) -> float:
     return spent
 
 
+def of_size(number: int) -> bytes:
+    """Return a message of about so many bytes: texts, and a file that goes with them, as a report's mail has."""
+    file = Attachment("gaps.xlsx", b"\0" * max(1, (number - 1_500) * 19 // 26), "application/octet-stream")
+    parts = MessageParts("Training gaps", "<p>Nothing is missing.</p>", "Nothing is missing.\n", (file,))
+    envelope = Envelope("D1", SENDER, to=(READER,))
+    return build_message(parts, envelope=envelope, message_id="<1@district.example.org>", date=NOW)
+
+
 def main() -> None:
     """Print both, three times in turns, and the ratio of the medians."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--messages", type=int, default=1_000)
     options.add_argument("--kilobytes", type=int, default=88)
     chosen = options.parse_args()
-    line = b"x" * 76 + b"\r\n"
-    message = b"From: a\r\nTo: b\r\nSubject: c\r\n\r\n" + line * (chosen.kilobytes * 1000 // len(line))
+    message = of_size(chosen.kilobytes * 1000)
     print(machine())
     times: dict[str, list[float]] = {"bare sendmail(bytes)": [], "the outbox": []}
     with server() as port, tempfile.TemporaryDirectory() as scratch:

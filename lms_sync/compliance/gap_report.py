@@ -100,7 +100,7 @@ class PersonGaps:
     @property
     def open(self) -> tuple[ReportedStanding, ...]:
         """Return the requirements that are not met."""
-        return tuple(s for s in self.requirements if s.open)
+        return tuple([s for s in self.requirements if s.met_by is None])
 
     @property
     def doubted(self) -> date | None:

@@ -44,10 +44,12 @@ def made_up(words: str) -> PartnerText:
 
 def fill(words: str, *values: "PartnerText | int | Decimal | date") -> PartnerText:
     """Return the program's words with values in their `{}`, days as sentences write them: `3 Nov 2026`."""
-    return PartnerText(words.format(*(_days_written(value) for value in values)))
+    return PartnerText(words.format(*map(_days_written, values)))
 
 
 def _days_written(value: "PartnerText | int | Decimal | date") -> "PartnerText | int | Decimal | date | str":
+    if isinstance(value, str):  # nearly all are
+        return value
     return written_day(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 

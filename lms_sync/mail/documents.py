@@ -14,6 +14,7 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.partner.calendar_file import sittings_ical
 from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.partner.sittings import sitting_lines
 from lms_sync.reports.partner.workbook import partner_workbook
@@ -80,8 +81,11 @@ class Making:
 
     def documents(self, report: GapReport, plan: TrainingPlan, *, link: str) -> Documents:
         """Return the documents that tell a report with its plan."""
-        email = partner_email(report, plan, self.templates, link=link)
-        workbook = partner_workbook(report, plan, self.templates, pseudonyms=self.pseudonyms)
+        partner_letter = letter(report, plan, self.templates.names)
+        email = partner_email(report, plan, self.templates, link=link, partner_letter=partner_letter)
+        workbook = partner_workbook(
+            report, plan, self.templates, pseudonyms=self.pseudonyms, partner_letter=partner_letter
+        )
         pdf = training_plan_pdf(report, plan, self.templates)
         if pdf.trouble:
             log.warning("partner %s: the PDF does not claim PDF/UA-1: %s", report.partner.partner_id, pdf.trouble)

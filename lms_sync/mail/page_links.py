@@ -12,8 +12,6 @@ import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 
 from lms_sync.errors import UsageError
 from lms_sync.model.address import fold_address
@@ -66,26 +64,51 @@ def without_secret(text: str) -> str:
 
 def leaving(delivery: Delivery, addresses: tuple[str, ...], message: bytes) -> Iterator[tuple[Envelope, bytes]]:
     """Yield what is to be handed over: one message for all, or, where it carries a link, one for each address."""
-    found = _SEED_IN_TEXT.search(_text(message))
-    if found is None:
+    seed = _seed_in(message[: _end_of_texts(message)])
+    if not seed:
         yield Envelope(delivery.delivery_id, delivery.sender, to=addresses), message
         return
     places = [recipient.address for recipient in delivery.recipients]
     for address in addresses:
         name = f"{delivery.delivery_id}-{places.index(address) + 1}"
-        yield Envelope(name, delivery.sender, to=(address,)), with_secret(message, found[1], address)
+        yield Envelope(name, delivery.sender, to=(address,)), with_secret(message, seed, address)
 
 
-def _text(message: bytes) -> str:
-    parsed = message_from_bytes(message, policy=default)
-    body = parsed.get_body(("plain",)) if isinstance(parsed, EmailMessage) else None
-    return str(body.get_content()) if body else ""
+def _seed_in(texts: bytes) -> str:
+    """Return the seed in a message's plain text; empty for none. Most have none, and need not be read for it."""
+    # Plain and quoted-printable text show the letters, with soft line breaks between them; base64 hides them.
+    if b"base64" not in texts and f"{PATH}{SEED}".encode() not in texts.replace(b"=\r\n", b""):
+        return ""
+    found = _SEED_IN_TEXT.search(_plain_text(texts))
+    return found[1] if found else ""
+
+
+def _plain_text(texts: bytes) -> str:
+    for part in message_from_bytes(texts).walk():
+        if part.get_content_type() == "text/plain":
+            return bytes(part.get_payload(decode=True)).decode("utf-8", "replace")
+    return ""
+
+
+def _end_of_texts(message: bytes) -> int:
+    """Return where what follows the texts begins: what a message carries besides is many times as long, and no text.
+
+    The texts are the first of a message's mixed parts. Its boundary can stand in no part's content (`build_message`).
+    """
+    header = message_from_bytes(message.partition(b"\r\n\r\n")[0])
+    boundary = header.get_boundary() if header.get_content_type() == "multipart/mixed" else None
+    if not boundary:
+        return len(message)
+    opening = f"\r\n--{boundary}\r\n".encode()
+    first = message.find(opening)
+    second = message.find(opening, first + 1) if first >= 0 else -1
+    return second if second >= 0 else len(message)
 
 
 def with_secret(message: bytes, seed: str, address: str) -> bytes:
     """Return a message whose link is the address's own; nothing else of its bytes is changed."""
     new, done, rest = secret_of(seed, address), b"", message
-    for part in message_from_bytes(message).walk():
+    for part in message_from_bytes(message[: _end_of_texts(message)]).walk():
         if part.get_content_maintype() == "text" and seed.encode() in bytes(part.get_payload(decode=True)):
             written = str(part.get_payload()).encode("ascii", "surrogateescape")
             # One part's text may stand in the next one too: what is behind is never looked at again.

@@ -49,6 +49,8 @@ class _Timed(smtplib.SMTP):
         """Return the next reply. Raises: SMTPServerDisconnected when it does not come to an end in time."""
         self._ends, self._lines = time.monotonic() + self.timeout, 0
         if self.file is None and self.sock is not None:
+            # The dot that ends a message goes alone, and must not wait for the receipt of what went before it.
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             reading = _UntilTheEnd(self.sock, lambda: self._ends - time.monotonic())
             self.file = _Counted(io.BufferedReader(reading), self)
         return super().getreply()

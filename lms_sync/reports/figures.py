@@ -8,6 +8,7 @@ white, and by a screen reader.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding, StateCounts
@@ -134,12 +135,16 @@ def _row(person: PersonGaps, report: GapReport) -> GridRow:
 
 
 def _cell(requirement: str, standing: ReportedStanding | None, report: GapReport) -> GridCell:
-    mark = mark_of(standing, report)
-    counted = standing is not None and standing.need > 1
-    have = fill("{}/{}", standing.have, standing.need) if standing and counted else mark.word
-    done = fill("{} of {} done, {}", standing.have, standing.need, mark.word) if standing and counted else mark.word
-    spoken = fill("{}: {}", _head(requirement), done)
-    return GridCell(mark, fill("{} {}", mark.sign, have), spoken)
+    have, need = (standing.have, standing.need) if standing else (0, 0)
+    return _cell_of(requirement, mark_of(standing, report), have, need)
+
+
+@lru_cache(maxsize=1024)
+def _cell_of(requirement: str, mark: Mark, have: int, need: int) -> GridCell:
+    """Return a cell as everybody has it who stands alike."""
+    count = fill("{}/{}", have, need) if need > 1 else mark.word
+    done = fill("{} of {} done, {}", have, need, mark.word) if need > 1 else mark.word
+    return GridCell(mark, fill("{} {}", mark.sign, count), fill("{}: {}", _head(requirement), done))
 
 
 def mark_of(standing: ReportedStanding | None, report: GapReport) -> Mark:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -57,8 +57,12 @@ def _as_json(value: object) -> object:
     """Return what stands for a day or a dataclass; `asdict` would copy all that is in one. Raises: TypeError."""
     if isinstance(value, date):
         return value.isoformat()
-    names = (field.name for field in fields(cast(Any, value)))
-    return {name: getattr(value, name) for name in names}
+    return {name: getattr(value, name) for name in _names(cast(Any, type(value)))}
+
+
+@cache
+def _names(form: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(form))
 
 
 def _compiled(compiler: typst.Compiler, day: date, *, claim: bool) -> bytes:

@@ -148,6 +148,8 @@ def clean(text: Text) -> Text:
 
     A text with letters that are read from right to left is isolated, so that it can't pull its neighbours along.
     """
+    if text.isascii() and text.isprintable() and "  " not in text and text.strip() == text:
+        return text  # most are so, and there is nothing to look for
     line = " ".join(_CONTROLS.sub(" ", _BIDI_CONTROLS.sub("", text)).split())
     turned = not line.isascii() and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
     # What is cleaned says no more than before.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from lms_sync.errors import UsageError
 from lms_sync.model.address import fold_address
@@ -22,6 +22,17 @@ _RECIPIENT = schema.recipient.c
 _RELEASE = schema.release.c
 _LISTED = tuple(column for column in _DELIVERY if column.name not in ("district_id", "body"))
 _FIXED = ("delivery_id", "kind", "partner_id", "about")
+
+# What every message asks while it is sent is written once: to compose a statement takes longer than to run it.
+_THIS = and_(_DELIVERY.district_id == bindparam("of_district"), _DELIVERY.delivery_id == bindparam("of_delivery"))
+_MOVE = update(schema.delivery).where(
+    _THIS, _DELIVERY.state == bindparam("state_before"), _DELIVERY.tries == bindparam("tries_before")
+)
+_BODY = select(_DELIVERY.body).where(_THIS)
+_FORGET_RECIPIENTS = delete(schema.recipient).where(
+    _RECIPIENT.district_id == bindparam("of_district"), _RECIPIENT.delivery_id == bindparam("of_delivery")
+)
+_ADD_RECIPIENTS = insert(schema.recipient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +61,17 @@ class Deliveries:
     def save(self, before: Delivery, after: Delivery, *, body: bytes | None = None) -> bool:
         """Move a delivery from `before` to `after`; False, and nothing changed, when it no longer stands at `before`.
 
-        What is compared is the state and the number of tries. `body` of None leaves the message as it is.
+        What is compared is the state and the number of tries. `body` of None leaves the message as it is, and
+        recipients of whom nothing new is known stay as they are.
         """
         values = row_of(after, without=("recipients", *_FIXED)) | ({} if body is None else {"body": body})
-        same = and_(
-            self._is(before.delivery_id), _DELIVERY.state == before.state.value, _DELIVERY.tries == before.tries
-        )
-        if self.connection.execute(update(schema.delivery).where(same).values(**values)).rowcount != 1:
+        this = self._key(before.delivery_id)
+        expected = {"state_before": before.state.value, "tries_before": before.tries}
+        if self.connection.execute(_MOVE, values | this | expected).rowcount != 1:
             return False
-        of_delivery = and_(_RECIPIENT.district_id == self.district_id, _RECIPIENT.delivery_id == before.delivery_id)
-        self.connection.execute(delete(schema.recipient).where(of_delivery))
-        self._write_recipients(after)
+        if after.recipients != before.recipients:
+            self.connection.execute(_FORGET_RECIPIENTS, this)
+            self._write_recipients(after)
         return True
 
     def get(self, delivery_id: str) -> Delivery:
@@ -71,7 +82,7 @@ class Deliveries:
 
     def body(self, delivery_id: str) -> bytes:
         """Return the exact message of a delivery; empty while it is held."""
-        return bytes(self.connection.execute(select(_DELIVERY.body).where(self._is(delivery_id))).scalar_one())
+        return bytes(self.connection.execute(_BODY, self._key(delivery_id)).scalar_one())
 
     def listed(self, *states: DeliveryState) -> tuple[Delivery, ...]:
         """Return the deliveries in any of `states` (none named: in all), the newest last."""
@@ -129,14 +140,14 @@ class Deliveries:
         same = and_(_RELEASE.district_id == self.district_id, _RELEASE.partner_id == partner_id)
         self.connection.execute(delete(schema.release).where(same, _RELEASE.address == address))
 
-    def _is(self, delivery_id: str) -> ColumnElement[bool]:
-        return and_(_DELIVERY.district_id == self.district_id, _DELIVERY.delivery_id == delivery_id)
+    def _key(self, delivery_id: str) -> dict[str, object]:
+        return {"of_district": self.district_id, "of_delivery": delivery_id}
 
     def _write_recipients(self, delivery: Delivery) -> None:
         key = {"district_id": self.district_id, "delivery_id": delivery.delivery_id}
         rows = [key | row_of(recipient) for recipient in delivery.recipients]
         if rows:
-            self.connection.execute(insert(schema.recipient), rows)
+            self.connection.execute(_ADD_RECIPIENTS, rows)
 
     def _where(self, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
         condition = and_(_DELIVERY.district_id == self.district_id, *conditions)

@@ -1,16 +1,13 @@
-"""Sheets → one xlsx file: tables with filters, drop-downs, notes, print set-up; the only home of XlsxWriter.
+"""Sheets → one xlsx file: tables with filters, drop-downs, notes, print set-up.
 
 What a person or a vendor wrote is stored as text: no spreadsheet runs it. The same sheets give the same bytes.
 Workbooks that are filled in, annotated or added to are openpyxl's (`annotate.py`, `append.py`).
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from io import BytesIO
-from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -19,18 +16,14 @@ import xlsxwriter
 
 from lms_sync.files import write_whole
 from lms_sync.tables.looks import Looks, Tone
-from lms_sync.tables.text_cells import FORMATS, Kind, fit_text, is_risky
-
-Value = str | int | float | Decimal | date | None
+from lms_sync.tables.quick_cells import QuickSheet
+from lms_sync.tables.sheet_cells import CellSpec, SheetCells, Value, write_text
+from lms_sync.tables.text_cells import Kind, fit_text, is_risky
 
 LAST_FORM_ROW = 5000
 """Drop-downs and notes reach down to this row of a sheet."""
 _FIXED_DAY = date(2000, 1, 1)
-_CODE = re.compile(r"(?<=_x[0-9A-Fa-f]{4})_")
-_TWO_CODES = re.compile(_CODE.pattern + "(?=x[0-9A-Fa-f]{4}_)")
-"""Where two texts that look like Excel's codes (`_x000D_`) share an underscore, the writer marks the first alone."""
 _LINE_HEIGHT = 15.0  # points of one line of text
-_LONGEST_LINK = 2_079
 _LETTER = 1  # paper
 
 
@@ -98,12 +91,12 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     content = BytesIO()
     title = fit_text(title)
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    looks = Looks(book)
+    cells = SheetCells(book)
     book.set_properties({"title": title, "author": "lms_sync", "created": datetime.combine(day, time())})
     for spec in sheets:
         _check(spec)
-        sheet = book.add_worksheet(spec.title)
-        _write_sheet(sheet, spec, looks)
+        sheet = book.add_worksheet(spec.title, QuickSheet)
+        _write_sheet(sheet, spec, cells)
         _set_up_print(sheet, spec, title)
     book.close()
     if path is not None:
@@ -132,19 +125,25 @@ def _check(spec: SheetSpec) -> None:
             raise ValueError(f"sheet {spec.title}, {column.heading}: a note holds at most 255 characters")
 
 
-def _write_sheet(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
+def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> None:
+    looks = cells.looks
     for number, line in enumerate(map(fit_text, spec.intro)):
         # Beside columns that every page repeats: there a page would repeat the beginnings of these lines, cut off.
         place = number, spec.freeze_columns if spec.pages_wide > 1 else 0
-        _write_text(sheet, place, line, looks.introduction(first=number == 0, risky=is_risky(line)))
+        write_text(sheet, place, line, looks.introduction(first=number == 0, risky=is_risky(line)))
     _write_header(sheet, spec, looks)
+    kinds = [column.kind for column in spec.columns]
     for number, row in enumerate(spec.rows, start=spec.header_row):
         sheet.set_row(number, _height(spec.columns, row))
-        for index, value in enumerate(row):
-            toned = value if isinstance(value, Toned) else Toned(value)
-            _write_cell(sheet, (number, index), toned, spec.columns[index].kind, looks)
+        cells.write_row(sheet, number, map(_cell, row, kinds))
     _add_marks(sheet, spec, looks)
     _add_help(sheet, spec)
+
+
+def _cell(value: Value | Toned, kind: Kind) -> CellSpec:
+    if isinstance(value, Toned):
+        return CellSpec(value.value, value.tone, value.suffix, kind)
+    return CellSpec(value, "", "", kind)
 
 
 def _write_header(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
@@ -156,7 +155,7 @@ def _write_header(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
     sheet.freeze_panes(spec.header_row, spec.freeze_columns)
     _add_table(sheet, spec, headings)
     for index, heading in enumerate(headings):
-        _write_text(sheet, (spec.header_row - 1, index), heading, looks.heading(risky=is_risky(heading)))
+        write_text(sheet, (spec.header_row - 1, index), heading, looks.heading(risky=is_risky(heading)))
 
 
 def _width(characters: float) -> float:
@@ -172,48 +171,6 @@ def _height(columns: tuple[ColumnSpec, ...], row: Row) -> float:
         if isinstance(words, str) and (len(words) * 1.1 > column.width or "\n" in words):
             most = max(most, sum(max(1, ceil(len(line) * 1.1 / column.width)) for line in words.split("\n")))
     return _LINE_HEIGHT * min(most, 25)
-
-
-Place = tuple[int, int]
-"""Row and column, both counted from 0."""
-
-
-def _write_text(sheet: Any, place: Place, text: str, look: Any) -> None:
-    """Write text as text: never a formula, whatever it starts with, also after someone edits the cell."""
-    if parts := _parts(text):
-        sheet.write_rich_string(*place, *(piece for part in parts for piece in (look, part)), look)
-    else:
-        sheet.write_string(*place, text, look)
-
-
-def _parts(text: str) -> list[str]:
-    """Return the parts in which a text must be written that the writer would take for markup; none for others.
-
-    No part holds a whole code, so that nothing is marked in it.
-    """
-    markup = text.startswith("<r>") and text.endswith("</r>")
-    if not markup and ("_x" not in text or not _TWO_CODES.search(text)):
-        return []
-    cuts = sorted({0, 1 if markup else 0, len(text), *(match.end() - 1 for match in _CODE.finditer(text))})
-    return [text[start:end] for start, end in pairwise(cuts)]
-
-
-def _write_cell(sheet: Any, place: Place, toned: Toned, kind: Kind, looks: Looks) -> None:
-    value, tone, side = toned.value, toned.tone, "right" if kind == "money" else "left"
-    match value:
-        case None | "":
-            sheet.write_blank(*place, None, looks.cell(FORMATS[kind], tone=tone, side=side))
-        case str() if kind == "link" and len(value) <= _LONGEST_LINK and re.match(r"https?://\S+$", value):
-            sheet.write_url(*place, value, looks.cell("@", tone=tone, side=side, link=True), fit_text(value))
-        case str():
-            text = fit_text(value)
-            _write_text(sheet, place, text, looks.cell("@", tone=tone, side=side, risky=is_risky(text)))
-        case date():
-            shown_as = FORMATS["date"] + (f'"{toned.suffix}"' if toned.suffix else "")
-            sheet.write_datetime(*place, value, looks.cell(shown_as, tone=tone, side=side))
-        case _:
-            shown_as = FORMATS["money" if kind == "money" else "number"]
-            sheet.write_number(*place, value, looks.cell(shown_as, tone=tone, side=side))
 
 
 def _add_table(sheet: Any, spec: SheetSpec, headings: tuple[str, ...]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 
-from lms_sync.tables.write import Value, neutral
+from lms_sync.tables.sheet_cells import Value
+from lms_sync.tables.write import neutral
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:

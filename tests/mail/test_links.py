@@ -26,8 +26,9 @@ TEXTS = {
 }
 
 
-def message(text: str, html: str = "") -> bytes:
-    parts = MessageParts("Your report", html or f"<p><a href='{URL}'>{text}</a></p>", text, (SHEET,))
+def message(text: str, html: str = "", *, with_file: str = "") -> bytes:
+    file = replace(SHEET, content=with_file.encode()) if with_file else SHEET
+    parts = MessageParts("Your report", html or f"<p><a href='{URL}'>{text}</a></p>", text, (file,))
     envelope = Envelope("D1", "hr@pinehill.example.org", to=(BOSS,), copy=(COPY,))
     return build_message(parts, envelope=envelope, message_id="<a@pinehill.example.org>", date=AT)
 
@@ -101,6 +102,17 @@ def test_a_message_without_such_a_link_goes_to_all_as_it_is(text: str) -> None:
     kept = message(text, "<p>nothing</p>")
     ((envelope, content),) = leaving(BOTH, (COPY, BOSS), kept)
     assert (envelope.recipients, envelope.delivery_id, content) == ((COPY, BOSS), "D1", kept)
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_only_the_texts_are_looked_at_for_a_link(encoding: str) -> None:
+    plain, pages = "Nothing to see\n", "<p>nothing</p>"
+    assert len(list(leaving(BOTH, (COPY, BOSS), message(plain, pages, with_file=TEXTS[encoding])))) == 1
+
+    carried = message(TEXTS[encoding], with_file=TEXTS["7bit"])
+    for _, content in leaving(BOTH, (COPY, BOSS), carried):
+        assert SEEDED not in "".join(read(content)[:2])
+        assert read(content)[2] == TEXTS["7bit"].encode()
 
 
 class Breaking:

@@ -95,6 +95,21 @@ def test_text_and_html_are_alternatives_and_attachments_stand_beside_them() -> N
     assert attachment.get_content() == PARTS.attachments[0].content
 
 
+@given(st.lists(st.integers(0, 130).flatmap(lambda size: st.binary(min_size=size, max_size=size)), max_size=3))
+def test_attachments_stand_as_the_library_itself_writes_them(contents: list[bytes]) -> None:
+    files = tuple(Attachment(f"{n}.bin", content, "application/pdf") for n, content in enumerate(contents))
+    message = built(replace(PARTS, attachments=files))
+
+    by_library = email.message_from_bytes(message, policy=email.policy.SMTP)
+    for part, file in zip(by_library.iter_attachments(), files, strict=True):
+        name = part.get_filename()
+        part.set_content(file.content, maintype="application", subtype="pdf", filename=name)
+        assert part.get_payload(decode=True) == file.content
+    assert by_library.as_bytes().replace(b"MIME-Version: 1.0\r\n", b"") == message.replace(
+        b"MIME-Version: 1.0\r\n", b""
+    )
+
+
 def test_without_attachments_the_message_is_the_alternatives() -> None:
     assert read(built(MessageParts("s", "<p>h</p>", "t"))).get_content_type() == "multipart/alternative"
 

@@ -1,6 +1,7 @@
 """Sending: what every kind of answer, loss and crash leads to."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.outbox import RetryPolicy, findings, settle, wait_after
@@ -67,6 +69,23 @@ def test_a_result_is_on_record_together_with_the_next_intent(tmp_path: Path) -> 
         town.send()
         assert on_record == [[SENDING, QUEUED], [SENT, SENDING]]
         assert [delivery.state for delivery in town.all()] == [SENT, SENT]
+
+
+def test_each_further_message_asks_for_one_transaction_and_few_statements(town: World) -> None:
+    asked: list[str] = []
+    event.listen(town.engine, "before_cursor_execute", lambda *about: asked.append(about[2].split()[0]))
+    event.listen(town.engine, "commit", lambda _: asked.append("COMMIT"))
+    rounds = []
+    for number in (3, 7):
+        for place in range(number):
+            town.queue(f"d-{number}-{place}", partner=f"p{place}", to=(CHIEF,))
+        asked.clear()
+        town.send()
+        rounds.append(Counter(asked))
+
+    # The intent; the result, whose recipient is written anew; the message itself.
+    a_message = {"UPDATE": 2, "DELETE": 1, "INSERT": 1, "SELECT": 1, "COMMIT": 1}
+    assert rounds[1] - rounds[0] == Counter({what: 4 * number for what, number in a_message.items()})
 
 
 def test_a_crash_while_sending_is_unknown_and_never_sent_again_by_itself(town: World) -> None:

@@ -7,7 +7,7 @@ from lms_sync.compliance.gate import PartnerText, fill, program, setting
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.model.roster import PartnerKind
 from lms_sync.reports import words
-from lms_sync.reports.partner.letter import letter
+from lms_sync.reports.partner.letter import Letter, letter
 from lms_sync.reports.templates import EmailParts, Templates, render
 from lms_sync.tables.looks import COLOURS
 
@@ -22,13 +22,22 @@ class Freshness:
     trouble: PartnerText
 
 
-def partner_email(report: GapReport, plan: TrainingPlan, templates: Templates, *, link: str = "") -> EmailParts:
+def partner_email(
+    report: GapReport,
+    plan: TrainingPlan,
+    templates: Templates,
+    *,
+    link: str = "",
+    partner_letter: Letter | None = None,
+) -> EmailParts:
     """Return the e-mail that a partner receives; `link` leads to its page, where there is one.
+
+    `partner_letter` is what `letter` returns, where the caller has it.
 
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
     Raises: UsageError when a template can't be filled.
     """
-    partner_letter = letter(report, plan, templates.names)
+    partner_letter = partner_letter or letter(report, plan, templates.names)
     return render(
         templates,
         "partner",

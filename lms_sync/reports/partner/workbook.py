@@ -11,7 +11,7 @@ from lms_sync.reports import words
 from lms_sync.reports.figures import LEGEND, NOT_REQUIRED, REQUIREMENTS, grid, mark_of
 from lms_sync.reports.missing import topic_words, urgency
 from lms_sync.reports.partner.email import freshness, whose
-from lms_sync.reports.partner.letter import letter
+from lms_sync.reports.partner.letter import Letter, letter
 from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines, planned_state
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
 from lms_sync.reports.templates import Templates
@@ -35,15 +35,21 @@ MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
 
 
 def partner_workbook(
-    report: GapReport, plan: TrainingPlan, templates: Templates, *, pseudonyms: Pseudonyms | None = None
+    report: GapReport,
+    plan: TrainingPlan,
+    templates: Templates,
+    *,
+    pseudonyms: Pseudonyms | None = None,
+    partner_letter: Letter | None = None,
 ) -> bytes:
     """Return the xlsx file that goes with the partner's e-mail; the same report gives the same bytes.
 
+    `partner_letter` is what `letter` returns, where the caller has it.
     With the workspace's seal its sheet Corrections can be filled in and sent back; without, it is a preview.
     """
     names = templates.names
     sheets = (
-        _summary(report, plan, templates),
+        _summary(report, partner_letter or letter(report, plan, names), templates),
         _matrix(report, plan, names),
         _gaps(report, names),
         _plan(plan),
@@ -55,8 +61,7 @@ def partner_workbook(
     return write_workbook(None, sheets, title=title, day=report.as_of)
 
 
-def _summary(report: GapReport, plan: TrainingPlan, templates: Templates) -> SheetSpec:
-    partner_letter = letter(report, plan, templates.names)
+def _summary(report: GapReport, partner_letter: Letter, templates: Templates) -> SheetSpec:
     facts = [
         ("Partner", words.clean(report.partner_name)),
         ("Judged as of", words.written_in_full(report.as_of)),
@@ -247,11 +252,11 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
         ColumnSpec("Host school", 18),
         ColumnSpec("Experienced officer", 20),
     )
+    topics = {requirement: topic_words(requirement, names) for requirement in REQUIREMENTS}
     rows = tuple(
         (
-            person.person_id,
-            words.clean(person.name),
-            topic_words(standing.requirement, names),
+            *who,
+            topics.get(standing.requirement) or topic_words(standing.requirement, names),
             credit.day,
             words.clean(credit.title),
             words.clean(credit.source),
@@ -261,6 +266,7 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
             words.clean(credit.experienced_officer),
         )
         for person in report.people
+        for who in [(person.person_id, words.clean(person.name))]
         for standing in person.requirements
         for credit in standing.credits
     )

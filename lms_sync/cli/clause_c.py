@@ -61,7 +61,7 @@ Examples:
 @by_option
 @pass_folder
 def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
-    """Confirm that everybody whom AGREEMENT covers has the ESD's documentation, as a PDF for signature.
+    """Issue the training confirmation of AGREEMENT, a PDF to sign: the ESD documented everybody it covers.
 
     Refused, naming each person and what is lacking, unless everybody is documented on that day. It gets a number and
     a verification code, and is kept as it was issued. Where the settings ask for
@@ -86,9 +86,9 @@ Examples:
 @by_option
 @pass_folder
 def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
-    """Describe how the people whom AGREEMENT covers complete the training series, as a PDF for signature.
+    """Issue the training plan of AGREEMENT, a PDF to sign: how the people it covers complete the series.
 
-    Per person what, how and by when; what is already late is said. It gets a number and a verification code.
+    It says for each person what, how and by when, and what is already late. It gets a number and a verification code.
     """
     return _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
@@ -181,7 +181,7 @@ Examples:
 @by_option
 @pass_folder
 def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
-    """Retract the document NUMBER. Whoever was mailed it is mailed the reason; it stays on file as withdrawn."""
+    """Retract the document NUMBER. Everybody who received it is mailed the reason; it stays on file as withdrawn."""
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)
@@ -207,7 +207,7 @@ Examples:
 @output_file("Write the document as it was issued.")
 @pass_folder
 def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
-    """Recognise a document: by its bytes, signed or not, or by number and code. Says what was known when it was made.
+    """Check whether a document was issued here, by its file (signed or not) or by its number and code.
 
     Whether a signer's certificate can be trusted is not judged here; a PDF program does that.
     """

@@ -22,7 +22,7 @@ from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import requirement_words
 from lms_sync.model.delivery import DeliveryState
-from lms_sync.model.finding import Area
+from lms_sync.model.finding import AREA_HEADINGS, kind_words
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
@@ -108,7 +108,7 @@ def _tell(workspace: Workspace, night: Night) -> None:
             rows.append([pulled.source, file.name, again])
     print_table(["Source", "File", "Ledger"], rows)
     new = Counter(finding.area for finding in night.new)
-    found = ", ".join(f"{new[area]} {area.value}" for area in Area if new[area])
+    found = ", ".join(f"{kind_words(heading)} {new[area]}" for area, heading in AREA_HEADINGS.items() if new[area])
     waiting = len(workspace.store.findings.open())
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
     posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)

@@ -48,7 +48,7 @@ Examples:
 def gaps(
     folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
 ) -> int:
-    """Show who stands where on which requirement, of all partners or of those named."""
+    """Show who has met which requirement and what is missing, for all partners or those named."""
     _check_output(form, output)
     with open_workspace(folder, writes=False) as workspace:
         known = instant(known_at, workspace.zone)

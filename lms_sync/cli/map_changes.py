@@ -38,12 +38,12 @@ Examples:
 @click.argument("file", type=click.Path(dir_okay=False))
 @as_of_option
 @format_option
-@output_file("Write a workbook, too.")
+@output_file("Also write a workbook.")
 @pass_folder
 def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output: str | None) -> int:
-    """Say what the map in FILE would change: who gains or loses what and why, and each partner's figures.
+    """Show what the map in FILE would change: who gains or loses what and why, and each partner's figures.
 
-    It judges as the night does, with FILE in place of the map in force, and stores nothing.
+    It works like the night, with FILE in place of the map in force, and stores nothing.
     """
     with open_workspace(folder, writes=False) as workspace:
         other = _good(workspace, Path(file))
@@ -115,9 +115,9 @@ Examples:
 @output_file("Write the version as a workbook.")
 @pass_folder
 def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | None) -> None:
-    """Show the versions of the map: from when to when, who decided, and what changed, row by row.
+    """Show the versions of the map: when each was in force, who decided, and what changed, row by row.
 
-    A report of that time is built again by `lms-sync gaps --as-of DAY --known-at INSTANT`.
+    `lms-sync gaps --as-of DAY --known-at INSTANT` shows the figures of that time again.
     """
     if len(versions) > 2:
         raise UsageError("more than two versions", hint="One is shown, two are compared.")

@@ -126,7 +126,7 @@ Examples:
     "--without",
     "unread",
     metavar="SOURCE",
-    help="What waits for a source that was never read whole; every report says so until it is.",
+    help="What waits for a source that was never read in full; every report says so until it is.",
 )
 @reason_option
 @by_option
@@ -134,7 +134,7 @@ Examples:
 def release(
     folder: str, *, delivery_ids: tuple[str, ...], everything: bool, unread: str | None, reason: str, by: str
 ) -> int:
-    """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
+    """Release held deliveries: their addresses are released for good, their reports are built again and sent."""
     if unread is not None:
         if everything or delivery_ids:
             raise UsageError("--without stands alone", hint="Let go of the source first, then of the deliveries.")
@@ -214,7 +214,7 @@ Examples:
 @by_option
 @pass_folder
 def retry(folder: str, *, delivery_ids: tuple[str, ...], unknown: bool, reason: str, by: str) -> None:
-    """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them."""
+    """Queue failed or unknown deliveries again: the same message, to those who have not received it."""
     _each(folder, delivery_ids, reason, by=by, act=partial(decide.retry, unknown=unknown))
 
 
@@ -231,7 +231,7 @@ Examples:
 @by_option
 @pass_folder
 def settle(folder: str, *, delivery_ids: tuple[str, ...], arrived: bool | None, reason: str, by: str) -> None:
-    """Say whether unknown deliveries arrived; nothing is sent."""
+    """Record whether unknown deliveries arrived; nothing is sent."""
     if arrived is None:
         raise UsageError(
             "say --arrived or --not-arrived", hint="Ask the recipients; `lms-sync outbox show ID` names them."

@@ -20,7 +20,7 @@ Examples:
 )
 @pass_folder
 def setup(folder: str) -> int:
-    """Say which of the seven steps to the first report are done, and what to do next. It changes nothing."""
+    """Show which of the seven steps to the first report are done, and what to do next. It changes nothing."""
     found = _steps(folder, read_config(Path(folder)))
     for number, step in enumerate(found, start=1):
         words = f": {step.found}" if step.done and step.found else ""

@@ -61,17 +61,17 @@ Examples:
 """,
 )
 @click.argument("place", metavar="[FILE]", default="", type=click.Path())
-@click.option("--name", default="", help="What the source is called. [default: by its folder or file]")
+@click.option("--name", default="", help="What to call the source. [default: its folder's or file's name]")
 @click.option("--layout", default="", help="How its files are laid out. [default: the one that reads FILE best]")
-@click.option("--zone", default="", help="The zone of the file's times of day. [default: the district's]")
+@click.option("--zone", default="", help="The time zone of the times in the file. [default: the district's]")
 @click.option(
     "--export",
     type=click.Choice(("cumulative", "increment")),
     default="cumulative",
     show_default=True,
-    help="A new file holds everything up to now, or only what is new.",
+    help="Does a new file hold everything up to now, or only what is new?",
 )
-@click.option("--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where nothing decides.")
+@click.option("--day-order", type=click.Choice(list(ORDERS)), help="How to read 03/04/2026, if every date fits both.")
 @click.option(
     "--column",
     "columns",
@@ -83,12 +83,12 @@ Examples:
     "--status", "states", multiple=True, metavar="WORD=MEANING", help="What a status word means, such as OK=done."
 )
 @click.option("--course", default="", help="The course, where the whole file is about one.")
-@click.option("--take-layout", "take", is_flag=True, help="Take a proposed layout over without being asked.")
+@click.option("--take-layout", "take", is_flag=True, help="Accept a proposed layout without being asked.")
 @click.option("--kind", type=click.Choice(KINDS), help="An LMS that is asked directly, instead of FILE.")
-@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="A key of the source; again for a list.")
+@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="A setting of it; repeat it for a list.")
 @pass_folder
 def add(folder: str, /, place: str, *, name: str, kind: str | None, **how: Any) -> None:
-    """Write a source into lms_sync.toml; comments and all else there stay. Nothing is read into the record yet."""
+    """Add a source to lms_sync.toml; the rest of the file stays as it is. Nothing is stored yet."""
     config = read_config(Path(folder))
     values = _values(how["values"])
     if bool(place) == bool(kind):

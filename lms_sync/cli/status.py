@@ -10,6 +10,7 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, LmsSyncError
+from lms_sync.model.finding import AREA_HEADINGS, Area, kind_words
 from lms_sync.operations.monitoring.health import Health, HealthVerdict, check_line, health_json, health_of
 
 
@@ -21,7 +22,7 @@ Examples:
   lms-sync status --format json
 """,
 )
-@click.option("--check", is_flag=True, help="One line and an exit code as Nagios and its like read them.")
+@click.option("--check", is_flag=True, help="One line and an exit code, as Nagios and similar tools expect.")
 @format_option
 @pass_folder
 def status(folder: str, *, check: bool, form: str) -> int:
@@ -63,7 +64,7 @@ def _show(health: Health, zone: ZoneInfo) -> None:
         for source in health.sources
     ]
     print_table(["Source", "Last stored", "Last attempt"], rows)
-    counts = [[area, str(number)] for area, number in health.waiting.items()]
+    counts = [[kind_words(AREA_HEADINGS[Area(area)]), str(number)] for area, number in health.waiting.items()]
     print_table(["Waiting on the worklist", "Findings"], counts)
     states = [[state, str(number)] for state, number in health.outbox.items() if number]
     print_table(["Outbox", "Deliveries"], states)

@@ -49,7 +49,7 @@ OPEN = {"met_by": None, "doubted": None}
 def test_the_worklist_says_what_is_in_doubt_and_both_commands(doubting: District) -> None:
     said = " ".join(doubting.run("worklist").stdout.split())
     finding_id = doubt(doubting)
-    assert "COMPLETION IN DOUBT (1)" in said
+    assert "Completions in doubt: keep or end (1)" in said
     assert f"lms-sync worklist keep {finding_id}" in said
     assert f"lms-sync worklist end {finding_id}" in said
     assert topic_one(doubting) == IN_DOUBT

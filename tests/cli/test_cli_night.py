@@ -201,7 +201,7 @@ def test_status_tells_the_night_the_sources_and_what_waits(morning: District) ->
     said = morning.run("status").stdout
 
     assert said.startswith("Last night: 2026-11-23 02:10, exit code 1\n")
-    for line in ("vendor", "unmapped course", "held", "sent"):
+    for line in ("vendor", "Courses that nobody has matched to topics yet", "held", "sent"):
         assert line in said
 
 

@@ -31,7 +31,7 @@ class Vote:
 
     on: date
     note: str = ""
-    """The meeting, the item; needed for a vote before what it rests on."""
+    """The meeting and agenda item. Required if the vote came before what it relies on."""
     file: Path | None = None
     """The adopted agreement, or the minutes."""
 

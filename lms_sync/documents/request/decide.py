@@ -41,7 +41,7 @@ class RequestDraft:
     remind_after: int
     """Days without an answer after which it is a finding."""
     again: bool
-    """Ask also for what an open request asks for."""
+    """Ask again for what an open request already asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def answer(workspace: Workspace, author: Author, *, snapshot: Snapshot, request_
 
 
 def unanswer(workspace: Workspace, author: Author, *, request_id: str) -> EsdRequest:
-    """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
+    """Take a recorded answer back: the request is open again. Raises: UsageError where none was recorded."""
     store = workspace.store
     with store.transaction():
         before = known_request(REQUESTS.read(store).values(), request_id)

@@ -142,7 +142,7 @@ Examples:
     type=click.Path(file_okay=False),
     help="The folder of the files that it names. [default: the checklist's own]",
 )
-@click.option("--annotate", "copy", is_flag=True, help="With --read: a copy with comments on the cells to mend.")
+@click.option("--annotate", "copy", is_flag=True, help="With --read: a copy with comments on the cells to correct.")
 @by_option
 @pass_folder
 def review(
@@ -211,7 +211,7 @@ def _tell(path: Path, taken: ChecklistResult) -> None:
     if taken.newer:
         click.echo(
             f"{', '.join(taken.newer)}: changed here since {path.name} was written, and left as recorded.\n"
-            "  → To change these, write the checklist anew with -o."
+            "  → To change these, write a new checklist with -o."
         )
 
 
@@ -265,7 +265,7 @@ def adopt(
         f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
     )
     if after.differs:
-        click.echo(f"! {after.differs}. Mend the roster's sheet Agreements.")
+        click.echo(f"! {after.differs}. Correct the roster's sheet Agreements.")
     elif after.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
     return EXIT_DONE

@@ -28,7 +28,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, written_day
+from lms_sync.text import command_line, written_day, written_minute
 
 output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
@@ -114,7 +114,7 @@ def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: Issued
         return asked(workspace, author, AskedAct(SecondAct.CONFIRM, name, options.as_of))
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:
-        click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
+        click.echo(f"Nothing has changed since {number}, which is in force; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
     _write(options.output or f"{issue_result.issued.number}.pdf", issue_result.content)
     click.echo(f"Send it to the partner with: {command_line('agreements send', issue_result.issued.number)}")
@@ -187,7 +187,7 @@ def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
         issued = workspace.store.issued.get(number)
         author = Author(who(by), reason, workspace.clock())
         delivery = withdraw_document(workspace, author, issuer=issuer, number=issued.number)
-        click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
+        click.echo(f"{issued.number} is withdrawn. Inform everybody who has it on paper.")
         if delivery is None:
             click.echo("It was mailed to nobody from here.")
             return EXIT_DONE
@@ -242,7 +242,7 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     """Print what the document says, and what was known when it was issued."""
 
     def local(moment: datetime) -> str:
-        return f"{moment.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        return written_minute(moment.astimezone(workspace.zone))
 
     click.echo(f"\n{ISSUED_WORDS[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
     click.echo(f"Judged as of {written_day(issued.as_of)}, by what was known on {local(issued.known_at)}")

@@ -34,7 +34,7 @@ from lms_sync.operations.upgrade.during_night import keep_judged_anew, rules_of_
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.locks import FolderLock
-from lms_sync.text import written_day
+from lms_sync.text import written_day, written_minute
 from lms_sync.workspace.settings.config import FILE_NAME, read_config
 
 
@@ -90,7 +90,7 @@ def backup(folder: str, *, output: str | None) -> None:
     """Copy the database, the filed documents and what people edit, and check the copy. Others may go on working."""
     with open_workspace(folder, writes=False) as workspace:
         place, manifest = make_backup(workspace, Path(output) if output else None)
-    click.echo(f"{place}: {len(manifest.files)} files, {manifest.size / 1_000_000:,.1f} MB, read back and whole.")
+    click.echo(f"{place}: {len(manifest.files)} files, {manifest.size / 1_000_000:,.1f} MB, read back and complete.")
     click.echo(f"The identity key is not in it: it is {manifest.key_at}. Keep a copy of it in another place.")
 
 
@@ -109,7 +109,7 @@ def backups(folder: str) -> None:
     rows = [
         [
             str(place),
-            f"{m.made_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            written_minute(m.made_at.astimezone(zone)),
             f"{m.size / 1_000_000:,.1f} MB",
             f"{m.log_entries}:{m.log_head[:16]}",
         ]
@@ -118,7 +118,7 @@ def backups(folder: str) -> None:
     half = broken_off(backup_folder(config), now().astimezone(zone))
     if half:
         names = ", ".join(place.name for place in half)
-        click.echo(f"Not whole, being made or broken off: {names}. The next backup removes what was broken off.")
+        click.echo(f"Incomplete (being made, or interrupted): {names}. The next backup removes what was broken off.")
     if rows:
         print_table(["Folder", "Made", "Size", "Head of the log"], rows)
     else:
@@ -168,7 +168,7 @@ def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reaso
     """
     place, workspace_folder = Path(backup_dir), Path(folder)
     manifest = read_backup(place)
-    click.echo(f"{place}: made {manifest.made_at:%Y-%m-%d %H:%M} UTC, {len(manifest.files)} files, whole.")
+    click.echo(f"{place}: made {written_minute(manifest.made_at)} UTC, {len(manifest.files)} files, complete.")
     if not (workspace_folder / FILE_NAME).exists() and not dry_run:
         shared_folder(workspace_folder)
         for name in put_edited(place, manifest, workspace_folder):
@@ -204,7 +204,7 @@ def _newer(folder: str, manifest: Manifest) -> Newer:
         with open_workspace(folder, writes=False) as workspace:
             return newer_than(workspace.store, manifest)
     except ConfigError as error:
-        click.echo(f"What the database that is there knows cannot be told: {error}")
+        click.echo(f"What the present database holds cannot be read: {error}")
         return Newer()
 
 

@@ -62,13 +62,15 @@ def _nights(path: Path) -> None:
     with _office(path, FIRST_NIGHT) as workspace:
         _one_night(workspace, path, number=1)
         _states(_reports(workspace))
-    _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
+    _heading(
+        "In the morning a person releases the addresses: the reports are built again and sent, here into a folder"
+    )
     with _office(path, FIRST_NIGHT + timedelta(hours=6)) as workspace:
         _release(workspace)
     _heading("The second night: the same files, so no report is repeated; partners are reminded of what is due soon")
     with _office(path, FIRST_NIGHT + timedelta(days=1)) as workspace:
         _one_night(workspace, path, number=2)
-    _heading("The third night: the trainer has corrected the map, so all history is judged anew")
+    _heading("The third night: the trainer has corrected the course map, so everybody is judged again")
     with _office(path, FIRST_NIGHT + timedelta(days=2)) as workspace:
         before = _reports(workspace)
         corrected_map(path)
@@ -147,7 +149,7 @@ def people_line(reports: list[GapReport]) -> str:
 
 
 def _differences(before: list[GapReport], after: list[GapReport]) -> None:
-    print_table(["Judged anew", "Now met", "No longer met", "State"], difference_rows(before, after))
+    print_table(["Judged again", "Now met", "No longer met", "State"], difference_rows(before, after))
 
 
 def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[list[str]]:
@@ -175,7 +177,7 @@ def _where_to_look(path: Path, page: Path) -> None:
     """Say in at most ten lines where to look, and how to go on."""
     _heading("Look: the three nights on one page, with mails, workbooks, plans and the district’s own page")
     click.echo(f"  {page}")
-    click.echo(f"Mails lie in {path / 'outbox'} as files that any mail program opens.")
-    click.echo("The Canvas ended with the demo, so its source was taken out of the settings; what it told stays.")
+    click.echo(f"The mails are in {path / 'outbox'} as files that any mail program opens.")
+    click.echo("The Canvas ended with the demo, so its source was taken out of the settings; its records stay.")
     here = program_in(str(path))
     click.echo(f"Go on:\n  {here} {command_words('gaps', as_of=str(DEMO_DAY))}\n  {here} worklist\n  {here} nightly")

@@ -76,13 +76,13 @@ def _expect_judged(issuer: Issuer) -> None:
     if not issuer.judged.people:
         raise ConfigError(
             "nobody has been judged: no usable roster",
-            hint="`lms-sync check` says what is wrong with the roster; mend it, and let a night run.",
+            hint="`lms-sync check` says what is wrong with the roster; correct it, and let a night run.",
         )
 
 
 def _check_output(form: str, output: str | None) -> None:
     if form == "table" and output is not None:
-        raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")
+        raise UsageError("--format table is for the screen only", hint="For a file: --format csv, json or xlsx.")
     if form == "xlsx" and output is None:
         raise UsageError("--format xlsx writes a file", hint="Name it with -o FILE.xlsx.")
 

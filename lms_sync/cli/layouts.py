@@ -87,11 +87,11 @@ def asked_order(name: str, cell: str) -> str:
     """Return what a person says of the order of day and month. Raises: UsageError without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            f"{name}: whether day or month stands first is open ({cell}): every day fits both ways",
+            f"{name}: whether day or month comes first is not settled ({cell}): every day fits both ways",
             hint="Ask who made the file, then add --day-order month-first or --day-order day-first.",
         )
     answer: str = click.prompt(
-        f"{name}, {cell}: every day fits both ways. Which stands first, month or day?",
+        f"{name}, {cell}: every date fits both ways. Which comes first, month or day?",
         type=click.Choice(["month", "day"]),
     )
     return f"{answer}-first"

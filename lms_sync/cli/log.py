@@ -41,7 +41,7 @@ Examples:
 def show(folder: str, *, kind: str | None, since: str | None, about: str, form: str, output: str | None) -> None:
     """Show decisions, the oldest first: class, links, claims, releases, map versions, each with before and after."""
     if output is not None and form == "table":
-        raise UsageError("--format table goes to the screen", hint="For a file: --format csv or json.")
+        raise UsageError("--format table is for the screen only", hint="For a file: --format csv or json.")
     first = day(since, option="--since")
     with open_workspace(folder, writes=False) as workspace:
         entries = [

@@ -65,7 +65,7 @@ def _good(workspace: Workspace, path: Path) -> CourseMap:
     checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
     if checked.course_map is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
-        raise UsageError(f"{path.name} could not come into force:\n{wrong}", hint="Mend it, then ask again.")
+        raise UsageError(f"{path.name} could not take effect:\n{wrong}", hint="Correct it, then try again.")
     return checked.course_map
 
 
@@ -129,7 +129,7 @@ def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | 
             _write(workspace, _version(periods, versions[0]), Path(output))
         elif len(versions) == 2:
             before, after = (_version(periods, version).course_map for version in versions)
-            print_text("\n".join(difference(before, after)) or "The two say the same.")
+            print_text("\n".join(difference(before, after)) or "The two are the same.")
         else:
             chosen = [_version(periods, version) for version in versions] or list(periods)
             chosen_versions = [_version_json(periods, period, workspace) for period in periods if period in chosen]

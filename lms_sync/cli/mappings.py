@@ -57,7 +57,7 @@ def check(folder: str, file: str | None, *, copy: bool, everything: bool, form: 
     if course_map is None:
         return UsageError.exit_code
     if not findings and form != "json":
-        click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to mend.")
+        click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to correct.")
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 

@@ -165,13 +165,13 @@ def _print_troubles(workspace: Workspace, night: Night) -> None:
     for trouble in night.troubles:
         _tell(trouble)
     if night.unsent:
-        click.echo(f"lms-sync: the night's summary could not be sent; it lies in {night.unsent}", err=True)
+        click.echo(f"lms-sync: the night's summary could not be sent; it is in {night.unsent}", err=True)
     mend = sum(finding.blocks and finding.code not in MISSING for finding in waiting)
     not_made = sum(finding.code in ("report-not-made", "heads-up-not-made") for finding in waiting)
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
         (not_made, "of tonight's reports could not be made. See `lms-sync worklist`."),
-        (mend, "to be mended before a file comes into force. See `lms-sync check`."),
+        (mend, "to correct before a file takes effect. See `lms-sync check`."),
     ]
     for number, what in lines:
         if number:

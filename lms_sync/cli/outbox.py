@@ -21,7 +21,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_minute
 
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold, retry or settle deliveries."""
@@ -56,7 +56,7 @@ def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
         delivery.partner_id or "(night summary)",
         "\n".join(recipient.address for recipient in delivery.recipients),
         delivery.state.value,
-        f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}",
+        written_minute(delivery.changed_at.astimezone(workspace.zone)),
         delivery.detail,
     ]
 
@@ -137,7 +137,10 @@ def release(
     """Release held deliveries: their addresses are released for good, their reports are built again and sent."""
     if unread is not None:
         if everything or delivery_ids:
-            raise UsageError("--without stands alone", hint="Let go of the source first, then of the deliveries.")
+            raise UsageError(
+                "--without cannot be combined with deliveries",
+                hint="Let go of the source first, then of the deliveries.",
+            )
         return _release_without(folder, unread, reason=reason, by=by)
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
@@ -160,7 +163,7 @@ def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
     """Let go of what waits for a source; addresses that nobody has released keep waiting."""
     with open_workspace(folder) as workspace:
         issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
-        click.echo(f"Reports go out without {source} until it has been read whole, and say so.")
+        click.echo(f"Reports go out without {source} until it has been read in full, and say so.")
         for delivery in rebuild_held(workspace):
             click.echo(_outcome(delivery))
         return _send(workspace)
@@ -191,7 +194,9 @@ def hold(folder: str, *, delivery_ids: tuple[str, ...], partner: str | None, rea
         _each(folder, delivery_ids, reason, by=by, act=decide.hold)
         return
     if delivery_ids:
-        raise UsageError("--partner stands alone", hint="Hold the partner first, then other deliveries.")
+        raise UsageError(
+            "--partner cannot be combined with deliveries", hint="Hold the partner first, then other deliveries."
+        )
     with open_workspace(folder) as workspace:
         partners = read_roster(workspace.store).partners
         expect_known([partner], partners, what="partner", where="Partners on the roster")

@@ -120,4 +120,4 @@ def merge(folder: str, *, former: str, person_id: str | None, undo: bool, reason
             decide.merge(workspace, author, former=former, person_id=person_id)
         else:
             decide.unmerge(workspace, author, former=former)
-    click.echo(f"{former} {'is ' + person_id if person_id else 'stands for nobody again'}, by {author.by}.")
+    click.echo(f"{former} {'is ' + person_id if person_id else 'counts for nobody again'}, by {author.by}.")

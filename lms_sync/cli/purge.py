@@ -66,7 +66,7 @@ def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form:
     the settings require a second person, --go only asks for it.
     """
     if go and not reason.strip():
-        raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
+        raise UsageError("--go needs a reason", hint='Add --reason "…", in words that make sense years later.')
     with open_workspace(folder, writes=go) as workspace:
         plan = decide.planned_purge(workspace, cutoff_of(older_than, workspace.today()))
         if form == "json":
@@ -123,8 +123,8 @@ def _rows(workspace: Workspace, plan: PurgePlan) -> list[list[str]]:
     kinds["message"] = list(plan.bodies)
     lines = []
     for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda pair: _words(pair[0])):
-        days = [f"{row.began.astimezone(workspace.zone):%Y-%m-%d}" for row in rows]
-        lines.append([_words(kind), str(len(rows)), min(days), max(days)])
+        days = [row.began.astimezone(workspace.zone).date() for row in rows]
+        lines.append([_words(kind), str(len(rows)), written_day(min(days)), written_day(max(days))])
     return lines + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
 
 

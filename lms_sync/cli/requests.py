@@ -188,7 +188,10 @@ def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str
         on_roster = asked.person_id in read_roster(workspace.store).people
     click.echo(f"{asked.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
     if on_roster:
-        click.echo(f"{asked.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
+        click.echo(
+            f"{asked.person_id} has no document on file: find out what the ESD decided, then ask again or file the"
+            " document."
+        )
 
 
 def _check_words(note: str, *, undo: bool, reason: str) -> None:

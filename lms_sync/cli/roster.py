@@ -75,7 +75,7 @@ def roster_now(config: Config) -> RosterNow:
     checked = check_roster(path, dates=config.settings.district.dates)
     if checked.roster is None or checked.written is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
-        raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Mend it, then ask again.")
+        raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Correct it, then try again.")
     return RosterNow(path, checked.roster, checked.written)
 
 

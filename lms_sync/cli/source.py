@@ -135,7 +135,7 @@ def _shown_file(config: Config, place: str) -> Path:
     tries = [path.resolve() for path in (Path(place), config.folder / place) if path.exists()]
     inside = [path for path in tries if path.is_relative_to(config.folder)]
     if not inside:
-        found = f"{place}: it lies outside the workspace" if tries else f"{place}: there is no such file or folder"
+        found = f"{place}: it is outside the workspace" if tries else f"{place}: there is no such file or folder"
         raise UsageError(found, hint=f"Put it into {config.folder / 'inbox'} first.")
     if not inside[0].is_dir():
         return inside[0]
@@ -228,11 +228,11 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
     if proposal is None or layout is None:
         asked = "; ".join(proposal.open_questions) if proposal else "no row looks like a header"
         headings = ", ".join(headings_of(proposal)) if proposal else ""
-        say = f"Say it by --column, such as --column day=HEADING (headings: {headings}), or by --course TITLE."
+        say = f"Name it with --column, such as --column day=HEADING (headings: {headings}), or by --course TITLE."
         raise UsageError(
             f"{path.name}: no layout reads it, and none can be proposed: {asked}", hint=say if proposal else by_hand
         )
-    click.echo(f"No layout at hand reads {path.name}. This one is proposed:")
+    click.echo(f"None of the layouts reads {path.name}. This one is proposed:")
     for choice in proposal.choices:
         click.echo(f"  {choice.sure:7} {choice.what}: {choice.why}")
     for question in proposal.open_questions:
@@ -242,11 +242,11 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
     if read.items and not any(isinstance(item.reading, Completion) for item in read.items):
         raise UsageError(
             f"{path.name}: no row would be read as a completion",
-            hint=f"Say what is wrong by --column, --status or --course; or edit it: {by_hand}",
+            hint=f"Correct it with --column, --status or --course, or edit it: {by_hand}",
         )
     if not take and not sys.stdin.isatty():
         raise UsageError(
-            "nobody has said that it reads the file rightly", hint="Look at the rows, then add --take-layout."
+            "nobody has confirmed that it reads the file correctly", hint="Look at the rows, then add --take-layout."
         )
     if not (take or click.confirm("Are the rows read rightly? Take the layout over?")):
         raise UsageError("the layout was not taken over", hint=f"To edit it: {by_hand}")

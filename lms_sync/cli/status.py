@@ -12,6 +12,7 @@ from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, LmsSyncError
 from lms_sync.model.finding import AREA_HEADINGS, Area, kind_words
 from lms_sync.operations.monitoring.health import Health, HealthVerdict, check_line, health_json, health_of
+from lms_sync.text import written_minute
 
 
 @click.command(
@@ -58,7 +59,7 @@ def _show(health: Health, zone: ZoneInfo) -> None:
     rows = [
         [
             source.name,
-            f"{source.stored_at.astimezone(zone):%Y-%m-%d %H:%M}" if source.stored_at else "never",
+            _minute(source.stored_at, zone) if source.stored_at else "never",
             source.outcome,
         ]
         for source in health.sources
@@ -71,4 +72,4 @@ def _show(health: Health, zone: ZoneInfo) -> None:
 
 
 def _minute(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    return written_minute(instant.astimezone(zone))

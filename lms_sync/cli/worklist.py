@@ -16,7 +16,7 @@ from lms_sync.model.finding_groups import together
 from lms_sync.operations.worklist import Answer, settle
 from lms_sync.store.known.named_ids import whole_id
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import shortened
+from lms_sync.text import shortened, written_day
 
 
 @click.group(
@@ -56,8 +56,7 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
     if not waiting:
         click.echo("Nothing waits for anybody.")
     since = {
-        open_finding.finding: f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}"
-        for open_finding in waiting
+        open_finding.finding: open_finding.first_seen.astimezone(workspace.zone).date() for open_finding in waiting
     }
     short = shortened(finding.id for finding in since)
     groups = [("Waiting too long: decide these first", [finding for finding in since if finding.leads])]
@@ -72,7 +71,7 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
         rows = [
             [
                 short[group.first.id],
-                min(since[finding] for finding in group.findings),
+                written_day(min(since[finding] for finding in group.findings)),
                 sign(group.first),
                 group.where,
                 f"{group.first.found}\n→ {group.first.remedy}",
@@ -169,7 +168,7 @@ def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
 
 def _settle(folder: str, finding_id: str, answer: Answer, *, reason: str, by: str) -> None:
     if not reason.strip():
-        raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
+        raise UsageError("--reason is empty", hint="Say why, in words that make sense years later.")
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
         whole = whole_id(workspace.store, finding_id)

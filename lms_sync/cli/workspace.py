@@ -72,9 +72,9 @@ def _tell(findings: Sequence[Finding], *, everything: bool) -> None:
     if not findings:
         click.echo("All good: settings, roster, course map, layouts, templates, database.")
         return
-    click.echo(f"\nFindings: {len(findings)}. To be mended before a file comes into force: {blocking}.")
+    click.echo(f"\nFindings: {len(findings)}. Of these, to correct before a file takes effect: {blocking}.")
     if any(finding.code in MISSING for finding in findings):
-        click.echo("Nothing is issued until what stands first is settled.")
+        click.echo("Nothing is issued until the first of these is settled.")
 
 
 def _database(folder: str) -> Iterator[Finding]:

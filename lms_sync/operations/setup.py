@@ -57,13 +57,13 @@ def _roster(config: Config) -> Step:
         return Step("fill in the roster", f"{len(checked.roster.people)} people", done=True)
     blocking = sum(finding.blocks for finding in checked.findings)
     empty = any(finding.code == "roster-empty" for finding in checked.findings)
-    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be mended"
+    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be corrected"
     return Step("fill in the roster", found, "" if empty else "check")
 
 
 def _sources(config: Config, waiting: tuple[Path, ...], names: str) -> str:
     if not waiting:
-        return names or "nothing lies in inbox/ yet: put a vendor's export there"
+        return names or "there is nothing in inbox/ yet: put a vendor's export there"
     listed = ", ".join(path.relative_to(config.folder).as_posix() for path in waiting[:MOST_FILES])
     more = f" and {len(waiting) - MOST_FILES} more" if len(waiting) > MOST_FILES else ""
     return f"you have put {listed}{more} there, which no source reads"

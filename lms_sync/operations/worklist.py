@@ -117,7 +117,7 @@ def _without_rows(workspace: Workspace, author: Author, source: str) -> str:
 
 def _without_source(workspace: Workspace, author: Author, source: str) -> str:
     issue_without(workspace, author, source=source)
-    return f"Reports go out without {source} until it has been read whole, and say so."
+    return f"Reports go out without {source} until it has been read in full, and say so."
 
 
 _READINGS: Mapping[str, Callable[[Workspace, Author, str], str]] = {

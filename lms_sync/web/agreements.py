@@ -191,7 +191,7 @@ def issue(visit: Visit, agreement_id: str, kind: str) -> Response:
         except NeedsSecond:
             return asked(visit, workspace, author, wanted=AskedAct(SecondAct.CONFIRM, name))
     number = f"{ISSUED_WORDS[result.issued.kind]} {result.issued.number}, verification code {result.issued.code}"
-    sentence = f"Issued: {number}." if result.new else f"Nothing has changed since {number}, which stands."
+    sentence = f"Issued: {number}." if result.new else f"Nothing has changed since {number}, which is in force."
     return done(sentence, f"/agreements/{name}#documents")
 
 
@@ -230,8 +230,8 @@ def withdraw_issued(visit: Visit, number: str) -> Response:
         issued = _issued(workspace, number)
         delivery = withdraw_issued_document(workspace, visit.author(workspace), issuer=issuer, number=issued.number)
         send(workspace)
-    receivers = "Those who got it by mail are told." if delivery else "It was mailed to nobody from here."
-    sentence = f"{issued.number} is withdrawn. {receivers} Tell whoever got it on paper."
+    receivers = "Everybody who received it by mail is notified." if delivery else "It was mailed to nobody from here."
+    sentence = f"{issued.number} is withdrawn. {receivers} Inform everybody who has it on paper."
     return done(sentence, f"/agreements/{issued.agreement_id}#documents")
 
 

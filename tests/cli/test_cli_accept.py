@@ -110,7 +110,7 @@ def test_a_broken_map_and_unknown_ids_are_refused(morning: District) -> None:
     book.save(morning.folder / MAP)
     before = content(morning)
     refused = morning.run("mappings", "accept", course, *WHY)
-    assert (refused.exit_code, "could not come into force" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "could not take effect" in refused.stderr) == (2, True)
     assert content(morning) == before
 
 

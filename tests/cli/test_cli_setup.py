@@ -206,7 +206,7 @@ def test_settings_typed_on_windows_keep_their_line_ends(tmp_path: Path) -> None:
     [
         ("source add", "name one file, or --kind"),
         ("source add inbox/none.csv", "there is no such file or folder"),
-        ("source add /etc/hostname", "lies outside the workspace"),
+        ("source add /etc/hostname", "is outside the workspace"),
         ("source add inbox", "inbox is empty"),
         ("source add --kind canvas --set url", "not KEY=VALUE"),
         ("source add --kind canvas --set urll=https://c.example.org", 'Did you mean "url"?'),

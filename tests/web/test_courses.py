@@ -140,7 +140,7 @@ def test_a_row_of_the_map_is_changed_on_its_own_page(own: tuple[Visitor, Distric
     [
         ("/courses/decide", {}, "no course was chosen"),
         ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "two"}, "not a whole number"),
-        ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "2"}, "could not come into force"),
+        ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "2"}, "could not take effect"),
         ("/courses/decide", {"decide": "HANDLE", "score-HANDLE": "good"}, "not a score"),
         ("/courses/decide", {"decide": "HANDLE", "from-HANDLE": "soon"}, "not a day"),
         ("/courses/upload", {"file": (io.BytesIO(b"no workbook"), "courses.xlsx")}, "courses.xlsx"),

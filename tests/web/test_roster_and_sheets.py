@@ -56,7 +56,7 @@ def test_a_roster_with_an_error_says_which_cell_and_can_t_be_taken_over(own: tup
     visitor, district = own
     page, seen = sent(visitor, edited(district.folder, "People", {(OFFICER[0], "Class"): "officer"}))
 
-    assert "must be mended" in page
+    assert "must be corrected" in page
     assert "People!" in page
     assert seen == {}
 
@@ -110,7 +110,7 @@ def test_a_sheet_that_nobody_has_described_gets_a_layout_to_read_and_keep(own: t
     [
         ("../evil", 'kind = "rows"', "not a name for a layout"),
         ("", 'kind = "rows"', "not a name for a layout"),
-        ("new", "kind = ", "Mend the file"),
+        ("new", "kind = ", "Correct the file"),
         ("new", 'kind = "rows"', "Correct these keys"),
     ],
 )

@@ -132,7 +132,7 @@ def _planned(
         raise UsageError(
             "there is nothing to ask for:\n" + "\n".join(f"  {line}" for line in refused),
             hint="Nothing was recorded for anybody. Leave them out"
-            + (", or ask anew with --again." if any("asked for in Q-" in line for line in refused) else "."),
+            + (", or ask again with --again." if any("asked for in Q-" in line for line in refused) else "."),
         )
     return planned
 

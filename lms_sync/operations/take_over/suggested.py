@@ -41,7 +41,7 @@ def suggested_rows(
     if opened_elsewhere(read.path):
         raise UsageError(
             f"{read.path.name} is open in Excel or LibreOffice; nothing was written",
-            hint="Close it there and ask again. If nobody has it open, delete the ~$ or .~lock file beside it.",
+            hint="Close it there and try again. If nobody has it open, delete the ~$ or .~lock file beside it.",
         )
     before, _ = good_map(workspace, read.content)
     on = workspace.day(author.at)

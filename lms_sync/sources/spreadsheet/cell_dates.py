@@ -127,7 +127,7 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
     if at.time() == time() and not zones.file:
         return When(_possible(at.date(), value))
     if not zones.file:
-        raise ZoneMissing(f"{quoted(value)} tells a time of day")
+        raise ZoneMissing(f"{quoted(value)} includes a time of day")
     zone = ZoneInfo(zones.file)
     early, late = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early == late:

@@ -197,7 +197,7 @@ def _learner(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner
     if not key:
         raise Misread(
             "nobody",
-            "nothing tells who it was",
+            "nothing says who it was",
             expected=f"one of {', '.join(cells.heading(role) for role in WHO if role in cells.values)}",
             remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
         )

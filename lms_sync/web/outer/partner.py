@@ -123,7 +123,7 @@ def have_read(visit: PartnerVisit) -> Response:
 
 def _writing(visit: PartnerVisit) -> Any:
     if not visit.device.address:
-        raise UsageError("nobody is known to write", hint="Open your link anew.")
+        raise UsageError("nobody is known to write", hint="Open your link again.")
     visit.workspace.store.let_go()
     return visit.district.writing(f"partner {visit.partner.partner_id}")
 

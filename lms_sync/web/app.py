@@ -203,7 +203,7 @@ def add_errors(app: Flask, template: str) -> None:
 
 _WORDS = {
     400: ("This address or form is not one of this desk.", "Go back to the first page."),
-    403: ("This is not for you to do.", ""),
+    403: ("Your role does not allow this.", ""),
     404: ("There is no such page.", "It may have been decided or withdrawn meanwhile. Go back to the first page."),
     405: ("There is no such page.", "Go back to the first page."),
     413: ("The file is too large.", "The settings say how large a file may be: [documents] largest_mb."),

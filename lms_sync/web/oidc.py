@@ -97,7 +97,7 @@ def _claims(client: Any, settings: OidcSettings) -> Mapping[str, Any]:
     except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
         log.warning("a sign-in was refused: %s", type(error).__name__)
         raise SignInRefused(
-            "the sign-in did not come to its end",
+            "the sign-in was not completed",
             hint="Start again; if that does not help, contact whoever looks after this site.",
         ) from error
     claims = token.get("userinfo")
@@ -124,4 +124,4 @@ def _about(claims: Mapping[str, Any], settings: OidcSettings) -> dict[str, str]:
 
 def _unreachable(error: Exception) -> LmsSyncError:
     log.warning("the provider of sign-ins does not answer: %s", type(error).__name__)
-    return SignInRefused("your organisation's sign-in does not answer", hint="Try again in a few minutes.")
+    return SignInRefused("your organization's sign-in does not answer", hint="Try again in a few minutes.")

@@ -62,9 +62,9 @@ DELIVERY_WORDS: Mapping[DeliveryState, str] = {
 }
 NEXT: Mapping[str, tuple[str, str]] = {
     "unmapped-course": ("Decide it in the course map", "courses"),
-    "unconfirmed-person": ("Say who it is", "matches"),
-    "identity-conflict": ("Say who it is", "matches"),
-    "another-last-name": ("Say who it is", "matches"),
+    "unconfirmed-person": ("Decide who it is", "matches"),
+    "identity-conflict": ("Decide who it is", "matches"),
+    "another-last-name": ("Decide who it is", "matches"),
 }
 """Code of a finding → (what to do next, the page on which)."""
 NEXT_BY_AREA: Mapping[Area, tuple[str, str]] = {

@@ -75,7 +75,7 @@ def test_end_counts_no_longer_and_is_taken_back(doubting: District) -> None:
     ended = decide(doubting, "end", finding_id, "nobody was in that class")
     assert (ended.exit_code, ended.stdout) == (
         0,
-        f"{finding_id} {COURSES[0]}: 1 completion ended. What was not right counts no longer.\n",
+        f"{finding_id} {COURSES[0]}: 1 completion ended. What was wrong no longer counts.\n",
     )
     assert topic_one(doubting) == OPEN
     doubting.run("nightly")

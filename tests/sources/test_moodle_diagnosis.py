@@ -91,7 +91,7 @@ def test_a_wrong_token_is_told_in_the_administrators_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "words"), [("Mon, 02 Mar 2026 03:20:00 GMT", "1,200 s ahead"), ("nonsense", "not tell")]
+    ("date", "words"), [("Mon, 02 Mar 2026 03:20:00 GMT", "1,200 s ahead"), ("nonsense", "not give")]
 )
 def test_clocks_are_compared(date: str, words: str) -> None:
     moodle = report_site()

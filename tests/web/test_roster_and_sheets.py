@@ -38,7 +38,7 @@ def test_a_roster_is_looked_at_and_then_taken_over(own: tuple[Visitor, District]
     visitor, district = own
     new = edited(district.folder, "People", {(GUARD[0], "First day with students"): None})
     page, seen = sent(visitor, new)
-    assert "0 people come, 0 go, 1 row changes, 1 state changes" in page
+    assert "0 new people, 0 leave, 1 row changes, 1 state changes" in page
     assert "Brook, Ben (00201): on plan → undetermined" in page
     assert "the cell is blank" in page
 

@@ -103,7 +103,7 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
     if age > LATE:
         yield HealthVerdict.CRITICAL, f"the last night began {hours:.0f} h ago"
     if last.finished_at is None and (age > LONG or age > LATE):
-        yield HealthVerdict.CRITICAL, f"the last night did not come to its end ({hours:.0f} h ago)"
+        yield HealthVerdict.CRITICAL, f"the last night did not finish ({hours:.0f} h ago)"
     if last.exit_code is not None:
         verdict, words = _OF_EXIT_CODE.get(last.exit_code, (HealthVerdict.CRITICAL, f"exit code {last.exit_code}"))
         if verdict is not HealthVerdict.OK:

@@ -248,7 +248,7 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
         raise UsageError(
             "nobody has confirmed that it reads the file correctly", hint="Look at the rows, then add --take-layout."
         )
-    if not (take or click.confirm("Are the rows read rightly? Take the layout over?")):
+    if not (take or click.confirm("Are the rows read correctly? Take the layout over?")):
         raise UsageError("the layout was not taken over", hint=f"To edit it: {by_hand}")
     config = read_config(Path(folder))
     target = config.path(config.settings.mappings.layouts) / f"{called}.toml"

@@ -145,9 +145,10 @@ def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
             return Toned(f"{mark.sign} {standing.met_by} {day}".strip(), "warn" if standing.late else "")
         return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
     counted = f"{standing.have} of {standing.need} done, " if standing.need > 1 else "missing, "
-    due = words.written(standing.due) if standing.due else "not known yet"
+    when = "was due" if standing.late else "due"
+    due = f"{when} {words.written(standing.due)}" if standing.due else "due date not known yet"
     booked = f"; signed up for {words.written(standing.signed_up[0].day)}" if standing.signed_up else ""
-    return Toned(f"{mark.sign} {counted}due {due}{', overdue' if standing.late else ''}{booked}")
+    return Toned(f"{mark.sign} {counted}{due}{booked}")
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:

@@ -5,7 +5,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from types import EllipsisType
@@ -77,6 +77,11 @@ def written_day(day: date | None, blank: str = "a day not recorded") -> str:
         return blank
     # Not strftime: its month names follow the server's locale.
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_minute(moment: datetime) -> str:
+    """Return an instant by the clock that it has, as sentences for people write it: `3 Nov 2026, 02:10`."""
+    return f"{written_day(moment.date())}, {moment:%H:%M}"
 
 
 def days_written(words: str) -> str:

@@ -59,7 +59,7 @@ Examples:
 @format_option
 @pass_folder
 def list_(folder: str, *, everything: bool, form: str) -> None:
-    """List the agreements, those first whose review is due first: what was adopted, what stands, what is missing."""
+    """List the agreements, the next review due first: what was adopted, what is in force, what is missing."""
     with open_workspace(folder, writes=False) as workspace:
         today, roster = workspace.today(), read_roster(workspace.store)
         reviews = listed(roster, read_recorded(workspace.store), as_of=today)
@@ -99,7 +99,7 @@ Examples:
 @format_option
 @pass_folder
 def show(folder: str, *, agreement_id: str, known_at: str | None, form: str) -> int:
-    """Show every point with who recorded it, what is missing and what to do, the documents, and who is covered."""
+    """Show each point and who recorded it, what is missing and what to do, the documents, and who is covered."""
     with open_workspace(folder, writes=False) as workspace:
         then = instant(known_at, workspace.zone)
         gone = purged_before(workspace.store, then)
@@ -142,13 +142,13 @@ Examples:
     type=click.Path(file_okay=False),
     help="The folder of the files that it names. [default: the checklist's own]",
 )
-@click.option("--annotate", "copy", is_flag=True, help="With --read: a copy with comments on the cells to mend.")
+@click.option("--annotate", "copy", is_flag=True, help="With --read: a copy with comments on the cells to correct.")
 @by_option
 @pass_folder
 def review(
     folder: str, /, *, agreement_id: str, output: str | None, filled: str | None, attachments: str | None, **how: Any
 ) -> None:
-    """Write AGREEMENT's checklist as a workbook, or read it back: each point with day, how, who, note, attachment."""
+    """Write AGREEMENT's checklist as a workbook, or read it back: each point with day, who, how, note, attachment."""
     if output is None and filled is None:
         raise UsageError(
             "neither -o nor --read", hint="-o FILE.xlsx writes the checklist, --read FILE.xlsx reads it."
@@ -211,7 +211,7 @@ def _tell(path: Path, taken: ChecklistResult) -> None:
     if taken.newer:
         click.echo(
             f"{', '.join(taken.newer)}: changed here since {path.name} was written, and left as recorded.\n"
-            "  → To change these, write the checklist anew with -o."
+            "  → To change these, write a new checklist with -o."
         )
 
 
@@ -224,18 +224,18 @@ Examples:
 )
 @click.argument("agreement_id", metavar="AGREEMENT")
 @click.option("--on", metavar="DAY", help="The day of the board's vote (YYYY-MM-DD).")
-@click.option("--note", default="", help="The meeting, the item; needed for a vote before what it rests on.")
+@click.option("--note", default="", help="Meeting and agenda item. Required for a vote before what it relies on.")
 @click.option("--file", type=click.Path(dir_okay=False), help="The adopted agreement, or the minutes; it is kept.")
 @click.option("--undo", is_flag=True, help="Take the record back.")
-@click.option("--reason", default="", help="Why it is taken back; with --undo.")
+@click.option("--reason", default="", help="Why it is taken back. Required with --undo.")
 @by_option
 @pass_folder
 def adopt(
     folder: str, *, agreement_id: str, on: str | None, note: str, file: str | None, undo: bool, reason: str, by: str
 ) -> int:
-    """Record the adoption of AGREEMENT; refused, with what is missing, until its review is whole.
+    """Record that the board adopted AGREEMENT. Refused until its review is complete; it lists what is missing.
 
-    Where the settings ask for a second person, it is only asked for.
+    Where the settings require a second person, this only asks for it: somebody else approves it at the desk.
     """
     voted = day(on, option="--on")
     if undo == (voted is not None) or (undo and (note or file)):
@@ -265,7 +265,7 @@ def adopt(
         f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
     )
     if after.differs:
-        click.echo(f"! {after.differs}. Mend the roster's sheet Agreements.")
+        click.echo(f"! {after.differs}. Correct the roster's sheet Agreements.")
     elif after.agreement.adopted_on is None:
         click.echo("The roster's `Adopted on` may stay blank; this record counts.")
     return EXIT_DONE

@@ -62,12 +62,12 @@ Examples:
 )
 @click.option("--from", "first", metavar="DAY", help="From this day on, and nothing older. [default: 60 days back]")
 @click.option("--until", "last", metavar="DAY", help="Up to this day. [default: a year ahead]")
-@all_option("Show what is done, too; iCalendar always has it.")
+@all_option("Also show what is done; iCalendar always includes it.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "ical"]), help="How to show it. [default: table]"
 )
 @output_file("Write to this file: .ics or .json.")
-@click.option("--names", is_flag=True, help="Name people in iCalendar and JSON, too; else Person IDs only.")
+@click.option("--names", is_flag=True, help="Include names in iCalendar and JSON. [default: Person IDs only]")
 @click.pass_context
 def calendar(context: click.Context, /, **options: Any) -> None:
     """Show reviews, adoptions, presentations, notices, the OSPI report, requests to ESDs and people's deadlines."""
@@ -136,7 +136,7 @@ def _print(sheet: CalendarPage) -> None:
 
 
 building_option = click.option(
-    "--building", "buildings", multiple=True, metavar="NAME", help="At this building only; may stand several times."
+    "--building", "buildings", multiple=True, metavar="NAME", help="At this building only; may be repeated."
 )
 
 
@@ -154,7 +154,7 @@ Examples:
 @building_option
 @click.option("--on", "on", required=True, metavar="DAY", help="The day on which it was done.")
 @click.option("--note", required=True, help="How it was done; kept with the record.")
-@click.option("--file", "file", type=click.Path(), help="What shows it (PDF, image, e-mail); kept with the record.")
+@click.option("--file", "file", type=click.Path(), help="Proof of it (PDF, image, e-mail); kept with the record.")
 @year_option
 @by_option
 @pass_folder
@@ -169,7 +169,7 @@ def done(
     year: str | None,
     by: str,
 ) -> None:
-    """Record that DUTY was done: for students at the buildings named, or at all where it is not recorded yet."""
+    """Record that DUTY was done: for students at the buildings named, or at every building still open."""
     with open_workspace(folder) as workspace:
         author = Author(who(by), note, workspace.clock())
         named = DutyNamed(duty, year or "", buildings)

@@ -28,7 +28,7 @@ from lms_sync.operations.night import open_issuer
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, written_day
+from lms_sync.text import command_line, written_day, written_minute
 
 output_option = output_file("The PDF to write. [default: its number, here]")
 draft_option = click.option(
@@ -61,7 +61,7 @@ Examples:
 @by_option
 @pass_folder
 def confirm(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
-    """Confirm that everybody whom AGREEMENT covers has the ESD's documentation, as a PDF for signature.
+    """Issue the training confirmation of AGREEMENT, a PDF to sign: the ESD documented everybody it covers.
 
     Refused, naming each person and what is lacking, unless everybody is documented on that day. It gets a number and
     a verification code, and is kept as it was issued. Where the settings ask for
@@ -86,9 +86,9 @@ Examples:
 @by_option
 @pass_folder
 def plan(folder: str, agreement: str, *, output: str | None, draft: bool, as_of: str | None, by: str) -> int:
-    """Describe how the people whom AGREEMENT covers complete the training series, as a PDF for signature.
+    """Issue the training plan of AGREEMENT, a PDF to sign: how the people it covers complete the series.
 
-    Per person what, how and by when; what is already late is said. It gets a number and a verification code.
+    It says for each person what, how and by when, and what is already late. It gets a number and a verification code.
     """
     return _make(folder, agreement, IssuedKind.PLAN, IssueOptions(output, draft, day(as_of, option="--as-of"), by))
 
@@ -114,7 +114,7 @@ def _issue(workspace: Workspace, issuer: Issuer, agreement_id: str, kind: Issued
         return asked(workspace, author, AskedAct(SecondAct.CONFIRM, name, options.as_of))
     number, code = issue_result.issued.number, issue_result.issued.code
     if not issue_result.new:
-        click.echo(f"Nothing has changed since {number}, which stands; no second one is issued.")
+        click.echo(f"Nothing has changed since {number}, which is in force; no second one is issued.")
     click.echo(f"{ISSUED_WORDS[kind].capitalize()} {number}, verification code {code}")
     _write(options.output or f"{issue_result.issued.number}.pdf", issue_result.content)
     click.echo(f"Send it to the partner with: {command_line('agreements send', issue_result.issued.number)}")
@@ -181,13 +181,13 @@ Examples:
 @by_option
 @pass_folder
 def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
-    """Retract the document NUMBER. Whoever was mailed it is mailed the reason; it stays on file as withdrawn."""
+    """Retract the document NUMBER. Everybody who received it is mailed the reason; it stays on file as withdrawn."""
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)
         author = Author(who(by), reason, workspace.clock())
         delivery = withdraw_document(workspace, author, issuer=issuer, number=issued.number)
-        click.echo(f"{issued.number} is withdrawn. Tell whoever got it on paper.")
+        click.echo(f"{issued.number} is withdrawn. Inform everybody who has it on paper.")
         if delivery is None:
             click.echo("It was mailed to nobody from here.")
             return EXIT_DONE
@@ -207,7 +207,7 @@ Examples:
 @output_file("Write the document as it was issued.")
 @pass_folder
 def verify(folder: str, what: str, code: str, *, output: str | None) -> int:
-    """Recognise a document: by its bytes, signed or not, or by number and code. Says what was known when it was made.
+    """Check whether a document was issued here, by its file (signed or not) or by its number and code.
 
     Whether a signer's certificate can be trusted is not judged here; a PDF program does that.
     """
@@ -242,7 +242,7 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     """Print what the document says, and what was known when it was issued."""
 
     def local(moment: datetime) -> str:
-        return f"{moment.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        return written_minute(moment.astimezone(workspace.zone))
 
     click.echo(f"\n{ISSUED_WORDS[issued.kind].capitalize()} {issued.number} for {issued.agreement_id}")
     click.echo(f"Judged as of {written_day(issued.as_of)}, by what was known on {local(issued.known_at)}")

@@ -34,7 +34,7 @@ from lms_sync.operations.upgrade.during_night import keep_judged_anew, rules_of_
 from lms_sync.operations.upgrade.status import findings
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.locks import FolderLock
-from lms_sync.text import written_day
+from lms_sync.text import written_day, written_minute
 from lms_sync.workspace.settings.config import FILE_NAME, read_config
 
 
@@ -48,9 +48,9 @@ Examples:
 @dry_run
 @pass_folder
 def upgrade(folder: str, *, dry_run: bool) -> int:
-    """Bring the tables up to date, and list whose standing the program's new rules change by the same facts.
+    """Update the tables, and list whose standing changes because the program has new rules.
 
-    The partners of these people are held until `worklist accept` of the finding. The next night does the same.
+    Mail to these people's partners is held until HR accepts the finding (`worklist accept`). A night does the same.
     """
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         change = keep_judged_anew(workspace, now=workspace.clock())
@@ -87,10 +87,10 @@ Examples:
 @click.option("-o", "--output", type=click.Path(file_okay=False), help="Into this folder. [default: [backup] folder]")
 @pass_folder
 def backup(folder: str, *, output: str | None) -> None:
-    """Copy the database, the filed documents and what people edit, while others work; read it back."""
+    """Copy the database, the filed documents and what people edit, and check the copy. Others may go on working."""
     with open_workspace(folder, writes=False) as workspace:
         place, manifest = make_backup(workspace, Path(output) if output else None)
-    click.echo(f"{place}: {len(manifest.files)} files, {manifest.size / 1_000_000:,.1f} MB, read back and whole.")
+    click.echo(f"{place}: {len(manifest.files)} files, {manifest.size / 1_000_000:,.1f} MB, read back and complete.")
     click.echo(f"The identity key is not in it: it is {manifest.key_at}. Keep a copy of it in another place.")
 
 
@@ -109,7 +109,7 @@ def backups(folder: str) -> None:
     rows = [
         [
             str(place),
-            f"{m.made_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            written_minute(m.made_at.astimezone(zone)),
             f"{m.size / 1_000_000:,.1f} MB",
             f"{m.log_entries}:{m.log_head[:16]}",
         ]
@@ -118,7 +118,7 @@ def backups(folder: str) -> None:
     half = broken_off(backup_folder(config), now().astimezone(zone))
     if half:
         names = ", ".join(place.name for place in half)
-        click.echo(f"Not whole, being made or broken off: {names}. The next backup removes what was broken off.")
+        click.echo(f"Incomplete (being made, or interrupted): {names}. The next backup removes what was broken off.")
     if rows:
         print_table(["Folder", "Made", "Size", "Head of the log"], rows)
     else:
@@ -133,7 +133,7 @@ Examples:
 )
 @pass_folder
 def check(folder: str) -> int:
-    """Look the database over from end to end: its pages and indexes, its tables, the log, the filed documents."""
+    """Check the whole database: its pages and indexes, its tables, the log, the filed documents."""
     with open_workspace(folder, writes=False) as workspace:
         found = look_over(workspace)
     for problem in found:
@@ -154,21 +154,21 @@ Examples:
 """
 )
 @click.argument("backup_dir", metavar="BACKUP", type=click.Path(file_okay=False))
-@click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen, and what the backup does not know.")
+@click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen, and what the backup lacks.")
 @click.option(
-    "--replace", is_flag=True, help="Where a database is there: keep it aside and put the backup in its place."
+    "--replace", is_flag=True, help="Where there is a database: keep it under another name, and replace it."
 )
 @click.option("--reason", default="restored from a backup", show_default=True, help="Why; kept in the log.")
 @by_option
 @pass_folder
 def restore(folder: str, *, backup_dir: str, dry_run: bool, replace: bool, reason: str, by: str) -> None:
-    """Put a backup back: into an empty place, or in place of a database, which is kept aside.
+    """Restore a backup: into an empty folder, or in place of a database, which is kept under another name.
 
-    What was queued or being sent when it was made is held; purges made since are done again.
+    Messages that were waiting when it was made are held. Purges done since then are done again.
     """
     place, workspace_folder = Path(backup_dir), Path(folder)
     manifest = read_backup(place)
-    click.echo(f"{place}: made {manifest.made_at:%Y-%m-%d %H:%M} UTC, {len(manifest.files)} files, whole.")
+    click.echo(f"{place}: made {written_minute(manifest.made_at)} UTC, {len(manifest.files)} files, complete.")
     if not (workspace_folder / FILE_NAME).exists() and not dry_run:
         shared_folder(workspace_folder)
         for name in put_edited(place, manifest, workspace_folder):
@@ -204,7 +204,7 @@ def _newer(folder: str, manifest: Manifest) -> Newer:
         with open_workspace(folder, writes=False) as workspace:
             return newer_than(workspace.store, manifest)
     except ConfigError as error:
-        click.echo(f"What the database that is there knows cannot be told: {error}")
+        click.echo(f"What the present database holds cannot be read: {error}")
         return Newer()
 
 

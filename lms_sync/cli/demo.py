@@ -22,7 +22,7 @@ from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.course_map import requirement_words
 from lms_sync.model.delivery import DeliveryState
-from lms_sync.model.finding import Area
+from lms_sync.model.finding import AREA_HEADINGS, kind_words
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.release import release_held
@@ -62,13 +62,15 @@ def _nights(path: Path) -> None:
     with _office(path, FIRST_NIGHT) as workspace:
         _one_night(workspace, path, number=1)
         _states(_reports(workspace))
-    _heading("In the morning a person releases the addresses: the reports are built anew and leave, into a folder")
+    _heading(
+        "In the morning a person releases the addresses: the reports are built again and sent, here into a folder"
+    )
     with _office(path, FIRST_NIGHT + timedelta(hours=6)) as workspace:
         _release(workspace)
     _heading("The second night: the same files, so no report is repeated; partners are reminded of what is due soon")
     with _office(path, FIRST_NIGHT + timedelta(days=1)) as workspace:
         _one_night(workspace, path, number=2)
-    _heading("The third night: the trainer has corrected the map, so all history is judged anew")
+    _heading("The third night: the trainer has corrected the course map, so everybody is judged again")
     with _office(path, FIRST_NIGHT + timedelta(days=2)) as workspace:
         before = _reports(workspace)
         corrected_map(path)
@@ -108,7 +110,7 @@ def _tell(workspace: Workspace, night: Night) -> None:
             rows.append([pulled.source, file.name, again])
     print_table(["Source", "File", "Ledger"], rows)
     new = Counter(finding.area for finding in night.new)
-    found = ", ".join(f"{new[area]} {area.value}" for area in Area if new[area])
+    found = ", ".join(f"{kind_words(heading)} {new[area]}" for area, heading in AREA_HEADINGS.items() if new[area])
     waiting = len(workspace.store.findings.open())
     click.echo(f"New findings: {found or 'none'} (waiting in all: {waiting}) · exit code {night.exit_code}")
     posted = Counter(workspace.store.deliveries.get(delivery.delivery_id).state.value for delivery in night.posted)
@@ -147,7 +149,7 @@ def people_line(reports: list[GapReport]) -> str:
 
 
 def _differences(before: list[GapReport], after: list[GapReport]) -> None:
-    print_table(["Judged anew", "Now met", "No longer met", "State"], difference_rows(before, after))
+    print_table(["Judged again", "Now met", "No longer met", "State"], difference_rows(before, after))
 
 
 def difference_rows(before: list[GapReport], after: list[GapReport]) -> list[list[str]]:
@@ -175,7 +177,7 @@ def _where_to_look(path: Path, page: Path) -> None:
     """Say in at most ten lines where to look, and how to go on."""
     _heading("Look: the three nights on one page, with mails, workbooks, plans and the district’s own page")
     click.echo(f"  {page}")
-    click.echo(f"Mails lie in {path / 'outbox'} as files that any mail program opens.")
-    click.echo("The Canvas ended with the demo, so its source was taken out of the settings; what it told stays.")
+    click.echo(f"The mails are in {path / 'outbox'} as files that any mail program opens.")
+    click.echo("The Canvas ended with the demo, so its source was taken out of the settings; its records stay.")
     here = program_in(str(path))
     click.echo(f"Go on:\n  {here} {command_words('gaps', as_of=str(DEMO_DAY))}\n  {here} worklist\n  {here} nightly")

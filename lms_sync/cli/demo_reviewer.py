@@ -27,7 +27,7 @@ AGREEMENT, BY = "NPS-2026", "demo"
 def reviewer(workspace: Workspace, path: Path) -> None:
     """Ask the ESD, file what it answers, try to confirm an agreement, and issue its training plan."""
     _ask(workspace, path / "to-the-esd")
-    click.echo("The ESD answers with a list; one of its rows is wrong, and says so:")
+    click.echo("The ESD answers with a list. One of its rows is wrong:")
     answer = esd_answer(path)
     add_document(workspace, Author(BY, filing_reason(answer), workspace.clock()), Filing(answer))
     shared_folder(path / "agreements")
@@ -58,4 +58,4 @@ def _ask(workspace: Workspace, folder: Path) -> None:
     author = Author(BY, request_reason(ESD), workspace.clock())
     draft = RequestDraft(people, ESD, 30, again=False)
     recorded_requests = make_requests(workspace, author, issuer=issuer, draft=draft, folder=folder)
-    click.echo(f"Who is complete is not yet documented: {len(recorded_requests)} packets to the ESD lie in {folder}")
+    click.echo(f"Complete is not yet documented: {len(recorded_requests)} packets for the ESD are in {folder}")

@@ -26,20 +26,20 @@ SIGNS = {CheckState.GOOD: "✓", CheckState.NOTE: "•", CheckState.WRONG: "✗"
 Examples:
   lms-sync doctor         all sources: 0 all good · 1 something to know · 3 a source cannot be pulled as it is
   lms-sync doctor esd     one source
-  lms-sync doctor --fix   take away what others may do with files that are kept
+  lms-sync doctor --fix   take away other accounts' access to the files kept here
   lms-sync doctor --mail-to me@example.org    send a test mail
 """,
 )
-@click.option("--fix", is_flag=True, help="Take away what others may do with files that are kept.")
-@click.option("--mail-to", metavar="ADDRESS", help="Send a test mail there, by the way that reports take.")
+@click.option("--fix", is_flag=True, help="Take away other accounts' access to the files kept here.")
+@click.option("--mail-to", metavar="ADDRESS", help="Send a test mail there, the same way as reports.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @format_option
 @pass_folder
 def doctor(folder: str, /, *, sources: tuple[str, ...], fix: bool, mail_to: str | None, form: str) -> int:
-    """Ask the server of each source whether lms-sync can pull from it, and say what to mend and where.
+    """Ask each source's server whether lms-sync can pull from it, and say what to fix and where.
 
-    It reads what a pull reads and stores nothing; names of people do not appear. Without SOURCE it also
-    looks at the workspace, the machine, and who may open what is kept.
+    It reads what a pull reads and stores nothing; no names of people appear. Without SOURCE it also checks the
+    workspace, the machine, and who may open the files kept here.
     """
     config = read_config(Path(folder))
     own = () if sources and not fix else (("files", check) for check in modes(config, fix=fix))

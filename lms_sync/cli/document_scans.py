@@ -21,12 +21,12 @@ Examples:
 """,
 )
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--of", "sheet", required=True, metavar="SOURCE:FILE", help="The typed sheet that it is the scan of.")
+@click.option("--of", "sheet", required=True, metavar="SOURCE:FILE", help="The typed sheet that this is a scan of.")
 @click.option("--reason", default="", help="Why; kept with it.")
 @by_option
 @pass_folder
 def scan(folder: str, *, path: Path, sheet: str, reason: str, by: str) -> None:
-    """File the scan of a class's sheet with the typed sheet: records name it. It documents nothing by itself."""
+    """File the scan of a sign-in sheet beside the typed one; records point to it. By itself it documents nobody."""
     source, colon, name = sheet.partition(":")
     if not (colon and source and name):
         raise UsageError(f"--of {sheet}: no sheet of a source", hint="Write it as SOURCE:FILE, rolls:roll.csv.")
@@ -49,7 +49,7 @@ Examples:
 @format_option
 @pass_folder
 def scans(folder: str, *, form: str) -> None:
-    """List the scans on file: of which sheet, who filed them and when."""
+    """List the scans on file: of which sheet, and who filed them when."""
     with open_workspace(folder, writes=False) as workspace:
         rows = [
             [s.scan_id, s.source, s.sheet, s.file.name, str(s.filed_on), s.filed_by, s.reason]

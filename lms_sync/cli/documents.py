@@ -39,19 +39,19 @@ Examples:
 """,
 )
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--person", "people", multiple=True, metavar="ID", help="Whom it speaks of; as often as needed.")
+@click.option("--person", "people", multiple=True, metavar="ID", help="Whom it is about; may be repeated.")
 @click.option(
     "--component",
     "components",
     multiple=True,
     type=click.Choice([*COMPONENTS, ALL]),
-    help="What it speaks of; as often as needed. all: what the series asks of the person's class.",
+    help="What it covers; may be repeated. all: everything the series asks of the person's class.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="What the ESD did.")
-@click.option("--esd", default="", help="The ESD that gave it.")
-@click.option("--day", "on", metavar="DAY", help="When the ESD verified or waived, as it says (YYYY-MM-DD).")
-@click.option("--number", default="", help="The ESD's number of it.")
-@click.option("--reason", default="", help="Why, where something speaks against it; kept with the decision.")
+@click.option("--esd", default="", help="The ESD that issued it.")
+@click.option("--day", "on", metavar="DAY", help="Day on which the ESD verified or waived (YYYY-MM-DD).")
+@click.option("--number", default="", help="The ESD's number for it.")
+@click.option("--reason", default="", help="Why, where something contradicts it; kept with the decision.")
 @by_option
 @pass_folder
 def add(
@@ -103,11 +103,11 @@ Examples:
 """,
 )
 @click.option("--person", "person_id", default="", metavar="ID", help="Documents of one person only.")
-@click.option("--withdrawn", "ended", is_flag=True, help="Those that were withdrawn, instead.")
+@click.option("--withdrawn", "ended", is_flag=True, help="List the withdrawn ones instead.")
 @format_option
 @pass_folder
 def list_(folder: str, *, person_id: str, ended: bool, form: str) -> None:
-    """List what was filed: for whom, what it says, its file and where that lies, who filed it and when."""
+    """List what was filed: for whom, what it says, where its file is, who filed it and when."""
     with open_workspace(folder, writes=False) as workspace:
         gone = {record.document.document_id: record for record in withdrawn(workspace.store)} if ended else {}
         found = (
@@ -195,9 +195,9 @@ Examples:
 @by_option
 @pass_folder
 def withdraw(folder: str, *, document_id: str, reason: str, by: str) -> None:
-    """Let document ID stop counting from now on. Its file stays, and so does the record of it.
+    """Withdraw document ID: it stops counting from now on. Its file and the record of it are kept.
 
-    A scan is taken back by its id as well.
+    A scan is withdrawn the same way.
     """
     if document_id.startswith("S"):
         with open_workspace(folder) as workspace:

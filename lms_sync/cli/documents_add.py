@@ -88,7 +88,7 @@ def tell_states(before: Issuer, after: Issuer, people: Iterable[str], *, only_ch
         )
     print_table(["Person", "Name", "Before", "Now", "Still without a document"], rows)
     if same:
-        click.echo(f"{same} more people stand where they stood: lms-sync gaps")
+        click.echo(f"{same} more people are unchanged: lms-sync gaps")
 
 
 def undocumented(issuer: Issuer, person_id: str) -> tuple[str, ...]:

@@ -46,15 +46,15 @@ Examples:
 """,
 )
 @output_folder("Folder to write.")
-@click.option("--year", metavar="YEAR", help="School year, such as 2026-27. [default: the one of the day]")
-@click.option("--as-of", metavar="DAY", help="Count the staff of this day. [default: today, or the year's last day]")
+@click.option("--year", metavar="YEAR", help="School year, such as 2026-27. [default: this one]")
+@click.option("--as-of", metavar="DAY", help="Count the staff on this day. [default: today, or the year's last day]")
 @known_at_option
-@format_choice("xlsx", "csv", text="One workbook, or csv files that say the same.")
+@format_choice("xlsx", "csv", text="One workbook, or csv files with the same content.")
 @pass_folder
 def ospi(folder: str, *, output: str, year: str | None, as_of: str | None, known_at: str | None, form: str) -> int:
-    """Write staff in total and per building, the agreements and their documents, and what is missing, for OSPI.
+    """Write OSPI's yearly report: staff in total and per building, agreements and their documents, what is missing.
 
-    Incidents and complaints are listed as not known to this tool, with who would know. Nothing is sent.
+    Incidents and complaints are listed as not known to this program, with who would know. Nothing is sent.
     """
     target = Path(output)
     expect_ours(target, mark=README)
@@ -153,9 +153,9 @@ Examples:
 @by_option
 @pass_folder
 def evidence(folder: str, /, *, about: str, output: str, **how: str) -> None:
-    """Write one folder for an outsider: documents, record, judgement, the log's entries, hashes. Nothing is sent.
+    """Write one folder for a lawyer or auditor: documents, record, results, log entries, hashes. Nothing is sent.
 
-    The log says who made it for whom.
+    The log records who wrote it for whom.
     """
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())

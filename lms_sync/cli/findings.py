@@ -9,7 +9,7 @@ import click
 from lms_sync.model.finding import Finding
 from lms_sync.model.finding_groups import FindingGroup, ListedLines, capped, together
 
-ALL_OF_THEM = "Show every line, also where many are alike."
+ALL_OF_THEM = "Show every line, even where many are alike."
 
 
 def sign(finding: Finding) -> str:

@@ -48,7 +48,7 @@ Examples:
 def gaps(
     folder: str, *, partners: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, output: str | None
 ) -> int:
-    """Show who stands where on which requirement, of all partners or of those named."""
+    """Show who has met which requirement and what is missing, for all partners or those named."""
     _check_output(form, output)
     with open_workspace(folder, writes=False) as workspace:
         known = instant(known_at, workspace.zone)
@@ -76,13 +76,13 @@ def _expect_judged(issuer: Issuer) -> None:
     if not issuer.judged.people:
         raise ConfigError(
             "nobody has been judged: no usable roster",
-            hint="`lms-sync check` says what is wrong with the roster; mend it, and let a night run.",
+            hint="`lms-sync check` says what is wrong with the roster; correct it, and let a night run.",
         )
 
 
 def _check_output(form: str, output: str | None) -> None:
     if form == "table" and output is not None:
-        raise UsageError("--format table goes to the screen", hint="For a file: --format csv, json or xlsx.")
+        raise UsageError("--format table is for the screen only", hint="For a file: --format csv, json or xlsx.")
     if form == "xlsx" and output is None:
         raise UsageError("--format xlsx writes a file", hint="Name it with -o FILE.xlsx.")
 

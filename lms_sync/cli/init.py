@@ -54,35 +54,35 @@ NEEDED: Mapping[str, tuple[str, ...]] = {"smtp": ("host", "user"), "graph": ("te
     epilog="""\b
 Examples:
   lms-sync init my-district                          at a terminal it asks
-  lms-sync init my-district --dates month-first      9/5/2026 is 5 September in what people fill in
+  lms-sync init my-district --dates month-first      9/5/2026 means September 5 in what people fill in
   lms-sync init my-district --name "Cascade School District" --hr hr@cascade.example.org --telephone 425-555-0100
   lms-sync init --systemd my-district      the files that run the night on a server, in my-district/server
 """
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-@click.option("--name", default="", help="The district's name, as reports shall call it.")
-@click.option("--id", "district_id", default="", help="A short, lasting id. [default: made of the name]")
-@click.option("--hr", default="", help="HR's address: it gets the night's summary, and partners answer to it.")
-@click.option("--telephone", default="", help="HR's telephone, which partners read.")
+@click.option("--name", default="", help="The district's name, as it appears in reports.")
+@click.option("--id", "district_id", default="", help="A short id that never changes. [default: made from the name]")
+@click.option("--hr", default="", help="HR's address. It gets the night's summary, and partners reply to it.")
+@click.option("--telephone", default="", help="HR's telephone number, shown to partners.")
 @click.option("--zone", default="", help="The district's time zone. [default: America/Los_Angeles]")
 @click.option(
     "--dates",
     type=click.Choice(("month-first", "day-first")),
     default=None,
-    help="How people here write days in digits. Asked at a terminal; else a day that may be two is a finding.",
+    help="How people here write dates in digits. If left out, a date that could be two is a finding.",
 )
 @click.option(
     "--mail",
     "carrier",
     type=click.Choice(CHOICES["carrier"]),
     default=None,
-    help="How mail leaves: as files, by a relay, by Microsoft 365. [default: folder]",
+    help="How mail is sent: as files in a folder, by a mail relay, or by Microsoft 365. [default: folder]",
 )
 @click.option("--mail-host", "host", default="", help="The mail relay's name, for --mail smtp.")
 @click.option("--mail-user", "user", default="", help="The relay's user, for --mail smtp.")
 @click.option("--tenant", default="", help="Microsoft's directory id or domain, for --mail graph.")
 @click.option("--client-id", default="", help="The app's id at Microsoft, for --mail graph.")
-@click.option("--systemd", is_flag=True, help="Write systemd's units, a cron line and a Containerfile into server/.")
+@click.option("--systemd", is_flag=True, help="Write systemd units, a cron line and a Containerfile into server/.")
 def init(folder: str, *, systemd: bool, **given: str | None) -> None:
     """Make a workspace: settings, roster, course map. What exists already is left as it is."""
     if systemd:

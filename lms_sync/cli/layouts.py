@@ -40,16 +40,14 @@ Examples:
 )
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--sheet", default="", help="The sheet to read. [default: the one with the best header]")
-@click.option(
-    "--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where every day fits both."
-)
-@output_file("Write the layout to this file; never over one.")
+@click.option("--day-order", type=click.Choice(list(ORDERS)), help="How to read 03/04/2026, if every date fits both.")
+@output_file("Write the layout to this file; it must not exist yet.")
 @pass_folder
 def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None, output: str | None) -> int:
-    """Find sheet, header, columns, days, names and status words of FILE; say how sure that is and why.
+    """Work out FILE's sheet, header, columns, dates, names and status words; say how sure that is and why.
 
-    Columns are known by their headings and by what they hold: the roster's ids and addresses, the map's courses,
-    days, status words. Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
+    It recognizes columns by their headings and by what is in them: the roster's ids and addresses, the map's courses,
+    dates, status words. Exit code 0: the layout can be used as it is; 1: something in it is left for you to decide.
     """
     path = Path(file)
     at_hand = layouts_at_hand(folder)
@@ -89,11 +87,11 @@ def asked_order(name: str, cell: str) -> str:
     """Return what a person says of the order of day and month. Raises: UsageError without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            f"{name}: whether day or month stands first is open ({cell}): every day fits both ways",
+            f"{name}: whether day or month comes first is not settled ({cell}): every day fits both ways",
             hint="Ask who made the file, then add --day-order month-first or --day-order day-first.",
         )
     answer: str = click.prompt(
-        f"{name}, {cell}: every day fits both ways. Which stands first, month or day?",
+        f"{name}, {cell}: every date fits both ways. Which comes first, month or day?",
         type=click.Choice(["month", "day"]),
     )
     return f"{answer}-first"
@@ -145,7 +143,7 @@ Examples:
 @format_option
 @pass_folder
 def check(folder: str, names: tuple[str, ...], *, form: str) -> int:
-    """Say what is wrong with the layouts, and what of each file they would read; nothing is stored."""
+    """Say what is wrong with the layouts, and what they would read of each file; nothing is stored."""
     config = read_config(Path(folder))
     _expect(config, names)
     broken = [

@@ -33,15 +33,15 @@ Examples:
     type=click.Choice([decision_kind.value for decision_kind in DecisionKind]),
     help="One kind of decision only.",
 )
-@click.option("--since", metavar="DAY", help="Decisions of this day and later (YYYY-MM-DD).")
+@click.option("--since", metavar="DAY", help="Decisions of this day or later (YYYY-MM-DD).")
 @click.option("--about", default="", help="One Person ID, partner, claim, learner or version only.")
 @format_choice("table", "json", "csv")
 @output_file("Write to this file (json or csv).")
 @pass_folder
 def show(folder: str, *, kind: str | None, since: str | None, about: str, form: str, output: str | None) -> None:
-    """Show decisions, the oldest first: class, links, claims, releases, map versions, with before and after."""
+    """Show decisions, the oldest first: class, links, claims, releases, map versions, each with before and after."""
     if output is not None and form == "table":
-        raise UsageError("--format table goes to the screen", hint="For a file: --format csv or json.")
+        raise UsageError("--format table is for the screen only", hint="For a file: --format csv or json.")
     first = day(since, option="--since")
     with open_workspace(folder, writes=False) as workspace:
         entries = [
@@ -102,12 +102,12 @@ Examples:
   lms-sync log verify --head 17:3f29c0d1aa77b0e2    against the line in a night's summary
 """,
 )
-@click.option("--head", default="", help="Number and hash as a night's summary tells them.")
+@click.option("--head", default="", help="Number and hash, as printed in a night's summary.")
 @pass_folder
 def verify(folder: str, head: str) -> int:
-    """Say whether the log is whole and the database agrees with it.
+    """Say whether the log is complete and the database agrees with it.
 
-    What was cut off at its end shows only against a summary's line (--head).
+    An entry cut off at the end shows only by comparison with the line in a night's summary (--head).
     """
     anchor = _anchor(head)
     with open_workspace(folder, writes=False) as workspace:

@@ -11,7 +11,7 @@ from lms_sync import __version__
 from lms_sync.cli.commands import COMMANDS
 from lms_sync.cli.edge import Edge, set_up_logging
 
-HELP = """Tell, every night, who of a school's safety and security staff lacks which training, and tell each partner.
+HELP = """Find out every night which school safety and security staff lack which training, and let each partner know.
 
 \b
 Start:
@@ -43,7 +43,7 @@ Exit codes:
     default=".",
     show_default="this folder",
     type=click.Path(file_okay=False),
-    help="The folder with lms_sync.toml; LMS_SYNC_WORKSPACE says it too.",
+    help="The folder with lms_sync.toml; or set LMS_SYNC_WORKSPACE.",
 )
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How the log is written.")
 @click.option("-v", "--verbose", is_flag=True, help="Log more; names of people appear only here.")

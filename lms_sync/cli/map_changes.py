@@ -38,12 +38,12 @@ Examples:
 @click.argument("file", type=click.Path(dir_okay=False))
 @as_of_option
 @format_option
-@output_file("Write a workbook, too.")
+@output_file("Also write a workbook.")
 @pass_folder
 def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output: str | None) -> int:
-    """Say what the map in FILE would change: who gains or loses what and why, and each partner's figures.
+    """Show what the map in FILE would change: who gains or loses what and why, and each partner's figures.
 
-    It judges as the night does, with FILE in place of the map in force, and stores nothing.
+    It works like the night, with FILE in place of the map in force, and stores nothing.
     """
     with open_workspace(folder, writes=False) as workspace:
         other = _good(workspace, Path(file))
@@ -65,7 +65,7 @@ def _good(workspace: Workspace, path: Path) -> CourseMap:
     checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
     if checked.course_map is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
-        raise UsageError(f"{path.name} could not come into force:\n{wrong}", hint="Mend it, then ask again.")
+        raise UsageError(f"{path.name} could not take effect:\n{wrong}", hint="Correct it, then try again.")
     return checked.course_map
 
 
@@ -115,9 +115,9 @@ Examples:
 @output_file("Write the version as a workbook.")
 @pass_folder
 def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | None) -> None:
-    """Show the versions of the map: from when to when, who decided, and what changed, row by row.
+    """Show the versions of the map: when each was in force, who decided, and what changed, row by row.
 
-    A report of that time is built again by `lms-sync gaps --as-of DAY --known-at INSTANT`.
+    `lms-sync gaps --as-of DAY --known-at INSTANT` shows the figures of that time again.
     """
     if len(versions) > 2:
         raise UsageError("more than two versions", hint="One is shown, two are compared.")
@@ -129,7 +129,7 @@ def history(folder: str, versions: tuple[str, ...], *, form: str, output: str | 
             _write(workspace, _version(periods, versions[0]), Path(output))
         elif len(versions) == 2:
             before, after = (_version(periods, version).course_map for version in versions)
-            print_text("\n".join(difference(before, after)) or "The two say the same.")
+            print_text("\n".join(difference(before, after)) or "The two are the same.")
         else:
             chosen = [_version(periods, version) for version in versions] or list(periods)
             chosen_versions = [_version_json(periods, period, workspace) for period in periods if period in chosen]

@@ -24,17 +24,17 @@ SHOWN_SIGNS = 8
     epilog="""\b
 Examples:
   lms-sync mappings suggest                     the most useful decision first
-  lms-sync mappings suggest -o new-rows.xlsx    rows to decide and to copy into courses.xlsx
-  lms-sync mappings accept 3fa94c12 --reason "seen the syllabus"    take one over as it is suggested
+  lms-sync mappings suggest -o new-rows.xlsx    rows to decide, and to copy into courses.xlsx
+  lms-sync mappings accept 3fa94c12 --reason "seen the syllabus"    put one into the map as suggested
 """,
 )
 @output_file("Write the rows as a workbook.")
 @format_option
 @pass_folder
 def suggest(folder: str, *, output: str | None, form: str) -> int:
-    """Suggest topics, or none, for each course that people completed and nobody has decided, with the reasons.
+    """Suggest topics, with reasons, for completed courses that the map does not have yet or nobody has decided.
 
-    It learns from the map, the law's words and mappings/phrases.toml. Nothing counts until a trainer decides it.
+    It goes by the map, the law's words and mappings/phrases.toml. Nothing counts until a trainer decides it.
     """
     with open_workspace(folder, writes=False) as workspace:
         courses = find_unmapped(open_issuer(workspace, as_of=workspace.today()))
@@ -73,10 +73,10 @@ Examples:
 @by_option
 @pass_folder
 def accept(folder: str, *, ids: tuple[str, ...], everything: bool, reason: str, by: str) -> None:
-    """Take suggested rows over into courses.xlsx, decided by you today; the file as it was is kept.
+    """Put suggested rows into courses.xlsx, decided by you today; the file as it was is kept.
 
-    A course with "no topic" is decided to teach none. It counts at once, with whatever else the workbook says by
-    now. It refuses while the workbook is open in Excel, or when it was changed meanwhile.
+    A course with "no topic" is recorded as teaching none. This counts at once, with whatever else the workbook says
+    by then. It is refused while the workbook is open in Excel, or if somebody changed it meanwhile.
     """
     if bool(ids) == everything:
         raise UsageError("name the courses by their ids, or --all", hint="`lms-sync mappings suggest` lists them.")

@@ -38,10 +38,10 @@ Examples:
 @format_option
 @pass_folder
 def check(folder: str, file: str | None, *, copy: bool, everything: bool, form: str) -> int:
-    """Say everything that is wrong with the map, or with FILE, by cell: ✗ keeps it from coming into force.
+    """List everything that is wrong with the map, or with FILE, by cell. ✗ keeps it from taking effect.
 
-    Also what no file shows alone: an id that its source now calls something else, a course that nobody has
-    completed in a year.
+    It also lists what the file alone does not show: an id that its source now uses for another title, a course that
+    nobody has completed in a year.
     """
     with open_workspace(folder, writes=False) as workspace:
         path = Path(file) if file else workspace.config.path(workspace.config.settings.mappings.courses)
@@ -57,7 +57,7 @@ def check(folder: str, file: str | None, *, copy: bool, everything: bool, form: 
     if course_map is None:
         return UsageError.exit_code
     if not findings and form != "json":
-        click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to mend.")
+        click.echo(f"{path.name}: {len(course_map.rows)} rows, nothing to correct.")
     return EXIT_FINDINGS if findings else EXIT_DONE
 
 

@@ -42,7 +42,7 @@ accept_drop = click.option(
     "drops",
     multiple=True,
     metavar="SOURCE",
-    help="Insist that records missing from SOURCE are really gone; they stay evidence.",
+    help="Confirm that records missing from SOURCE are really gone; they stay evidence.",
 )
 
 
@@ -52,21 +52,21 @@ Examples:
   lms-sync nightly            from cron: prints nothing when nothing needs a person
   lms-sync nightly -n         what would happen tonight; nothing is stored or sent
   lms-sync nightly --accept-drop esd-moodle
-  lms-sync nightly --once-a-day    for a timer: where today's night has run, nothing is done
-  lms-sync nightly --all      judge everybody anew, and say whether anything kept differs
+  lms-sync nightly --once-a-day    for a timer: does nothing if today's night has run
+  lms-sync nightly --all      judge everybody again, and say whether anything differs
 """
 )
 @dry_run
 @accept_drop
 @by_option
 @click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
-@click.option("--once-a-day", is_flag=True, help="Do nothing where today's night has come to its end already.")
-@all_option("Judge everybody anew, not only those of whom anything changed; a night does so by itself once a week.")
+@click.option("--once-a-day", is_flag=True, help="Do nothing if today's night has already finished.")
+@all_option("Judge everybody again, not only those with a change; a night does so by itself once a week.")
 @pass_folder
 def nightly(folder: str, /, *, dry_run: bool, as_of: str | None, **asked_for: Any) -> int:
-    """Run one night: pull, judge, queue, send, and a summary to HR.
+    """Run one night: pull, judge, queue, send, and mail HR a summary.
 
-    In the hour that the clock goes back to, a night that ran before it went back is not run again.
+    When the clock goes back an hour, a night that ran in that hour is not run again.
     """
     asked = Asked(day(as_of, option="--as-of"), dry_run, **asked_for)
     if dry_run:
@@ -164,13 +164,13 @@ def _print_troubles(workspace: Workspace, night: Night) -> None:
     for trouble in night.troubles:
         _tell(trouble)
     if night.unsent:
-        click.echo(f"lms-sync: the night's summary could not be sent; it lies in {night.unsent}", err=True)
+        click.echo(f"lms-sync: the night's summary could not be sent; it is in {night.unsent}", err=True)
     mend = sum(finding.blocks and finding.code not in MISSING for finding in waiting)
     not_made = sum(finding.code in ("report-not-made", "heads-up-not-made") for finding in waiting)
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
         (not_made, "of tonight's reports could not be made. See `lms-sync worklist`."),
-        (mend, "to be mended before a file comes into force. See `lms-sync check`."),
+        (mend, "to correct before a file takes effect. See `lms-sync check`."),
     ]
     for number, what in lines:
         if number:
@@ -197,7 +197,7 @@ Examples:
     "rows_of",
     multiple=True,
     metavar="SOURCE",
-    help="Let reports go without the rows refused in SOURCE's files as they are now. Needs --reason.",
+    help="Let reports go out without the rows refused in SOURCE's files as they are now. Needs --reason.",
 )
 @click.option("--reason", default="", help="Why; kept with the decision of --accept-refused.")
 @click.option(
@@ -207,7 +207,7 @@ Examples:
 @format_option
 @pass_folder
 def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool, form: str, **decided: Any) -> int:
-    """Fetch and store the sources (all, or those named), and print the ledger of each file."""
+    """Fetch and store the sources (all, or those named), and print what became of each file."""
     drops, by = decided["drops"], decided["by"]
     with open_workspace(folder, rehearsal=dry_run) as workspace:
         _accept_refused(workspace, decided["rows_of"], reason=decided["reason"], by=by)

@@ -13,7 +13,7 @@ by_option = click.option("--by", default="", help="Who decides. [default: LMS_SY
 reason_option = click.option("--reason", required=True, help="Why; kept with the decision.")
 as_of_option = click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD). [default: today]")
 known_at_option = click.option(
-    "--known-at", metavar="INSTANT", help="By what was known then (YYYY-MM-DDTHH:MM). [default: now]"
+    "--known-at", metavar="INSTANT", help="Use only what was known then (YYYY-MM-DDTHH:MM). [default: now]"
 )
 year_option = click.option("--year", metavar="YEAR", help="The school year, such as 2026-27.")
 
@@ -41,5 +41,5 @@ def all_option(text: str) -> Callable[[Decorated], Decorated]:
 format_option = format_choice("table", "json")
 
 dry_run = click.option(
-    "-n", "--dry-run", is_flag=True, help="Do everything in a transaction that is rolled back; send nothing."
+    "-n", "--dry-run", is_flag=True, help="Go through everything, but store nothing and send nothing."
 )

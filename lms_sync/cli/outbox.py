@@ -21,7 +21,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_minute
 
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold, retry or settle deliveries."""
@@ -56,7 +56,7 @@ def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
         delivery.partner_id or "(night summary)",
         "\n".join(recipient.address for recipient in delivery.recipients),
         delivery.state.value,
-        f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}",
+        written_minute(delivery.changed_at.astimezone(workspace.zone)),
         delivery.detail,
     ]
 
@@ -126,7 +126,7 @@ Examples:
     "--without",
     "unread",
     metavar="SOURCE",
-    help="What waits for a source that was never read whole; every report says so until it is.",
+    help="What waits for a source that was never read in full; every report says so until it is.",
 )
 @reason_option
 @by_option
@@ -134,10 +134,13 @@ Examples:
 def release(
     folder: str, *, delivery_ids: tuple[str, ...], everything: bool, unread: str | None, reason: str, by: str
 ) -> int:
-    """Let held deliveries go: their addresses are released for good, their reports are built anew and sent."""
+    """Release held deliveries: their addresses are released for good, their reports are built again and sent."""
     if unread is not None:
         if everything or delivery_ids:
-            raise UsageError("--without stands alone", hint="Let go of the source first, then of the deliveries.")
+            raise UsageError(
+                "--without cannot be combined with deliveries",
+                hint="Let go of the source first, then of the deliveries.",
+            )
         return _release_without(folder, unread, reason=reason, by=by)
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
@@ -160,7 +163,7 @@ def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
     """Let go of what waits for a source; addresses that nobody has released keep waiting."""
     with open_workspace(folder) as workspace:
         issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
-        click.echo(f"Reports go out without {source} until it has been read whole, and say so.")
+        click.echo(f"Reports go out without {source} until it has been read in full, and say so.")
         for delivery in rebuild_held(workspace):
             click.echo(_outcome(delivery))
         return _send(workspace)
@@ -191,7 +194,9 @@ def hold(folder: str, *, delivery_ids: tuple[str, ...], partner: str | None, rea
         _each(folder, delivery_ids, reason, by=by, act=decide.hold)
         return
     if delivery_ids:
-        raise UsageError("--partner stands alone", hint="Hold the partner first, then other deliveries.")
+        raise UsageError(
+            "--partner cannot be combined with deliveries", hint="Hold the partner first, then other deliveries."
+        )
     with open_workspace(folder) as workspace:
         partners = read_roster(workspace.store).partners
         expect_known([partner], partners, what="partner", where="Partners on the roster")
@@ -214,7 +219,7 @@ Examples:
 @by_option
 @pass_folder
 def retry(folder: str, *, delivery_ids: tuple[str, ...], unknown: bool, reason: str, by: str) -> None:
-    """Queue failed or unknown deliveries again: the same bytes, to those who have not taken them."""
+    """Queue failed or unknown deliveries again: the same message, to those who have not received it."""
     _each(folder, delivery_ids, reason, by=by, act=partial(decide.retry, unknown=unknown))
 
 
@@ -231,7 +236,7 @@ Examples:
 @by_option
 @pass_folder
 def settle(folder: str, *, delivery_ids: tuple[str, ...], arrived: bool | None, reason: str, by: str) -> None:
-    """Say whether unknown deliveries arrived; nothing is sent."""
+    """Record whether unknown deliveries arrived; nothing is sent."""
     if arrived is None:
         raise UsageError(
             "say --arrived or --not-arrived", hint="Ask the recipients; `lms-sync outbox show ID` names them."

@@ -21,7 +21,7 @@ Examples:
 @by_option
 @pass_folder
 def retract(folder: str, *, delivery_id: str, reason: str, by: str) -> None:
-    """Tell everybody who has a message, or may have it, that it is retracted. They read the reason."""
+    """Mail everybody who has a message, or may have it, that it is retracted. They read your reason as written."""
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         author = Author(who(by), reason, workspace.clock())

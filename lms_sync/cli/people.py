@@ -38,11 +38,11 @@ Examples:
 @as_of_option
 @known_at_option
 @format_choice("text", "json", text="How it is written.")
-@click.option("--in-full", is_flag=True, help="Every text as it was read: for the district itself, or a court.")
+@click.option("--in-full", is_flag=True, help="Every text as it was read, for the district or a court.")
 @output_file("Write to this file; a PDF where it ends in .pdf.")
 @pass_folder
 def show(folder: str, /, *, person_id: str, as_of: str | None, known_at: str | None, **how: Any) -> int:
-    """Show what counts and from where, what does not and why, what is missing and by when, how to dispute it."""
+    """Show what counts and why, what does not and why, what is missing and by when, and how to dispute it."""
     with open_workspace(folder, writes=False) as workspace:
         known = instant(known_at, workspace.zone)
         gone = purged_before(workspace.store, known)

@@ -30,7 +30,7 @@ Examples:
 @format_option
 @pass_folder
 def find(folder: str, *, name: str, form: str) -> int:
-    """Find people on the roster by any part of name, address, id or building; all words must be there."""
+    """Find people on the roster by any part of name, address, id or building; all words must match."""
     config = read_config(Path(folder))
     roster = roster_now(config).roster
     today = now().astimezone(ZoneInfo(config.settings.district.zone)).date()

@@ -23,7 +23,7 @@ Examples:
 @by_option
 @pass_folder
 def link(folder: str, *, learner: str, person_id: str, reason: str, by: str) -> None:
-    """Say that LEARNER (source:key, as the worklist shows it) is PERSON; all its completions count from now on."""
+    """Record that LEARNER (source:key, as on the worklist) is PERSON; all its completions count from now on."""
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
         new = decide.link(workspace, author, handle=learner, person_id=person_id)
@@ -38,15 +38,15 @@ Examples:
 """,
 )
 @click.argument("learner")
-@click.option("--not", "person_id", metavar="PERSON", help="LEARNER is not PERSON, also where its id or e-mail is.")
+@click.option("--not", "person_id", metavar="PERSON", help="LEARNER is not PERSON, even if ids or e-mails agree.")
 @reason_option
 @by_option
 @pass_folder
 def unlink(folder: str, *, learner: str, person_id: str | None, reason: str, by: str) -> None:
-    """Take back what was decided about LEARNER; the ordinary rules count again, for all its completions.
+    """Take back what was decided about LEARNER; the ordinary rules apply again, for all its completions.
 
-    With --not it is recorded that LEARNER is not PERSON, also for a match that nobody made but the ids; that holds
-    for LEARNER until it is taken back in its turn.
+    --not records that LEARNER is not PERSON, also where the ids alone made the match. That holds for LEARNER until it
+    is taken back itself.
     """
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
@@ -69,7 +69,7 @@ Examples:
 @format_option
 @pass_folder
 def links(folder: str, *, form: str) -> None:
-    """List the links, refusals and merges in force; `lms-sync log show` has those that were taken back, too."""
+    """List the links, refusals and merges in force; `lms-sync log show` also has those that were taken back."""
     with open_workspace(folder, writes=False) as workspace:
         rows = [
             [
@@ -111,7 +111,7 @@ Examples:
 @by_option
 @pass_folder
 def merge(folder: str, *, former: str, person_id: str | None, undo: bool, reason: str, by: str) -> None:
-    """Say that FORMER, which left the roster, is PERSON: its records, links and ESD documents go on counting."""
+    """Record that FORMER, which left the roster, is now PERSON; its records, links and documents go on counting."""
     if undo == bool(person_id):
         raise UsageError("name the person, or --undo", hint="lms-sync people merge FORMER PERSON --reason …")
     with open_workspace(folder) as workspace:
@@ -120,4 +120,4 @@ def merge(folder: str, *, former: str, person_id: str | None, undo: bool, reason
             decide.merge(workspace, author, former=former, person_id=person_id)
         else:
             decide.unmerge(workspace, author, former=former)
-    click.echo(f"{former} {'is ' + person_id if person_id else 'stands for nobody again'}, by {author.by}.")
+    click.echo(f"{former} {'is ' + person_id if person_id else 'counts for nobody again'}, by {author.by}.")

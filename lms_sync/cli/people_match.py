@@ -35,10 +35,10 @@ Examples:
 @format_option
 @pass_folder
 def match(folder: str, *, output: str | None, filled: str | None, by: str, form: str) -> int:
-    """Go through learners with candidates and conflicts, with what speaks for and against each candidate.
+    """Go through the learners that a person must match, with what speaks for and against each candidate.
 
-    At a terminal each is asked for: a number for a candidate, n for none of them, s to skip, q to stop. Each answer
-    is kept at once. Without a terminal the open cases are listed.
+    At a terminal it asks about each: a number for a candidate, n for none of them, s to skip, q to stop. Each answer
+    is saved at once. Without a terminal it lists the open cases.
     """
     if output and filled:
         raise UsageError("-o and --read together", hint="Write the workbook first; read it when it is filled in.")

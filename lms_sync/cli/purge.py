@@ -54,19 +54,19 @@ Examples:
 @click.option(
     "--older-than", required=True, metavar="AGE", help="Years (7y) or a day (2019-07-01); 5 years at least."
 )
-@click.option("--go", is_flag=True, help="Do it. What is taken is gone for good: make a backup first.")
+@click.option("--go", is_flag=True, help="Do it. What is deleted is gone for good: make a backup first.")
 @click.option("--reason", default="", help="Why; kept with the record of the purge. Needed with --go.")
 @by_option
 @format_option
 @pass_folder
 def purge(folder: str, *, older_than: str, go: bool, reason: str, by: str, form: str) -> int:
-    """Show what would go of history, evidence of people who left, old reports and texts of the log; --go takes it.
+    """Show what would be deleted: history, evidence of people who left, old reports, log texts. --go deletes it.
 
-    Nothing goes that counts now for somebody on the roster, that an issued document rests on, or that is held. Where
-    the settings ask for a second person, --go only asks for it.
+    Kept is what counts now for somebody on the roster, what an issued document relies on, and what is held. Where
+    the settings require a second person, --go only asks for it.
     """
     if go and not reason.strip():
-        raise UsageError("--go needs a reason", hint='Add --reason "…", in words that stand up later.')
+        raise UsageError("--go needs a reason", hint='Add --reason "…", in words that make sense years later.')
     with open_workspace(folder, writes=go) as workspace:
         plan = decide.planned_purge(workspace, cutoff_of(older_than, workspace.today()))
         if form == "json":
@@ -123,8 +123,8 @@ def _rows(workspace: Workspace, plan: PurgePlan) -> list[list[str]]:
     kinds["message"] = list(plan.bodies)
     lines = []
     for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda pair: _words(pair[0])):
-        days = [f"{row.began.astimezone(workspace.zone):%Y-%m-%d}" for row in rows]
-        lines.append([_words(kind), str(len(rows)), min(days), max(days)])
+        days = [row.began.astimezone(workspace.zone).date() for row in rows]
+        lines.append([_words(kind), str(len(rows)), written_day(min(days)), written_day(max(days))])
     return lines + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
 
 
@@ -145,7 +145,7 @@ Examples:
 @by_option
 @pass_folder
 def add(folder: str, *, subject: str, reason: str, by: str) -> None:
-    """Let nothing be purged about SUBJECT: a Person ID, an Agreement ID, or `everything`."""
+    """Keep the records of SUBJECT from being purged: a Person ID, an Agreement ID, or `everything`."""
     with open_workspace(folder) as workspace:
         new = decide.add_hold(workspace, Author(who(by), reason, workspace.clock()), subject=subject)
     click.echo(f"{new.subject} is held by {new.set_by}. No purge takes anything about it until the hold is lifted.")
@@ -161,7 +161,7 @@ Examples:
 @format_option
 @pass_folder
 def list_(folder: str, *, form: str) -> None:
-    """List what is held, since when, by whom and why; and the purges that were done."""
+    """List the holds (since when, by whom and why), and the purges that were done."""
     with open_workspace(folder, writes=False) as workspace:
         held, done = HOLDS.read(workspace.store).values(), purges(workspace.store)
     holds = [[h.subject, str(h.set_on), h.set_by, h.reason] for h in held]
@@ -186,7 +186,7 @@ Examples:
 @by_option
 @pass_folder
 def lift(folder: str, *, subject: str, reason: str, by: str) -> None:
-    """Lift a hold: what it covered may be purged again once it is old enough."""
+    """Lift a hold: what it covered may be purged once it is old enough."""
     with open_workspace(folder) as workspace:
         ended = decide.lift_hold(workspace, Author(who(by), reason, workspace.clock()), subject=subject)
     click.echo(f"{ended.subject} is no longer held.")

@@ -46,9 +46,9 @@ Examples:
     "--remind-after",
     type=click.IntRange(min=1, max=3650),
     metavar="DAYS",
-    help="Remind after so many days without an answer. [default: as in lms_sync.toml]",
+    help="Remind after this many days without an answer. [default: as in lms_sync.toml]",
 )
-@click.option("--again", is_flag=True, help="Ask also for what an open request asks for.")
+@click.option("--again", is_flag=True, help="Ask again for what an open request already asks for.")
 @by_option
 @pass_folder
 def request(
@@ -64,7 +64,7 @@ def request(
 ) -> None:
     """Record a request for each PERSON and write its packet, a PDF: what was finished, when, by what evidence.
 
-    Asked for is each component that is finished and not documented. It is done for everybody named, or for nobody.
+    It asks for each component that is finished and not documented. It is done for everybody named, or for nobody.
     """
     if everybody == bool(people):
         raise UsageError("name the people, or --all", hint="lms-sync documents request 100417 -o to-send")
@@ -104,7 +104,7 @@ Examples:
 @format_option
 @pass_folder
 def requests(folder: str, *, everything: bool, form: str) -> None:
-    """List requests without an answer, those that are to be reminded of first."""
+    """List requests without an answer, the next reminder first."""
     with open_workspace(folder, writes=False) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         found = [
@@ -170,12 +170,12 @@ Examples:
 )
 @click.argument("request_id", metavar="REQUEST")
 @click.option("--note", default="", help="What the ESD said, in your words.")
-@click.option("--undo", is_flag=True, help="Take a recorded answer back: the request waits again.")
+@click.option("--undo", is_flag=True, help="Take a recorded answer back: the request is open again.")
 @click.option("--reason", default="", help="Why it is taken back; kept with the decision.")
 @by_option
 @pass_folder
 def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str, by: str) -> None:
-    """Record an answer that is no document, a refusal say; a document that is filed is the answer by itself."""
+    """Record an answer that is not a document, such as a refusal. A document that is filed is an answer by itself."""
     _check_words(note, undo=undo, reason=reason)
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason if undo else note, workspace.clock())
@@ -188,7 +188,10 @@ def answered(folder: str, *, request_id: str, note: str, undo: bool, reason: str
         on_roster = asked.person_id in read_roster(workspace.store).people
     click.echo(f"{asked.request_id} is answered, by the word of {author.by}. Take it back: documents answered --undo")
     if on_roster:
-        click.echo(f"{asked.person_id} has no document of it: settle what the ESD said, then ask again or file one.")
+        click.echo(
+            f"{asked.person_id} has no document on file: find out what the ESD decided, then ask again or file the"
+            " document."
+        )
 
 
 def _check_words(note: str, *, undo: bool, reason: str) -> None:

@@ -33,13 +33,13 @@ Examples:
 """
 )
 @click.argument("people", metavar="[PERSON]...", nargs=-1)
-@click.option("--on", "on", metavar="DAY", help="The day of the start (YYYY-MM-DD). [default: each one's next start]")
+@click.option("--on", "on", metavar="DAY", help="Day of the start (YYYY-MM-DD). [default: each person's next start]")
 @format_option
 @pass_folder
 def check(folder: str, *, people: tuple[str, ...], on: str | None, form: str) -> int:
-    """Say whether people may start: class, first day, decision before assignment (RCW 28A.400.345(1)), agreement.
+    """Check whether people may start: class, first day, agreement, decision before assignment (RCW 28A.400.345).
 
-    It reads the roster workbook as it is now, so that what you have just typed counts.
+    It reads the roster workbook as it is now, so what you have just typed and saved counts.
     """
     config = read_config(Path(folder))
     found = roster_now(config).roster
@@ -75,7 +75,7 @@ def roster_now(config: Config) -> RosterNow:
     checked = check_roster(path, dates=config.settings.district.dates)
     if checked.roster is None or checked.written is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
-        raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Mend it, then ask again.")
+        raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Correct it, then try again.")
     return RosterNow(path, checked.roster, checked.written)
 
 
@@ -122,19 +122,19 @@ def _tell(answer: StartAnswer) -> None:
     epilog="""\b
 Examples:
   lms-sync roster propose hr-export.csv                       a copy of the roster: roster.proposed.xlsx
-  lms-sync roster propose hr-export.xlsx --only security      only rows that hold the word
+  lms-sync roster propose hr-export.xlsx --only security      only rows that contain the word
   lms-sync roster propose guards.csv --partner HERON          the export lists HERON's people
 """
 )
 @click.argument("export", type=click.Path(dir_okay=False))
-@click.option("--only", default="", metavar="WORD", help="Only rows of the export that hold this word.")
-@click.option("--partner", "partners", multiple=True, metavar="ID", help="Whose people it lists. [default: your own]")
-@output_file("Write the copy to this file; never over one. [default: roster.proposed.xlsx beside the roster]")
+@click.option("--only", default="", metavar="WORD", help="Only rows of the export that contain this word.")
+@click.option("--partner", "partners", multiple=True, metavar="ID", help="Whose people it lists. [default: ours]")
+@output_file("Write the copy to this new file. [default: roster.proposed.xlsx beside the roster]")
 @pass_folder
 def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], output: str | None) -> int:
-    """Compare an HR system's export with the roster, and write a copy with what is to be confirmed.
+    """Compare an HR system's export with the roster, and write a copy with the differences to confirm.
 
-    Who is new is added to People by id, name and address; who left and what changed is a comment on the cell. Class,
+    New people are added to People by id, name and address; who left and what changed is a comment on the cell. Class,
     first day and decisions are yours. The roster itself stays as it is.
     """
     now_typed = roster_now(read_config(Path(folder)))

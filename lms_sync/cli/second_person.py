@@ -9,6 +9,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.second_person import AskedAct
 from lms_sync.operations.second_person.decide import ask
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_minute
 
 
 def asked(workspace: Workspace, author: Author, wanted: AskedAct, *, file: Path | None = None) -> int:
@@ -16,7 +17,7 @@ def asked(workspace: Workspace, author: Author, wanted: AskedAct, *, file: Path 
     request = ask(workspace, author, wanted=wanted, file=file)
     until = request.expires_at.astimezone(workspace.zone)
     click.echo(
-        f"Nothing is done yet: request {request.request_id} waits until {until:%Y-%m-%d %H:%M} for a second person.\n"
+        f"Nothing is done yet: {request.request_id} waits for a second person until {written_minute(until)}.\n"
         f"Somebody else, signed in at the desk, approves or refuses it: {workspace.config.settings.web.url}/requests"
     )
     return EXIT_FINDINGS

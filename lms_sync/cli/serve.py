@@ -29,7 +29,7 @@ Examples:
 @by_option
 @pass_folder
 def web(folder: str, *, port: int | None, outer: bool, by: str) -> None:
-    """Serve the desk in a browser: the same decisions as on the command line, by the same rules.
+    """Open the desk in a browser: the same decisions as on the command line, by the same rules.
 
     It listens on this machine only. With [web] url and [web.oidc] people sign in through a proxy (docs/web.md).
     """

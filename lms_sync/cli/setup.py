@@ -20,14 +20,14 @@ Examples:
 )
 @pass_folder
 def setup(folder: str) -> int:
-    """Say which of the seven steps to the first report are done, and what to do next. It changes nothing."""
+    """Show which of the seven steps to the first report are done, and what to do next. It changes nothing."""
     found = _steps(folder, read_config(Path(folder)))
     for number, step in enumerate(found, start=1):
         words = f": {step.found}" if step.done and step.found else ""
         click.echo(f"{'✓' if step.done else '·'} {number} of {len(found)}  {step.what}{words}")
     number, following = next(((n, step) for n, step in enumerate(found, start=1) if not step.done), (0, None))
     if following is None:
-        click.echo("\nSet up: the first report has left. From now on, each morning: lms-sync status")
+        click.echo(f"\nSet up: the first report was sent. From now on, each morning: {program_in(folder)} status")
         return EXIT_DONE
     click.echo(f"\nNext, {number} of {len(found)}: {following.what}.")
     if following.found:

@@ -61,17 +61,17 @@ Examples:
 """,
 )
 @click.argument("place", metavar="[FILE]", default="", type=click.Path())
-@click.option("--name", default="", help="What the source is called. [default: by its folder or file]")
+@click.option("--name", default="", help="What to call the source. [default: its folder's or file's name]")
 @click.option("--layout", default="", help="How its files are laid out. [default: the one that reads FILE best]")
-@click.option("--zone", default="", help="The zone of the file's times of day. [default: the district's]")
+@click.option("--zone", default="", help="The time zone of the times in the file. [default: the district's]")
 @click.option(
     "--export",
     type=click.Choice(("cumulative", "increment")),
     default="cumulative",
     show_default=True,
-    help="A new file holds everything up to now, or only what is new.",
+    help="Does a new file hold everything up to now, or only what is new?",
 )
-@click.option("--day-order", type=click.Choice(list(ORDERS)), help="How 03/04/2026 is meant, where nothing decides.")
+@click.option("--day-order", type=click.Choice(list(ORDERS)), help="How to read 03/04/2026, if every date fits both.")
 @click.option(
     "--column",
     "columns",
@@ -83,12 +83,12 @@ Examples:
     "--status", "states", multiple=True, metavar="WORD=MEANING", help="What a status word means, such as OK=done."
 )
 @click.option("--course", default="", help="The course, where the whole file is about one.")
-@click.option("--take-layout", "take", is_flag=True, help="Take a proposed layout over without being asked.")
+@click.option("--take-layout", "take", is_flag=True, help="Accept a proposed layout without being asked.")
 @click.option("--kind", type=click.Choice(KINDS), help="An LMS that is asked directly, instead of FILE.")
-@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="A key of the source; again for a list.")
+@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="A setting of it; repeat it for a list.")
 @pass_folder
 def add(folder: str, /, place: str, *, name: str, kind: str | None, **how: Any) -> None:
-    """Write a source into lms_sync.toml; comments and all else there stay. Nothing is read into the record yet."""
+    """Add a source to lms_sync.toml; the rest of the file stays as it is. Nothing is stored yet."""
     config = read_config(Path(folder))
     values = _values(how["values"])
     if bool(place) == bool(kind):
@@ -135,7 +135,7 @@ def _shown_file(config: Config, place: str) -> Path:
     tries = [path.resolve() for path in (Path(place), config.folder / place) if path.exists()]
     inside = [path for path in tries if path.is_relative_to(config.folder)]
     if not inside:
-        found = f"{place}: it lies outside the workspace" if tries else f"{place}: there is no such file or folder"
+        found = f"{place}: it is outside the workspace" if tries else f"{place}: there is no such file or folder"
         raise UsageError(found, hint=f"Put it into {config.folder / 'inbox'} first.")
     if not inside[0].is_dir():
         return inside[0]
@@ -228,11 +228,11 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
     if proposal is None or layout is None:
         asked = "; ".join(proposal.open_questions) if proposal else "no row looks like a header"
         headings = ", ".join(headings_of(proposal)) if proposal else ""
-        say = f"Say it by --column, such as --column day=HEADING (headings: {headings}), or by --course TITLE."
+        say = f"Name it with --column, such as --column day=HEADING (headings: {headings}), or by --course TITLE."
         raise UsageError(
             f"{path.name}: no layout reads it, and none can be proposed: {asked}", hint=say if proposal else by_hand
         )
-    click.echo(f"No layout at hand reads {path.name}. This one is proposed:")
+    click.echo(f"None of the layouts reads {path.name}. This one is proposed:")
     for choice in proposal.choices:
         click.echo(f"  {choice.sure:7} {choice.what}: {choice.why}")
     for question in proposal.open_questions:
@@ -242,13 +242,13 @@ def _taken_over(folder: str, proposal: Proposal | None, path: Path, *, called: s
     if read.items and not any(isinstance(item.reading, Completion) for item in read.items):
         raise UsageError(
             f"{path.name}: no row would be read as a completion",
-            hint=f"Say what is wrong by --column, --status or --course; or edit it: {by_hand}",
+            hint=f"Correct it with --column, --status or --course, or edit it: {by_hand}",
         )
     if not take and not sys.stdin.isatty():
         raise UsageError(
-            "nobody has said that it reads the file rightly", hint="Look at the rows, then add --take-layout."
+            "nobody has confirmed that it reads the file correctly", hint="Look at the rows, then add --take-layout."
         )
-    if not (take or click.confirm("Are the rows read rightly? Take the layout over?")):
+    if not (take or click.confirm("Are the rows read correctly? Take the layout over?")):
         raise UsageError("the layout was not taken over", hint=f"To edit it: {by_hand}")
     config = read_config(Path(folder))
     target = config.path(config.settings.mappings.layouts) / f"{called}.toml"

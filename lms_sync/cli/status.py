@@ -10,7 +10,9 @@ from lms_sync.cli.opening import open_workspace
 from lms_sync.cli.options import format_option, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, LmsSyncError
+from lms_sync.model.finding import AREA_HEADINGS, Area, kind_words
 from lms_sync.operations.monitoring.health import Health, HealthVerdict, check_line, health_json, health_of
+from lms_sync.text import written_minute
 
 
 @click.command(
@@ -21,7 +23,7 @@ Examples:
   lms-sync status --format json
 """,
 )
-@click.option("--check", is_flag=True, help="One line and an exit code as Nagios and its like read them.")
+@click.option("--check", is_flag=True, help="One line and an exit code, as Nagios and similar tools expect.")
 @format_option
 @pass_folder
 def status(folder: str, *, check: bool, form: str) -> int:
@@ -57,17 +59,17 @@ def _show(health: Health, zone: ZoneInfo) -> None:
     rows = [
         [
             source.name,
-            f"{source.stored_at.astimezone(zone):%Y-%m-%d %H:%M}" if source.stored_at else "never",
+            _minute(source.stored_at, zone) if source.stored_at else "never",
             source.outcome,
         ]
         for source in health.sources
     ]
     print_table(["Source", "Last stored", "Last attempt"], rows)
-    counts = [[area, str(number)] for area, number in health.waiting.items()]
+    counts = [[kind_words(AREA_HEADINGS[Area(area)]), str(number)] for area, number in health.waiting.items()]
     print_table(["Waiting on the worklist", "Findings"], counts)
     states = [[state, str(number)] for state, number in health.outbox.items() if number]
     print_table(["Outbox", "Deliveries"], states)
 
 
 def _minute(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    return written_minute(instant.astimezone(zone))

@@ -20,14 +20,14 @@ HEADINGS = ("Template", "What it makes", "Yours", "Variables")
     "list",
     epilog="""\b
 Examples:
-  lms-sync reports list                   each template, and what may stand in it
+  lms-sync reports list                   each template, and what it may use
   lms-sync reports list --format json
 """,
 )
 @format_option
 @pass_folder
 def list_(folder: str, *, form: str) -> None:
-    """List the shipped templates with their variables, and which of them the workspace has its own of."""
+    """List the shipped templates with their variables, and which of them this workspace has its own copy of."""
     place = _place(read_config(Path(folder)))
     rows = [
         [template.path.name, template.purpose, _yours(template, place), ", ".join(template.variables)]
@@ -50,16 +50,16 @@ def _yours(template: ShippedTemplate, place: Path) -> str:
 @click.command(
     epilog="""\b
 Examples:
-  lms-sync reports copy partner.html.j2 partner.txt.j2     to change them; then: lms-sync check
+  lms-sync reports copy partner.html.j2 partner.txt.j2     to change them; then run: lms-sync check
   lms-sync reports copy style.html.j2                      the look of every mail
 """
 )
 @click.argument("names", metavar="NAME...", nargs=-1)
 @pass_folder
 def copy(folder: str, *, names: Sequence[str]) -> int:
-    """Copy shipped templates into the workspace's folder of reports, where they go before the shipped ones.
+    """Copy shipped templates into the workspace's reports folder. The copy is used instead of the shipped one.
 
-    Never over a file that was changed. What an upgrade changes in the shipped ones is then yours to take over.
+    It never overwrites a file that was changed. An upgrade does not change your copies: compare them afterwards.
     """
     by_name = {template.path.name: template for template in shipped_templates()}
     if not names:

@@ -11,12 +11,12 @@ from lms_sync.cli.options import all_option, by_option, format_option, pass_fold
 from lms_sync.cli.show import print_json, print_table
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
-from lms_sync.model.finding import Area, OpenFinding
+from lms_sync.model.finding import AREA_HEADINGS, OpenFinding
 from lms_sync.model.finding_groups import together
 from lms_sync.operations.worklist import Answer, settle
 from lms_sync.store.known.named_ids import whole_id
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import shortened
+from lms_sync.text import shortened, written_day
 
 
 @click.group(
@@ -33,9 +33,9 @@ Examples:
 @format_option
 @click.pass_context
 def worklist(context: click.Context, *, everything: bool, form: str) -> None:
-    """Show what waits for a person: claims, people to confirm, unmapped courses, unreadable rows.
+    """Show what waits for a person: claims, people to confirm, courses the map does not have yet, unreadable rows.
 
-    ✗ keeps its file from coming into force. What says the same of several cells stands in one line.
+    ✗ keeps its file from taking effect. Cells with the same problem share one line.
     """
     if context.invoked_subcommand is None:
         with open_workspace(context.obj, writes=False) as workspace:
@@ -56,21 +56,22 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
     if not waiting:
         click.echo("Nothing waits for anybody.")
     since = {
-        open_finding.finding: f"{open_finding.first_seen.astimezone(workspace.zone):%Y-%m-%d}"
-        for open_finding in waiting
+        open_finding.finding: open_finding.first_seen.astimezone(workspace.zone).date() for open_finding in waiting
     }
     short = shortened(finding.id for finding in since)
-    groups = [("waits for too long, decide first", [finding for finding in since if finding.leads])]
-    groups += [(area.value, [f for f in since if f.area is area and not f.leads]) for area in Area]
+    groups = [("Waiting too long: decide these first", [finding for finding in since if finding.leads])]
+    groups += [
+        (heading, [f for f in since if f.area is area and not f.leads]) for area, heading in AREA_HEADINGS.items()
+    ]
     for heading, found in groups:
         if not found:
             continue
-        click.echo(f"\n{heading.upper()} ({len(found)})")
+        click.echo(f"\n{heading} ({len(found)})")
         lines = lines_of(sorted(together(found), key=lambda group: -group.first.weight), everything=everything)
         rows = [
             [
                 short[group.first.id],
-                min(since[finding] for finding in group.findings),
+                written_day(min(since[finding] for finding in group.findings)),
                 sign(group.first),
                 group.where,
                 f"{group.first.found}\n→ {group.first.remedy}",
@@ -94,8 +95,8 @@ Examples:
 def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Accept a claim: it counts from now on, with your name and reason.
 
-    Of a question about a Person ID with another name: it is one person, who has a new name. Of what new rules of the
-    program change: HR has looked at it, and the partners concerned are no longer held for it. Of a difference between
+    For a Person ID with another name: it is the same person, who has a new name. For what new rules of the program
+    change: HR has looked at it, and mail to the partners concerned is no longer held for it. For a difference between
     the log of decisions and the database: the database is right, and counts.
     """
     _settle(folder, claim_id, Answer.ACCEPT, reason=reason, by=by)
@@ -114,8 +115,8 @@ Examples:
 def refuse(folder: str, *, claim_id: str, reason: str, by: str) -> None:
     """Refuse a claim: it leaves the worklist and does not count.
 
-    Of a question about a Person ID with another name: it is another person now. Of a difference between the log of
-    decisions and the database: the log is right, and what it says is put back.
+    For a Person ID with another name: it is another person now. For a difference between the log of decisions and the
+    database: the log is right, and the database is set back to it.
     """
     _settle(folder, claim_id, Answer.REFUSE, reason=reason, by=by)
 
@@ -131,7 +132,7 @@ Examples:
 @by_option
 @pass_folder
 def keep(folder: str, *, finding_id: str, reason: str, by: str) -> None:
-    """Keep what is in doubt: it counts, until its source says done and then no again."""
+    """Keep what is in doubt: it goes on counting, unless its source says done and then takes it back again."""
     _settle(folder, finding_id, Answer.KEEP, reason=reason, by=by)
 
 
@@ -146,7 +147,7 @@ Examples:
 @by_option
 @pass_folder
 def end(folder: str, *, finding_id: str, reason: str, by: str) -> None:
-    """End what is in doubt: from now on it counts no longer."""
+    """End what is in doubt: it no longer counts from now on."""
     _settle(folder, finding_id, Answer.END, reason=reason, by=by)
 
 
@@ -167,7 +168,7 @@ def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
 
 def _settle(folder: str, finding_id: str, answer: Answer, *, reason: str, by: str) -> None:
     if not reason.strip():
-        raise UsageError("--reason is empty", hint="Say why, in words that stand up later.")
+        raise UsageError("--reason is empty", hint="Say why, in words that make sense years later.")
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
         whole = whole_id(workspace.store, finding_id)

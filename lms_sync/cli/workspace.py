@@ -22,7 +22,7 @@ from lms_sync.workspace.settings.config import Config, read_config
 @click.command(
     epilog="""\b
 Examples:
-  lms-sync check               exit code 0 all good · 1 something to look at · 2 something that must be mended
+  lms-sync check               exit code 0 all good · 1 something to look at · 2 something that must be fixed
   lms-sync check --annotate    and copies of roster and course map with comments: roster.checked.xlsx
 """,
 )
@@ -31,9 +31,9 @@ Examples:
 @format_option
 @pass_folder
 def check(folder: str, *, copy: bool, everything: bool, form: str) -> int:
-    """Check settings, roster, course map, layouts, templates and database: everything wrong, at once.
+    """Check settings, roster, course map, layouts, templates and database; list everything that is wrong.
 
-    What says the same of several cells stands in one line, by sheet and row.
+    Cells with the same problem share one line.
     """
     config = read_config(Path(folder))
     if sentence := open_elsewhere(config.path(config.settings.roster.path)):
@@ -72,9 +72,9 @@ def _tell(findings: Sequence[Finding], *, everything: bool) -> None:
     if not findings:
         click.echo("All good: settings, roster, course map, layouts, templates, database.")
         return
-    click.echo(f"\nFindings: {len(findings)}. To be mended before a file comes into force: {blocking}.")
+    click.echo(f"\nFindings: {len(findings)}. Of these, to correct before a file takes effect: {blocking}.")
     if any(finding.code in MISSING for finding in findings):
-        click.echo("Nothing is issued until what stands first is settled.")
+        click.echo("Nothing is issued until the first of these is settled.")
 
 
 def _database(folder: str) -> Iterator[Finding]:

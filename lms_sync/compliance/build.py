@@ -187,7 +187,7 @@ WHY_A_CLAIM = {
     ClaimReason.NO_DATE: program("has no date"),
     ClaimReason.NO_HOST: program("does not name the host school or the experienced officer"),
     ClaimReason.CORRECTION: program("was reported by the partner and has not been checked"),
-    ClaimReason.DAY_UNSURE: program("may have been completed on an earlier day, which the source does not tell"),
+    ClaimReason.DAY_UNSURE: program("may have been completed earlier; the source does not say when"),
     ClaimReason.PARTIAL: program("was called completed with some of its requirements not met"),
 }
 """The end of a sentence about the training."""
@@ -211,8 +211,8 @@ def _decisions(person: Person, judged: Judged, standings: Sequence[ReportedStand
 
 
 _CONFLICT = program(
-    "Some training records may be this person's, but their ids or names do not tell for sure."
-    " The district confirms whose they are; until then they count for nobody."
+    "Some training records may be this person's, but their ids or names leave doubt."
+    " The district will confirm whose they are; until then they count for nobody."
 )
 
 
@@ -261,7 +261,7 @@ def _ages(
     holding = {source for person_id in people for source in judged.sources[person_id]}
     named = {source.name for source in snapshot.settings.sources if partner.partner_id in source.partners}
     unread = tuple(
-        SourceAge(gate.source(source.name), None, None, program("it has never been read whole"))
+        SourceAge(gate.source(source.name), None, None, program("it has never been read in full"))
         for source in never_read(snapshot)
         if source.name not in holding and concerns(source, partner.partner_id, snapshot)
     )

@@ -67,7 +67,7 @@ def undetermined_findings(person: Person, judgement: Judgement) -> list[Finding]
             where=f"roster, person {person.person_id}",
             found=f"{person.name}: {reason}",
             expected="a class and a day on which the clock started",
-            remedy="Record it in the roster with who decided and when; until then nobody can say what is due when.",
+            remedy="Record it in the roster with who decided and when; until then no due date is known.",
             people=(person.person_id,),
             subject=f"person {person.person_id}, {'class' if reason == NO_CLASS else 'first day'}",
         )

@@ -23,8 +23,8 @@ class NotCountedReason(StrEnum):
     UNDECIDED = "nobody has decided yet what the course teaches"
     OUTSIDE_DATES = "completed on a day on which the map does not count the course"
     UNDER_SCORE = "completed with a score under the map's minimum"
-    ALIKE = "the course stands only in the file's name, and several courses of the map are written so there"
-    NO_SCORE = "the map asks for a minimum score and the source tells none"
+    ALIKE = "only the file's name says the course, and it fits several courses of the map"
+    NO_SCORE = "the map requires a minimum score and the source gives none"
 
 
 @quickly_made

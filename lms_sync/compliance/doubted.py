@@ -129,7 +129,7 @@ _ASKED = {
     DoubtCause.NOT_DONE: (
         "completion-doubted",
         "a completion to stay completed",
-        "It goes on counting. If the training took place: {keep}. If it did not: {end}, and it counts no longer.",
+        "It goes on counting. If the training took place: {keep}. If it did not: {end}, and it no longer counts.",
     ),
     DoubtCause.DONE_AGAIN: (
         "done-again-or-corrected",

@@ -144,7 +144,7 @@ def _acceptance(credit: Credit, completion: Completion, *, case: EntryContext) -
 def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> PartnerText:
     """Return how a credit counts, where there is more to say than its day."""
     parts = [
-        fill("stands for {}", credit.amount) if credit.amount > 1 else NOTHING,
+        fill("counts as {}", credit.amount) if credit.amount > 1 else NOTHING,
         *_of_class(completion, case),
         fill("host school: {}", case.gate.school(credit.host_school)) if credit.host_school else NOTHING,
         program("experienced officer: recorded") if credit.experienced_officer else NOTHING,
@@ -167,7 +167,7 @@ def _of_class(completion: Completion, case: EntryContext) -> Iterator[PartnerTex
         yield fill("scan of the sheet on file: {}", case.gate.record(", ".join(filed)))
 
 
-_NO_DAY = program("the source tells no day, so the decision's day stands for it")
+_NO_DAY = program("the source gives no day, so the day of the decision is used")
 
 
 def _uncounted(outcome: MappedCompletion, case: EntryContext) -> Iterator[_EntryState]:
@@ -220,13 +220,13 @@ def _why_idle(credit: Credit, case: EntryContext) -> tuple[PartnerText, PartnerT
         why = fill("{} is not required of {}", law_text(credit.requirement), whose)
         return why, program("If the class is wrong, dispute the class.")
     if credit.amount < 1:
-        return program("the course map says that it stands for none"), program(
+        return program("the course map says that it counts as none"), program(
             "Show the district what the training was."
         )
     records = {counting[:3] for counting in case.counting}
     if (credit.requirement, credit.source, credit.record) in records:
-        return _BEFORE, program("If it was another day of training, say so.")
-    return _SAME_DAY, program("If the day is wrong, say so.")
+        return _BEFORE, program("If it was another day of training, please let us know.")
+    return _SAME_DAY, program("If the date is wrong, please let us know.")
 
 
 _BEFORE = program("it was done before, and the earlier day counts")

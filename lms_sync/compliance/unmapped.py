@@ -90,7 +90,7 @@ def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:
 def _finding(course: UnmappedCourse, weight: int) -> Finding:
     text = f"“{course.title}” has no decided row in the course map; people on the roster who completed it: "
     if course.alike:
-        text = f"the file's name tells of its course only “{course.course}”, which may be {course.alike} of the"
+        text = f"only the file's name says what course it is: “{course.course}”, which may be {course.alike} of the"
         text += " course map; people on the roster who completed it: "
     text += str(len(course.people))
     if course.closes:

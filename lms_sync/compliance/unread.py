@@ -37,7 +37,7 @@ def why_it_waits(snapshot: Snapshot, partner_id: str, people: Iterable[str]) -> 
     for source in never_read(snapshot):
         if source.name not in free and concerns(source, partner_id, snapshot):
             return (
-                f"source {source.name} has never been read whole, and may hold evidence of its people"
+                f"source {source.name} has never been read in full, and may have records of its people"
                 f" (`{command_line('outbox release', without=source.name, reason=...)}` lets it go)"
             )
     here = set(people)
@@ -70,9 +70,9 @@ def _never_read(source: ConfiguredSource, *, free: bool) -> Finding:
         Area.SOURCE,
         "never-read",
         where=f"source {source.name}",
-        found="no pull has yet read it whole",
+        found="no pull has yet read it in full",
         expected="one pull in which every file or page is read",
-        remedy=f"Mend what keeps it from being read; until then {so_far}."
+        remedy=f"Fix what keeps it from being read; until then {so_far}."
         + ("" if free else f" Without it: `{command_line('outbox release', without=source.name, reason=...)}`."),
         source=source.name,
     )

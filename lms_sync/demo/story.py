@@ -22,7 +22,7 @@ NIGHTS = (
     (
         "The first night",
         "Everything is new. HR gets the summary and the page of the whole district; each partner’s report waits until"
-        " a person has looked at its address. In the morning HR releases them, and they leave.",
+        " a person has looked at its address. In the morning HR releases them, and they are sent.",
     ),
     (
         "The second night",
@@ -30,8 +30,8 @@ NIGHTS = (
     ),
     (
         "The third night",
-        "The trainer has corrected the course map, so that all history is judged anew. Only the partner whose people"
-        " stand differently, and who wants mail on each change, is written to.",
+        "The trainer has corrected the course map, so everybody is judged again. Mail goes only to the partner whose"
+        " people’s results changed and who wants mail on each change.",
     ),
 )
 
@@ -81,13 +81,13 @@ def write_story(folder: Path) -> Path:
 
 
 _INTRO = (
-    "<p>Every night lms_sync reads the training records, finds out who lacks what, and tells each partner. Below is"
-    " what HR, the partners and the reviewer of agreements got. All people are made up.</p>"
+    "<p>Every night lms_sync reads the training records, finds out who lacks what, and informs each partner. Below"
+    " is what HR, the partners and the agreement reviewer received. All people are made up.</p>"
 )
 _REVIEWER = (
-    "Whoever has finished is documented only when the educational service district (ESD) says so: packets ask it to,"
-    " and it answers with a list. An agreement whose people are all documented gets its training confirmation; the"
-    " other one can’t be confirmed yet, so its training plan is issued."
+    "People who have finished count as documented only when the educational service district (ESD) says so. Packets"
+    " ask it to, and it answers with a list. An agreement whose people are all documented gets its training"
+    " confirmation; the other one can’t be confirmed yet, so its training plan is issued."
 )
 
 

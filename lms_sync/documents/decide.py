@@ -155,7 +155,7 @@ def _expect_no_doubt(planned: Planned, handed: IncomingFile, *, insists: bool) -
     if planned.new and planned.doubts and not insists:
         raise UsageError(
             "\n  ".join((f"{handed.file.name} was not filed:", *planned.doubts)),
-            hint='Mend the command; if it is right as it stands, say why: --reason "…".',
+            hint='Correct the command; if it is right as it is, say why: --reason "…".',
         )
 
 
@@ -169,7 +169,7 @@ def _file_list(
     if not whole:
         raise WrongCells(
             f"{handed.file.name} was not taken in",
-            hint="Above stands what to do. --component and --kind fill blank cells, and stand for no missing column.",
+            hint="See above for what to do. --component and --kind fill blank cells, not a missing column.",
             cells=map(str, wrong),
         )
     defaults = Defaults(filing.components, filing.kind, filing.esd, filing.day)

@@ -145,7 +145,7 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
         wrong = Wrong(
             f'"{name}" under {person_id}',
             f"{person.name}, who has this Person ID on the roster",
-            "Find out whose document it is; mend the Person ID or the name.",
+            "Find out whose document it is; correct the Person ID or the name.",
         )
         yield _finding("name-contradicts", entry, "Last name" if last else "First name", wrong)
     components = (entry.text("Component"),) if entry.text("Component") else by.defaults.components
@@ -206,7 +206,7 @@ def _against(row: _Row, rivals: Mapping[Key, set[tuple[str, date]]], onfile: Doc
     return Wrong(
         f"{row_words}, and {first.document_id} on file says {first.kind} on {written_day(first.day)}",
         "the same as what is on file, or a document of its own number",
-        f"Mend the row; or {command_line('documents withdraw', first.document_id, reason=...)},"
+        f"Correct the row; or {command_line('documents withdraw', first.document_id, reason=...)},"
         " then read the list again.",
     )
 

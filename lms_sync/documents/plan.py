@@ -42,7 +42,7 @@ class Planned:
 def plan(document_statement: DocumentStatement, handed: IncomingFile, *, snapshot: Snapshot, today: date) -> Planned:
     """Return what filing one document comes to; who files it, and why, is not said in it yet.
 
-    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come.
+    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day in the future.
     """
     expect_sound(document_statement, snapshot, today=today)
     parts = by_components(document_statement, snapshot, today=today)
@@ -142,7 +142,9 @@ def _what_it_says(
 ) -> tuple[list[str], list[str]]:
     """Return (what the file's text has against the filing, what to look at)."""
     if UNSEEN in handed.looked.notes:
-        return ["the file can't be looked into: it may be cut off or damaged. Open it, and see that it is whole"], []
+        return [
+            "the file can't be looked into: it may be cut off or damaged. Open it, and see that it is complete"
+        ], []
     if handed.looked.text is None:
         return [], [UNREAD]
     people = named_people(snapshot.roster.people, snapshot.merges)
@@ -160,12 +162,12 @@ def _what_it_says(
 def recipient_remarks(badge: Badge, meant: list[NamedPerson]) -> Iterator[str]:
     """Yield what is to be said of the address to which a badge was awarded; nothing where it is of who is meant."""
     if not names_an_address(badge):
-        yield "it names no e-mail address: to whom the badge was awarded was not compared."
+        yield "it names no e-mail address: the recipient of the badge was not compared."
         return
     unknown = ", ".join(person.person_id for person in meant if not person.emails)
     others = ", ".join(person.person_id for person in meant if person.emails and not awarded_to(badge, person.emails))
     if unknown:
-        yield f"to whom the badge was awarded was not compared: the roster has no e-mail address of {unknown}."
+        yield f"the recipient of the badge was not compared: the roster has no e-mail address of {unknown}."
     if others:
         yield f"the badge was awarded to an e-mail address that the roster does not have for {others}."
 

@@ -86,7 +86,7 @@ def day_problem(day: date, *, today: date) -> Wrong | None:
     if day <= today:
         return None
     return Wrong(
-        f"{written_day(day)} is a day to come",
+        f"{written_day(day)} is in the future",
         "the day on which the ESD verified or waived",
         "Look at the day again.",
     )
@@ -108,7 +108,7 @@ def class_problem(person_id: str, snapshot: Snapshot) -> Wrong | None:
     if snapshot.roster.people[person_id].staff_class is not None:
         return None
     return Wrong(
-        f"the class of {person_id} is not recorded, so nobody can say which components are all",
+        f"the class of {person_id} is not recorded, so nobody knows which components are meant by all",
         "a class in the roster, or the components by name",
         "Name the components that the document names: classroom, on-the-job, check-in.",
     )
@@ -142,7 +142,7 @@ def asked_of(person_id: str, snapshot: Snapshot, *, today: date) -> tuple[str, .
 def expect_sound(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
-    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a day to come, a
+    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a future day, a
     blank ESD, or one that is a partner or the district.
     """
     found: list[Wrong | None] = [person_problem(person, snapshot) for person in document_statement.people]

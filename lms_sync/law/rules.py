@@ -17,13 +17,13 @@ from lms_sync.model.roster import StaffClass
 
 NO_FIRST_DAY = (
     "The first day with students is not recorded. The district must record the first day on which the person worked"
-    " on school property when students were expected to be present; no hire date stands for it."
+    " on school property when students were expected to be present; the hire date is not used instead."
 )
 NO_CLASS = (
     "The class is not recorded. The district must record whether the person is a school resource officer, who decided"
     " it and when. Until then only what both classes require is listed."
 )
-DOCUMENT_DAY = "No training before the ESD's document is on file, so the day of the document stands for its day."
+DOCUMENT_DAY = "No training before the ESD's document is on file, so the document's date is used."
 
 Counted = TypeVar("Counted", Credit, Claim)
 

@@ -37,5 +37,5 @@ def expect_unique(ids: Iterable[str], what: str) -> None:
     seen: set[str] = set()
     for entry_id in ids:
         if entry_id in seen:
-            raise ValueError(f"{what} {entry_id} stands there twice, expected once")
+            raise ValueError(f"{what} {entry_id} is there twice, expected once")
         seen.add(entry_id)

@@ -51,7 +51,9 @@ def expect_complete(issuer: Issuer) -> None:
 def expect_read(issuer: Issuer, partner_id: str, people: frozenset[str]) -> None:
     """Raise UsageError where evidence of these people of a partner may not have been read."""
     if why := why_it_waits(issuer.snapshot, partner_id, people):
-        raise UsageError(f"it must wait: {why}", hint="Mend what keeps it from being read, or let it go as told.")
+        raise UsageError(
+            f"it must wait: {why}", hint="Fix what keeps it from being read, or release it as described."
+        )
 
 
 def banner(issuer: Issuer) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def banner(issuer: Issuer) -> tuple[str, ...]:
     snapshot = issuer.snapshot
     return (
         *(f"Nothing is issued: {f.where}: {f.found}." for f in missing(issuer.config, snapshot)),
-        *(f"Source {source.name} has never been read whole." for source in never_read(snapshot)),
+        *(f"Source {source.name} has never been read in full." for source in never_read(snapshot)),
         *(
             f"{rows.file} (source {rows.source}): {rows.refused} of {rows.counted} rows were refused."
             for rows in waiting_rows(snapshot)
@@ -78,7 +80,7 @@ def issue_without(workspace: Workspace, author: Author, *, source: str) -> None:
         unread = [configured.name for configured in never_read(snapshot)] if snapshot else []
         if source not in unread:
             raise UsageError(
-                f"{source}: there is nothing to let go; it is no source that waits for its first whole reading",
+                f"{source}: there is nothing to release; no mail waits for a first full reading of this source",
                 hint=f"Those that wait: {', '.join(unread) or 'none'}.",
             )
         on = author.at.astimezone(workspace.zone).date()

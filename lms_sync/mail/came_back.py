@@ -132,8 +132,8 @@ def _finding(doubt: AddressDoubt) -> Finding:
         where=f"{doubt.address} of {whom}",
         found=f"{found}. Such answers can be forged, so mail goes on to it",
         expected="an address that somebody reads",
-        remedy="Ask by telephone. Another address: write it where this one stands. "
-        f"It is right: `{command_line('outbox settle', doubt.delivery_id, arrived=True, reason=...)}`.",
+        remedy="Ask by telephone. If the address has changed, correct it where it is written. "
+        f"If it is right: `{command_line('outbox settle', doubt.delivery_id, arrived=True, reason=...)}`.",
         subject=f"{doubt.partner_id} {fold_address(doubt.address)}",
     )
 

@@ -117,7 +117,7 @@ def _release(store: Store, author: Author, delivery_id: str) -> Delivery:
     held = store.deliveries.get(delivery_id)
     _expect(held, DeliveryState.HELD)
     free = tuple(_waiting_again(recipient) for recipient in held.recipients)
-    detail = f"released by {author}; it is built anew"
+    detail = f"released by {author}; it is built again"
     after = replace(held, recipients=free, changed_at=author.at, detail=detail)
     move(store.deliveries, held, after)
     addresses: tuple[str, ...] = ()
@@ -218,5 +218,5 @@ def _expect(delivery: Delivery, *states: DeliveryState) -> None:
     if delivery.state not in states:
         raise UsageError(
             f"outbox: {delivery.delivery_id} is {delivery.state}, not {' or '.join(states)}",
-            hint=f"`{command_line('outbox show', delivery.delivery_id)}` tells how it came there.",
+            hint=f"`{command_line('outbox show', delivery.delivery_id)}` shows how it got there.",
         )

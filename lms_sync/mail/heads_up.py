@@ -81,7 +81,7 @@ def release_heads_up(store: Store, issuer: Issuer, released: Delivery, *, stoppe
     if building is None:
         raise UsageError(
             f"{released.delivery_id}: lms_sync.toml has no [[building]] {released.partner_id.removeprefix(PREFIX)}",
-            hint="It stays held; there is nobody to tell.",
+            hint="It stays held; there is nobody to send it to.",
         )
     with store.transaction():
         return issue_heads_up(store, issuer, building, stopped=stopped)
@@ -134,7 +134,7 @@ def _why_it_waits(
     for partner in issuer.snapshot.roster.partners.values():
         theirs = {fold_address(partner_address) for partner_address in partner.addresses} - own
         if partner.kind is not PartnerKind.DISTRICT and address in theirs:
-            return f"its address stands under partner {partner.partner_id} too"
+            return f"its address is listed under partner {partner.partner_id} too"
     if any(issuer.judged.sources[posted.person_id] & set(stopped) for posted in building_list.people):
         return "a source that holds evidence of its people looks broken (safety stop)"
     posted_here = {posted.person_id for posted in building_list.people}

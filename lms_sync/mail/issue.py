@@ -1,6 +1,6 @@
 """Issue a partner's gap report: build it, keep it as issued, and put its message into the outbox.
 
-Nothing is built for a partner whose message must wait; it is built anew when a person lets it go.
+Nothing is built for a partner whose message must wait; it is built again when a person lets it go.
 """
 
 import logging

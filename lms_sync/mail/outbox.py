@@ -198,7 +198,7 @@ def _heard(recipient: Recipient, by_address: dict[str, RecipientResult]) -> Reci
     if not recipient.waiting:
         return recipient
     if recipient.address not in by_address:
-        return Recipient(recipient.address, RecipientState.UNKNOWN, "the carrier told nothing about it")
+        return Recipient(recipient.address, RecipientState.UNKNOWN, "the mail carrier reported nothing about it")
     result = by_address[recipient.address]
     return Recipient(recipient.address, _STATES[result.outcome], result.detail)
 
@@ -215,10 +215,10 @@ def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
             return None
         case DeliveryState.HELD:
             release = f"`{command_line('outbox release', number, reason=...)}`"
-            remedy = f"Mend that, or check the addresses and let it go with {release}"
+            remedy = f"Correct that, or check the addresses and release it with {release}"
             return _of_delivery(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
         case DeliveryState.FAILED:
-            remedy = f"Mend the address or the mail server's settings; send the same message again with {again}"
+            remedy = f"Correct the address or the mail server's settings; send the same message again with {again}"
             return _of_delivery(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)
         case DeliveryState.UNKNOWN:
             return _of_delivery(delivery, "delivery-unknown", delivery.detail, _ask(number, replaced=replaced))
@@ -243,7 +243,7 @@ def _partly_sent(delivery: Delivery) -> Finding | None:
     if not missed:
         return None
     found = "not taken for " + "; ".join(f"{r.address}: {r.detail or r.state}" for r in missed)
-    remedy = "Mend those addresses where they are written; the next report goes to the new ones"
+    remedy = "Correct those addresses where they are written; the next report goes to the new ones"
     return _of_delivery(delivery, "delivery-partly-sent", found, remedy)
 
 

@@ -154,7 +154,7 @@ def nothing_new(store: Store, issuer: Issuer, report: GapReport) -> str:
         return ""
     if not says_the_same(report, make_plan(report, issuer), arrived):
         return ""
-    return f"nothing has changed since the report of {arrived.as_of}, and the next one goes as Cadence says"
+    return f"nothing has changed since the report of {arrived.as_of}, and the next one goes out as Cadence says"
 
 
 def _record(
@@ -213,7 +213,7 @@ def release_warning(store: Store, issuer: Issuer, report: GapReport, released: D
             hint="It stays held; there is nothing to warn of.",
         )
     if stop:
-        raise UsageError(f"{released.delivery_id} must wait: {stop}", hint="Mend that; it stays held.")
+        raise UsageError(f"{released.delivery_id} must wait: {stop}", hint="Correct that; it stays held.")
     with store.transaction():
         return post_warning(store, issuer, report, warnings, about=released.about)
 
@@ -237,9 +237,9 @@ def _told_to_hr(issuer: Issuer, report: GapReport, warnings: tuple[DueWarning, .
         Area.DELIVERY,
         "warning-not-mailed",
         where=f"partner {report.partner.partner_id}",
-        found=f"a last lawful day comes near, and no mail says so, since {why}. {' '.join(lines)}",
+        found=f"a last lawful day is near, and no mail says so, because {why}. {' '.join(lines)}",
         expected="a partner that is warned 30, 14, 7 and 0 days before",
-        remedy="Tell the partner yourself, or let its mail go (`lms-sync outbox list` shows what is held).",
+        remedy="Inform the partner yourself, or release its mail (`lms-sync outbox list` shows what is held).",
         people=tuple(dict.fromkeys(warning.person.person_id for warning in warnings)),
         subject=f"{report.partner.partner_id} {report.as_of}",
     )

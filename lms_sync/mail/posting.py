@@ -55,7 +55,7 @@ class SharedAddress:
 
     def __str__(self) -> str:
         """Return it as a sentence."""
-        return f"{self.address} stands under the partners {', '.join(self.partner_ids)}"
+        return f"{self.address} is listed under the partners {', '.join(self.partner_ids)}"
 
 
 def shared_addresses(partners: Iterable[Partner], *, own: Collection[str]) -> tuple[SharedAddress, ...]:
@@ -262,5 +262,5 @@ def move(deliveries: Deliveries, before: Delivery, after: Delivery, *, body: byt
     if not deliveries.save(before, after, body=body):
         raise UsageError(
             f"outbox: {before.delivery_id} is no longer {before.state}; another run has moved it",
-            hint="Look at `lms-sync outbox list`, then say it again if it still holds.",
+            hint="Look at `lms-sync outbox list`, then do it again if it is still right.",
         )

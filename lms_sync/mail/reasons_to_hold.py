@@ -20,7 +20,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
     roster = issuer.snapshot.roster
     reasons: dict[str, str] = {}
     for shared in shared_addresses(roster.partners.values(), own=issuer.config.settings.district.hr):
-        reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses stands under another partner too")
+        reasons |= dict.fromkeys(shared.partner_ids, "one of its addresses is listed under another partner too")
     stopped = stopped_sources(issuer.snapshot, pulled)
     unknown = {decision.person_id for decision in issuer.judged.waiting if not decision.then}
     otherwise = judged_otherwise(issuer.snapshot)
@@ -36,7 +36,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         elif found := people & otherwise.keys():
             reasons[partner_id] = otherwise[min(found)]
         elif people & unknown:
-            reasons[partner_id] = "for one of its people something was decided, and nobody recorded for whom"
+            reasons[partner_id] = "a decision about one of its people does not say for whom it was made"
     return reasons
 
 

@@ -202,7 +202,7 @@ def release_receipt(store: Store, issuer: Issuer, released: Delivery, *, stop: s
         if released.delivery_id in mail.deliveries and issuer.today - mail.received_on <= FRESH
     }
     found: Sequence[ReceiptAnswer] = tuple(answers(theirs, issuer))
-    why = stop if found else "what it tells is old, or its reader is no contact of the partner any more"
+    why = stop if found else "it is out of date, or its recipient is no longer a contact of the partner"
     if why:
         raise UsageError(f"{released.delivery_id} stays held: {why}", hint="Nothing is lost: the worklist has it.")
     with store.transaction():

@@ -53,7 +53,7 @@ def retract(workspace: Workspace, author: Author, *, issuer: Issuer, delivery_id
         _end_link(store, author, before, workspace=workspace)
         word = _post(store, issuer, before, to, reason=author.reason)
         was = {"partner": before.partner_id, "state": before.state.value}
-        after = {"partner": before.partner_id, "state": "retracted", "told by": word.delivery_id}
+        after = {"partner": before.partner_id, "state": "retracted", "sent by": word.delivery_id}
         store.audit.add(DecisionKind.DELIVERY, delivery_id, author, before=was, after=after)
     return word
 
@@ -74,23 +74,23 @@ def _expect_sent(store: Store, delivery: Delivery) -> None:
         named = delivery.about.partition(" ")[0]
         raise UsageError(
             f"{number} carries {named}, which has a number of its own",
-            hint=f"Withdraw that: `{command_line('agreements withdraw', named, reason=...)}`; who has it is told.",
+            hint=f"Withdraw that: `{command_line('agreements withdraw', named, reason=...)}`; that notifies them.",
         )
     if delivery.kind in (DeliveryKind.NIGHT, DeliveryKind.RETRACTION):
         raise UsageError(f"{number} is no report: nobody outside has it", hint="Nothing was done.")
     if store.deliveries.of(DeliveryKind.RETRACTION, delivery.partner_id, number):
         raise UsageError(
-            f"{number} was retracted before", hint=f"`{command_line('outbox show', number)}` tells by whom."
+            f"{number} was retracted before", hint=f"`{command_line('outbox show', number)}` shows by whom."
         )
     if delivery.may_have_arrived:
         return
     remedies = {
-        DeliveryState.HELD: "It is held and leaves only when it is released: leave it so.",
-        DeliveryState.QUEUED: f"Hold it before it goes: `{command_line('outbox hold', number, reason=...)}`.",
+        DeliveryState.HELD: "It is held and goes out only when released: leave it held.",
+        DeliveryState.QUEUED: f"Hold it before it is sent: `{command_line('outbox hold', number, reason=...)}`.",
     }
     raise UsageError(
         f"{number} was never sent: it is {delivery.state}, and nobody has it",
-        hint=remedies.get(delivery.state, "There is nobody to tell."),
+        hint=remedies.get(delivery.state, "There is nobody to notify."),
     )
 
 
@@ -101,7 +101,7 @@ def _expect_fit(reason: str, issuer: Issuer, delivery: Delivery) -> None:
     if whom:
         raise UsageError(
             f"the reason names {whom}, and its readers would read it",
-            hint="Say it without names: they are told the reason as you write it.",
+            hint="Leave names out: they read the reason as you write it.",
         )
 
 

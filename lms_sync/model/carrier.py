@@ -45,10 +45,10 @@ class Envelope:
         """Check. Raises: UsageError when the sender or an address can't stand in one, or when there is none."""
         split_sender(self.sender)
         if not self.recipients:
-            raise UsageError(f"delivery {self.delivery_id}: it goes to no address", hint="Name one on the roster.")
+            raise UsageError(f"delivery {self.delivery_id}: it has no address", hint="Name one on the roster.")
         for address in self.recipients:
             if problem := address_problem(address):
-                raise UsageError(f"delivery {self.delivery_id}: {problem}", hint="Mend the address on the roster.")
+                raise UsageError(f"delivery {self.delivery_id}: {problem}", hint="Correct the address on the roster.")
 
     @property
     def sender_address(self) -> str:

@@ -49,10 +49,8 @@ class Difference:
         if not self.stored_digest:
             return f"{name}: entry {self.number} of the log says that it counts, and the database has none"
         if not self.logged_digest:
-            taken = (
-                f"entry {self.number} of the log takes it back" if self.number else "no entry of the log tells of it"
-            )
-            return f"{name}: it stands in the database, and {taken}"
+            taken = f"entry {self.number} of the log takes it back" if self.number else "the log has no entry for it"
+            return f"{name}: it is in the database, and {taken}"
         return f"{name}: the database has it otherwise than entry {self.number} of the log"
 
 

@@ -59,6 +59,32 @@ class Area(StrEnum):
     DELIVERY = "delivery"
 
 
+AREA_HEADINGS: Mapping[Area, str] = MappingProxyType(
+    {
+        Area.CONFIG: "Settings",
+        Area.SOURCE: "Sources",
+        Area.ROSTER: "Roster",
+        Area.MAPPING: "Course map",
+        Area.LAYOUT: "Layouts",
+        Area.DELIVERY: "Deliveries",
+        Area.CLAIM: "Claims: only a person decides them",
+        Area.DOUBT: "Completions in doubt: keep or end",
+        Area.PERSON: "People",
+        Area.AGREEMENT: "Agreements",
+        Area.COURSE: "Courses that nobody has matched to topics yet, those of most people first",
+        Area.OFFERING: "What no class covers",
+        Area.FILE: "Files",
+        Area.ROW: "Rows and cells",
+    }
+)
+"""Area → heading, in the order in which a person should take them up."""
+
+
+def kind_words(heading: str) -> str:
+    """Return a heading without what it says besides: `Claims` of `Claims: only a person decides them`."""
+    return heading.partition(":")[0].partition(",")[0]
+
+
 ID_DIGITS = 16
 """Hexadecimal digits of the ids of findings and claims: 64 bits."""
 FORMER_DIGITS = 8

@@ -41,7 +41,7 @@ from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.secrets import named_secrets
 from lms_sync.workspace.start.shipped_values import shipped_values
 
-FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; mend the template."
+FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; correct the template."
 
 
 def check_workspace(config: Config) -> Iterator[Finding]:

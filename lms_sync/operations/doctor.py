@@ -35,4 +35,4 @@ def checks_of(source: Source) -> Iterator[Check]:
     if isinstance(source, Diagnosable):
         yield from guarded(source.diagnose, "set-up")
     else:
-        yield good("set-up", "files only; `lms-sync check` and the next pull tell what is wrong with them")
+        yield good("set-up", "files only; `lms-sync check` and the next pull say what is wrong with them")

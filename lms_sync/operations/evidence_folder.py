@@ -25,6 +25,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_minute
 from lms_sync.whole_folder import expect_ours, write_folder
 
 README = "Evidence of training, made for one reader"
@@ -49,7 +50,7 @@ def export_evidence(
     Raises: UsageError for an unknown agreement or person, for nobody as reader, and for a folder that is not ours.
     """
     if not whom.strip():
-        raise UsageError("it is not said for whom", hint='Add --for "who will read it".')
+        raise UsageError("nobody is named as the reader", hint='Add --for "who will read it".')
     chosen = _about(workspace, issuer, about)
     expect_ours(folder, mark=README)
     with workspace.store.transaction():
@@ -128,7 +129,7 @@ def _readme(workspace: Workspace, author: Author, about: About, *, whom: str, fi
     lines = (
         README,
         "",
-        f"{district.name}: {what} {about.subject}, as known on {when:%Y-%m-%d %H:%M %Z}.",
+        f"{district.name}: {what} {about.subject}, as known on {written_minute(when)} {when:%Z}.",
         f"Made by {author.by} for {whom}: {author.reason}",
         f"Questions: {district.contact}",
         "",
@@ -138,7 +139,7 @@ def _readme(workspace: Workspace, author: Author, about: About, *, whom: str, fi
         "log.json     who decided what, when and why; each entry's hash covers the one before it",
         "SHA256SUMS.txt   the files' hashes: sha256sum -c SHA256SUMS.txt",
         "",
-        "It names people: pass it on to nobody whom it is not for.",
+        "It names people: do not pass it on to anybody else.",
         f"{len(files)} files.",
     )
     return ("\n".join(lines) + "\n").encode()

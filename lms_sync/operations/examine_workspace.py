@@ -71,7 +71,7 @@ def _mail(config: Config, *, now: datetime) -> Check:
     try:
         carrier = configured_carrier(config, clock=lambda: now)
         if not isinstance(carrier, Reachable):
-            return good("mail", f"messages are kept in the folder {config.settings.mail.folder}; none leaves")
+            return good("mail", f"messages are kept in the folder {config.settings.mail.folder}; none is sent")
         return good("mail", carrier.reach())
     except LmsSyncError as error:
         return wrong("mail", str(error), error.hint)

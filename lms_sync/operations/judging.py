@@ -148,7 +148,11 @@ def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: date
 
 
 def _differed(known: _Known, new: Mapping[str, NewJudgement], *, as_of: date) -> RuleChange | None:
-    stored = {i: person for i, person in known.standing.items() if person != new[i].person}
+    stored = {
+        i: person
+        for i, person in known.standing.items()
+        if person != new[i].person and person.without_sentences != new[i].person.without_sentences
+    }
     return stored_otherwise(stored, {i: new[i].person for i in stored}, known.snapshot.roster.people, as_of=as_of)
 
 

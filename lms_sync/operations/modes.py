@@ -72,13 +72,13 @@ def _key(config: Config) -> Iterator[Check]:
     if os.environ.get(IDENTITY_KEY) or not place.is_file():
         return
     if not place.resolve().is_relative_to(config.folder):
-        yield good("key", f"{place} lies apart from the database")
+        yield good("key", f"{place} is kept apart from the database")
         return
     target = user_folder() / file_name(config.settings.district.id, config.folder.name, ending=".key")
     folder, old, new = (in_shell(str(path)) for path in (target.parent, place, target))
     yield note(
         "key",
-        f"{place} lies in the workspace: whoever gets a backup of that folder can undo the hashes of learners",
+        f"{place} is inside the workspace: anybody with a backup of that folder can undo the hashes of learners",
         f"As the account that runs the night: mkdir -p -m 700 {folder} && mv -n {old} {new}"
         f' ; then write key_file = "{target.as_posix()}" under [store] in {FILE_NAME}. Old backups still hold both.',
     )

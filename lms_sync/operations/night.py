@@ -53,6 +53,7 @@ from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_minute
 from lms_sync.workspace.settings.config import Config
 
 log = logging.getLogger(__name__)
@@ -167,9 +168,11 @@ def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None 
     now = workspace.clock()
     snapshot = read_snapshot(workspace.store, known_at or now)
     if snapshot is None:
+        if known_at is None:
+            raise NothingRecorded("no night has run here yet", hint="Run `lms-sync nightly` first.")
         raise NothingRecorded(
-            f"nothing was recorded by {known_at or now:%Y-%m-%d %H:%M %Z}",
-            hint="Run `lms-sync nightly` first, or choose a later --known-at.",
+            f"nothing was recorded yet on {written_minute(known_at.astimezone(workspace.zone))}",
+            hint="Choose a later --known-at.",
         )
     return _issuer(workspace, snapshot, judge_roster(snapshot, workspace.pseudonyms, as_of=as_of))
 

@@ -44,8 +44,8 @@ def opened(
     state = config.folder / STATE
     if lock_for and (config.folder / UNSETTLED).exists():
         raise ConfigError(
-            "putting a backup back was broken off: what was queued in it is not held yet, and must not leave",
-            hint="Do it again to its end: `lms-sync db restore BACKUP --replace`. Commands that read work meanwhile. "
+            "restoring a backup was interrupted: what was queued in it is not held yet, and must not be sent",
+            hint="Run it again: `lms-sync db restore BACKUP --replace`. Commands that only read work meanwhile. "
             f"Where it is still the database of before, remove {config.folder / UNSETTLED}.",
         )
     with ExitStack() as stack:

@@ -79,7 +79,7 @@ def _audience(partner: Partner, delivery: Delivery) -> Audience:
             return audience
     raise UsageError(
         f"{delivery.delivery_id}: the roster names no contacts of {partner.partner_id} with these buildings any more",
-        hint="It stays held; the night makes a new one for those whom it names now.",
+        hint="It stays held; the night makes a new one for the people it is about now.",
     )
 
 
@@ -97,7 +97,7 @@ def _release(workspace: Workspace, issuer: Issuer, delivery: Delivery, stops: Ma
     if partner is None:
         raise UsageError(
             f"{delivery.delivery_id}: partner {delivery.partner_id} is no longer on the roster",
-            hint="It stays held; there is nobody to tell.",
+            hint="It stays held; there is nobody to send it to.",
         )
     audience = _audience(partner, delivery)
     report = current_report(workspace.store, issuer, audience.partner, at=audience.at)

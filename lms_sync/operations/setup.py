@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import command_words
@@ -45,7 +45,12 @@ def _steps(config: Config, workspace: Workspace | None) -> Iterator[Step]:
     )
     last = workspace.store.runs.last_finished("nightly") if workspace else None
     yield Step("check it all", "everything that is wrong, at once", "check", done=last is not None)
-    yield Step("run the first night", "it reads, judges, and holds each report", "nightly", done=last is not None)
+    yield Step(
+        "run the first night",
+        "it reads, judges, and holds each report until you release it",
+        "nightly",
+        done=last is not None,
+    )
     yield _courses(workspace, night=last is not None)
     yield _released(workspace)
 
@@ -57,13 +62,13 @@ def _roster(config: Config) -> Step:
         return Step("fill in the roster", f"{len(checked.roster.people)} people", done=True)
     blocking = sum(finding.blocks for finding in checked.findings)
     empty = any(finding.code == "roster-empty" for finding in checked.findings)
-    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be mended"
+    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be corrected"
     return Step("fill in the roster", found, "" if empty else "check")
 
 
 def _sources(config: Config, waiting: tuple[Path, ...], names: str) -> str:
     if not waiting:
-        return names or "nothing lies in inbox/ yet: put a vendor's export there"
+        return names or "there is nothing in inbox/ yet: put a vendor's export there"
     listed = ", ".join(path.relative_to(config.folder).as_posix() for path in waiting[:MOST_FILES])
     more = f" and {len(waiting) - MOST_FILES} more" if len(waiting) > MOST_FILES else ""
     return f"you have put {listed}{more} there, which no source reads"
@@ -77,7 +82,8 @@ def _add(config: Config, waiting: tuple[Path, ...]) -> str:
 
 def _courses(workspace: Workspace | None, *, night: bool) -> Step:
     unmapped = [f for f in workspace.store.findings.open() if f.finding.area is Area.COURSE] if workspace else []
-    found = f"{len(unmapped)} courses that mappings/courses.xlsx does not know" if unmapped else ""
+    number = "1 completed course is" if len(unmapped) == 1 else f"{len(unmapped)} completed courses are"
+    found = f"{number} not decided in mappings/courses.xlsx" if unmapped else ""
     return Step(
         "say what the courses teach", found, "mappings suggest" if unmapped else "", done=night and not unmapped
     )
@@ -87,14 +93,16 @@ def _released(workspace: Workspace | None) -> Step:
     what = "release the first report"
     if workspace is None:
         return Step(what, "")
-    deliveries = workspace.store.deliveries
-    if sent := deliveries.listed(DeliveryState.SENT):
-        return Step(what, f"{len(sent)} sent", done=True)
-    held = deliveries.listed(DeliveryState.HELD)
+    reports = [delivery for delivery in workspace.store.deliveries.listed() if delivery.kind is DeliveryKind.PARTNER]
+    if sent := sum(delivery.state is DeliveryState.SENT for delivery in reports):
+        return Step(what, f"{sent} sent", done=True)
+    held = sum(delivery.state is DeliveryState.HELD for delivery in reports)
     if not held:
         return Step(what, "")
-    found = f"{len(held)} reports wait for a look at their addresses"
-    return Step(what, found, 'outbox release --all --reason "addresses checked"')
+    found = "1 report waits" if held == 1 else f"{held} reports wait"
+    return Step(
+        what, f"{found} until somebody checks the addresses", 'outbox release --all --reason "addresses checked"'
+    )
 
 
 def unclaimed(config: Config) -> tuple[Path, ...]:

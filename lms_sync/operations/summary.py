@@ -147,7 +147,7 @@ def keep_unsent(workspace: Workspace, summary: NightSummary) -> Path:
     except OSError as error:
         raise ConfigError(
             f"the night's summary could neither be sent nor kept ({path}: {error.strerror})",
-            hint="Is the disk full? `lms-sync status` and `lms-sync worklist` tell how the night went.",
+            hint="Is the disk full? `lms-sync status` and `lms-sync worklist` show how the night went.",
         ) from error
     return path
 

@@ -117,7 +117,7 @@ def _without_rows(workspace: Workspace, author: Author, source: str) -> str:
 
 def _without_source(workspace: Workspace, author: Author, source: str) -> str:
     issue_without(workspace, author, source=source)
-    return f"Reports go out without {source} until it has been read whole, and say so."
+    return f"Reports go out without {source} until it has been read in full, and say so."
 
 
 _READINGS: Mapping[str, Callable[[Workspace, Author, str], str]] = {
@@ -136,7 +136,7 @@ def _doubts_words(decided: DoubtsDecided) -> str:
     they = "It counts" if decided.completions == 1 else "They count"
     after = {
         Verdict.KEEP: f"kept. {they} until the source says done and then no again.",
-        Verdict.END: "ended. What was not right counts no longer.",
+        Verdict.END: "ended. What was wrong no longer counts.",
         Verdict.OPEN: "in doubt again.",
     }
     return f"{decided.finding_id} {decided.course}: {number} {after[decided.verdict]}"

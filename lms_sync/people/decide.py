@@ -145,7 +145,7 @@ def merge(workspace: Workspace, author: Author, *, former: str, person_id: str) 
 
 
 def unmerge(workspace: Workspace, author: Author, *, former: str) -> Merge:
-    """End a merge: the former id stands for nobody again. Raises: UsageError when it was not merged."""
+    """End a merge: the former id counts for nobody again. Raises: UsageError when it was not merged."""
     with workspace.store.transaction():
         return _unmerge(workspace.store, former, author)
 

@@ -50,7 +50,7 @@ def read_decisions(path: Path, waiting: Sequence[Case]) -> tuple[LearnerDecision
     wrong += [finding for learner in filled for finding in _wrong(reader, learner, open_now)]
     if wrong:
         raise WrongCells(
-            f"{path.name} was not taken in", hint="Mend these cells, then read it again.", cells=map(str, wrong)
+            f"{path.name} was not taken in", hint="Correct these cells, then read it again.", cells=map(str, wrong)
         )
     return tuple(map(_decision, filled))
 
@@ -70,11 +70,11 @@ def _wrong(reader: FormReader, filled: _Filled, waiting: Mapping[str, Case]) -> 
         yield reader.finding("two-people", filled.yes[1].where("Decision"), wrong)
     for entry in (*filled.yes, *filled.no):
         if not entry.text("Reason"):
-            wrong = Wrong("no reason", "why, in words that stand up later", "Write it beside the decision.")
+            wrong = Wrong("no reason", "why, in words that make sense years later", "Write it beside the decision.")
             yield reader.finding("reason-missing", entry.where("Reason"), wrong)
         if case is not None and entry.text("Person ID") not in {c.person_id for c in case.candidates}:
             wrong = Wrong(
-                entry.text("Person ID"), "a candidate of this learner", "Write the workbook anew: this changed."
+                entry.text("Person ID"), "a candidate of this learner", "Write a new workbook: this changed since."
             )
             yield reader.finding("candidate-gone", entry.where("Person ID"), wrong)
 

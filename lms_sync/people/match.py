@@ -207,7 +207,9 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
         candidates = _candidates(learner, book, refused)
         return Match(candidates=candidates, people=candidates)
     if refused and set(people) & set(refused):
-        return Match(conflict="a person said that it is not somebody to whom its identifiers point", people=people)
+        return Match(
+            conflict="somebody decided that it is not the person to whom its identifiers point", people=people
+        )
     if len(people) > 1:
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
     if any((learner.source, i) in shared for i in learner.identifiers):
@@ -222,13 +224,13 @@ def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Direct
     if names is None and person_id in book.names.get(learner.name, ()):
         names = ()
     if names is None:
-        why = "an earlier version kept its id but not its name, so nobody can tell whether the names agree"
+        why = "an earlier version kept its id but not its name, so nobody knows whether the names agree"
         return Match(conflict=why, people=people, unread_name=True)
     compared = [book.known.compared(person_id, name, book.pseudonyms) for name in names]
     if NameAgreement.CONTRADICTS in compared:
         id_or_email = "an id or e-mail of it is this person's, but "
         several = (
-            "not every name read under it is (mend a mistyped id in the source, then link it)"
+            "not every name read under it is (correct a mistyped id in the source, then link it)"
             if len(names) > 1
             else "no word of the names agrees"
         )
@@ -252,7 +254,7 @@ def _linked(learner: PseudonymousLearner, book: Directory) -> Match | None:
     lost = any(not decision.in_other_ids for decision in outdated)
     confirmed = {link.person_id} if link and link.person_id and not lost else set()
     if link and claimed & set(link.refused):
-        why = "Other IDs name a person whom the link made by `people link` says it is not"
+        why = "Other IDs name a person, and a `people link` says that it is not this person"
         return Match(conflict=why, people=tuple(sorted(claimed)))
     both = claimed | confirmed
     if len(both) > 1 and confirmed:

@@ -27,7 +27,7 @@ DECIDE = Form(
 )
 _INTRO = (
     "Who is who",
-    "Write yes beside the person whom a learner is, no beside those whom it is not, and why. Blank rows stay open.",
+    "Write yes beside the person that a learner is, no beside those that it is not, and why. Blank rows stay open.",
     "One yes a learner at most. Nothing is credited until you decide; a decision can be taken back later.",
 )
 

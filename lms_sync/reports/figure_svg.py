@@ -34,7 +34,7 @@ def grid_words(figure: Grid) -> PartnerText:
         )
         for row in figure.rows
     )
-    return joined(" ", (program("Who stands where, what is not met:"), *lines))
+    return joined(" ", (program("Status, and what is not met:"), *lines))
 
 
 _SILENT = frozenset(("met", "none"))

@@ -7,8 +7,8 @@ from markupsafe import escape
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, program, setting
 
 _NIGHT = program(
-    "You receive this because your address stands under [district] hr in lms_sync.toml. If it should stop, or go to"
-    " somebody else, tell whoever looks after lms_sync."
+    "You receive this because your address is listed under [district] hr in lms_sync.toml. If it should stop, or go"
+    " to somebody else, contact whoever looks after lms_sync."
 )
 _TO_CONTACTS = frozenset(("agreement", "notice", "partner", "withdrawal"))
 """Stems of the templates of mails to partners' contacts."""
@@ -24,22 +24,22 @@ def foot_of(stem: str, values: Mapping[str, object]) -> PartnerText:
     if stem == "building":
         return fill(
             "You receive this once a month because {} has opted this building in, with you as its principal. If it"
-            " should stop, or go to somebody else, tell: {}",
+            " should stop, or go to somebody else, contact {}",
             district,
             contact,
         )
     if values.get("to_person"):
         return fill(
-            "You receive this because {} sends everybody who guards its schools their own record, to the address that"
-            " stands with them on its roster. If it should stop, or go to another address, tell: {}",
+            "You receive this because {} sends everybody who guards its schools their own record, to the address"
+            " on its roster. If it should stop, or go to another address, contact {}",
             district,
             contact,
         )
     if stem not in _TO_CONTACTS:
         return NOTHING
     return fill(
-        "You receive this because {} has your address as a contact of your organization. If it should stop, or go to"
-        " somebody else, tell: {}",
+        "You receive this because {} lists your address as a contact of your organization. If it should stop, or go"
+        " to somebody else, contact {}",
         district,
         contact,
     )

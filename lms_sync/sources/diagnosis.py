@@ -75,7 +75,7 @@ def check_clock(answer: WebAnswer, now: datetime) -> Check:
         server_time = parsedate_to_datetime(answer.headers.get("Date", ""))
         seconds = round((server_time - now).total_seconds())
     except (TypeError, ValueError):
-        return good("clocks", "the server does not tell its time")
+        return good("clocks", "the server does not give its time")
     if abs(seconds) <= MOST_SKEW:
         return good("clocks", f"the server's clock and this machine's differ by {abs(seconds)} s")
     return wrong(

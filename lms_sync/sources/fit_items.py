@@ -69,7 +69,7 @@ def _problem(item: Item) -> tuple[str, str, str] | None:
     """Return (code, found, expected) of what keeps an item out; None for nothing."""
     if not is_fit("".join(texts_of(item.reading))):
         words = next(words for words in texts_of(item.reading) if not is_fit(words))
-        return "unfit-text", f'text with characters that may not stand in it: "{escaped(words)[:80]}"', "text"
+        return "unfit-text", f'text with characters that are not allowed: "{escaped(words)[:80]}"', "text"
     if not isinstance(item.reading, Completion):
         return None
     day, score = item.reading.day, item.reading.score

@@ -97,7 +97,7 @@ def row_words(item: Item) -> list[str]:
 def _not_done(reading: NotDone) -> str:
     if reading.sign_up is None:
         return "not a completion"
-    return f"not a completion: signed up for {reading.sign_up.day or 'a day not told'}"
+    return f"not a completion: signed up for {reading.sign_up.day or 'a day not stated'}"
 
 
 def _who(reading: Completion | NotDone) -> str:

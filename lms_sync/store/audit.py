@@ -152,7 +152,7 @@ def broken(
     for entry in entries:
         number += 1
         if entry.number != number:
-            found.append(f"entry {number} is missing; {entry.number} stands in its place")
+            found.append(f"entry {number} is missing; {entry.number} is in its place")
             number = entry.number
         if entry.previous != previous:
             found.append(f"entry {entry.number} does not follow from the one before it")
@@ -166,7 +166,7 @@ def broken(
         if not there.startswith(anchor[1]):
             why = "was exchanged" if there else "is missing: the log was cut off"
             found.append(
-                f"{anchor[0]}:{anchor[1]} is not a head of this log. If a summary of this district told it,"
+                f"{anchor[0]}:{anchor[1]} is not a head of this log. If it is from a summary of this district,"
                 f" entry {anchor[0]} {why}; otherwise it was mistyped, or comes from elsewhere"
             )
     return tuple(found)

@@ -181,5 +181,5 @@ def unusable(url: str, error: DatabaseError) -> ConfigError:
     first = str(error.orig).strip().splitlines()
     return ConfigError(
         f"the PostgreSQL server of [store] url cannot be used: {first[0] if first else 'it does not answer'}",
-        hint="Is it up, may this account log in, does the database exist? `psql` tells by the same address.",
+        hint="Is it up, may this account log in, does the database exist? Try the same address with `psql`.",
     )

@@ -28,7 +28,7 @@ ONLY_SHEET = "Sheet1"
 """How the sheet of a csv file is called, which has no name."""
 MOST_OF_A_TITLE = 31
 """Characters that a sheet's name may have."""
-LIST, TO_CONFIRM = "To mend", "To confirm"
+LIST, TO_CONFIRM = "To correct", "To confirm"
 """What the sheet that lists the remarks is called."""
 JOINER = "New in the export. Fill in what is blank, and Assignments; or delete the row: no guard of a school."
 _MARK = {True: PatternFill("solid", fgColor="F8D7DA"), False: PatternFill("solid", fgColor="FFF3CD")}
@@ -213,7 +213,7 @@ def _list(book: Workbook, remarks: Sequence[Remark], *, title: str = LIST) -> No
     for worksheet in book.worksheets:
         worksheet.sheet_view.tabSelected = worksheet is sheet
     for column, (heading, width) in enumerate(
-        (("Where", 22), ("Must be mended", 16), ("What to mend", 110)), start=1
+        (("Where", 22), ("Must be corrected", 16), ("What to correct", 110)), start=1
     ):
         cell = sheet.cell(1, column, heading)
         cell.font = Font(bold=True)

@@ -93,7 +93,7 @@ class Compound:
         start = (number + 1) * self._size
         sector = self._data[start : start + self._size]
         if not sector:
-            raise damaged("a sector lies beyond the end of the file")
+            raise damaged("a sector is beyond the end of the file")
         return sector.ljust(self._size, b"\0")
 
     def _chain(self, start: int) -> bytes:

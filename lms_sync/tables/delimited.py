@@ -136,7 +136,7 @@ def _records(content: str, separator: str) -> list[list[str]]:
         raise Unreadable(
             f"the csv text breaks off or its quotes are wrong at line {reader.line_num} ({error})",
             "quotes that are closed, and doubled inside quoted text",
-            "Download it again in full, or mend that line.",
+            "Download it again in full, or correct that line.",
         ) from error
 
 

@@ -85,10 +85,10 @@ def answer(column: Column, value: Value, words: str, *, dates: DateOrder = "") -
 def _no_value(value: ErrorValue) -> Wrong:
     match value.cause:
         case CellCause.UNFIT:
-            found = f'text with characters that may not stand in it: "{value}"'
-            return Wrong(found, "text that can be printed", "Clear the cell, and type the text anew.")
+            found = f'text with characters that are not allowed: "{value}"'
+            return Wrong(found, "text that can be printed", "Clear the cell, and type the text again.")
         case CellCause.PICTURE:
-            return Wrong("a picture, or a rich data type", "a value", "Type what it stands for in its place.")
+            return Wrong("a picture, or a rich data type", "a value", "Type its meaning in its place.")
         case _:
             return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")
 
@@ -141,7 +141,7 @@ def _not_one_day(words: str, days: tuple[date, ...], dates: DateOrder) -> Wrong:
         return Wrong(found, "a date that can be read in one way only", remedy)
     if days_of(words):
         found = f'"{words}", while this workspace writes days {dates} ([district] dates)'
-        return Wrong(found, A_DATE, f"{ISO_REMEDY} Check the other days of whoever wrote it.")
+        return Wrong(found, A_DATE, f"{ISO_REMEDY} Check other dates typed by the same person.")
     if has_short_year(words):
         return Wrong(f'"{words}", a year in two digits', A_DATE, "Write the year in four digits.")
     calendar = ", which no calendar has" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) else ""

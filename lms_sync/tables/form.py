@@ -256,7 +256,7 @@ class FormReader:
                 wrong = Wrong(
                     f"a number in a column of codes{more}",
                     "text, so that leading zeros stay",
-                    "Check the codes, format the column as text and type them again. They are read as they stand.",
+                    "Check the codes, format the column as text and type them again. They are read as they are.",
                 )
                 subject = f"{self.file}, {form.title}, {column.heading}"
                 findings.append(self.finding("code-is-number", cells[0], wrong, blocks=False, subject=subject))

@@ -62,7 +62,7 @@ class Rectangle:
             raise Unreadable(
                 f"a sheet reaches from {address(self.top, self.left)} to {address(self.bottom, self.right)}",
                 f"at most {DENSE_LIMIT:,} cells from corner to corner",
-                "Delete what stands far away from the table (often one stray cell), and save the workbook again.",
+                "Delete what is far away from the table (often one stray cell), and save the workbook again.",
             )
 
 
@@ -78,7 +78,7 @@ def read_address(place: str) -> tuple[int, int]:
         if 1 <= row <= LAST_ROW and column <= LAST_COLUMN:
             return row, column
     raise Unreadable(
-        f"a cell says that it stands in {place[:40]}, where no sheet has one",
+        f"a cell says that it is in {place[:40]}, where no sheet has one",
         f"cells from A1 to {address(LAST_ROW, LAST_COLUMN)}",
         "Open the workbook in a spreadsheet program, save it again, and put that file in its place.",
     )

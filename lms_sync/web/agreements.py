@@ -36,6 +36,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.known.registers import SHARED
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 from lms_sync.web.looks import record_look
 from lms_sync.web.second import asked
 from lms_sync.web.uploads import all_uploaded, needed, uploaded
@@ -104,7 +105,7 @@ def end_share(visit: Visit, agreement_id: str) -> Response:
     name = _review(visit, agreement_id).agreement.agreement_id
     with visit.writing() as workspace:
         ended = end_sharing(workspace, visit.author(workspace), agreement_id=name)
-    return done(f"{ended} links to the documents of {name} work no longer.", f"/agreements/{name}")
+    return done(f"{ended} links to the documents of {name} no longer work.", f"/agreements/{name}")
 
 
 def _review(visit: Visit, agreement_id: str) -> Review:
@@ -191,7 +192,7 @@ def issue(visit: Visit, agreement_id: str, kind: str) -> Response:
         except NeedsSecond:
             return asked(visit, workspace, author, wanted=AskedAct(SecondAct.CONFIRM, name))
     number = f"{ISSUED_WORDS[result.issued.kind]} {result.issued.number}, verification code {result.issued.code}"
-    sentence = f"Issued: {number}." if result.new else f"Nothing has changed since {number}, which stands."
+    sentence = f"Issued: {number}." if result.new else f"Nothing has changed since {number}, which is in force."
     return done(sentence, f"/agreements/{name}#documents")
 
 
@@ -230,8 +231,8 @@ def withdraw_issued(visit: Visit, number: str) -> Response:
         issued = _issued(workspace, number)
         delivery = withdraw_issued_document(workspace, visit.author(workspace), issuer=issuer, number=issued.number)
         send(workspace)
-    receivers = "Those who got it by mail are told." if delivery else "It was mailed to nobody from here."
-    sentence = f"{issued.number} is withdrawn. {receivers} Tell whoever got it on paper."
+    receivers = "Everybody who received it by mail is notified." if delivery else "It was mailed to nobody from here."
+    sentence = f"{issued.number} is withdrawn. {receivers} Inform everybody who has it on paper."
     return done(sentence, f"/agreements/{issued.agreement_id}#documents")
 
 
@@ -249,7 +250,9 @@ def adopt(visit: Visit, agreement_id: str) -> Response:
         except NeedsSecond:
             wanted = AskedAct(SecondAct.ADOPT, name, on, vote.note)
             return asked(visit, workspace, author, wanted=wanted, file=path)
-    return done(f"{name}: adopted on {on}." if new else "Just that was recorded before.", f"/agreements/{name}")
+    return done(
+        f"{name}: adopted on {written_day(on)}." if new else "This was already recorded.", f"/agreements/{name}"
+    )
 
 
 def undo_adopt(visit: Visit, agreement_id: str) -> Response:

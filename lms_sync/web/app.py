@@ -18,6 +18,7 @@ from lms_sync.errors import ConfigError, LmsSyncError, Locked, NothingRecorded, 
 from lms_sync.operations.opening import STATE
 from lms_sync.operations.setup import steps
 from lms_sync.reports import words
+from lms_sync.text import written_minute
 from lms_sync.web import people, today
 from lms_sync.web.guard import HOSTS, READS, add_headers, carries, cookie_name, from_our_pages, origins
 from lms_sync.web.navigation import offered
@@ -108,6 +109,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = words.written
+    app.jinja_env.filters["minute"] = written_minute
     app.jinja_env.filters["clean"] = words.clean
     app.jinja_env.filters["dict_of"] = dict
     app.jinja_env.globals["count"] = words.count
@@ -145,7 +147,7 @@ def _add_guard(app: Flask, district: OpenDistrict, port: int) -> None:
         if not g.user.may(route.roles):
             abort(403, "Your role does not have this page.")
         if writes and not carries(g.user.csrf):
-            abort(403, "This form is too old. Go back, load the page anew and send it again.")
+            abort(403, "This form is too old. Go back, reload the page and send it again.")
         return None
 
     @app.context_processor
@@ -201,7 +203,7 @@ def add_errors(app: Flask, template: str) -> None:
 
 _WORDS = {
     400: ("This address or form is not one of this desk.", "Go back to the first page."),
-    403: ("This is not for you to do.", ""),
+    403: ("Your role does not allow this.", ""),
     404: ("There is no such page.", "It may have been decided or withdrawn meanwhile. Go back to the first page."),
     405: ("There is no such page.", "Go back to the first page."),
     413: ("The file is too large.", "The settings say how large a file may be: [documents] largest_mb."),

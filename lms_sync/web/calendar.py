@@ -11,6 +11,8 @@ from lms_sync.agreements.year.entry import DaySpan
 from lms_sync.agreements.year.read_calendar import calendar_page
 from lms_sync.agreements.year.record import DutyNamed, record_done
 from lms_sync.agreements.year.record import undo_done as undo_duty
+from lms_sync.model.agreement import DutyDone
+from lms_sync.text import written_day
 from lms_sync.web.uploads import uploaded
 from lms_sync.web.visit import Visit, content, day_of, done, form, page
 
@@ -51,8 +53,8 @@ def duty_done(visit: Visit) -> Response:
         named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
         author = visit.author(workspace, form("note"))
         recorded = record_done(workspace, author, named=named, on=day_of("on") or workspace.today(), file=path)
-    sentences = [f"{d.duty} {d.school_year} {d.building}".rstrip() + f": done on {d.on}." for d in recorded.new]
-    sentences += [f"{building}: was recorded before." for building in recorded.before]
+    sentences = [f"{_words(new)}: done on {written_day(new.on)}." for new in recorded.new]
+    sentences += [f"{building}: already recorded." for building in recorded.before]
     return done("\n".join(sentences) or "Nothing new was recorded.", "/calendar")
 
 
@@ -61,5 +63,9 @@ def duty_undone(visit: Visit) -> Response:
     with visit.writing() as workspace:
         named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
         ended = undo_duty(workspace, visit.author(workspace), named=named)
-    sentences = [f"{d.duty} {d.school_year} {d.building}".rstrip() + " is open again." for d in ended]
+    sentences = [f"{_words(undone)} is open again." for undone in ended]
     return done("\n".join(sentences), "/calendar")
+
+
+def _words(duty: DutyDone) -> str:
+    return f"{duty.duty} {duty.school_year} {duty.building}".rstrip()

@@ -61,9 +61,9 @@ def _stale(visit: Visit) -> str:
     try:
         in_file = rows_in_file(visit.workspace)
     except LmsSyncError as error:
-        return f"{error}. The last good version is in force. {error.hint}"
+        return f"{error}. The last good version is in use. {error.hint}"
     if in_file.version != visit.issuer.snapshot.course_map.version:
-        return "courses.xlsx was changed and is not in force yet; the next night takes it in."
+        return "courses.xlsx was changed and is not in use yet; the next night will use it."
     return ""
 
 

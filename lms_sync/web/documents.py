@@ -64,4 +64,4 @@ def withdraw_document(visit: Visit, document_id: str) -> Response:
     with visit.writing() as workspace:
         document = withdraw(workspace, visit.author(workspace), document_id=document_id)
     people = ", ".join(document.people)
-    return done(f"{document_id} counts no longer, for {people}.", f"/people/{document.people[0]}")
+    return done(f"{document_id} no longer counts, for {people}.", f"/people/{document.people[0]}")

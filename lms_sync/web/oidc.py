@@ -97,7 +97,8 @@ def _claims(client: Any, settings: OidcSettings) -> Mapping[str, Any]:
     except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
         log.warning("a sign-in was refused: %s", type(error).__name__)
         raise SignInRefused(
-            "the sign-in did not come to its end", hint="Start it again; if that does not help, tell your operator."
+            "the sign-in was not completed",
+            hint="Start again; if that does not help, contact whoever looks after this site.",
         ) from error
     claims = token.get("userinfo")
     if not claims:
@@ -110,7 +111,7 @@ def _about(claims: Mapping[str, Any], settings: OidcSettings) -> dict[str, str]:
     """Return what the session keeps of a person. Raises: SignInRefused without an e-mail address to go by."""
     email = str(claims.get("email") or "")
     if not email:
-        raise SignInRefused("the provider did not tell your e-mail address", hint="It must send the claim email.")
+        raise SignInRefused("the provider did not give your e-mail address", hint="It must send the claim email.")
     if settings.email_verified and claims.get("email_verified") is not True:
         raise SignInRefused(
             "the provider does not call your e-mail address verified",
@@ -123,4 +124,4 @@ def _about(claims: Mapping[str, Any], settings: OidcSettings) -> dict[str, str]:
 
 def _unreachable(error: Exception) -> LmsSyncError:
     log.warning("the provider of sign-ins does not answer: %s", type(error).__name__)
-    return SignInRefused("your organisation's sign-in does not answer", hint="Try again in a few minutes.")
+    return SignInRefused("your organization's sign-in does not answer", hint="Try again in a few minutes.")

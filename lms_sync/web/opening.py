@@ -177,9 +177,7 @@ class OpenDistrict:
 
 def _outdated(earlier: JudgedDistrict | None) -> JudgedDistrict:
     if earlier is None:
-        raise BeingWorkedOut(
-            "Where everybody stands is being worked out", hint="Load this page again in a few seconds."
-        )
+        raise BeingWorkedOut("Everybody's status is being worked out", hint="Load this page again in a few seconds.")
     earlier.outdated = True
     return earlier
 

@@ -94,7 +94,7 @@ def end_partner_links(visit: Visit, partner_id: str) -> Response:
     """Let no link of a partner work any longer."""
     with visit.writing() as workspace:
         ended = end_links(workspace, visit.author(workspace), partner_id=_partner(visit, partner_id).partner_id)
-    return done(f"{ended} links of {partner_id} work no longer.", f"/partners/{partner_id}")
+    return done(f"{ended} links of {partner_id} no longer work.", f"/partners/{partner_id}")
 
 
 def reported_file(visit: Visit, report_id: str) -> Response:

@@ -12,6 +12,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.second_person import ActRequest, AskedAct, SecondAct
 from lms_sync.operations.second_person.decide import approve, ask, file_of, refuse, take_back, waiting
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_minute
 from lms_sync.web.looks import record_look
 from lms_sync.web.roles import Role
 from lms_sync.web.visit import Visit, content, done, form, page
@@ -63,7 +64,7 @@ def asked(
     """Keep the request of an act that needs a second person, and say so."""
     request = ask(workspace, author, wanted=wanted, email=visit.user.email, file=file)
     until = request.expires_at.astimezone(workspace.zone)
-    return done(f"Nothing is done yet: it waits until {until:%d %b %Y, %H:%M} for a second person.", "/requests")
+    return done(f"Nothing is done yet: it waits until {written_minute(until)} for a second person.", "/requests")
 
 
 def decide_request(visit: Visit) -> Response:

@@ -22,7 +22,7 @@ STATE_NAMES: Mapping[State, tuple[str, str]] = {
 AREA_WORDS: Mapping[Area, str] = {
     Area.CLAIM: "Claims to decide",
     Area.DOUBT: "Completions in doubt",
-    Area.PERSON: "People to tell apart or to follow up",
+    Area.PERSON: "People to identify or to follow up",
     Area.COURSE: "Courses that the map does not have",
     Area.ROSTER: "The roster",
     Area.AGREEMENT: "Agreements",
@@ -38,18 +38,18 @@ AREA_WORDS: Mapping[Area, str] = {
 WAITS: Mapping[Area, tuple[str, str]] = {
     Area.CLAIM: ("claim to decide", "claims to decide"),
     Area.DOUBT: ("completion in doubt to decide", "completions in doubt to decide"),
-    Area.PERSON: ("person to tell apart or to follow up", "people to tell apart or to follow up"),
+    Area.PERSON: ("person to identify or to follow up", "people to identify or to follow up"),
     Area.COURSE: ("course that the map does not have", "courses that the map does not have"),
-    Area.ROSTER: ("cell of the roster to mend", "cells of the roster to mend"),
+    Area.ROSTER: ("cell of the roster to correct", "cells of the roster to correct"),
     Area.AGREEMENT: ("thing to do about agreements", "things to do about agreements"),
     Area.SOURCE: ("source to look after", "sources to look after"),
     Area.FILE: ("file to look at", "files to look at"),
     Area.ROW: ("row that cannot be read", "rows that cannot be read"),
     Area.MAPPING: ("thing to look at in the course map", "things to look at in the course map"),
-    Area.LAYOUT: ("layout to mend", "layouts to mend"),
+    Area.LAYOUT: ("layout to correct", "layouts to correct"),
     Area.DELIVERY: ("message to look at", "messages to look at"),
-    Area.OFFERING: ("gap that no course closes", "gaps that no course closes"),
-    Area.CONFIG: ("setting to mend", "settings to mend"),
+    Area.OFFERING: ("gap that no class covers", "gaps that no class covers"),
+    Area.CONFIG: ("setting to correct", "settings to correct"),
 }
 """Kind of findings → (one waits, several wait)."""
 DELIVERY_WORDS: Mapping[DeliveryState, str] = {
@@ -62,19 +62,19 @@ DELIVERY_WORDS: Mapping[DeliveryState, str] = {
 }
 NEXT: Mapping[str, tuple[str, str]] = {
     "unmapped-course": ("Decide it in the course map", "courses"),
-    "unconfirmed-person": ("Say who it is", "matches"),
-    "identity-conflict": ("Say who it is", "matches"),
-    "another-last-name": ("Say who it is", "matches"),
+    "unconfirmed-person": ("Decide who it is", "matches"),
+    "identity-conflict": ("Decide who it is", "matches"),
+    "another-last-name": ("Decide who it is", "matches"),
 }
 """Code of a finding → (what to do next, the page on which)."""
 NEXT_BY_AREA: Mapping[Area, tuple[str, str]] = {
-    Area.ROSTER: ("Mend the roster", "roster"),
-    Area.MAPPING: ("Mend the course map", "courses"),
+    Area.ROSTER: ("Correct the roster", "roster"),
+    Area.MAPPING: ("Correct the course map", "courses"),
     Area.AGREEMENT: ("Open the agreements", "agreements"),
     Area.DELIVERY: ("Open the messages", "messages"),
     Area.LAYOUT: ("Try a sheet", "sheets"),
-    Area.ROW: ("Try the mended sheet", "sheets"),
-    Area.FILE: ("Try the mended sheet", "sheets"),
+    Area.ROW: ("Try the corrected sheet", "sheets"),
+    Area.FILE: ("Try the corrected sheet", "sheets"),
 }
 
 

@@ -136,7 +136,7 @@ def test_the_adopted_agreement_and_what_stands_go_along_under_names_that_tell_no
     assert "TP-3 was purged" in told
     assert "Brook" not in told
     assert "Quarry Police, QPD-26: no adoption by the board is recorded" in told
-    assert "Quarry Police, QPD-26: no training confirmation or training plan stands" in told
+    assert "Quarry Police, QPD-26: it has no training confirmation or training plan in force" in told
     assert "HERON-26: no " not in told
 
 
@@ -212,7 +212,7 @@ def test_who_works_on_other_days_of_the_year_is_told_as_a_number() -> None:
 
 
 def test_an_issued_document_that_must_not_be_relied_on_stays_out_and_is_told() -> None:
-    why = "the log tells of two documents with this number"
+    why = "the log has two documents with this number"
     made = report(roster(posted("1")), issued=[issued("TP-2026-0001")], doubtful={"TP-2026-0001": why})
 
     assert made.copies == ()

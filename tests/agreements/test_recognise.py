@@ -93,7 +93,7 @@ FORGED: dict[str, tuple[Callable[[], bytes], str]] = {
     "overwritten": (lambda: overwritten(ISSUED), "no signature"),
     "overwritten, then signed": (lambda: signed(overwritten(ISSUED)), "more than signatures"),
     "signed, then overwritten": (lambda: overwritten(signed(ISSUED)), "more than signatures"),
-    "junk": (lambda: ISSUED + b"junk", "no part of a PDF"),
+    "junk": (lambda: ISSUED + b"junk", "not part of a PDF"),
     "an ending": (lambda: ISSUED + b"\n%%EOF\n", "can't be read"),
     "a second document": (lambda: second_document(ISSUED), "another document"),
     "a second document, signed": (lambda: signed(second_document(ISSUED), visible=False), "another document"),
@@ -103,18 +103,18 @@ FORGED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: signed(with_field(ISSUED, "F", kids=True), visible=False),
         "not signed",
     ),
-    "signed over the page": (lambda: signed_into(with_field(ISSUED, "F"), "F"), "outside the place"),
+    "signed over the page": (lambda: signed_into(with_field(ISSUED, "F"), "F"), "outside the space"),
     "signed over the page by a part": (
         lambda: signed_into(with_field(ISSUED, "F", kids=True), "F"),
-        "outside the place",
+        "outside the space",
     ),
-    "signed over the names": (lambda: signed(ISSUED, box=(40, 740, 560, 820)), "outside the place"),
-    "many signatures": (many_fields, "outside the place"),
+    "signed over the names": (lambda: signed(ISSUED, box=(40, 740, 560, 820)), "outside the space"),
+    "many signatures": (many_fields, "outside the space"),
     "a script on a field": (
         lambda: signed_into(with_field(ISSUED, "F", (10, 10, 90, 60), script=True), "F"),
         "does more than sign",
     ),
-    "something behind the signature": (lambda: signed(ISSUED) + b"\n% hello", "behind the last signature"),
+    "something behind the signature": (lambda: signed(ISSUED) + b"\n% hello", "follows the last signature"),
     "another title": (lambda: signed(retitled(ISSUED), visible=False), "Title"),
 }
 ADDED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -152,7 +152,7 @@ def test_a_document_without_a_place_for_signatures_takes_none_that_shows() -> No
     """A workspace's own template may have none: then nobody can tell what a visible signature hides."""
     content = some_pdf("It is so.", "")
     assert examine(signed(content, visible=False), len(content)).sound
-    assert "outside the place" in examine(signed(content, box=(60, 60, 200, 90)), len(content)).changed
+    assert "outside the space" in examine(signed(content, box=(60, 60, 200, 90)), len(content)).changed
 
 
 def test_a_signature_over_changed_bytes_is_not_sound() -> None:

@@ -106,7 +106,7 @@ def test_of_several_documents_that_stand_the_newest_is_in_force_and_replaces_the
     text = show_text(documents(), (), {})
     told = show_json(documents(), (), {})["documents"]
 
-    assert "TP-3 as of 2 Jul 2026, issued by A. Roe; stands, and is the one in force" in text
+    assert "TP-3 as of 2 Jul 2026, issued by A. Roe; the one in force" in text
     assert text.count("; replaced by TP-3") == 2
     assert [one["replaced_by"] for one in told] == ["TP-3", "TP-3", None]
     assert "plan TP-3 of 2 Jul 2026 (replaces TP-2026-0001, TP-2)" in list_row(documents())

@@ -64,7 +64,7 @@ def test_it_counts_at_once_and_is_decided_once(morning: District) -> None:
     before = content(morning)
     assert morning.run("mappings", "suggest").stdout == "Every course that people completed is decided.\n"
     again = morning.run("mappings", "accept", course, *WHY)
-    assert (again.exit_code, "is no id of an unmapped course" in again.stderr) == (2, True)
+    assert (again.exit_code, "is not the id of a course that waits for a trainer" in again.stderr) == (2, True)
     assert content(morning) == before
 
 
@@ -110,7 +110,7 @@ def test_a_broken_map_and_unknown_ids_are_refused(morning: District) -> None:
     book.save(morning.folder / MAP)
     before = content(morning)
     refused = morning.run("mappings", "accept", course, *WHY)
-    assert (refused.exit_code, "could not come into force" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "could not take effect" in refused.stderr) == (2, True)
     assert content(morning) == before
 
 

@@ -57,7 +57,7 @@ def test_a_year_is_closed_by_a_checklist_a_document_and_an_adoption(morning: Dis
     assert "Adopted on 19 Nov 2026; recorded by B. Coe on 23 Nov 2026" in text
     assert "Attachment: minutes.pdf" in text
     assert "00201  Brook, Ben: " in text
-    assert "✓ Training plan TP-2026-0001 as of 20 Nov 2026, issued by A. Roe; stands" in text
+    assert "✓ Training plan TP-2026-0001 as of 20 Nov 2026, issued by A. Roe; the one in force" in text
     assert len(logged(morning)) == 11
     assert morning.run("log", "verify").exit_code == 0
 
@@ -72,7 +72,7 @@ def test_what_counted_at_a_time_can_be_shown_later(morning: District) -> None:
 @pytest.mark.parametrize(
     ("args", "found"),
     [
-        (("--on", "2026-11-24"), "a day to come"),
+        (("--on", "2026-11-24"), "a day in the future"),
         (("--on", "2024-11-19"), "before this review's period"),
         (("--on", "2026-11-02"), "parents, Parents involved: on 3 Nov 2026, after the adoption"),
         (("--on", "soon"), "not a day"),
@@ -146,7 +146,7 @@ def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(morning: Distri
         (("review", "nobody", "-o", "x.xlsx"), "the roster has no such agreement"),
         (("review", HERON), "neither -o nor --read"),
         (("review", HERON, "-o", "x.xlsx", "--attachments", "y"), "--attachments without --read"),
-        (("show", HERON, "--known-at", "2020-01-01T06:00"), "nothing was recorded by"),
+        (("show", HERON, "--known-at", "2020-01-01T06:00"), "nothing was recorded yet on"),
         (("review", HERON, "-o", "no-such-folder/x.xlsx"), "no-such-folder/x.xlsx"),
     ],
 )

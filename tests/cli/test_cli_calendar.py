@@ -144,7 +144,7 @@ def test_a_record_is_never_overwritten_but_taken_back_with_a_reason(here: Distri
         (("students", "--year", "2025-26"), "no staff is posted at any building in 2025-26"),
         (("students", "--year", "2026"), "Write it like 2026-27"),
         (("families", "--year", "2029-30"), "far from the school year 2029-30"),
-        (("families", "--on", "2026-11-24"), "a day to come"),
+        (("families", "--on", "2026-11-24"), "a day in the future"),
         (("families", "--on", "16 September"), "not a day"),
         (("families", "--note", "  "), "a decision needs a name and a reason"),
         (("families", "--file", "no-such-file.pdf"), "there is no such file"),

@@ -80,7 +80,7 @@ def test_two_reviewers_who_say_different_things_of_one_point_are_told_and_nothin
     assert later.exit_code == 2
     assert "second.xlsx, Checklist!A11" in later.stdout
     assert "recorded by B. Coe on 23 Nov 2026" in later.stdout
-    assert "Write it anew" in later.stdout
+    assert "Write a new one" in later.stdout
     assert point(morning, "A1")["note"] == "section 4"
     assert point(morning, "B1") is None
 
@@ -89,7 +89,7 @@ WRONG: list[tuple[Mapping[str, Mapping[str, Any]], str, str]] = [
     ({"A1": {"Done": "maybe"}}, "C11", '"maybe"'),
     ({"A1": {"Done": "yes"}}, "D11", "Done is yes, and this is blank"),
     ({"A1": {"Done": "yes", "On date": "3.11."}}, "D11", '"3.11."'),
-    ({"A1": {"Done": "yes", "On date": datetime(2026, 11, 24)}}, "D11", "a day to come"),
+    ({"A1": {"Done": "yes", "On date": datetime(2026, 11, 24)}}, "D11", "a day in the future"),
     ({"A1": {"Done": "yes", "On date": datetime(2016, 11, 3)}}, "D11", "before this review's period"),
     ({"parents": {**MET, "Who": None}}, "F19", "Done is yes, and this is blank"),
     ({"students": {**MET, "How": None}}, "E20", "Done is yes, and this is blank"),

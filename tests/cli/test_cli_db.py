@@ -11,7 +11,7 @@ from tests.cli.small_district import District
 
 def backed_up(morning: District) -> Path:
     shown = morning.run("db", "backup")
-    assert (shown.exit_code, "read back and whole" in shown.stdout) == (0, True)
+    assert (shown.exit_code, "read back and complete" in shown.stdout) == (0, True)
     assert "identity.key" in shown.stdout
     return Path(shown.stdout.partition(": ")[0])
 

@@ -80,7 +80,7 @@ def test_7_doctor_says_how_to_move_a_key_that_lies_beside_its_database(home: Dis
     assert "With another key no stored record is recognised" in refused.stderr
     home.settings("[mail]", f'[store]\nkey_file = "{new}"\n[mail]')
     assert home.run("status").exit_code == 0
-    assert f"✓ key: {new} lies apart from the database" in home.run("doctor").stdout
+    assert f"✓ key: {new} is kept apart from the database" in home.run("doctor").stdout
 
 
 def test_a_site_that_works_is_told_with_what_to_know(
@@ -152,7 +152,7 @@ def test_a_test_mail_goes_the_way_that_reports_take(home: District) -> None:
 
 
 def test_doctor_says_where_mail_is_handed_over(home: District) -> None:
-    assert "messages are kept in the folder outbox; none leaves" in home.run("doctor").stdout
+    assert "messages are kept in the folder outbox; none is sent" in home.run("doctor").stdout
     home.settings("[mail]\n", '[mail]\ncarrier = "smtp"\n')
     with (home.folder / "lms_sync.toml").open("a", encoding="utf-8") as file:
         file.write('[mail.smtp]\nhost = "127.0.0.1"\nport = 9\nsecurity = "plain"\n')

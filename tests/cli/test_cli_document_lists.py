@@ -75,7 +75,7 @@ def test_next_month_s_list_files_only_what_is_new(morning: District) -> None:
         (4, "", "E3: no Kind"),
         (5, "", "F3: no ESD"),
         (6, "11/02/2026", 'G3: "11/02/2026", which is November 2, 2026 or February 11, 2026'),
-        (6, "2026-11-24", "G3: 24 Nov 2026 is a day to come"),
+        (6, "2026-11-24", "G3: 24 Nov 2026 is in the future"),
         (6, "2018-01-01", "G3: 1 Jan 2018 is before 2019"),
         (6, "", "G3: no Date"),
     ],

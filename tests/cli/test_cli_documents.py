@@ -144,7 +144,7 @@ def test_a_pdf_with_a_script_is_kept_and_said_to_have_one(morning: District, *, 
     ("args", "said"),
     [
         (("--person", "101"), 'Did you mean "00101"'),
-        (("--person", ADA, "--day", "2026-11-24"), "24 Nov 2026 is a day to come"),
+        (("--person", ADA, "--day", "2026-11-24"), "24 Nov 2026 is in the future"),
         (("--person", ADA, "--day", "2018-12-31"), "before 2019"),
         (("--person", ADA, "--esd", "\x1b "), "no ESD is named"),
         (("--person", ADA, "--day", "1 Nov"), "not a day"),

@@ -49,7 +49,7 @@ OPEN = {"met_by": None, "doubted": None}
 def test_the_worklist_says_what_is_in_doubt_and_both_commands(doubting: District) -> None:
     said = " ".join(doubting.run("worklist").stdout.split())
     finding_id = doubt(doubting)
-    assert "COMPLETION IN DOUBT (1)" in said
+    assert "Completions in doubt: keep or end (1)" in said
     assert f"lms-sync worklist keep {finding_id}" in said
     assert f"lms-sync worklist end {finding_id}" in said
     assert topic_one(doubting) == IN_DOUBT
@@ -75,7 +75,7 @@ def test_end_counts_no_longer_and_is_taken_back(doubting: District) -> None:
     ended = decide(doubting, "end", finding_id, "nobody was in that class")
     assert (ended.exit_code, ended.stdout) == (
         0,
-        f"{finding_id} {COURSES[0]}: 1 completion ended. What was not right counts no longer.\n",
+        f"{finding_id} {COURSES[0]}: 1 completion ended. What was wrong no longer counts.\n",
     )
     assert topic_one(doubting) == OPEN
     doubting.run("nightly")

@@ -114,7 +114,7 @@ def test_what_was_known_before_the_first_night_is_nothing(morning: District) -> 
     gaps = morning.run("gaps", "--known-at", "2026-11-22T06:00")
 
     assert gaps.exit_code == 2
-    assert "nothing was recorded by 2026-11-22 06:00 PST" in gaps.stderr
+    assert "nothing was recorded yet on 22 Nov 2026, 06:00" in gaps.stderr
 
 
 @pytest.mark.parametrize(

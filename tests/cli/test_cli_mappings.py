@@ -22,7 +22,7 @@ def book(path: Path, *lines: Line) -> str:
 
 def test_a_good_map_is_said_to_be_good(morning: District) -> None:
     checked = morning.run("mappings", "check")
-    assert (checked.exit_code, checked.stdout) == (0, "courses.xlsx: 15 rows, nothing to mend.\n")
+    assert (checked.exit_code, checked.stdout) == (0, "courses.xlsx: 15 rows, nothing to correct.\n")
 
 
 def test_a_broken_file_is_told_by_cell_and_its_copy_has_the_comments(morning: District, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_broken_roster_is_exit_2_every_night_and_the_last_good_one_serves(morn
     nights = [morning.run("nightly") for _ in range(2)]
 
     assert [night.exit_code for night in nights] == [2, 2]
-    assert all("4 to be mended before a file comes into force. See `lms-sync check`." in one.stdout for one in nights)
+    assert all("4 to correct before a file takes effect. See `lms-sync check`." in one.stdout for one in nights)
     assert morning.run("gaps", "QPD").exit_code == 0
 
 
@@ -200,8 +200,8 @@ def test_a_line_of_the_log_file_is_written_once_however_often_a_workspace_is_ope
 def test_status_tells_the_night_the_sources_and_what_waits(morning: District) -> None:
     said = morning.run("status").stdout
 
-    assert said.startswith("Last night: 2026-11-23 02:10, exit code 1\n")
-    for line in ("vendor", "unmapped course", "held", "sent"):
+    assert said.startswith("Last night: 23 Nov 2026, 02:10, exit code 1\n")
+    for line in ("vendor", "Courses that nobody has matched to topics yet", "held", "sent"):
         assert line in said
 
 

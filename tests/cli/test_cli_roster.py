@@ -55,7 +55,7 @@ def test_without_names_the_starters_of_the_next_thirty_days_are_asked(evening: D
     assert [line for line in asked.stdout.splitlines() if "✗" in line] == [
         "     ✗ the class is not decided",
         "     ✗ the first day with students is not recorded",
-        "     ✗ no decision before assignment is recorded whole (work for QPD)",
+        "     ✗ no decision before assignment is fully recorded (work for QPD)",
     ]
 
 
@@ -90,4 +90,4 @@ def test_a_broken_roster_says_what_is_wrong_with_it(evening: District) -> None:
 
     assert wrong.exit_code == 2
     assert '"Q-27"' in wrong.stderr
-    assert "Mend it, then ask again." in wrong.stderr
+    assert "Correct it, then try again." in wrong.stderr

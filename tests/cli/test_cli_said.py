@@ -27,7 +27,7 @@ def test_a_missing_secret_is_said_by_check_and_night_and_hr_finds_the_summary(tm
         night = one.run("nightly")
         assert night.exit_code == 2
         assert "LMS_SYNC_NO_SUCH_PASSWORD is not set" in night.stderr
-        assert "the night's summary could not be sent; it lies in" in night.stderr
+        assert "the night's summary could not be sent; it is in" in night.stderr
         (kept,) = (one.folder / "state/unsent").iterdir()
         assert "WHAT TO DO FIRST" in kept.read_text(encoding="utf-8")
         assert kept.stat().st_mode & 0o077 == 0 or kept.parent.stat().st_mode & 0o077 == 0
@@ -35,7 +35,7 @@ def test_a_missing_secret_is_said_by_check_and_night_and_hr_finds_the_summary(tm
         one.settings(SMTP, "")
         again = one.run("nightly", "-n")
         steps = again.stdout.partition("WHAT TO DO FIRST")[2].split()
-        assert "could not be sent. It lies in state/unsent/" in " ".join(steps[:20])
+        assert "could not be sent. It is in state/unsent/" in " ".join(steps[:20])
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_gaps_carry_the_banner(tmp_path: Path) -> None:
     with district(tmp_path / "ws", nights=0) as one:
         (one.folder / "inbox/export.csv").unlink()
         one.run("nightly")
-        assert "! Source vendor has never been read whole." in one.run("gaps").stdout
-        assert one.json("gaps", "--format", "json")["banner"] == ["Source vendor has never been read whole."]
+        assert "! Source vendor has never been read in full." in one.run("gaps").stdout
+        assert one.json("gaps", "--format", "json")["banner"] == ["Source vendor has never been read in full."]
         released = one.run("outbox", "release", "--without", "vendor", "--reason", "it opens in January")
-        assert (released.exit_code, "until it has been read whole" in released.stdout) == (0, True)
+        assert (released.exit_code, "until it has been read in full" in released.stdout) == (0, True)
         assert "unread" in one.run("log", "show", "--kind", "unread").stdout
 
 

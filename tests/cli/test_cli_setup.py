@@ -206,7 +206,7 @@ def test_settings_typed_on_windows_keep_their_line_ends(tmp_path: Path) -> None:
     [
         ("source add", "name one file, or --kind"),
         ("source add inbox/none.csv", "there is no such file or folder"),
-        ("source add /etc/hostname", "lies outside the workspace"),
+        ("source add /etc/hostname", "is outside the workspace"),
         ("source add inbox", "inbox is empty"),
         ("source add --kind canvas --set url", "not KEY=VALUE"),
         ("source add --kind canvas --set urll=https://c.example.org", 'Did you mean "url"?'),
@@ -255,7 +255,7 @@ def test_a_layout_is_taken_over_by_a_question(tmp_path: Path, monkeypatch: pytes
     assert declined.exit_code == 2
     assert b"heron" not in before
     assert taken.exit_code == 0, taken.output
-    assert "Are the rows read rightly?" in taken.output
+    assert "Are the rows read correctly?" in taken.output
     assert (tmp_path / "mappings" / "layouts" / "heron.toml").exists()
     assert [source.name for source in read_config(tmp_path).settings.source] == ["heron"]
 
@@ -293,11 +293,15 @@ def first_week(folder: Path, put: Callable[[Path], tuple[str, ...]]) -> int:
         typed("source", "add", place, "--take-layout", "--day-order", "month-first")
     typed("check")
     typed("nightly")
-    assert "courses that mappings/courses.xlsx does not know" in typed("setup")
+    assert "not decided in mappings/courses.xlsx" in typed("setup")
     (folder / "mappings" / "courses.xlsx").write_bytes(course_book())
     typed("nightly")
+    held = run("-w", str(folder), "setup").stdout
+    assert "Next, 7 of 7: release the first report." in held, (
+        "the night's summary to HR, which was sent, is no report"
+    )
     assert " sent\n" in typed("outbox", "release", "--all", "--reason", "addresses checked")
-    assert "Set up: the first report has left." in run("-w", str(folder), "setup").stdout
+    assert "Set up: the first report was sent." in run("-w", str(folder), "setup").stdout
     return typed.count
 
 

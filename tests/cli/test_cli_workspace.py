@@ -105,7 +105,7 @@ def test_a_new_workspace_lacks_its_settings_its_sources_and_its_people(tmp_path:
     assert check.exit_code == 2
     assert check.stdout.startswith("✗ lms_sync.toml: [district] name is")
     assert "✗ roster.xlsx, People: nobody on the roster" in check.stdout
-    assert "Findings: 4. To be mended before a file comes into force: 3." in check.stdout
+    assert "Findings: 4. Of these, to correct before a file takes effect: 3." in check.stdout
     assert "[year] closed" in check.stdout
     night = run("-w", str(tmp_path), "nightly")
     assert night.exit_code == 2

@@ -87,7 +87,7 @@ def test_a_course_for_many_topics_stands_once() -> None:
         (done("Bystanders"), "reviewed and teaches none of the required training (Courses!BBystanders"),
         (done("Calm"), "nobody has decided yet what the course teaches"),
         (done("Minds"), "on a day on which the map does not count the course"),
-        (done("Force"), "the source tells none"),
+        (done("Force"), "the source gives none"),
         (done("Force", score=79), "under the map's minimum"),
         (done("Rights", date(2026, 12, 1)), "its day is after the day judged"),
         (done("Day"), "does not name the host school or the experienced officer; the district has not decided yet"),

@@ -39,5 +39,5 @@ def test_the_tutorial_leads_to_the_first_report(tmp_path: Path, monkeypatch: pyt
         finished = run("-w", str(folder), "setup")
 
     assert len(ran) > 10
-    assert "Set up: the first report has left." in finished.stdout, finished.stdout
+    assert "Set up: the first report was sent." in finished.stdout, finished.stdout
     assert any(name.endswith(".eml") for name in os.listdir(folder / "outbox"))

@@ -121,9 +121,9 @@ def test_a_new_version_leaves_past_judgements_as_they_were(changed: Law) -> None
         (TOPICS, SERIES.replace("other = 6", "guard = 6"), "component check-in: 'guard' is not a valid StaffClass"),
         (TOPICS, SERIES.replace('counts = "dates"', 'counts = "hours"'), "component on-the-job: 'hours'"),
         (TOPICS, SERIES.replace('"topic-13",', '"topic-14",'), "topics.toml has no topic-14 in force then"),
-        (TOPICS, SERIES.replace('"topic-13",', '"topic-12",'), "requirement topic-12 stands there twice"),
-        (TOPICS, SERIES.replace('id = "two-dates"', 'id = "no-restart"'), "reading no-restart stands there twice"),
-        (TOPICS, SERIES + SERIES, "version 2021-07-25 stands there twice"),
+        (TOPICS, SERIES.replace('"topic-13",', '"topic-12",'), "requirement topic-12 is there twice"),
+        (TOPICS, SERIES.replace('id = "two-dates"', 'id = "no-restart"'), "reading no-restart is there twice"),
+        (TOPICS, SERIES + SERIES, "version 2021-07-25 is there twice"),
         (TOPICS, SERIES + LATER.replace("2030-01-01", "2020-01-01"), "each after the one before"),
     ],
 )

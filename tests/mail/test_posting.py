@@ -291,4 +291,4 @@ def test_an_address_under_two_partners_is_found_and_the_districts_own_may_be() -
     ]
     (shared,) = shared_addresses(partners, own=["hr@example.org"])
     assert (shared.address, shared.partner_ids) == (CHIEF, ("guards", "police"))
-    assert str(shared) == f"{CHIEF} stands under the partners guards, police"
+    assert str(shared) == f"{CHIEF} is listed under the partners guards, police"

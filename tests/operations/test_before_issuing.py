@@ -77,7 +77,7 @@ def test_a_source_that_was_never_read_holds_the_partners_that_it_names(settled: 
     states = {p: settled.deliveries(p)[-1].state for p in ("quarry", "heron", "own")}
     held, sent = DeliveryState.HELD, DeliveryState.SENT
     assert states == {"quarry": sent, "heron": held, "own": sent}
-    assert "has never been read whole" in settled.deliveries("heron")[-1].detail
+    assert "has never been read in full" in settled.deliveries("heron")[-1].detail
     assert settled.findings("never-read")
 
     settled.later(hours=1)

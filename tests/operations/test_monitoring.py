@@ -54,7 +54,7 @@ SOUND = Health(
         (
             {"last": replace(NIGHT, started_at=NOW - timedelta(hours=7), finished_at=None, exit_code=None)},
             HealthVerdict.CRITICAL,
-            "did not come to its end",
+            "did not finish",
         ),
         ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, HealthVerdict.CRITICAL, "27 h ago"),
         ({"last": None}, HealthVerdict.CRITICAL, "no night"),

@@ -247,7 +247,7 @@ def test_a_confirmation_is_watched_though_a_later_plan_stands(settled: Town) -> 
         remarks = verify_file(workspace.store, made.content, issuer).remarks
         agreement = known_agreement(issuer.snapshot.roster, "heron-26")
         assert clause_c_json(read_clause(issuer, agreement))["people"]
-    assert any("A later document of this agreement stands: TP-2026-0001" in one for one in remarks)
+    assert any("A later document of this agreement is in force: TP-2026-0001" in one for one in remarks)
 
 
 def test_a_confirmation_of_somebody_who_left_holds_while_the_documents_do(settled: Town) -> None:

@@ -202,7 +202,7 @@ def test_a_mail_counts_only_from_a_contact_of_that_partner(
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
-        ({"Completed_on": date(2027, 5, 1)}, "a day to come"),
+        ({"Completed_on": date(2027, 5, 1)}, "a day in the future"),
         ({"Completed_on": "last Tuesday"}, '"last Tuesday"'),
         ({"Provider": "Valley College"}, "no day"),
         ({"Completed_on": date(1996, 5, 1)}, "long before the law"),

@@ -98,7 +98,7 @@ def test_the_sender_is_told_once_what_was_taken_and_what_was_not_and_why(post: P
     assert [recipient.address for recipient in receipt.recipients] == [CHIEF]
     text = post.text(receipt)
     assert "Rookhurst, Benedetta: 10 De-escalation with youth, completed on 20 Oct 2026" in text
-    assert re.search(r"Corrections!F\d+: 20 Oct 2027, a day to come", text)
+    assert re.search(r"Corrections!F\d+: 20 Oct 2027, a day in the future", text)
     assert "KEPT WITH IT - certificate.pdf" in text
     others = {name for person_id, (name, _) in NAMES.items() if person_id != "70102"}
     assert not any(name in text for name in others)
@@ -123,7 +123,7 @@ def test_a_decision_is_told_once_and_another_one_again_without_the_reason(post: 
     text = post.text(told)
     assert ("ACCEPTED: IT COUNTS" in text, "NOT ACCEPTED" in text) == (accepted, not accepted)
     assert "HERON" not in text
-    assert "a day to come" not in text
+    assert "a day in the future" not in text
     assert post.night() == ()
 
 
@@ -193,5 +193,5 @@ def test_two_messages_of_one_night_have_one_receipt(post: Post) -> None:
     post.comes(edited(workbook_of(post.town), filling()))
     post.comes(edited(workbook_of(post.town), BAD_DAY))
     (receipt,) = post.night()
-    assert "a day to come" in post.text(receipt)
+    assert "a day in the future" in post.text(receipt)
     assert "10 De-escalation" in post.text(receipt)

@@ -94,6 +94,18 @@ def test_a_kept_judgement_that_is_wrong_is_found_and_holds_the_partner(settled: 
     assert settled.findings("judgement-differed") == []
 
 
+def test_an_upgrade_that_only_words_a_reason_otherwise_is_no_difference(settled: Town) -> None:
+    with settled.workspace() as workspace, workspace.store.transaction():
+        known = judging._known(workspace, workspace.clock(), as_of=workspace.today(), everybody=False)
+        person = known.standing[ADABELLE]
+        worded = replace(
+            person, judgement=replace(person.judgement, reasons=("In the words of an earlier version.",))
+        )
+        workspace.store.judgements.replace({ADABELLE: known.basis.stored(ADABELLE, worded)})
+    night, _ = anew(settled, everybody=True, minutes=5)
+    assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])
+
+
 def test_what_somebody_else_wrote_into_a_kept_judgement_counts_for_nothing(settled: Town) -> None:
     theirs = judgement.c.person_id == ADABELLE
     for values in ({"packed": b"no judgement"}, {"fingerprint": "0" * 32}):

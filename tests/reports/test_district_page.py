@@ -239,4 +239,4 @@ def test_whoever_is_signed_up_already_is_not_said_to_be_unbooked() -> None:
     view = of(replace(report, people=(replace(person, requirements=signed), *report.people[1:])))
     assert (of(report).signed_up, view.signed_up) == (0, 1)
     assert booked_words(of(report)) == "Nothing is booked yet."
-    assert booked_words(view).startswith("1 person is signed up for a class already")
+    assert booked_words(view).startswith("1 person is already signed up for a class")

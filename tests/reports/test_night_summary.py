@@ -86,9 +86,7 @@ def test_a_message_of_which_nobody_knows_is_asked_about_and_not_sent_again() -> 
 
 def test_findings_that_block_a_file_are_a_step() -> None:
     steps = first_steps(replace(calm(), waiting=(finding(1, blocks=True, area=Area.ROSTER),)))
-    expected = (
-        "Mend 1 finding first: the file in question does not come into force, and its last good version is used."
-    )
+    expected = "Correct 1 finding first: until then the file in question is not used, but its last good version."
     assert steps == (NextStep(expected, "lms-sync check", "/worklist"),)
 
 

@@ -42,7 +42,7 @@ def test_days_and_check_ins_tell_their_count_and_who_accepted_a_claim() -> None:
         .proofs[0]
         .how.endswith("accepted by Robin Ames, HR on 23 Nov 2026: the reason is on file with the district")
     )
-    assert request_page(request, VOICE).parts[1].summary == "Finished: waived, as the evidence tells."
+    assert request_page(request, VOICE).parts[1].summary == "Finished: waived, according to the evidence."
 
 
 def test_what_is_not_asked_for_says_why() -> None:

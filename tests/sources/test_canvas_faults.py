@@ -122,7 +122,7 @@ def test_html_is_no_answer(school: Hall) -> None:
     ("part", "body", "field"),
     [
         (BULK, [{"id": 1, "display_name": "Ada", "progress": {"requirement_count": "x"}}], "requirement_count"),
-        (BULK, {"Ada": 1}, "as a whole"),
+        (BULK, {"Ada": 1}, "whole answer"),
         ("enrollments", [{"user": {"name": "Ada"}}], "user_id"),
         (OF_STUDENT, [{"id": 101, "state": {"of": "Ada"}}], "state"),
     ],

@@ -35,7 +35,7 @@ def test_a_site_that_is_set_up_well_has_nothing_wrong() -> None:
     assert wrong(found) == []
     said = " ".join(check.found for check in found)
     assert "as the user svc_lms_sync" in said
-    assert "31 rows read whole: 21 completions, 8 not completed, 2 skipped" in said
+    assert "31 rows read in full: 21 completions, 8 not completed, 2 skipped" in said
 
 
 def test_functions_beyond_those_needed_are_noted() -> None:
@@ -91,7 +91,7 @@ def test_a_wrong_token_is_told_in_the_administrators_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "words"), [("Mon, 02 Mar 2026 03:20:00 GMT", "1,200 s ahead"), ("nonsense", "not tell")]
+    ("date", "words"), [("Mon, 02 Mar 2026 03:20:00 GMT", "1,200 s ahead"), ("nonsense", "not give")]
 )
 def test_clocks_are_compared(date: str, words: str) -> None:
     moodle = report_site()

@@ -356,7 +356,7 @@ def test_day_beside_a_status_word_belongs_to_it(tmp_path: Path) -> None:
         ({"sheet": {"header_rows": 4}}, "header_rows"),
         ({"dates": {"epoch": 1970}}, "epoch"),
         ({"kind": "matrix", "matrix": {"fits": "("}}, "no regular expression"),
-        ({"columns": {"person_id": ["ID"]}, "key": ["person_id"]}, "must tell course or course_title"),
+        ({"columns": {"person_id": ["ID"]}, "key": ["person_id"]}, "must give course or course_title"),
     ],
 )
 def test_wrong_rules_are_refused_with_the_reason(parts: dict[str, Any], message: str) -> None:

@@ -66,7 +66,7 @@ def test_what_was_not_passed_is_nothing(result: Raw, why: str) -> None:
 def test_other_verbs_tell_of_no_completion(verb: str) -> None:
     word = verb.rpartition("/")[2]
     raw = statement(1, verb, result={"completion": True, "success": True})
-    assert reading(raw) == Skipped(f"{word} tells of no completion")
+    assert reading(raw) == Skipped(f"{word} reports no completion")
 
 
 def test_a_waiver_is_a_claim() -> None:

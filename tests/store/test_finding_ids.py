@@ -127,7 +127,7 @@ def test_refused_rows_of_one_cause_are_one_finding_however_many_they_are() -> No
 
 
 def _refused(rows: range) -> Finding:
-    blank = Finding(Area.ROW, "nobody", "", "nothing tells who it was", "a name", "", source="vector")
+    blank = Finding(Area.ROW, "nobody", "", "nothing says who it was", "a name", "", source="vector")
     items = tuple(
         Item(Origin(file="a.csv", cell=f"A{n}"), (), Refused(replace(blank, where=f"a.csv, A{n}"))) for n in rows
     )

@@ -32,19 +32,19 @@ def test_the_copy_has_comments_and_a_list_and_the_file_stays_as_it_was(workbook:
 
     assert workbook.read_bytes() == before
     book = load_workbook(target)
-    assert book.sheetnames == ["To mend", "Courses"]
+    assert book.sheetnames == ["To correct", "Courses"]
     assert book["Courses"]["B3"].comment.text == f"ask Kim\n\n{BAD.text}"
     assert book["Courses"]["B3"].value == "10:30"
-    rows = [[cell.value for cell in row] for row in book["To mend"].iter_rows()]
+    rows = [[cell.value for cell in row] for row in book["To correct"].iter_rows()]
     assert rows[1:] == [["Courses!B3", "yes", BAD.text], ["courses", None, SHEET.text]]
-    assert book["To mend"]["C2"].data_type == "s", "what was found in a cell is never run"
-    assert book["To mend"]["A2"].hyperlink.location or book["To mend"]["A2"].hyperlink.ref
+    assert book["To correct"]["C2"].data_type == "s", "what was found in a cell is never run"
+    assert book["To correct"]["A2"].hyperlink.location or book["To correct"]["A2"].hyperlink.ref
 
 
 def test_a_copy_of_a_copy_keeps_both_lists(workbook: Path) -> None:
     annotate(workbook, workbook, [BAD])
     annotate(workbook, workbook, [SHEET])
-    assert load_workbook(workbook).sheetnames == ["To mend 2", "To mend", "Courses"]
+    assert load_workbook(workbook).sheetnames == ["To correct 2", "To correct", "Courses"]
 
 
 @pytest.mark.parametrize(

@@ -160,9 +160,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         changed(good(), {RELATIONS: part(good(), RELATIONS).replace(b"sheet1", b"sheet9")}),
         'names a sheet "Sheet" whose part is not in the file',
     ),
-    "row without end": (with_sheet(('r="A2"', 'r="A99999999999"')), "stands in A99999999999"),
-    "row's number without end": (with_sheet(('<row r="2"', '<row r="99999999999"')), "stands in A99999999999"),
-    "column without end": (with_sheet(('r="A2"', 'r="AAAA2"')), "stands in AAAA2"),
+    "row without end": (with_sheet(('r="A2"', 'r="A99999999999"')), "it is in A99999999999"),
+    "row's number without end": (with_sheet(('<row r="2"', '<row r="99999999999"')), "it is in A99999999999"),
+    "column without end": (with_sheet(('r="A2"', 'r="AAAA2"')), "it is in AAAA2"),
 }
 
 

@@ -232,7 +232,7 @@ def test_the_partner_s_page_and_what_its_form_answers(desk: Desk, partner: Brows
     page.get_by_label("Day of completion").fill("2026-12-24")
     page.get_by_label("Provider").fill("Canyon ESD")
     page.get_by_role("button", name="Report it").click()
-    sound(page, "a day to come")
+    sound(page, "in the future")
 
 
 def test_the_partner_s_page_by_keyboard_and_printed(desk: Desk, partner: BrowserContext) -> None:

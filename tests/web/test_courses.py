@@ -93,7 +93,7 @@ def test_a_file_that_changed_meanwhile_is_a_conflict_shown_side_by_side(own: tup
     assert "Changed in Excel" in page
     assert "added vendor: First Aid: topic 2" in page
     assert (district.folder / MAP).read_bytes() == theirs
-    assert "was changed and is not in force yet" in text(visitor.get("/courses"))
+    assert "was changed and is not in use yet" in text(visitor.get("/courses"))
 
 
 def test_an_edited_workbook_that_is_uploaded_does_the_same_and_keeps_its_form(own: tuple[Visitor, District]) -> None:
@@ -140,7 +140,7 @@ def test_a_row_of_the_map_is_changed_on_its_own_page(own: tuple[Visitor, Distric
     [
         ("/courses/decide", {}, "no course was chosen"),
         ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "two"}, "not a whole number"),
-        ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "2"}, "could not come into force"),
+        ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "2"}, "could not take effect"),
         ("/courses/decide", {"decide": "HANDLE", "score-HANDLE": "good"}, "not a score"),
         ("/courses/decide", {"decide": "HANDLE", "from-HANDLE": "soon"}, "not a day"),
         ("/courses/upload", {"file": (io.BytesIO(b"no workbook"), "courses.xlsx")}, "courses.xlsx"),

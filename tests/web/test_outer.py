@@ -329,7 +329,7 @@ def test_what_can_t_be_so_is_not_taken(shared: Partner, changed: dict[str, Any],
 def test_that_a_report_was_read_is_seen_by_hr(town: Town) -> None:
     partner = town.partner().enter()
     assert partner.post("/read").status_code == 303
-    assert "You said on 23 Nov 2026" in text(partner.get("/"))
+    assert "You confirmed on 23 Nov 2026" in text(partner.get("/"))
     assert partner.post("/read").status_code == 422
     with open_app(town.small.folder) as (app, opened):
         assert "boss@heron.example.com has read the report" in text(local(app, opened).get("/partners/HERON"))
@@ -372,7 +372,7 @@ def test_anybody_may_verify_and_learns_of_nobody(town: Town) -> None:
 
     assert f"training plan {number}" in genuine == by_file
     assert len(set(wrong)) == 1
-    assert "Not recognised" in wrong[0]
+    assert "Not recognized" in wrong[0]
     for page in (genuine, by_file, *wrong):
         assert not {"Brook", "Marsh", "Heron", "A. Roe"} & {*re.findall(r"[A-Z]\w+(?:\. \w+)?", page)}
 

@@ -38,7 +38,7 @@ def test_a_roster_is_looked_at_and_then_taken_over(own: tuple[Visitor, District]
     visitor, district = own
     new = edited(district.folder, "People", {(GUARD[0], "First day with students"): None})
     page, seen = sent(visitor, new)
-    assert "0 people come, 0 go, 1 row changes, 1 state changes" in page
+    assert "0 new people, 0 leave, 1 row changes, 1 state changes" in page
     assert "Brook, Ben (00201): on plan → undetermined" in page
     assert "the cell is blank" in page
 
@@ -56,7 +56,7 @@ def test_a_roster_with_an_error_says_which_cell_and_can_t_be_taken_over(own: tup
     visitor, district = own
     page, seen = sent(visitor, edited(district.folder, "People", {(OFFICER[0], "Class"): "officer"}))
 
-    assert "must be mended" in page
+    assert "must be corrected" in page
     assert "People!" in page
     assert seen == {}
 
@@ -110,7 +110,7 @@ def test_a_sheet_that_nobody_has_described_gets_a_layout_to_read_and_keep(own: t
     [
         ("../evil", 'kind = "rows"', "not a name for a layout"),
         ("", 'kind = "rows"', "not a name for a layout"),
-        ("new", "kind = ", "Mend the file"),
+        ("new", "kind = ", "Correct the file"),
         ("new", 'kind = "rows"', "Correct these keys"),
     ],
 )

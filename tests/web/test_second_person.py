@@ -81,7 +81,7 @@ def test_a_waiver_counts_when_a_second_person_has_agreed_and_the_log_names_both(
     request = office.waive()
     assert "None is on file" in office.person(Role.HR).page(PAGE)
     assert "request waits for a second person" in text(office.person(Role.REVIEWER).get("/"))
-    assert "for a second person" not in text(office.person(Role.HR).get("/")).partition("Where everybody stands")[0]
+    assert "for a second person" not in text(office.person(Role.HR).get("/")).partition("Everybody's status")[0]
     file = office.person(Role.REVIEWER).get(f"/requests/{request}/file")
     assert (file.status_code, file.data) == (200, LETTER)
 

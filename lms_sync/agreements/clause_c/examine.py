@@ -76,10 +76,10 @@ def _expect_built_on(issued: PdfFileReader, returned: PdfFileReader) -> None:
     for revision in range(min(revisions, returned.total_revisions)):
         if returned.xrefs.get_startxref_for_revision(revision) != issued.xrefs.get_startxref_for_revision(revision):
             raise UnexpectedChange(
-                "Behind the issued bytes stands another document, which a program would show instead."
+                "The issued bytes are followed by another document, which a program would show instead."
             )
     if returned.total_revisions <= revisions:
-        raise UnexpectedChange("What stands behind the issued bytes is no part of a PDF.")
+        raise UnexpectedChange("What follows the issued bytes is not part of a PDF.")
 
 
 def _expect_as_issued(issued: PdfFileReader, returned: PdfFileReader) -> None:
@@ -160,7 +160,7 @@ _POLICY = StandardDiffPolicy(
 def _expect_only_signatures(returned: PdfFileReader, revisions: int) -> None:
     """Compare the file as issued with the file as it is. Raises: also what pyHanko raises for other changes."""
     if not returned.embedded_signatures:
-        raise UnexpectedChange("What stands behind the issued bytes holds no signature.")
+        raise UnexpectedChange("What follows the issued bytes contains no signature.")
     old = returned.get_historical_resolver(revisions - 1)
     new = returned.get_historical_resolver(returned.total_revisions - 1)
     if "/AcroForm" not in old.root:  # pyHanko compares forms, so the issued file gets an empty one, in memory
@@ -170,7 +170,7 @@ def _expect_only_signatures(returned: PdfFileReader, revisions: int) -> None:
         raise UnexpectedChange(UNREADABLE)
     form = returned.root["/AcroForm"]
     if set(form) - _FORM:
-        raise UnexpectedChange("What stands behind the issued bytes holds a form that does more than sign.")
+        raise UnexpectedChange("What follows the issued bytes contains a form that does more than sign.")
     for field in form["/Fields"]:
         _expect_signed(field.get_object(), has_value=False, depth=0)
 
@@ -191,7 +191,7 @@ def _expect_covered(returned: PdfFileReader) -> None:
     """Refuse a file in which anything stands behind the last signature, or which a signature covers in part only."""
     levels = [embedded_signature.evaluate_signature_coverage() for embedded_signature in returned.embedded_signatures]
     if levels[-1] is not SignatureCoverageLevel.ENTIRE_FILE:
-        raise UnexpectedChange("Something stands behind the last signature.")
+        raise UnexpectedChange("Something follows the last signature.")
     if any(level < SignatureCoverageLevel.ENTIRE_REVISION for level in levels):
         raise UnexpectedChange("A signature covers only a part of the document.")
 
@@ -205,7 +205,7 @@ def _expect_in_place(issued: PdfFileReader, returned: PdfFileReader) -> None:
     for page, low, high in visible:
         if place is None or page != place[0] or not (place[1] <= low < high <= place[2]):
             raise UnexpectedChange(
-                "A visible signature stands outside the place for signatures, where it may hide what was issued."
+                "A visible signature is outside the space for signatures, where it may hide what was issued."
             )
 
 

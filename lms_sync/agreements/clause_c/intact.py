@@ -74,7 +74,7 @@ def record_troubles(store: Store, pseudonyms: Pseudonyms) -> dict[str, str]:
         if why := _trouble(store, issued, logged.get(issued.number, ()), pseudonyms=pseudonyms, forgotten=forgotten):
             found[issued.number] = why
         elif issued.stands and issued.number in withdrawn:
-            found[issued.number] = "the log says that it was withdrawn, and its record says that it stands"
+            found[issued.number] = "the log says that it was withdrawn, and its record says that it is in force"
         elif not issued.stands and issued.number not in withdrawn and not (issued.purged and forgotten):
             found[issued.number] = "its record says that it was withdrawn, and the log says nothing of it"
     return found
@@ -98,13 +98,13 @@ def _trouble(
 ) -> str:
     """Return what is wrong with one record; empty for nothing."""
     if len(logged) > 1:
-        return "the log tells of two documents with this number"
+        return "the log has two documents with this number"
     if issued.purged and not forgotten:
-        return "its record says that it was purged, and the log tells of no purge"
+        return "its record says that it was purged, and the log has no such purge"
     if not logged and not issued.purged:
         return "the log has no entry of its issuing"
     if any(not _tells_of(entry, issued) for entry in logged):
-        return "its record is not the one of which the log tells"
+        return "its record is not the one that the log describes"
     if issued.purged:
         return ""
     if hashlib.sha256(store.issued.content(issued.number)).hexdigest() != issued.sha256:

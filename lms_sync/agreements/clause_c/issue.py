@@ -58,7 +58,7 @@ def read_clause(issuer: Issuer, agreement: Agreement) -> ClauseC:
     """
     as_of = issuer.judged.as_of
     if as_of > issuer.today:
-        raise UsageError(f"--as-of {as_of}: a day to come", hint="Name today, or a day that has passed.")
+        raise UsageError(f"--as-of {as_of}: a day in the future", hint="Name today, or a day that has passed.")
     if agreement.ended(as_of):
         raise UsageError(
             f"{agreement.agreement_id} ended on {written_day(agreement.ends)}, before {written_day(as_of)}",
@@ -160,7 +160,7 @@ def expect_current(store: Store, config: Config) -> None:
     if stale:
         raise UsageError(
             f"{' and '.join(stale)}: changed since the last night took it in, or not in order",
-            hint="See `lms-sync check`, run `lms-sync nightly` (or `lms-sync pull`), then say it again.",
+            hint="See `lms-sync check`, run `lms-sync nightly` (or `lms-sync pull`), then try again.",
         )
 
 

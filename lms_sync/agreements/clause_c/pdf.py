@@ -27,6 +27,12 @@ COMPONENT_NAMES = {
 }
 """Component → the heading of its column."""
 EARLY = program("✓ Documented before the first day")
+KNOWN_STATES = {
+    State.ON_PLAN: program("→ Within the deadline"),
+    State.UNDETERMINED: program("? Not known yet: the district must record a fact"),
+    State.NOT_STARTED: program("○ First day with students still ahead"),
+}
+"""States whose words only readers of the district's reports know → words for the reader of an agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +171,28 @@ def _summary(clause: ClauseC) -> list[tuple[str, int]]:
     ]
     return [
         (word, states.count(word))
-        for word in (*words.STATE_WORDS.values(), words.COMPLETE_IN_DOUBT, EARLY)
+        for word in (*(words.STATE_WORDS | KNOWN_STATES).values(), words.COMPLETE_IN_DOUBT, EARLY)
         if word in states
     ]
 
 
 def _state(covered: CoveredPerson) -> str:
     doubted = covered.gaps.doubted and covered.gaps.state is State.COMPLETE
-    return words.COMPLETE_IN_DOUBT if doubted else words.STATE_WORDS[covered.gaps.state]
+    return words.COMPLETE_IN_DOUBT if doubted else (words.STATE_WORDS | KNOWN_STATES)[covered.gaps.state]
+
+
+def _known(state: str) -> str:
+    """Return a state, with what the plan does not keep, in words that the reader of an agreement knows."""
+    for known, word in KNOWN_STATES.items():
+        state = state.replace(words.STATE_WORDS[known], word)
+    return state
 
 
 def _planned(person: CoveredPerson, section: LetterSection | None) -> dict[str, Any]:
     """Return one person's section: what is missing and planned, and what the ESD is still to be asked for."""
     return {
         "name": words.clean(person.gaps.name),
-        "state": section.state if section else words.state_words(person.gaps.state, person.gaps.doubted),
+        "state": _known(section.state if section else words.state_words(person.gaps.state, person.gaps.doubted)),
         "about": _about(person),
         "reasons": [
             words.clean(reason) for reason in (*person.gaps.reasons, *doubt_sentences(person.gaps.requirements))

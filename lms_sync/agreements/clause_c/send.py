@@ -22,7 +22,7 @@ from lms_sync.model.roster import Partner
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line
+from lms_sync.text import command_line, written_minute
 
 WITHDRAWN = " withdrawn"
 """What stands behind the number in `Delivery.about` of a message that a document is withdrawn."""
@@ -53,7 +53,7 @@ def _expect_unsent(workspace: Workspace, issued: Issued) -> None:
     for delivery in workspace.store.deliveries.of(DeliveryKind.AGREEMENT, issued.partner_id, issued.number):
         if not delivery.may_have_arrived or delivery.stopped:
             continue
-        when = f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        when = written_minute(delivery.changed_at.astimezone(workspace.zone))
         if delivery.addresses(RecipientState.ACCEPTED):
             raise UsageError(f"{issued.number} was mailed on {when}", hint="To mail it once more: --again.")
         raise UsageError(

@@ -34,7 +34,7 @@ class Appended:
         return not self.changed and bool(self.signatures) and all(signature.intact for signature in self.signatures)
 
 
-UNREADABLE = "What stands behind the issued bytes changes more than signatures do, or can't be read."
+UNREADABLE = "What follows the issued bytes changes more than signatures do, or can't be read."
 
 
 def look_behind(content: bytes, size: int) -> Appended:

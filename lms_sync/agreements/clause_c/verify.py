@@ -55,7 +55,7 @@ def verify_file(store: Store, content: bytes, issuer: Issuer) -> Verification:
         troubles.insert(0, f"{behind.changed} Go by the document as issued, not by this file.")
     elif not behind.sound:
         troubles.insert(0, "A signature in the file does not fit it: the file was changed after it was signed.")
-    how = f"The file begins with the document as it was issued; {found.behind:,} bytes stand behind it."
+    how = f"The file begins with the document as it was issued; {found.behind:,} bytes follow it."
     return Verification(document, how, (*signature_words, *remarks), tuple(troubles))
 
 
@@ -90,7 +90,7 @@ def _remarks(store: Store, issued: Issued) -> tuple[str, ...]:
         if other.stands and other.issued_at > issued.issued_at
     ]
     return tuple(
-        f"A later document of this agreement stands: {other.number} as of {written_day(other.as_of)}."
+        f"A later document of this agreement is in force: {other.number} as of {written_day(other.as_of)}."
         for other in later
     )
 
@@ -99,12 +99,12 @@ def _unknown(found: Recognised, issued: Mapping[str, Issued]) -> str:
     if found.claims in issued and issued[found.claims].purged:
         return (
             f"The file calls itself {found.claims}, whose content was purged here: only the very bytes that were"
-            " issued can still be recognised, and these are others. A signed copy can't be told from an edited one."
+            " issued can still be recognized, and these are others. A signed copy can't be told from an edited one."
         )
     if found.claims in issued:
         return (
             f"The file calls itself {found.claims}, which was issued here, but its bytes are not those: it was"
-            " edited, or saved anew by a program. Go by the document as issued."
+            " edited, or saved again by a program. Rely on the document as issued."
         )
     if found.claims:
         return (

@@ -166,7 +166,7 @@ def _finding(code: str, issued: Issued, person_id: str, found: str) -> Finding:
         code,
         where=f"training confirmation {issued.number} of {issued.agreement_id}",
         found=found,
-        expected="that everybody whom the agreement covers is documented",
+        expected="that everybody covered by the agreement is documented",
         remedy=f"File what is missing, or {command_line('agreements withdraw', issued.number, reason=...)} and then"
         f" {command_line('agreements plan', issued.agreement_id)}.",
         people=(person_id,),

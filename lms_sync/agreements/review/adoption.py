@@ -31,7 +31,7 @@ class Vote:
 
     on: date
     note: str = ""
-    """The meeting, the item; needed for a vote before what it rests on."""
+    """The meeting and agenda item. Required if the vote came before what it relies on."""
     file: Path | None = None
     """The adopted agreement, or the minutes."""
 
@@ -92,7 +92,7 @@ def _recorded_before(adoption: Adoption, before: Adoption | None) -> bool:
     name = before.agreement_id
     raise UsageError(
         f"{name} was adopted on {written_day(before.on)}, recorded by {before.recorded_by}",
-        hint=f"If that is wrong: `{command_line('agreements adopt', name, undo=True, reason=...)}`; record it anew.",
+        hint=f"If that is wrong: `{command_line('agreements adopt', name, undo=True, reason=...)}`; record it again.",
     )
 
 
@@ -105,7 +105,7 @@ def _expect_adoptable(review: Review, adoption: Adoption, zone: ZoneInfo) -> Non
 
 def _expect_day(review: Review, on: date) -> None:
     if on > review.as_of:
-        raise UsageError(f"--on {on}: a day to come", hint="Record the adoption when the board has made it.")
+        raise UsageError(f"--on {on}: a day in the future", hint="Record the adoption when the board has made it.")
     if on < review.begins:
         raise UsageError(
             f"--on {on}: before this review's period, which began on {written_day(review.begins)}",
@@ -114,7 +114,7 @@ def _expect_day(review: Review, on: date) -> None:
     if review.before is not None and on <= due(review.before, HALF_A_YEAR):
         raise UsageError(
             f"--on {on}: too soon after the adoption on {written_day(review.before)} to be the next year's",
-            hint='If that day was wrong, take it back (`--undo --reason "…"`), then record it anew.',
+            hint='If that day was wrong, take it back (`--undo --reason "…"`), then record it again.',
         )
 
 
@@ -148,7 +148,7 @@ def _expect_before(review: Review, on: date, zone: ZoneInfo) -> None:
         listed = "\n".join(f"  • {reason}" for reason in later)
         raise UsageError(
             f"{review.agreement.agreement_id}: this came after the vote of {written_day(on)}:\n{listed}",
-            hint="Check the day. If the year is recorded only now, say so: --note.",
+            hint="Check the day. If the year is only being recorded now, say so with --note.",
         )
 
 

@@ -36,7 +36,7 @@ FORM = Form(
         Column("On date", "date", width=14, note="The day on which you saw it, or they were involved: 2026-11-03."),
         Column("How", width=28, note="How they were involved: a meeting, a survey, a seat on the committee."),
         Column("Who", width=28, note="Who was involved: a group or an office is enough, and no student by name."),
-        Column("Note", width=34, note="Where it stands in the agreement, or what is still to be done."),
+        Column("Note", width=34, note="Where it is in the agreement, or what is still to be done."),
         Column(
             "Attachment",
             width=26,
@@ -160,7 +160,7 @@ def _placed(
             placed[name] = entry
     for name in points:
         if name not in placed:
-            why = Wrong(f"no row for {name}", "a row for each point", "Put it back, or write the checklist anew.")
+            why = Wrong(f"no row for {name}", "a row for each point", "Put it back, or write a new checklist.")
             wrong.append(reader.finding("review-row-missing", f"{reader.file}, {TITLE}", why))
     return placed, wrong
 
@@ -220,7 +220,7 @@ def _touched(entry: Entry, review: Review) -> Iterator[tuple[str, str, Wrong]]:
     remedy = f"Clear the row. `{confirm}`, or `{plan}`, makes the document."
     for heading in ("Done", "On date", "Who", "Note", "Attachment"):
         if heading in entry.answers and fold(str(entry.answers[heading])) != NOT_NEEDED:
-            why = Wrong("an entry for clause C", "a blank cell: the document that stands says it", remedy)
+            why = Wrong("an entry for clause C", "a blank cell: the document in force says it", remedy)
             yield "review-clause-c", entry.where(heading), why
 
 
@@ -234,9 +234,9 @@ def is_plain(name: str) -> bool:
 def _wrong_day(on: date, review: Review) -> Iterator[tuple[str, str, Wrong]]:
     if on > review.as_of:
         why = Wrong(
-            f"{written_day(on)}, a day to come",
+            f"{written_day(on)}, a day in the future",
             f"a day until {written_day(review.as_of)}",
-            "Say it when it has happened.",
+            "Record it when it has happened.",
         )
         yield "review-day-to-come", "On date", why
     elif on < review.begins:

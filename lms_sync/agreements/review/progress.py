@@ -137,7 +137,7 @@ def _issued_line(issued: Issued, review: Review) -> str:
         by, why = words.clean(issued.withdrawn_by or ""), words.clean(issued.withdrawn_because or "")
         return f"✗ {line}; withdrawn by {by}: {why}"
     if issued == review.clause_c:
-        return f"✓ {line}; stands, and is the one in force"
+        return f"✓ {line}; the one in force"
     if issued in review.replaced and review.in_force is not None:
         return f"○ {line}; replaced by {review.in_force.number}"
     return f"○ {line}; before this review's period"

@@ -127,7 +127,7 @@ def _refuse(wrong: Sequence[Finding], path: Path) -> None:
     if wrong:
         raise WrongCells(
             f"{path.name} was not taken in: nothing was recorded",
-            hint="Mend these cells, then read it again.",
+            hint="Correct these cells, then read it again.",
             cells=map(str, wrong),
         )
 
@@ -150,7 +150,7 @@ def _open(workspace: Workspace, review: Review, path: Path) -> tuple[FormReader,
     if fingerprint_of(base) != copy.fingerprint:
         raise UsageError(
             f"{path.name}: what it was written from is no longer known here; a backup may have been restored",
-            hint=f"Write it anew: `{command_line('agreements review', name, o='FILE.xlsx')}`. Nothing was recorded.",
+            hint=f"Nothing was recorded. Write a new one: `{command_line('agreements review', name, o='F.xlsx')}`",
         )
     return FormReader(path.name, Area.FILE, sheets, workspace.config.settings.district.dates), base
 
@@ -180,7 +180,7 @@ def _conflict(reader: FormReader, row: ChecklistRow, now: ReviewedPoint | None, 
     wrong = Wrong(
         f"this row and, since the checklist was written, another one: {whose}",
         "one word for each point",
-        f"Write it anew (`{command_line('agreements review', agreement_id, o='FILE.xlsx')}`), and fill it in there.",
+        f"Write a new one (`{command_line('agreements review', agreement_id, o='F.xlsx')}`), and fill it in there.",
     )
     return reader.finding("review-conflict", row.entry.where("Point"), wrong)
 

@@ -64,7 +64,7 @@ def _point(review: Review, point_id: str) -> tuple[Point, ReviewedPoint | None]:
             return point, found
     raise UsageError(
         f"{point_id}: no point of this review that can be recorded",
-        hint="Clause C is met by a training confirmation or a training plan; the other points stand in the list.",
+        hint="Clause C is met by a training confirmation or a training plan; the other points are in the list.",
     )
 
 
@@ -74,7 +74,7 @@ def _expect_as_seen(statement: PointSaid, before: ReviewedPoint | None, *, by: s
         whose = f"recorded by {before.recorded_by} on {written_day(before.recorded_on)}" if before else "taken back"
         raise UsageError(
             f"{statement.point} was {whose} since this page was opened",
-            hint="Look at it, and say yours again if it holds.",
+            hint="Look at it, and record yours again if it is still right.",
         )
     if statement.entry == said_of(before) and statement.file is None:
         raise UsageError(f"{statement.point} is recorded just so already", hint="Nothing was changed.")
@@ -84,7 +84,7 @@ def _expect_sound(entry: PointEntry, point: Point, review: Review) -> None:
     problems = [] if entry == BLANK else [*entry_problems(entry, point, review)]
     wrong = [f"{heading}: {why.found}. {why.remedy}" for _, heading, why in problems]
     if wrong:
-        raise WrongCells(f"{point.id} was not recorded", hint="Mend these, then send it again.", cells=wrong)
+        raise WrongCells(f"{point.id} was not recorded", hint="Correct these, then send it again.", cells=wrong)
 
 
 def _recorded_file(before: ReviewedPoint | None, entry: PointEntry) -> KeptFile | None:

@@ -206,8 +206,8 @@ def _make(agreement: Agreement) -> str:
 def _look(agreement: Agreement, point: Point) -> str:
     command = f"`{command_line('agreements review', agreement.agreement_id, o='FILE.xlsx')}`"
     if point.kind == "text":
-        return f"Find it in the agreement, or have it put in; then say yes with the day in the checklist: {command}"
-    return f"Say in the checklist when, how and who was involved: {command}"
+        return f"Find it in the agreement, or have it added; then answer yes with the day in the checklist: {command}"
+    return f"Record in the checklist when, how and who was involved: {command}"
 
 
 def listed(roster: Roster, recorded: Recorded, *, as_of: date) -> tuple[Review, ...]:
@@ -247,7 +247,7 @@ def _findings(review: Review) -> Iterator[Finding]:
         yield _overdue(review)
     if review.adoption is None and review.adopted_on is not None:
         on = written_day(review.adopted_on)
-        found = f"the roster says adopted on {on}, and nothing here shows that its review was whole"
+        found = f"the roster says adopted on {on}, and nothing here shows that its review was complete"
         adopt = f"`{command_line('agreements adopt', name, on='DAY')}`"
         remedy = f"`{command_line('agreements review', name, o='FILE.xlsx')}`, then {adopt}."
         yield _finding(review, "adoption-unrecorded", found, remedy)
@@ -258,7 +258,7 @@ def _findings(review: Review) -> Iterator[Finding]:
         )
     if review.differs:
         undo = f"`{command_line('agreements adopt', name, undo=True, reason=...)}`"
-        remedy = f"Mend the roster, or take the record back: {undo}."
+        remedy = f"Correct the roster, or take the record back: {undo}."
         yield _finding(review, "adoption-differs", review.differs, remedy)
 
 

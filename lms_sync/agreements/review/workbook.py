@@ -10,7 +10,7 @@ from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workb
 from lms_sync.text import command_line
 
 _HOW_TO = (
-    "Say yes beside each point that is so, with the day on which you saw it, and where it stands in the agreement.",
+    "Answer yes beside each point that is met, with the day on which you checked and where it is in the agreement.",
     "Parents, students, community members: yes needs the day, how and who (yellow cells). No names of students.",
     "Attachments: put the file into the same folder as this workbook and write its name, without a path.",
     "A row that you clear takes back what was recorded. Grey cells are not for you; rows may be sorted.",
@@ -59,7 +59,7 @@ def _row(point: Point, found: ReviewedPoint | None, review: Review) -> Row:
     start = (Toned(point.id, "quiet"), Toned(point.wording, "quiet"))
     if point.kind == "series":
         stands = review.clause_c
-        note = issued_words(stands) if stands else "no document stands: agreements confirm, or agreements plan"
+        note = issued_words(stands) if stands else "no document in force: agreements confirm, or agreements plan"
         grey = Toned(None, "quiet")
         return (*start, grey, grey, Toned(note, "quiet"), *(Toned(NOT_NEEDED, "quiet"),) * 3)
     point_entry = said_of(found)

@@ -28,7 +28,7 @@ UNKNOWN = (
     ),
     (
         "Number of complaints about safety and security staff",
-        "Whoever takes complaints by the process that each agreement describes: schools, district office, agency",
+        "Whoever takes complaints under each agreement's process: schools, district office, agency",
     ),
     ("Other information that OSPI requires", "OSPI's own form and instructions for the year"),
 )
@@ -234,7 +234,7 @@ def _missing(with_agreement: WithAgreement, facts: OspiFacts) -> Iterator[str]:
         elif why := facts.doubtful.get(gone.number):
             yield f"{whose}: training {gone.kind.value} {gone.number} is not here: {why}."
     if not any(document.stands for document in issued):
-        yield f"{whose}: no training confirmation or training plan stands for it."
+        yield f"{whose}: it has no training confirmation or training plan in force."
 
 
 def _away(roster: Roster, posted: Mapping[str, object], year: SchoolYear, *, as_of: date) -> Iterator[str]:

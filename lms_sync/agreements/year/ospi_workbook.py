@@ -81,12 +81,12 @@ def _about(report: OspiReport, zone: ZoneInfo) -> SheetSpec:
             "the roster (people, assignments, buildings, agreements), recorded adoptions, issued documents",
         ),
         ("Safety and security staff in the district", report.staff),
-        ("… of whom at a building", len(placed)),
-        ("… of whom with no building recorded", report.nowhere),
+        ("… of these, at a building", len(placed)),
+        ("… of these, with no building recorded", report.nowhere),
         ("Buildings with staff", len(report.buildings)),
         ("Agreements", len(report.agreements)),
         ("Documents in the folder", len(report.copies)),
-        ("Missing, as the sheet Missing tells", len(report.missing)),
+        ("Missing, see the sheet Missing", len(report.missing)),
         ("Asked for by the law and not known to this tool", len(UNKNOWN)),
     )
     intro = (f"Safety and security staff, {report.school_year}", f"{report.district}. {CITATION}.", _NOBODY)

@@ -104,7 +104,7 @@ def _places(deed: DutyEntry, roster: Roster) -> tuple[str, ...]:
     duty, year = deed.duty, deed.year
     if duty.each == "district":
         if deed.buildings:
-            raise UsageError(f"{duty.id}: the district does this as a whole", hint="Leave --building out.")
+            raise UsageError(f"{duty.id}: this is done for the whole district", hint="Leave --building out.")
         return ("",)
     known = {fold(name): name for name in postings(roster, year)}
     if not known:
@@ -122,7 +122,7 @@ def _places(deed: DutyEntry, roster: Roster) -> tuple[str, ...]:
 def _expect_plausible(deed: DutyEntry, *, today: date) -> None:
     """Refuse a day to come, and one that is far from the school year. Raises: UsageError."""
     if deed.on > today:
-        raise UsageError(f"--on {deed.on}: a day to come", hint="Record it when it has been done.")
+        raise UsageError(f"--on {deed.on}: a day in the future", hint="Record it when it has been done.")
     if not deed.year.first - EARLY <= deed.on <= deed.year.last + LATE:
         raise UsageError(
             f"--on {deed.on}: far from the school year {deed.year.name}", hint="See --on and --year again."

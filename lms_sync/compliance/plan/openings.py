@@ -11,7 +11,7 @@ from lms_sync.text import did_you_mean, fold, written_day
 from lms_sync.workspace.mapping.forms import FOR_PARTNERS
 from lms_sync.workspace.roster.named_partners import PartnerNames
 
-NOT_SAID = "nobody has said yet who may take it (?)"
+NOT_SAID = "nobody has stated yet who may take it (?)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,9 +128,9 @@ def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
         Area.OFFERING,
         "topic-without-offering",
         where=f"courses.xlsx, sheet Offerings, {requirement_words([requirement])}",
-        found=f"nothing that can be taken from now on closes {requirement_words([requirement])}",
-        expected="an offering to come, of a course with a decided row that teaches it and counts on the last day",
-        remedy="Find one (the ESD's calendar) and add it to the sheet Offerings; until then the plans leave it open.",
+        found=f"no class that can still be taken covers {requirement_words([requirement])}",
+        expected="an upcoming offering of a course whose decided row teaches it and counts on the last day",
+        remedy="Find one (see the ESD's calendar) and add it to the sheet Offerings; until then plans leave it open.",
         people=tuple(sorted(people)),
         subject=f"the course map, sheet Offerings, {requirement}",
     )

@@ -41,7 +41,7 @@ class RequestDraft:
     remind_after: int
     """Days without an answer after which it is a finding."""
     again: bool
-    """Ask also for what an open request asks for."""
+    """Ask again for what an open request already asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _planned(
         raise UsageError(
             "there is nothing to ask for:\n" + "\n".join(f"  {line}" for line in refused),
             hint="Nothing was recorded for anybody. Leave them out"
-            + (", or ask anew with --again." if any("asked for in Q-" in line for line in refused) else "."),
+            + (", or ask again with --again." if any("asked for in Q-" in line for line in refused) else "."),
         )
     return planned
 
@@ -192,7 +192,7 @@ def answer(workspace: Workspace, author: Author, *, snapshot: Snapshot, request_
 
 
 def unanswer(workspace: Workspace, author: Author, *, request_id: str) -> EsdRequest:
-    """Take a recorded answer back: the request waits again. Raises: UsageError where none was recorded."""
+    """Take a recorded answer back: the request is open again. Raises: UsageError where none was recorded."""
     store = workspace.store
     with store.transaction():
         before = known_request(REQUESTS.read(store).values(), request_id)

@@ -149,7 +149,7 @@ def _count(asked: FinishedComponent) -> PartnerText:
     if asked.component.topics:
         return fill("all {} subjects", asked.need)
     if asked.have < asked.need:
-        return program("waived, as the evidence tells")
+        return program("waived, according to the evidence")
     return fill("{} {}, of {} required", asked.have, law_text(asked.component.name), asked.need)
 
 

@@ -22,7 +22,7 @@ def put_back(store: Store, difference: Difference, author: Author) -> None:
     if difference.logged_digest and difference.logged is None:
         raise UsageError(
             f"{difference.id}: the log holds only a hash of it, so it can't be put back from there",
-            hint="Put the database back from a backup, or decide it anew as if for the first time.",
+            hint="Restore the database from a backup, or decide it again as if for the first time.",
         )
     logged, key = difference.logged, difference.key
     match difference.kind:

@@ -20,7 +20,7 @@ def _differs(difference: Difference) -> Finding:
         "log-differs",
         where="the log of decisions",
         found=str(difference),
-        expected="a database in which counts what the log tells, and nothing else",
+        expected="a database that agrees with the log",
         remedy="Until you decide it counts for nobody, and the partners concerned wait. The database is right:"
         f" {command_line('worklist accept', difference.id, reason=...)}."
         " The log is right, and is to be put back: refuse.",

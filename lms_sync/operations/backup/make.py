@@ -28,6 +28,7 @@ from lms_sync.operations.backup.manifest import (
 )
 from lms_sync.store.upkeep import COPIED, copy_database, problems_of_file, revision_of
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 from lms_sync.workspace.settings.config import FILE_NAME, IDENTITY_KEY, Config
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ def _expect_mounted(config: Config, folder: Path) -> None:
         return
     if made_in == str(folder) and not folder.is_dir():
         raise ConfigError(
-            f"{folder} is gone, and backups were made in it", hint="Is its disk mounted? Else make the folder anew."
+            f"{folder} is gone, and backups were made in it",
+            hint="Is its disk mounted? Otherwise make the folder again.",
         )
 
 
@@ -196,12 +198,12 @@ def nightly_backup(workspace: Workspace) -> tuple[Finding, ...]:
 
 
 def _not_made(error: LmsSyncError | OSError, last: datetime | None) -> Finding:
-    when = f"the last one is of {last:%Y-%m-%d}" if last else "there is none yet"
+    when = f"the last one is of {written_day(last.date())}" if last else "there is none yet"
     return Finding(
         Area.CONFIG,
         FAILED,
         "backup",
         f"{error}; {when}",
         expected="a backup that reads back",
-        remedy="Make room, or mend [backup] folder in lms_sync.toml; then `lms-sync db backup`.",
+        remedy="Make room, or correct [backup] folder in lms_sync.toml; then `lms-sync db backup`.",
     )

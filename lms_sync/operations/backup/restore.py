@@ -54,7 +54,7 @@ def read_backup(place: Path) -> Manifest:
     """Return a backup's manifest, its files held against it. Raises: UsageError where it is not whole."""
     manifest = read_manifest(place)
     if found := problems(place, manifest):
-        raise UsageError(f"{place} is not whole: {'; '.join(found[:5])}", hint="Take another backup.")
+        raise UsageError(f"{place} is not complete: {'; '.join(found[:5])}", hint="Take another backup.")
     return manifest
 
 

@@ -18,6 +18,7 @@ from lms_sync.errors import (
 from lms_sync.model.delivery import DeliveryState
 from lms_sync.model.run import RunRecord
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 
 LATE = timedelta(hours=26)
 """A night that began longer ago than this has been missed."""
@@ -102,7 +103,7 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
     if age > LATE:
         yield HealthVerdict.CRITICAL, f"the last night began {hours:.0f} h ago"
     if last.finished_at is None and (age > LONG or age > LATE):
-        yield HealthVerdict.CRITICAL, f"the last night did not come to its end ({hours:.0f} h ago)"
+        yield HealthVerdict.CRITICAL, f"the last night did not finish ({hours:.0f} h ago)"
     if last.exit_code is not None:
         verdict, words = _OF_EXIT_CODE.get(last.exit_code, (HealthVerdict.CRITICAL, f"exit code {last.exit_code}"))
         if verdict is not HealthVerdict.OK:
@@ -116,7 +117,7 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
 
 
 def _day(instant: datetime | None) -> str:
-    return "the beginning" if instant is None else f"{instant:%Y-%m-%d}"
+    return "the beginning" if instant is None else written_day(instant.date())
 
 
 def check_line(health: Health) -> tuple[HealthVerdict, str]:

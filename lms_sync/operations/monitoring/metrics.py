@@ -10,7 +10,7 @@ _HELP: Mapping[str, str] = {
     "lms_sync_night_started_timestamp_seconds": "When the last night began.",
     "lms_sync_night_finished_timestamp_seconds": "When the last night came to its end.",
     "lms_sync_night_exit_code": "Exit code of the last night.",
-    "lms_sync_source_stored_timestamp_seconds": "When a source was last read whole and stored.",
+    "lms_sync_source_stored_timestamp_seconds": "When a source was last read in full and stored.",
     "lms_sync_findings_waiting": "Findings that wait for a person, by area.",
     "lms_sync_deliveries": "Deliveries in the outbox, by state.",
 }

@@ -88,7 +88,7 @@ def _expect_sound(form: TrainingForm, report: GapReport, *, today: date) -> date
     if not form.people or len(form.people) > MOST_PEOPLE:
         raise UsageError("nobody was chosen", hint="Tick everybody who completed the training.")
     if not all(person in open_ones for person in form.people):
-        raise UsageError("somebody who is not among your people today", hint="Load the page anew, and choose again.")
+        raise UsageError("somebody who is not among your people today", hint="Reload the page, and choose again.")
     done = [person for person in form.people if form.requirement not in open_ones[person]]
     if done:
         names = _names(report)
@@ -144,7 +144,7 @@ def acknowledge(workspace: Workspace, author: Author, *, partner_id: str, delive
     with store.transaction():
         key = joined(delivery_id, author.by)
         if key in ACKNOWLEDGED.read(store):
-            raise UsageError("you said so before", hint="Nothing was changed.")
+            raise UsageError("you reported this before", hint="Nothing was changed.")
         read = Acknowledgement(partner_id, delivery_id, author.by, author.at)
         ACKNOWLEDGED.put(store, key, read, now=author.at)
         after = {"delivery": delivery_id}

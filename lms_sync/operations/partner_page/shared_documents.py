@@ -35,9 +35,9 @@ def share_evidence(workspace: Workspace, author: Author, *, agreement_id: str, w
     if not outer.url:
         raise UsageError("there is no address to share", hint="State [web.outer] url in lms_sync.toml.")
     if not whom.strip():
-        raise UsageError("it is not said for whom", hint="Say who will look at it.")
+        raise UsageError("nobody is named as the reader", hint="Say who will look at it.")
     if not 1 <= days <= MOST_DAYS:
-        raise UsageError(f"{days} days: from 1 to {MOST_DAYS}", hint="Share it anew when the time is over.")
+        raise UsageError(f"{days} days: from 1 to {MOST_DAYS}", hint="Share it again when the time is over.")
     store, secret, today = workspace.store, secrets.token_urlsafe(BYTES), workspace.day(author.at)
     with store.transaction():
         name = known_agreement(read_roster(store), agreement_id).agreement_id

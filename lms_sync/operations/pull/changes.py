@@ -284,7 +284,7 @@ class _Planner:
             where=" and ".join(sorted({str(self.sightings[i].origin) for i in done})),
             found=f"the same learner and course ({first.course_title or first.course}) with {' and '.join(days)}",
             expected="one statement for one record",
-            remedy="Ask the source which is right and mend the file; what was stored before stays until then.",
+            remedy="Ask the source which is right and correct the file; what was stored before stays until then.",
             source=first.source,
             subject=f"record {first.record}",
         )

@@ -17,8 +17,8 @@ def check_plausible(stored: Set[str], present: Set[str], *, source: str) -> froz
         raise SafetyStop(
             f"source {source}: {len(missing)} of {len(stored)} completions are missing from tonight's data"
             f" (more than {allowed}), so nothing of it was stored",
-            hint="An export that was cut short looks like this. Get a whole one; if the records really are gone,"
-            f" say so with `{command_line('pull', source, accept_drop=source)}`:"
-            " what was stored before stays evidence.",
+            hint="An incomplete export looks like this. Get a complete one; if the records really are gone,"
+            f" confirm it with `{command_line('pull', source, accept_drop=source)}`:"
+            " what was stored before still counts.",
         )
     return missing

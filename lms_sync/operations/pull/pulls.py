@@ -177,7 +177,7 @@ def _failed(
         "safety-stop" if stopped else "source-failed",
         where=f"source {source}",
         found=str(error),
-        expected="data that can be stored as a whole",
+        expected="data that can be stored",
         remedy=error.hint,
         source=source,
     )

@@ -119,7 +119,7 @@ def _column(finding: Finding) -> str:
 def _remedy(rows: RefusedRows) -> str:
     """Return what to do about the file as a whole."""
     return (
-        "Until the file is mended the partners concerned wait; to go on without these rows:"
+        "Until the file is corrected, mail to the partners concerned waits. To go on without these rows:"
         f" `{command_line('pull', rows.source, accept_refused=rows.source, reason=...)}`."
     )
 
@@ -156,5 +156,5 @@ def refused_first(stop: SafetyStop, pull: Pull) -> SafetyStop:
     causes = "; ".join(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
     return SafetyStop(
         f"{_rows(len(refused))} of source {pull.source} could not be read ({causes}); {stop}",
-        hint="Mend those rows first: the records that are missing may stand in them.",
+        hint="Correct those rows first: the missing records may be in them.",
     )

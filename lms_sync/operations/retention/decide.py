@@ -41,7 +41,7 @@ def purge(workspace: Workspace, author: Author, *, plan: PurgePlan) -> Purge:
     if read_differences(workspace.store):
         raise UsageError(
             "the log of decisions and the database differ, and nobody has decided which is right",
-            hint="`lms-sync worklist` tells where (log-differs, log-broken); until then nothing is purged.",
+            hint="`lms-sync worklist` shows where (log-differs, log-broken); until then nothing is purged.",
         )
     if plan.empty:
         raise UsageError(

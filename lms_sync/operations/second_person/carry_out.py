@@ -61,7 +61,7 @@ def _confirm(workspace: Workspace, author: Author, wanted: AskedAct) -> str:
     issuer, kind = _issuer(workspace, wanted), IssuedKind.CONFIRMATION
     result = issue_document(workspace, author, issuer=issuer, agreement_id=wanted.subject, kind=kind)
     if not result.new:
-        return f"Nothing has changed since {result.issued.number}, which stands."
+        return f"Nothing has changed since {result.issued.number}, which is in force."
     return f"Issued: {result.issued.number}, verification code {result.issued.code}."
 
 
@@ -73,7 +73,7 @@ def _adopt(workspace: Workspace, author: Author, wanted: AskedAct, path: Path | 
 
 def _waive(workspace: Workspace, author: Author, wanted: AskedAct, path: Path | None) -> str:
     if path is None:
-        raise UsageError("the document is no longer here", hint="Refuse the request, and ask for it anew.")
+        raise UsageError("the document is no longer here", hint="Refuse the request, and ask for it again.")
     filing = Filing(
         path,
         wanted.people,
@@ -98,5 +98,5 @@ def _purge(workspace: Workspace, author: Author, wanted: AskedAct) -> str:
 def _day(wanted: AskedAct) -> date:
     """Return the day of a request that has one. Raises: UsageError for one without."""
     if wanted.day is None:
-        raise UsageError("the request names no day", hint="Refuse it, and ask for it anew.")
+        raise UsageError("the request names no day", hint="Refuse it, and ask for it again.")
     return wanted.day

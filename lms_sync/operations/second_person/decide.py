@@ -118,7 +118,7 @@ def file_of(workspace: Workspace, request: ActRequest) -> Iterator[Path | None]:
     content = kept.read_bytes() if kept.is_file() else b""
     if hashlib.sha256(content).hexdigest() != request.sha256:
         raise UsageError(
-            f"{request.file}: it is no longer as it was handed in", hint="Refuse the request, and ask for it anew."
+            f"{request.file}: it is no longer as it was handed in", hint="Refuse the request, and ask for it again."
         )
     with tempfile.TemporaryDirectory(prefix="lms-sync-") as folder:
         path = Path(folder) / request.file
@@ -145,7 +145,7 @@ def _waiting(workspace: Workspace, request_id: str) -> ActRequest:
             return request
     raise UsageError(
         f"{request_id}: nothing of this name waits for a second person",
-        hint="It was decided, taken back, or has expired; ask for it anew.",
+        hint="It was decided, taken back, or has expired; ask for it again.",
     )
 
 

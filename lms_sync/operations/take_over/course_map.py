@@ -65,7 +65,7 @@ def good_map(workspace: Workspace, content: bytes) -> tuple[CourseMap, tuple[Fin
     if found.course_map is None:
         wrong = [str(finding) for finding in found.findings if finding.blocks]
         raise WrongCells(
-            f"{name} could not come into force", hint="Mend these cells, then send it again.", cells=wrong
+            f"{name} could not take effect", hint="Correct these cells, then send it again.", cells=wrong
         )
     return found.course_map, found.findings
 

@@ -112,7 +112,9 @@ def take_over_roster(workspace: Workspace, author: Author, *, content: bytes, se
     found = _checked(workspace, content)
     if found.roster is None:
         wrong = [str(finding) for finding in found.findings if finding.blocks]
-        raise WrongCells(f"{path.name} was not taken over", hint="Mend these cells, then send it again.", cells=wrong)
+        raise WrongCells(
+            f"{path.name} was not taken over", hint="Correct these cells, then send it again.", cells=wrong
+        )
     store = workspace.store
     with store.transaction():
         before = read_roster(store)

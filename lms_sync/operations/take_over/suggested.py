@@ -41,7 +41,7 @@ def suggested_rows(
     if opened_elsewhere(read.path):
         raise UsageError(
             f"{read.path.name} is open in Excel or LibreOffice; nothing was written",
-            hint="Close it there and ask again. If nobody has it open, delete the ~$ or .~lock file beside it.",
+            hint="Close it there and try again. If nobody has it open, delete the ~$ or .~lock file beside it.",
         )
     before, _ = good_map(workspace, read.content)
     on = workspace.day(author.at)
@@ -56,7 +56,7 @@ def _named(course_id: str, waiting: Sequence[UnmappedCourse]) -> UnmappedCourse:
     wanted = course_id.strip().lower()
     found = [course for course in waiting if course.handle.startswith(wanted)] if len(wanted) >= LEAST_SIGNS else []
     if len(found) != 1:
-        what = "is the beginning of several ids" if found else "is no id of an unmapped course"
+        what = "is the beginning of several ids" if found else "is not the id of a course that waits for a trainer"
         raise UsageError(f"{course_id} {what}", hint="`lms-sync mappings suggest` lists them.")
     if found[0].alike:
         raise UsageError(

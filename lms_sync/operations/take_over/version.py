@@ -37,7 +37,7 @@ def expect_unchanged(path: Path, sha256: str) -> None:
     if read_file(path).sha256 != sha256:
         raise UsageError(
             f"{path.name} was changed since you opened it; nothing was written",
-            hint="Look at what it holds now beside what you wanted, and say yours again where it still holds.",
+            hint="Compare what it says now with what you wanted, and make your change again where it still applies.",
         )
 
 

@@ -124,7 +124,7 @@ def _finding(change: RuleChange) -> Finding:
 
 
 def _differed(change: RuleChange) -> Finding:
-    found = f"judged anew by the same facts these are others than the program had kept: {'; '.join(change.lines)}"
+    found = f"judged again by the same facts, these differ from what the program had kept: {'; '.join(change.lines)}"
     look = "The new judgement counts. Look at each, and at what the partners were sent since the last full judging."
     release = f"Then let the reports go: {command_line('worklist accept', change.finding_id, reason=...)}."
     return Finding(

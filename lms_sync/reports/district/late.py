@@ -85,10 +85,7 @@ def booked_words(view: DistrictOverview) -> str:
     if not view.signed_up:
         return "Nothing is booked yet."
     people = words.count(view.signed_up, "person is", "people are")
-    return (
-        f"{people} signed up for a class already, as stands beside what is missing;"
-        " nothing else is known to be booked."
-    )
+    return f"{people} already signed up for a class (see what is missing); nothing else is known to be booked."
 
 
 def contacts(view: DistrictOverview) -> tuple[tuple[str, str], ...]:

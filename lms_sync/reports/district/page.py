@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding import AREA_HEADINGS, Area, Finding
 from lms_sync.model.finding_groups import capped, together
 from lms_sync.reports import words
 from lms_sync.reports.district.late import (
@@ -20,7 +20,7 @@ from lms_sync.reports.district.overview import DistrictOverview, PersonDue, Stat
 from lms_sync.reports.figure_svg import bar_svg, timeline_svg, trend_svg
 from lms_sync.reports.figures import GROUP_MARKS, REQUIREMENTS, Timeline
 from lms_sync.reports.missing import topic_words
-from lms_sync.reports.night.email import AREA_HEADINGS, ledger, message_lines
+from lms_sync.reports.night.email import ledger, message_lines
 from lms_sync.reports.night.steps import first_steps, sentence
 from lms_sync.reports.night.summary import NightSummary
 from lms_sync.reports.templates import Templates, fill_page

@@ -46,9 +46,9 @@ def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> 
     widths = dict.fromkeys(REQUIREMENTS, 13.0) | dict.fromkeys(("topic-08", "on-the-job", "check-in"), 15.5)
     columns = (*_PERSON, *(ColumnSpec(topic_words(name, names), width) for name, width in widths.items()))
     intro = (
-        f"Who stands where on {words.written_in_full(day)}",
-        "A day alone: met on that day; with an exclamation mark, after the last lawful day.",
-        "The day beside ! late, ◆ soon and ○ open is the last lawful day. Filter by the arrows in the header.",
+        f"Status as of {words.written_in_full(day)}",
+        "A date alone: met on that day; with an exclamation mark, after the last lawful day.",
+        "The date beside ! late, ◆ soon and ○ open is the last lawful day. Filter by the arrows in the header.",
         "Names and training records: keep this within HR.",
     )
     rows = tuple(row for report in reports for row in _rows(report))
@@ -120,7 +120,7 @@ def _tallies(title: str, heading: str, tallies: Sequence[StateTally]) -> SheetSp
         )
         for tally in tallies
     )
-    intro = (f"How people stand, {title.lower()}", "Those with most people overdue first.")
+    intro = (f"Status of people, {title.lower()}", "Those with most people overdue first.")
     return SheetSpec(title, columns, rows, intro=intro, table=title.replace(" ", ""), freeze_columns=1)
 
 

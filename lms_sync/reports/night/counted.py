@@ -50,7 +50,7 @@ def counted(summary: NightSummary) -> tuple[StepKind, ...]:
     steps = (
         _many(
             blocking,
-            "Mend {} first: the file in question does not come into force, and its last good version is used.",
+            "Correct {} first: until then the file in question is not used, but its last good version.",
             ("finding", "findings"),
             NextStep("", "lms-sync check", "/worklist"),
         ),
@@ -99,7 +99,7 @@ def _about_people(summary: NightSummary, found: Sequence[Finding]) -> tuple[Next
         ),
         _many(
             dict(summary.states).get(UNDETERMINED, 0),
-            "Record the class or the first day with students of {}: until then nobody can say where they stand.",
+            "Record the class or the first day with students of {}: until then their status is not known.",
             ("person", "people"),
             NextStep("", "lms-sync roster check", "/roster"),
         ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.finding import AREA_HEADINGS, Area, Finding, kind_words
 from lms_sync.model.finding_groups import together
 from lms_sync.reports import words
 from lms_sync.reports.night.steps import (
@@ -33,24 +33,6 @@ LONGEST_NEWS = 140
 _OUTCOMES = (
     *("added", "corrected", "withdrawn", "unchanged", "superseded", "not a completion", "refused", "skipped"),
 )
-
-AREA_HEADINGS: dict[Area, str] = {
-    Area.CONFIG: "Configuration",
-    Area.SOURCE: "Sources",
-    Area.ROSTER: "Roster",
-    Area.MAPPING: "Course map",
-    Area.LAYOUT: "Layouts",
-    Area.DELIVERY: "Deliveries",
-    Area.CLAIM: "Claims: only a person decides them",
-    Area.DOUBT: "Completions in doubt: keep or end",
-    Area.PERSON: "People",
-    Area.AGREEMENT: "Agreements",
-    Area.COURSE: "Courses that nobody has matched to topics yet, those of most people first",
-    Area.OFFERING: "What no class covers",
-    Area.FILE: "Files",
-    Area.ROW: "Rows and cells",
-}
-"""Area → heading, in the order in which a person should take them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +112,6 @@ def news(summary: NightSummary) -> tuple[str, ...]:
         lines.append(f"{kind_words(group.heading)}{count}: {short}")
     more = len(lines) - NEWS
     return tuple(lines) if more <= 0 else (*lines[: NEWS - 1], f"{more + 1} more kinds: lms-sync worklist")
-
-
-def kind_words(heading: str) -> str:
-    """Return a heading without what it says besides: `Claims` of `Claims: only a person decides them`."""
-    return heading.partition(":")[0].partition(",")[0]
 
 
 def still_waiting(summary: NightSummary) -> str:

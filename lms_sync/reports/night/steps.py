@@ -73,12 +73,12 @@ def _unsent(summary: NightSummary) -> StepKind:
         tuple(
             NextStep(
                 f"The summary of {words.written(earlier.day)} could not be sent."
-                f" It lies in {words.clean(earlier.file)}: read it, and delete it.",
+                f" It is in {words.clean(earlier.file)}: read it, and delete it.",
                 "lms-sync doctor",
             )
             for earlier in summary.unsent
         ),
-        NextStep(f"{days} could not be sent. They lie in {folder}: read them, and delete them.", "lms-sync doctor"),
+        NextStep(f"{days} could not be sent. They are in {folder}: read them, and delete them.", "lms-sync doctor"),
     )
 
 

@@ -155,14 +155,13 @@ def _book(report: GapReport, sittings: Sequence[SittingLine]) -> PartnerText:
     more = fill("and {} below", left) if len(sittings) > len(listed) else NOTHING
     each = joined("; ", (*(_booking(line) for line in listed), more))
     if pressing:
-        return fill("Book at once, for what is late or due soon: {}.", each)
+        return fill("Book at once (late or due soon): {}.", each)
     by = max(sittings[0].first - timedelta(days=1), report.as_of)
     return fill("Book by {}: {}.", words.written(by), each)
 
 
 def _booking(line: SittingLine) -> PartnerText:
-    going = words.count(len(line.names), _PERSON, _PEOPLE)
-    return fill("{}, {} ({})", line.what, line.when, joined("; ", (going, line.late)))
+    return fill("{}, {}{}", line.what, line.when, fill(" ({})", line.late) if line.late else NOTHING)
 
 
 def _waiting(report: GapReport) -> PartnerText:

@@ -41,10 +41,10 @@ def receipt_notice(receipt: Receipt, names: Mapping[str, str]) -> Notice:
     district = words.clean(receipt.district)
     days = words.listed([words.written(day) for day in receipt.received])
     if receipt.received:
-        subject, title = fill("{}: what you reported has come", district), program("What you reported has come")
+        subject, title = fill("{}: we received what you reported", district), program("We received what you reported")
         lead = fill(
             "This is about the corrections that you sent on {}. Nothing counts until the district has decided; you"
-            " are told then. You need not answer this mail.",
+            " will be notified then. You need not answer this mail.",
             days,
         )
     else:

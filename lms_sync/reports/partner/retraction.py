@@ -35,7 +35,7 @@ def retraction_notice(retraction: Retraction) -> Notice:
                 program("What to do"),
                 (
                     program("Delete it, and the files that came with it."),
-                    program("Tell whoever got it from you."),
+                    program("Please inform everybody who got it from you."),
                     program("The next report is sent as usual, or sooner by the district’s word."),
                 ),
             ),

@@ -45,7 +45,7 @@ def uncovered_words(report: GapReport, plans: Mapping[PartnerText, PersonPlan]) 
     each = [fill("{} ({})", closes_words(topics), _whose(people[topics], report)) for topics in groups[:SETS_NAMED]]
     more = program("and others below") if len(groups) > SETS_NAMED else NOTHING
     left = joined("; ", (*each, more))
-    return fill("No class covers yet: {}. That stays open when every class is booked. {}", left, whom_to_ask(report))
+    return fill("No class covers yet, whatever is booked: {}. {}", left, whom_to_ask(report))
 
 
 def _whose(people: Mapping[Urgency, Sequence[PartnerText]], report: GapReport) -> PartnerText:
@@ -79,10 +79,10 @@ def days_words(report: GapReport, *, most: int = NAMED) -> PartnerText:
     if not days and not check_ins:
         return NOTHING
     parts = (
-        fill("on-the-job training days for {}", days) if days else NOTHING,
-        fill("check-in trainings for {}", check_ins) if check_ins else NOTHING,
+        fill("on-the-job days for {}", days) if days else NOTHING,
+        fill("check-ins for {}", check_ins) if check_ins else NOTHING,
     )
-    return fill("Agree with the school (the dates are proposed, not arranged): {}.", joined("; ", parts))
+    return fill("Arrange with the school (the dates are only proposed): {}.", joined("; ", parts))
 
 
 def _who(report: GapReport, component: Literal["on-the-job", "check-in"], most: int) -> PartnerText:

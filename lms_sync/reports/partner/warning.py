@@ -30,7 +30,7 @@ def warning_notice(report: GapReport, warnings: Sequence[DueWarning], names: Map
     return Notice(
         subject=fill(subject, district, number, when(first, report)),
         title=program("Training that is due"),
-        lead=(lead, program("What covers each gap stands in the training plan of your last report.")),
+        lead=(lead, program("The training plan in your last report says what covers each gap.")),
         lists=(
             NoticeList(program("Who lacks what"), warning_lines(report, warnings, names)),
             NoticeList(program("Waiting for the district"), decisions),

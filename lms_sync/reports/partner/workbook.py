@@ -28,7 +28,7 @@ _STATE_TONES: dict[State, Tone] = {
     State.NOT_STARTED: "quiet",
 }
 SHEETS = (
-    "Matrix: who stands where. Gaps: what is missing. Plan: what covers it. Corrections: to fill in and send back."
+    "Matrix: who has met what. Gaps: what is missing. Plan: what covers it. Corrections: to fill in and send back."
     " Evidence: what counts."
 )
 MARKS = tuple((mark.sign, mark.tone) for mark in LEGEND)
@@ -85,7 +85,7 @@ def _summary(report: GapReport, partner_letter: Letter, templates: Templates) ->
         ("Complete", "Every component is finished by the evidence we hold."),
         ("Complete, in doubt", "Met, but a source no longer says so: it counts until the district has decided."),
         ("Documented", "An educational service district (ESD) has issued its document; it does so on request."),
-        ("Overdue", "Said only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
+        ("Overdue", "Only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
         (
             "Sheets",
             SHEETS,
@@ -112,7 +112,7 @@ def _matrix(report: GapReport, plan: TrainingPlan, names: Mapping[str, str]) -> 
         *(ColumnSpec(topic_words(requirement, names), 14) for requirement in REQUIREMENTS),
     )
     intro = (
-        f"Who stands where on {words.written_in_full(report.as_of)}",
+        f"Status as of {words.written_in_full(report.as_of)}",
         f"A date is the day on which it was met; words say what is missing and by when. {grid(report).key}",
         "An exclamation mark after a date means that it was met after the last lawful day.",
     )
@@ -150,9 +150,10 @@ def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
             return Toned(f"{mark.sign} {standing.met_by} {day}".strip(), "warn" if standing.late else "")
         return Toned(standing.on, "warn" if standing.late else "good", " !" if standing.late else "")
     counted = f"{standing.have} of {standing.need} done, " if standing.need > 1 else "missing, "
-    due = words.written(standing.due) if standing.due else "not known yet"
+    when = "was due" if standing.late else "due"
+    due = f"{when} {words.written(standing.due)}" if standing.due else "due date not known yet"
     booked = f"; signed up for {words.written(standing.signed_up[0].day)}" if standing.signed_up else ""
-    return Toned(f"{mark.sign} {counted}due {due}{', overdue' if standing.late else ''}{booked}")
+    return Toned(f"{mark.sign} {counted}{due}{booked}")
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:

@@ -8,7 +8,7 @@ from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import Templates
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
-from lms_sync.text import days_written
+from lms_sync.text import days_written, written_day
 
 _PEOPLE = (
     ColumnSpec("Person", 26),
@@ -131,8 +131,8 @@ def _person_rows(person: PersonImpact, templates: Templates) -> Iterator[Row]:
 def why(causes: Sequence[ImpactCause]) -> Iterator[str]:
     """Yield a line for each completion that counts otherwise."""
     for cause in causes:
-        day = cause.day.isoformat() if cause.day else "no date"
-        yield f"“{cause.title}”, {days_written(day)} ({cause.origin}). Now: {cause.before}. Then: {cause.after}."
+        completion = f"“{cause.title}”, {written_day(cause.day, 'no date')} ({cause.origin})"
+        yield f"{completion}. Now: {cause.before}. Then: {cause.after}."
 
 
 def impact_json(impact: Impact, partners: dict[str, Partner]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _INTRO = (
 )
 _EXTRA = (
     ColumnSpec("People", 9, "number"),
-    ColumnSpec("Gaps it closes", 11, "number"),
+    ColumnSpec("Gaps it covers", 11, "number"),
     ColumnSpec("Why", 70),
     ColumnSpec("Id", 12, note="lms-sync mappings accept ID takes the row over as it is suggested."),
 )
@@ -30,7 +30,7 @@ def suggestions_workbook(courses: Sequence[UnmappedCourse]) -> bytes:
         tuple(
             (course.title, len(course.people), course.closes, why_words(course), course.handle) for course in courses
         ),
-        ("Why these are suggested", "Most useful first: the gaps that a decision would close, then the people."),
+        ("Why these are suggested", "Most useful first: the gaps that a decision would cover, then the people."),
         table="Why",
     )
     return write_workbook(None, [rows, why], title="Courses to decide")

@@ -59,7 +59,7 @@ def _one_student(
         scope = "url:GET|/api/v1/courses/:course_id/students/submissions"
         yield note(
             what,
-            "Canvas does not tell what students were excused from, so a module may count that somebody was let off",
+            "Canvas hides what students were excused from, so a module may count that somebody was excused from",
             f"Let the user view all grades, and add the scope {scope}. {RIGHTS}",
         )
     else:

@@ -70,7 +70,7 @@ def _excused_hidden(answers: ClassAnswers) -> Finding:
         Area.SOURCE,
         "excused-hidden",
         answers.url,
-        "Canvas does not tell what students were excused from, so a module may count that somebody was let off",
+        "Canvas hides what students were excused from, so a module may count that somebody was excused from",
         "a token that may read submissions",
         "Let the token's user view all grades, and add url:GET|/api/v1/courses/:course_id/students/submissions to the"
         " scopes of the developer key (docs/canvas.md).",
@@ -100,7 +100,7 @@ def _hidden(answers: ClassAnswers) -> Iterator[Finding]:
             Area.SOURCE,
             "units-hidden",
             answers.url,
-            f"{count} learners have completed units that Canvas does not tell, as for enrolments that are over",
+            f"{count} learners have completed units that Canvas does not report, because their enrollment has ended",
             "units pulled while the enrolment runs",
             "Ask the class's teacher to make these enrolments active for one night; what was pulled before stays.",
             source=answers.source,

@@ -183,7 +183,7 @@ def _shaped(answer: WebAnswer, shape: TypeAdapter[T], source: str) -> T:
         raise HttpError(
             Failure.UNREADABLE,
             f"source {source}: {answer.place} answered with what Canvas does not promise"
-            f" ({', '.join(fields) or 'the answer as a whole'})",
+            f" ({', '.join(fields) or 'the whole answer'})",
             hint="If Canvas was just upgraded, lms_sync has to follow; what was stored before stays.",
             answer=answer,
         ) from None

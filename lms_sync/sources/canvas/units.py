@@ -136,13 +136,13 @@ def _whole_item(answers: ClassAnswers, student: Student) -> Item:
     reading: Reading
     value = ""
     if progress is None:
-        reading = Skipped("a learner whose progress is not told")
+        reading = Skipped("a learner whose progress is not reported")
     elif progress.complete:
         value = progress.completed_at or COMPLETED
         read = partial(_completion, answers, student, record, origin=origin, what=(whole, value))
         reading = tried(read, origin, source=answers.source)
     elif progress.requirement_completed_count:
-        reading = Skipped("a learner of whom it is not told which units were completed")
+        reading = Skipped("a learner whose completed units are not reported")
     else:
         reading = NotDone(answers.source, record, student.learner, "nothing completed")
     return _item(answers, student, reading, origin=origin, what=(whole, value))

@@ -223,7 +223,7 @@ def _problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | Non
         return replace(wrong, remedy="Ask the partner for the day.")
     if day > counter.today:
         return Wrong(
-            f"{written_day(day)}, a day to come", "a day that has passed", "Ask the partner for the right day."
+            f"{written_day(day)}, a day in the future", "a day that has passed", "Ask the partner for the right day."
         )
     if day.year < LAW_SINCE.year - 20:
         return Wrong(

@@ -115,7 +115,7 @@ class WebAnswer:
         """Return what the body is, told without quoting it."""
         if not self.body.strip():
             return "an empty body"
-        looks = "an HTML page" if self.body.lstrip()[:1] == b"<" else "text that is no whole JSON"
+        looks = "an HTML page" if self.body.lstrip()[:1] == b"<" else "text that is not complete JSON"
         return f"{looks} ({self._content_type() or 'no content type'}, {len(self.body):,} bytes)"
 
     def _content_type(self) -> str:

@@ -61,7 +61,7 @@ REASONS: tuple[tuple[tuple[type[BaseException], ...], tuple[Failure, str, str]],
     ),
 )
 """Errors of the network → kind, what was found, what to do; the first that fits any error of the chain counts."""
-BROKE = (Failure.UNREACHABLE, "the connection broke before the answer was whole", LATER)
+BROKE = (Failure.UNREACHABLE, "the connection broke before the answer was complete", LATER)
 
 
 def place_of(method: str, url: str) -> str:
@@ -114,7 +114,7 @@ def network_error(error: Exception, *, source: str, place: str) -> HttpError:
         return HttpError(
             Failure.CERTIFICATE,
             f"source {source}: {place}: the server's certificate cannot be trusted: {why}",
-            hint="Ask who runs the server to mend it; for an authority of your own name its PEM file as ca_file.",
+            hint="Ask whoever runs the server to fix it. For an authority of your own, name its PEM file as ca_file.",
         )
     kind, found, hint = next(
         (words for types, words in REASONS if any(isinstance(cause, types) for cause in chain)), BROKE

@@ -42,7 +42,7 @@ def check_release(release: str) -> Check:
     """Return whether the release is new enough."""
     match = re.match(r"(\d+)\.(\d+)", release)
     if match is None:
-        return note("release", "the site does not tell its release", "Moodle 4.1 or newer is needed.")
+        return note("release", "the site does not state its release", "Moodle 4.1 or newer is needed.")
     if (int(match[1]), int(match[2])) < OLDEST:
         return wrong(
             "release", f"Moodle {release}", 'Moodle 4.1 or newer is needed; until then strategy = "functions".'
@@ -71,7 +71,7 @@ def check_content(found: FoundTable, file: FileRead) -> Iterator[Check]:
     """Give what reading everything once came to, in numbers and without names."""
     counts = Counter(_name(item) for item in file.items)
     listed = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
-    yield good("rows", f"{found.name}: {len(file.items):,} rows read whole: {listed}")
+    yield good("rows", f"{found.name}: {len(file.items):,} rows read in full: {listed}")
     if refused := [item.reading.finding for item in file.items if isinstance(item.reading, Refused)]:
         yield wrong("rows", f"{len(refused):,} cannot be read; the first: {refused[0]}", "See the remedy in it.")
     learners = {r.learner for item in file.items if isinstance(r := item.reading, Completion | NotDone)}
@@ -88,11 +88,11 @@ def check_content(found: FoundTable, file: FileRead) -> Iterator[Check]:
 
 def _zone(found: FoundTable) -> Check:
     if found.zone == ASKED:
-        return good("zone", f"the site tells its times in {ASKED}, as it is asked to")
+        return good("zone", f"the site gives its times in {ASKED}, as it is asked to")
     return note(
         "zone",
         f"the site forces one zone on everybody, and lms_sync.toml states {found.zone} for it",
-        "Nothing in its answers tells that zone: see that Site administration → Location → Force timezone says so.",
+        "Its answers do not state that zone: check that Site administration → Location → Force timezone does.",
     )
 
 

@@ -59,7 +59,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "accessexception": _fatal(
         "the site refuses the token: it has expired, it is bound to another IP address, the service is disabled or "
         "lacks the function, or the service user lacks webservice/rest:use",
-        f"Check these five under {SERVICES} and Manage tokens; Moodle does not tell which it is.",
+        f"Check these five under {SERVICES} and Manage tokens; Moodle does not say which it is.",
     ),
     "invalidrecord": _fatal(
         "what was asked for is not on the site: the report, the course or the function",

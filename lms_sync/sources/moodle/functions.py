@@ -146,7 +146,7 @@ class Functions:
 def _course(calls: Calls, idnumber: str) -> MoodleCourse:
     found = calls.call(BY_FIELD, {"field": "idnumber", "value": idnumber}, Courses).courses
     if len(found) == 1 and found[0].enablecompletion is None:
-        raise _right_missing(calls, f'the course "{idnumber}" does not tell its settings', "moodle/course:view")
+        raise _right_missing(calls, f'the course "{idnumber}" does not state its settings', "moodle/course:view")
     if len(found) == 1:
         return found[0].model_copy(update={"idnumber": idnumber})
     raise SourceError(
@@ -198,7 +198,7 @@ def _refuse_silence(calls: Calls, members: list[MoodleMember]) -> None:
 def _right_missing(calls: Calls, found: str, right: str) -> SourceError:
     return SourceError(
         f"source {calls.source}: {found}, as if a right were missing",
-        hint=f"Give the service user's role {right}; Moodle leaves out in silence what it may not show.",
+        hint=f"Give the service user's role {right}; Moodle silently leaves out what it may not show.",
     )
 
 
@@ -219,9 +219,9 @@ def _hidden(calls: Calls, course: MoodleCourse) -> Finding:
         Area.SOURCE,
         "course-hidden",
         f"source {calls.source}, course {course.idnumber}",
-        "the course is hidden from students, and Moodle then tells nobody's completion of it",
+        "the course is hidden from students, and Moodle then reports nobody's completion of it",
         "a course that students see",
-        "Course → Settings → Course visibility: Show; or read it by a custom report, which tells hidden courses too."
+        "Course → Settings → Course visibility: Show; or read it by a custom report, which includes hidden courses."
         " What was read before stays.",
         source=calls.source,
     )

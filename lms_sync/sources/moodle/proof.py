@@ -26,7 +26,7 @@ Cells = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A cell that tells a time of day."""
+    """A cell that includes a time of day."""
 
     row: int
     """0-based, over all pages."""
@@ -69,7 +69,7 @@ def zone_told(here: datetime, there: datetime | None, *, stated: str, where: str
         return stated
     found = "one zone of its own, whatever zone is asked for" if there == here else "a zone that was not asked for"
     raise SourceError(
-        f"{where}: the site tells its times in {found}, so completions would fall on wrong days",
+        f"{where}: the site gives its times in {found}, so completions would fall on wrong days",
         hint="Site administration → Location → Force timezone: choose “Users can choose their own timezone”. Where it"
         " must stay forced, state that zone as zone of the source in lms_sync.toml.",
     )

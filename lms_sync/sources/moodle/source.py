@@ -90,7 +90,7 @@ def from_settings(
     if settings.layout not in layouts:
         raise ConfigError(
             f'lms_sync.toml, [[source]] {settings.name}: there is no layout "{settings.layout}"',
-            hint=f"{did_you_mean(settings.layout, layouts)}Layouts at hand: {', '.join(sorted(layouts)) or 'none'}.",
+            hint=f"{did_you_mean(settings.layout, layouts)}Layouts: {', '.join(sorted(layouts)) or 'none'}.",
         )
     layout = layouts[settings.layout]
     ca_file = str(folder / settings.ca_file) if settings.ca_file else ""

@@ -190,7 +190,7 @@ def _on_calendar(year: int, month: int, day: int) -> bool:
 def _order(digits: list[tuple[str, re.Match[str]]], cells: Iterable[Cell], stated: str) -> tuple[str, str, str]:
     """Return (order, why, a cell that leaves it open)."""
     if digits and all(len(match[1]) == 4 for _, match in digits):
-        return "ymd", "the year stands first", ""
+        return "ymd", "the year comes first", ""
     pairs = list(_pairs(cells))
     days_first = [where for where, first, _ in pairs if first > 12]
     months_first = [where for where, _, second in pairs if second > 12]

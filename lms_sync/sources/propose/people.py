@@ -30,7 +30,7 @@ def _ids(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas, share = column.ideas, column.roster_ids
     if share >= MOST:
         yield RoleCandidate(
-            "person_id", column, SURE if "id" in ideas else LIKELY, f"{share:.0%} of its cells stand on the roster"
+            "person_id", column, SURE if "id" in ideas else LIKELY, f"{share:.0%} of its cells are on the roster"
         )
         return
     if (
@@ -99,4 +99,4 @@ def other_half(columns: Sequence[ColumnProfile]) -> Iterator[RoleCandidate]:
     for column in named:
         if column.ideas == {"name"} and len(halves) == 1:
             role: Role = "first_name" if halves == {"last"} else "last_name"
-            yield RoleCandidate(role, column, LIKELY, "the other half of the name stands beside it")
+            yield RoleCandidate(role, column, LIKELY, "the other half of the name is beside it")

@@ -245,7 +245,7 @@ def _further(marks: Marks, days: DateFinding, draft: LayoutDraft) -> tuple[Draft
         )
     if days.instant:
         zone = 'state the zone beside the path in lms_sync.toml: zone = "…"'
-        choices.append(DraftLine("times of day", "sure", zone if draft.dates.needs_zone else "they tell their zone"))
+        choices.append(DraftLine("times of day", "sure", zone if draft.dates.needs_zone else "they state their zone"))
     if draft.dates.blank == "not done":
         choices.append(
             DraftLine("a row without a day is not a completion", "likely", "nothing else says that it is one")
@@ -272,7 +272,7 @@ def _asked(
         asked += without_course(seen.header, roles, seen.columns, stated=stated)
     elif not any(column.days for column in courses.columns):
         held = "scores" if courses.cells == "scores" else "marks"
-        asked.append(f"on which day was it? The cells are {held} and tell none, so that each is a claim to decide")
+        asked.append(f"on which day was it? The cells are {held} and state none, so each is a claim to decide")
     return tuple(filter(None, asked))
 
 

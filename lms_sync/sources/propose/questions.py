@@ -41,14 +41,14 @@ def without_course(
     """
     if not {*roles, *stated} & {"course", "course_title"}:
         above = [plain(text(c)) for row in header.sheet.rows if row.number < header.first for c in row.cells if c]
-        hint = f" (above the table stands “{above[0]}”)" if above else ""
+        hint = f" (above the table: “{above[0]}”)" if above else ""
         yield f"which course is it{hint}? Write it into constants.course_title, or a [[told]] rule"
     day = roles.get("completed_on")
     if day is None and "completed_on" not in stated:
         days = ", ".join(
             f"“{column.heading}”" for column in columns if column.days >= MOST and not column.is_forbidden
         )
-        hint = f" (days of other things stand in {days})" if days else ""
+        hint = f" (dates of other things are in {days})" if days else ""
         hint += _unreadable_days(columns)
         yield f"on which day was it?{hint} Name the column under completed_on, or add a [[told]] rule"
     if "status" not in roles and (day is None or day.score < SURE):
@@ -65,7 +65,7 @@ def _unreadable_days(columns: Sequence[ColumnProfile]) -> str:
         return ""
     where, value = meant[0].cells[0]
     return mask(
-        f" (“{meant[0].heading}” should tell it, and {where} “{text(value)}” can't be read: state dates.formats)"
+        f" (“{meant[0].heading}” should say it, and {where} “{text(value)}” can't be read: state dates.formats)"
     )
 
 

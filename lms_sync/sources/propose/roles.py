@@ -52,13 +52,13 @@ def as_stated(
 
 
 def _units_as_courses(columns: Sequence[ColumnProfile]) -> Iterator[RoleCandidate]:
-    """Yield a column of modules or assignments where nothing else tells a course: it may be the course itself."""
+    """Yield a column of modules or assignments where nothing else names a course: it may be the course itself."""
     if any("course" in column.ideas or column.titles >= MOST or column.codes >= MOST for column in columns):
         return
     for column in columns:
         titled = "part" in column.ideas or (column.ideas & {"certificate", "assigned"} and column.names >= MOST)
         if titled and not column.ideas & {"status", "id", "complete", "present", "hours"} and column.days < MOST:
-            why = "nothing else tells a course"
+            why = "nothing else names a course"
             yield RoleCandidate(
                 "course_title", column, UNSURE, why, f"is “{column.heading}” the course? {why.capitalize()}"
             )
@@ -70,7 +70,7 @@ def _learnt(columns: Sequence[ColumnProfile], learnt: Mapping[str, Role]) -> Ite
         role = learnt.get(" ".join(column.heading.casefold().split()))
         fits = column.days >= MOST if role == "completed_on" else column.days < MOST
         if role and not column.ideas and not column.is_forbidden and fits:
-            yield RoleCandidate(role, column, LIKELY, "a layout at hand calls it so")
+            yield RoleCandidate(role, column, LIKELY, "an existing layout calls it that")
 
 
 def _what(column: ColumnProfile) -> Iterator[RoleCandidate]:
@@ -187,7 +187,7 @@ class ChosenColumns:
 
 def choose(found: Sequence[RoleCandidate]) -> ChosenColumns:
     """Return the best candidate of each role, each column once; the better one first, then the one further left."""
-    if any(candidate.why == "nothing else tells a course" for candidate in found):
+    if any(candidate.why == "nothing else names a course" for candidate in found):
         found = [candidate for candidate in found if candidate.role != "unit_title"]
     order = {role: place for place, role in enumerate(ORDER)}
     by_role: dict[Role, RoleCandidate] = {}

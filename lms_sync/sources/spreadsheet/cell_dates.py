@@ -130,7 +130,7 @@ def _when_at(at: datetime, zones: Zones, value: Value) -> When:
         return _of_instant(at.astimezone(UTC), zones, value)
     if not zones.file:
         if at.time() != time():
-            raise ZoneMissing(f"{quoted(value)} tells a time of day")
+            raise ZoneMissing(f"{quoted(value)} includes a time of day")
         return When(_possible(at.date(), value))
     if zones.file == "UTC":  # where no clock is ever changed
         return _of_instant(at.replace(tzinfo=UTC), zones, value)

@@ -100,7 +100,7 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
     title between the rows, as of the next class on the sheet: it tells about the rows below it.
 
-    Raises: ZoneMissing when the file tells times of day and its zone is not stated.
+    Raises: ZoneMissing when the file gives times of day and its zone is not stated.
     """
     for row in reader.table.rows:
         reason = skip_reason(row, reader)

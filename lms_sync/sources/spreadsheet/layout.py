@@ -105,7 +105,7 @@ class Layout(LayoutSection):
         for role, headings in self.columns.items():
             for heading in headings:
                 if (other := seen.setdefault(fold(heading), role)) != role:
-                    raise ValueError(f"the heading {heading!r} stands for both {other} and {role}")
+                    raise ValueError(f"the heading {heading!r} is used for both {other} and {role}")
             if not headings:
                 raise ValueError(f"columns.{role} names no heading")
         return self
@@ -136,14 +136,14 @@ class Layout(LayoutSection):
     def _tells_enough(self) -> Self:
         known = self.known
         if not known & set(WHO):
-            raise ValueError(f"columns tells nobody; add one of {', '.join(WHO)}")
+            raise ValueError(f"columns names no person; add one of {', '.join(WHO)}")
         if self.kind == "rows" and not known & {"course", "course_title"}:
-            raise ValueError("columns, constants or told must tell course or course_title")
+            raise ValueError("columns, constants or told must give course or course_title")
         if self.kind == "rows" and "completed_on" not in known:
-            raise ValueError("columns or told must tell completed_on")
+            raise ValueError("columns or told must give completed_on")
         twice = sorted(role for role in self.known if [rule.role for rule in self.told].count(role) > 1)
         if twice:
-            raise ValueError(f"two [[told]] rules tell {twice[0]}; one pattern must do")
+            raise ValueError(f"two [[told]] rules give {twice[0]}; one pattern must do")
         if (self.kind == "matrix") != (self.matrix is not None):
             raise ValueError('a section [matrix] goes with kind = "matrix", and only with it')
         return self
@@ -163,7 +163,7 @@ def read_layout(path: Path) -> Layout:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name}: {error}", hint="Mend the file at that place.") from error
+        raise ConfigError(f"{path.name}: {error}", hint="Correct the file at that place.") from error
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}", hint="Put the layout there, or correct its name.") from error
     try:

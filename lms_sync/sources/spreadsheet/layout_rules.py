@@ -153,7 +153,7 @@ class StatusWords(LayoutSection):
         words = [fold(word) for word in self.every]
         twice = sorted({word for word in words if words.count(word) > 1})
         if twice:
-            raise ValueError(f"{twice[0]!r} stands in two lists; a word has one meaning")
+            raise ValueError(f"{twice[0]!r} is in two lists; a word has one meaning")
         return self
 
 

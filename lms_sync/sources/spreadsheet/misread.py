@@ -13,7 +13,7 @@ ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC
 ERROR_SIGNS = frozenset("#eE")
 """How errors that an export wrote as text begin."""
 CAUSES: dict[CellCause, tuple[str, str, str]] = {
-    CellCause.FAILED: ("error-cell", "the error {}", "Mend the formula or type the value in its place."),
+    CellCause.FAILED: ("error-cell", "the error {}", "Correct the formula or type the value in its place."),
     CellCause.UNCALCULATED: (
         "formula-without-value",
         "a formula that no program has calculated, so the file holds no value for it",
@@ -22,12 +22,12 @@ CAUSES: dict[CellCause, tuple[str, str, str]] = {
     CellCause.PICTURE: (
         "picture-cell",
         "a picture, or one of Excel's rich data types, which says nothing as text",
-        "Type what it stands for in its place, or ask for an export with plain values.",
+        "Type its meaning in its place, or ask for an export with plain values.",
     ),
     CellCause.UNFIT: (
         "unfit-text",
-        'text with characters that may not stand in it: "{}"',
-        "Type the text anew in its place; if the whole file is like that, ask for an export in UTF-8.",
+        'text with characters that are not allowed: "{}"',
+        "Type the text again in its place; if the whole file is like that, ask for an export in UTF-8.",
     ),
 }
 """Cause → the finding's code, what is found, what to do."""
@@ -52,7 +52,7 @@ def finding_of(misread: Misread, where: str, *, source: str, area: Area) -> Find
 
 
 class ZoneMissing(LmsSyncError):
-    """A file tells times of day and nobody has stated its zone; the file is refused whole."""
+    """A file gives times of day and nobody has stated its zone; the file is refused whole."""
 
 
 def quoted(value: Value) -> str:

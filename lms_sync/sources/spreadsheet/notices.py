@@ -91,7 +91,7 @@ class Notices:
     def _encoding(self, guessed: str, layout: Layout) -> Finding:
         if guessed == "utf-8":
             found = "the file is in UTF-8 but for some bytes; a row with such a byte is refused"
-            remedy = "Ask for an export that is in one encoding throughout, or type the marked cells anew."
+            remedy = "Ask for an export that is in one encoding throughout, or type the marked cells again."
         else:
             found = f"the file is not in UTF-8 and does not say what else; it was read as Windows-1252 ({guessed})"
             remedy = (
@@ -117,9 +117,9 @@ class Notices:
         return self._finding(
             "pictures-over-cells",
             self._place(table.sheet),
-            f"pictures lie over cells ({cells}{more}); what they show was not read, and a blank cell below is blank",
+            f"pictures cover cells ({cells}{more}); what they show was not read, and a blank cell below is blank",
             expected="values in cells",
-            remedy="If they are signatures or marks, type into each cell what its picture stands for.",
+            remedy="If they are signatures or marks, type into each cell what its picture means.",
         )
 
     def _hidden_rows(self, table: Table, hidden: Sequence[int]) -> Finding:

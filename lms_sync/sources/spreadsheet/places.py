@@ -133,7 +133,7 @@ def _bytes_inside(path: Path, inside: Path | None) -> bytes:
             "place-refused",
             "a link that leads out of the workspace, and was not followed",
             expected="the file itself",
-            remedy="Put the file there, or state where it lies as an absolute `path` in lms_sync.toml.",
+            remedy="Put the file there, or state where it is as an absolute `path` in lms_sync.toml.",
         )
     return bytes_of(path)
 

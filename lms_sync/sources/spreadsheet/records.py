@@ -201,7 +201,7 @@ def learner_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learn
     if not key:
         raise Misread(
             "nobody",
-            "nothing tells who it was",
+            "nothing says who it was",
             expected=f"one of {', '.join(cells.heading(role) for role in WHO if role in cells.values)}",
             remedy="Fill it in; if the row is no completion, add a [[skip]] rule to the layout.",
         )

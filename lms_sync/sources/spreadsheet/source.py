@@ -184,7 +184,7 @@ class Spreadsheet:
     ) -> tuple[FileRead, Sequence[Part]]:
         layout = pattern.layout
         if layout.dates.needs_zone and not pattern.zone:
-            raise ZoneMissing(f"the layout {layout.name} tells times of day")
+            raise ZoneMissing(f"the layout {layout.name} gives times of day")
         book = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator)
         book = replace(book, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in book.sheets))
         tables = find_tables(book.sheets, layout)
@@ -214,7 +214,7 @@ class Spreadsheet:
             f"lms_sync.toml, [[source]] {self.name}",
             f"{paths} both find {name}",
             "each file found by one path",
-            "Make the paths tell the files apart, e.g. by folders; the file was not read.",
+            "Give the files different paths, e.g. by folders; the file was not read.",
             source=self.name,
             subject=f"file {name}",
         )
@@ -240,7 +240,7 @@ def from_settings(
         if file.layout not in layouts:
             raise ConfigError(
                 f'lms_sync.toml, [[source]] {settings.name}: there is no layout "{file.layout}"',
-                hint=f"{did_you_mean(file.layout, layouts)}Layouts at hand: {', '.join(sorted(layouts)) or 'none'}.",
+                hint=f"{did_you_mean(file.layout, layouts)}Layouts: {', '.join(sorted(layouts)) or 'none'}.",
             )
     patterns = tuple(
         OpenedPattern(

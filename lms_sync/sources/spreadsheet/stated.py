@@ -95,7 +95,7 @@ def _nothing(rule: StatedRule, file: str, layout: Layout) -> Misread:
     where = f'the name "{file}"' if rule.where == "file name" else "no cell above the header"
     return Misread(
         f"{rule.role}-not-told".replace("_", "-"),
-        f"{where} {'does not tell' if rule.where == 'file name' else 'tells'} {rule.role}",
+        f"{where} {'does not state' if rule.where == 'file name' else 'states'} {rule.role}",
         expected=f"what fits {rule.pattern} there",
         remedy=f"Correct it in the file, or the [[told]] rule of the layout {layout.name}; nothing of it was read.",
     )
@@ -104,7 +104,7 @@ def _nothing(rule: StatedRule, file: str, layout: Layout) -> Misread:
 def _two_values(rule: StatedRule, found: Sequence[str], layout: Layout) -> Misread:
     return Misread(
         f"{rule.role}-told-twice".replace("_", "-"),
-        f"the {rule.where} tells {rule.role} in {len(found)} ways: " + " and ".join(f'"{value}"' for value in found),
+        f"the {rule.where} states {rule.role} in {len(found)} ways: " + " and ".join(f'"{value}"' for value in found),
         expected="one",
         remedy=f"Correct the title, or make the [[told]] rule of the layout {layout.name} more exact.",
     )

@@ -33,7 +33,7 @@ def _verbs(session: Session, verbs: Sequence[str]) -> Check:
     missing = [verb for verb in verbs if not shows(session, {"verb": verb})]
     if len(missing) == len(verbs):
         found = f"no statement has the verb {' or '.join(missing)}"
-        return wrong("verbs", found, "See with which verb the LMS tells of a completion, and state it as `verbs`.")
+        return wrong("verbs", found, "Find out which verb the LMS uses for a completion, and state it as `verbs`.")
     if missing:
         remedy = "Nothing, if the LMS does not use it; it can be taken out of `verbs`."
         return note("verbs", f"no statement has the verb {' or '.join(missing)}", remedy)
@@ -43,16 +43,16 @@ def _verbs(session: Session, verbs: Sequence[str]) -> Check:
 def _order(session: Session, first: object) -> Check:
     stored = instant(first.get("stored")) if isinstance(first, dict) else None
     if stored is None or stored.tzinfo is None:
-        return note("what is new", "statements do not tell when they were stored", "Every night reads them all.")
+        return note("what is new", "statements do not say when they were stored", "Every night reads them all.")
     try:
         late = shows(session, {"until": timestamp(stored - timedelta(microseconds=1))})
     except HttpError as error:
         found = f"the LRS fails when it is asked what came when ({error})"
-        remedy = "Every night reads all statements. Is there one whose time tells no zone?"
+        remedy = "Every night reads all statements. Is there one whose time has no zone?"
         return note("what is new", found, remedy)
     if late:
-        found = "the LRS sorts by when something happened, not by when it was told of it"
+        found = "the LRS sorts by when something happened, not by when it was reported"
         return note(
             "what is new", found, "Nothing: so that nothing late is missed, every night reads all statements."
         )
-    return good("what is new", "the LRS can tell what is new")
+    return good("what is new", "the LRS can say what is new")

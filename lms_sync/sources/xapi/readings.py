@@ -105,10 +105,10 @@ def _void(statement: Statement, form: StatementForm) -> Reading:
 
 
 def _no_completion(statement: Statement, form: StatementForm) -> str:
-    """Return why a statement tells of no completion that counts, an empty string when it does."""
+    """Return why a statement reports no completion that counts, an empty string when it does."""
     verb, thing = statement.verb, statement.thing
     if verb.id not in (*form.verbs, WAIVED):
-        return f"{verb.word} tells of no completion"
+        return f"{verb.word} reports no completion"
     if thing.kind != "Activity" or not thing.id.strip():
         return f"about {thing.kind}, not an activity"
     if form.activities and not thing.id.startswith(form.activities):

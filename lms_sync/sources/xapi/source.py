@@ -160,11 +160,11 @@ class Xapi:
         return (
             self._finding(
                 "statements-without-zone",
-                f"{count} statements tell their time without its offset from UTC, and the LRS fails when it is asked"
+                f"{count} statements give their time without its offset from UTC, and the LRS fails when it is asked"
                 " for what is new",
                 expected="a time like 2026-09-03T17:30:00Z",
-                remedy="Ask whoever keeps the LMS to void them and to send them again so. Nothing is missing: every"
-                " night reads all statements until then.",
+                remedy="Ask whoever keeps the LMS to void them and to send them again with it. Nothing is missing:"
+                " every night reads all statements until then.",
             ),
         )
 

@@ -1,6 +1,6 @@
 """What a night made of one person, as the store keeps it for the next one: the judgement, and what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms_sync.law.standing import Judgement
@@ -55,6 +55,21 @@ class JudgedPerson:
     reported: tuple[ReportedCompletion, ...] = ()
     changes_on: date | None = None
     """The first later day on which the same facts may give another judgement; None: they never do."""
+
+    @property
+    def without_sentences(self) -> "JudgedPerson":
+        """Return it without what is written for readers: an upgrade that words it otherwise changes no judgement."""
+        standings = tuple(replace(standing, notes=()) for standing in self.judgement.standings)
+        return replace(
+            self,
+            judgement=replace(self.judgement, reasons=(), standings=standings),
+            claims=tuple(map(_without_sentences, self.claims)),
+            future=tuple(map(_without_sentences, self.future)),
+        )
+
+
+def _without_sentences(finding: Finding) -> Finding:
+    return replace(finding, found="", expected="", remedy="")
 
 
 JUDGED_PERSON: StoredType[JudgedPerson] = StoredType("judgement", JudgedPerson)

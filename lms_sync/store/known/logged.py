@@ -171,7 +171,7 @@ def troubles(log: CheckedLog, sealed: KeyedHash) -> tuple[str, ...]:
         ]
     covered = purged_by_entries(log)
     found += [
-        f"the text of entry {entry.number} is gone as if purged, and no later purge tells of it"
+        f"the text of entry {entry.number} is gone as if purged, and no later purge lists it"
         for entry in log.entries
         if entry.purged and entry.number not in covered
     ]

@@ -164,7 +164,7 @@ def _add_partner(app: Flask, district: OpenDistrict, door: Door) -> None:
                     return page("outer/closed.html"), 401
                 g.device = device
                 if request.method not in READS and not carries(device.csrf):
-                    abort(403, "This form is too old. Load the page anew, and send it again.")
+                    abort(403, "This form is too old. Reload the page, and send it again.")
                 if request.method not in READS and not _may_send(district, device):
                     abort(429)
                 visit = partner.PartnerVisit(district, workspace, device)

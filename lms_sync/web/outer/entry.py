@@ -173,7 +173,7 @@ def _mail_code(workspace: Workspace, address: str, code: str) -> None:
     text = (
         f"The code for your page at {settings.district.name}: {code}\n\n"
         "It works for ten minutes, in the browser in which you asked for it.\n"
-        f"You did not ask for it? Then somebody else has your link: tell {settings.district.contact}\n"
+        f"You did not ask for it? Then somebody else has your link: please tell {settings.district.contact}\n"
     )
     html = "".join(f"<p>{line}</p>" for line in text.replace("&", "&amp;").replace("<", "&lt;").splitlines() if line)
     parts = MessageParts("Your code", f"<!doctype html><html lang=en><body>{html}</body></html>", text)

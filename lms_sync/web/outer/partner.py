@@ -107,7 +107,7 @@ def report(visit: PartnerVisit) -> Response:
         theirs = current_report(workspace.store, issuer, visit.partner)
         author = Author(visit.device.address, "reported on the partner's page", workspace.clock())
         reported = report_training(workspace, author, issuer=issuer, report=theirs, form=training)
-    flash(f"Received for {len(reported)}. The district looks at it before it counts; see below what becomes of it.")
+    flash(f"Received for {len(reported)}. It counts once the district has checked it; see below for its state.")
     return redirect("/", code=303)
 
 
@@ -117,13 +117,13 @@ def have_read(visit: PartnerVisit) -> Response:
         author = Author(visit.device.address, "read on the partner's page", workspace.clock())
         delivery = visit.device.link.link.delivery_id
         acknowledge(workspace, author, partner_id=visit.partner.partner_id, delivery_id=delivery)
-    flash("Thank you. The district sees that you have read it.")
+    flash("Thank you. The district can see that you have read it.")
     return redirect("/", code=303)
 
 
 def _writing(visit: PartnerVisit) -> Any:
     if not visit.device.address:
-        raise UsageError("nobody is known to write", hint="Open your link anew.")
+        raise UsageError("this browser is not known here", hint="Open your link again.")
     visit.workspace.store.let_go()
     return visit.district.writing(f"partner {visit.partner.partner_id}")
 

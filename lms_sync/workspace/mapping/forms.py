@@ -10,8 +10,8 @@ MOST_CHECK_INS = 6
 
 FOR_PARTNERS = "For partners"
 """Heading of the column of *Offerings* that says to whom one is open."""
-ONE_DAY = "0 or 1: a record stands for one day; two on-the-job days are two records with two dates."
-SIX_CHECK_INS = "0 to 6: how many check-in trainings one record stands for."
+ONE_DAY = "0 or 1: a record counts as one day; two on-the-job days are two records with two dates."
+SIX_CHECK_INS = "0 to 6: how many check-in trainings one record counts as."
 
 COURSES = Form(
     "Courses",

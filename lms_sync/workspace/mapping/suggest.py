@@ -199,7 +199,7 @@ class Suggester:
         if phrase := next((found for _, found in self._settings(words)), ""):
             return f"“{phrase}” speaks of something else"
         if any(map(number_of, words)) and len([word for word in subject if not number_of(word)]) <= 2:
-            return "a number tells nothing: providers list the topics in different orders"
+            return "a number means nothing: providers list the topics in different orders"
         if not subject:
             return "it names only the law, the class or a kind of item"
         return "no word of it speaks clearly for any of the thirteen"

@@ -124,7 +124,7 @@ def _agreements_overlapping(reader: FormReader, agreements: Sequence[tuple[Entry
             wrong = Wrong(
                 f"{other.agreement_id} overlaps {agreement.agreement_id}",
                 "one agreement of a partner on any day",
-                "End the earlier one, unless both are meant to stand.",
+                "End the earlier one, unless both are intended.",
             )
             yield reader.finding(
                 "agreements-overlap",
@@ -150,7 +150,7 @@ def _whose(
             "partner-contradicts", entry.where("Partner ID"), wrong, subject=entry.subject("Partner ID")
         )
     elif not partner_id and "Agreement ID" not in entry.answers:
-        wrong = Wrong("neither an agreement nor a partner", "whom the person works for", "Fill in one of the two.")
+        wrong = Wrong("neither an agreement nor a partner", "who the person works for", "Fill in one of the two.")
         yield reader.finding(
             "partner-missing", entry.where("Agreement ID"), wrong, subject=entry.subject("Agreement ID")
         )

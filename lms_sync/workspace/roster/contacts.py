@@ -82,7 +82,7 @@ def contact_findings(
             continue
         yield from _otherwise_written_to(reader, row, owners, first)
         if not row.contact.buildings and "Buildings" not in row.entry.wrong:
-            remedy = "Name them. Whoever is to read of everybody stands in the sheet Partners instead."
+            remedy = "Name them. Contacts who read about everybody go into the sheet Partners instead."
             wrong = Wrong("the cell is blank", "the buildings of which the contact reads", remedy)
             yield _finding(reader, "contact-without-buildings", row, "Buildings", wrong)
         known = places.get(row.partner_id, set())
@@ -109,7 +109,7 @@ def _otherwise_written_to(
         wrong = Wrong(
             f'"{row.contact.address}", which stands among the addresses of the sheet Partners too',
             "one or the other",
-            "Who stands in Partners reads of everybody; take the address away there, or the row here.",
+            "Addresses in Partners read about everybody; delete the address there, or the row here.",
         )
         yield _finding(reader, "contact-reads-all", row, "Address", wrong)
     elif (owner is not None and owner.kind is not PartnerKind.DISTRICT) or known.partner_id != row.partner_id:

@@ -79,7 +79,7 @@ class Rows:
             wrong = Wrong(
                 "the cell is blank",
                 "the first day on school property with students expected",
-                "Find it out and record it: without it nobody can say what is due when.",
+                "Find it out and record it: without it no due date is known.",
             )
             self._note("first-day-missing", entry, "First day with students", wrong=wrong)
         return Person(
@@ -186,7 +186,7 @@ class Rows:
             return
         if not (entry.text("Series") and entry.text("Decided by") and decided_on):
             wrong = Wrong(
-                "the decision before assignment is not recorded whole",
+                "the decision before assignment is not fully recorded",
                 "Series (confirmed or required), Decided by and Decided on (RCW 28A.400.345(1))",
                 "Record what was decided, who decided it and when.",
             )

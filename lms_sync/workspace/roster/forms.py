@@ -98,7 +98,10 @@ ASSIGNMENTS = Form(
             "Agreement ID", "id", width=20, note="As in the sheet Agreements. Blank for the district's own officers."
         ),
         Column(
-            "Partner ID", "id", optional=True, note="For the district's own officers; otherwise the agreement tells."
+            "Partner ID",
+            "id",
+            optional=True,
+            note="For the district's own officers; otherwise the agreement says it.",
         ),
         Column("Starts", "date", required=True, width=13, note="First day of the assignment."),
         Column("Ends", "date", width=13, note="Last day of the assignment. Blank: it goes on."),
@@ -146,7 +149,7 @@ CONTACTS = Form(
             "list",
             required=True,
             width=40,
-            note="As in Assignments, separated by semicolons. Whoever reads of everybody stands in Partners instead.",
+            note="As in Assignments, separated by semicolons. Contacts for all buildings go into Partners instead.",
         ),
     ),
     optional=True,

@@ -48,6 +48,6 @@ def _closed(person: Person, days: ClosedDays) -> Finding:
         found=f"{written_day(person.first_day)}: schools are closed {span}",
         expected="a day on which students are expected to be present (RCW 28A.400.345)",
         remedy="Correct the first day on the roster, or [year] closed in lms_sync.toml. Due dates are counted from"
-        " the day as it stands.",
+        " the day as recorded.",
         people=(person.person_id,),
     )

@@ -141,7 +141,7 @@ def _of_decision(assignment: Assignment, day: date) -> Iterator[Obstacle]:
     if not (assignment.series and assignment.decided_by and assignment.decided_on):
         yield Obstacle(
             "decision",
-            f"no decision before assignment is recorded whole (work for {assignment.partner_id})",
+            f"no decision before assignment is fully recorded (work for {assignment.partner_id})",
             "Record whether the series was confirmed or is required, who decided it and when.",
         )
     elif assignment.decided_on > day:
@@ -161,7 +161,7 @@ def _of_agreement(assignment: Assignment, day: date, *, roster: Roster) -> Itera
     partner = roster.partners.get(assignment.partner_id)
     if assignment.agreement_id is None:
         if partner is None or partner.kind is not PartnerKind.DISTRICT:
-            found = f"the work for {assignment.partner_id} stands under no agreement (RCW 28A.320.1242)"
+            found = f"the work for {assignment.partner_id} is under no agreement (RCW 28A.320.1242)"
             yield Obstacle("agreement", found, "Name the agreement in Assignments.")
         return
     agreement = roster.agreements.get(assignment.agreement_id)

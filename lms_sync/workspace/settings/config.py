@@ -162,7 +162,9 @@ class Settings(Section):
     @model_validator(mode="after")
     def _building_names_differ(self) -> "Settings":
         if twice := doubled(self.building):
-            raise ValueError(f"two [[building]] sections are called {', '.join(twice)}; each building stands once")
+            raise ValueError(
+                f"two [[building]] sections are called {', '.join(twice)}; each building may be listed once"
+            )
         return self
 
     @model_validator(mode="after")
@@ -170,9 +172,11 @@ class Settings(Section):
         names = [source.name for source in self.source]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"two [[source]] sections are called {', '.join(twice)}; a name stands for one source")
+            raise ValueError(
+                f"two [[source]] sections are called {', '.join(twice)}; a name may be used for one source only"
+            )
         if "corrections" in names:
-            raise ValueError('the name "corrections" is taken: it stands for what partners send back')
+            raise ValueError('the name "corrections" is taken: it means what partners send back')
         return self
 
 
@@ -230,7 +234,7 @@ class Config(Section):
             where = named or f"{FILE_NAME}, [store] key_file: {settings.key_file}"
             raise ConfigError(
                 f"{where} is too short a key: {len(key)} characters, and {SHORTEST_KEY} are the fewest",
-                hint="Put back the key that `lms-sync init` made. Whoever can guess it can undo the hashes.",
+                hint="Put back the key that `lms-sync init` made. Anybody who can guess it can undo the hashes.",
             )
         return key
 
@@ -250,7 +254,7 @@ def read_config(folder: Path) -> Config:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{path}: {error}", hint="Mend the file at that place; text goes between quotes."
+            f"{path}: {error}", hint="Correct the file at that place; text goes between quotes."
         ) from error
     try:
         return Config(folder=folder.resolve(), settings=Settings.model_validate(data))

@@ -31,7 +31,7 @@ def changed(text: str, values: Mapping[tuple[str, ...], Any]) -> str:
             table[key] = value
         return tomlkit.dumps(document)
     except TOMLKitError as error:
-        raise ConfigError(f"{FILE_NAME}: {error}", hint="Mend the file at that place first.") from error
+        raise ConfigError(f"{FILE_NAME}: {error}", hint="Correct the file at that place first.") from error
 
 
 def with_section(text: str, name: str, section: Values) -> str:

@@ -229,7 +229,7 @@ def _microsoft_hint(words: str) -> str:
         "AADSTS7000215": "The app's secret is wrong: copy its value, not its id, to where [oauth] names it.",
         "AADSTS700016": "Entra knows no such app in this tenant: check client_id and tenant in [oauth].",
         "AADSTS90002": "There is no such tenant: check tenant in [oauth].",
-        "AADSTS70008": "The refresh token has expired: let the mailbox's user sign in anew.",
+        "AADSTS70008": "The refresh token has expired: let the mailbox's user sign in again.",
     }.items():
         if code in words:
             return hint

@@ -49,7 +49,7 @@ def _key(config: Config) -> str:
     """Return the line by which systemd hands the identity key to an account that may not see its folder."""
     place = secret_places(config.settings.store.key_file, config.folder)[0]
     if place.is_relative_to(config.folder) or any(sign.isspace() or sign in _MISREAD for sign in str(place)):
-        return "# The identity key lies where the account reads it."
+        return "# The identity key is where the account reads it."
     return f"LoadCredential={place.name}:{place}"
 
 

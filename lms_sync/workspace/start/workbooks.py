@@ -88,7 +88,7 @@ INTROS: Mapping[str, str] = {
     PARTNERS.title: "Who supplies officers, and who is written to. Rows with an id of EXAMPLE… are passed over.",
     AGREEMENTS.title: "One row per partner and agreement year (RCW 28A.320.1242).",
     PEOPLE.title: "Everybody whose main duty is safety or security at a school, contractors included.",
-    ASSIGNMENTS.title: "Who works for whom, from when to when. One row per person and agreement.",
+    ASSIGNMENTS.title: "Who works for which partner, from when to when. One row per person and agreement.",
     BUILDINGS.title: "Not needed: what each building is called, so that another spelling of it is noticed.",
     CONTACTS.title: "Not needed: further contacts, who get a report about some of their partner's buildings only.",
     COURSES.title: "What each course teaches: x under the topic's number. See README.md beside this file.",

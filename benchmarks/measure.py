@@ -21,6 +21,8 @@ class Cost:
     """Seconds of user and system time."""
     peak: float
     """MB that it held at most."""
+    documents: float = 0.0
+    """CPU seconds of a night in which reports, the district's page and its workbook were made."""
 
 
 def measured(what: str, command: tuple[str, ...]) -> Cost:

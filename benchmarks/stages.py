@@ -33,6 +33,8 @@ STAGES = {
     "the district's page and workbook": (("lms_sync.cli.night", "write_reports"),),
 }
 """Stage → where its function is used; the first that is there."""
+DOCUMENTS = ("issue what is due", "the district's page and workbook")
+"""The stages in which documents are made."""
 WHOLE, PEAK = "the whole night, its start among it", "peak"
 
 
@@ -68,15 +70,24 @@ def timed(function: Callable[..., Any], stage: str, spent: dict[str, float]) -> 
     return run
 
 
+def command(folder: Path, file: Path) -> tuple[str, ...]:
+    """Return what runs a night in a process of its own, which writes into `file` what its stages took."""
+    return (sys.executable, "-m", "benchmarks.stages", "--inside", str(folder), str(file))
+
+
+def spent_in(file: Path) -> dict[str, float]:
+    """Return stage → CPU seconds of the night that has written `file`, all stages among them; and PEAK in MB."""
+    spent: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
+    return dict.fromkeys(STAGES, 0.0) | spent
+
+
 def night(folder: Path) -> dict[str, float]:
     """Return what the stages of a night in a process of its own took. Raises: RuntimeError where it ends badly."""
     file = folder.parent / "stages.json"
-    program = (sys.executable, "-m", "benchmarks.stages", "--inside", str(folder), str(file))
-    ended = subprocess.run(program, capture_output=True, check=False)
+    ended = subprocess.run(command(folder, file), capture_output=True, check=False)
     if ended.returncode not in ENDED_WELL:
         raise RuntimeError(ended.stderr.decode(errors="replace")[-2000:])
-    spent: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
-    return spent
+    return spent_in(file)
 
 
 def main() -> None:
@@ -101,7 +112,7 @@ def main() -> None:
             nights["first export"] = night(folder)
     print(machine())
     people = f"CPU seconds, {size.people:,} people, {size.partners:,} partners"
-    rows = [[stage, *(f"{spent.get(stage, 0):.2f}" for spent in nights.values())] for stage in (*STAGES, WHOLE)]
+    rows = [[stage, *(f"{spent[stage]:.2f}" for spent in nights.values())] for stage in (*STAGES, WHOLE)]
     rows.append(["MB held at most", *(f"{spent[PEAK]:,.0f}" for spent in nights.values())])
     print_table((people, *nights), rows)
 

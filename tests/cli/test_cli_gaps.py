@@ -90,9 +90,10 @@ def test_xlsx_goes_into_the_file_that_is_named(morning: District, tmp_path: Path
     assert said.stdout == f"Wrote {file}\n"
     people, partners, buildings = read_sheets(file)
     assert [sheet.name for sheet in (people, partners, buildings)] == ["People", "By partner", "By building"]
-    header, *rows = [row.cells for row in people.rows if row.cells[0]]
-    assert len(header) == 8 + 15
-    assert [row[0] for row in rows] == ["00201", "00101"]
+    rows = [row.cells for row in people.rows]
+    header = next(number for number, row in enumerate(rows) if row[0] == "Person ID")
+    assert len(rows[header]) == 8 + 15
+    assert [row[0] for row in rows[header + 1 :]] == ["00201", "00101"]
     assert file.stat().st_mode & 0o777 == 0o640
 
 

@@ -1,5 +1,6 @@
 """A sheet's values and places, whatever kind of file they were read from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -7,6 +8,8 @@ from enum import StrEnum
 from lms_sync.errors import UsageError
 from lms_sync.text import escaped, is_fit, visible
 
+MOST_KEPT = 100_000
+"""Different texts that are remembered while a file is read."""
 KEPT_FROM_RUNNING = frozenset("0123456789=+-@")
 """What an apostrophe in front is put before, so that a spreadsheet keeps it as text."""
 
@@ -149,6 +152,20 @@ def text_cell(words: str) -> Value:
     if says.startswith(('="', "'")):
         says = _without_trick(says)
     return Rewritten(says, words) if says and says != words else says or None
+
+
+class CellsByText(dict[str, Value]):
+    """Text → the value of a cell that holds it, the same object each time: most texts stand there often."""
+
+    def __init__(self, read: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, words: str) -> Value:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        value = self[words] = self._read(words)
+        return value
 
 
 def _without_trick(words: str) -> str:

@@ -3,9 +3,11 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Iterable
 
-from lms_sync.tables.cells import Row, Unreadable, Value, text_cell
+from lms_sync.tables.cells import CellsByText, Row, Unreadable, Value, text_cell
 from lms_sync.tables.signs import DENSE_LIMIT
 from lms_sync.text import is_fit, visible
 
@@ -16,6 +18,7 @@ TRICKS = ("=", "'")
 """How a cell begins that is kept from being taken for a number."""
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 LAST = "the end of the file"
 """Put behind a file to see whether a quote is still open there."""
 
@@ -32,25 +35,14 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
     content = _decode(data, found)
     separator = separator or _stated_separator(content) or _detect_separator(content)
     _check_size(content, separator)
-    records = _records(content, separator)
-    _check_end(content, records)
     plain = is_fit(content.replace("\r", "").replace("\n", "").replace("\t", "")) and content == visible(content)
-    tricks = any(sign in content for sign in TRICKS)
-    rows = (
-        Row(number, _cells(record, is_plain=plain, tricks=tricks))
-        for number, record in enumerate(records, start=1)
-        if not "".join(record).isspace()
-    )
-    return tuple(row for row in rows if any(row.cells)), guessed
+    values = CellsByText(_value if plain else text_cell)
+    return tuple(_rows(content, separator, values)), guessed
 
 
-def _cells(record: list[str], *, is_plain: bool, tricks: bool) -> tuple[Value, ...]:
-    """Return a record's values; `is_plain` when nothing in the whole file is unseen or unfit, `tricks` as it has."""
-    if not is_plain:
-        return tuple([text_cell(words) for words in record])
-    if not tricks:
-        return tuple([words or None for words in record])
-    return tuple([text_cell(words) if words.startswith(TRICKS) else words or None for words in record])
+def _value(words: str) -> Value:
+    """Return what `text_cell` does, of text in which nothing is unseen or unfit."""
+    return text_cell(words) if words.startswith(TRICKS) else words or None
 
 
 def _stated_separator(content: str) -> str:
@@ -125,19 +117,36 @@ def _check_size(content: str, separator: str) -> None:
         )
 
 
-def _records(content: str, separator: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+def _rows(content: str, separator: str, values: CellsByText) -> list[Row]:
+    reader = csv.reader(_lines(content), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        return _filled(reader if content.endswith(("\n", "\r")) else _whole(list(reader)), values)
     except csv.Error as error:
         records = _lenient(content, separator)
         if records is not None:
-            return records
+            return _filled(records if content.endswith(("\n", "\r")) else _whole(records), values)
         raise Unreadable(
             f"the csv text breaks off or its quotes are wrong at line {reader.line_num} ({error})",
             "quotes that are closed, and doubled inside quoted text",
             "Download it again in full, or correct that line.",
         ) from error
+
+
+def _lines(content: str) -> Iterable[str]:
+    """Return the lines, each with its end; one at a time, since a stream of them would hold the text four times."""
+    if content.count("\r") == content.count("\r\n"):
+        return (match[0] for match in _LINE.finditer(content))
+    return io.StringIO(content, newline="")
+
+
+def _filled(records: Iterable[list[str]], values: CellsByText) -> list[Row]:
+    """Return the rows of the records that hold something."""
+    rows = (
+        Row(number, tuple(map(values.__getitem__, record)))
+        for number, record in enumerate(records, 1)
+        if not "".join(record).isspace()
+    )
+    return [row for row in rows if any(row.cells)]
 
 
 def _lenient(content: str, separator: str) -> list[list[str]] | None:
@@ -154,14 +163,13 @@ def _lenient(content: str, separator: str) -> list[list[str]] | None:
     return None if swallowed or records[-1] != [LAST] else records[:-1]
 
 
-def _check_end(content: str, records: list[list[str]]) -> None:
-    """Refuse a file that ends within a record: no line break at its end, and the last record shorter than most."""
-    if content.endswith(("\n", "\r")) or len(records) < 3:
-        return
-    usual = Counter(len(record) for record in records).most_common(1)[0][0]
-    if 1 < len(records[-1]) < usual:
+def _whole(records: list[list[str]]) -> list[list[str]]:
+    """Return the records of a file without a line break at its end, unless its last one is shorter than most."""
+    usual = Counter(len(record) for record in records).most_common(1)[0][0] if len(records) > 2 else 0
+    if usual and 1 < len(records[-1]) < usual:
         raise Unreadable(
             f"the last record has {len(records[-1])} of {usual} cells and no line break: the file was cut off",
             "a whole file",
             "Download it again in full; if it is whole, end its last line with a line break.",
         )
+    return records

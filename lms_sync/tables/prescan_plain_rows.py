@@ -13,15 +13,17 @@ LONGEST_HEAD, LONGEST_ROW = 2**16, 2**20
 """Bytes that are waited for until the sheet's data begins, and until a row ends."""
 MOST_COLUMNS, MOST_PATTERNS = 200, 20
 """A sheet in which more columns hold something, or ever others do, is followed element by element."""
-_TEXT = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]++|&(?:amp|lt|gt|quot|apos);)*+"
+_TEXT = rb"(?:[^<&\]\x00-\x08\x0b\x0c\x0e-\x1f]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos);)*+"
 _ROW = (
     rb'[ \t\r\n]*+<row r="([1-9]\d{0,6}+)"(?: spans="[\d: ]*+")?+(?: s="\d++")?+(?: customFormat="[01]")?+'
     rb'(?: ht="[\d.]++")?+(?: customHeight="[01]")?+(?: x14ac:dyDescent="[\d.]++")?+>%b</row>'
 )
 _CELL = (
     rb'(?:<c r="%b\1"(?: s="%b\d++")?+(?: t="(?:s|n|b|str|inlineStr|d)")?+(?:/>'
-    rb'|>(?:<v>%b</v>|<is><t(?: xml:space="preserve")?+>%b</t></is>)?+</c>))?+'
+    rb'|>(?:<v>%b</v>|<is><t(?: xml:space="preserve")?+>%b</t></is>)</c>))?+'
 )
+HOLDS_SOMETHING = b"</c>"
+"""Stands in a plain row that does."""
 _BEGINS = re.compile(rb"[ \t\r\n]*+<row[ />]")
 _MAY_BEGIN = re.compile(rb"[ \t\r\n]*+(?:<(?:r(?:o(?:w(?:[ />].*)?)?)?)?)?", re.DOTALL)
 _ENDS = re.compile(rb"</row>")
@@ -34,7 +36,9 @@ class PlainRows:
     else; and nowhere where a comment, a section of characters or an instruction may stand around them.
     """
 
-    def __init__(self, columns: Mapping[str, int], styles: Iterable[str], note: Callable[[int], None]) -> None:
+    def __init__(
+        self, columns: Mapping[str, int], styles: Iterable[str], note: Callable[[tuple[int, int]], None]
+    ) -> None:
         self.taken = 0
         """Bytes that were taken out so far."""
         self._columns = columns
@@ -42,7 +46,7 @@ class PlainRows:
         self._styles = tuple(styles)
         """Of cells that are not plain."""
         self._note = note
-        """Takes the numbers of rows that are taken out."""
+        """Takes the lowest and the highest number of the rows that are taken out at a time."""
         self._pattern: re.Pattern[bytes] | None = None
         self._patterns = 0
         self._known = 0
@@ -88,11 +92,12 @@ class PlainRows:
         """Return where the last of the plain rows begins that stand in succession here, and where it ends."""
         pattern = self._fitting()
         last = end = place
-        number = 0
+        numbers: list[int] = []
         while pattern is not None and (row := pattern.match(data, end)) and _is_plain(row):
-            if number:
-                self._note(number)
-            last, end, number = end, row.end(), int(row[1])
+            last, end = end, row.end()
+            numbers.append(int(row[1]))
+        if len(numbers) > 1:
+            self._note((min(numbers[:-1]), max(numbers[:-1])))
         return last, end
 
     def _fitting(self) -> re.Pattern[bytes] | None:
@@ -121,7 +126,7 @@ def plain_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[b
 def _is_plain(row: re.Match[bytes]) -> bool:
     """Tell whether a row that fits holds something, and no characters that a parser refuses."""
     words = row[0]
-    if (b"<v>" not in words and b"<is>" not in words) or b"]]>" in words or int(row[1]) > LAST_ROW:
+    if HOLDS_SOMETHING not in words or int(row[1]) > LAST_ROW:
         return False
     return words.isascii() or (_is_utf8(words) and b"\xef\xbf" not in words)
 

@@ -64,7 +64,7 @@ class _Scanner:
         """True once a cell of the row holds something."""
         self.is_listening = False
         """True while the text of a cell is taken."""
-        self.plain_rows = PlainRows(self.columns, styles, self._pass_row)
+        self.plain_rows = PlainRows(self.columns, styles, self._pass_rows)
         self._styles = styles
         self._rectangle = Rectangle()
         self._row = 0
@@ -76,9 +76,9 @@ class _Scanner:
         self._error: Place | None = None
         self._words = ""
 
-    def _pass_row(self, number: int) -> None:
-        """Note a row of plain values in known columns."""
-        self._rectangle.add((number, number), (self._rectangle.left, self._rectangle.left))
+    def _pass_rows(self, numbers: tuple[int, int]) -> None:
+        """Note rows of plain values in known columns, from one number to another."""
+        self._rectangle.add(numbers, (self._rectangle.left, self._rectangle.left))
 
     def start_row(self, attributes: Attributes) -> str:
         """Return the digits in which the row's cells name it."""

@@ -15,7 +15,7 @@ from python_calamine import (
 )
 from python_calamine import SheetVisibleEnum as Visible
 
-from lms_sync.tables.cells import Block, Book, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
+from lms_sync.tables.cells import Block, Book, CellsByText, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
 from lms_sync.tables.prescan import prescan
@@ -103,9 +103,10 @@ def _rows(sheet: CalamineSheet, signs: SheetSigns) -> tuple[Row, ...]:
     failed: dict[int, dict[int, ErrorValue]] = {}
     for (number, column), error in signs.errors.items():
         failed.setdefault(number, {})[column] = error
-    rows = []
+    rows, texts = [], CellsByText(text_cell)
     for number, values in enumerate(_values(sheet, max(failed, default=0)), start=1):
-        cells = tuple(map(_value, _as_shown(values, signs, number)))
+        found = _as_shown(values, signs, number)
+        cells = tuple([texts[value] if type(value) is str else _value(value) for value in found])
         if number in failed:
             cells = _with_errors(cells, failed[number])
         if _holds_something(cells):

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ def through_the_door(item: Item, *, source: str) -> Item:
     """Return an item as it may be kept: without unseen characters; refused for what nobody can deal with."""
     item = _fitted(item)
     text = item.text
-    whole = "".join(words for pair in text for words in pair)
+    whole = "".join(chain.from_iterable(text))
     if not (whole.isascii() and whole.isprintable()):
         text = tuple((visible(heading), escaped(words)) for heading, words in text)
     problem = None if isinstance(item.reading, Refused) else _problem(item)

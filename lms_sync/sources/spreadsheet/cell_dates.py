@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lms_sync.sources.spreadsheet.day_formats import read_format
@@ -31,8 +32,7 @@ class Zones:
     district: str
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """When something was completed."""
 
     day: date

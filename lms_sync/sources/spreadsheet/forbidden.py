@@ -20,7 +20,7 @@ SSN = re.compile(
 """Three, two and four digits with hyphens or blanks between them, or twice the same other sign."""
 LABELLED = re.compile(r"(?:\bssn|\bsocial sec[a-z]*(?: n[a-z]*)?)\W{0,3}\d{9}(?!\d)", re.IGNORECASE)
 """Nine digits that a word calls a social security number."""
-MAY_BE_SSN = re.compile(r"\d\d\D{1,3}\d{4}|\d{9}")
+MAY_BE_SSN = re.compile(r"\d\d(?:\D{1,3}\d{4}|\d{7})")
 """What every social security number holds: a quick look, since most text with digits has neither."""
 NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
 SHORTEST = 9

@@ -9,7 +9,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, cast
 
-from lms_sync.model.evidence import Completion, Item, Refused
+from lms_sync.model.evidence import Completion, Item, Reading, Refused
 from lms_sync.model.finding import Area, Finding
 from lms_sync.text import escaped, is_fit, visible, written_day
 
@@ -31,10 +31,14 @@ def through_the_door(item: Item, *, source: str) -> Item:
     """Return an item as it may be kept: without unseen characters; refused for what nobody can deal with."""
     item = _fitted(item)
     text = item.text
-    whole = "".join(chain.from_iterable(text))
-    if not (whole.isascii() and whole.isprintable()):
+    is_refused = isinstance(item.reading, Refused)
+    of_reading = [] if is_refused else texts_of(item.reading)
+    whole = "".join([*chain.from_iterable(text), *of_reading])
+    is_ascii = whole.isascii() and whole.isprintable()
+    if not is_ascii:
         text = tuple((visible(heading), escaped(words)) for heading, words in text)
-    problem = None if isinstance(item.reading, Refused) else _problem(item)
+    unfit = None if is_ascii else next((words for words in of_reading if not is_fit(words)), None)
+    problem = None if is_refused else _problem(item.reading, unfit)
     if problem is None:
         return item if text == item.text else replace(item, text=text)
     code, found, expected = problem
@@ -66,14 +70,13 @@ def name_kept(name: str) -> str:
     return f"{name[: LONGEST_NAME - 31]}…{name[-30:]}"
 
 
-def _problem(item: Item) -> tuple[str, str, str] | None:
-    """Return (code, found, expected) of what keeps an item out; None for nothing."""
-    if not is_fit("".join(texts_of(item.reading))):
-        words = next(words for words in texts_of(item.reading) if not is_fit(words))
-        return "unfit-text", f'text with characters that are not allowed: "{escaped(words)[:80]}"', "text"
-    if not isinstance(item.reading, Completion):
+def _problem(reading: Reading, unfit: str | None) -> tuple[str, str, str] | None:
+    """Return (code, found, expected) of what keeps an item out, `unfit` text before all; None for nothing."""
+    if unfit is not None:
+        return "unfit-text", f'text with characters that are not allowed: "{escaped(unfit)[:80]}"', "text"
+    if not isinstance(reading, Completion):
         return None
-    day, score = item.reading.day, item.reading.score
+    day, score = reading.day, reading.score
     if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
         years = f"a day from {FIRST_YEAR} to {LAST_YEAR}"
         return "row-unreadable", f"{written_day(day)}, a day in the year {day.year}", years

@@ -141,12 +141,12 @@ def _lines(content: str) -> Iterable[str]:
 
 def _filled(records: Iterable[list[str]], values: CellsByText) -> list[Row]:
     """Return the rows of the records that hold something."""
-    rows = (
-        Row(number, tuple(map(values.__getitem__, record)))
-        for number, record in enumerate(records, 1)
-        if not "".join(record).isspace()
-    )
-    return [row for row in rows if any(row.cells)]
+    rows, value_of = [], values.__getitem__
+    for number, record in enumerate(records, 1):
+        cells = tuple(map(value_of, record))
+        if any(cells) and not "".join(record).isspace():
+            rows.append(Row(number, cells))
+    return rows
 
 
 def _lenient(content: str, separator: str) -> list[list[str]] | None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_sync.errors import LmsSyncError
-from lms_sync.model.evidence import Completion, Item
+from lms_sync.model.evidence import Completion, Item, Skipped
 from lms_sync.model.finding import Origin
 from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
@@ -208,6 +208,36 @@ def test_values_that_are_equal_are_not_taken_for_one_another(alike: Sequence[Val
         rows = [(*row[:column], value, *row[column + 1 :]) for value in (*alike, *alike)]
         sheet = Sheet("", hidden=False, rows=tuple(Row(n, cells) for n, cells in enumerate((headings, *rows), 1)))
         check([sheet], MOODLE, "UTC")
+
+
+ANY_STATUS = {"done": ("*",)}
+COLUMNS = {"name": ("Name",), "employer": ("Employer",), "status": ("Status",), "completed_on": ("Day",)}
+ROLL = {"columns": COLUMNS, "constants": {"course": "T1"}, "key": ("name", "course"), "optional": ()}
+LINES: dict[str, tuple[dict[str, Any], tuple[Value, ...]]] = {
+    "the header once more": ({"status": ANY_STATUS}, ("Name", None, "Status", None)),
+    "a total": ({"status": ANY_STATUS}, ("Total: 3", None, "Yes", None)),
+    "a first word to skip": (
+        {"skip": ({"first": ("Staff",), "reason": "a line"},)},
+        ("Staff of May", "x", "Yes", ""),
+    ),
+    "a blank to skip": ({"skip": ({"blank": ("employer",), "reason": "none"},)}, ("Ann", None, "Yes", DAYS[0])),
+    "a blank to skip, of spaces": (
+        {"skip": ({"blank": ("employer",), "reason": "none"},)},
+        ("Ann", " ", "Yes", None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "line"), LINES.values(), ids=LINES)
+def test_lines_that_are_passed_over_are_so_either_way(more: dict[str, Any], line: tuple[Value, ...]) -> None:
+    layout = changed("moodle-custom-report", **{"skip": (), **ROLL, **more})
+    usual = ("Ben Bell", "Acme", "Yes", DAYS[0])
+    rows = (tuple(words[0] for words in COLUMNS.values()), usual, line, usual, line)
+    sheet = Sheet("", hidden=False, rows=tuple(Row(n, cells) for n, cells in enumerate(rows, 1)))
+    check([sheet], layout, "UTC")
+    (table,) = find_tables([sheet], layout)
+    items, _ = with_care(table, layout, "UTC")
+    assert [type(item.reading) for item in items if isinstance(item, Item)] == [Completion, Skipped] * 2
 
 
 def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:

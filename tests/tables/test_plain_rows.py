@@ -97,3 +97,31 @@ def test_both_ways_find_the_same_many_times(sheet: bytes, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lms_sync.tables.archive.PIECE", size)
         assert found(sheet, every_row=False) == found(sheet, every_row=True)
+
+
+def rows_of(*cells: str) -> str:
+    return "".join(f'<row r="{n}"><c r="A{n}">{cell}</c></row>' for n, cell in enumerate(cells, 1))
+
+
+START = rows_of("<v>1</v>", "<v>1</v>", "<v>1</v>")
+SHEETS = {
+    "rows that hold nothing": START + "".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in (70, 80, 90)),
+    "rows within text": START + '<row r="4"><c r="A4"><v><![CDATA[</row><row r="700"><c r="A700"><v>1</v></c></row>'
+    '<row r="800"><c r="A800"><v>1</v></c></row>]]></v></c></row>',
+    "a character that XML does not have": rows_of("<v>1</v>", "<v>\uffff</v>", "<v>1</v>", "<v>1</v>"),
+    "bytes that are no text": rows_of("<v>1</v>", "<v>\udcff</v>", "<v>1</v>", "<v>1</v>"),
+    "the end of a section of characters": rows_of("<v>1</v>", "<v>]]></v>", "<v>1</v>", "<v>1</v>"),
+    "a row behind the last": START + '<row r="9999999"><c r="A9999999"><v>1</v></c></row>' * 3,
+}
+
+
+@pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+def test_both_ways_find_the_same_of_what_only_looks_plain(rows: str) -> None:
+    sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode("utf-8", "surrogateescape")
+    assert found(sheet, every_row=False) == found(sheet, every_row=True)
+
+
+def test_plain_rows_are_taken_out() -> None:
+    sheet = f"<worksheet><sheetData>{rows_of(*['<v>1</v>'] * 50)}</sheetData></worksheet>".encode()
+    with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:
+        assert _scanned(Package(archive), SHEET, STYLES, every_row=False).plain_rows.taken > len(sheet) * 0.9

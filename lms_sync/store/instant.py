@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, TypeDecorator
 from sqlalchemy.engine import Dialect
 
-
 _WITHOUT_ZONE = len("2026-09-01 06:30:00.000125")
 
 

@@ -137,8 +137,11 @@ def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
     hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))
     if names is None:
         del hashes["names"]
-    in_clear = seen.in_clear and IN_CLEAR.plain(LearnerInClear(**row_of(seen.in_clear, without=("source",))))
-    return (seen.source, seen.learner, hashes, in_clear)
+    return (seen.source, seen.learner, hashes, seen.in_clear and IN_CLEAR.plain(_identifiers(seen.in_clear)))
+
+
+def _identifiers(who: Learner) -> LearnerInClear:
+    return LearnerInClear(who.key, who.person_id, who.emails, who.first_name, who.last_name, who.employer)
 
 
 LEARNER_READ = (

@@ -80,8 +80,6 @@ class ChangePlan:
     outcomes: tuple[ItemOutcome, ...]
     findings: tuple[tuple[int, Finding], ...]
     """(item, finding) for conflicts; refused items bring their own finding."""
-    seen: frozenset[str]
-    """Every record that an item of this pull speaks of."""
 
     @property
     def doubted(self) -> frozenset[str]:
@@ -103,20 +101,21 @@ def plan_changes(
     of these files was first read): an older file that is read again does not speak against a newer one.
     """
     planner = _Planner(stored, sightings, unread, beside)
-    by_record: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    further: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
         match sighting.reading:
             case Completion() | NotDone() | Revoked() as reading:
-                by_record[reading.record].append(index)
+                if first.setdefault(reading.record, index) != index:
+                    further[reading.record].append(index)
             case Refused():
                 planner.outcomes[index] = ItemOutcome.REFUSED
             case Skipped():
                 planner.outcomes[index] = ItemOutcome.SKIPPED
-    for record, indexes in by_record.items():
-        planner.decide(record, indexes)
+    for record, index in first.items():
+        planner.decide(record, (index, *further.get(record, ())))
     planner.correct()
-    outcomes = tuple(planner.outcomes[index] for index in range(len(sightings)))
-    return ChangePlan(tuple(planner.changes), outcomes, tuple(planner.findings), frozenset(by_record))
+    return ChangePlan(tuple(planner.changes), tuple(planner.outcomes), tuple(planner.findings))
 
 
 class _Planner:
@@ -133,7 +132,7 @@ class _Planner:
         self.sightings = sightings
         self.unread = unread
         self.beside = beside
-        self.outcomes: dict[int, ItemOutcome] = {}
+        self.outcomes = [ItemOutcome.SUPERSEDED] * len(sightings)
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
         self.corrections: list[Correction] = []
@@ -158,7 +157,8 @@ class _Planner:
             self._undo(record, current)
 
     def _set(self, indexes: Sequence[int], outcome: ItemOutcome) -> None:
-        self.outcomes.update(dict.fromkeys(indexes, outcome))
+        for index in indexes:
+            self.outcomes[index] = outcome
 
     def _withdraw(self, record: str, indexes: Sequence[int]) -> None:
         void = next(i for i in indexes if isinstance(self.sightings[i].reading, Revoked))

@@ -12,6 +12,7 @@ from lms_sync.model.pseudonyms import (
     Pseudonyms,
     learner_hash,
     merged,
+    pseudonymous_completion,
     pseudonymous_learner,
     pseudonymous_reading,
 )
@@ -97,9 +98,11 @@ class Ours:
 
     def reading(self, item: Item) -> Reading:
         """Return the reading that is kept of an item, with keyed hashes for record and learner."""
-        learner = self.learner_by_hash(item.reading.learner) if isinstance(item.reading, Completion) else None
-        reading = pseudonymous_reading(item.reading, self.pseudonyms, learner)
-        if not isinstance(reading, Completion) or reading.learner.key in self.learners:
+        if not isinstance(item.reading, Completion):
+            return pseudonymous_reading(item.reading, self.pseudonyms)
+        learner = self.learner_by_hash(item.reading.learner)
+        reading = pseudonymous_completion(item.reading, self.pseudonyms, learner)
+        if learner.key in self.learners:
             return reading
         hidden = frozenset(plain(words) for heading, words in item.text if heading not in item.readable)
         attributes = tuple(

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
 from lms_sync.model.evidence import Completion, Refused, Skipped, StoredFile
 from lms_sync.model.finding import Finding
@@ -47,18 +46,21 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     records: dict[str, set[str]] = defaultdict(set)
     spoken: dict[str, set[str]] = defaultdict(set)
     first: dict[str, datetime] = {}
+    begin = 0
     for file in pull.files:
+        name, end = file.name, begin + len(file.items)
         if file.known:
-            first[file.name] = applied.first_read.get(file.sha256, now)
-            counts[file.name][ItemOutcome.UNCHANGED.value] += len(file.known)
-            records[file.name] |= {row.record for row in file.known}
-            spoken[file.name] |= {row.record for row in file.known}
-    for name, several in groupby(zip(readings, outcomes, strict=True), key=lambda pair: pair[0].file.name):
-        of_file = list(several)
-        counts[name].update(_named(read, outcome) for read, outcome in of_file)
-        first[name] = of_file[-1][0].first_read
-        records[name] |= {r.record for read, _ in of_file if isinstance(r := read.reading, Completion)}
-        spoken[name] |= {r.record for read, _ in of_file if not isinstance(r := read.reading, Refused | Skipped)}
+            first[name] = applied.first_read.get(file.sha256, now)
+            counts[name][ItemOutcome.UNCHANGED.value] += len(file.known)
+            records[name].update(row.record for row in file.known)
+            spoken[name].update(row.record for row in file.known)
+        of_file = readings[begin:end]
+        if of_file:
+            first[name] = of_file[-1].first_read
+        counts[name].update(map(_named, of_file, outcomes[begin:end]))
+        records[name].update(r.record for read in of_file if isinstance(r := read.reading, Completion))
+        spoken[name].update(r.record for read in of_file if not isinstance(r := read.reading, Refused | Skipped))
+        begin = end
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
     store.evidence.files_gone(pull.source, there.keys() - here, now=now)

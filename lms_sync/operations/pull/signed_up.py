@@ -63,6 +63,8 @@ def sign_ups_kept(
     stored: Mapping[str, KnownSignUp], tonight: SourceTonight, pseudonyms: Pseudonyms, *, today: date
 ) -> dict[str, KnownSignUp]:
     """Return record → the sign-ups that stand after tonight: those to come, as the newest export tells them."""
+    if not stored and not any(isinstance(item.reading, NotDone) for item in tonight.seen):
+        return {}
     newest: dict[str, tuple[datetime, KnownSignUp | None]] = {}
     for item in tonight.seen:
         if not isinstance(item.reading, Completion | NotDone | Revoked):

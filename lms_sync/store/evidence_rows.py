@@ -170,6 +170,10 @@ def _plain_word(word: NameWord) -> StoredWord:
 
 def _words(name: Iterable[StoredWord], marks: dict[str, str]) -> tuple[NameWord, ...]:
     return tuple(
-        NameWord(tuple(marks.setdefault(mark, mark) for mark in map(str, hashed)), str(script), bool(last))
+        NameWord(
+            tuple([marks.setdefault(mark, mark) for mark in map(str, hashed)]),
+            marks.setdefault(str(script), str(script)),
+            bool(last),
+        )
         for last, script, *hashed in name
     )

@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import DateTime, TypeDecorator
 from sqlalchemy.engine import Dialect
 
-_WITHOUT_ZONE = len("2026-09-01 06:30:00.000125")
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware datetime in UTC, on databases that know zones and on those that don't."""
@@ -47,5 +45,4 @@ def sqlite_text(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -101,7 +101,7 @@ def test_an_upgrade_that_only_words_a_reason_otherwise_is_no_difference(settled:
         worded = replace(
             person, judgement=replace(person.judgement, reasons=("In the words of an earlier version.",))
         )
-        workspace.store.judgements.replace({ADABELLE: known.basis.stored(ADABELLE, worded)})
+        workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, worded))])
     night, _ = anew(settled, everybody=True, minutes=5)
     assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])
 

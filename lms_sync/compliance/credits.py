@@ -78,7 +78,15 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
     `accepted` holds the claims that a person accepted: claim id → the day of the decision, which is credited where
     the completion has no day of its own.
     """
-    rows = (_reported(completion),) if completion.claim is ClaimReason.CORRECTION else index.match(completion)
+    return counted_by(index.match(completion), completion, index, accepted=accepted)
+
+
+def counted_by(
+    rows: tuple[CourseRow, ...], completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]
+) -> Mapped:
+    """Return what the completion counts for by the map's rows for it; see `credits_of`."""
+    if completion.claim is ClaimReason.CORRECTION:
+        rows = (_reported(completion),)
     if not rows:
         cells = [row.cell for key in index.alike(completion) for row in index.rows[key]]
         return NotCounted(NotCountedReason.ALIKE, " and ".join(cells)) if cells else Unmapped()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import repeat
 
 from lms_sync.compliance.claim_findings import claim_finding, future_finding
-from lms_sync.compliance.credits import Claimed, Credited, Mapped, credits_of
+from lms_sync.compliance.credits import Claimed, Credited, Mapped, counted_by
 from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.compliance.undecided import undecided_completion
@@ -92,7 +92,11 @@ class Judging:
         decided = self._decided(completions)
         lost = self._outdated(person_id, decided)
         accepted = {claim: self.accepted[claim] for claim in decided if claim in self.accepted and claim not in lost}
-        mapped = [credits_of(completion, self.index, accepted=accepted) for completion in completions]
+        found = [self.index.found(completion) for completion in completions]
+        mapped = [
+            counted_by(rows, completion, self.index, accepted=accepted)
+            for completion, (_, rows) in zip(completions, found, strict=True)
+        ]
         outcomes = tuple(map(MappedCompletion, repeat(person_id), completions, mapped))
         claimed = [outcome for outcome in outcomes if _claims_of(outcome.mapped)]
         evidence = self.collected(outcomes)
@@ -104,7 +108,7 @@ class Judging:
                 tuple(filter(None, map(undecided_completion, completions, mapped))),
                 tuple(self._claims(claimed, without={c for c, decision in lost.items() if not decision.answered})),
                 tuple(future_finding(c) for c in completions if c.day and c.day > self.as_of),
-                tuple(dict.fromkeys(self.index.found(completion)[0] for completion in completions)),
+                tuple(dict.fromkeys([names for names, _ in found])),
                 tuple(_decidable(outcomes, decided)),
                 tuple(ReportedCompletion(c.course, c.day, claim_id(c)) for c in completions if _is_reported(c)),
                 self._changes_on(person_id, completions, evidence, judgement=judgement),
@@ -185,16 +189,15 @@ class Judging:
         lawful days: each of them, and the day after it, may change something.
         """
         person = self.snapshot.roster.people[person_id]
-        days = {
-            *(person.first_day, person.clock.starts if person.clock else None),
-            *(completion.day for completion in completions),
-            *(credit.day for credit in evidence.credits),
-            *(claim.day for claim in evidence.claims),
-            *(document.day for document in self.snapshot.documents.get(person_id, ())),
-            *(day for standing in judgement.standings for day in (standing.due, standing.last_lawful_day)),
-            *(version.in_force_from for version in self.snapshot.law.versions),
-        }
-        to_come = (day for day in days if day is not None and day >= self.as_of)
+        days = [completion.day for completion in completions]
+        days += [person.first_day, person.clock.starts if person.clock else None]
+        days += [credit.day for credit in evidence.credits]
+        days += [claim.day for claim in evidence.claims]
+        days += [document.day for document in self.snapshot.documents.get(person_id, ())]
+        for standing in judgement.standings:
+            days += standing.due, standing.last_lawful_day
+        days += [version.in_force_from for version in self.snapshot.law.versions]
+        to_come = {day for day in days if day is not None and day >= self.as_of}
         return min((day if day > self.as_of else day + DAY for day in to_come), default=None)
 
 

@@ -257,9 +257,16 @@ class StoredCompletion:
 
 def claim_id(completion: Completion) -> str:
     """Return what stays the same while the completion's content does."""
-    return short_hash(completion.source, completion.record, *map(_written, completion.content))
-
-
-def _written(part: object) -> str:
-    """Return a part of the content as text, the same for equal parts: 90 and 90.0 are one score."""
-    return format(part.normalize(), "f") if hasattr(part, "normalize") else str(part)
+    score = completion.score
+    # Written out part by part, as `content` has them: every completion of a district is asked for its id.
+    return short_hash(
+        completion.source,
+        completion.record,
+        completion.course,
+        completion.unit,
+        str(completion.day),
+        str(completion.claim),
+        # The same for equal scores: 90 and 90.0 are one.
+        "None" if score is None else format(score.normalize(), "f"),
+        str(completion.attributes),
+    )

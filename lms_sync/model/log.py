@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.stored.log_payload import DECISION, PURGED_DECISION, LoggedDecision
 
 
@@ -76,6 +77,7 @@ class DecisionKind(StrEnum):
 Before = Mapping[str, Any] | None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One decision as it was logged."""

@@ -26,7 +26,7 @@ from lms_sync.operations.upgrade import rule_versions
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
-from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
+from lms_sync.store.judgements import LearnerEvidence
 from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.registers import RULE_CHANGES
@@ -65,7 +65,8 @@ class _Known:
     snapshot: Snapshot
     matches: Matches
     basis: JudgedFrom
-    stored: Mapping[str, StoredJudgement]
+    stored: frozenset[str]
+    """The Person IDs of whom a judgement was stored."""
     standing: Mapping[str, JudgedPerson]
     """Person ID → the stored judgement that still is the person's."""
     whole: bool
@@ -89,8 +90,8 @@ def judge_tonight(workspace: Workspace, *, as_of: date, everybody: bool = False)
     drawn = {i: new[i].person if i in new else known.standing[i] for i in people}
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
-        stored = {i: known.basis.stored(i, judgement.person) for i, judgement in new.items()}
-        store.judgements.replace(stored, gone=known.stored.keys() - people.keys())
+        stored = ((i, known.basis.stored(i, judgement.person)) for i, judgement in new.items())
+        store.judgements.replace(stored, gone=known.stored - people.keys())
         keep(store, differed, now=now)
     snapshot = replace(known.snapshot, rule_changes=RULE_CHANGES.read(store)) if differed else known.snapshot
     judged = judged_of(Everybody(known.basis.judging, known.matches, drawn, new))
@@ -113,7 +114,7 @@ def _known(workspace: Workspace, now: datetime, *, as_of: date, everybody: bool)
     days = [judgement.as_of for judgement in stored.values()]
     due = bool(days) and min(days) <= as_of - JUDGED_WHOLE_EVERY
     whole = everybody or due or not isinstance(snapshot.completions, NotRead)
-    return _Known(snapshot, matches, basis, stored, basis.standing(stored), whole)
+    return _Known(snapshot, matches, basis, frozenset(stored), basis.standing(stored), whole)
 
 
 def _basis(

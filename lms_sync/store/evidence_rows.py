@@ -156,13 +156,13 @@ def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
     marks: dict[str, str] = {}
     for source, key, hashes_text, clear_text in rows:
         hashes = HASHES.read_text(hashes_text)
-        in_clear = None if clear_text in (None, "null") else _in_clear(source, IN_CLEAR.read_text(clear_text))
+        in_clear = None if clear_text in (None, "null") else _in_the_clear(source, IN_CLEAR.read_text(clear_text))
         names = None if hashes.names is None else tuple(_words(name, marks) for name in hashes.names)
         identifiers = hashes.person_ids, hashes.emails, hashes.name
         yield PseudonymousLearner(source, key, *identifiers, in_clear, names)
 
 
-def _in_clear(source: str, kept: LearnerInClear) -> Learner:
+def _in_the_clear(source: str, kept: LearnerInClear) -> Learner:
     names = kept.first_name, kept.last_name
     return Learner(source, kept.key, kept.person_id, kept.emails, *names, kept.employer)
 
@@ -173,6 +173,10 @@ def _plain_word(word: NameWord) -> StoredWord:
 
 def _words(name: Iterable[StoredWord], marks: dict[str, str]) -> tuple[NameWord, ...]:
     return tuple(
-        NameWord(tuple(marks.setdefault(mark, mark) for mark in map(str, hashed)), str(script), bool(last))
+        NameWord(
+            tuple([marks.setdefault(mark, mark) for mark in map(str, hashed)]),
+            marks.setdefault(str(script), str(script)),
+            bool(last),
+        )
         for last, script, *hashed in name
     )

@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.stored.stored_type import Payload
-from lms_sync.store.rows import value_of
+from lms_sync.store.rows import values_of
 from lms_sync.store.schema import fact
 
 
@@ -35,6 +36,7 @@ class FactChanges:
     added: Mapping[str, Payload]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class FactVersion:
     """A fact as it counted from `recorded_at` (included) until `ended_at` (not included; None while it counts)."""
@@ -137,7 +139,7 @@ class FactStore:
     def history(self, kind: str) -> tuple[FactVersion, ...]:
         """Return every fact of one kind that ever counted, the oldest first, those of one instant by key."""
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)
-        return tuple(value_of(FactVersion, row) for row in self.connection.execute(query).mappings())
+        return tuple(values_of(FactVersion, self.connection.execute(query)))
 
     def history_of(self, kind: str, field: str) -> tuple[FieldVersion, ...]:
         """Return what one field of text told in every fact of one kind that ever counted, the oldest first."""

@@ -1,6 +1,8 @@
 """Instants in the tables: aware and in UTC, whatever the database knows of zones."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -22,11 +24,18 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the value aware."""
-        if value is None or value.tzinfo is not None:
-            return value if value is None else value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Return what makes an aware instant of a cell: in one step, since a night reads hundreds of thousands."""
+        read: Callable[[Any], Any] = self.impl_instance.result_processor(dialect, coltype) or _as_it_is
+        return lambda cell: None if cell is None else _aware(read(cell))
+
+
+def _aware(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _as_it_is(cell: Any) -> Any:
+    return cell
 
 
 def sqlite_text(value: datetime | None) -> str | None:

@@ -3,10 +3,11 @@
 What stands here is drawn from what is stored elsewhere: it may be lost, and then everybody is judged anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import (
     Column,
@@ -50,6 +51,8 @@ _asked = Table(
     Column("name", String(32), primary_key=True),
     prefixes=["TEMPORARY"],
 )
+_AT_ONCE = 1_000
+"""So many judgements are written by one statement."""
 Pair = tuple[str, str]
 """A source, and a learner or a record of it."""
 
@@ -89,19 +92,32 @@ class JudgementStore:
         rows = self.connection.execute(query.where(columns.district_id == self.district_id))
         return {person_id: StoredJudgement(*rest) for person_id, *rest in rows}
 
-    def replace(self, judged: Mapping[str, StoredJudgement], *, gone: Iterable[str] = ()) -> None:
-        """Make these the judgements in force of their people, and of people who are `gone` none."""
-        of = {"district_id": self.district_id}
-        rows = [
-            {**of, "person_id": i, "as_of": new.as_of, "fingerprint": new.fingerprint, "packed": new.packed}
-            for i, new in judged.items()
-        ]
-        ended = [{"of_person": person_id} for person_id in (*judged, *gone)]
+    def replace(self, judged: Iterable[tuple[str, StoredJudgement]], *, gone: Iterable[str] = ()) -> None:
+        """Make these the judgements in force of their people (by Person ID), and of people who are `gone` none.
+
+        They are written as they come, some at a time: of a large district not all have to be there at once.
+        """
+        remaining = iter(judged)
+        self._end(gone)
+        while some := list(islice(remaining, _AT_ONCE)):
+            self._end(person_id for person_id, _ in some)
+            rows = [
+                {
+                    "district_id": self.district_id,
+                    "person_id": person_id,
+                    "as_of": new.as_of,
+                    "fingerprint": new.fingerprint,
+                    "packed": new.packed,
+                }
+                for person_id, new in some
+            ]
+            self.connection.execute(insert(judgement), rows)
+
+    def _end(self, people: Iterable[str]) -> None:
+        ended = [{"of_person": person_id} for person_id in people]
         if ended:
             theirs = judgement.c.person_id == bindparam("of_person")
             self.connection.execute(delete(judgement).where(self._ours, theirs), ended)
-        if rows:
-            self.connection.execute(insert(judgement), rows)
 
     def forget(self) -> None:
         """Have the next night judge everybody: something was removed on which a judgement may rest."""

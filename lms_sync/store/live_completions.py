@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,7 @@ class _Shared:
         default_factory=lambda: dict.fromkeys(_NO_ATTRIBUTES, ())
     )
     """By their text as it is stored."""
+    days: dict[date | None, date | None] = field(default_factory=dict)
 
     def completion(self, row: Sequence[Any]) -> Completion:
         """Return the completion of a row."""
@@ -88,7 +90,7 @@ class _Shared:
             self.learners.get((source, learner)) or self._learner(source, learner),
             once(course, course),
             once(title, title),
-            day,
+            self.days.setdefault(day, day),
             Origin(once(file, file), once(sha256, sha256), once(sheet, sheet), cell, url, number),
             once(unit, unit),
             once(unit_title, unit_title),

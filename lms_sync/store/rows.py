@@ -4,7 +4,7 @@ A field is the column of its name; an enumeration is kept by its value and a dec
 that (JSON, a value out of several columns) the caller gives.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +12,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Result, RowMapping
 
 Value = TypeVar("Value")
 
@@ -29,6 +29,20 @@ def value_of(form: type[Value], row: RowMapping | dict[str, Any], **given: Any) 
         if name not in given and name in cells
     }
     return form(**values, **given)
+
+
+def values_of(form: type[Value], found: Result[Any]) -> Iterator[Value]:
+    """Yield what the rows of an answer stand for, as `value_of` does; where a column stands is looked up once."""
+    places = {name: place for place, name in enumerate(found.keys())}
+    columns = [(name, places[name], read) for name, read in _columns(cast(Any, form)) if name in places]
+    for row in found:
+        cells = tuple(row)
+        yield form(
+            **{
+                name: cells[place] if read is None or cells[place] is None else read(cells[place])
+                for name, place, read in columns
+            }
+        )
 
 
 def row_of(value: Any, *, without: Collection[str] = (), **given: Any) -> dict[str, Any]:

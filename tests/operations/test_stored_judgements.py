@@ -52,7 +52,7 @@ def plant(town: Town) -> None:
         known = judging._known(workspace, workspace.clock(), as_of=workspace.today(), everybody=False)
         person = known.standing[ADABELLE]
         wrong = replace(person, judgement=replace(person.judgement, state=State.DOCUMENTED))
-        workspace.store.judgements.replace({ADABELLE: known.basis.stored(ADABELLE, wrong)})
+        workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, wrong))])
 
 
 def test_a_night_judges_those_of_whom_anything_changed(settled: Town) -> None:
@@ -101,7 +101,7 @@ def test_an_upgrade_that_only_words_a_reason_otherwise_is_no_difference(settled:
         worded = replace(
             person, judgement=replace(person.judgement, reasons=("In the words of an earlier version.",))
         )
-        workspace.store.judgements.replace({ADABELLE: known.basis.stored(ADABELLE, worded)})
+        workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, worded))])
     night, _ = anew(settled, everybody=True, minutes=5)
     assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])
 
@@ -165,7 +165,7 @@ def test_a_night_that_ends_before_it_has_kept_anything_leaves_what_was_there(set
 def test_who_has_left_the_roster_leaves_nothing(settled: Town) -> None:
     with settled.workspace() as workspace, workspace.store.transaction():
         kept = workspace.store.judgements.read()
-        workspace.store.judgements.replace({"gone": kept[ADABELLE]})
+        workspace.store.judgements.replace([("gone", kept[ADABELLE])])
     anew(settled, minutes=5, everybody=True)
     with settled.workspace() as workspace:
         assert workspace.store.judgements.read().keys() == NAMES.keys()

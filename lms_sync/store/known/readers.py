@@ -102,9 +102,12 @@ def _learners(payloads: Mapping[str, Payload], source: str | None = None) -> dic
     A key is the name's, the source and when it was written; earlier versions wrote no time.
     """
     found: dict[str, set[str]] = defaultdict(set)
+    once: dict[str, str] = {}  # most learners stand under many names: each text once
     for key, payload in payloads.items():
         if source is None or _is_of(key, source):
-            found[key.partition(".")[0]].update(payload["learners"])
+            found[key.partition(".")[0]].update(
+                [once.setdefault(learner, learner) for learner in payload["learners"]]
+            )
     return found
 
 

@@ -3,7 +3,7 @@
 import errno
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -118,9 +118,5 @@ def _states_on(day: date, history: Sequence[FieldVersion], roster: Roster, zone:
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     until = bisect_right(history, end, key=lambda version: version.recorded_at)
     counting = (version for version in history[:until] if version.ended_at is None or version.ended_at >= end)
-    return _counted(counting, roster.people_on(day).keys())
-
-
-def _counted(versions: Iterable[FieldVersion], assigned: Iterable[str]) -> States:
-    people = frozenset(assigned)
-    return in_order(Counter(str(version.text) for version in versions if version.key in people))
+    assigned = {assignment.person_id for assignment in roster.assignments if assignment.covers(day)}
+    return in_order(Counter(str(version.text) for version in counting if version.key in assigned))

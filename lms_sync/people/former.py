@@ -1,18 +1,16 @@
 """People who left the roster while evidence names them, and who may be on it under another Person ID. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.names import name_of
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
-from lms_sync.people.likeness import likeness
 from lms_sync.people.match import Match
+from lms_sync.people.named_people import NamedPeople
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import command_line, fold
-
-ALIKE = 0.9
-"""The likeness of two names from which on a former person may be one on the roster."""
 
 
 def former_findings(
@@ -22,47 +20,47 @@ def former_findings(
 
     Only where somebody on the roster has the same e-mail address or much the same name; `former` is by Person ID.
     """
+    if not former:
+        return ()
     merged = {merge.former for merge in snapshot.merges}
-    counts = snapshot.counts if former else {}
+    counts, orphans = snapshot.counts, _orphans(snapshot, matches)
+    people = NamedPeople(snapshot.roster.people.values())
     return tuple(
         _finding(person, alike, count)
         for person in former.values()
         if person.person_id not in merged
-        and (count := _uncounted(snapshot, matches, person, pseudonyms=pseudonyms, counts=counts))
-        and (alike := tuple(_alike(snapshot, person)))
+        and (count := _uncounted(person, orphans, counts=counts, pseudonyms=pseudonyms))
+        and (alike := people.alike(person))
     )
 
 
+def _orphans(
+    snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]
+) -> Mapping[str, AbstractSet[tuple[str, str]]]:
+    """Return hashed identifier → the learners that have it, of those who match nobody."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for learner in snapshot.learners:
+        key = learner.source, learner.learner
+        if not matches[key].person_id:
+            for identifier in learner.identifiers:
+                found[identifier].add(key)
+    return found
+
+
 def _uncounted(
-    snapshot: Snapshot,
-    matches: Mapping[tuple[str, str], Match],
     person: Person,
+    orphans: Mapping[str, AbstractSet[tuple[str, str]]],
     *,
-    pseudonyms: Pseudonyms,
     counts: Mapping[tuple[str, str], int],
+    pseudonyms: Pseudonyms,
 ) -> int:
     """Return how many completions of learners that have the person's id or e-mail count for nobody."""
-    hashes = {
+    hashes = [
         pseudonyms.of("person", fold(person.person_id)),
-        *(pseudonyms.of("email", fold(e)) for e in person.emails),
-    }
-    orphans = {
-        (learner.source, learner.learner)
-        for learner in snapshot.learners
-        if hashes & set(learner.identifiers) and not matches[learner.source, learner.learner].person_id
-    }
-    return sum(counts.get(orphan, 0) for orphan in orphans)
-
-
-def _alike(snapshot: Snapshot, former: Person) -> Iterator[Person]:
-    theirs = {fold(email) for email in former.emails}
-    name = name_of(former.first_name, former.last_name)
-    for person in snapshot.roster.people.values():
-        if (
-            theirs & {fold(email) for email in person.emails}
-            or likeness(name, name_of(person.first_name, person.last_name)).score >= ALIKE
-        ):
-            yield person
+        *(pseudonyms.of("email", fold(email)) for email in person.emails),
+    ]
+    theirs = {orphan for hashed in hashes for orphan in orphans.get(hashed, ())}
+    return sum(counts.get(orphan, 0) for orphan in theirs)
 
 
 def _finding(former: Person, alike: tuple[Person, ...], count: int) -> Finding:

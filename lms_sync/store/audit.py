@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, insert, select
 
 from lms_sync.model.author import Author
 from lms_sync.model.log import Before, DecisionKind, LogEntry
-from lms_sync.store.rows import row_of, value_of
+from lms_sync.store.rows import row_of
 from lms_sync.store.schema import audit
 
 FIRST = "0" * 64
@@ -26,6 +26,8 @@ _IN_ORDER = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 """Writes a payload with its keys in order; made once, since a large roster is logged by hundreds of thousands."""
 _AT_ONCE = 1000
 """So many entries are hashed at once."""
+_ENTRY = tuple(audit.c[field.name] for field in fields(LogEntry))
+"""The columns of an entry, in the order of its fields."""
 KeyedHash = Callable[[str, str], str]
 """Gives a keyed hash of a text of one kind, as `Pseudonyms.of`."""
 
@@ -78,9 +80,9 @@ class Audit:
 
         Most entries are about classes and assignments: a roster of ten thousand people logs twenty thousand of them.
         """
-        query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
+        query = select(*_ENTRY).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
         asked = query if kinds is None else query.where(audit.c.kind.in_([kind.value for kind in kinds]))
-        return tuple(value_of(LogEntry, row) for row in self.connection.execute(asked).mappings())
+        return tuple(LogEntry(*row) for row in self.connection.execute(asked))
 
     def words(self) -> str:
         """Return a hash of every word of the log as it is stored."""
@@ -96,9 +98,9 @@ class Audit:
 
     def first(self) -> LogEntry | None:
         """Return the oldest entry; None for an empty log."""
-        query = select(audit).where(audit.c.district_id == self.district_id).order_by(audit.c.number).limit(1)
-        row = self.connection.execute(query).mappings().one_or_none()
-        return None if row is None else value_of(LogEntry, row)
+        query = select(*_ENTRY).where(audit.c.district_id == self.district_id).order_by(audit.c.number).limit(1)
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else LogEntry(*row)
 
 
 def mac_of(chained: str, sealed: KeyedHash) -> str:

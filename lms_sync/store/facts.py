@@ -141,6 +141,14 @@ class FactStore:
         query = select(fact).where(self._of_kind(kind)).order_by(fact.c.recorded_at, fact.c.key)
         return tuple(values_of(FactVersion, self.connection.execute(query)))
 
+    def gone(self, kind: str) -> dict[str, Payload]:
+        """Return key → last payload of one kind, of those that counted once and count no more."""
+        live = fact.alias()
+        same = (live.c.district_id == fact.c.district_id) & (live.c.kind == fact.c.kind) & (live.c.key == fact.c.key)
+        counts = select(live.c.key).where(same, live.c.ended_at.is_(None)).exists()
+        query = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.ended_at.is_not(None), ~counts)
+        return dict(self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key)).all())
+
     def history_of(self, kind: str, field: str) -> tuple[FieldVersion, ...]:
         """Return what one field of text told in every fact of one kind that ever counted, the oldest first."""
         content = fact.c.payload[field].as_string()

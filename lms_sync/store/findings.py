@@ -1,7 +1,7 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
 import re
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from lms_sync.store.schema import decision, finding
 
 _OF_NOBODY = re.compile(r"file .* #[0-9a-f]{16}")
 """The scope of a file whose name is kept as a hash."""
+_FEW_SCOPES = 20
+"""Up to so many scopes are asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ class Findings:
         return tuple(seen for _, seen in new.values())
 
     def _carried_over(
-        self, found: Mapping[str, tuple[str, Finding]], scopes: Container[str]
+        self, found: Mapping[str, tuple[str, Finding]], scopes: Collection[str]
     ) -> dict[str, OpenFinding]:
         """Return id → what waits; what waits since an earlier version gets the id that it has tonight."""
-        waiting = {o.finding.id: o for o in self.open()}
+        few = not found and len(scopes) <= _FEW_SCOPES  # then what waits elsewhere is the same afterwards
+        waiting = {o.finding.id: o for o in self.open(scopes=[*scopes] if few else None)}
         former = [o for i, o in waiting.items() if o.former and o.scope in scopes and i not in found]
         fresh = [seen for finding_id, seen in found.items() if finding_id not in waiting]
         for old_id, same in (carried(former, fresh) if former else {}).items():

@@ -60,7 +60,7 @@ def test_a_night_of_sheets_loads_nothing_that_asks_a_learning_system_or_a_mailbo
     found = modules("nightly", "--help")
 
     assert "lms_sync.operations.night" in found
-    assert found & {"openpyxl", "requests", "imap_tools", "smtplib", "alembic", "holidays"} == set()
+    assert found & {"openpyxl", "requests", "icalendar", "imap_tools", "smtplib", "alembic", "holidays"} == set()
     assert not [name for name in found if name.startswith(("lms_sync.sources.canvas", "lms_sync.sources.xapi"))]
 
 

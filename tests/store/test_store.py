@@ -135,6 +135,12 @@ def test_facts_keep_their_history(url: str) -> None:
         assert store.facts.read("person", T0) == {"E1": {"class": None}, "E2": {"class": "SRO"}}
         assert store.facts.read("person", T1) == {"E1": {"class": "SRO"}}
         assert store.facts.read("person", T0 - timedelta(seconds=1)) == {}
+        store.facts.put("agreement", "E2", {"class": "live"}, now=T1)
+        store.facts.put("person", "E3", {}, now=T1)
+        assert store.facts.gone("person") == {"E2": {"class": "SRO"}}
+        assert [(v.key, v.text, v.recorded_at, v.ended_at) for v in store.facts.history_of("person", "class")] == [
+            (v.key, v.payload.get("class"), v.recorded_at, v.ended_at) for v in store.facts.history("person")
+        ]
 
 
 def test_recording_the_same_facts_again_writes_nothing(url: str) -> None:

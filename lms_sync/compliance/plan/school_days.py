@@ -1,7 +1,7 @@
 """On which days training can be proposed: the law's working days without those on which schools are closed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 
@@ -11,6 +11,8 @@ from lms_sync.model.closed_days import ClosedDays
 WorkingDays = Callable[[date, date], Iterable[date]]
 """Gives the days between two days, both included, that are no Saturday, Sunday or legal holiday, in order."""
 
+MOST_SPANS = 1_000
+"""So many spans of open days are remembered."""
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 
@@ -21,6 +23,10 @@ class SchoolDays:
 
     closed: tuple[ClosedDays, ...] = ()
     working_days: WorkingDays = working_days
+    _spans: dict[tuple[date, date], tuple[date, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was asked for already: a plan asks for one span, from today to a due date, for person after person."""
 
     @property
     def known_until(self) -> date | None:
@@ -39,7 +45,12 @@ class SchoolDays:
 
     def between(self, start: date, end: date) -> tuple[date, ...]:
         """Return the open days between two days, both included, in order."""
-        return tuple(day for day in self.working_days(start, end) if not self._closed(day))
+        span = start, end
+        if span not in self._spans:
+            if len(self._spans) == MOST_SPANS:
+                self._spans.clear()
+            self._spans[span] = tuple(day for day in self.working_days(start, end) if not self._closed(day))
+        return self._spans[span]
 
     def next_open(self, start: date, number: int, *, without: Iterable[date] = ()) -> list[date]:
         """Return the next `number` open days from `start` on that are not among `without`."""

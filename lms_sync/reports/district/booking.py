@@ -87,7 +87,9 @@ def bookings(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Book
 def unbooked(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Unbooked, ...]:
     """Return what no class covers: topics in the law's order, then days to arrange with the schools."""
     needs: dict[tuple[Why, str], list[tuple[str, PersonGaps]]] = {}
+    late: dict[str, frozenset[str]] = {}
     for report, person, plan in _people(planned):
+        late[person.person_id] = late_with(person)
         for need in _uncovered(plan):
             needs.setdefault(need, []).append((words.clean(report.partner.name), person))
     ordered = sorted(needs.items(), key=lambda item: (_WHY_ORDER.index(item[0][0]), item[0][1]))
@@ -97,7 +99,7 @@ def unbooked(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Unbo
             why=why,
             people=len({person.person_id for _, person in people}),
             going=_by_partner(people),
-            late=_names(person for _, person in people if requirement in late_with(person)),
+            late=_names(person for _, person in people if requirement in late[person.person_id]),
         )
         for (why, requirement), people in ordered
     )
@@ -111,8 +113,10 @@ def _uncovered(plan: PersonPlan) -> Iterator[tuple[Why, str]]:
 
 
 def _by_partner(people: Sequence[tuple[str, PersonGaps]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    partners = dict.fromkeys(partner for partner, _ in people)
-    return tuple((name, _names(person for partner, person in people if partner == name)) for name in partners)
+    partners: dict[str, list[PersonGaps]] = {}
+    for partner, person in people:
+        partners.setdefault(partner, []).append(person)
+    return tuple((name, _names(theirs)) for name, theirs in partners.items())
 
 
 def _names(people: Iterable[PersonGaps]) -> tuple[str, ...]:

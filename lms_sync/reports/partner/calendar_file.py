@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from icalendar import Calendar, Event
 
 from lms_sync import __version__
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import fill
 from lms_sync.reports import words
 from lms_sync.reports.partner.sittings import SittingLine
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def sittings_ical(report: GapReport, sittings: Sequence[SittingLine]) -> bytes:
@@ -20,6 +22,9 @@ def sittings_ical(report: GapReport, sittings: Sequence[SittingLine]) -> bytes:
     """
     if not sittings:
         return b""
+    # Imported here: on most nights no partner gets any.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", f"-//lms-sync//lms-sync {__version__}//EN")
     calendar.add("version", "2.0")
@@ -32,7 +37,9 @@ def sittings_ical(report: GapReport, sittings: Sequence[SittingLine]) -> bytes:
     return content
 
 
-def _event(sitting: SittingLine, report: GapReport) -> Event:
+def _event(sitting: SittingLine, report: GapReport) -> "Event":
+    from icalendar import Event
+
     event = Event()
     whose = quote(report.partner.partner_id, safe="")
     event.add("uid", f"{quote(sitting.offering_id, safe='-_')}.{sitting.first}.{whose}.lms-sync")

@@ -224,10 +224,7 @@ def read_people_decisions(
 
 def former_people(store: Store) -> dict[str, Person]:
     """Return Person ID → the person as last recorded, of all who were once on the roster and no longer are."""
-    now = store.facts.read("person")
-    versions = store.facts.history("person")
-    lived = {version.key: version.payload for version in versions if version.key not in now}
-    return {key: PERSON.read(payload) for key, payload in lived.items()}
+    return PERSON.read_all(store.facts.gone(PERSON.kind))
 
 
 def map_history(store: Store) -> tuple[Period, ...]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 Content = str
@@ -37,6 +37,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         cells = {column: f'<c r="{_name(column)}{row + 1}"{content}' for column, content in contents.items()}
         # Alone in their row they are written at once.
         self.table[row].update(cells if self.table[row] else {first: "".join(cells.values())})
+
+    def put_table(self, top: int, bottom: int, style: Mapping[str, Any]) -> None:
+        """Add a table from its header's row to its last one, over the first columns.
+
+        XlsxWriter would look at each cell of it, to see that no other table has it: a sheet has one.
+        """
+        last = len(style["columns"]) - 1
+        self.add_table(top, 0, top + 1, last, style)
+        whole = xl_range(top, 0, bottom, last)
+        self.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if isinstance(cell, str):

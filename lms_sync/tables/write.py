@@ -178,7 +178,7 @@ def _add_table(sheet: Any, spec: SheetSpec, headings: tuple[str, ...]) -> None:
         top, bottom = spec.header_row - 1, spec.header_row - 1 + max(len(spec.rows), 1)
         columns = [{"header": heading} for heading in headings]
         style = {"name": spec.table, "style": "Table Style Light 1", "columns": columns}
-        sheet.add_table(top, 0, bottom, len(headings) - 1, style)
+        sheet.put_table(top, bottom, style)
 
 
 def _add_marks(sheet: Any, spec: SheetSpec, looks: Looks) -> None:

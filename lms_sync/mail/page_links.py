@@ -32,6 +32,8 @@ SEED = "to-"
 """What a seed begins with, in place of as many letters of its secret: so no other link is taken for one."""
 _SEED_IN_TEXT = re.compile(rf"{PATH}({SEED}[A-Za-z0-9_-]{{40}})(?![A-Za-z0-9_-])")
 
+_MIXED = re.compile(rb'^Content-Type: multipart/mixed;\s+boundary="([^"]+)"', re.MULTILINE)
+
 
 def new_seed(issuer: Issuer) -> str:
     """Return what the links of one message are made of; empty where no address of the outer app is set."""
@@ -95,11 +97,10 @@ def _end_of_texts(message: bytes) -> int:
 
     The texts are the first of a message's mixed parts. Its boundary can stand in no part's content (`build_message`).
     """
-    header = message_from_bytes(message.partition(b"\r\n\r\n")[0])
-    boundary = header.get_boundary() if header.get_content_type() == "multipart/mixed" else None
-    if not boundary:
+    mixed = _MIXED.search(message, 0, max(0, message.find(b"\r\n\r\n")))
+    if mixed is None:
         return len(message)
-    opening = f"\r\n--{boundary}\r\n".encode()
+    opening = b"\r\n--" + mixed[1] + b"\r\n"
     first = message.find(opening)
     second = message.find(opening, first + 1) if first >= 0 else -1
     return second if second >= 0 else len(message)

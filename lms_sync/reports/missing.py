@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -61,8 +62,12 @@ def urgency(standing: ReportedStanding, report: GapReport) -> Urgency:
     """Return how pressing an open requirement is on the report's day; `soon` includes the last day of the span."""
     if standing.late:
         return "overdue"
-    limit = report.as_of + timedelta(days=report.due_soon_days)
-    return "soon" if standing.due and standing.due <= limit else "later"
+    return "soon" if standing.due and standing.due <= _last_soon_day(report.as_of, report.due_soon_days) else "later"
+
+
+@lru_cache(maxsize=16)
+def _last_soon_day(day: date, span: int) -> date:
+    return day + timedelta(days=span)
 
 
 def due_words(standing: ReportedStanding) -> PartnerText:

@@ -23,6 +23,8 @@ _SHORT_MONTHS = (
     *(program("Jul"), program("Aug"), program("Sep"), program("Oct"), program("Nov"), program("Dec")),
 )
 Text = TypeVar("Text", bound=str)
+_MAY_TURN = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""The blocks of Unicode whose letters are read from right to left."""
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -148,9 +150,9 @@ def clean(text: Text) -> Text:
 
     A text with letters that are read from right to left is isolated, so that it can't pull its neighbours along.
     """
-    if text.isascii() and text.isprintable() and "  " not in text and text.strip() == text:
+    if text.isprintable() and "  " not in text and text.strip() == text and not _MAY_TURN.search(text):
         return text  # most are so, and there is nothing to look for
     line = " ".join(_CONTROLS.sub(" ", _BIDI_CONTROLS.sub("", text)).split())
-    turned = not line.isascii() and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
+    turned = _MAY_TURN.search(line) and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
     # What is cleaned says no more than before.
     return cast(Text, f"\u2068{line}\u2069" if turned else line)

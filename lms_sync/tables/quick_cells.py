@@ -9,9 +9,10 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 Content = str
@@ -20,23 +21,36 @@ Content = str
 _FIRST_SURE_DAY = date(1900, 3, 1)
 _DAY_ZERO = date(1899, 12, 30)
 """From the first sure day on; before, Excel counts a 29 February 1900."""
-_COLUMNS = tuple(xl_col_to_name(column) for column in range(100))
+_name = lru_cache(maxsize=1024)(xl_col_to_name)
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet that takes whole rows of contents."""
 
     def put(self, row: int, contents: Mapping[int, Content]) -> None:
-        """Write contents by column; row and column are counted from 0."""
-        if contents:
-            self._check_dimensions(row, min(contents))
-            self._check_dimensions(row, max(contents))
-            self.table[row].update(contents)
+        """Write contents by column, in its order, after all else of the row; row and column are counted from 0."""
+        if not contents:
+            return
+        first, last = min(contents), max(contents)
+        self._check_dimensions(row, first)
+        self._check_dimensions(row, last)
+        cells = {column: f'<c r="{_name(column)}{row + 1}"{content}' for column, content in contents.items()}
+        # Alone in their row they are written at once.
+        self.table[row].update(cells if self.table[row] else {first: "".join(cells.values())})
+
+    def put_table(self, top: int, bottom: int, style: Mapping[str, Any]) -> None:
+        """Add a table from its header's row to its last one, over the first columns.
+
+        XlsxWriter would look at each cell of it, to see that no other table has it: a sheet has one.
+        """
+        last = len(style["columns"]) - 1
+        self.add_table(top, 0, top + 1, last, style)
+        whole = xl_range(top, 0, bottom, last)
+        self.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if isinstance(cell, str):
-            name = _COLUMNS[col] if col < len(_COLUMNS) else xl_col_to_name(col)
-            self.fh.write(f'<c r="{name}{row + 1}"{cell}')
+            self.fh.write(cell)
         else:
             super()._write_cell(row, col, cell)
 

@@ -1,7 +1,7 @@
 """What the cells of a sheet show, and how XlsxWriter is made to write it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -63,33 +63,39 @@ class CellSpec(NamedTuple):
 class SheetCells:
     """The cells of one workbook: each look and each content is made once, for as long as the workbook is written."""
 
-    def __init__(self, book: Any) -> None:
-        """Write into sheets of `book`, a workbook of XlsxWriter, which has no types."""
+    def __init__(self, book: Any, spec_of: Callable[[Any, Kind], CellSpec]) -> None:
+        """Write into sheets of `book`, a workbook of XlsxWriter; `spec_of` reads a value of a row in its column."""
         self.looks = Looks(book)
         self._contents = CellContents(book)
-        self._known: dict[CellSpec, Content] = {}
+        self._spec_of = spec_of
+        self._texts: dict[tuple[object, Kind], Content] = {}
+        self._others: dict[tuple[object, Kind], Content] = {}
 
-    def write_row(self, sheet: QuickSheet, row: int, cells: Iterable[CellSpec]) -> None:
+    def write_row(self, sheet: QuickSheet, row: int, values: Sequence[object], kinds: Sequence[Kind]) -> None:
         """Write one row of a table, from its first column on."""
         contents = {}
-        for column, cell in enumerate(cells):
+        for column, cell in enumerate(zip(values, kinds, strict=True)):
             content = self._content(cell)
             if content is None:
-                write_cell(sheet, (row, column), cell, cell.look(self.looks))
+                spec = self._spec_of(*cell)
+                write_cell(sheet, (row, column), spec, spec.look(self.looks))
             else:
                 contents[column] = content
         sheet.put(row, contents)
 
-    def _content(self, cell: CellSpec) -> Content | None:
+    def _content(self, cell: tuple[object, Kind]) -> Content | None:
         """Return what a cell holds; None for one that XlsxWriter itself must write."""
-        known = self._known.get(cell)
-        if known is None:
-            known = self._new(cell)
-            if known is not None:
-                self._known[cell] = known
-        elif cell.value and isinstance(cell.value, str):
+        if (text := self._texts.get(cell)) is not None:
             self._contents.text_again()
-        return known
+            return text
+        if (other := self._others.get(cell)) is not None:
+            return other
+        spec = self._spec_of(*cell)
+        content = self._new(spec)
+        if content is not None:
+            known = self._texts if spec.value and isinstance(spec.value, str) else self._others
+            known[cell] = content
+        return content
 
     def _new(self, cell: CellSpec) -> Content | None:
         look = cell.look(self.looks)

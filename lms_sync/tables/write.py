@@ -91,7 +91,7 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     content = BytesIO()
     title = fit_text(title)
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    cells = SheetCells(book)
+    cells = SheetCells(book, _cell)
     book.set_properties({"title": title, "author": "lms_sync", "created": datetime.combine(day, time())})
     for spec in sheets:
         _check(spec)
@@ -135,7 +135,7 @@ def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> None:
     kinds = [column.kind for column in spec.columns]
     for number, row in enumerate(spec.rows, start=spec.header_row):
         sheet.set_row(number, _height(spec.columns, row))
-        cells.write_row(sheet, number, map(_cell, row, kinds))
+        cells.write_row(sheet, number, row, kinds)
     _add_marks(sheet, spec, looks)
     _add_help(sheet, spec)
 
@@ -178,7 +178,7 @@ def _add_table(sheet: Any, spec: SheetSpec, headings: tuple[str, ...]) -> None:
         top, bottom = spec.header_row - 1, spec.header_row - 1 + max(len(spec.rows), 1)
         columns = [{"header": heading} for heading in headings]
         style = {"name": spec.table, "style": "Table Style Light 1", "columns": columns}
-        sheet.add_table(top, 0, bottom, len(headings) - 1, style)
+        sheet.put_table(top, bottom, style)
 
 
 def _add_marks(sheet: Any, spec: SheetSpec, looks: Looks) -> None:

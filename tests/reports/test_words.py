@@ -1,7 +1,10 @@
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms_sync.compliance.gate import made_up
 from lms_sync.reports import words
@@ -80,3 +83,16 @@ def test_not_a_link(link: str) -> None:
 
 def test_a_link() -> None:
     assert web_link(made_up(" HTTPS://example.org/a ")) == "HTTPS://example.org/a"
+
+
+@given(st.text() | st.lists(st.sampled_from("ab  \t\u00a0\u05d0\u0627\u200f\u2013\u202e\u00e9\u4e00")).map("".join))
+def test_a_text_that_needs_no_cleaning_is_told_from_one_that_does(text: str) -> None:
+    line = " ".join(words._CONTROLS.sub(" ", words._BIDI_CONTROLS.sub("", text)).split())
+    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line)
+    assert words.clean(text) == (f"\u2068{line}\u2069" if turned else line)
+
+
+def test_no_letter_is_read_from_right_to_left_outside_the_blocks_that_are_looked_for() -> None:
+    letters = "".join(map(chr, range(0x20000)))
+    turned = "".join(letter for letter in letters if unicodedata.bidirectional(letter) in {"R", "AL"})
+    assert words._MAY_TURN.sub("", turned) == ""

@@ -11,7 +11,7 @@ import click
 from lms_sync.cli.opening import expect_known, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_listing, print_table
-from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.outbox import findings
@@ -21,7 +21,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, written_minute
+from lms_sync.text import command_line
 
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold, retry or settle deliveries."""
@@ -56,7 +56,7 @@ def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
         delivery.partner_id or "(night summary)",
         "\n".join(recipient.address for recipient in delivery.recipients),
         delivery.state.value,
-        written_minute(delivery.changed_at.astimezone(workspace.zone)),
+        f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}",
         delivery.detail,
     ]
 
@@ -144,6 +144,9 @@ def release(
         return _release_without(folder, unread, reason=reason, by=by)
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
+        if everything and not ids:
+            click.echo("Nothing is held.")
+            return EXIT_DONE
         released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
         for delivery in released.built:
             click.echo(_outcome(delivery))

@@ -14,7 +14,7 @@ from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
 from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.delivery import HELD_BY, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.text import command_line
@@ -207,6 +207,10 @@ def _words(delivery: Delivery, state: RecipientState) -> str:
     return "; ".join(f"{r.address}: {r.detail}" for r in delivery.recipients if r.state is state)
 
 
+def _held_words(detail: str) -> str:
+    return detail if detail.startswith(HELD_BY) else f"held: {detail}"
+
+
 def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
     number = delivery.delivery_id or "DELIVERY"
     again = f"`{command_line('outbox retry', number, reason=...)}`"
@@ -216,7 +220,7 @@ def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
         case DeliveryState.HELD:
             release = f"`{command_line('outbox release', number, reason=...)}`"
             remedy = f"Correct that, or check the addresses and release it with {release}"
-            return _of_delivery(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
+            return _of_delivery(delivery, "delivery-held", f"it is {_held_words(delivery.detail)}", remedy)
         case DeliveryState.FAILED:
             remedy = f"Correct the address or the mail server's settings; send the same message again with {again}"
             return _of_delivery(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)

@@ -18,7 +18,7 @@ def evening(tmp_path: Path) -> Iterator[District]:
 
 
 def claim(district: District) -> str:
-    (claim_id,) = district.ids("worklist", "waiver")
+    (claim_id,) = district.ids("worklist", "waived")
     return claim_id
 
 

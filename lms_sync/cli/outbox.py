@@ -102,7 +102,7 @@ def send(folder: str) -> int:
 def _send(workspace: Workspace) -> int:
     batch = send_queued(workspace)
     for delivery in (*batch.abandoned, *batch.tried):
-        click.echo(f"{delivery.delivery_id} {delivery.state.value} {delivery.detail}".rstrip())
+        click.echo(_outcome(delivery))
     if not batch.tried:
         click.echo("Nothing was due.")
     if batch.trouble:
@@ -149,17 +149,19 @@ def release(
             return EXIT_DONE
         released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
         for delivery in released.built:
-            click.echo(_outcome(delivery))
+            if delivery.state is not DeliveryState.QUEUED or delivery.stopped:
+                click.echo(_outcome(delivery))
         for error in released.refused:
             click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
         return worst({_send(workspace), *(error.exit_code for error in released.refused)})
 
 
 def _outcome(delivery: Delivery) -> str:
-    """Return what became of a delivery that was let go, in one line."""
+    """Return what became of a delivery, in one line."""
+    named = f"{delivery.delivery_id} for {delivery.partner_id or 'HR'}"
     if delivery.stopped:
-        return f"{delivery.delivery_id} for {delivery.partner_id}: not sent, {delivery.detail.removeprefix(STOPPED)}"
-    return f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}"
+        return f"{named}: not sent, {delivery.detail.removeprefix(STOPPED)}"
+    return f"{named}: {delivery.state.value} {delivery.detail}".rstrip()
 
 
 def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
@@ -168,7 +170,8 @@ def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
         issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
         click.echo(f"Reports go out without {source} until it has been read in full, and say so.")
         for delivery in rebuild_held(workspace):
-            click.echo(_outcome(delivery))
+            if delivery.state is not DeliveryState.QUEUED or delivery.stopped:
+                click.echo(_outcome(delivery))
         return _send(workspace)
 
 

@@ -126,6 +126,13 @@ def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if finding is not None)
 
 
+def former_findings(sent: Delivery) -> tuple[str, ...]:
+    """Return the ids of what a person was asked about a delivery before it was sent: while it was held, or lost."""
+    states = (DeliveryState.HELD, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    found = (_finding(replace(sent, state=state), replaced=False) for state in states)
+    return tuple(finding.id for finding in found if finding is not None)
+
+
 def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
 

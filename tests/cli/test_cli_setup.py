@@ -316,6 +316,9 @@ def first_week(folder: Path, put: Callable[[Path], tuple[str, ...]]) -> int:
         "the night's summary to HR, which was sent, is no report"
     )
     assert " sent\n" in typed("outbox", "release", "--all", "--reason", "addresses checked")
+    assert "delivery-held" not in run("-w", str(folder), "worklist", "--format", "json").stdout, (
+        "what is sent waits for nobody"
+    )
     assert "Set up: the first report was sent." in run("-w", str(folder), "setup").stdout
     return typed.count
 

@@ -63,7 +63,7 @@ def printed_pictures(documents: Path) -> None:
     _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", documents / "printed", book)
     pdf = documents / "printed" / f"{book.stem}.pdf"
     pages = _run("pdftotext", pdf, "-").split("\f")
-    _printed(pdf, "workbook", page=next(n for n, text in enumerate(pages, start=1) if "Who stands where" in text))
+    _printed(pdf, "workbook", page=next(n for n, text in enumerate(pages, start=1) if "Status as of" in text))
 
 
 def sheet_pictures(folder: Path) -> None:

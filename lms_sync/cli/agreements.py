@@ -241,7 +241,9 @@ def adopt(
     if undo == (voted is not None) or (undo and (note or file)):
         raise UsageError("either --on DAY, or --undo", hint='adopt AGREEMENT --on DAY, or --undo --reason "…"')
     if bool(reason.strip()) != undo:
-        raise UsageError("--reason goes with --undo, and --undo with a reason", hint="An adoption has its --note.")
+        if undo:
+            raise UsageError("--undo needs a reason", hint='Add --reason "…".')
+        raise UsageError("--reason is for --undo only", hint="What there is to say of an adoption goes into --note.")
     with open_workspace(folder) as workspace:
         if voted is None:
             author = Author(who(by), reason, workspace.clock())
@@ -262,7 +264,9 @@ def adopt(
         after = read_review(workspace, agreement_id)
     name = after.agreement.agreement_id
     click.echo(
-        f"{name} was adopted on {voted}." if new else f"{name}: that was recorded before; nothing was changed."
+        f"{name} was adopted on {written_day(voted)}."
+        if new
+        else f"{name}: that was recorded before; nothing was changed."
     )
     if after.differs:
         click.echo(f"! {after.differs}. Correct the roster's sheet Agreements.")

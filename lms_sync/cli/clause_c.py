@@ -257,7 +257,7 @@ def _tell(workspace: Workspace, issued: Issued) -> None:
     ]
     print_table(["Person", "Name", "State then", "Documents then"], rows)
     then = issued.known_at.astimezone(workspace.zone).isoformat()
-    click.echo("How the partner's people stood then is rebuilt from history by:")
+    click.echo("To see the partner's people as known then:")
     click.echo(f"  {command_line('gaps', issued.partner_id, as_of=str(issued.as_of), known_at=then)}")
 
 

@@ -155,8 +155,10 @@ def check(folder: str, names: tuple[str, ...], *, form: str) -> int:
         return _check_json(broken, list(_read(config, names)))
     for finding in broken:
         click.echo(f"✗ {finding}")
-    wrong = bool(broken)
-    for source, read in _read(config, names):
+    wrong, files = bool(broken), list(_read(config, names))
+    if not (broken or files):
+        click.echo("The layouts are sound, but no source reads a file by them yet. `lms-sync source add` adds one.")
+    for source, read in files:
         click.echo(f"{'✗' if read.failed else '✓'} {source}: {read.name}: {counts(read)}")
         refused = [item.reading.finding for item in read.items if isinstance(item.reading, Refused)]
         for finding in (*read.findings, *refused[:3]):

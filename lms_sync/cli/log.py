@@ -120,7 +120,8 @@ def verify(folder: str, head: str) -> int:
         click.echo("Compare with a backup of the database, and with the summaries that HR keeps.")
         return EXIT_FINDINGS
     newest = f"{entries[-1].number}:{entries[-1].hash[:16]}" if entries else "none yet"
-    click.echo(f"{len(entries)} entries, whole. Newest: {newest}")
+    number = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    click.echo(f"{number}, complete. Newest: {newest}")
     return EXIT_DONE
 
 
@@ -130,6 +131,6 @@ def _anchor(head: str) -> tuple[int, str] | None:
     number, _, code = head.strip().partition(":")
     if not number.isdigit() or len(code) < 8:
         raise UsageError(
-            f"--head {head}: not a line of a summary", hint="Write it as it stands there: 17:3f29c0d1aa77b0e2"
+            f"--head {head}: not a line of a summary", hint="Write it as printed there: 17:3f29c0d1aa77b0e2"
         )
     return int(number), code.lower()

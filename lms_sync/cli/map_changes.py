@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lms_sync.agreements.clause_c.watch import confirmed
-from lms_sync.cli.opening import day, open_workspace
+from lms_sync.cli.opening import day, expect_file, open_workspace
 from lms_sync.cli.options import as_of_option, format_option, output_file, pass_folder
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.compliance.impact import Impact, impact
@@ -20,7 +21,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.trainer.impact import bars, headlines, impact_json, impact_workbook, summary, why
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import days_written, did_you_mean, written_day
+from lms_sync.text import days_written, did_you_mean, written_day, written_minute
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.versions import Period, deciders, difference
 from lms_sync.workspace.start.workbooks import map_lines, mapping_workbook
@@ -61,6 +62,7 @@ def show_impact(folder: str, file: str, *, as_of: str | None, form: str, output:
 
 
 def _good(workspace: Workspace, path: Path) -> CourseMap:
+    expect_file(path)
     names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
     checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
     if checked.course_map is None:
@@ -169,12 +171,16 @@ def _version_json(periods: Sequence[Period], period: Period, workspace: Workspac
     }
 
 
+def _written(instant: str) -> str:
+    return written_minute(datetime.fromisoformat(instant))
+
+
 def _print_history(versions: Sequence[dict[str, Any]]) -> None:
     if not versions:
         click.echo("No map was in force yet; `lms-sync nightly` takes the first one in.")
     for version in versions:
-        until = f"until {version['until'][:16]}" if version["until"] else "in force"
-        click.echo(f"\n{version['version']}  from {version['since'][:16]} {until}")
+        until = f"until {_written(version['until'])}" if version["until"] else "on, in force"
+        click.echo(f"\n{version['version']}  from {_written(version['since'])} {until}")
         click.echo(
             f"  {version['rows']} rows, {version['offerings']} offerings;"
             f" decided by: {', '.join(version['decided_by']) or '-'}"
@@ -182,4 +188,4 @@ def _print_history(versions: Sequence[dict[str, Any]]) -> None:
         first = version is versions[0] and len(version["changes"]) == version["rows"] + version["offerings"]
         changes = [f"the first map: {version['rows']} rows"] if first else version["changes"]
         for change in changes:
-            print_text(f"  · {change}")
+            print_text(f"  · {days_written(change)}")

@@ -68,6 +68,12 @@ def who(given: str) -> str:
         ) from error
 
 
+def expect_file(path: Path) -> None:
+    """Refuse a file that a person named and that is not there."""
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file", hint="Check the name and the folder.")
+
+
 def expect_known(names: Iterable[str], known: Collection[str], *, what: str, where: str) -> None:
     """Refuse names that are not `known`; `what` says what they ought to name, `where` that is listed.
 

@@ -11,7 +11,7 @@ import click
 from lms_sync.cli.opening import expect_known, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_listing, print_table
-from lms_sync.errors import EXIT_FINDINGS, MailError, UsageError, worst
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
 from lms_sync.mail.outbox import findings
@@ -21,7 +21,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.operations.release import rebuild_held, release_held
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, written_minute
+from lms_sync.text import command_line
 
 Act = Callable[..., tuple[Delivery, ...]]
 """Hold, retry or settle deliveries."""
@@ -56,7 +56,7 @@ def _row(workspace: Workspace, delivery: Delivery) -> list[str]:
         delivery.partner_id or "(night summary)",
         "\n".join(recipient.address for recipient in delivery.recipients),
         delivery.state.value,
-        written_minute(delivery.changed_at.astimezone(workspace.zone)),
+        f"{delivery.changed_at.astimezone(workspace.zone):%Y-%m-%d %H:%M}",
         delivery.detail,
     ]
 
@@ -102,7 +102,7 @@ def send(folder: str) -> int:
 def _send(workspace: Workspace) -> int:
     batch = send_queued(workspace)
     for delivery in (*batch.abandoned, *batch.tried):
-        click.echo(f"{delivery.delivery_id} {delivery.state.value} {delivery.detail}".rstrip())
+        click.echo(_outcome(delivery))
     if not batch.tried:
         click.echo("Nothing was due.")
     if batch.trouble:
@@ -144,19 +144,24 @@ def release(
         return _release_without(folder, unread, reason=reason, by=by)
     with open_workspace(folder) as workspace:
         ids = _chosen(workspace, delivery_ids, everything=everything)
+        if everything and not ids:
+            click.echo("Nothing is held.")
+            return EXIT_DONE
         released = release_held(workspace, Author(who(by), reason, workspace.clock()), delivery_ids=ids)
         for delivery in released.built:
-            click.echo(_outcome(delivery))
+            if delivery.state is not DeliveryState.QUEUED or delivery.stopped:
+                click.echo(_outcome(delivery))
         for error in released.refused:
             click.echo(f"lms-sync: {error}\n  → {error.hint}", err=True)
         return worst({_send(workspace), *(error.exit_code for error in released.refused)})
 
 
 def _outcome(delivery: Delivery) -> str:
-    """Return what became of a delivery that was let go, in one line."""
+    """Return what became of a delivery, in one line."""
+    named = f"{delivery.delivery_id} for {delivery.partner_id or 'HR'}"
     if delivery.stopped:
-        return f"{delivery.delivery_id} for {delivery.partner_id}: not sent, {delivery.detail.removeprefix(STOPPED)}"
-    return f"{delivery.delivery_id} for {delivery.partner_id}: {delivery.state.value} {delivery.detail}"
+        return f"{named}: not sent, {delivery.detail.removeprefix(STOPPED)}"
+    return f"{named}: {delivery.state.value} {delivery.detail}".rstrip()
 
 
 def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
@@ -165,7 +170,8 @@ def _release_without(folder: str, source: str, *, reason: str, by: str) -> int:
         issue_without(workspace, Author(who(by), reason, workspace.clock()), source=source)
         click.echo(f"Reports go out without {source} until it has been read in full, and say so.")
         for delivery in rebuild_held(workspace):
-            click.echo(_outcome(delivery))
+            if delivery.state is not DeliveryState.QUEUED or delivery.stopped:
+                click.echo(_outcome(delivery))
         return _send(workspace)
 
 

@@ -123,8 +123,8 @@ def _rows(workspace: Workspace, plan: PurgePlan) -> list[list[str]]:
     kinds["message"] = list(plan.bodies)
     lines = []
     for kind, rows in sorted(((k, rows) for k, rows in kinds.items() if rows), key=lambda pair: _words(pair[0])):
-        days = [row.began.astimezone(workspace.zone).date() for row in rows]
-        lines.append([_words(kind), str(len(rows)), written_day(min(days)), written_day(max(days))])
+        days = [f"{row.began.astimezone(workspace.zone):%Y-%m-%d}" for row in rows]
+        lines.append([_words(kind), str(len(rows)), min(days), max(days)])
     return lines + ([["kept files that nothing refers to", str(len(plan.files)), "", ""]] if plan.files else [])
 
 

@@ -137,6 +137,7 @@ def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], o
     New people are added to People by id, name and address; who left and what changed is a comment on the cell. Class,
     first day and decisions are yours. The roster itself stays as it is.
     """
+    rows = exported(sheets_of(Path(export)), only=only)
     now_typed = roster_now(read_config(Path(folder)))
     expect_known(partners, now_typed.roster.partners, what="partner", where="In the sheet Partners")
     target = Path(output) if output else now_typed.path.with_name(f"{now_typed.path.stem}.proposed.xlsx")
@@ -144,10 +145,9 @@ def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], o
         raise UsageError(
             f"{target} is there already", hint="Look through it and move it away, or name another with -o."
         )
-    rows = exported(sheets_of(Path(export)), only=only)
     proposal = compare(Beside(now_typed.roster, now_typed.written), rows, partners=frozenset(partners))
     counts = (len(proposal.joiners), len(proposal.leavers), len(proposal.changes))
-    click.echo(f"{len(rows)} people in the export: {counts[0]} new, {counts[1]} may have left, {counts[2]} changes.")
+    click.echo(f"{len(rows)} people in the export: {counts[0]} new, {counts[1]} may have left, {counts[2]} changed.")
     if not any(counts):
         return 0
     propose_rows(now_typed.path, target, (*proposal.leavers, *proposal.changes), new=NewRows("People", proposal.rows))

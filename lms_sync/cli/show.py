@@ -4,15 +4,19 @@ The home of rich, which is imported where something is printed with it.
 """
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lms_sync.cli.printing import printable, unescaped
+from lms_sync.text import days_written
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: (\d{2}:\d{2}))?(?=$| by | \()")
+"""A day, and perhaps a time, with which a cell begins; a file's name that begins with one is none."""
 COLOURS = {
     "overdue": "bold red",
     "undetermined": "magenta",
@@ -44,8 +48,15 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(cell), style=COLOURS.get(cell, "")) for cell in row))
+        table.add_row(*(Text(printable(as_people_write(cell)), style=COLOURS.get(cell, "")) for cell in row))
     console().print(table)
+
+
+def as_people_write(cell: str) -> str:
+    """Return a cell for people: `2026-11-23 02:10` as `23 Nov 2026, 02:10`; for programs it stays as it is."""
+    if not (day := _A_DAY.match(cell)):
+        return cell
+    return days_written(cell[:10]) + (f", {day[1]}" if day[1] else "") + cell[day.end() :]
 
 
 def print_json(value: Any) -> None:

@@ -69,5 +69,6 @@ def copy(folder: str, *, names: Sequence[str]) -> int:
     shared_folder(place)
     for name in names:
         write_new(place / name, by_name[name].path.read_bytes())
-        click.echo(f"Wrote {place / name}: {', '.join(by_name[name].variables) or 'no variables'}")
+        variables = by_name[name].variables
+        click.echo(f"Wrote {place / name}" + (f"\n  It may use: {', '.join(variables)}" if variables else ""))
     return EXIT_DONE

@@ -72,7 +72,8 @@ def _tell(findings: Sequence[Finding], *, everything: bool) -> None:
     if not findings:
         click.echo("All good: settings, roster, course map, layouts, templates, database.")
         return
-    click.echo(f"\nFindings: {len(findings)}. Of these, to correct before a file takes effect: {blocking}.")
+    keeps = f"Of these, to correct before a file takes effect: {blocking}." if blocking else "None keeps a file out."
+    click.echo(f"\nFindings: {len(findings)}. {keeps}")
     if any(finding.code in MISSING for finding in findings):
         click.echo("Nothing is issued until the first of these is settled.")
 

@@ -10,6 +10,13 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
 from lms_sync.text import command_line, days_written, written_day
 
+_WHY = {
+    ClaimReason.WAIVER.value: "the source says waived or exempt",
+    ClaimReason.NO_DATE.value: "the source gives no date",
+    ClaimReason.NO_HOST.value: "no host school or experienced officer is named",
+}
+"""Why a completion is a claim, as a sentence; other reasons are one."""
+
 
 def future_finding(completion: Completion) -> Finding:
     """Return the finding of a completion on a day to come."""
@@ -18,7 +25,7 @@ def future_finding(completion: Completion) -> Finding:
         "future-day",
         where=str(completion.origin),
         found=f"“{completion.course_title or completion.course}” completed on {written_day(completion.day)},"
-        " a day to come",
+        " a day in the future",
         expected="a day that has passed",
         remedy="Ask the source for the right day; it counts for nothing until the day has come.",
         source=completion.source,
@@ -29,12 +36,14 @@ def future_finding(completion: Completion) -> Finding:
 def claim_finding(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
     """Return the finding of a completion that counts once a person accepts it."""
     first = claims[0]
-    day, toward = written_day(first.day, "no date"), requirement_words(claim.requirement for claim in claims)
+    title = f"“{first.title}”, {written_day(first.day)}" if first.day else f"“{first.title}”"
+    toward = requirement_words(claim.requirement for claim in claims)
     return Finding(
         Area.CLAIM,
         "claim",
         where=first.origin,
-        found=f"{person.name} ({person.person_id}): “{first.title}”, {day}: {first.reason}" + _attributes(completion),
+        found=f"{person.name} ({person.person_id}): {title}: {_WHY.get(first.reason, first.reason)}"
+        + _attributes(completion),
         expected=f"a person's decision whether it counts toward {toward}",
         remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
         people=(person.person_id,),

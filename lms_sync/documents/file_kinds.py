@@ -82,8 +82,9 @@ _SHEETS = {
     Kind.TEXT: MediaKind.CSV,
 }
 KEPT = (
-    "Kept are PDF, images (PNG, JPEG, TIFF, HEIC, WebP), Open Badges (JSON, JWT, PNG, SVG) and e-mails (.eml, .msg). "
-    "Print others to PDF. (A list of documents is for `documents add` alone, and needs a column Person ID.)"
+    "What can be filed: PDF, images (PNG, JPEG, TIFF, HEIC, WebP), Open Badges (JSON, JWT, PNG, SVG) and e-mails"
+    " (.eml, .msg). Print others to PDF. (A list of documents is for `documents add` only, and needs a column Person"
+    " ID.)"
 )
 
 
@@ -163,7 +164,7 @@ def _what_else(content: bytes) -> str:
         return f"{len(content) / 1_000_000:,.1f} MB of JSON, and a badge has {LARGEST // 1_000_000} MB at most"
     if content.startswith(CONTAINERS):
         return "it is a zip file or an Office document, whatever its name says"
-    return "its content is none of the kinds that are kept"
+    return "this kind of file cannot be filed"
 
 
 def _is_badge_picture(content: bytes) -> bool:

@@ -23,6 +23,10 @@ NO_CLASS = (
     "The class is not recorded. The district must record whether the person is a school resource officer, who decided"
     " it and when. Until then only what both classes require is listed."
 )
+_WHO_NEEDS = {
+    StaffClass.SRO: "School resource officers",
+    StaffClass.OTHER: "Staff who are not school resource officers",
+}
 DOCUMENT_DAY = "No training before the ESD's document is on file, so the document's date is used."
 
 Counted = TypeVar("Counted", Credit, Claim)
@@ -232,7 +236,7 @@ def _noted(standings: tuple[Standing, ...], clock: StaffClock, series: Version) 
     if clock.staff_class is not None or not standings:
         return standings
     notes = [
-        f"The class is not recorded: class {staff_class} also needs {number} {component.name}."
+        f"The class is not recorded. {_WHO_NEEDS[staff_class]} also need {number} {component.name}."
         for component in series.components
         for staff_class, number in component.need.items()
         if number > component.need_of(None)

@@ -12,6 +12,7 @@ from lms_sync.mail.posting import closed, held_anew, move, stop
 from lms_sync.model.address import address_problem, fold_address
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import (
+    HELD_BY,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -74,7 +75,7 @@ def hold_partner(workspace: Workspace, author: Author, *, partner: Partner) -> D
             created_at=author.at,
             changed_at=author.at,
             recipients=tuple(Recipient(a, RecipientState.HELD) for a in sorted(addresses.values())),
-            detail=f"held by {author}",
+            detail=f"{HELD_BY}{author}",
         )
         store.deliveries.add(held)
         after = {"partner": partner.partner_id, "state": held.state.value}
@@ -135,7 +136,7 @@ def _release(store: Store, author: Author, delivery_id: str) -> Delivery:
 def _hold(store: Store, author: Author, delivery_id: str) -> Delivery:
     before = store.deliveries.get(delivery_id)
     _expect(before, DeliveryState.QUEUED, DeliveryState.HELD)
-    after = held_anew(store.deliveries, before, f"held by {author}", at=author.at)
+    after = held_anew(store.deliveries, before, f"{HELD_BY}{author}", at=author.at)
     _log(store, author, before, becomes=after.state.value)
     return after
 

@@ -14,7 +14,7 @@ from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
 from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult
-from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
+from lms_sync.model.delivery import HELD_BY, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.text import command_line
@@ -126,6 +126,13 @@ def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if finding is not None)
 
 
+def former_findings(sent: Delivery) -> tuple[str, ...]:
+    """Return the ids of what a person was asked about a delivery before it was sent: while it was held, or lost."""
+    states = (DeliveryState.HELD, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    found = (_finding(replace(sent, state=state), replaced=False) for state in states)
+    return tuple(finding.id for finding in found if finding is not None)
+
+
 def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
 
@@ -207,6 +214,10 @@ def _words(delivery: Delivery, state: RecipientState) -> str:
     return "; ".join(f"{r.address}: {r.detail}" for r in delivery.recipients if r.state is state)
 
 
+def _held_words(detail: str) -> str:
+    return detail if detail.startswith(HELD_BY) else f"held: {detail}"
+
+
 def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
     number = delivery.delivery_id or "DELIVERY"
     again = f"`{command_line('outbox retry', number, reason=...)}`"
@@ -216,7 +227,7 @@ def _finding(delivery: Delivery, *, replaced: bool) -> Finding | None:
         case DeliveryState.HELD:
             release = f"`{command_line('outbox release', number, reason=...)}`"
             remedy = f"Correct that, or check the addresses and release it with {release}"
-            return _of_delivery(delivery, "delivery-held", f"it is held: {delivery.detail}", remedy)
+            return _of_delivery(delivery, "delivery-held", f"it is {_held_words(delivery.detail)}", remedy)
         case DeliveryState.FAILED:
             remedy = f"Correct the address or the mail server's settings; send the same message again with {again}"
             return _of_delivery(delivery, "delivery-failed", f"nobody has taken it: {delivery.detail}", remedy)

@@ -1,14 +1,14 @@
 """Send what is queued and due, as long as anything may leave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 from lms_sync.errors import ConfigError
 from lms_sync.mail.before_issuing import missing
-from lms_sync.mail.outbox import Batch, RetryPolicy, send_due
-from lms_sync.model.delivery import DeliveryKind
+from lms_sync.mail.outbox import Batch, RetryPolicy, former_findings, send_due
+from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding
 from lms_sync.store.deliveries import Deliveries
 from lms_sync.store.known.snapshot import read_snapshot
@@ -31,9 +31,20 @@ def send(workspace: Workspace) -> Batch:
     lacking = _missing(workspace)
     kinds = (DeliveryKind.NIGHT,) if lacking else tuple(DeliveryKind)
     batch = send_due(transaction, workspace.carrier, clock=workspace.clock, patience=patience, kinds=kinds)
+    _clear(workspace, [delivery for delivery in batch.tried if delivery.state is DeliveryState.SENT])
     due = workspace.store.deliveries.due(workspace.clock()) if lacking else ()
     waiting = sum(delivery.kind not in kinds for delivery in due)
     return replace(batch, trouble=batch.trouble or _not_sent(waiting, lacking)) if waiting else batch
+
+
+def _clear(workspace: Workspace, sent: Sequence[Delivery]) -> None:
+    """Take what a person was asked about deliveries that are sent now off the worklist."""
+    if not sent:
+        return
+    with workspace.store.transaction():
+        for delivery in sent:
+            for finding_id in former_findings(delivery):
+                workspace.store.findings.clear(finding_id, now=workspace.clock())
 
 
 def _missing(workspace: Workspace) -> tuple[Finding, ...]:

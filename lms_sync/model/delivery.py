@@ -26,6 +26,10 @@ class DeliveryKind(StrEnum):
     """Word to a partner that a last lawful day comes near, on a day without a report."""
 
 
+HELD_BY = "held by "
+"""How a delivery's detail begins where a person holds it."""
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 

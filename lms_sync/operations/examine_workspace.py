@@ -26,9 +26,9 @@ AHEAD = timedelta(minutes=5)
 def examine_workspace(config: Config, *, now: datetime) -> Iterator[tuple[str, Check]]:
     """Give (topic, check): what people edit with secrets, mail and templates; database, disk, clock and zone."""
     yield "workspace", _edited(config)
-    yield "mail", _mail(config, now=now)
     file = sqlite_file(config.store_url())
     yield "workspace", _database(file)
+    yield "mail", _mail(config, now=now)
     yield "machine", _room(config.folder, file)
     yield "machine", _clock(config, file, now=now)
 

@@ -44,14 +44,11 @@ def _steps(config: Config, workspace: Workspace | None) -> Iterator[Step]:
         "add a source", _sources(config, waiting, names), _add(config, waiting), done=bool(names) and not waiting
     )
     last = workspace.store.runs.last_finished("nightly") if workspace else None
-    yield Step("check it all", "everything that is wrong, at once", "check", done=last is not None)
-    yield Step(
-        "run the first night",
-        "it reads, judges, and holds each report until you release it",
-        "nightly",
-        done=last is not None,
-    )
-    yield _courses(workspace, night=last is not None)
+    night = last is not None
+    yield Step("check it all", "" if night else "it lists everything that is wrong", "check", done=night)
+    what = "it reads, judges, and holds each report until you release it"
+    yield Step("run the first night", "" if night else what, "nightly", done=night)
+    yield _courses(workspace, night=night)
     yield _released(workspace)
 
 

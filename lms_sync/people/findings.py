@@ -80,7 +80,7 @@ def _unread(source: str, waiting: Iterable[Match]) -> Finding:
         " without the name they were read with",
         expected="a name that can be compared with the roster's",
         remedy=f"{command_line('pull', source, anew=True)} reads the names; or lms-sync people match. Until then"
-        " nothing of these records is credited to anybody.",
+        " these records count for nobody.",
         people=tuple(people),
         source=source,
     )
@@ -97,7 +97,7 @@ def _finding(learner: PseudonymousLearner, match: Match, *, code: str, why: str)
         remedy="lms-sync people match shows what speaks for whom; or"
         f" {command_line('people link', handle, 'PERSON', reason=...)},"
         f" or {command_line('people unlink', handle, not_='PERSON', reason=...)}."
-        " Until then nothing of this learner is credited to anybody.",
+        " Until then this learner's records count for nobody.",
         people=match.people,
         source=learner.source,
         subject=_subject(learner),

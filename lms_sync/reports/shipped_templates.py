@@ -16,6 +16,8 @@ PURPOSES: Mapping[str, str] = {
     "building": "the monthly list for a principal",
     "clause_c": "what both documents of clause C share",
     "confirmation": "clause C: an agreement's training confirmation",
+    "district": "the page of the whole district",
+    "grid": "the grid of people and requirements in printed documents",
     "night": "the night's summary for HR",
     "notice": "short mails: reminders of last lawful days, receipts for corrections",
     "page": "the look of every printed document",

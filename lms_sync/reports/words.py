@@ -41,8 +41,8 @@ STATE_WORDS: dict[State, PartnerText] = {
 COMPLETE_IN_DOUBT = program("? Complete, in doubt")
 
 CLASS_WORDS: dict[StaffClass | None, PartnerText] = {
-    StaffClass.SRO: program("class SRO"),
-    StaffClass.OTHER: program("class other (not an SRO)"),
+    StaffClass.SRO: program("school resource officer (SRO)"),
+    StaffClass.OTHER: program("not an SRO"),
     None: program("class not recorded"),
 }
 

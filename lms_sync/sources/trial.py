@@ -108,11 +108,12 @@ def _who(reading: Completion | NotDone) -> str:
 def counts(read: FileRead) -> str:
     """Return how many items there are, and what becomes of them."""
     names = {
-        Completion: "completions",
-        NotDone: "not completions",
-        Refused: "refused",
-        Skipped: "skipped",
-        Revoked: "revoked",
+        Completion: ("completion", "completions"),
+        NotDone: ("not a completion", "not completions"),
+        Refused: ("refused", "refused"),
+        Skipped: ("skipped", "skipped"),
+        Revoked: ("revoked", "revoked"),
     }
     found = Counter(names[type(item.reading)] for item in read.items)
-    return f"{len(read.items)} items: " + ", ".join(f"{number} {name}" for name, number in found.most_common())
+    parts = (f"{number} {name[number > 1]}" for name, number in found.most_common())
+    return f"{len(read.items)} {'item' if len(read.items) == 1 else 'items'}: " + ", ".join(parts)

@@ -147,7 +147,9 @@ class Findings:
 
     def clear(self, finding_id: str, *, now: datetime) -> None:
         """Record that a finding no longer waits: a person has decided it."""
-        self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=now))
+        self.connection.execute(
+            update(finding).where(self._the(finding_id), finding.c.cleared_at.is_(None)).values(cleared_at=now)
+        )
 
     def _forget(self, cleared: Mapping[str, Finding]) -> None:
         """Take place and words of findings that wait no longer, about files of nobody on the roster."""

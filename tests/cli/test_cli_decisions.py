@@ -18,7 +18,7 @@ def evening(tmp_path: Path) -> Iterator[District]:
 
 
 def claim(district: District) -> str:
-    (claim_id,) = district.ids("worklist", "waiver")
+    (claim_id,) = district.ids("worklist", "waived")
     return claim_id
 
 
@@ -127,7 +127,7 @@ def test_a_released_delivery_is_built_and_sent_and_can_be_read(morning: District
     released = morning.run("outbox", "release", delivery_id, "--reason", "checked", *BY)
 
     assert released.exit_code == 0
-    assert f"{delivery_id} sent" in released.stdout
+    assert f"{delivery_id} for HERON: sent" in released.stdout
     shown = morning.run("outbox", "show", delivery_id).stdout
     assert "Subject: " in shown
     assert GUARD[1] in shown

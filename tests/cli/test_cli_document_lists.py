@@ -189,7 +189,7 @@ def test_what_a_cell_says_steers_no_terminal_and_is_kept_as_text(morning: Distri
     [
         (zip_bomb(), "list.xlsx", "list.xlsx: "),
         (xlsx(("x",), headings=("Name",)), "list.xlsx", "list.xlsx was not taken in"),
-        (b"name,day\nAda,2026\n", "list.csv", "none of the kinds that are kept"),
+        (b"name,day\nAda,2026\n", "list.csv", "this kind of file cannot be filed"),
     ],
 )
 def test_what_is_no_list_is_refused_whole(morning: District, content: bytes, name: str, said: str) -> None:

@@ -110,7 +110,7 @@ def test_an_unknown_id_is_refused_with_the_nearest(doubting: District, verb: str
 
 @pytest.mark.parametrize("verb", ["keep", "end", "undo"])
 def test_a_finding_of_another_kind_is_refused_with_its_own_remedy(doubting: District, verb: str) -> None:
-    claim_id = doubting.whole_id("waiver")
+    claim_id = doubting.whole_id("waived")
     refused = decide(doubting, verb, claim_id)
     assert refused.exit_code == 2
     assert f"{claim_id} is no completion in doubt" in refused.stderr

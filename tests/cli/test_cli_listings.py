@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lms_sync.cli.show import as_people_write
 from lms_sync.tables.cells import text
 from lms_sync.tables.read import sheets_of
 from tests.cli.small_district import District, district
@@ -33,6 +34,29 @@ def test_each_listing_has_its_json(town: District, words: tuple[str, ...]) -> No
     answered = town.run(*words, "--format", "json")
     assert answered.exit_code in (0, 1), answered.stderr
     assert json.loads(answered.stdout) is not None
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("2026-11-23", "23 Nov 2026"),
+        ("2026-11-23 02:10", "23 Nov 2026, 02:10"),
+        ("2026-08-20 (roster only)", "20 Aug 2026 (roster only)"),
+        ("2026-11-25 by demo", "25 Nov 2026 by demo"),
+        ("2026-11-20.xlsx", "2026-11-20.xlsx"),
+        ("20261123-c8c58b6ea47b", "20261123-c8c58b6ea47b"),
+        ("completions-2026-11-20.xlsx", "completions-2026-11-20.xlsx"),
+        ("", ""),
+    ],
+)
+def test_days_of_a_table_are_written_as_people_write_them(cell: str, written: str) -> None:
+    assert as_people_write(cell) == written
+
+
+def test_the_outbox_says_when_in_words_to_people_and_in_iso_to_programs(town: District) -> None:
+    (held, *_) = told(town, "outbox", "list")
+    assert held["since"] == "2026-11-23 02:10"
+    assert "23 Nov 2026, 02:10" in town.run("outbox", "list").stdout
 
 
 def told(town: District, *words: str) -> Any:

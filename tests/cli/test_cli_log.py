@@ -22,7 +22,7 @@ def test_the_roster_s_and_the_map_s_decisions_are_logged_once_and_claims_after_t
     assert [one["what"] for one in first] == ["class", "class", "assignment", "assignment", "map"]
     assert (first[0]["by"], first[0]["after"]) == ("A. Roe, HR", "class: SRO; by: A. Roe, HR; on: 2026-08-20")
     morning.run("nightly")
-    claim = morning.whole_id("waiver")
+    claim = morning.whole_id("waived")
     morning.run("worklist", "refuse", claim, "--reason", "=no letter", "--by", "Kim")
     told = morning.json("log", "show", "--format", "json", "--kind", "claim")
     assert [(one["about"], one["by"], one["why"]) for one in told] == [(claim, "Kim", "=no letter")]
@@ -33,7 +33,7 @@ def test_the_roster_s_and_the_map_s_decisions_are_logged_once_and_claims_after_t
 def test_a_whole_log_is_said_to_be_whole_and_its_head_stands_in_the_mail(morning: District) -> None:
     verified = morning.run("log", "verify")
     head = verified.stdout.rpartition(" ")[2].strip()
-    assert (verified.exit_code, verified.stdout.startswith("5 entries, whole.")) == (0, True)
+    assert (verified.exit_code, verified.stdout.startswith("5 entries, complete.")) == (0, True)
     mails = [path.read_text(encoding="utf-8") for path in (morning.folder / "outbox").glob("*.eml")]
     assert any(head in mail.replace("=\n", "") for mail in mails)
     assert morning.run("log", "verify", "--head", head).exit_code == 0

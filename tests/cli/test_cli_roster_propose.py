@@ -68,7 +68,7 @@ def test_joiners_leavers_and_changes_are_in_a_copy(evening: District) -> None:
     }
 
     assert proposed.exit_code == 1, proposed.output
-    assert "4 people in the export: 1 new, 1 may have left, 1 changes." in proposed.stdout
+    assert "4 people in the export: 1 new, 1 may have left, 1 changed." in proposed.stdout
     assert (evening.folder / "roster.xlsx").read_bytes() == before
     (new,) = [row for row in people if row[0] == "00900"]
     assert new[:5] == ["00900", "Nuevo", "Nina", None, "nina@pinehill.example.org"]
@@ -82,7 +82,7 @@ def test_joiners_leavers_and_changes_are_in_a_copy(evening: District) -> None:
 def test_people_of_other_partners_are_not_missing_unless_it_is_said(evening: District) -> None:
     same = export(evening.folder, ADA)
 
-    assert "0 new, 0 may have left, 0 changes" in evening.run("roster", "propose", same).stdout
+    assert "0 new, 0 may have left, 0 changed" in evening.run("roster", "propose", same).stdout
     assert "0 new, 1 may have left" in evening.run("roster", "propose", same, "--partner", "HERON").stdout
 
 

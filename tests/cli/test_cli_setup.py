@@ -260,6 +260,21 @@ def test_a_layout_is_taken_over_by_a_question(tmp_path: Path, monkeypatch: pytes
     assert [source.name for source in read_config(tmp_path).settings.source] == ["heron"]
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("layouts check", "no source reads a file by them yet"),
+        ("calendar", "no night has run here yet"),
+        ("mappings suggest", "no night has run here yet"),
+        ("outbox release --all --reason checked", "Nothing is held."),
+        ("log verify", "complete. Newest: "),
+        ("mappings impact none.xlsx", "none.xlsx: there is no such file"),
+    ],
+)
+def test_in_a_new_workspace_each_command_says_what_is_so(tmp_path: Path, words: str, answer: str) -> None:
+    assert answer in started(tmp_path).run(*words.split()).output
+
+
 def test_without_a_terminal_somebody_must_say_so(tmp_path: Path) -> None:
     new = started(tmp_path)
     (tmp_path / "inbox" / "heron.xlsx").write_bytes(guard_sheet())
@@ -301,6 +316,9 @@ def first_week(folder: Path, put: Callable[[Path], tuple[str, ...]]) -> int:
         "the night's summary to HR, which was sent, is no report"
     )
     assert " sent\n" in typed("outbox", "release", "--all", "--reason", "addresses checked")
+    assert "delivery-held" not in run("-w", str(folder), "worklist", "--format", "json").stdout, (
+        "what is sent waits for nobody"
+    )
     assert "Set up: the first report was sent." in run("-w", str(folder), "setup").stdout
     return typed.count
 

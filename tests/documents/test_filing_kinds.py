@@ -65,12 +65,12 @@ def test_the_content_tells_the_kind_whatever_the_name_says(content: bytes, kind:
         (b"\n<!DOCTYPE html><html>", "a web page"),
         (b"<?xml version='1.0'?><svg onload='x()'/>", "a web page"),
         (b"PK\3\4" + b"\0" * 60, "a zip file or an Office document"),
-        (b"junk before %PDF-1.7", "none of the kinds"),
-        (b'{"a": 1}', "none of the kinds"),
-        (b'{"@context": "https://schema.org", "type": "Person"}', "none of the kinds"),
-        (b"[" * 100_000, "none of the kinds"),
-        (b'{"a":' * 100_000, "none of the kinds"),
-        (b"Dear HR,\nall is well.\n", "none of the kinds"),
+        (b"junk before %PDF-1.7", "this kind of file cannot be filed"),
+        (b'{"a": 1}', "this kind of file cannot be filed"),
+        (b'{"@context": "https://schema.org", "type": "Person"}', "this kind of file cannot be filed"),
+        (b"[" * 100_000, "this kind of file cannot be filed"),
+        (b'{"a":' * 100_000, "this kind of file cannot be filed"),
+        (b"Dear HR,\nall is well.\n", "this kind of file cannot be filed"),
     ],
 )
 def test_what_is_not_kept_is_refused_by_name_and_with_a_remedy(content: bytes, said: str) -> None:

@@ -205,7 +205,7 @@ def test_json_holds_the_same_entries_with_days_as_iso_8601() -> None:
 
 @pytest.mark.parametrize(
     ("one", "state", "lawful"),
-    [(STUDENTS, "overdue", ""), (ADOPTED, "✓ done 13 Aug 2026", ""), (TRAINING, "due", "2027-08-02")],
+    [(STUDENTS, "overdue", ""), (ADOPTED, "✓ done 13 Aug 2026", ""), (TRAINING, "due", "2 Aug 2027")],
 )
 def test_a_row_tells_the_state_in_words_and_the_last_lawful_day_of_the_laws_deadlines(
     one: DueItem, state: str, lawful: str

@@ -55,7 +55,7 @@ def test_decisions_are_told_with_who_when_and_why() -> None:
     decided = "by Robin Ames, HR on 23 Nov 2026: the reason is on file with the district"
     assert page.counted[1].why == f"stands for 1; accepted {decided}"
     assert page.uncounted[0].why == f"it has no date; refused {decided}"
-    assert dict(page.about)[program("Class")] == "class other (not an SRO), decided by Robin Ames, HR on 12 Jan 2026"
+    assert dict(page.about)[program("Class")] == "not an SRO, decided by Robin Ames, HR on 12 Jan 2026"
     assert dict(page.about)[program("Clock")].startswith(
         "starts on 2 Feb 2026, citing the agreement of 2026, decided by"
     )

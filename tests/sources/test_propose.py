@@ -178,7 +178,7 @@ def test_the_command_writes_a_layout_shows_the_rows_and_never_writes_over_one(tm
     shown = run(tmp_path, "propose", str(file), "-o", str(tmp_path / "new.toml"))
     assert shown.exit_code == 0
     assert "Noor Amari" in shown.stdout
-    assert "2 items: 1 completions, 1 not completions" in shown.stdout
+    assert "2 items: 1 completion, 1 not a completion" in shown.stdout
     assert "sure    days are written mdy: E2 has a day over 12 in second place" in shown.stderr
     again = run(tmp_path, "propose", str(file), "-o", str(tmp_path / "new.toml"))
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
@@ -209,7 +209,7 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
             answered = True
     os.waitpid(pid, 0)
     assert 'order = "dmy"' in shown
-    assert "2026-04-03" in shown
+    assert "3 Apr 2026" in shown
 
 
 @pytest.mark.parametrize("content", ["", "hello\n", "a,b\n1,2\n", "Name\nAnn\n"])
@@ -331,7 +331,7 @@ def test_a_layout_is_said_to_fit_only_when_it_reads_the_file(tmp_path: Path) -> 
     good = "\n".join((SAMPLES / "iomad.csv").read_text(encoding="utf-8").splitlines()[:3])
     (tmp_path / "good.csv").write_text(good, encoding="utf-8")
     fits = run(tmp_path, "propose", str(tmp_path / "good.csv")).stderr
-    assert "good.csv fits the layout iomad already: it reads 2 items: 1 completions" in fits
+    assert "good.csv fits the layout iomad already: it reads 2 items: 1 completion," in fits
     refused = run(tmp_path, "propose", str(SAMPLES / "iomad.csv")).stderr
     assert "The layout iomad finds its header in iomad.csv, and reads 4 items" in refused
 

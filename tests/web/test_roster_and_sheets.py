@@ -86,7 +86,7 @@ def test_a_sheet_is_shown_as_a_layout_reads_it(shared: Visitor) -> None:
     page = text(answer)
 
     assert "by the layout vector-completions" in page
-    assert "2 items: 1 completions, 1 refused" in page
+    assert "2 items: 1 completion, 1 refused" in page
     assert "Ben Brook" in page
     assert "on no calendar" in page
 

@@ -13,7 +13,7 @@ from tests.web.visitor import Visitor, text
 
 
 def claim(district: District) -> str:
-    return district.whole_id("waiver")
+    return district.whole_id("waived")
 
 
 def test_a_finding_shows_the_row_as_it_was_read_and_marks_the_cell(shared: Visitor) -> None:

@@ -218,6 +218,11 @@ def test_addresses_are_checked_without_a_network() -> None:
     assert not check(partners=({**POLICE, "Report to": None, "Cadence": "none"},)).findings
 
 
+def test_a_name_beside_an_address_is_answered_in_words_of_ours() -> None:
+    (finding,) = check(partners=({**POLICE, "Report to": "Pat Moss <pat@example.org>"},)).findings
+    assert finding.remedy == "Write the address alone, without a name or angle brackets."
+
+
 def test_codes_that_became_numbers_are_read_and_told_once_per_column() -> None:
     people = tuple({**DOE, "Person ID": float(n), "E-mails": None} for n in (417, 418, 419))
     work = tuple({**WORK, "Person ID": float(n)} for n in (417, 418, 419))

@@ -111,4 +111,4 @@ def _unknown(found: Recognised, issued: Mapping[str, Issued]) -> str:
             f"The file calls itself {found.claims}; this database knows of no document of that number. Where it was"
             " restored from a backup, one issued after the backup is not in it: compare with what was sent."
         )
-    return "The file is no document that was issued here."
+    return "This file was not issued here."

@@ -1,7 +1,9 @@
 """Record that the board adopted an agreement, once its review is whole; and take a mistaken record back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ from lms_sync.agreements.review.status import Review
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.law.days import due
+from lms_sync.law.yearly import Point
 from lms_sync.model.agreement import Adoption
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement
@@ -118,8 +121,15 @@ def _expect_day(review: Review, on: date) -> None:
         )
 
 
+def _points(points: Sequence[Point]) -> str:
+    if len(points) == 1:
+        return f"{points[0].id}, {points[0].name}"
+    return ", ".join(point.id for point in points)
+
+
 def _expect_whole(review: Review, on: date) -> None:
-    lacks = [f"{lack}. {lack.remedy}" for lack in review.lacks]
+    alike = groupby(review.lacks, key=lambda lack: (lack.found, lack.remedy))
+    lacks = [f"{_points([lack.point for lack in same])}: {found}. {remedy}" for (found, remedy), same in alike]
     lacks += [
         f"{point.id}, {point.name}: on {written_day(found.on)}, after the adoption. Check the two days."
         for point, found in review.points
@@ -128,7 +138,7 @@ def _expect_whole(review: Review, on: date) -> None:
     if lacks:
         listed = "\n".join(f"  • {lack}" for lack in lacks)
         raise UsageError(
-            f"{review.agreement.agreement_id} can't be adopted yet; {len(lacks)} missing:\n{listed}",
+            f"{review.agreement.agreement_id} can't be adopted yet. Missing:\n{listed}",
             hint="Record what is missing, then adopt.",
         )
 

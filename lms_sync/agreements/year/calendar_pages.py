@@ -40,10 +40,10 @@ def calendar_rows(sheet: CalendarPage) -> list[list[str]]:
     """Return a row for each entry, in their order, under `HEADINGS`."""
     return [
         [
-            due_item.due.isoformat() if due_item.due else "no day set",
+            written_day(due_item.due, "no day set"),
             _state(due_item, sheet.today),
             what(due_item, sheet.names),
-            due_item.last_day.isoformat() if due_item.kind is DueKind.TRAINING and due_item.last_day else "",
+            written_day(due_item.last_day, "") if due_item.kind is DueKind.TRAINING else "",
             words.clean(due_item.citation.partition(": ")[0]),
         ]
         for due_item in sheet.entries

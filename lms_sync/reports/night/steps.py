@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from lms_sync.model.delivery import HELD_BY
 from lms_sync.model.finding import Finding
 from lms_sync.reports import words
 from lms_sync.reports.night.counted import KEEPS_ALL, NextStep, StepKind, counted
@@ -143,7 +144,8 @@ def hold_words(message: MessageNight) -> str:
     to = words.clean(message.to)
     due = due_words(message)
     if message.since is None:
-        return f"Message to {to} held: {sentence(message.why)}{due} To let it go:"
+        why = message.why if message.why.startswith(HELD_BY) else f"held: {message.why}"
+        return f"Message to {to} {sentence(why)}{due} To let it go:"
     return f"Message to {to} held since {words.written(message.since)}.{due}"
 
 

@@ -29,8 +29,8 @@ def _asking_for_nothing(answers: ClassAnswers) -> Iterator[Finding]:
                 f"{answers.url}, module {unit.id} “{unit.title}”",
                 f"Canvas calls it completed for {completed} learners, and it asks nothing of anybody",
                 "a requirement in each module that teaches a topic",
-                "If it teaches one, ask the class's teacher to set a requirement (view, score at least, …). It counts"
-                " for nothing as it is.",
+                "If it teaches a topic, ask the class's teacher to set a requirement (view, score at least, …). As it"
+                " is, it counts for nothing.",
                 source=answers.source,
                 subject=f"{answers.url}, module {unit.id}",
             )

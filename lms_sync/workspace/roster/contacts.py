@@ -75,7 +75,7 @@ def contact_findings(
             hint = did_you_mean(row.partner_id, partners)
             wrong = Wrong(
                 f'"{row.partner_id}"',
-                "a Partner ID that the sheet Partners holds",
+                "one of the ids in the sheet Partners",
                 f"{hint}Correct it, or add it there.",
             )
             yield _finding(reader, "id-unknown", row, "Partner ID", wrong)

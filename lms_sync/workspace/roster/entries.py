@@ -126,11 +126,9 @@ class Rows:
                 address = normal_address(written)
                 addresses.setdefault(address.casefold(), address)
             except EmailNotValidError as error:
-                wrong = Wrong(
-                    f'"{written}"',
-                    "e-mail addresses, separated by semicolons",
-                    f"Correct it: {str(error).rstrip('.')}.",
-                )
+                alone = "Write the address alone, without a name or angle brackets."
+                remedy = alone if "<" in written else f"Correct it: {str(error).rstrip('.')}."
+                wrong = Wrong(f'"{written}"', "e-mail addresses, separated by semicolons", remedy)
                 self._refuse("address-unreadable", entry, heading, wrong=wrong, part=written)
         return tuple(addresses.values())
 

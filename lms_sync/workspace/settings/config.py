@@ -66,14 +66,14 @@ class BackupSettings(Section):
 
 
 class MonitoringSettings(Section):
-    """What other machines are told of each night."""
+    """What other machines learn of each night."""
 
     metrics_file: str = ""
     """A file for Prometheus' node exporter, ending in .prom; absent: none."""
     ping_env: str = ""
-    """Environment variable with the address that is told how a night ended."""
+    """Environment variable with the address that is notified how a night ended."""
     ping_file: str = ""
-    """File with the address of a watching service, which is told when a night begins and how it ended."""
+    """File with the address of a watching service, which is notified when a night begins and how it ended."""
 
 
 class RosterSettings(Section):
@@ -124,7 +124,7 @@ class ReportSettings(Section):
     group: str = ""
     """The group of this machine that may read new files for people (0640); empty: that of the account."""
     no_offering: str = ""
-    """What partners read where no offering closes a gap, such as which provider to ask; empty: whom to ask here."""
+    """What partners read where no class covers a gap, such as which provider to ask; empty: whom to ask here."""
     own_rule: str = ""
     """A stricter rule of the district's own for people who are overdue; partners read that it is the district's."""
     own_record: Literal["off", "monthly"] = "off"

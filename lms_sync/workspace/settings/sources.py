@@ -23,7 +23,7 @@ class FilePattern(Section):
     zone: Zone | None = None
     """The zone of the file's times of day; needed where it has any."""
     options: dict[str, str | int | bool] = Field(default={})
-    """For a URL: what its server must be told, by fsspec's names; `a.b` is the option `b` within `a`."""
+    """For a URL: options for its server, by fsspec's names; `a.b` is the option `b` within `a`."""
     options_env: dict[str, str] = Field(default={})
     """Option → the environment variable that holds its value."""
     options_file: dict[str, str] = Field(default={})
@@ -65,7 +65,7 @@ class SpreadsheetSettings(Section):
     shown_as: str = Field(default=A_FILE, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
-    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
+    """Partner IDs whose people it covers; their mail waits until it has been read. Absent: all partners."""
     export: Literal["cumulative", "increment"]
     """Whether a new file holds everything up to now, or only what is new."""
     files: tuple[FilePattern, ...] = Field(min_length=1, strict=False)
@@ -81,7 +81,7 @@ class MoodleSettings(Section):
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
-    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
+    """Partner IDs whose people it covers; their mail waits until it has been read. Absent: all partners."""
     url: str
     """The site's address as its administrator wrote it ($CFG->wwwroot)."""
     token_env: str = ""
@@ -114,9 +114,9 @@ class XapiSettings(Section):
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
-    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
+    """Partner IDs whose people it covers; their mail waits until it has been read. Absent: all partners."""
     url: str
-    """The endpoint: what stands before `/statements`."""
+    """The endpoint: the part before `/statements`."""
     user: str
     """The user's name (or key) at the LRS."""
     password_env: str = ""
@@ -151,7 +151,7 @@ class CanvasSettings(Section):
     shown_as: str = Field(default=AN_LMS, min_length=1)
     """What partners read instead of the source's name."""
     partners: Partners = None
-    """Partner IDs whose people it tells of; they wait until it has been read. Absent: everybody."""
+    """Partner IDs whose people it covers; their mail waits until it has been read. Absent: all partners."""
     url: str
     """Canvas's address, without a path: `https://lms.example.org`."""
     token_env: str = ""

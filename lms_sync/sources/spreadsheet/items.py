@@ -244,7 +244,7 @@ def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row |
     try:
         return read()
     except Misread as error:
-        misread = error
+        misread = error.with_traceback(None)  # its frames would hold every row until the next collection
         if misread.column is not None and row is not None:
             place = replace(place, cell=address(row.number, misread.column))
     except LmsSyncError:

@@ -1,6 +1,6 @@
 """Open requirements → words: what is missing, by when, and how pressing it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,9 +34,14 @@ def missing_of(
     standings: Iterable[ReportedStanding], report: GapReport, names: Mapping[str, str]
 ) -> tuple[Missing, ...]:
     """Return what open standings of one person lack, one entry per component and due date, in the law's order."""
-    groups = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
-    grouped = [tuple(group) for _, group in groups]
-    return tuple(Missing(_what(group, names), due_words(group[0]), urgency(group[0], report)) for group in grouped)
+    return tuple(Missing(_what(gap, names), due_words(gap[0]), urgency(gap[0], report)) for gap in gaps_of(standings))
+
+
+def gaps_of(standings: Iterable[ReportedStanding]) -> Iterator[Sequence[ReportedStanding]]:
+    """Yield open standings of one person together that are of one component and due on one day."""
+    alike = groupby(standings, key=lambda standing: (standing.component, standing.due, standing.late))
+    for _, gap in alike:
+        yield tuple(gap)
 
 
 def _what(standings: Sequence[ReportedStanding], names: Mapping[str, str]) -> PartnerText:

@@ -45,6 +45,12 @@ CLASS_WORDS: dict[StaffClass | None, PartnerText] = {
     StaffClass.OTHER: program("not an SRO"),
     None: program("class not recorded"),
 }
+SHORT_CLASSES: dict[StaffClass | None, PartnerText] = {
+    StaffClass.SRO: program("SRO"),
+    StaffClass.OTHER: program("not an SRO"),
+    None: program("not recorded"),
+}
+"""The same for narrow columns."""
 
 COMPONENT_WORDS: dict[str, tuple[PartnerText, PartnerText]] = {
     "classroom": (program("classroom topic"), program("classroom topics")),

@@ -69,10 +69,8 @@ class SheetSpec:
     table: str = ""
     """The Excel table's name: letters, digits and underscores, unique in the workbook; empty for no table."""
     freeze_columns: int = 0
-    """Columns that stay while scrolling sideways, and that each printed page repeats; so does the header row."""
+    """Columns that stay while scrolling sideways; each printed page is one across, and repeats the header row."""
     landscape: bool = True
-    pages_wide: int = 1
-    """The print is shrunk to this many pages across."""
     marks: tuple[tuple[str, Tone], ...] = ()
     """(sign with which a text begins, tone): conditional formats of the whole table."""
 
@@ -128,9 +126,7 @@ def _check(spec: SheetSpec) -> None:
 def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> None:
     looks = cells.looks
     for number, line in enumerate(map(fit_text, spec.intro)):
-        # Beside columns that every page repeats: there a page would repeat the beginnings of these lines, cut off.
-        place = number, spec.freeze_columns if spec.pages_wide > 1 else 0
-        write_text(sheet, place, line, looks.introduction(first=number == 0, risky=is_risky(line)))
+        write_text(sheet, (number, 0), line, looks.introduction(first=number == 0, risky=is_risky(line)))
     _write_header(sheet, spec, looks)
     kinds = [column.kind for column in spec.columns]
     for number, row in enumerate(spec.rows, start=spec.header_row):
@@ -207,10 +203,8 @@ def _add_help(sheet: Any, spec: SheetSpec) -> None:
 def _set_up_print(sheet: Any, spec: SheetSpec, title: str) -> None:
     sheet.set_landscape() if spec.landscape else sheet.set_portrait()
     sheet.set_paper(_LETTER)
-    sheet.fit_to_pages(spec.pages_wide, 0)
+    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(spec.header_row - 1)
-    if spec.freeze_columns:
-        sheet.repeat_columns(0, spec.freeze_columns - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
     sheet.set_header("", {"margin": 0.3})
     sheet.set_footer("&L" + title[:100].replace("&", "&&") + "&R&A, page &P of &N", {"margin": 0.3})

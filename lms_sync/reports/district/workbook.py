@@ -86,7 +86,7 @@ def _who(person: PersonGaps, report: GapReport) -> Row:
         person.person_id,
         words.clean(person.name),
         words.clean(report.partner.name),
-        person.staff_class or Toned("not recorded", "warn"),
+        Toned(words.SHORT_CLASSES[person.staff_class], "" if person.staff_class else "warn"),
         words.clean(", ".join(name for name, _ in person.buildings)),
         person.first_day or Toned("not recorded", "warn"),
         Toned(state, GROUP_MARKS[group].tone),

@@ -1,6 +1,6 @@
-"""A partner's workbook: summary, person × requirement matrix, gaps by due date, plan, evidence, sources."""
+"""A partner's workbook: summary, person × requirement matrix, gaps by due date, plan, corrections, evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
@@ -9,8 +9,8 @@ from lms_sync.law.standing import MetBy, State
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
 from lms_sync.reports.figures import LEGEND, NOT_REQUIRED, REQUIREMENTS, grid, mark_of
-from lms_sync.reports.missing import topic_words, urgency
-from lms_sync.reports.partner.email import freshness, whose
+from lms_sync.reports.missing import gaps_of, missing_words, topic_words, urgency
+from lms_sync.reports.partner.email import Freshness, freshness, whose
 from lms_sync.reports.partner.letter import Letter, letter
 from lms_sync.reports.partner.planned import SETTLING, closes_words, plan_lines, planned_state
 from lms_sync.reports.partner.pressing import PressingRow as Pressing
@@ -55,7 +55,6 @@ def partner_workbook(
         _plan(plan),
         _corrections(report, names, pseudonyms),
         _evidence(report, names),
-        _sources(report, templates),
     )
     title = f"School safety training, {words.clean(report.partner_name)}, {words.written(report.as_of)}"
     return write_workbook(None, sheets, title=title, day=report.as_of)
@@ -79,6 +78,7 @@ def _summary(report: GapReport, partner_letter: Letter, templates: Templates) ->
             ("Decision", f"{person_sentences.name}: {' '.join(person_sentences.sentences)}")
             for person_sentences in partner_letter.decisions
         ),
+        *(("Source", _source(age)) for age in freshness(report.sources, templates)),
         ("About", whose(report)),
         ("Law applied", words.version_day(report.law)),
         ("Course map", report.mapping),
@@ -104,12 +104,12 @@ def _pressing(row: Pressing) -> str:
 
 def _matrix(report: GapReport, plan: TrainingPlan, names: Mapping[str, str]) -> SheetSpec:
     columns = (
-        ColumnSpec("Person ID", 11),
-        ColumnSpec("Person", 22),
-        ColumnSpec("Class", 9),
-        ColumnSpec("First day with students", 13, "date"),
-        ColumnSpec("State", 16),
-        *(ColumnSpec(topic_words(requirement, names), 14) for requirement in REQUIREMENTS),
+        ColumnSpec("Person ID", 9),
+        ColumnSpec("Person", 20),
+        ColumnSpec("Class", 12),
+        ColumnSpec("First day with students", 12, "date"),
+        ColumnSpec("State", 22),
+        *(ColumnSpec(topic_words(requirement, names), 15.5) for requirement in REQUIREMENTS),
     )
     intro = (
         f"Status as of {words.written_in_full(report.as_of)}",
@@ -118,9 +118,7 @@ def _matrix(report: GapReport, plan: TrainingPlan, names: Mapping[str, str]) -> 
     )
     plans = {person.person_id: person for person in plan.people}
     rows = tuple(_matrix_row(person, plans.get(person.person_id), report) for person in report.people)
-    return SheetSpec(
-        "Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, pages_wide=2, marks=MARKS
-    )
+    return SheetSpec("Matrix", columns, rows, intro=intro, table="Matrix", freeze_columns=2, marks=MARKS)
 
 
 def _matrix_row(person: PersonGaps, plan: PersonPlan | None, report: GapReport) -> Row:
@@ -129,7 +127,7 @@ def _matrix_row(person: PersonGaps, plan: PersonPlan | None, report: GapReport) 
     return (
         person.person_id,
         words.clean(person.name),
-        person.staff_class or "not recorded",
+        words.SHORT_CLASSES[person.staff_class],
         person.first_day or Toned("not recorded", "warn"),
         Toned(planned_state(person, plan), "warn" if person.doubted else _STATE_TONES[person.state]),
         *(
@@ -157,49 +155,48 @@ def _matrix_cell(standing: ReportedStanding, report: GapReport) -> Toned:
 
 
 def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
+    """Return what each person lacks of a component by one day, a row each."""
     columns = (
         ColumnSpec("Due", 14, "date"),
         ColumnSpec("Last lawful day", 14, "date"),
         ColumnSpec("How pressing", 16),
         ColumnSpec("Person ID", 11),
         ColumnSpec("Person", 24),
-        ColumnSpec("Missing", 34),
-        ColumnSpec("Have", 8, "number"),
-        ColumnSpec("Need", 8, "number"),
+        ColumnSpec("Missing", 56),
         ColumnSpec("Signed up for", 30),
         ColumnSpec("Waiting for a decision", 30),
         ColumnSpec("Notes", 40),
     )
-    gaps = [(standing, person) for person in report.people for standing in person.open]
-    rows = tuple(_gap_row(standing, person, report, names) for standing, person in sorted(gaps, key=_by_due))
+    gaps = [(gap, person) for person in report.people for gap in gaps_of(person.open)]
+    rows = tuple(_gap_row(gap, person, report, names) for gap, person in sorted(gaps, key=_by_due))
     return SheetSpec("Gaps by due date", columns, rows, intro=("What is missing, by due date",), table="Gaps")
 
 
-def _by_due(gap: tuple[ReportedStanding, PersonGaps]) -> tuple[date, str]:
-    standing, _ = gap
-    return (standing.due or date.max, "")
+def _by_due(gap: tuple[Sequence[ReportedStanding], PersonGaps]) -> date:
+    standings, _ = gap
+    return standings[0].due or date.max
 
 
-def _gap_row(standing: ReportedStanding, person: PersonGaps, report: GapReport, names: Mapping[str, str]) -> Row:
+def _gap_row(gap: Sequence[ReportedStanding], person: PersonGaps, report: GapReport, names: Mapping[str, str]) -> Row:
+    first = gap[0]
     soon = f"within {report.due_soon_days} days"
     pressing: dict[str, Toned] = {
         "overdue": Toned("! overdue", "bad"),
         "soon": Toned(soon, "warn"),
-        "later": Toned("later" if standing.due else "no date yet"),
+        "later": Toned("later" if first.due else "no date yet"),
     }
-    claims = "; ".join(f"{claim.claim_id}: {claim.title}, {claim.reason}" for claim in standing.claims)
+    signed_up = (f"{words.written(b.day)}: {words.clean(b.title)}" for standing in gap for b in standing.signed_up)
+    claims = (f"{c.claim_id}: {c.title}, {c.reason}" for standing in gap for c in standing.claims)
     return (
-        standing.due or "not known yet",
-        standing.last_lawful_day or "not known yet",
-        pressing[urgency(standing, report)],
+        first.due or "not known yet",
+        first.last_lawful_day or "not known yet",
+        pressing[urgency(first, report)],
         person.person_id,
         words.clean(person.name),
-        topic_words(standing.requirement, names),
-        standing.have,
-        standing.need,
-        "; ".join(f"{words.written(booked.day)}: {words.clean(booked.title)}" for booked in standing.signed_up),
-        words.clean(claims),
-        words.clean(" ".join(standing.notes)),
+        missing_words(gap, names),
+        "; ".join(dict.fromkeys(signed_up)),
+        words.clean("; ".join(dict.fromkeys(claims))),
+        words.clean(" ".join(dict.fromkeys(note for standing in gap for note in standing.notes))),
     )
 
 
@@ -220,11 +217,16 @@ def _plan(plan: TrainingPlan) -> SheetSpec:
         who = (person.person_id, words.clean(person.name))
         for line in plan_lines(person):
             in_time = Toned("! after due date", "bad") if line.late else "yes"
-            rows.append((*who, line.first, line.when, line.what, line.details, line.closes, in_time, line.link))
+            details = line.note if line.proposed else line.details
+            rows.append((*who, line.first, line.when, line.what, details, line.closes, in_time, line.link))
         for left, why in ((person.unclosed, "No class covers this yet"), (person.settling, SETTLING)):
             if left:
                 rows.append((*who, None, "", Toned(why, "warn"), "", closes_words(left), "", ""))
-    intro = ("What each person takes to finish the series", "Seats are shown, not reserved: sign up yourselves.")
+    intro = (
+        "What each person takes to finish the series",
+        "Seats are shown, not reserved: sign up yourselves.",
+        "Dates of on-the-job days and check-ins are proposed: agree them with the school and its experienced staff.",
+    )
     return SheetSpec("Plan", columns, tuple(rows), intro=intro, table="TrainingPlan", freeze_columns=2)
 
 
@@ -275,16 +277,7 @@ def _evidence(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
     return SheetSpec("Evidence", columns, rows, intro=intro, table="Evidence", freeze_columns=2)
 
 
-def _sources(report: GapReport, templates: Templates) -> SheetSpec:
-    columns = (
-        ColumnSpec("Source", 24),
-        ColumnSpec("Last read", 28),
-        ColumnSpec("Newest completion", 20),
-        ColumnSpec("Trouble tonight", 50),
-    )
-    rows = tuple(
-        (age.source, age.pulled, age.newest, Toned(age.trouble, "warn") if age.trouble else "none")
-        for age in freshness(report.sources, templates)
-    )
-    intro = ("How fresh the evidence is", f"Known on {templates.instant(report.known_at)}")
-    return SheetSpec("Sources", columns, rows, intro=intro, table="Sources")
+def _source(age: Freshness) -> str:
+    """Return how fresh the evidence of a source is."""
+    trouble = f" Trouble tonight: {age.trouble}" if age.trouble else ""
+    return f"{age.source}: last read {age.pulled}; newest completion {age.newest}.{trouble}"

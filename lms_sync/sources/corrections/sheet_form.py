@@ -24,7 +24,7 @@ FORM = Form(
         Column("Person ID", "id", width=12),
         Column("Person", width=26),
         Column("Requirement", width=14),
-        Column("Missing", width=34),
+        Column("Missing", width=42),
         Column("Completed on", "date", width=15, note="The day of completion, e.g. 3 Nov 2026."),
         Column("Provider", width=24, note="Who gave the training."),
         Column("Certificate number", width=20),

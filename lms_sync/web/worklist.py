@@ -92,8 +92,13 @@ def _fits(waiting: OpenFinding, wanted: Filter, people: frozenset[str] | None) -
 
 
 def _sorted(found: Sequence[OpenFinding]) -> list[OpenFinding]:
+    """Return what leads first, then by area, the weightiest and the longest waiting first."""
     order = list(AREA_WORDS)
-    return sorted(found, key=lambda o: (not o.finding.leads, order.index(o.finding.area), -o.finding.weight))
+
+    def place(o: OpenFinding) -> tuple[object, ...]:
+        return (not o.finding.leads, order.index(o.finding.area), -o.finding.weight, o.first_seen, o.finding.found)
+
+    return sorted(found, key=place)
 
 
 def _line(visit: Visit, waiting: OpenFinding) -> Line:

@@ -83,7 +83,7 @@ def test_a_source_that_was_never_read_holds_the_partners_that_it_names(settled: 
     settled.later(hours=1)
     with settled.workspace() as workspace:
         author = Author("A. Roe", "the vendor delivers in January", workspace.clock())
-        with pytest.raises(UsageError, match="nothing to let go"):
+        with pytest.raises(UsageError, match="nothing to release"):
             issue_without(workspace, author, source="class")
         issue_without(workspace, author, source="late")
         assert workspace.store.audit.entries()[-1].kind == "unread"

@@ -115,7 +115,7 @@ def test_an_address_of_a_partner_is_not_told_of_other_partners(town: Town) -> No
     town.night()
     (held,) = town.deliveries(KEY)
     assert held.state is DeliveryState.HELD
-    assert "stands under partner quarry too" in held.detail
+    assert "listed under partner quarry too" in held.detail
 
 
 def test_starters_without_a_decision_are_in_hrs_summary_once(town: Town) -> None:

@@ -139,7 +139,7 @@ def test_two_learners_with_one_address_credit_nobody_until_a_person_links_one(se
     assert len(conflicts) == 2
     assert all("80202" in one for one in conflicts)
     (person,) = [one for one in settled.report("heron").people if one.person_id == "80202"]
-    assert "confirms whose they are" in " ".join(person.decisions)
+    assert "confirm whose they are" in " ".join(person.decisions)
 
     people = [person_line(i, **({"Other_IDs": "log:X-1"} if i == "80202" else {})) for i in NAMES]
     settled.write("roster.xlsx", roster(people=people))

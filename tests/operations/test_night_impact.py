@@ -1,6 +1,7 @@
 """mappings impact and history: what a map would change is what the night with it changes; no version is lost."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,9 +115,9 @@ def test_the_command_names_who_loses_what_and_why(settled: Town, tmp_path: Path)
 
 def test_a_broken_or_missing_file_is_said_and_changes_nothing(settled: Town, tmp_path: Path) -> None:
     (tmp_path / "new.xlsx").write_bytes(b"nothing")
-    for name in ("new.xlsx", "none.xlsx"):
+    for name, why in (("new.xlsx", "could not take effect"), ("none.xlsx", "there is no such file")):
         shown = run(settled, "impact", str(tmp_path / name))
-        assert (shown.exit_code, "could not come into force" in shown.stderr) == (2, True)
+        assert (shown.exit_code, why in shown.stderr) == (2, True)
 
 
 def test_before_the_first_night_there_is_nothing_to_compare(town: Town) -> None:
@@ -140,7 +141,7 @@ def test_every_version_has_its_period_and_one_that_came_back_has_two(settled: To
     assert logged[1]["after"]["changes"] == ["changed *: Rights: topic 1 taken out; topic 2 added"]
 
     shown = run(settled, "history").stdout
-    assert shown.count("from 2026-11-") == 3
+    assert len(re.findall(r"from \d+ Nov 2026", shown)) == 3
     assert "decided by: T\n" in shown
     two = (b.course_map.version, a.course_map.version)
     assert run(settled, "history", *two).stdout == "changed *: Rights: topic 2 taken out; topic 1 added\n"

@@ -154,7 +154,7 @@ def test_where_nobody_recorded_for_whom_the_partner_is_held_until_hr_answers(met
     assert "nobody recorded what the name was" in found
     assert "topic-10" in met.open_topics("70102")
     last = met.deliveries("quarry")[-1]
-    assert (last.state.value, "nobody recorded for whom" in last.detail) == ("held", True)
+    assert (last.state.value, "does not say for whom it was made" in last.detail) == ("held", True)
 
     answer(met, "accept")
     assert "topic-10" not in met.open_topics("70102")

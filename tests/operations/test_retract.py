@@ -90,9 +90,9 @@ def test_only_who_has_it_or_may_have_it_is_told(workspace: Workspace, state: Rec
 @pytest.mark.parametrize(
     ("state", "hint"),
     [
-        (DeliveryState.HELD, "leave it so"),
+        (DeliveryState.HELD, "leave it held"),
         (DeliveryState.QUEUED, "outbox hold"),
-        (DeliveryState.FAILED, "nobody to tell"),
+        (DeliveryState.FAILED, "nobody to notify"),
     ],
 )
 def test_what_was_never_sent_is_not_retracted(workspace: Workspace, state: DeliveryState, hint: str) -> None:

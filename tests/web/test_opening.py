@@ -16,7 +16,7 @@ from tests.cli.small_district import District
 from tests.web.visitor import Visitor, text
 
 pytestmark = pytest.mark.slow
-OLD = "is being worked out anew"
+OLD = "is being worked out again"
 
 
 class Gate:

@@ -189,7 +189,7 @@ def test_a_link_is_bound_to_the_address_that_it_was_mailed_to(tmp_path: Path) ->
             assert (after[own] - before[own], after[other] - before[other]) == (1, 0)
         with open_app(small.folder) as (app, desk):
             page = local(app, desk).page("/partners/HERON")
-            assert "2 links work" in page
+            assert "2 active links" in page
             message = re.findall(r'href="(/messages/[^"]+)"', page)[0]
             assert "/l/\u2026" in local(app, desk).page(message)
         # What is kept in the outbox opens nothing.

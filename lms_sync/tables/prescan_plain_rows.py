@@ -63,7 +63,7 @@ class PlainRows:
                     continue
                 head, waiting = before + data, after
                 yield head
-                if not data or b"<!" in head or head.count(b"<?") > 1 or b"ascii" in head[:200].lower():
+                if not data or b"<!" in head or head.count(b"<?") > 1:
                     break
             if b"<!" in waiting or b"<?" in waiting:
                 break

@@ -1,5 +1,6 @@
 """XML from outside, read as a stream by expat: no document types, no entities of the file's own."""
 
+import re
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
@@ -8,11 +9,15 @@ from lms_sync.tables.kinds import damaged
 Attributes = dict[str, str]
 MOST_ELEMENTS = 500_000
 """Elements of a part that is listed whole: relations, styles, the workbook's sheets."""
+_NAMES_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*(?:"([^">]*)"|'([^'>]*)')""")
 
 
 def stream(start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> expat.XMLParserType:
-    """Return a parser that calls these with each element's name as the file writes it, prefix and all."""
-    parser = expat.ParserCreate()
+    """Return a parser that calls these with each element's name as the file writes it, prefix and all.
+
+    It takes UTF-8, whatever encoding a document names: `as_utf8` has looked at that.
+    """
+    parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -75,8 +80,8 @@ def _encoding(data: bytes) -> str:
         return "utf-16"
     if start[:2] in (b"<\0", b"\0<"):
         return "utf-16-le" if start[:1] == b"<" else "utf-16-be"
-    declared = start.partition(b"?>")[0].partition(b"encoding=")[2]
-    named = declared[1:].partition(declared[:1] or b'"')[0].decode("ascii", "replace") if declared else ""
+    declared = _NAMES_ENCODING.search(start)
+    named = (declared[1] or declared[2] or b"").decode("ascii", "replace") if declared else ""
     return "" if named.casefold() in ("", "utf-8", "utf8", "us-ascii", "ascii") else named
 
 

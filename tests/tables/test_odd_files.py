@@ -93,6 +93,24 @@ def test_odd_workbook_reads_as_the_usual_one(kind: str) -> None:
     assert [row.cells for row in sheet.rows] == [row.cells for row in sheets_of(good())[0].rows]
 
 
+NAMED = {
+    'encoding="utf8"': "utf-8",
+    'encoding="us-ascii"': "utf-8",
+    "encoding='windows-1252'": "cp1252",
+    'encoding = "windows-1252"': "cp1252",
+}
+
+
+@pytest.mark.parametrize(("named", "encoding"), NAMED.items())
+def test_an_accent_is_read_however_the_sheet_names_its_encoding(named: str, encoding: str) -> None:
+    cell = '<c r="A1" t="inlineStr"><is><t>Zoë</t></is></c>'
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    head = f'<?xml version="1.0" {named}?><worksheet {names}>'
+    text = f'{head}<sheetData><row r="1">{cell}</row></sheetData></worksheet>'
+    (sheet,) = sheets_of(changed(good(), {SHEET: text.encode(encoding)}))
+    assert [row.cells for row in sheet.rows] == [("Zoë",)]
+
+
 @pytest.mark.parametrize(
     ("rename", "drop"), [("same", ()), ("same", ("mimetype",)), ("same", ("mimetype", "META-INF/manifest.xml"))]
 )

@@ -121,6 +121,19 @@ def test_both_ways_find_the_same_of_what_only_looks_plain(rows: str) -> None:
     assert found(sheet, every_row=False) == found(sheet, every_row=True)
 
 
+DECLARED = ("us-ascii", "utf8", "UTF-8", "cp1252", "cp037", "UTF-16", "odd")
+SPACES = ("", " ", " " * 300)
+
+
+@pytest.mark.parametrize("spaces", SPACES, ids=map(len, SPACES))
+@pytest.mark.parametrize("name", DECLARED)
+def test_both_ways_find_the_same_whatever_encoding_is_named(name: str, spaces: str) -> None:
+    declared = f"<?xml version='1.0'{spaces} encoding{spaces}={spaces}'{name}'?>"
+    rows = rows_of("<v>1</v>", "<v>1</v>", "<v>\xc1</v>", "<v>1</v>")
+    sheet = f"{declared}<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+    assert found(sheet, every_row=False) == found(sheet, every_row=True)
+
+
 def test_plain_rows_are_taken_out() -> None:
     sheet = f"<worksheet><sheetData>{rows_of(*['<v>1</v>'] * 50)}</sheetData></worksheet>".encode()
     with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:

@@ -198,7 +198,7 @@ def _record(deliveries: Deliveries, results: Iterable[tuple[Delivery, Delivery]]
     for claimed, settled in results:
         if not deliveries.save(claimed, settled):
             # Another run took this one for crashed and called it unknown; now it is known.
-            deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
+            deliveries.save(_left_behind(claimed, now=claimed.changed_at), settled)
 
 
 def _heard(recipient: Recipient, by_address: dict[str, RecipientResult]) -> Recipient:

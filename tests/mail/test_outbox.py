@@ -123,6 +123,25 @@ def test_an_answer_that_comes_late_still_counts(town: World) -> None:
     assert town.get().state is SENT
 
 
+def test_an_answer_that_comes_late_still_counts_where_it_says_what_the_try_before_said(town: World) -> None:
+    busy = all_get(RecipientOutcome.DEFERRED, "451 later")
+
+    def slow(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        town.later(hours=2)
+        assert len(town.send().abandoned) == 1
+        return busy(envelope)
+
+    town.queue()
+    town.carrier.script = [busy, slow]
+    town.send()
+    town.later(minutes=15)
+    town.send()
+    assert (town.get().state, town.get().addresses(RecipientState.DEFERRED)) == (QUEUED, (CHIEF, CLERK))
+    town.later(hours=4)
+    town.send()
+    assert (town.get().state, town.get().addresses(RecipientState.ACCEPTED)) == (SENT, (CHIEF, CLERK))
+
+
 def test_a_connection_lost_after_data_is_unknown_and_never_sent_again_by_itself(town: World) -> None:
     town.queue()
     town.carrier.script = [all_get(RecipientOutcome.UNKNOWN, "the connection was lost after the message was sent")]

@@ -72,9 +72,9 @@ def send_due(
                     # The result of one message and the intent to send the next: one transaction.
                     with transaction() as deliveries:
                         _record(deliveries, before)
-                        before = []
                         claimed = _claim(deliveries, delivery, now=clock())
                         body = deliveries.body(delivery.delivery_id)
+                    before = []  # only now is it on record
                     if claimed is None:
                         continue
                     results, trouble = _attempt(session, claimed, body, trouble=trouble)

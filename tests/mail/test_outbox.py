@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.outbox import RetryPolicy, findings, settle, wait_after
+from lms_sync.mail.outbox import RetryPolicy, findings, send_due, settle, wait_after
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.store.deliveries import Deliveries
@@ -69,6 +69,23 @@ def test_a_result_is_on_record_together_with_the_next_intent(tmp_path: Path) -> 
         town.send()
         assert on_record == [[SENDING, QUEUED], [SENT, SENDING]]
         assert [delivery.state for delivery in town.all()] == [SENT, SENT]
+
+
+def test_a_result_is_on_record_where_the_next_intent_could_not_be_recorded(town: World) -> None:
+    town.queue("d-1")
+    town.queue("d-2", partner="guards")
+    full = [OSError("database or disk is full")]
+
+    @contextmanager
+    def outbox() -> Iterator[Deliveries]:
+        with town.outbox() as deliveries:
+            yield deliveries
+            if town.carrier.seen and full:
+                raise full.pop()
+
+    with pytest.raises(OSError, match="full"):
+        send_due(outbox, town.carrier, clock=town.clock, patience=PATIENCE)
+    assert [delivery.state for delivery in town.all()] == [SENT, QUEUED]
 
 
 def test_each_further_message_asks_for_one_transaction_and_few_statements(town: World) -> None:

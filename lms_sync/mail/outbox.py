@@ -72,9 +72,9 @@ def send_due(
                     # The result of one message and the intent to send the next: one transaction.
                     with transaction() as deliveries:
                         _record(deliveries, before)
-                        before = []
                         claimed = _claim(deliveries, delivery, now=clock())
                         body = deliveries.body(delivery.delivery_id)
+                    before = []  # only now is it on record
                     if claimed is None:
                         continue
                     results, trouble = _attempt(session, claimed, body, trouble=trouble)
@@ -198,7 +198,7 @@ def _record(deliveries: Deliveries, results: Iterable[tuple[Delivery, Delivery]]
     for claimed, settled in results:
         if not deliveries.save(claimed, settled):
             # Another run took this one for crashed and called it unknown; now it is known.
-            deliveries.save(replace(claimed, state=DeliveryState.UNKNOWN), settled)
+            deliveries.save(_left_behind(claimed, now=claimed.changed_at), settled)
 
 
 def _heard(recipient: Recipient, by_address: dict[str, RecipientResult]) -> Recipient:

@@ -16,7 +16,7 @@ Value = str | int | float | Decimal | date | None
 _CODE = re.compile(r"(?<=_x[0-9A-Fa-f]{4})_")
 _TWO_CODES = re.compile(_CODE.pattern + "(?=x[0-9A-Fa-f]{4}_)")
 """Where two texts that look like Excel's codes (`_x000D_`) share an underscore, the writer marks the first alone."""
-_LINK = re.compile(r"https?://\S+$")
+_LINK = re.compile(r"https?://\S+")
 _LONGEST_LINK = 2_079
 
 Place = tuple[int, int]
@@ -41,7 +41,8 @@ class CellSpec(NamedTuple):
             self.kind == "link"
             and isinstance(words, str)
             and len(words) <= _LONGEST_LINK
-            and _LINK.match(words) is not None
+            and _LINK.fullmatch(words) is not None
+            and fit_text(words) == words  # XlsxWriter writes an address as it is, also what XML does not know
         )
 
     def look(self, looks: Looks) -> Any:

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from lms_sync.errors import ConfigError, MailError
-from lms_sync.mail.outbox import RetryPolicy, findings, settle, wait_after
+from lms_sync.mail.outbox import RetryPolicy, findings, send_due, settle, wait_after
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.store.deliveries import Deliveries
@@ -71,6 +71,23 @@ def test_a_result_is_on_record_together_with_the_next_intent(tmp_path: Path) -> 
         assert [delivery.state for delivery in town.all()] == [SENT, SENT]
 
 
+def test_a_result_is_on_record_where_the_next_intent_could_not_be_recorded(town: World) -> None:
+    town.queue("d-1")
+    town.queue("d-2", partner="guards")
+    full = [OSError("database or disk is full")]
+
+    @contextmanager
+    def outbox() -> Iterator[Deliveries]:
+        with town.outbox() as deliveries:
+            yield deliveries
+            if town.carrier.seen and full:
+                raise full.pop()
+
+    with pytest.raises(OSError, match="full"):
+        send_due(outbox, town.carrier, clock=town.clock, patience=PATIENCE)
+    assert [delivery.state for delivery in town.all()] == [SENT, QUEUED]
+
+
 def test_each_further_message_asks_for_one_transaction_and_few_statements(town: World) -> None:
     asked: list[str] = []
     event.listen(town.engine, "before_cursor_execute", lambda *about: asked.append(about[2].split()[0]))
@@ -121,6 +138,25 @@ def test_an_answer_that_comes_late_still_counts(town: World) -> None:
     town.carrier.script = [slow]
     town.send()
     assert town.get().state is SENT
+
+
+def test_an_answer_that_comes_late_still_counts_where_it_says_what_the_try_before_said(town: World) -> None:
+    busy = all_get(RecipientOutcome.DEFERRED, "451 later")
+
+    def slow(envelope: Envelope) -> tuple[RecipientResult, ...]:
+        town.later(hours=2)
+        assert len(town.send().abandoned) == 1
+        return busy(envelope)
+
+    town.queue()
+    town.carrier.script = [busy, slow]
+    town.send()
+    town.later(minutes=15)
+    town.send()
+    assert (town.get().state, town.get().addresses(RecipientState.DEFERRED)) == (QUEUED, (CHIEF, CLERK))
+    town.later(hours=4)
+    town.send()
+    assert (town.get().state, town.get().addresses(RecipientState.ACCEPTED)) == (SENT, (CHIEF, CLERK))
 
 
 def test_a_connection_lost_after_data_is_unknown_and_never_sent_again_by_itself(town: World) -> None:

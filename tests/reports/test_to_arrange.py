@@ -1,6 +1,7 @@
 """What strangers misread: booking all does not finish it, days are proposals, a class may come too late."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from lms_sync.law.standing import State
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.reports.missing import missing_words
 from lms_sync.reports.partner.email import partner_email
+from lms_sync.reports.partner.gap_groups import gap_groups
 from lms_sync.reports.partner.letter import letter
 from lms_sync.reports.partner.planned import planned_state, sitting_details
 from lms_sync.reports.partner.sittings import sitting_lines
@@ -80,6 +82,22 @@ def test_a_class_after_the_due_date_says_whose_on_top_and_in_the_list() -> None:
     text = " ".join(partner_email(sample_report(), plan, VOICE).text.split())
     assert text.count("after the due date of Grant, Marcus Jr.") == 2
     assert [line.late for line in sitting_lines(sample_report(), {CHEN: PLANS[CHEN]})] == [""]
+
+
+def group_of_two(**other: object) -> PartnerText:
+    """Return what closes the gaps of two people who lack the same; `other` is so of the second one's class."""
+    report, second = sample_report(), made_up("Q2")
+    like, plan = person(CHEN, report), PLANS[CHEN]
+    two = replace(report, people=(like, replace(like, person_id=second, name=made_up("Quill, Ada"))))
+    theirs = replace(plan, person_id=second, sittings=(replace(plan.sittings[0], **other),))  # type: ignore[arg-type]
+    (group,) = gap_groups(two, {CHEN: plan, second: theirs}, SAMPLE_NAMES, in_full=(CHEN, second))
+    return group.closed_by
+
+
+def test_in_a_group_nobody_is_given_another_s_day_or_lateness() -> None:
+    assert "(any day, finish by 20 Dec 2026)" in group_of_two()
+    assert "(any day; the day to finish by differs, see “Classes to book”)" in group_of_two(ends=date(2027, 3, 1))
+    assert group_of_two(late=(TOPIC_4,)).count("after the due date of Quill, Ada)") == 1
 
 
 def test_beside_the_state_stands_that_the_plan_does_not_keep_a_due_date() -> None:

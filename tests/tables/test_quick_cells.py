@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from lms_sync.tables.quick_cells import QuickSheet
 from lms_sync.tables.sheet_cells import SheetCells
+from lms_sync.tables.text_cells import fit_text
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
 COLUMNS = (
@@ -108,3 +109,21 @@ def test_equal_values_of_two_kinds_are_not_mistaken_for_each_other() -> None:
     quick = written(rows)
     with patch.object(SheetCells, "_content", lambda *_: None):
         assert as_read(quick) == as_read(written(rows))
+
+
+@pytest.mark.parametrize("letters", [16_383, 16_384, 20_000, 32_767, 40_000])
+def test_a_text_is_as_long_as_excel_counts_it(letters: int) -> None:
+    text = "\U0001f600" * letters
+    (sheet,) = load_workbook(BytesIO(write_workbook(None, [SheetSpec("S", COLUMNS[:1], ((text,),))], title="x")))
+    kept = str(sheet["A2"].value)
+    assert len(kept.encode("utf-16-le")) // 2 <= 32_767
+    assert kept == text if letters == 16_383 else kept.startswith(text[:16_383]) and kept.endswith("…")
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x1b", "\ufffe", "\ud800", "\n"])
+@pytest.mark.parametrize("where", ["https://example.org/{}", "https://example.org/{}/b"])
+def test_an_address_that_no_file_can_hold_is_text(sign: str, where: str) -> None:
+    words = where.format(sign)
+    content = write_workbook(None, [SheetSpec("S", COLUMNS[4:], ((words,),))], title="x")
+    cell = load_workbook(BytesIO(content)).worksheets[0]["A2"]
+    assert (cell.value, cell.hyperlink) == (fit_text(words), None)

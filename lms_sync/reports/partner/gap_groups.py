@@ -19,7 +19,7 @@ from lms_sync.reports.missing import (
 )
 from lms_sync.reports.partner.as_known import as_known
 from lms_sync.reports.partner.planned import calendar_words, sitting_when, web_link
-from lms_sync.reports.partner.to_arrange import RANK, whom_to_ask
+from lms_sync.reports.partner.to_arrange import RANK, named, whom_to_ask
 
 TOPICS = range(1, 14)
 Gap = tuple[PersonGaps, tuple[ReportedStanding, ...], PersonPlan | None]
@@ -115,7 +115,7 @@ def _group(
     several = _several(standings, len(gaps), lacked)
     return GapGroup(
         title=several if len(gaps) > 1 else lacked,
-        closed_by=_closed_by(standings, sittings, plan, report, names),
+        closed_by=_closed_by(standings, _classes_of(gaps), plan, report, names),
         links=tuple((words.clean(s.title), link) for s in sittings if (link := web_link(s.link))),
         members=members,
         left_out=len(gaps) - len(members),
@@ -168,7 +168,7 @@ def _days(plan: PersonPlan | None, standings: Sequence[ReportedStanding]) -> Par
 
 def _closed_by(
     standings: Sequence[ReportedStanding],
-    sittings: Sequence[PlannedSitting],
+    classes: Sequence[PartnerText],
     plan: PersonPlan | None,
     report: GapReport,
     names: Mapping[str, str],
@@ -178,7 +178,7 @@ def _closed_by(
     lacked = {standing.requirement for standing in standings}
     unclosed = tuple(requirement for requirement in plan.unclosed if requirement in lacked)
     settling = tuple(requirement for requirement in plan.settling if requirement in lacked)
-    parts = [_classes(sittings, whole=not (unclosed or settling))] if sittings else []
+    parts = [_classes(classes, whole=not (unclosed or settling))] if classes else []
     if unclosed:
         nothing = fill("No class covers {} yet.", requirement_words(unclosed, names))
         parts.append(joined(" ", (nothing, whom_to_ask(report))))
@@ -195,17 +195,33 @@ _WITH_EXPERIENCED_STAFF = program(
 )
 
 
-def _classes(sittings: Sequence[PlannedSitting], *, whole: bool) -> PartnerText:
-    each = joined("; ", (_class(sitting) for sitting in sittings))
-    if len(sittings) == 1:
+def _classes(classes: Sequence[PartnerText], *, whole: bool) -> PartnerText:
+    each = joined("; ", classes)
+    if len(classes) == 1:
         return fill("One class covers {}: {}.", _ALL if whole else _THE_REST, each)
-    return fill("{} classes cover {}: {}.", len(sittings), _ALL if whole else _THE_REST, each)
+    return fill("{} classes cover {}: {}.", len(classes), _ALL if whole else _THE_REST, each)
 
 
 _ALL, _THE_REST = program("all of it"), program("part of it")
 
 
-def _class(sitting: PlannedSitting) -> PartnerText:
-    late = program("after the due date") if sitting.late else NOTHING
-    details = (sitting_when(sitting), late)
-    return fill("{} ({})", words.clean(sitting.title), joined(", ", details))
+def _classes_of(gaps: Sequence[Gap]) -> tuple[PartnerText, ...]:
+    """Return the classes that close what the people of a group lack, who take the same ones."""
+    people = [person.name for person, _, _ in gaps]
+    taken = zip(*(_sittings(plan, standings) for _, standings, plan in gaps), strict=True)
+    return tuple(_class(sittings, people) for sittings in taken)
+
+
+def _class(sittings: Sequence[PlannedSitting], people: Sequence[PartnerText]) -> PartnerText:
+    """Return one class, as each of these people takes it, when it is, and for whom that is too late."""
+    late = [name for name, sitting in zip(people, sittings, strict=True) if sitting.late]
+    after = program("after the due date") if late else NOTHING
+    if late and len(late) < len(people):
+        after = fill("after the due date of {}", named(late))
+    whens = tuple(dict.fromkeys(map(sitting_when, sittings)))
+    when = whens[0] if len(whens) == 1 else _OWN_DAYS
+    return fill("{} ({})", words.clean(sittings[0].title), joined(", ", (when, after)))
+
+
+_OWN_DAYS = program("any day; the day to finish by differs, see “Classes to book”")
+"""Of a class without days of its own: the day to finish by is each person's own."""

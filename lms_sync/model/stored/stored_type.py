@@ -4,6 +4,7 @@ What earlier versions wrote is never rewritten, so a type takes every shape that
 later has a default, and a shape that a default can't tell from the others carries a `version`.
 """
 
+import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,7 +47,11 @@ class StoredType(Generic[Value]):
         try:
             return cast(Value, _adapter(self.form).validate_json(text))
         except ValidationError as error:
-            raise self._unreadable(error) from error
+            try:
+                payload = json.loads(text)
+            except ValueError:
+                raise self._unreadable(error) from error
+            return self.read(payload)  # one half of a sign beyond 16 bits may be stored: `validate_json` takes none
 
     def _unreadable(self, error: ValidationError) -> ConfigError:
         (first, *_) = error.errors(include_input=False, include_url=False, include_context=False)

@@ -58,14 +58,21 @@ class JudgedPerson:
 
     @property
     def without_sentences(self) -> "JudgedPerson":
-        """Return it without what is written for readers: an upgrade that words it otherwise changes no judgement."""
-        standings = tuple(replace(standing, notes=()) for standing in self.judgement.standings)
+        """Return it without what is written for readers: an upgrade that words it otherwise changes no judgement.
+
+        How many reasons and notes there are is a fact: what HR is not asked for, nobody records.
+        """
+        standings = tuple(replace(s, notes=_blank(s.notes)) for s in self.judgement.standings)
         return replace(
             self,
-            judgement=replace(self.judgement, reasons=(), standings=standings),
+            judgement=replace(self.judgement, reasons=_blank(self.judgement.reasons), standings=standings),
             claims=tuple(map(_without_sentences, self.claims)),
             future=tuple(map(_without_sentences, self.future)),
         )
+
+
+def _blank(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    return ("",) * len(sentences)
 
 
 def _without_sentences(finding: Finding) -> Finding:

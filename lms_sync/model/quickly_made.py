@@ -9,10 +9,12 @@ without that ban while it is filled, so that each field is a plain assignment; t
 That takes a fifth of the time (1.8 → 0.4 µs for fifteen fields). Nothing else of the class changes.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 Form = TypeVar("Form")
+_OWN_NAMES = ("self", "assign", "frozen", "filling")
+"""Of the constructor: a field of such a name would stand for it."""
 
 
 def quickly_made(form: type[Form]) -> type[Form]:
@@ -22,7 +24,7 @@ def quickly_made(form: type[Form]) -> type[Form]:
     """
     if not (is_dataclass(form) and "__slots__" in form.__dict__ and form.__base__ is object):
         raise TypeError(f"{form.__name__} is no dataclass with slots of its own")
-    if hasattr(form, "__post_init__") or any(field.default_factory is not MISSING for field in fields(form)):
+    if hasattr(form, "__post_init__") or not all(map(_is_plain, fields(form))):
         raise TypeError(f"{form.__name__} makes more of its arguments than fields")
     given = form.__dict__["__init__"]
     known: dict[str, Any] = {
@@ -37,6 +39,11 @@ def quickly_made(form: type[Form]) -> type[Form]:
         setattr(constructor, name, getattr(given, name))
     form.__init__ = constructor  # type: ignore[method-assign]
     return form
+
+
+def _is_plain(field: Field[Any]) -> bool:
+    """Tell whether a field is what the constructor gets at its place, or else a default that all instances share."""
+    return field.init and not field.kw_only and field.default_factory is MISSING and field.name not in _OWN_NAMES
 
 
 def _source(form: type[Any]) -> str:

@@ -102,7 +102,31 @@ class Checked:
             raise ValueError
 
 
-@pytest.mark.parametrize("form", [NoSlots, InDict, Later, Factory, Checked])
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """Takes a field by its name only."""
+
+    title: str
+    colour: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Has a field that its constructor does not take."""
+
+    title: str
+    colour: str = field(default="red", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Has a field that is called like something in the constructor."""
+
+    title: str
+    frozen: bool
+
+
+@pytest.mark.parametrize("form", [NoSlots, InDict, Later, Factory, Checked, ByName, NotAsked, Named])
 def test_a_class_that_it_would_change_is_refused(form: type[Any]) -> None:
     with pytest.raises(TypeError, match=form.__name__):
         quickly_made(form)

@@ -94,13 +94,14 @@ def test_a_kept_judgement_that_is_wrong_is_found_and_holds_the_partner(settled: 
     assert settled.findings("judgement-differed") == []
 
 
-def test_an_upgrade_that_only_words_a_reason_otherwise_is_no_difference(settled: Town) -> None:
+def test_an_upgrade_that_only_words_something_otherwise_is_no_difference(settled: Town) -> None:
+    settled.write(CLASS, sheet([*CLASS_ROWS, done(ADABELLE, "Calm", "10/05/2030")]))
+    anew(settled, days=1)
     with settled.workspace() as workspace, workspace.store.transaction():
         known = judging._known(workspace, workspace.clock(), as_of=workspace.today(), everybody=False)
         person = known.standing[ADABELLE]
-        worded = replace(
-            person, judgement=replace(person.judgement, reasons=("In the words of an earlier version.",))
-        )
+        (to_come,) = person.future
+        worded = replace(person, future=(replace(to_come, found="In the words of an earlier version."),))
         workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, worded))])
     night, _ = anew(settled, everybody=True, minutes=5)
     assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])

@@ -9,7 +9,20 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.store.known.judged_people import JudgedPerson
 
 CLAIM = Finding(Area.CLAIM, "claim", "a.csv, A2", "the source says exempt", "a document of an ESD", "Ask the ESD.")
-OPEN = Standing("on-the-job", "on-the-job", 2, 0, None, None, None, None, False, (), (), ("No host school.",))
+OPEN = Standing(
+    requirement="on-the-job",
+    component="on-the-job",
+    need=2,
+    have=0,
+    met_by=None,
+    on=None,
+    due=None,
+    last_lawful_day=None,
+    late=False,
+    credits=(),
+    claims=(),
+    notes=("No host school.",),
+)
 JUDGED = JudgedPerson(
     Judgement(State.UNDETERMINED, ("No class is recorded.",), (OPEN,)), claims=(CLAIM,), future=(CLAIM,)
 )

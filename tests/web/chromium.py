@@ -1,5 +1,6 @@
 """Chromium beside a served app: windows of who is signed in, what axe-core says of a page, its width, its focus."""
 
+import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -67,13 +68,22 @@ def served(
     """Serve an app from a thread, and yield its port, which the app must know: forms and cookies go by it."""
     port = port or free_port()
     server = create_server(make(opened, port=port), host="127.0.0.1", port=port, **(options or {"threads": 4}))
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=_run_until_closed, args=(server,), daemon=True)
     thread.start()
     try:
         yield port
     finally:
         server.close()
         thread.join(timeout=5)
+
+
+def _run_until_closed(server: Any) -> None:
+    """Serve; a server that is closed while it waits for a request finds its socket gone, and that is the end."""
+    try:
+        server.run()
+    except OSError as error:
+        if error.errno != errno.EBADF:
+            raise
 
 
 def free_port() -> int:

@@ -5,11 +5,12 @@ for a decision. Most people stand alike on most requirements, and those who do s
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from lms_sync.compliance.build import build_report, signed_up
+from lms_sync.compliance.build import build_report, reported
 from lms_sync.compliance.gap_report import GapReport, ReportedStanding
-from lms_sync.compliance.gate import Gate, law_text
+from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import MetBy, Standing
 from lms_sync.model.roster import Partner
@@ -54,19 +55,4 @@ def _alike(standing: Standing) -> _Alike:
 
 
 def _figure(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining]) -> ReportedStanding:
-    return ReportedStanding(
-        requirement=law_text(standing.requirement),
-        component=law_text(standing.component),
-        need=standing.need,
-        have=standing.have,
-        met_by=standing.met_by,
-        on=standing.on,
-        due=standing.due,
-        last_lawful_day=standing.last_lawful_day,
-        late=standing.late,
-        credits=(),
-        claims=(),
-        notes=(),
-        doubted=standing.doubted,
-        signed_up=signed_up(standing, gate, expected),
-    )
+    return reported(replace(standing, credits=(), claims=(), notes=()), gate, expected)

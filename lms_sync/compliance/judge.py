@@ -26,7 +26,7 @@ from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.snapshot import Snapshot
 
 Matches = Mapping[tuple[str, str], Match]
-"""(source, sealed learner id) → what became of the learner."""
+"""(source, pseudonymous learner id) → what became of the learner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
 from lms_sync.store.known.judged_people import JUDGED_PERSON, CourseNames, JudgedPerson
 
 Evidence = Mapping[tuple[str, str], LearnerEvidence]
-"""(source, sealed learner id) → the learner's completions in short."""
+"""(source, pseudonymous learner id) → the learner's completions in short."""
 Seal = Callable[[str, str], str]
 """A keyed hash of a text of one kind (`Pseudonyms.of`)."""
 

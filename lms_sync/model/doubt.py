@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One question about one stored completion; record and learner sealed."""
+    """One question about one stored completion; record and learner as keyed hashes."""
 
     source: str
     record: str

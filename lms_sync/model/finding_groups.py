@@ -9,7 +9,7 @@ from lms_sync.model.finding import Finding
 _CELL = re.compile(r"(?P<before>.*(?:, |!))(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})", re.DOTALL)
 MOST_RANGES = 6
 """More blocks of cells than these in one line are counted, not listed."""
-SHOWN_ALIKE = 20
+MOST_LISTED = 20
 """Of more lines than these that have one code and stand in one sheet, the others are counted, not listed."""
 
 
@@ -111,7 +111,7 @@ class ListedLines:
     """(`code` in a place, how many lines more)."""
 
 
-def capped(groups: Sequence[FindingGroup], most: int = SHOWN_ALIKE) -> ListedLines:
+def capped(groups: Sequence[FindingGroup], most: int = MOST_LISTED) -> ListedLines:
     """Return at most `most` lines of one code in one sheet, and what of each is left out."""
     counts: dict[tuple[str, str], int] = {}
     lines = []

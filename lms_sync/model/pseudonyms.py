@@ -136,7 +136,7 @@ def name_words(*names: str) -> str:
 
 
 def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
-    """Return the learner with its identifiers sealed, still shown."""
+    """Return the learner with its identifiers as keyed hashes, still shown."""
     return PseudonymousLearner(
         source=learner.source,
         learner=learner_hash(learner.source, learner.key, pseudonyms),
@@ -176,7 +176,7 @@ def record_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
 
 
 def former_keys(item: Item, pseudonyms: Pseudonyms) -> tuple[FormerKey, ...]:
-    """Return the keys that earlier versions gave an item, sealed; none of an item that has no key."""
+    """Return the keys that earlier versions gave an item, as keyed hashes; none of an item that has no key."""
     source = getattr(item.reading, "source", "")
     return tuple(
         FormerKey(record_hash(source, key.record, pseudonyms), learner_hash(source, key.learner, pseudonyms))
@@ -186,7 +186,7 @@ def former_keys(item: Item, pseudonyms: Pseudonyms) -> tuple[FormerKey, ...]:
 
 
 def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
-    """Return the reading with its record and learner sealed; refused and skipped readings have neither."""
+    """Return the reading with its record and learner as keyed hashes; refused and skipped readings have neither."""
     match reading:
         case Completion():
             learner = Learner(reading.source, learner_hash(reading.source, reading.learner.key, pseudonyms))
@@ -200,7 +200,10 @@ def pseudonymous_reading(reading: Reading, pseudonyms: Pseudonyms) -> Reading:
 
 
 def pseudonymous_completion(completion: Completion, pseudonyms: Pseudonyms, learner: Learner) -> Completion:
-    """Return a completion with its record sealed, of a `learner` who is. `replace` would take three times as long."""
+    """Return a completion with its record as a keyed hash, of a pseudonymous `learner`.
+
+    `replace` would take three times as long.
+    """
     return Completion(
         completion.source,
         record_hash(completion.source, completion.record, pseudonyms),

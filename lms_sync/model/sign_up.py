@@ -38,7 +38,7 @@ class ExpectedTraining:
 
 @dataclass(frozen=True, slots=True)
 class KnownSignUp:
-    """A sign-up as the store keeps it until its day is past; record and learner sealed."""
+    """A sign-up as the store keeps it until its day is past; record and learner as keyed hashes."""
 
     source: str
     record: str

@@ -60,7 +60,7 @@ def opened(
             rehearsal,
             config.store_password(),
             alone=bool(lock_for),
-            sealed=pseudonyms.of,
+            keyed_hash=pseudonyms.of,
         )
         store = stack.enter_context(_open(config, opening))
         carrier: Carrier
@@ -78,7 +78,7 @@ def opened_pool(config: Config, *, clock: Callable[[], datetime] = now) -> Itera
         pass  # the tables are brought up to date, as by any command
     pseudonyms = Pseudonyms(config.identity_key())
     whose, password = config.settings.district.id, config.store_password()
-    opening = Opening(whose, pseudonyms.check, clock(), password=password, sealed=pseudonyms.of)
+    opening = Opening(whose, pseudonyms.check, clock(), password=password, keyed_hash=pseudonyms.of)
     with open_pool(config.store_url(), opening) as pool:
         yield pool
 

@@ -21,7 +21,7 @@ class Case:
 
     learner: PseudonymousLearner
     handle: str
-    """`source:key`, as `people link` takes it; the key is sealed where the learner is not shown."""
+    """`source:key`, as `people link` takes it; the key is a keyed hash where the learner is not shown."""
     name: str
     emails: tuple[str, ...]
     employer: str

@@ -32,7 +32,7 @@ from lms_sync.text import command_line, did_you_mean_id, fold
 
 
 def pseudonym_of(handle: str, pseudonyms: Pseudonyms) -> tuple[str, str]:
-    """Return (source, sealed learner id) of `source:key`. Raises: UsageError for anything else."""
+    """Return (source, pseudonymous learner id) of `source:key`. Raises: UsageError for anything else."""
     source, colon, key = handle.partition(":")
     if not (source.strip() and colon and key.strip()):
         raise UsageError(

@@ -44,12 +44,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The roster's people by sealed identifier."""
+    """The roster's people by the keyed hash of an identifier."""
 
     identifiers: Mapping[str, frozenset[str]]
     """Sealed person id or e-mail → Person IDs."""
     links: Mapping[tuple[str, str], frozenset[str]]
-    """(source, sealed learner id) → Person IDs, as confirmed in `Other IDs`."""
+    """(source, pseudonymous learner id) → Person IDs, as confirmed in `Other IDs`."""
     names: Mapping[str, frozenset[str]]
     """Keyed hash of a whole name → Person IDs."""
     known: PersonNames
@@ -58,11 +58,11 @@ class Directory:
     """Gives everybody ready to be compared; asked only where a learner has no identifier of anybody."""
     pseudonyms: Pseudonyms
     confirmed: Mapping[tuple[str, str], Link] = field(default_factory=dict)
-    """(source, sealed learner id) → what a person decided, Person IDs as they are today."""
+    """(source, pseudonymous learner id) → what a person decided, Person IDs as they are today."""
     outdated: Mapping[tuple[str, str], tuple[OutdatedDecision, ...]] = field(default_factory=dict)
-    """(source, sealed learner id) → links to people whose Person ID has another name today."""
+    """(source, pseudonymous learner id) → links to people whose Person ID has another name today."""
     disputed: frozenset[tuple[str, str]] = frozenset()
-    """(source, sealed learner id) of those about whom the log of decisions and the database differ."""
+    """(source, pseudonymous learner id) of those about whom the log of decisions and the database differ."""
 
     @property
     def candidates(self) -> Candidates:
@@ -137,7 +137,7 @@ class _Index:
 def _outdated(
     decisions: Iterable[OutdatedDecision], pseudonyms: Pseudonyms
 ) -> dict[tuple[str, str], tuple[OutdatedDecision, ...]]:
-    """Return (source, sealed learner id) → the links that do not count, by keyed hash."""
+    """Return (source, pseudonymous learner id) → the links that do not count, by keyed hash."""
     found: dict[tuple[str, str], tuple[OutdatedDecision, ...]] = {}
     for decision in decisions:
         source, learner = decision.learner
@@ -149,7 +149,7 @@ def _outdated(
 
 
 def _of_today(links: Iterable[Link], bearers: IdHolders) -> dict[tuple[str, str], Link]:
-    """Return (source, sealed learner id) → the link, its Person IDs as they are today."""
+    """Return (source, pseudonymous learner id) → the link, its Person IDs as they are today."""
     return {
         (link.source, link.learner): replace(
             link,
@@ -176,7 +176,7 @@ def names_somebody(texts: Sequence[str], book: Directory, pseudonyms: Pseudonyms
 
 
 def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[tuple[str, str], Match]:
-    """Return (source, sealed learner id) → what became of the learner.
+    """Return (source, pseudonymous learner id) → what became of the learner.
 
     A confirmed link decides. Otherwise every identifier that the roster knows must point to the same one person, and
     none of them may be held by two learners of the same source.

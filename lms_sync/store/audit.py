@@ -50,7 +50,7 @@ class Audit:
 
     connection: Connection
     district_id: str
-    sealed: KeyedHash | None = None
+    keyed_hash: KeyedHash | None = None
     """Makes the codes of entries; None for a store that was opened without the identity key."""
 
     def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
@@ -64,7 +64,7 @@ class Audit:
         entries: list[LogEntry] = []
         for decided in decisions:
             follows = entries[-1].hash if entries else previous
-            entries.append(_entry(decided, number + len(entries) + 1, previous=follows, sealed=self.sealed))
+            entries.append(_entry(decided, number + len(entries) + 1, previous=follows, keyed_hash=self.keyed_hash))
         if entries:
             self.connection.execute(insert(audit), [row_of(entry, district_id=self.district_id) for entry in entries])
         return tuple(entries)
@@ -103,12 +103,12 @@ class Audit:
         return None if row is None else LogEntry(*row)
 
 
-def mac_of(chained: str, sealed: KeyedHash) -> str:
+def mac_of(chained: str, keyed_hash: KeyedHash) -> str:
     """Return the code that an entry with this hash ought to carry."""
-    return sealed("entry of the log", chained)
+    return keyed_hash("entry of the log", chained)
 
 
-def _entry(decided: Decided, number: int, *, previous: str, sealed: KeyedHash | None) -> LogEntry:
+def _entry(decided: Decided, number: int, *, previous: str, keyed_hash: KeyedHash | None) -> LogEntry:
     """Return the entry of a decision that follows the one whose hash is `previous`, with its code."""
     author = decided.author
     payload: dict[str, Any] = {"subject": decided.subject, "by": author.by, "reason": author.reason}
@@ -116,7 +116,7 @@ def _entry(decided: Decided, number: int, *, previous: str, sealed: KeyedHash | 
     payload |= {"before": decided.before, "after": decided.after, "nonce": secrets.token_hex(16)}
     kind, payload_hash = decided.kind.value, hash_payload(payload)
     chained = _chained(previous, number, at=author.at, kind=kind, payload_hash=payload_hash)
-    mac = mac_of(chained, sealed) if sealed else ""
+    mac = mac_of(chained, keyed_hash) if keyed_hash else ""
     return LogEntry(number, author.at, kind, payload, payload_hash, previous, chained, mac)
 
 

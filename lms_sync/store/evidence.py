@@ -38,7 +38,7 @@ from lms_sync.store.schema import absence, completion, file, item, learner
 
 @dataclass(frozen=True, slots=True)
 class EvidenceStore:
-    """One district's evidence. `record` and learner ids are sealed (see matching.py) before they get here."""
+    """One district's evidence. `record` and learner ids are keyed hashes: see model/pseudonyms.py."""
 
     connection: Connection
     district_id: str

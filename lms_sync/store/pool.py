@@ -34,7 +34,7 @@ class StorePool:
         opening = replace(self.opening, alone=alone)
         try:
             with held_alone(self.engine, opening), self.engine.connect() as connection:
-                yield Store(connection, self.opening.district_id, rehearsal=False, sealed=self.opening.sealed)
+                yield Store(connection, self.opening.district_id, rehearsal=False, keyed_hash=self.opening.keyed_hash)
         except OperationalError as error:
             raise unusable(self.url, error) from error
 

@@ -40,7 +40,7 @@ class Store:
     connection: Connection
     district_id: str
     rehearsal: bool
-    sealed: KeyedHash | None = None
+    keyed_hash: KeyedHash | None = None
     """Keyed hashes under the identity key; None where it was opened without one."""
 
     @property
@@ -74,7 +74,7 @@ class Store:
     @property
     def audit(self) -> Audit:
         """The audit log of human decisions."""
-        return Audit(self.connection, self.district_id, self.sealed)
+        return Audit(self.connection, self.district_id, self.keyed_hash)
 
     @property
     def reports(self) -> ReportStore:
@@ -147,7 +147,7 @@ class Opening:
     """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
     beside_others: bool = False
     """Let a new district into a database that holds others already."""
-    sealed: KeyedHash | None = None
+    keyed_hash: KeyedHash | None = None
     """Keyed hashes under the identity key, for the codes of the log's entries."""
 
 
@@ -165,7 +165,7 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
                 connection.info["writing"] = True
                 connection.begin()
                 connection.info["writing"] = False
-            store = Store(connection, opening.district_id, opening.rehearsal, opening.sealed)
+            store = Store(connection, opening.district_id, opening.rehearsal, opening.keyed_hash)
             if not (present_revision(connection) == newest() and _is_known(connection, opening)):
                 _keep_earlier(url, connection, opening)
                 with store.transaction():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.finding_groups import SHOWN_ALIKE, capped, together
+from lms_sync.model.finding_groups import MOST_LISTED, capped, together
 
 
 def finding(place: str, found: str = "the cell is blank", *, handle: str = "", code: str = "x") -> Finding:
@@ -73,5 +73,5 @@ def test_one_finding_that_stands_for_several_keeps_the_id_of_the_first() -> None
 def test_many_of_one_kind_in_one_sheet_are_counted_and_the_others_are_shown() -> None:
     many = [finding(f"People!C{n}", found=f"“{n}”") for n in range(2, 2002)]
     found = capped(together([*many, finding("Work!A2", "odd")]))
-    assert len(found.groups) == SHOWN_ALIKE + 1
-    assert found.left_out == (("x in roster.xlsx, People", 2000 - SHOWN_ALIKE),)
+    assert len(found.groups) == MOST_LISTED + 1
+    assert found.left_out == (("x in roster.xlsx, People", 2000 - MOST_LISTED),)

@@ -104,7 +104,7 @@ def town(tmp_path: Path) -> Iterator[Callable[[], Town]]:
     with ExitStack() as stack:
 
         def opened() -> Town:
-            opening = Opening("pinehill", SEAL.check, START, sealed=SEAL.of)
+            opening = Opening("pinehill", SEAL.check, START, keyed_hash=SEAL.of)
             first, second = (stack.enter_context(open_store("sqlite://", opening)) for _ in range(2))
             return Town(tmp_path, (first, second))
 

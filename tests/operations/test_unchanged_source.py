@@ -31,7 +31,7 @@ PULL = Pull(
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    with open_store("sqlite://", Opening("d", SEAL.check, AT, sealed=SEAL.of)) as opened:
+    with open_store("sqlite://", Opening("d", SEAL.check, AT, keyed_hash=SEAL.of)) as opened:
         yield opened
 
 

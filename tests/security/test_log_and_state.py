@@ -46,8 +46,8 @@ KIM = Author("Kim", "so decided", AT)
 
 
 @contextmanager
-def opened(*, sealed: bool = True) -> Iterator[Store]:
-    with open_store("sqlite://", Opening("d", SEAL.check, AT, sealed=SEAL.of if sealed else None)) as store:
+def opened(*, hashed: bool = True) -> Iterator[Store]:
+    with open_store("sqlite://", Opening("d", SEAL.check, AT, keyed_hash=SEAL.of if hashed else None)) as store:
         yield store
 
 
@@ -165,16 +165,16 @@ def test_13_2_until_a_person_has_decided_nothing_of_it_counts() -> None:
 def test_13_2_a_lost_key_is_told_as_one_cause() -> None:
     with opened() as store:
         decide(store)
-        other = replace(store, sealed=Pseudonyms(b"another key").of)
+        other = replace(store, keyed_hash=Pseudonyms(b"another key").of)
         assert [str(one) for one in read_differences(other) if one.about_the_log] == [
             "no entry's code fits the identity key: the key file is another one than the log was written with"
         ]
 
 
 def test_13_2_an_upgrade_writes_one_baseline_that_covers_only_what_no_entry_speaks_of() -> None:
-    with opened(sealed=False) as early:
+    with opened(hashed=False) as early:
         decide(early, log=False)
-        store = replace(early, sealed=SEAL.of)
+        store = replace(early, keyed_hash=SEAL.of)
         assert read_differences(store) == ()
         for _ in range(2):
             write_baseline(store, now=AT)
@@ -188,10 +188,10 @@ def test_13_2_an_upgrade_writes_one_baseline_that_covers_only_what_no_entry_spea
 
 
 def test_13_2_differences_to_entries_of_earlier_versions_are_shown_and_no_baseline_covers_them() -> None:
-    with opened(sealed=False) as early:
+    with opened(hashed=False) as early:
         decide(early)
         attacked(early, ["UPDATE decision SET verdict = 'accepted'"])
-        store = replace(early, sealed=SEAL.of)
+        store = replace(early, keyed_hash=SEAL.of)
         assert [one.kind.value for one in read_differences(store)] == ["claim"]
         write_baseline(store, now=AT)
         assert [one.kind.value for one in read_differences(store)] == ["claim"]
@@ -199,9 +199,9 @@ def test_13_2_differences_to_entries_of_earlier_versions_are_shown_and_no_baseli
 
 
 def test_13_2_an_entry_after_the_baseline_without_a_code_is_a_difference() -> None:
-    with opened(sealed=False) as early:
+    with opened(hashed=False) as early:
         decide(early)
-        store = replace(early, sealed=SEAL.of)
+        store = replace(early, keyed_hash=SEAL.of)
         write_baseline(store, now=AT)
         with store.transaction():  # somebody who knows how the chain is made, and not the key
             forged = early.audit.add(
@@ -229,7 +229,7 @@ def test_13_2_a_tombstone_is_believed_only_if_a_later_purge_covers_it() -> None:
 
 
 def test_13_2_a_purge_of_an_earlier_version_covers_what_is_older_than_its_day() -> None:
-    with opened(sealed=False) as early:
+    with opened(hashed=False) as early:
         decide(early)
         with early.transaction():
             Purging(early.connection, "d").tombstone([1, 2], DAY)
@@ -240,7 +240,7 @@ def test_13_2_a_purge_of_an_earlier_version_covers_what_is_older_than_its_day() 
                 before=None,
                 after={"before": "2026-11-02", "counts": {}},
             )
-        store = replace(early, sealed=SEAL.of)
+        store = replace(early, keyed_hash=SEAL.of)
         assert read_differences(store) == ()
         write_baseline(store, now=AT + timedelta(days=2))
         assert read_differences(store) == ()

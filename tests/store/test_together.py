@@ -78,7 +78,7 @@ def test_a_commit_that_finds_the_file_busy_leaves_no_transaction_open(
 
 def test_what_is_decided_on_a_connection_of_the_pool_carries_its_code(base: Path) -> None:
     seal = Pseudonyms(b"k" * 32)
-    with open_pool(f"sqlite:///{base}", replace(OPENING, sealed=seal.of)) as pool, pool.store() as store:
+    with open_pool(f"sqlite:///{base}", replace(OPENING, keyed_hash=seal.of)) as pool, pool.store() as store:
         with store.transaction():
             entry = store.audit.add(DecisionKind.MAP, "1", Author("Kim", "so", NOW), before=None, after=None)
         assert entry.mac == mac_of(entry.hash, seal.of)

@@ -26,7 +26,7 @@ from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.operations.pull.readable import Ours, ours_of
-from lms_sync.operations.pull.readings import ItemRead, sealed, without_purged
+from lms_sync.operations.pull.readings import ItemRead, pseudonymous_items, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
 from lms_sync.operations.pull.remember import ReadTonight, remember
 from lms_sync.operations.pull.signed_up import keep_sign_ups, source_tonight
@@ -82,7 +82,7 @@ def apply_pull(
     if ours is None:
         ours = ours_of(pull, of_source.in_clear(), context.book, context.pseudonyms)
     first_read = evidence.first_read(pull.source)
-    readings = sealed(pull, ours.reading, first_read=first_read, now=now)
+    readings = pseudonymous_items(pull, ours.reading, first_read=first_read, now=now)
     again = know_again(store, pull, readings, context.pseudonyms, now=now)
     if not context.anew:
         readings = without_purged(store, readings, source=pull.source)

@@ -36,7 +36,7 @@ class ItemOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PulledItem:
-    """One item of a pull as the planner sees it: record and learner sealed."""
+    """One item of a pull as the planner sees it: record and learner as keyed hashes."""
 
     reading: Reading
     origin: Origin

@@ -1,4 +1,4 @@
-"""The items of a pull with their readings sealed, and those among them that a purge has removed."""
+"""The items of a pull with pseudonymous readings, and those among them that a purge has removed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -16,7 +16,7 @@ PURGED = Skipped("purged")
 
 @dataclass(frozen=True, slots=True)
 class ItemRead(PulledItem):
-    """An item of the pull with its file, and its reading sealed."""
+    """An item of the pull with its file, and its pseudonymous reading."""
 
     file: FileRead
     item: Item
@@ -27,7 +27,7 @@ class ItemRead(PulledItem):
         return self.reading is PURGED
 
 
-def sealed(
+def pseudonymous_items(
     pull: Pull, kept: Callable[[Item], Reading], *, first_read: Mapping[str, datetime], now: datetime
 ) -> list[ItemRead]:
     """Return the items, each with what is `kept` of its reading.

@@ -17,7 +17,7 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class SeenKey:
-    """What tonight tells of one item; every key sealed."""
+    """What tonight tells of one item; every key as a keyed hash."""
 
     record: str
     learner: str

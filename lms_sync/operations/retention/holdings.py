@@ -8,7 +8,7 @@ from lms_sync.model.agreement import Hold
 from lms_sync.model.stored_row import StoredRow
 
 LearnerKey = tuple[str, str]
-"""(source, sealed learner id)."""
+"""(source, pseudonymous learner id)."""
 Owners = Mapping[LearnerKey, frozenset[str]]
 
 

@@ -30,34 +30,34 @@ _LAST_ANSWER = "differences"
 
 
 def differences(
-    entries: Sequence[LogEntry], state: Mapping[Subject, Payload], sealed: KeyedHash
+    entries: Sequence[LogEntry], state: Mapping[Subject, Payload], keyed_hash: KeyedHash
 ) -> tuple[Difference, ...]:
     """Return where the log and the state differ, and what is wrong with the log itself. Pure.
 
     Until an upgrade has written its baseline, what no entry speaks of is no difference: the baseline is to cover it.
     """
-    log = CheckedLog.of(entries, sealed)
-    by_log = logged(log, sealed)
-    stored = {mark_of(subject, sealed): (subject[1], payload) for subject, payload in state.items()}
+    log = CheckedLog.of(entries, keyed_hash)
+    by_log = logged(log, keyed_hash)
+    stored = {mark_of(subject, keyed_hash): (subject[1], payload) for subject, payload in state.items()}
     found = [
         difference
         for mark in sorted(by_log.keys() | stored.keys())
-        if (difference := _compared(mark, by_log.get(mark), stored.get(mark), sealed))
+        if (difference := _compared(mark, by_log.get(mark), stored.get(mark), keyed_hash))
         and not (difference.number == 0 and baseline_due(entries))
         and not _gone_with_a_purge(difference, by_log.get(mark), entries)
     ]
     of_the_log = [
-        Difference(DecisionKind.DIFFERENCE, sentence, stored_digest=sealed("trouble", sentence))
-        for sentence in troubles(log, sealed)
+        Difference(DecisionKind.DIFFERENCE, sentence, stored_digest=keyed_hash("trouble", sentence))
+        for sentence in troubles(log, keyed_hash)
     ]
     return (*of_the_log, *found)
 
 
 def _compared(
-    mark: Mark, by_log: Logged | None, stored: tuple[Key, Payload] | None, sealed: KeyedHash
+    mark: Mark, by_log: Logged | None, stored: tuple[Key, Payload] | None, keyed_hash: KeyedHash
 ) -> Difference | None:
     kind, name = mark
-    says, has = by_log.digest if by_log else "", digest_of(stored[1], sealed) if stored else ""
+    says, has = by_log.digest if by_log else "", digest_of(stored[1], keyed_hash) if stored else ""
     if says == has or (kind in _ONE_WAY and not has):
         return None
     return Difference(
@@ -85,13 +85,13 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
 
     Asked again while not a word of the log and of what is in force is other than before, it answers as before.
     """
-    if store.sealed is None:
+    if store.keyed_hash is None:
         return ()
     in_force = decisions_in_force(store)
-    rests_on = _resting_on(store.audit.words(), in_force, store.sealed)
+    rests_on = _resting_on(store.audit.words(), in_force, store.keyed_hash)
     known: tuple[str, tuple[Difference, ...]] = store.connection.info.get(_LAST_ANSWER, ("", ()))
     if known[0] != rests_on:
-        known = rests_on, differences(store.audit.entries(), in_force, store.sealed)
+        known = rests_on, differences(store.audit.entries(), in_force, store.keyed_hash)
         store.connection.info[_LAST_ANSWER] = known
     return known[1]
 
@@ -101,11 +101,11 @@ def differences_rest_on(store: Store, words: str) -> str:
 
     While it is the same, `read_differences` answers the same; empty for a store that was opened without the key.
     """
-    return _resting_on(words, decisions_in_force(store), store.sealed) if store.sealed else ""
+    return _resting_on(words, decisions_in_force(store), store.keyed_hash) if store.keyed_hash else ""
 
 
-def _resting_on(words: str, in_force: Mapping[Subject, Payload], sealed: KeyedHash) -> str:
-    return sealed("log and state", f"{words} {in_force!r}")
+def _resting_on(words: str, in_force: Mapping[Subject, Payload], keyed_hash: KeyedHash) -> str:
+    return keyed_hash("log and state", f"{words} {in_force!r}")
 
 
 def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
@@ -113,21 +113,21 @@ def unspoken(store: Store) -> dict[str, dict[str, str]] | None:
 
     None where no baseline is due: nothing was decided before this version, or one was written.
     """
-    first, sealed = store.audit.first(), store.sealed
-    if sealed is None or (first is not None and first.mac):  # as `baseline_due` has it, without reading the log
+    first, keyed_hash = store.audit.first(), store.keyed_hash
+    if keyed_hash is None or (first is not None and first.mac):  # as `baseline_due` has it, without reading the log
         return None
     entries = store.audit.entries()
     if not baseline_due(entries):
         return None
-    by_log = logged(CheckedLog.of(entries, sealed), sealed)
+    by_log = logged(CheckedLog.of(entries, keyed_hash), keyed_hash)
     state = decisions_in_force(store)
-    found = {subject: payload for subject, payload in state.items() if mark_of(subject, sealed) not in by_log}
-    return marked(found, sealed) if entries or found else None
+    found = {subject: payload for subject, payload in state.items() if mark_of(subject, keyed_hash) not in by_log}
+    return marked(found, keyed_hash) if entries or found else None
 
 
 def in_force_now(store: Store) -> dict[str, dict[str, str]]:
     """Return what a purge's entry keeps of all that counts after it; empty without the identity key."""
-    return marked(decisions_in_force(store), store.sealed) if store.sealed else {}
+    return marked(decisions_in_force(store), store.keyed_hash) if store.keyed_hash else {}
 
 
 def disputed(found: Sequence[Difference], kind: DecisionKind) -> frozenset[Key]:

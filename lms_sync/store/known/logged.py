@@ -42,24 +42,24 @@ class Logged:
     """Of the entry."""
 
 
-def mark_of(subject: Subject, sealed: KeyedHash) -> Mark:
+def mark_of(subject: Subject, keyed_hash: KeyedHash) -> Mark:
     """Return what a decision is named by in log and state: its key, or a keyed hash of a key that names somebody."""
     kind, key = subject
     text = "\x1f".join(key)
-    return kind, sealed(f"decision: {kind.value}", text) if kind in _PERSONAL else text
+    return kind, keyed_hash(f"decision: {kind.value}", text) if kind in _PERSONAL else text
 
 
-def digest_of(payload: Payload, sealed: KeyedHash) -> str:
+def digest_of(payload: Payload, keyed_hash: KeyedHash) -> str:
     """Return a keyed hash of what was decided."""
-    return sealed("decided", json.dumps(payload, sort_keys=True, ensure_ascii=False))
+    return keyed_hash("decided", json.dumps(payload, sort_keys=True, ensure_ascii=False))
 
 
-def marked(state: Mapping[Subject, Payload], sealed: KeyedHash) -> dict[str, dict[str, str]]:
+def marked(state: Mapping[Subject, Payload], keyed_hash: KeyedHash) -> dict[str, dict[str, str]]:
     """Return all that counts as an entry keeps it: kind → mark → digest."""
     found: dict[str, dict[str, str]] = {}
     for subject, payload in state.items():
-        kind, mark = mark_of(subject, sealed)
-        found.setdefault(kind.value, {})[mark] = digest_of(payload, sealed)
+        kind, mark = mark_of(subject, keyed_hash)
+        found.setdefault(kind.value, {})[mark] = digest_of(payload, keyed_hash)
     return found
 
 
@@ -82,12 +82,12 @@ class CheckedLog:
     """Whether no code of all there are fits the identity key: one cause, and not the entries'."""
 
     @classmethod
-    def of(cls, entries: Sequence[LogEntry], sealed: KeyedHash) -> "CheckedLog":
+    def of(cls, entries: Sequence[LogEntry], keyed_hash: KeyedHash) -> "CheckedLog":
         """Return the log, each entry of which has been looked at."""
         altered = frozenset(e.number for e in entries if not e.purged and hash_payload(e.payload) != e.payload_hash)
         first = first_sealed(entries)
         coded = [entry for entry in entries if entry.number >= first]
-        uncoded = frozenset(entry.number for entry in coded if entry.mac != mac_of(entry.hash, sealed))
+        uncoded = frozenset(entry.number for entry in coded if entry.mac != mac_of(entry.hash, keyed_hash))
         other_key = bool(coded) and all(entry.number in uncoded for entry in coded if entry.mac)
         return cls(entries, altered, frozenset() if other_key else uncoded, other_key)
 
@@ -98,7 +98,7 @@ class CheckedLog:
         return (entry for entry in self.entries if not entry.purged and entry.number not in doubtful)
 
 
-def logged(log: CheckedLog, sealed: KeyedHash) -> dict[Mark, Logged]:
+def logged(log: CheckedLog, keyed_hash: KeyedHash) -> dict[Mark, Logged]:
     """Return what the log says of each decision that it speaks of."""
     found: dict[Mark, Logged] = {}
     for entry in log.believed:
@@ -114,8 +114,8 @@ def logged(log: CheckedLog, sealed: KeyedHash) -> dict[Mark, Logged]:
                 found[mark] = _decided(entry, after["digest"], found.get(mark))
             else:
                 for subject, payload in stated_by(entry):
-                    digest = "" if payload is None else digest_of(payload, sealed)
-                    found[mark_of(subject, sealed)] = Logged(
+                    digest = "" if payload is None else digest_of(payload, keyed_hash)
+                    found[mark_of(subject, keyed_hash)] = Logged(
                         entry.number, digest, subject[1], payload, entry.at.date()
                     )
     return found
@@ -155,7 +155,7 @@ def baseline_due(entries: Sequence[LogEntry]) -> bool:
     return not has_baseline(entries) and not (entries and entries[0].mac)
 
 
-def troubles(log: CheckedLog, sealed: KeyedHash) -> tuple[str, ...]:
+def troubles(log: CheckedLog, keyed_hash: KeyedHash) -> tuple[str, ...]:
     """Return what is wrong with the log itself, in sentences, but for what a person has decided about."""
     found = list(broken(log.entries, altered=log.altered))
     if log.other_key:
@@ -176,7 +176,7 @@ def troubles(log: CheckedLog, sealed: KeyedHash) -> tuple[str, ...]:
         if entry.purged and entry.number not in covered
     ]
     settled = _settled(log)
-    return tuple(sentence for sentence in dict.fromkeys(found) if sealed("trouble", sentence) not in settled)
+    return tuple(sentence for sentence in dict.fromkeys(found) if keyed_hash("trouble", sentence) not in settled)
 
 
 def _settled(log: CheckedLog) -> set[str]:

@@ -98,7 +98,7 @@ class Snapshot:
     """What agreements must hold and the district owes each year."""
     settings: JudgementSettings
     completions: tuple[Completion, ...]
-    """Claims among them; records and learners sealed."""
+    """Claims among them; records and learners as keyed hashes."""
     learners: tuple[PseudonymousLearner, ...]
     decisions: Mapping[str, ClaimDecision]
     """Claim id → the decision in force."""

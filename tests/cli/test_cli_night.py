@@ -156,7 +156,9 @@ def test_a_signal_stops_with_a_sentence(
         signal.raise_signal(number)
 
     monkeypatch.setattr(nightly, "judge_tonight", stopped)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has `make test &` ignore it
     night = evening.run("nightly")
+    signal.signal(signal.SIGINT, before)
 
     assert night.exit_code == code
     assert "Stopped." in night.stderr

@@ -35,7 +35,7 @@ STARTS = ("cli", "serve")
 INSIDE: Mapping[str, tuple[str, ...]] = {
     "agreements": ("clause_c", "review", "year"),
     "sources": (
-        *("fit_items", "pull", "http", "diagnosis", "spreadsheet", "propose"),
+        *("fit_items", "plain_rows", "pull", "http", "diagnosis", "spreadsheet", "propose"),
         *("canvas", "moodle", "xapi", "corrections", "connectors", "trial"),
     ),
     "workspace": ("settings", "roster", "mapping", "start"),

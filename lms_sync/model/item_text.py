@@ -34,6 +34,16 @@ def text_repr(text: Text) -> str:
     return _form(headings).hashed % words
 
 
+def pair_json(heading: str, words: str) -> str:
+    """Return one column of a text as `text_json` writes it."""
+    return f"[{encode_basestring_ascii(heading)}, {encode_basestring_ascii(words)}]"
+
+
+def pair_repr(heading: str, words: str) -> str:
+    """Return one column of a text as `text_repr` writes it."""
+    return f"({heading!r}, {words!r})"
+
+
 def text_hash(record: str, written: str) -> str:
     """Return a hash of a text alone, whatever file and place it stood in; `written` is its `text_repr`."""
     return short_sha256(f"({record!r}, {written})")

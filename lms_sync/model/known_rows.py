@@ -6,6 +6,7 @@ Known are only rows that state one completion as it is stored. Nothing of them c
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
 from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, record_hash
@@ -40,7 +41,14 @@ class KnownRow:
     """Whether its text was kept in the clear."""
 
 
-def stated_by(rows: Iterable[KnownRow]) -> set[Stated]:
+class _States(Protocol):
+    """A row that says something of who it was."""
+
+    @property
+    def stated(self) -> Stated: ...
+
+
+def stated_by(rows: Iterable[_States]) -> set[Stated]:
     """Return what rows state, once: those of a learner share one value, which is compared with others only once."""
     return set({id(row.stated): row.stated for row in rows}.values())
 
@@ -94,6 +102,10 @@ class RowMemory:
         if texts not in self._identities:
             self._identities[texts] = self.pseudonyms.of_rows("identity")(repr(identity_of(item)))
         return self._identities[texts]
+
+    def record(self, key: str) -> str:
+        """Return a record by its key, as the evidence has it."""
+        return record_hash(self.source, key, self.pseudonyms)
 
     def records(self, item: Item) -> Iterable[str]:
         """Return the records that an item may speak of, by today's key and by former ones."""

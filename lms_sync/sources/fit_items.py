@@ -59,6 +59,11 @@ def _fitted(item: Item) -> Item:
     return replace(item, reading=replace(reading, score=round(reading.score, PLACES)))
 
 
+def score_fits(score: Decimal) -> bool:
+    """Tell whether a score is stored as it is: a number that can be, and short enough."""
+    return _is_score(score) and len(str(score)) <= LONGEST_SCORE
+
+
 def _is_score(score: Decimal) -> bool:
     return score.is_finite() and (not score or score.adjusted() < DIGITS)
 

@@ -12,6 +12,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.model.known_rows import KnownRow
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.fit_items import through_the_door
+from lms_sync.sources.plain_rows import NONE, RowsOfFile
 from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 
 Export = Literal["cumulative", "increment"]
@@ -40,6 +41,8 @@ class FileRead:
     """True when the file could not be read as a whole; its absence of items then means nothing."""
     known: tuple[KnownRow, ...] = ()
     """Its rows that were read before and say what is stored: each alone speaks of its record tonight."""
+    plain: RowsOfFile = NONE
+    """Its rows that are no `items` yet; only where a source is read by what is remembered of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from lms_sync.store.evidence_rows import (
     spoken_row,
 )
 from lms_sync.store.facts import known
+from lms_sync.store.new_rows import NewRow, add_new_rows
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
@@ -136,6 +137,10 @@ class EvidenceStore:
         rows = map(item_values, new.values())
         same = {"district_id": self.district_id, "source": source, "recorded_at": now}
         insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
+
+    def add_rows(self, source: str, rows: Iterable[NewRow], *, now: datetime) -> None:
+        """Store rows that are new, each an item with its completion that counts from `now` on."""
+        add_new_rows(self.connection, self.district_id, source, rows, now=now)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from lms_sync.model.evidence import Item, Reading
+from lms_sync.model.evidence import Reading
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.run import Pulled
@@ -24,7 +24,7 @@ from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.spreadsheet import items, known
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.quick_rows import QuickRows
+from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
@@ -229,14 +229,14 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(str(cells.origin))
         return read_record(cells, form)
 
-    def counted_quick(quick: QuickRows, row: Row, mark: bytes = b"") -> Item | None:
-        item = read_quick(quick, row, mark)
-        found.extend([str(item.origin)] if item else [])
-        return item
+    def counted_quick(quick: QuickRows, row: Row, mark: bytes = b"") -> QuickRow | None:
+        read = read_quick(quick, row, mark)
+        found.extend([str(read.origin)] if read else [])
+        return read
 
-    read_quick = QuickRows.item
+    read_quick = QuickRows.read
     monkeypatch.setattr(items, "read_record", counted)
-    monkeypatch.setattr(QuickRows, "item", counted_quick)
+    monkeypatch.setattr(QuickRows, "read", counted_quick)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,19 @@ from hypothesis import strategies as st
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Completion, Item, Skipped
 from lms_sync.model.finding import Origin
+from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.operations.pull.masked import without_ssns
+from lms_sync.sources.fit_items import through_the_door
+from lms_sync.sources.plain_rows import PlainRow
+from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.known import Passed, parts_of
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
-from lms_sync.sources.spreadsheet.quick_rows import QuickRows
+from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import ErrorValue, Rewritten, Row, Sheet, Unreadable, Value
 from lms_sync.tables.guard import read_guarded
@@ -138,10 +145,24 @@ def by_parts(table: Table, layout: Layout, zone: str) -> Read:
     try:
         cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
         form = form_of("lms", layout, Zones(zone, PACIFIC))
-        clean, parts = parts_of(reader_of(cleaning.headed, form, Origin("acme.csv", "5a")), cleaning, None)
-        return [part for part in parts if not isinstance(part, Passed)], clean
+        reader = reader_of(cleaning.headed, form, Origin("acme.csv", "5a"))
+        clean, parts = parts_of(reader, cleaning, RowMemory("lms", Pseudonyms(b"key")))
+        return [item_of(part) for part in parts if not isinstance(part, Passed)], clean
     except LmsSyncError as error:
         return type(error).__name__, str(error)
+
+
+def item_of(part: Item | PlainRow[QuickRow]) -> Item:
+    """Return the item of what stands in a row; a plain one is kept as it is, whatever is looked for in it."""
+    if isinstance(part, Item):
+        return replace(part, row=b"")
+    item = replace(part.row.item(), row=b"")
+    assert through_the_door(item, source="lms") is item
+    file = FileRead("acme.csv", "5a", "", (item,), ())
+    assert without_ssns(Pull("lms", "cumulative", (file,))).files == (file,)
+    assert isinstance(item.reading, Completion)
+    assert item.reading.claim is None
+    return item
 
 
 def check(sheets: Sequence[Sheet], layout: Layout, zone: str) -> None:
@@ -248,7 +269,7 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     quick = QuickRows.of(
         reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a")), cleaning
     )
-    items = [item for row in table.rows if (item := quick.item(row, b"mark"))]
+    items = [found.item() for row in table.rows if (found := quick.read(row, b"mark"))]
     learners = [item.reading.learner for item in items if isinstance(item.reading, Completion)]
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)

@@ -24,6 +24,7 @@ from lms_sync.operations.pull.doubts import Asking
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
+from lms_sync.operations.pull.plain_rows import completions_of
 from lms_sync.operations.pull.plausible import check_plausible
 from lms_sync.operations.pull.readable import Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, pseudonymous_items, without_purged
@@ -33,6 +34,7 @@ from lms_sync.operations.pull.signed_up import keep_sign_ups, source_tonight
 from lms_sync.operations.pull.stored_items import stored_items
 from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.operations.pull.write_plan import write_changes
+from lms_sync.operations.pull.write_rows import rows_to_store
 from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.differences import agreed_absences
@@ -91,11 +93,11 @@ def apply_pull(
     stored, beside = _stored(store, pull.source, context, records=live & spoken)
     files = evidence.files(pull.source, gone=True)
     newer = unread(files, pull)
-    plan = plan_changes(stored, readings, unread=newer, beside=beside)
+    plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
-    present = _present(not_read, readings, plan) | beside.doubted | known_records(pull)
+    present = _present(not_read, readings, plan) | beside.doubted | known_records(pull) | _new_records(pull)
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
-    evidence.see_learners(pull.source, _of_tonight(ours, readings), context.pseudonyms, now=now)
+    evidence.see_learners(pull.source, _of_tonight(ours, readings, pull), context.pseudonyms, now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
     stated = [memory.stated(read.item) for read in readings]
     record_readers(store, pull.source, names_read(pull, stated, memory), now=now)
@@ -115,6 +117,7 @@ def apply_pull(
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
+    evidence.add_rows(pull.source, rows_to_store(pull, ours, names), now=now)
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
@@ -153,9 +156,10 @@ def _stored(
     return newest, StoredBeside(earlier, doubts, context.standings)
 
 
-def _of_tonight(ours: Ours, readings: Sequence[ItemRead]) -> list[PseudonymousLearner]:
+def _of_tonight(ours: Ours, readings: Sequence[ItemRead], pull: Pull) -> list[PseudonymousLearner]:
     """Return the learners of what was read tonight; of what a purge removed nobody comes back."""
     here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion | NotDone)}
+    here.update([row.stated.learner for file in pull.files for row in file.plain.rows])
     return [learner for learner in ours.seen if learner.learner in here]
 
 
@@ -172,6 +176,11 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
 def known_records(pull: Pull) -> frozenset[str]:
     """Return the records of the rows that were known and not read."""
     return frozenset(row.record for file in pull.files for row in file.known)
+
+
+def _new_records(pull: Pull) -> frozenset[str]:
+    """Return the records of the rows that go to the store as rows."""
+    return frozenset([row.record for file in pull.files for row in file.plain.rows])
 
 
 def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:

@@ -93,14 +93,17 @@ def plan_changes(
     *,
     unread: Mapping[str, datetime] = MappingProxyType({}),
     beside: StoredBeside = NOTHING_BESIDE,
+    new: Iterable[Completion] = (),
 ) -> ChangePlan:
     """Return what `sightings` change about the `stored` live completions (record → the newest) of one source.
 
     Absence changes nothing, and a "not done" asks HR: only a record that the source states as voided ends a credit.
     `unread` tells of the records in files that are still there and were not read tonight (record → when the newest
-    of these files was first read): an older file that is read again does not speak against a newer one.
+    of these files was first read): an older file that is read again does not speak against a newer one. `new` are
+    completions that are stored tonight whatever the others say; they are asked for where there are corrections.
     """
     planner = _Planner(stored, sightings, unread, beside)
+    planner.new = new
     first: dict[str, int] = {}
     further: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
@@ -136,6 +139,7 @@ class _Planner:
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
         self.corrections: list[Correction] = []
+        self.new: Iterable[Completion] = ()
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
         first = self.sightings[indexes[0]]
@@ -203,7 +207,8 @@ class _Planner:
             return
         standings = self.beside.standings()
         ended = [c for change in self.changes if isinstance(change, Withdraw) for c in self._live(change.old.record)]
-        standings.take(ended, [change.completion for change in self.changes if isinstance(change, Add)])
+        added = (change.completion for change in self.changes if isinstance(change, Add))
+        standings.take(ended, [*added, *self.new])
         for correction in self.corrections:
             if standings.worsened_by(correction.ended, correction.added):
                 self._ask(correction)

@@ -15,6 +15,7 @@ from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.masked import without_ssns
+from lms_sync.operations.pull.plain_rows import with_items
 from lms_sync.operations.pull.readable import Ours, ours_of, without_quotes
 from lms_sync.operations.pull.record_files import file_scope
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
@@ -85,6 +86,7 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
                 return record_unchanged(store, read, there, now=now)
         context = replace(pulling.context(source.name), memory=memory)
         read, ours = _fit_to_keep(store, read, context)
+        read = with_items(store, read, ours, memory())
         assessed = _assessed(store, read)
         pull = assessed.pull
         if needs_every_row(store, assessed):

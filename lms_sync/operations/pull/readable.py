@@ -7,6 +7,7 @@ from datetime import date
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import UNNAMED
+from lms_sync.model.known_rows import stated_by
 from lms_sync.model.pseudonyms import (
     PseudonymousLearner,
     Pseudonyms,
@@ -17,6 +18,7 @@ from lms_sync.model.pseudonyms import (
     pseudonymous_reading,
 )
 from lms_sync.people.match import Directory, match_all, names_somebody
+from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.text import plain
 
@@ -117,7 +119,7 @@ class Ours:
 
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
-        ours = any(row.stated.learner in self.learners for row in file.known)
+        ours = any(who.learner in self.learners for who in stated_by(file.known) | stated_by(file.plain.rows))
         if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")
@@ -142,14 +144,18 @@ def _learners(pull: Pull) -> Iterable[Learner]:
     found: dict[Learner, None] = {}
     last: dict[str, Learner] = {}
     for file in pull.files:
-        for item in file.items:
-            if isinstance(item.reading, Completion | NotDone):
-                learner = item.reading.learner
+        for part in file.plain.among(file.items):
+            learner = part.row.whose.says if isinstance(part, PlainRow) else _learner_of(part)
+            if learner is not None:
                 before = last.get(learner.key)
                 if before is not learner and before != learner:  # the rows of one say the same as a rule
                     found[learner] = None
                     last[learner.key] = learner
     return found
+
+
+def _learner_of(item: Item) -> Learner | None:
+    return item.reading.learner if isinstance(item.reading, Completion | NotDone) else None
 
 
 def without_quotes(pull: Pull, ours: Ours) -> Pull:

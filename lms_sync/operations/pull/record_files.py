@@ -54,6 +54,11 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             counts[name][ItemOutcome.UNCHANGED.value] += len(file.known)
             records[name].update(row.record for row in file.known)
             spoken[name].update(row.record for row in file.known)
+        if file.plain:
+            first[name] = applied.first_read.get(file.sha256, now)
+            counts[name][ItemOutcome.ADDED.value] += len(file.plain)
+            records[name].update([row.record for row in file.plain.rows])
+            spoken[name].update([row.record for row in file.plain.rows])
         of_file = readings[begin:end]
         if of_file:
             first[name] = of_file[-1].first_read

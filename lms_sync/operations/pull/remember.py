@@ -107,7 +107,8 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     if not (rows or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
-    for person in stated_by(passed).union(filter(None, tonight.stated)):
+    plain = [row for file in pull.files for row in file.plain.rows]
+    for person in stated_by(passed).union(filter(None, tonight.stated), stated_by(plain)):
         tells[person.learner].add(person.who)
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
@@ -119,3 +120,6 @@ def _new(tonight: ReadTonight) -> Iterator[KnownRow]:
     for read, outcome, person in zip(tonight.readings, tonight.outcomes, tonight.stated, strict=True):
         if read.item.row and person and outcome in AS_STORED and isinstance(read.reading, Completion):
             yield KnownRow(read.item.row, read.reading.record, person, person.learner in tonight.ours.learners)
+    for file in tonight.pull.files:
+        for record, person, row in file.plain.rows:
+            yield KnownRow(row.mark, record, person, person.learner in tonight.ours.learners)

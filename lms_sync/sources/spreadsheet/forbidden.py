@@ -5,6 +5,7 @@ The patterns begin with a digit and look back from there: so a search skips quic
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from lms_sync.tables.cells import Value, text
@@ -58,6 +59,11 @@ def mask(words: str) -> str:
     if len(words) < SHORTEST or MAY_BE_SSN.search(words) is None:
         return words
     return LABELLED.sub(MASK, SSN.sub(MASK, words))
+
+
+def plain_texts(texts: Iterable[str]) -> bool:
+    """Tell whether texts are kept as they are: every sign can be seen and is ASCII, and none has to be masked."""
+    return all(words.isascii() and words.isprintable() and mask(words) == words for words in texts)
 
 
 def is_ssn(value: Value) -> bool:

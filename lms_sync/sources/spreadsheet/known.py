@@ -6,16 +6,18 @@ before. All others are read as if for the first time.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
-from lms_sync.model.known_rows import KnownRow, RowMemory
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
+from lms_sync.sources.plain_rows import PlainRow, RowsOfFile
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning
-from lms_sync.sources.spreadsheet.quick_rows import QuickRows
+from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
 from lms_sync.tables.cells import Rewritten, Row
 
 
@@ -30,7 +32,7 @@ class Passed(NamedTuple):
     """Reads it all the same."""
 
 
-Part = Item | Passed
+Part = Item | Passed | PlainRow[QuickRow]
 """What stands in a file, in its order."""
 
 
@@ -70,29 +72,52 @@ def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) ->
         return clean, read_items(replace(reader, table=clean.table))
     rows = reader.table.rows
     marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(rows), [None] * len(rows))
-    quick = _quick_items(reader, cleaning, marks)
+    quick = _quick_rows(reader, cleaning, marks)
     known = {row.number for row, known in zip(rows, marks.known, strict=True) if known}
     clean = cleaning.clean(known | quick.keys())
-    return clean, _parts(replace(reader, table=clean.table), clean, marks, quick)
+    return clean, _parts(replace(reader, table=clean.table), clean, marks, _Read(quick, memory))
 
 
-def _quick_items(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> dict[int, Item]:
-    """Return the items of the rows that are not known and of the usual kind, by the row's number."""
+def _quick_rows(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> dict[int, QuickRow]:
+    """Return the rows that are not known and of the usual kind, by their numbers."""
     quick, rows = QuickRows.of(reader, cleaning), reader.table.rows
     unread = ((row, mark) for row, mark, known in zip(rows, marks.of_rows, marks.known, strict=True) if not known)
-    read = ((row.number, quick.item(row, mark)) for row, mark in unread)
-    return {number: item for number, item in read if item is not None}
+    read = ((row.number, quick.read(row, mark)) for row, mark in unread)
+    return {number: found for number, found in read if found is not None}
 
 
-def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: Mapping[int, Item]) -> Iterator[Part]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The rows of a table that were read as those of the usual kind."""
+
+    rows: Mapping[int, QuickRow]
+    """By their numbers."""
+    memory: RowMemory | None
+    """None where each row is to become an item."""
+    _stated: dict[tuple[int, int], tuple[QuickRow, Stated | None]] = field(default_factory=dict)
+    """What the rows say of whom that have the same parts; with one of these rows, so that the parts stay."""
+
+    def part(self, number: int) -> Part:
+        """Return what stands in a row: itself where it is plain, else its item."""
+        row, memory = self.rows[number], self.memory
+        if memory is None or not row.table.is_plain(row):
+            return row.item()
+        key = id(row.whose), id(row.rest)
+        if key not in self._stated:
+            self._stated[key] = row, memory.stated(row.item())
+        stated = self._stated[key][1]
+        return row.item() if stated is None else PlainRow(memory.record(row.key), stated, row)
+
+
+def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: _Read) -> Iterator[Part]:
     def read_anew(row: Row, mark: bytes) -> Iterator[Item]:
         return _marked(clean.sweep(row), reader, mark)
 
     for row, mark, known in zip(reader.table.rows, marks.of_rows, marks.known, strict=True):
         if known:
             yield Passed(known, row, mark, read_anew)
-        elif row.number in read:
-            yield read[row.number]
+        elif row.number in read.rows:
+            yield read.part(row.number)
         elif row.number in clean.dropped:
             yield from items_of(row, reader, skip_reason(row, reader))
         else:
@@ -112,26 +137,32 @@ def _with(item: Item, mark: bytes) -> Item:
 def settled(files: Sequence[tuple[FileRead, Sequence[Part]]], memory: RowMemory | None) -> tuple[FileRead, ...]:
     """Return the files with their items; rows are passed over of which nothing else of tonight speaks."""
     concerned = _Concerned.of([part for _, parts in files for part in parts], memory) if memory else NOTHING
-    found = []
-    for file, parts in files:
-        items: list[Item] = []
-        known: list[KnownRow] = []
-        for part in parts:
-            if isinstance(part, Item):
-                items.append(part)
-            elif concerned.has(part.known):
-                items.extend(part.read(part.row, part.mark))
-            else:
-                known.append(part.known)
-        found.append(replace(file, items=tuple(items), known=tuple(known)) if parts else file)
-    return tuple(found)
+    return tuple(_settled(file, parts, concerned) if parts else file for file, parts in files)
+
+
+def _settled(file: FileRead, parts: Sequence[Part], concerned: "_Concerned") -> FileRead:
+    items: list[Item] = []
+    known: list[KnownRow] = []
+    plain: list[PlainRow[QuickRow]] = []
+    places: list[int] = []
+    for part in parts:
+        if isinstance(part, PlainRow):
+            plain.append(part)
+            places.append(len(items))
+        elif isinstance(part, Item):
+            items.append(part)
+        elif concerned.has(part.known):
+            items.extend(part.read(part.row, part.mark))
+        else:
+            known.append(part.known)
+    return replace(file, items=tuple(items), known=tuple(known), plain=RowsOfFile(plain, places))
 
 
 @dataclass(frozen=True, slots=True)
 class _Concerned:
     """Tells of which rows something else of tonight speaks."""
 
-    records: frozenset[str]
+    records: AbstractSet[str]
     """Those of items that were read, and those that several rows speak of."""
     learners: frozenset[str]
     """Those of whom tonight's rows do not all say what is stored."""
@@ -143,11 +174,12 @@ class _Concerned:
             return NOTHING
         items = [part for part in parts if isinstance(part, Item)]
         several = (record for record, number in Counter(row.record for row in known).items() if number > 1)
-        read = (record for item in items for record in memory.records(item))
-        stated = {row.stated for row in known}
+        plain = [part for part in parts if isinstance(part, PlainRow)]
+        read = {record for item in items for record in memory.records(item)}.union(row.record for row in plain)
+        stated = stated_by(known) | stated_by(plain)
         stated |= {found for item in items if (found := memory.stated(item)) is not None}
         changed = (who.learner for who in stated if memory.current.get(who.learner) != who.who)
-        return cls(frozenset((*several, *read)), frozenset(changed))
+        return cls(read.union(several), frozenset(changed))
 
     def has(self, row: KnownRow) -> bool:
         """Tell whether something else of tonight speaks of a row's record, or of its learner otherwise."""

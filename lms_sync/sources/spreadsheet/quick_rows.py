@@ -5,19 +5,30 @@ line that may be passed over, a word that says more than done or not done, all o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from types import NoneType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item, Learner, NotDone, Reading
 from lms_sync.model.finding import Origin
+from lms_sync.sources.fit_items import LONGEST_NAME
 from lms_sync.sources.spreadsheet.cell_dates import When
+from lms_sync.sources.spreadsheet.forbidden import plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader, headings_among, stated_text
 from lms_sync.sources.spreadsheet.privacy import Cleaning
-from lms_sync.sources.spreadsheet.records import SEPARATOR, Details, RecordRead, Subject, completion_of, state_on
+from lms_sync.sources.spreadsheet.records import (
+    SEPARATOR,
+    Details,
+    RecordRead,
+    Subject,
+    claim_of,
+    completion_of,
+    state_on,
+)
 from lms_sync.sources.spreadsheet.row_parts import (
     ABOUT,
     BESIDE,
@@ -25,6 +36,7 @@ from lms_sync.sources.spreadsheet.row_parts import (
     ON,
     REST,
     WHOSE,
+    Part,
     PartKind,
     PartReader,
     Reasons,
@@ -75,6 +87,8 @@ class QuickRows:
     """What the file's name tells, as it stands in each item's text."""
     has_status: bool
     """Whether anything tells a status."""
+    in_plain_file: bool
+    """Whether the names of file and sheet, and what the file's name tells, are kept as they are."""
     _forms: dict[Types, RowForm | None] = field(default_factory=dict)
     _leads: dict[str, int] = field(default_factory=dict)
     _parts: dict[tuple[frozenset[str], Sequence[int], Types], PartReader[Any]] = field(default_factory=dict)
@@ -84,10 +98,13 @@ class QuickRows:
         """Return what reads a table of rows into which no titles tell."""
         has_status = "status" in {*reader.table.columns, *reader.stated, *reader.layout.constants}
         reasons = Reasons(reader)
-        return cls(reader, cleaning, reasons, reasons.every, stated_text(reader), has_status)
+        stated, place = stated_text(reader), replace(reader.origin, sheet=reader.table.sheet)
+        names = (place.file, place.sheet, place.url, place.item)
+        plain = max(map(len, names)) <= LONGEST_NAME and plain_texts((*names, *chain.from_iterable(stated)))
+        return cls(reader, cleaning, reasons, reasons.every, stated, has_status, plain)
 
-    def item(self, row: Row, mark: bytes = b"") -> Item | None:
-        """Return the item of a row, with the row's hash where it is a completion; None to have it read with care."""
+    def read(self, row: Row, mark: bytes = b"") -> "QuickRow | None":
+        """Return what a row of the usual kind says; None to have it read with care. `mark` is the row's hash."""
         cells = row.cells
         types = tuple(map(type, cells))
         by = self._forms[types] if types in self._forms else self._new_form(types)
@@ -99,34 +116,35 @@ class QuickRows:
             return None
         bits = whose.item_if | about.item_if | rest.item_if | on.item_if
         lead = min(whose.lead, about.lead, rest.lead, on.lead)
-        text = whose.pairs + about.pairs + rest.pairs + on.pairs
+        beside = []
         for column in by.beside:
             part = column.part(cells)
             if part is None:
                 return None
-            bits, lead, text = bits | part.item_if, min(lead, part.lead), text + part.pairs
-        if bits | self._lead_bits(lead[1]) != self.item_bits:
+            beside.append(part)
+            bits, lead = bits | part.item_if, min(lead, part.lead)
+        if bits | self._lead_bits(lead[1]) != self.item_bits or self._says_more(about.says, on.says):
             return None
-        key = whose.key + about.key + rest.key + on.key
-        record = SEPARATOR.join(by.key_order(key) if by.key_order else key)
-        file = self.reader.origin
-        origin = Origin(file.file, file.sha256, self.reader.table.sheet, f"A{row.number}", file.url, file.item)
-        reading = self._reading(RecordRead(record, whose.says, about.says, rest.says, on.says), origin)
-        if reading is None:
-            return None
-        text = (by.text_order(text) if by.text_order else text) + self.stated
-        hashed = b"" if isinstance(reading, NotDone) else mark
-        return Item(origin, text, reading, by.identifying, by.readable, (), hashed)
+        return QuickRow(self, by, row.number, whose, about, rest, on, tuple(beside), mark)
 
-    def _reading(self, found: RecordRead, origin: Origin) -> Reading | None:
-        """Return a completion, or that it is not done; None for all that is seldom said."""
+    def _says_more(self, subject: Subject, when: When | None) -> bool:
+        """Tell whether a row says what is seldom said: then it is read with care."""
         form = self.reader.form
-        state = state_on(found.when, found.subject, form, has_status=self.has_status)
+        state = state_on(when, subject, form, has_status=self.has_status)
         if state == "not done":
-            return NotDone(form.source, found.record, found.learner, found.subject.status)
-        if state not in ("done", "claim") or (found.when is None and "completed_on" in form.layout.key):
-            return None
-        return completion_of(found, origin, form)
+            return False
+        return state not in ("done", "claim") or (when is None and "completed_on" in form.layout.key)
+
+    def is_plain(self, row: "QuickRow") -> bool:
+        """Tell whether a row states a completion, no claim, of which nothing has to be fitted or masked."""
+        if not (row.mark and row.on.says and row.about.says.state == "done" and self.in_plain_file):
+            return False
+        if not (row.whose.plain and row.about.plain and row.rest.plain and row.on.plain):
+            return False
+        if not all(part.plain for part in row.beside):
+            return False
+        form = self.reader.form
+        return not form.layout.needs or claim_of(row.found(""), form) is None
 
     def _lead_bits(self, lead: str) -> int:
         """Return the bits of the reasons that a row speaks against by its first cell, worked out once for each."""
@@ -174,6 +192,61 @@ class QuickRows:
             how = day_reader if kind is ON else partial(part_reader, kind=kind)
             self._parts[key] = how(self.reader, self.cleaning, columns)
         return self._parts[key]
+
+
+class QuickRow(NamedTuple):
+    """A row of the usual kind, not put together yet."""
+
+    table: QuickRows
+    by: RowForm
+    number: int
+    """As the spreadsheet shows it."""
+    whose: Part[Learner]
+    about: Part[Subject]
+    rest: Part[Details]
+    on: Part[When | None]
+    beside: tuple[Part[None], ...]
+    mark: bytes
+    """The row's keyed hash; empty for a row that is to be read each time."""
+
+    @property
+    def parts(self) -> tuple[Part[Any], ...]:
+        """Return all that it is made of."""
+        return (self.whose, self.about, self.rest, self.on, *self.beside)
+
+    @property
+    def key(self) -> str:
+        """Return the record's key."""
+        parts = self.whose.key + self.about.key + self.rest.key + self.on.key
+        return SEPARATOR.join(self.by.key_order(parts) if self.by.key_order else parts)
+
+    @property
+    def origin(self) -> Origin:
+        """Return where it stands."""
+        file = self.table.reader.origin
+        sheet = self.table.reader.table.sheet
+        return Origin(file.file, file.sha256, sheet, f"A{self.number}", file.url, file.item)
+
+    def found(self, record: str) -> RecordRead:
+        """Return what it says of a record."""
+        return RecordRead(record, self.whose.says, self.about.says, self.rest.says, self.on.says)
+
+    def in_text_order(self, pairs: tuple[T, ...]) -> tuple[T, ...]:
+        """Return what stands for the cells of its parts, one part behind the other, in the order of the text."""
+        in_order: tuple[T, ...] = self.by.text_order(pairs) if self.by.text_order else pairs
+        return in_order
+
+    def item(self) -> Item:
+        """Return it put together."""
+        by, origin, form = self.by, self.origin, self.table.reader.form
+        text = self.in_text_order(tuple(chain.from_iterable([part.pairs for part in self.parts]))) + self.table.stated
+        found = self.found(self.key)
+        state = state_on(found.when, found.subject, form, has_status=self.table.has_status)
+        if state == "not done":
+            reading: Reading = NotDone(form.source, found.record, found.learner, found.subject.status)
+            return Item(origin, text, reading, by.identifying, by.readable)
+        reading = completion_of(found, origin, form)
+        return Item(origin, text, reading, by.identifying, by.readable, (), self.mark)
 
 
 def _order(places: Sequence[int]) -> Callable[[Any], Any] | None:

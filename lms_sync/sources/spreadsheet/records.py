@@ -130,7 +130,7 @@ def completion_of(found: RecordRead, origin: Origin, form: RecordForm) -> Comple
         when.instant if when else None,
         when.zone if when else "",
         subject.status,
-        _claim(found, form),
+        claim_of(found, form),
         details.score,
         details.attributes,
     )
@@ -279,7 +279,8 @@ def _no_key(role: Role, cells: Cells, how: str) -> Misread:
     return misread
 
 
-def _claim(found: RecordRead, form: RecordForm) -> ClaimReason | None:
+def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
+    """Return why only a person may accept what an item states; None for a completion."""
     if found.subject.state == "claim":
         return ClaimReason.WAIVER
     if found.when is None:

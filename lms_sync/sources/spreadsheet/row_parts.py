@@ -5,11 +5,14 @@ Whoever it was stands in ten rows alike, a course in a thousand. Pure.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from lms_sync.model.evidence import Learner
+from lms_sync.sources.fit_items import score_fits, texts_of
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
+from lms_sync.sources.spreadsheet.forbidden import plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
 from lms_sync.sources.spreadsheet.printed import begins, reason_of
@@ -54,6 +57,8 @@ class Part(NamedTuple, Generic[T]):
     """A bit for each reason for which a row is passed over and this one is not, because of these cells."""
     lead: tuple[int, str]
     """The first column that is filled, and its text."""
+    plain: bool
+    """True where nothing of it has to be fitted, masked or refused before it is kept (`plain_texts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def part_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int], k
         for column in filled:
             bits |= against[column]
         pairs = tuple([(table.headings[column], words[column]) for column in columns if column in reader.kept])
-        return Part(says, pairs, key, bits, next(iter(filled.items()), NOTHING))
+        return Part(says, pairs, key, bits, next(iter(filled.items()), NOTHING), _is_plain(says, pairs, key))
 
     return PartReader(tuple(columns), read, _cells_of(columns))
 
@@ -180,9 +185,19 @@ def day_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int]) ->
         words = value if type(value) is str else text(value)
         pairs = ((heading, words),) if is_kept else ()
         key = (when.day.isoformat() if when else "",) if in_key else ()
-        return Part(when, pairs, key, bits, (column, words)) if words.strip() else Part(when, pairs, key, 0, NOTHING)
+        plain = plain_texts((heading, words))
+        if words.strip():
+            return Part(when, pairs, key, bits, (column, words), plain)
+        return Part(when, pairs, key, 0, NOTHING, plain)
 
     return PartReader((column,), read, _cells_of(columns))
+
+
+def _is_plain(says: object, pairs: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> bool:
+    """Tell whether what some cells say is kept as it is: their texts and keys, and their score."""
+    score = says.score if isinstance(says, Details) else None
+    fits = score is None or score_fits(score)
+    return fits and plain_texts((*chain.from_iterable(pairs), *key, *texts_of(says)))
 
 
 def _cells_of(columns: Sequence[int]) -> Callable[[Any], Any]:

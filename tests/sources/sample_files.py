@@ -60,7 +60,7 @@ def as_json(value: object) -> Any:
     """Return a value in JSON's types; hashes and empty fields, which tell a reader nothing, are left out."""
     if is_dataclass(value):
         said = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
-        kept = {key: part for key, part in said.items() if part not in ("", b"", [], None) and key not in HASHES}
+        kept = {key: part for key, part in said.items() if part not in EMPTY and key not in HASHES}
         return {"is": type(value).__name__, **kept}
     if isinstance(value, tuple):
         return [as_json(part) for part in value]
@@ -70,6 +70,7 @@ def as_json(value: object) -> Any:
 
 
 HASHES = ("sha256", "fingerprint")
+EMPTY = ("", b"", [], None, {"is": "RowsOfFile"})
 
 
 def golden_path(path: Path) -> Path:

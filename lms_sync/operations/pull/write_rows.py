@@ -87,10 +87,10 @@ class _Writer:
         """Return a row's text as it is hashed and as it is stored."""
         written = self.in_clear if ours else self.hidden
         of_parts = [written.get(id(part)) or self._write(part, row, ours=ours) for part in row.parts]
-        end = self._write_pairs(row.table.stated, row, ours=ours) if row.table.stated else None
         hashed = row.in_text_order(tuple(chain.from_iterable([part.hashed for part in of_parts])))
         stored = row.in_text_order(tuple(chain.from_iterable([part.stored for part in of_parts])))
-        if end is not None:
+        if row.table.stated:
+            end = self._write_pairs(row.table.stated, row, ours=ours)
             hashed, stored = hashed + end.hashed, stored + end.stored
         comma = "," if len(hashed) == 1 else ""
         return f"({', '.join(hashed)}{comma})", f"[{', '.join(stored)}]"

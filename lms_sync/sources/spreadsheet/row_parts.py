@@ -172,6 +172,7 @@ def day_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int]) ->
         return part_reader(reader, cleaning, columns, ON)
     (column,), layout, zones = columns, reader.layout, reader.form.zones
     heading, bits = reader.table.headings[column], Reasons(reader).against_column(column)
+    plain_heading = plain_texts((heading,))
     is_kept, in_key = column in reader.kept, "completed_on" in layout.key
 
     def read(values: tuple[Value, ...]) -> Part[When | None] | None:
@@ -185,7 +186,9 @@ def day_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int]) ->
         words = value if type(value) is str else text(value)
         pairs = ((heading, words),) if is_kept else ()
         key = (when.day.isoformat() if when else "",) if in_key else ()
-        plain = plain_texts((heading, words))
+        # In a text, `may_stay` has looked for what is masked.
+        plain = words.isascii() and words.isprintable() if type(value) is str else plain_texts((words,))
+        plain = plain and plain_heading
         if words.strip():
             return Part(when, pairs, key, bits, (column, words), plain)
         return Part(when, pairs, key, 0, NOTHING, plain)

@@ -4,7 +4,7 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
@@ -26,8 +26,11 @@ class WrittenCells(NamedTuple):
 
     part: Any
     """The part itself, so that it stays as long as this."""
-    hashed: tuple[str, ...]
-    stored: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+    """(as it is hashed, as it is stored) of each."""
+    hashed: str
+    """All of them, with commas between."""
+    stored: str
 
 
 class Says(NamedTuple):
@@ -87,28 +90,25 @@ class _Writer:
         """Return a row's text as it is hashed and as it is stored."""
         written = self.in_clear if ours else self.hidden
         of_parts = [written.get(id(part)) or self._write(part, row, ours=ours) for part in row.parts]
-        hashed = row.in_text_order(tuple(chain.from_iterable([part.hashed for part in of_parts])))
-        stored = row.in_text_order(tuple(chain.from_iterable([part.stored for part in of_parts])))
+        if row.by.text_order is not None:
+            of_parts = [_in_order(row, of_parts)]
         if row.table.stated:
-            end = self._write_pairs(row.table.stated, row, ours=ours)
-            hashed, stored = hashed + end.hashed, stored + end.stored
-        comma = "," if len(hashed) == 1 else ""
-        return f"({', '.join(hashed)}{comma})", f"[{', '.join(stored)}]"
+            of_parts.append(self._write_pairs(row.table.stated, row, ours=ours))
+        hashed = ", ".join([part.hashed for part in of_parts if part.cells])
+        stored = ", ".join([part.stored for part in of_parts if part.cells])
+        return f"({hashed},)" if row.by.columns == 1 else f"({hashed})", f"[{stored}]"
 
     def _write(self, part: Part[Any], row: QuickRow, *, ours: bool) -> WrittenCells:
         written = self.in_clear if ours else self.hidden
-        pairs = self._write_pairs(part.pairs, row, ours=ours)
-        written[id(part)] = found = WrittenCells(part, pairs.hashed, pairs.stored)
+        written[id(part)] = found = self._write_pairs(part.pairs, row, ours=ours, part=part)
         return found
 
-    def _write_pairs(self, pairs: Pairs, row: QuickRow, *, ours: bool) -> WrittenCells:
+    def _write_pairs(self, pairs: Pairs, row: QuickRow, *, ours: bool, part: Part[Any] | None = None) -> WrittenCells:
         """Write out (heading, words); of strangers what is kept of them."""
         if not ours:
             readable, pseudonyms = row.by.readable, self.ours.pseudonyms
             pairs = tuple((h, words if h in readable else hidden_text(words, pseudonyms)) for h, words in pairs)
-        return WrittenCells(
-            None, tuple([pair_repr(*pair) for pair in pairs]), tuple([pair_json(*pair) for pair in pairs])
-        )
+        return _written(tuple([(pair_repr(*pair), pair_json(*pair)) for pair in pairs]), part)
 
     def _says(self, row: QuickRow) -> Says:
         key = id(row.about), id(row.rest)
@@ -120,6 +120,15 @@ class _Writer:
             rest = (subject.status, None, score, json.dumps(dict(details.attributes)))
             found = self.known[key] = Says((row.about, row.rest), course, rest)
         return found
+
+
+def _written(cells: tuple[tuple[str, str], ...], part: Part[Any] | None = None) -> WrittenCells:
+    return WrittenCells(part, cells, ", ".join([h for h, _ in cells]), ", ".join([s for _, s in cells]))
+
+
+def _in_order(row: QuickRow, parts: Sequence[WrittenCells]) -> WrittenCells:
+    """Return the cells of a row's parts in the order of its text."""
+    return _written(row.in_text_order(tuple(chain.from_iterable([part.cells for part in parts]))))
 
 
 def _around(row: QuickRow) -> tuple[str, str]:

@@ -71,6 +71,8 @@ class RowForm:
     identifying: frozenset[str]
     readable: frozenset[str]
     """As an item has them."""
+    columns: int
+    """How many its text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class QuickRows:
             _order(sorted(range(len(kept)), key=kept.__getitem__)),
             headings_among(reader.identifying, names),
             headings_among(reader.readable, names),
+            len(names),
         )
 
     def _part(self, columns: Sequence[int], types: Types, kind: PartKind[T]) -> PartReader[T]:

@@ -88,7 +88,8 @@ class Judging:
         )
 
     def judged(self, person_id: str, completions: Sequence[Completion]) -> NewJudgement:
-        """Return one person on the roster, judged by all completions that are the person's."""
+        """Return one person on the roster, judged by all completions that are the person's, in whatever order."""
+        completions = sorted(completions, key=_place_in_order)
         decided = self._decided(completions)
         lost = self._outdated(person_id, decided)
         accepted = {claim: self.accepted[claim] for claim in decided if claim in self.accepted and claim not in lost}
@@ -199,6 +200,11 @@ class Judging:
         days += [version.in_force_from for version in self.snapshot.law.versions]
         to_come = {day for day in days if day is not None and day >= self.as_of}
         return min((day if day > self.as_of else day + DAY for day in to_come), default=None)
+
+
+def _place_in_order(completion: Completion) -> tuple[str, str, date]:
+    """Return what the evidence is ordered by."""
+    return (completion.source, completion.record, completion.day or date.min)
 
 
 def _is_reported(completion: Completion) -> bool:

@@ -144,7 +144,7 @@ def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: date
     wanted = set(touched)
     learners = {key for key, match in known.matches.items() if match.person_id in wanted}
     if len(learners) * _FEW > len(known.matches):
-        return store.evidence.each(known_at=known_at)
+        return store.evidence.each(known_at)
     return store.judgements.completions_of(learners, known_at)
 
 

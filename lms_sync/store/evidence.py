@@ -33,6 +33,7 @@ from lms_sync.store.evidence_rows import (
     spoken_row,
 )
 from lms_sync.store.facts import known
+from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.new_rows import NewRow, add_new_rows
 from lms_sync.store.schema import absence, completion, file, item, learner
 
@@ -46,14 +47,15 @@ class EvidenceStore:
 
     def completions(self, source: str | None = None, *, known_at: datetime | None = None) -> tuple[Completion, ...]:
         """Return the completions that count (claims among them), of one source or of all, by source and record."""
-        return tuple(self.each(source, known_at=known_at))
-
-    def each(self, source: str | None = None, *, known_at: datetime | None = None) -> Iterator[Completion]:
-        """Yield the same one by one, for whoever keeps only some of them."""
         asked = live_completions.question().where(completion.c.district_id == self.district_id)
         asked = asked.where(known(completion, known_at), *([] if source is None else [completion.c.source == source]))
         in_order = asked.order_by(completion.c.source, completion.c.record, completion.c.day)
-        return live_completions.read(self.connection, in_order)
+        return tuple(live_completions.read(self.connection, in_order))
+
+    def each(self, known_at: datetime) -> Iterator[Completion]:
+        """Yield what counted of all of them one by one, in no order, to judge by: the instants may be left out."""
+        judged = JudgedCompletions(self.connection, self.district_id, known_at)
+        return judged.each() if judged.are_most() else iter(self.completions(known_at=known_at))
 
     def _ended(self, source: str | None = None) -> Select[Any]:
         """Return the question for completions that ended, with the places of their items, in any order."""

@@ -139,15 +139,12 @@ class EvidenceStore:
         insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
-        """Name the files of items that were stored without: sha256 → name, of files that were read again.
-
-        Judgements may tell where an item was read, so those are let go of.
-        """
+        """Name the files of items that were stored without: sha256 → name, of files that were read again."""
         named = 0
         for sha256, name in names.items():
             unnamed = self._items_of(source) & (item.c.sha256 == sha256) & item.c.file.startswith(UNNAMED)
             named += self.connection.execute(update(item).where(unnamed).values(file=name)).rowcount
-        if named:
+        if named:  # judgements may tell where an item was read
             JudgementStore(self.connection, self.district_id).forget()
 
     def item_of_record(self, source: str, record: str) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:

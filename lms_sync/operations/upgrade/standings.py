@@ -93,7 +93,7 @@ def _kept(standing: ShortStanding, *, words: str) -> Payload:
 def words(store: Store) -> dict[str, str] | None:
     """Return Person ID → state in words, as the last night judged it; None where it did not keep them."""
     kept = store.facts.fields(KIND, "words")
-    known = {person_id: told for person_id, told in kept.items() if told is not None}
+    known = {person_id: state for person_id, state in kept.items() if state is not None}
     return known if len(known) == len(kept) else None
 
 

@@ -19,6 +19,7 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "lms-sync needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(RUN)/python -m compileall -q lms_sync
 	@touch $@
 
 setup: $(READY) ## Make the virtual environment with everything in it
@@ -27,8 +28,9 @@ demo: $(READY) ## See the whole job on made-up people: three nights (in demo/, m
 	@rm -rf demo
 	@$(RUN)/lms-sync demo demo
 
-# Compiled tests are kept from run to run, whatever the shell says of it: each process compiles for four seconds.
-test test-slow proof: export PYTHONDONTWRITEBYTECODE :=
+# Compiled modules are kept from run to run, whatever the shell says of it: each process of the tests compiles for four
+# seconds, and each command for one.
+test test-slow proof bench bench-large: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY) ## Run the tests
 	$(RUN)/pytest
 

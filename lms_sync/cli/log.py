@@ -13,7 +13,7 @@ from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError
 from lms_sync.files import write_whole
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import broken
-from lms_sync.store.known.differences import read_differences
+from lms_sync.store.known.differences import compare_anew, read_differences
 from lms_sync.tables.write_csv import csv_text
 from lms_sync.text import written_day
 
@@ -112,6 +112,7 @@ def verify(folder: str, head: str) -> int:
     anchor = _anchor(head)
     with open_workspace(folder, writes=False) as workspace:
         entries = workspace.store.audit.entries()
+        compare_anew(workspace.store)
         differing = read_differences(workspace.store)
     wrong = [*dict.fromkeys((*broken(entries, anchor), *map(str, differing)))]
     for sentence in wrong:

@@ -1,8 +1,9 @@
 """What was known, and who is who → the gate that stands for one reader. Pure; what all share is worked out once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from lms_sync.compliance.for_whom import names_among
 from lms_sync.compliance.gate import Gate
@@ -16,15 +17,16 @@ from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import fold
 from lms_sync.workspace.roster.named_partners import PartnerNames
 
+_UNKNOWN = frozenset({NOBODY_KNOWN})
+
 
 def shared_gate(snapshot: Snapshot, matches: Mapping[tuple[str, str], Match]) -> Gate:
     """Return the gate of a reader to whom nothing belongs; each reader's own is made of it."""
-    whose = {learner_key(*key): match.person_id for key, match in matches.items() if match.person_id}
     names = names_of_partners(snapshot)
     components = [c for version in snapshot.law.versions for c in version.components]
     return Gate(
         reader="",
-        readers=partners_of_names(snapshot.readers, whose, ever_employed(snapshot)),
+        readers=PartnersOfNames(snapshot.readers, matches, ever_employed(snapshot)),
         shown_as=snapshot.settings.shown_as,
         named={text: names.named(text) for text in dict.fromkeys(_texts(snapshot.course_map))},
         topics={**{component.id: component.name for component in components}, **snapshot.law.names},
@@ -86,20 +88,46 @@ def _texts(course_map: CourseMap) -> Iterable[str]:
         yield from (offering.place, offering.link)
 
 
-def partners_of_names(
-    learners: Mapping[str, frozenset[str]], whose: Mapping[str, str], employers: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
-    """Return `name_key` → the partners to which the people of all its items were ever assigned.
+class PartnersOfNames(Mapping[str, frozenset[str]]):
+    """`name_key` → the partners to which the people of all its items were ever assigned, each worked out when asked.
 
-    `learners` are those of each name, `whose` is learner → Person ID (those that match nobody are missing),
-    `employers` is Person ID → Partner IDs. `NOBODY_KNOWN` stands in for whoever cannot be told.
+    A document asks for the few names that stand in it, and the district's own for none.
     """
-    unknown = frozenset({NOBODY_KNOWN})
-    theirs = {learner: employers.get(person_id, unknown) for learner, person_id in whose.items()}
-    return {
-        key: frozenset().union(*(theirs.get(learner, unknown) for learner in several)) if several else unknown
-        for key, several in learners.items()
-    }
+
+    def __init__(
+        self,
+        learners: Mapping[str, frozenset[str]],
+        matches: Mapping[tuple[str, str], Match],
+        employers: Mapping[str, frozenset[str]],
+    ) -> None:
+        """Take the learners of each name, whose each learner is, and Person ID → Partner IDs.
+
+        `NOBODY_KNOWN` stands in for whoever cannot be told.
+        """
+        self._learners, self._matches, self._employers = learners, matches, employers
+        self._known: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _theirs(self) -> dict[str, frozenset[str]]:
+        """Learner → the partners of whoever it is; those that match nobody are missing."""
+        whose = ((learner_key(*key), match.person_id) for key, match in self._matches.items() if match.person_id)
+        return {learner: self._employers.get(person_id, _UNKNOWN) for learner, person_id in whose}
+
+    def __getitem__(self, key: str) -> frozenset[str]:
+        """Return the partners of a name; raises KeyError for one that was never read."""
+        if key not in self._known:
+            several = self._learners[key]
+            partners = {self._theirs.get(learner, _UNKNOWN) for learner in several}  # few among many learners
+            self._known[key] = frozenset().union(*partners) if several else _UNKNOWN
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names' keys."""
+        return iter(self._learners)
+
+    def __len__(self) -> int:
+        """Return how many names were read."""
+        return len(self._learners)
 
 
 def people_by_name(roster: Roster, inside: Collection[str]) -> dict[frozenset[str], str]:

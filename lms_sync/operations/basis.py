@@ -50,7 +50,8 @@ class Basis:
             standing = NightStanding(states, int(kept["not_ours"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return standing if (kept["basis"], kept["state"]) == (self.mark, self._state(workspace.store)) else None
+        same = kept["basis"] == self.mark and kept["state"] == self._state(workspace.store)
+        return standing if same else None
 
     def remember(self, workspace: Workspace, standing: NightStanding) -> None:
         """Make this what the next night compares with; nothing in a dry run."""

@@ -48,6 +48,7 @@ from lms_sync.operations.watch import watch
 from lms_sync.reports.issuer import Issuer, SummaryIssuer
 from lms_sync.reports.night.summary import NightSummary
 from lms_sync.reports.templates import Templates, template_environment
+from lms_sync.store.known.differences import compare_anew
 from lms_sync.store.known.readers import read_law
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
@@ -95,6 +96,8 @@ def run_night(
     judge by, neither a good one now nor an earlier one.
     """
     store, now = workspace.store, workspace.clock()
+    if everybody:
+        compare_anew(store)
     night = Night(started=now)
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
     if swept := sweep(store, open_vault(*workspace.config.kept_files)):

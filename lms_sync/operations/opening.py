@@ -15,6 +15,8 @@ from lms_sync.model.carrier import Carrier
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.backup.manifest import UNSETTLED
 from lms_sync.store.engine import DamagedDatabase, sqlite_file
+from lms_sync.store.known.agreed import keep, recall
+from lms_sync.store.known.differences import found_to_agree
 from lms_sync.store.locks import FolderLock
 from lms_sync.store.pool import StorePool, open_pool
 from lms_sync.store.store import Opening, Store, open_store
@@ -26,6 +28,8 @@ STATE = "state"
 LOCK = "lock"
 WAS_HERE = "database_was_here"
 """In the folder of the state: that a database was there, so that one that vanished is not begun anew in silence."""
+AGREED = "log-agreed.json"
+"""In the folder of the state: that the log of decisions and the database agreed, word for word as they were."""
 
 
 def now() -> datetime:
@@ -63,12 +67,16 @@ def opened(
             keyed_hash=pseudonyms.of,
         )
         store = stack.enter_context(_open(config, opening))
+        recall(store, state / AGREED, today=opening.now.date())
         carrier: Carrier
         if rehearsal:
             carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
         else:
             carrier = configured_carrier(config, clock=clock)
         yield Workspace(config, store, pseudonyms, carrier, clock, token)
+        agreed = found_to_agree(store, today=opening.now.date())
+        if agreed and lock_for and not rehearsal:
+            keep(state / AGREED, agreed)
 
 
 @contextmanager

@@ -85,15 +85,20 @@ class Audit:
         return tuple(LogEntry(*row) for row in self.connection.execute(asked))
 
     def words(self) -> str:
-        """Return a hash of every word of the log as it is stored."""
+        """Return a hash of every word of the log as it is stored, and of how many entries there are.
+
+        Without their number two entries could be made one whose last word holds all of the second.
+        """
         first, *others = (cast(column, Text) for column in audit.c)
         line: ColumnElement[str] = first
         for column in others:
             line = line + "\x1f" + column  # one text a row is read quickest
         query = select(line).where(audit.c.district_id == self.district_id).order_by(audit.c.number)
-        found = hashlib.sha256()
+        found, number = hashlib.sha256(), 0
         for lines in self.connection.scalars(query).partitions(_AT_ONCE):
             found.update("".join(lines).encode())
+            number += len(lines)
+        found.update(f"\x1f{number}".encode())
         return found.hexdigest()
 
     def first(self) -> LogEntry | None:

@@ -34,6 +34,7 @@ from lms_sync.store.evidence_rows import (
 )
 from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
+from lms_sync.store.judgements import JudgementStore
 from lms_sync.store.new_rows import NewRow, add_new_rows
 from lms_sync.store.schema import absence, completion, file, item, learner
 
@@ -146,9 +147,12 @@ class EvidenceStore:
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""
+        named = 0
         for sha256, name in names.items():
             unnamed = self._items_of(source) & (item.c.sha256 == sha256) & item.c.file.startswith(UNNAMED)
-            self.connection.execute(update(item).where(unnamed).values(file=name))
+            named += self.connection.execute(update(item).where(unnamed).values(file=name)).rowcount
+        if named:  # judgements may tell where an item was read
+            JudgementStore(self.connection, self.district_id).forget()
 
     def item_of_record(self, source: str, record: str) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:
         """Return where a record was read last, and (heading, text) as it stood there; None where nothing is kept."""

@@ -13,8 +13,10 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
+    cast,
     insert,
     or_,
     select,
@@ -71,11 +73,12 @@ def known(table: Table, known_at: datetime | BindParameter[datetime] | None) -> 
 
 
 @cache
-def _reading(when: tuple[str, ...]) -> Select[Any]:
+def _reading(when: tuple[str, ...], *, as_text: bool = False) -> Select[Any]:
     """Return the question for one kind's facts, put together once: a night asks it some fifty times."""
     wanted = and_(fact.c.district_id == bindparam("district_id"), fact.c.kind == bindparam("kind"))
     then = known(fact, bindparam("known_at", type_=fact.c.recorded_at.type) if when else None)
-    return select(fact.c.key, fact.c.payload).where(wanted, then).order_by(fact.c.key)
+    payload = cast(fact.c.payload, Text) if as_text else fact.c.payload
+    return select(fact.c.key, payload).where(wanted, then).order_by(fact.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,28 @@ class FactStore:
 
     def read(self, kind: str, known_at: datetime | None = None) -> dict[str, Payload]:
         """Return key → payload of one kind as known at `known_at`, in the order of the keys."""
+        return self._read(kind, known_at, as_text=False)
+
+    def texts(self, kind: str, known_at: datetime | None = None) -> dict[str, str]:
+        """Return the same as JSON texts, for `StoredType.read_texts`: quicker where there are many."""
+        return self._read(kind, known_at, as_text=True)
+
+    def _read(self, kind: str, known_at: datetime | None, *, as_text: bool) -> dict[str, Any]:
         when = {} if known_at is None else {"known_at": known_at}
         values = {"district_id": self.district_id, "kind": kind, **when}
-        return dict(self.connection.execute(_reading(tuple(when)), values).all())
+        return dict(self.connection.execute(_reading(tuple(when), as_text=as_text), values).all())
+
+    def fields(self, kind: str, field: str) -> dict[str, str | None]:
+        """Return key → one field of text of each fact of a kind that counts now; None where it has no such field."""
+        content = fact.c.payload[field].as_string()
+        query = select(fact.c.key, content).where(self._of_kind(kind), fact.c.ended_at.is_(None))
+        return dict(self.connection.execute(query.order_by(fact.c.key)).all())
+
+    def pairs_ever(self, kind: str, fields: tuple[str, str], known_at: datetime) -> list[tuple[str, str]]:
+        """Return two fields of text of every fact of one kind that was recorded by then."""
+        contents = (fact.c.payload[field].as_string() for field in fields)
+        query = select(*contents).where(self._of_kind(kind), fact.c.recorded_at <= known_at)
+        return [(first, second) for first, second in self.connection.execute(query)]
 
     def any(self, kind: str, key: str | None = None) -> bool:
         """Tell whether any fact of a kind counts now, or the one of a key."""

@@ -29,10 +29,9 @@ from sqlalchemy import (
 )
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.finding import UNNAMED
 from lms_sync.store import live_completions
 from lms_sync.store.facts import known
-from lms_sync.store.schema import completion, item, metadata
+from lms_sync.store.schema import completion, metadata
 
 judgement = Table(
     "judgement",
@@ -143,17 +142,10 @@ class JudgementStore:
             .where(row.district_id == self.district_id, row.recorded_at <= known_at)
             .group_by(row.source, row.learner)
         )
-        unnamed = self._unnamed()
         return {
-            (source, learner): LearnerEvidence(live, f"{count} {live} {first} {last} {unnamed.get(source, 0)}")
+            (source, learner): LearnerEvidence(live, f"{count} {live} {first} {last}")
             for source, learner, count, live, first, last in self.connection.execute(query)
         }
-
-    def _unnamed(self) -> dict[str, int]:
-        """Return source → how many of its items stand in files that have no name yet; they may be given one."""
-        query = select(item.c.source, func.count()).where(item.c.file.startswith(UNNAMED))
-        ours = query.where(item.c.district_id == self.district_id).group_by(item.c.source)
-        return dict(self.connection.execute(ours).all())
 
     def learners_of(self, records: Collection[Pair]) -> dict[Pair, frozenset[str]]:
         """Return (source, record) → the learners of whom it was ever stored."""

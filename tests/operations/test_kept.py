@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from lms_sync.people.match import directory
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
+from lms_sync.store.judgements import StoredJudgement
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Opening, Store, open_store
 
@@ -129,6 +130,18 @@ def test_5_who_joins_later_is_named_when_that_content_is_read_again(school: Clas
     (completion,) = school.store.evidence.completions("esd")
     assert dict(completion.attributes) == {"certificate": "CQ-99812", "experienced_officer": "Vexley Thorncastle"}
     assert not (school.pull(OTHER, anew=True).files[0].outcomes.keys() - {"unchanged"})
+
+
+def test_a_kept_judgement_goes_when_what_it_may_cite_is_named(school: Class) -> None:
+    kept = {"E1": StoredJudgement(date(2026, 11, 24), "0" * 64, b"")}
+    with school.store.transaction():
+        school.store.judgements.replace(kept.items())
+    school.pull(OTHER)
+    school.pull(OTHER, anew=True)
+    assert school.store.judgements.read() == kept
+    school.roster = (ADA, BO)
+    school.pull(OTHER, anew=True)
+    assert school.store.judgements.read() == {}
 
 
 def test_5_who_left_the_roster_stays_readable_until_retention(school: Class) -> None:

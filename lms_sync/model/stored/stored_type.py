@@ -65,6 +65,10 @@ class StoredType(Generic[Value]):
         """Return key → value for key → payload. Raises: ConfigError as `read` does."""
         return {key: self.read(payload) for key, payload in payloads.items()}
 
+    def read_texts(self, texts: Mapping[str, str]) -> dict[str, Value]:
+        """Return key → value for key → JSON text: as `read_all`, quicker. Raises: ConfigError as `read` does."""
+        return {key: self.read_text(text) for key, text in texts.items()}
+
     def plain(self, value: Value) -> Payload:
         """Return a value as JSON values, as the store and the log take them."""
         return cast(Payload, _adapter(self.form).dump_python(value, mode="json", by_alias=True))

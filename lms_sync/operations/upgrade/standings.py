@@ -92,10 +92,9 @@ def _kept(standing: ShortStanding, *, words: str) -> Payload:
 
 def words(store: Store) -> dict[str, str] | None:
     """Return Person ID → state in words, as the last night judged it; None where it did not keep them."""
-    kept = store.facts.read(KIND)
-    if any("words" not in standing for standing in kept.values()):
-        return None
-    return {person_id: standing["words"] for person_id, standing in kept.items()}
+    kept = store.facts.fields(KIND, "words")
+    known = {person_id: state for person_id, state in kept.items() if state is not None}
+    return known if len(known) == len(kept) else None
 
 
 def recorded(store: Store) -> dict[str, ShortStanding]:

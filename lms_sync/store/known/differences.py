@@ -5,10 +5,12 @@ accepted drop count only as the log tells them.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from lms_sync.model.dispute import Difference, Key, Payload
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import KeyedHash
+from lms_sync.store.known.agreed import Agreed, agreed_before, forget
 from lms_sync.store.known.in_force import Subject, decisions_in_force
 from lms_sync.store.known.logged import (
     CheckedLog,
@@ -83,17 +85,41 @@ def _gone_with_a_purge(difference: Difference, by_log: Logged | None, entries: S
 def read_differences(store: Store) -> tuple[Difference, ...]:
     """Return where the log and the database differ now; nothing for a store that was opened without the key.
 
-    Asked again while not a word of the log and of what is in force is other than before, it answers as before.
+    Asked again while not a word of the log and of what is in force is other than before, it answers as before; and
+    as an earlier run did, where what that remembered is recalled (`agreed`).
     """
     if store.keyed_hash is None:
         return ()
     in_force = decisions_in_force(store)
     rests_on = _resting_on(store.audit.words(), in_force, store.keyed_hash)
+    rested_on, found = _last_answer(store)
+    if rested_on != rests_on:
+        before = agreed_before(store)
+        agree = before is not None and before.covers(rests_on, store.keyed_hash)
+        found = () if agree else differences(store.audit.entries(), in_force, store.keyed_hash)
+        store.connection.info[_LAST_ANSWER] = rests_on, found
+    return found
+
+
+def compare_anew(store: Store) -> None:
+    """Have the next question of this connection compare every word, whatever was found before."""
+    forget(store)
+    store.connection.info.pop(_LAST_ANSWER, None)
+
+
+def found_to_agree(store: Store, *, today: date) -> Agreed | None:
+    """Return what this connection has compared itself and found to agree; None where it has not."""
+    rests_on, found = _last_answer(store)
+    before, keyed_hash = agreed_before(store), store.keyed_hash
+    if keyed_hash is None or not rests_on or found or (before and before.covers(rests_on, keyed_hash)):
+        return None
+    return Agreed.of(today, rests_on, keyed_hash)
+
+
+def _last_answer(store: Store) -> tuple[str, tuple[Difference, ...]]:
+    """Return what this connection's last answer rested on, and the answer."""
     known: tuple[str, tuple[Difference, ...]] = store.connection.info.get(_LAST_ANSWER, ("", ()))
-    if known[0] != rests_on:
-        known = rests_on, differences(store.audit.entries(), in_force, store.keyed_hash)
-        store.connection.info[_LAST_ANSWER] = known
-    return known[1]
+    return known
 
 
 def differences_rest_on(store: Store, words: str) -> str:

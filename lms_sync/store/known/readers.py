@@ -5,10 +5,12 @@ versions before this one read is marked as unknown once, because its refused row
 """
 
 import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
@@ -85,10 +87,36 @@ def rename_readers(store: Store, source: str, learners: Mapping[str, str], *, no
             store.facts.put(KIND, key, {"learners": renamed}, now=now)
 
 
-def read_readers(store: Store, known_at: datetime | None = None) -> dict[str, frozenset[str]]:
+class LearnersOfNames(Mapping[str, frozenset[str]]):
+    """`name_key` → the learners of every item read under it, made of the stored texts when it is first asked.
+
+    Who reads a partner's document asks; a night in which no partner gets one need not take the long texts apart.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _found(self) -> dict[str, frozenset[str]]:
+        found = _learners({key: json.loads(text) for key, text in self._texts.items()})
+        return {key: frozenset(learners) for key, learners in found.items()}
+
+    def __getitem__(self, key: str) -> frozenset[str]:
+        """Return the learners of a name; raises KeyError for one that was never read."""
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names' keys."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Return how many names were read."""
+        return len(self._found)
+
+
+def read_readers(store: Store, known_at: datetime | None = None) -> LearnersOfNames:
     """Return `name_key` → the learners of every item read under it, as known at `known_at`."""
-    found = _learners(store.facts.read(KIND, known_at))
-    return {key: frozenset(learners) for key, learners in found.items()}
+    return LearnersOfNames(store.facts.texts(KIND, known_at))
 
 
 def _is_of(key: str, source: str) -> bool:
@@ -125,8 +153,8 @@ def read_law(store: Store) -> Law:
 def roster_history(store: Store, known_at: datetime) -> PartnerHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
     employers: dict[str, set[str]] = defaultdict(set)
-    for _, assignment in store.facts.ever("assignment", known_at):
-        employers[assignment["person_id"]].add(assignment["partner_id"])
+    for person_id, partner_id in store.facts.pairs_ever("assignment", ("person_id", "partner_id"), known_at):
+        employers[person_id].add(partner_id)
     return PartnerHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
 
 

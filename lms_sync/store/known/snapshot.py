@@ -236,7 +236,7 @@ def map_history(store: Store) -> tuple[Period, ...]:
 
 
 def _read(store: Store, form: StoredType[Fact], known_at: datetime | None) -> dict[str, Fact]:
-    return form.read_all(store.facts.read(form.kind, known_at))
+    return form.read_texts(store.facts.texts(form.kind, known_at))
 
 
 def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:

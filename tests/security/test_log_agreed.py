@@ -1,0 +1,107 @@
+"""What is remembered of a comparison of log and database: no changed word goes unseen by it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.store.known import agreed, differences
+from lms_sync.store.known.agreed import Agreed, keep, recall
+from lms_sync.store.known.differences import compare_anew, found_to_agree, read_differences
+from lms_sync.store.store import Store
+from tests.security.test_log_and_state import ATTACKS, DAY, SEAL, attacked, decide, opened
+
+FOLDED = (  # the last two entries made one, which holds every word of both in their order
+    "UPDATE audit SET mac = mac || (SELECT district_id || char(31) || number || char(31) || at || char(31) || kind"
+    " || char(31) || payload || char(31) || payload_hash || char(31) || previous || char(31) || hash || char(31)"
+    " || mac FROM audit WHERE number = (SELECT max(number) FROM audit))"
+    " WHERE number = (SELECT max(number) - 1 FROM audit)",
+    "DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)",
+)
+
+
+def remembered(store: Store, file: Path) -> None:
+    """Compare all, keep that it agreed, and begin as another run would."""
+    assert read_differences(store) == ()
+    found = found_to_agree(store, today=DAY)
+    assert found is not None
+    keep(file, found)
+    compare_anew(store)
+    recall(store, file, today=DAY)
+
+
+def compared(store: Store) -> int:
+    """Return how often all was compared to answer twice."""
+    with patch.object(differences, "differences", wraps=differences.differences) as whole:
+        assert read_differences(store) == read_differences(store)
+    return whole.call_count
+
+
+def test_what_agreed_is_not_compared_again(tmp_path: Path) -> None:
+    with opened() as store:
+        decide(store)
+        remembered(store, tmp_path / "agreed")
+        assert compared(store) == 0
+        assert read_differences(store) == ()
+        assert found_to_agree(store, today=DAY) is None  # what is remembered keeps its day
+
+
+@pytest.mark.parametrize(
+    "attack", [*ATTACKS["attack"], {"name": "folded", "sql": FOLDED}], ids=lambda attack: attack["name"]
+)
+def test_13_2_a_change_is_found_by_the_next_run_although_all_agreed_before(
+    attack: dict[str, Any], tmp_path: Path
+) -> None:
+    with opened() as store:
+        decide(store)
+        remembered(store, tmp_path / "agreed")
+        attacked(store, list(attack["sql"]))
+        assert read_differences(store) != ()
+        assert found_to_agree(store, today=DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "times"), [(0, 0), (6, 0), (7, 1), (-1, 1)], ids=["same day", "six days", "a week", "of tomorrow"]
+)
+def test_13_2_all_is_compared_at_least_once_a_week(days: int, times: int, tmp_path: Path) -> None:
+    with opened() as store:
+        decide(store)
+        remembered(store, tmp_path / "agreed")
+        compare_anew(store)
+        recall(store, tmp_path / "agreed", today=DAY + timedelta(days=days))
+        assert compared(store) == times
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"on": 1, "mark": "x"}',
+        b'{"on": "2026-11-01", "mark": 5}',
+        b'{"on": "2026-11-01", "mark": "0"}',
+    ],
+)
+def test_a_file_that_says_anything_else_counts_for_nothing(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "agreed").write_bytes(content)
+    with opened() as store:
+        decide(store)
+        recall(store, tmp_path / "agreed", today=DAY)
+        assert compared(store) == 1
+
+
+def test_13_2_what_was_compared_under_another_key_day_or_version_is_compared_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = Agreed.of(DAY, "words", SEAL.of)
+    assert found.covers("words", SEAL.of)
+    assert not found.covers("other words", SEAL.of)
+    assert not found.covers("words", Pseudonyms(b"another key").of)
+    assert not Agreed(DAY + timedelta(days=1), found.mark).covers("words", SEAL.of)
+    monkeypatch.setattr(agreed, "__version__", "another")
+    assert not found.covers("words", SEAL.of)

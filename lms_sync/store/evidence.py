@@ -19,8 +19,6 @@ from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
-    LEARNER_COLUMNS,
-    LEARNER_READ,
     completion_of,
     completion_values,
     file_of,
@@ -28,11 +26,10 @@ from lms_sync.store.evidence_rows import (
     item_of,
     item_values,
     last_ended,
-    learner_values,
-    learners_of,
     spoken_row,
 )
 from lms_sync.store.facts import known
+from lms_sync.store.learner_rows import LEARNER_COLUMNS, LEARNER_JSON, LEARNER_READ, learner_values, learners_of
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
@@ -264,7 +261,8 @@ class EvidenceStore:
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
         rows = map(learner_values, changed)
-        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, district_id=self.district_id, recorded_at=now)
+        same = {"district_id": self.district_id, "recorded_at": now}
+        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, written=LEARNER_JSON, **same)
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""

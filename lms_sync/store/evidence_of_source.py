@@ -10,7 +10,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among
-from lms_sync.store.evidence_rows import LEARNER_READ, learners_of
+from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.schema import completion, item, learner
 
 

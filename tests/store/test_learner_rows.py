@@ -46,7 +46,7 @@ def by_type(row: tuple[str, str, str, str | None]) -> PseudonymousLearner:
 
 @given(learners)
 def test_a_learner_is_written_as_its_types_say_and_read_back_the_same(seen: PseudonymousLearner) -> None:
-    names = None
+    names: tuple[tuple[tuple[bool | str, ...], ...], ...] | None = None
     if seen.names is not None:
         names = tuple(tuple((word.last, word.script, *word.marks) for word in name) for name in seen.names)
     hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))

@@ -20,6 +20,12 @@ from lms_sync.model.quickly_made import quickly_made
 
 _NEAR_FROM = 4
 """Letters from which on a word may be another one with a letter too many."""
+_SECOND = len("near ") + 1
+"""Where the second letter of a word stands in a mark of what is spelt nearly like it."""
+_MAY_BE_SILENT = TITLES | SUFFIXES | PARTICLES
+"""Words that say nothing of who somebody is, or only in some places of a name."""
+NamePart = tuple[str, tuple[str, ...], bool]
+"""A word of a name; what it is in one with its neighbours; whether it is of the last name."""
 
 
 class NameAgreement(StrEnum):
@@ -51,20 +57,48 @@ class NameWord:
 
 def name_words(first: str, last: str = "") -> tuple[NameWord, ...]:
     """Return the words of a name that tell people apart, in their order; `Last, First` may stand in either alone."""
+    return tuple(
+        [
+            NameWord(marks_of(word, joined), script_of(word), is_last)
+            for word, joined, is_last in name_parts(first, last)
+        ]
+    )
+
+
+def name_parts(first: str, last: str = "") -> tuple[NamePart, ...]:
+    """Return the words of `name_words`, and what their marks are made of: quicker where many share a word."""
+    if (pair := _plain_pair(first, last)) is not None:
+        return ((pair[0], (), False), (pair[1], (), True))
     first, last = _in_columns(first, last)
     name = name_of(first, last)
     runs = _joined(plain_words(first)), _joined(plain_words(last))
-    found: list[NameWord] = []
-    for word in _telling_words(name):
-        joined = (run for runs_of_column in runs for run in runs_of_column.get(word, ()))
-        marks = (word, *_forms(word), *_near(word), *joined)
-        found.append(NameWord(tuple(dict.fromkeys(marks)), _script(word), word in name.last))
-    return tuple(found)
+    return tuple(
+        (word, tuple(run for of_column in runs for run in of_column.get(word, ())), word in name.last)
+        for word in _telling_words(name)
+    )
 
 
 def bare_words(first: str, last: str = "") -> tuple[str, ...]:
     """Return the first mark of each of the `name_words`, which is the word itself: much quicker than all of them."""
-    return tuple(_telling_words(name_of(*_in_columns(first, last))))
+    return _plain_pair(first, last) or tuple(_telling_words(name_of(*_in_columns(first, last))))
+
+
+def marks_of(word: str, joined: Sequence[str]) -> tuple[str, ...]:
+    """Return what a word agrees with, itself first; `joined` is what it is in one with its neighbours."""
+    forms = [f"form {number}" for number in sorted(name_groups(word))]
+    return (word, *forms, *_near(word), *dict.fromkeys(joined))
+
+
+def _plain_pair(first: str, last: str) -> tuple[str, str] | None:
+    """Return a first and a last name of one plain word each, both of which tell: what most names are.
+
+    None for all others, which are taken apart with more care and to the same end.
+    """
+    if first.isascii() and last.isascii() and first.isalnum() and last.isalnum():
+        pair = given, family = first.lower(), last.lower()
+        if len(given) > 1 and len(family) > 1 and given != family and _MAY_BE_SILENT.isdisjoint(pair):
+            return pair
+    return None
 
 
 def _in_columns(first: str, last: str) -> tuple[str, str]:
@@ -96,10 +130,6 @@ def _joined(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _forms(word: str) -> list[str]:
-    return [f"form {number}" for number in sorted(name_groups(word))]
-
-
 def _near(word: str) -> list[str]:
     """Return the spellings with a letter less, by which `smith` meets `smyth`, and `lovelase` `lovelace`.
 
@@ -107,12 +137,18 @@ def _near(word: str) -> list[str]:
     """
     if len(word) < _NEAR_FROM or word.isdigit():
         return []
-    end = len(word) - 1 if word[-1] in "ao" else len(word)
-    shorter = [word[:i] + word[i + 1 :] for i in range(1, end)] if len(word) > _NEAR_FROM else []
-    return [f"near {spelling}" for spelling in dict.fromkeys((word, *shorter))]
+    near = f"near {word}"
+    if len(word) == _NEAR_FROM:
+        return [near]
+    end = len(near) - 1 if near[-1] in "ao" else len(near)
+    # The spellings without the one or the other of two same letters are the same.
+    return [near, *[near[:i] + near[i + 1 :] for i in range(_SECOND, end) if i == _SECOND or near[i] != near[i - 1]]]
 
 
-def _script(word: str) -> str:
+def script_of(word: str) -> str:
+    """Return the script of a word's first letter, as Unicode names it; `LATIN` where it has none."""
+    if word.isascii():
+        return "LATIN"
     letter = next((c for c in word if c.isalpha()), "")
     return unicodedata.name(letter, "").partition(" ")[0] if letter else "LATIN"
 

@@ -71,7 +71,7 @@ class PersonNames:
         not be hashed.
         """
         if person_id not in self._words:
-            self._words[person_id] = frozenset(map(pseudonyms.of_mark, self._bare(person_id)))
+            self._words[person_id] = frozenset(pseudonyms.of_marks(self._bare(person_id)))
         if name and all(word.marks[0] in self._words[person_id] for word in name):
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from lms_sync.model.evidence import Completion, FormerKey, Item, Learner, NotDone, Reading, Refused, Revoked, Skipped
-from lms_sync.model.name_agreement import KnownName, NameWord
-from lms_sync.model.name_agreement import name_words as words_that_tell
+from lms_sync.model.name_agreement import KnownName, NamePart, NameWord, marks_of, name_parts, script_of
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.text import fold
 
@@ -38,15 +37,22 @@ class Pseudonyms:
 
     def of_name(self, words: Iterable[NameWord]) -> tuple[NameWord, ...]:
         """Return the words of a name with keyed hashes for all that they agree with."""
-        return tuple([_hidden(self.key, word) for word in words])
+        marks_of_all = _marking(self.key)
+        return tuple(
+            [NameWord(marks_of_all(word.marks), _script_mark(self.key, word.script), word.last) for word in words]
+        )
+
+    def of_written(self, first: str, last: str) -> tuple[NameWord, ...]:
+        """Return what `of_name` makes of the `name_words`: quicker where many names share a word."""
+        return tuple([_hidden(self.key, part) for part in name_parts(first, last)])
 
     def of_person(self, known: KnownName) -> KnownName:
         """Return a person's names with keyed hashes, as `of_name` makes them."""
-        return KnownName(self.of_name(known.words), frozenset(map(self.of_mark, known.without)))
+        return KnownName(self.of_name(known.words), frozenset(self.of_marks(known.without)))
 
-    def of_mark(self, mark: str) -> str:
-        """Return the keyed hash of what a word of a name agrees with, the word itself among it."""
-        return self.of("name mark", mark)[:_MARK]
+    def of_marks(self, marks: Iterable[str]) -> tuple[str, ...]:
+        """Return the keyed hashes of what words of a name agree with, the words themselves among it."""
+        return _marking(self.key)(marks)
 
     def of_rows(self, about: str) -> Callable[[str], bytes]:
         """Return what makes a keyed hash of 16 bytes of a text about one thing: for as many as a sheet has rows."""
@@ -72,9 +78,7 @@ def _hashing(key: bytes, kind: str) -> Callable[[str], str]:
 
     Source: RFC 2104, section 4, Implementation Note.
     """
-    block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
-    begin_inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}\x1f".encode()).copy
-    begin_outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block)).copy
+    begin_inner, begin_outer = _begun(key, kind)
 
     def hashed(text: str) -> str:
         if not text:
@@ -87,12 +91,41 @@ def _hashing(key: bytes, kind: str) -> Callable[[str], str]:
     return hashed
 
 
+@lru_cache(maxsize=16)
+def _marking(key: bytes) -> Callable[[Iterable[str]], tuple[str, ...]]:
+    """Return what makes the hashes of marks, all in one loop: a word has some ten, and a pull thousands of words."""
+    begin_inner, begin_outer = _begun(key, "name mark")
+
+    def hashed(marks: Iterable[str]) -> tuple[str, ...]:
+        found = []
+        for mark in marks:
+            inner, outer = begin_inner(), begin_outer()
+            inner.update(mark.encode())
+            outer.update(inner.digest())
+            found.append(outer.hexdigest()[:_MARK])
+        return tuple(found)
+
+    return hashed
+
+
+def _begun(key: bytes, kind: str) -> tuple[Callable[[], "hashlib._Hash"], Callable[[], "hashlib._Hash"]]:
+    """Return what begins the inner and the outer half of a kind's hashes."""
+    block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}\x1f".encode())
+    return inner.copy, hashlib.sha256(bytes(byte ^ 0x5C for byte in block)).copy
+
+
 @lru_cache(maxsize=8_192)
-def _hidden(key: bytes, word: NameWord) -> NameWord:
-    """Return a word of a name with keyed hashes for its marks, some fifteen: many people have a name in common."""
-    hashed = _hashing(key, "name mark")
-    marks = tuple([hashed(mark)[:_MARK] for mark in word.marks])
-    return NameWord(marks, hashed(f"script {word.script}")[:_MARK], word.last)
+def _hidden(key: bytes, part: NamePart) -> NameWord:
+    """Return a word of a name with keyed hashes for its marks, some ten: many people have a name in common."""
+    word, joined, is_last = part
+    return NameWord(_marking(key)(marks_of(word, joined)), _script_mark(key, script_of(word)), is_last)
+
+
+@lru_cache(maxsize=256)
+def _script_mark(key: bytes, script: str) -> str:
+    """Return the keyed hash of a script: there are few."""
+    return _marking(key)((f"script {script}",))[0]
 
 
 def _bytes(text: str) -> bytes:
@@ -137,19 +170,20 @@ def name_words(*names: str) -> str:
 
 def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
     """Return the learner with its identifiers as keyed hashes, still shown."""
+    person_id = pseudonyms.of("person", fold(learner.person_id))
     return PseudonymousLearner(
-        source=learner.source,
-        learner=learner_hash(learner.source, learner.key, pseudonyms),
-        person_ids=tuple(filter(None, [pseudonyms.of("person", fold(learner.person_id))])),
-        emails=tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
-        name=pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
-        in_clear=learner,
-        names=_names(learner, pseudonyms),
+        learner.source,
+        learner_hash(learner.source, learner.key, pseudonyms),
+        (person_id,) if person_id else (),
+        tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
+        pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
+        learner,
+        _names(learner, pseudonyms),
     )
 
 
 def _names(learner: Learner, pseudonyms: Pseudonyms) -> tuple[tuple[NameWord, ...], ...]:
-    words = pseudonyms.of_name(words_that_tell(learner.first_name, learner.last_name))
+    words = pseudonyms.of_written(learner.first_name, learner.last_name)
     return (words,) if words else ()
 
 

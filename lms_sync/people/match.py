@@ -1,23 +1,22 @@
 """Sealed learners × the roster → who is who, by confirmed links and identifiers; names are candidates only."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import combinations_with_replacement
-from typing import TypeVar
 
-from lms_sync.model.links import IdHolders, Link, OutdatedDecision, PeopleDecisions, successors
+from lms_sync.model.links import IdHolders, Link, OutdatedDecision, PeopleDecisions
 from lms_sync.model.name_agreement import NameAgreement
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, name_words, names_of
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import Candidates, candidates_among
+from lms_sync.people.roster_hashes import RosterHashes
 from lms_sync.text import fold
 
-_Key = TypeVar("_Key")
 
-
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Match:
     """What became of one learner. At most one of the three is filled; none of them: not on this roster."""
@@ -50,8 +49,8 @@ class Directory:
     """Sealed person id or e-mail → Person IDs."""
     links: Mapping[tuple[str, str], frozenset[str]]
     """(source, pseudonymous learner id) → Person IDs, as confirmed in `Other IDs`."""
-    names: Mapping[str, frozenset[str]]
-    """Keyed hash of a whole name → Person IDs."""
+    open_names: Callable[[], Mapping[str, frozenset[str]]]
+    """Gives keyed hash of a whole name → Person IDs; asked only where identifiers do not tell who somebody is."""
     known: PersonNames
     """Everybody on the roster, by name."""
     open_candidates: Callable[[], Candidates]
@@ -63,6 +62,11 @@ class Directory:
     """(source, pseudonymous learner id) → links to people whose Person ID has another name today."""
     disputed: frozenset[tuple[str, str]] = frozenset()
     """(source, pseudonymous learner id) of those about whom the log of decisions and the database differ."""
+
+    @property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """Keyed hash of a whole name → Person IDs."""
+        return self.open_names()
 
     @property
     def candidates(self) -> Candidates:
@@ -83,20 +87,12 @@ def directory(
     """
     by_id = {person.person_id: person for person in people}
     decided = decided or PeopleDecisions()
-    index = _Index(pseudonyms)
-    for person in by_id.values():
-        firsts = {person.first_name, person.preferred_name} - {""}
-        names = [(first, person.last_name) for first in firsts]
-        index.add(person.person_id, (person.person_id, person.emails), other_ids=person.other_ids, names=names)
-    today = successors(decided.merges)
-    for merge in decided.merges:
-        if (now := today[merge.former]) in by_id:
-            index.add(now, (merge.former, merge.emails), other_ids=merge.other_ids, names=merge.names)
     known = PersonNames.of(by_id, merges=decided.merges, answers=decided.answers, partners=employers)
+    hashes = RosterHashes.of(by_id, decided.merges, pseudonyms)
     return Directory(
-        _frozen(index.identifiers),
-        _frozen(index.links),
-        _frozen(index.names),
+        hashes.identifiers(),
+        hashes.links(),
+        cache(hashes.names),
         known,
         cache(partial(candidates_among, by_id.values(), employers or {})),
         pseudonyms,
@@ -104,34 +100,6 @@ def directory(
         _outdated(decided.outdated, pseudonyms),
         decided.disputed,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The roster's people by keyed hashes, while they are gathered."""
-
-    pseudonyms: Pseudonyms
-    identifiers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    links: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(
-        self,
-        person_id: str,
-        identifiers: tuple[str, Sequence[str]],
-        *,
-        other_ids: Iterable[tuple[str, str]],
-        names: Iterable[tuple[str, str]],
-    ) -> None:
-        """Let identifiers (a Person ID and e-mails), `Other IDs` and names point to a person."""
-        own_id, emails = identifiers
-        self.identifiers[self.pseudonyms.of("person", fold(own_id))].add(person_id)
-        for email in emails:
-            self.identifiers[self.pseudonyms.of("email", fold(email))].add(person_id)
-        for source, other in other_ids:
-            self.links[source, self.pseudonyms.of(f"learner of {source}", fold(other))].add(person_id)
-        for first, last in names:
-            self.names[self.pseudonyms.of("name", name_words(first, last))].add(person_id)
 
 
 def _outdated(
@@ -160,10 +128,6 @@ def _of_today(links: Iterable[Link], bearers: IdHolders) -> dict[tuple[str, str]
     }
 
 
-def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
-    return {key: frozenset(values) for key, values in sets.items()}
-
-
 def names_somebody(texts: Sequence[str], book: Directory, pseudonyms: Pseudonyms) -> bool:
     """Tell whether any of `texts` is an identifier of somebody on the roster, or one or two of them are a name.
 
@@ -181,26 +145,26 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
     A confirmed link decides. Otherwise every identifier that the roster knows must point to the same one person, and
     none of them may be held by two learners of the same source.
     """
-    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    holders: dict[tuple[str, str], str] = {}
+    shared = set()
     for learner in learners:
         for identifier in learner.identifiers:
-            holders[learner.source, identifier].add(learner.learner)
-    shared = {key for key, held_by in holders.items() if len(held_by) > 1}
+            key = learner.source, identifier
+            if holders.setdefault(key, learner.learner) != learner.learner:
+                shared.add(key)
     return {(learner.source, learner.learner): _match(learner, book, shared) for learner in learners}
 
 
 def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
-    if (learner.source, learner.learner) in book.disputed:
-        known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
-        people = tuple(sorted(frozenset().union(*known)))
+    key = learner.source, learner.learner
+    known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
+    people = tuple(sorted(frozenset().union(*known)))
+    if key in book.disputed:
         return Match(conflict="the log of decisions and the database differ about it", people=people, outdated=True)
     linked = _linked(learner, book)
     if linked is not None:
         return linked
-    key = learner.source, learner.learner
     refused = book.confirmed[key].refused if key in book.confirmed else ()
-    known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
-    people = tuple(sorted(frozenset().union(*known)))
     if people and set(people) <= set(refused):
         return Match()
     if not people:
@@ -212,7 +176,7 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
         )
     if len(people) > 1:
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
-    if any((learner.source, i) in shared for i in learner.identifiers):
+    if shared and any((learner.source, i) in shared for i in learner.identifiers):
         return Match(conflict="another learner of this source has the same identifier", people=people)
     return _by_name(learner, people, book, identifiers=len(known))
 
@@ -246,6 +210,8 @@ def _linked(learner: PseudonymousLearner, book: Directory) -> Match | None:
     whose Person ID has another name now.
     """
     key = learner.source, learner.learner
+    if key not in book.links and key not in book.confirmed and key not in book.outdated:
+        return None
     outdated = book.outdated.get(key, ())
     claimed = book.links.get(key, frozenset()) - {
         decision.person_id for decision in outdated if decision.in_other_ids

@@ -19,8 +19,6 @@ from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
     ITEM_COLUMNS,
-    LEARNER_COLUMNS,
-    LEARNER_READ,
     completion_of,
     completion_values,
     file_of,
@@ -28,14 +26,12 @@ from lms_sync.store.evidence_rows import (
     item_of,
     item_values,
     last_ended,
-    learner_values,
-    learners_of,
     spoken_row,
 )
 from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.judgements import JudgementStore
-from lms_sync.store.new_rows import NewRow, add_new_rows
+from lms_sync.store.learner_rows import LEARNER_COLUMNS, LEARNER_JSON, LEARNER_READ, learner_values, learners_of
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
@@ -140,10 +136,6 @@ class EvidenceStore:
         rows = map(item_values, new.values())
         same = {"district_id": self.district_id, "source": source, "recorded_at": now}
         insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
-
-    def add_rows(self, source: str, rows: Iterable[NewRow], *, now: datetime) -> None:
-        """Store rows that are new, each an item with its completion that counts from `now` on."""
-        add_new_rows(self.connection, self.district_id, source, rows, now=now)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""
@@ -275,7 +267,8 @@ class EvidenceStore:
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
         rows = map(learner_values, changed)
-        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, district_id=self.district_id, recorded_at=now)
+        same = {"district_id": self.district_id, "recorded_at": now}
+        insert_many(self.connection, learner, LEARNER_COLUMNS, rows, written=LEARNER_JSON, **same)
 
     def accepted_absences(self, source: str) -> frozenset[str]:
         """Return the records that a person agreed are missing from the source, and that have not come back."""

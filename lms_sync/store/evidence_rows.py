@@ -1,30 +1,18 @@
-"""Completions, items, files and learners as rows of the store, and back."""
+"""Completions, items and files as rows of the store, and back."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Text, cast
+from sqlalchemy import RowMapping
 
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
 from lms_sync.model.item_text import text_json
-from lms_sync.model.name_agreement import NameWord
-from lms_sync.model.pseudonyms import PseudonymousLearner
-from lms_sync.model.stored.pulled import (
-    ATTRIBUTES,
-    FILE_LEDGER,
-    HASHES,
-    IN_CLEAR,
-    RECORDS,
-    LearnerHashes,
-    LearnerInClear,
-    StoredWord,
-)
+from lms_sync.model.stored.pulled import ATTRIBUTES, FILE_LEDGER, RECORDS
 from lms_sync.store.rows import row_of, value_of
-from lms_sync.store.schema import learner
 
 COMPLETION_COLUMNS = (
     *("record", "source", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
@@ -36,8 +24,6 @@ ITEM_COLUMNS = (
     *("file", "sha256", "sheet", "cell", "url", "item"),
 )
 """Of `item_values`; the text is JSON as text."""
-LEARNER_COLUMNS = ("source", "learner", "hashes", "shown")
-"""Of `learner_values`."""
 
 
 def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
@@ -128,55 +114,4 @@ def file_of(row: RowMapping) -> StoredFile:
         records=records,
         spoken=spoken,
         there=row["gone_at"] is None,
-    )
-
-
-def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
-    """Return what is stored of a learner, by `LEARNER_COLUMNS`."""
-    names = None if seen.names is None else tuple(tuple(map(_plain_word, name)) for name in seen.names)
-    hashes = HASHES.plain(LearnerHashes(seen.person_ids, seen.emails, seen.name, names))
-    if names is None:
-        del hashes["names"]
-    return (seen.source, seen.learner, hashes, seen.in_clear and IN_CLEAR.plain(_identifiers(seen.in_clear)))
-
-
-def _identifiers(who: Learner) -> LearnerInClear:
-    return LearnerInClear(who.key, who.person_id, who.emails, who.first_name, who.last_name, who.employer)
-
-
-LEARNER_READ = (
-    *(learner.c.source, learner.c.learner),
-    *(cast(learner.c.hashes, Text), cast(learner.c.shown, Text)),
-)
-"""The columns that `learners_of` takes, those of JSON as text."""
-
-
-def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
-    """Yield the learners that rows tell of; marks that many names have are one text."""
-    marks: dict[str, str] = {}
-    for source, key, hashes_text, clear_text in rows:
-        hashes = HASHES.read_text(hashes_text)
-        in_clear = None if clear_text in (None, "null") else _in_the_clear(source, IN_CLEAR.read_text(clear_text))
-        names = None if hashes.names is None else tuple(_words(name, marks) for name in hashes.names)
-        identifiers = hashes.person_ids, hashes.emails, hashes.name
-        yield PseudonymousLearner(source, key, *identifiers, in_clear, names)
-
-
-def _in_the_clear(source: str, kept: LearnerInClear) -> Learner:
-    names = kept.first_name, kept.last_name
-    return Learner(source, kept.key, kept.person_id, kept.emails, *names, kept.employer)
-
-
-def _plain_word(word: NameWord) -> StoredWord:
-    return (word.last, word.script, *word.marks)
-
-
-def _words(name: Iterable[StoredWord], marks: dict[str, str]) -> tuple[NameWord, ...]:
-    return tuple(
-        NameWord(
-            tuple([marks.setdefault(mark, mark) for mark in map(str, hashed)]),
-            marks.setdefault(str(script), str(script)),
-            bool(last),
-        )
-        for last, script, *hashed in name
     )

@@ -20,9 +20,10 @@ def test_a_keyed_hash_is_the_hmac_of_kind_and_text(key: bytes, kind: str, text: 
     assert pseudonyms.of_kind(kind)(text) == whole
 
 
-def test_a_mark_of_a_name_is_a_short_hash_of_its_own_kind() -> None:
+def test_marks_of_a_name_are_short_hashes_of_their_own_kind() -> None:
     pseudonyms = Pseudonyms(b"made up")
-    assert pseudonyms.of_mark("smith") == pseudonyms.of("name mark", "smith")[:16]
+    marks = ("smith", "near smith", "form 7")
+    assert pseudonyms.of_marks(marks) == tuple(pseudonyms.of("name mark", mark)[:16] for mark in marks)
 
 
 @given(st.text(max_size=12), st.text(max_size=12))

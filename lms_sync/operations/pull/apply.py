@@ -117,7 +117,7 @@ def apply_pull(
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
-    evidence.add_rows(pull.source, rows_to_store(pull, ours, names), now=now)
+    of_source.add_rows(rows_to_store(pull, ours, names), now=now)
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)

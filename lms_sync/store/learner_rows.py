@@ -1,0 +1,138 @@
+"""Learners as rows of the store, and back.
+
+A night reads every learner. Rows of the very form that this version writes are read in one step; whatever else there
+is (what earlier versions wrote, what somebody changed) goes the way of every stored type, to the same end.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Text, cast
+
+from lms_sync.model.evidence import Learner
+from lms_sync.model.name_agreement import NameWord
+from lms_sync.model.pseudonyms import PseudonymousLearner
+from lms_sync.model.stored.pulled import HASHES, IN_CLEAR, StoredWord
+from lms_sync.store.schema import learner
+
+LEARNER_COLUMNS = ("source", "learner", "hashes", "shown")
+"""Of `learner_values`."""
+LEARNER_JSON = ("hashes", "shown")
+"""Those of them that are JSON as text."""
+LEARNER_READ = (
+    *(learner.c.source, learner.c.learner),
+    *(cast(learner.c.hashes, Text), cast(learner.c.shown, Text)),
+)
+"""The columns that `learners_of` takes, those of JSON as text."""
+_HASHES = {"person_ids", "emails", "name", "names"}
+_IN_CLEAR = {"key", "person_id", "emails", "first_name", "last_name", "employer"}
+_Hidden = tuple[tuple[str, ...], tuple[str, ...], str, tuple[tuple[NameWord, ...], ...] | None]
+"""Hashes of ids, of e-mails, of the whole name, and the names by their words."""
+_Words = dict[tuple[Any, ...], NameWord]
+"""A word of a name as it is stored → the word: many names have some in common, and so they are kept one time."""
+
+
+def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
+    """Return what is stored of a learner, by `LEARNER_COLUMNS`; texts as `HASHES` and `IN_CLEAR` take them."""
+    hashes: dict[str, Any] = {"person_ids": seen.person_ids, "emails": seen.emails, "name": seen.name}
+    if seen.names is not None:
+        hashes["names"] = [[(word.last, word.script, *word.marks) for word in name] for name in seen.names]
+    return (seen.source, seen.learner, json.dumps(hashes), json.dumps(_identifiers(seen.in_clear)))
+
+
+def _identifiers(who: Learner | None) -> dict[str, Any] | None:
+    if who is None:
+        return None
+    return {
+        "key": who.key,
+        "person_id": who.person_id,
+        "emails": who.emails,
+        "first_name": who.first_name,
+        "last_name": who.last_name,
+        "employer": who.employer,
+    }
+
+
+def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
+    """Yield the learners that rows tell of. Raises: ConfigError for a row that no version has written."""
+    words: _Words = {}
+    for source, key, hashes, in_clear in rows:
+        try:
+            hidden = _hashes_as_written(hashes, words)
+        except (LookupError, TypeError, ValueError):
+            hidden = _hashes_by_type(hashes)
+        try:
+            who = _in_clear_as_written(source, in_clear)
+        except (LookupError, TypeError, ValueError):
+            who = _in_clear_by_type(source, in_clear)
+        yield PseudonymousLearner(source, key, *hidden[:3], who, hidden[3])
+
+
+def _hashes_as_written(text: str, words: _Words) -> _Hidden:
+    """Return the hashes that `learner_values` wrote. Raises: LookupError, TypeError, ValueError for other texts."""
+    hashes = json.loads(text)
+    if len(hashes) != len(_HASHES):
+        raise ValueError(text)
+    (name,) = _texts([hashes["name"]])
+    names = [tuple([_word_as_written(word, words) for word in _list(kept)]) for kept in _list(hashes["names"])]
+    return _texts(hashes["person_ids"]), _texts(hashes["emails"]), name, tuple(names)
+
+
+def _word_as_written(stored: Any, words: _Words) -> NameWord:
+    written = tuple(_list(stored))
+    known = words.get(written)
+    if known is None or stored[0] is not known.last:
+        "".join(written[1:])  # no texts: TypeError
+        last, script = written[:2]
+        if last is not True and last is not False:
+            raise TypeError("no truth value")
+        known = words[written] = NameWord(written[2:], script, last)
+    return known
+
+
+def _in_clear_as_written(source: str, text: str | None) -> Learner | None:
+    """Return whom `learner_values` wrote. Raises: LookupError, TypeError, ValueError for any other text."""
+    if text is None or text == "null":
+        return None
+    who = json.loads(text)
+    if len(who) != len(_IN_CLEAR):
+        raise ValueError(text)
+    key, person_id, first, last, employer = _texts(
+        [who["key"], who["person_id"], who["first_name"], who["last_name"], who["employer"]]
+    )
+    return Learner(source, key, person_id, _texts(who["emails"]), first, last, employer)
+
+
+def _list(value: Any) -> list[Any]:
+    """Return a value that is a list. Raises: TypeError for any other."""
+    if type(value) is not list:
+        raise TypeError("no list")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return a list of texts. Raises: TypeError for any other value."""
+    "".join(_list(value))
+    return tuple(value)
+
+
+def _hashes_by_type(text: str) -> _Hidden:
+    """Return the hashes of any version. Raises: ConfigError for what none has written."""
+    hashes = HASHES.read_text(text)
+    names = None if hashes.names is None else tuple(tuple(map(_word, name)) for name in hashes.names)
+    return hashes.person_ids, hashes.emails, hashes.name, names
+
+
+def _word(stored: StoredWord) -> NameWord:
+    last, script, *marks = stored
+    return NameWord(tuple(map(str, marks)), str(script), bool(last))
+
+
+def _in_clear_by_type(source: str, text: str | None) -> Learner | None:
+    """Return whom any version wrote. Raises: ConfigError for what none has written."""
+    if text in (None, "null"):
+        return None
+    kept = IN_CLEAR.read_text(text)
+    names = kept.first_name, kept.last_name
+    return Learner(source, kept.key, kept.person_id, kept.emails, *names, kept.employer)

@@ -70,7 +70,7 @@ def as_json(value: object) -> Any:
 
 
 HASHES = ("sha256", "fingerprint")
-EMPTY = ("", b"", [], None, {"is": "RowsOfFile"})
+EMPTY: tuple[Any, ...] = ("", b"", [], None, {"is": "RowsOfFile"})
 
 
 def golden_path(path: Path) -> Path:

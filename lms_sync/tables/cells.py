@@ -1,15 +1,13 @@
 """A sheet's values and places, whatever kind of file they were read from."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from lms_sync.errors import UsageError
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.text import escaped, is_fit, visible
 
-MOST_KEPT = 100_000
-"""Different texts that are remembered while a file is read."""
 KEPT_FROM_RUNNING = frozenset("0123456789=+-@")
 """What an apostrophe in front is put before, so that a spreadsheet keeps it as text."""
 
@@ -51,6 +49,7 @@ Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row that holds something."""
@@ -152,20 +151,6 @@ def text_cell(words: str) -> Value:
     if says.startswith(('="', "'")):
         says = _without_trick(says)
     return Rewritten(says, words) if says and says != words else says or None
-
-
-class CellsByText(dict[str, Value]):
-    """Text → the value of a cell that holds it, the same object each time: most texts stand there often."""
-
-    def __init__(self, read: Callable[[str], Value]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, words: str) -> Value:
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        value = self[words] = self._read(words)
-        return value
 
 
 def _without_trick(words: str) -> str:

@@ -49,6 +49,7 @@ class PersonNames:
     _known: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
     _hidden: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
     _words: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _partners_words: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -78,8 +79,13 @@ class PersonNames:
             self._known[person_id] = KnownName.of(*names, without=self._ignored(person_id))
         return self._known[person_id]
 
-    def _ignored(self, person_id: str) -> set[str]:
-        return {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
+    def _ignored(self, person_id: str) -> frozenset[str]:
+        partners = tuple(self.partners.get(person_id, ()))
+        ignored = self._partners_words.get(partners)
+        if ignored is None:
+            ignored = frozenset(word for partner in partners for word in plain_words(partner))
+            self._partners_words[partners] = ignored
+        return ignored
 
     def _bare(self, person_id: str) -> set[str]:
         """Return the words of `known`, without what is near to them."""
@@ -98,9 +104,10 @@ class PersonNames:
         Most learners are called as the roster calls them: then the words alone tell, and what is near to them need
         not be hashed.
         """
-        if person_id not in self._words:
-            self._words[person_id] = frozenset(pseudonyms.of_marks(self._bare(person_id)))
-        if name and all(word.marks[0] in self._words[person_id] for word in name):
+        words = self._words.get(person_id)
+        if words is None:
+            words = self._words[person_id] = frozenset(pseudonyms.of_marks(self._bare(person_id)))
+        if name and words.issuperset([word.marks[0] for word in name]):
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)
 

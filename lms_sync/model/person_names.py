@@ -1,6 +1,6 @@
 """The names that people on the roster go by and went by, ready to be compared with a record's or a decision's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.links import Merge, NameAnswer, successors
@@ -9,18 +9,47 @@ from lms_sync.model.names import plain_words
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 
+Names = tuple[tuple[str, str], ...]
+"""(first name, last name) of each."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenNames(Mapping[str, Names]):
+    """Person ID → every name that a person on the roster goes by or went by; put together when it is asked for."""
+
+    people: Mapping[str, Person]
+    added: dict[str, Names] = field(default_factory=dict)
+    """Person ID → names besides those on the roster."""
+
+    def __getitem__(self, person_id: str) -> Names:
+        return _of_roster(self.people[person_id]) + self.added.get(person_id, ())
+
+    def __contains__(self, person_id: object) -> bool:
+        return person_id in self.people
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def add(self, person_id: str, names: Names) -> None:
+        """Let a person on the roster go by further names."""
+        self.added[person_id] = self.added.get(person_id, ()) + names
+
 
 @dataclass(frozen=True, slots=True)
 class PersonNames:
     """Everybody's names; each person's are taken apart when they are first asked for."""
 
-    written: Mapping[str, tuple[tuple[str, str], ...]]
-    """Person ID → (first name, last name) of every name that the person goes by or went by."""
+    written: Mapping[str, Names]
+    """Person ID → every name that the person goes by or went by."""
     partners: Mapping[str, Sequence[str]]
     """Person ID → the names of partners, whose words say nothing in a name."""
     _known: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
     _hidden: dict[str, KnownName] = field(default_factory=dict, repr=False, compare=False)
     _words: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _partners_words: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -32,15 +61,15 @@ class PersonNames:
         partners: Mapping[str, Sequence[str]] | None = None,
     ) -> "PersonNames":
         """Return the names on the roster, those of merged Person IDs, and those that a person called one person's."""
-        written = {person_id: _of_roster(person) for person_id, person in people.items()}
+        written = WrittenNames(people)
         merges = tuple(merges)
         today = successors(merges)
         for merge in merges:
             if (now := today[merge.former]) in written:
-                written[now] += merge.names
+                written.add(now, merge.names)
         for answer in _told_of_one_person(answers):
             if answer.person_id in written and _goes_by(written[answer.person_id], answer.now):
-                written[answer.person_id] += (_parted(answer.then),)
+                written.add(answer.person_id, (_parted(answer.then),))
         return cls(written, partners or {})
 
     def known(self, person_id: str) -> KnownName:
@@ -50,8 +79,13 @@ class PersonNames:
             self._known[person_id] = KnownName.of(*names, without=self._ignored(person_id))
         return self._known[person_id]
 
-    def _ignored(self, person_id: str) -> set[str]:
-        return {word for partner in self.partners.get(person_id, ()) for word in plain_words(partner)}
+    def _ignored(self, person_id: str) -> frozenset[str]:
+        partners = tuple(self.partners.get(person_id, ()))
+        ignored = self._partners_words.get(partners)
+        if ignored is None:
+            ignored = frozenset(word for partner in partners for word in plain_words(partner))
+            self._partners_words[partners] = ignored
+        return ignored
 
     def _bare(self, person_id: str) -> set[str]:
         """Return the words of `known`, without what is near to them."""
@@ -70,9 +104,10 @@ class PersonNames:
         Most learners are called as the roster calls them: then the words alone tell, and what is near to them need
         not be hashed.
         """
-        if person_id not in self._words:
-            self._words[person_id] = frozenset(pseudonyms.of_marks(self._bare(person_id)))
-        if name and all(word.marks[0] in self._words[person_id] for word in name):
+        words = self._words.get(person_id)
+        if words is None:
+            words = self._words[person_id] = frozenset(pseudonyms.of_marks(self._bare(person_id)))
+        if name and words.issuperset([word.marks[0] for word in name]):
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)
 
@@ -86,7 +121,9 @@ def written_words(name: str) -> tuple[NameWord, ...]:
     return name_words(*_parted(name))
 
 
-def _of_roster(person: Person) -> tuple[tuple[str, str], ...]:
+def _of_roster(person: Person) -> Names:
+    if person.first_name and not person.preferred_name:
+        return ((person.first_name, person.last_name),)
     firsts = dict.fromkeys((person.first_name, person.preferred_name))
     return tuple((first, person.last_name) for first in firsts if first) or (("", person.last_name),)
 

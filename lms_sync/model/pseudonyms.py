@@ -16,6 +16,8 @@ _MARK = 16
 """Hexadecimal digits kept of the hash of a mark: enough, since a mark is compared with those of one person only."""
 _BLOCK = 64
 """Bytes of a block of SHA-256."""
+_fold_seldom = fold.__wrapped__
+"""`fold` without its memory, which is for texts that come again: learners' identifiers hardly do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +172,24 @@ def name_words(*names: str) -> str:
 
 def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
     """Return the learner with its identifiers as keyed hashes, still shown."""
-    person_id = pseudonyms.of("person", fold(learner.person_id))
+    of_learner, of_person, of_email, of_name = _hashing_of_learners(pseudonyms.key, learner.source)
+    person_id = of_person(_fold_seldom(learner.person_id))
+    emails = {of_email(_fold_seldom(email)) for email in learner.emails if email}
     return PseudonymousLearner(
         learner.source,
-        learner_hash(learner.source, learner.key, pseudonyms),
+        of_learner(_fold_seldom(learner.key)),
         (person_id,) if person_id else (),
-        tuple(sorted({pseudonyms.of("email", fold(email)) for email in learner.emails if email})),
-        pseudonyms.of("name", name_words(learner.first_name, learner.last_name)),
+        tuple(sorted(emails)),
+        of_name(name_words(learner.first_name, learner.last_name)),
         learner,
         _names(learner, pseudonyms),
     )
+
+
+@lru_cache(maxsize=256)
+def _hashing_of_learners(key: bytes, source: str) -> tuple[Callable[[str], str], ...]:
+    """Return what hashes a source's learners' ids, and their Person IDs, e-mails and whole names."""
+    return tuple(_hashing(key, kind) for kind in (f"learner of {source}", "person", "email", "name"))
 
 
 def _names(learner: Learner, pseudonyms: Pseudonyms) -> tuple[tuple[NameWord, ...], ...]:

@@ -3,6 +3,7 @@
 A row is put together to an item only where something else speaks of its record; all others go to the store as rows.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -48,7 +49,7 @@ class RowsOfFile:
         """Return the items with those rows among them that are `to_items`, in the file's order; and the others."""
         whole: list[Item] = []
         rows: list[PlainRow[Any]] = []
-        places: list[int] = []
+        places = array("I")
         for part in self.among(items):
             if isinstance(part, Item):
                 whole.append(part)
@@ -71,3 +72,4 @@ class RowsOfFile:
 
 
 NONE = RowsOfFile()
+"""Of a file that has none."""

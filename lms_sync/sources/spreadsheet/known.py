@@ -4,15 +4,16 @@ A row is passed over only while everything that speaks of its record, and every 
 before. All others are read as if for the first time.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
 from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
-from lms_sync.sources.plain_rows import PlainRow, RowsOfFile
+from lms_sync.sources.plain_rows import NONE, PlainRow, RowsOfFile
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.layout import Layout
@@ -73,33 +74,31 @@ def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) ->
     rows = reader.table.rows
     marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(rows), [None] * len(rows))
     quick = _quick_rows(reader, cleaning, marks)
-    known = {row.number for row, known in zip(rows, marks.known, strict=True) if known}
-    clean = cleaning.clean(known | quick.keys())
+    clean = cleaning.clean([known or found for known, found in zip(marks.known, quick, strict=True)])
     return clean, _parts(replace(reader, table=clean.table), clean, marks, _Read(quick, memory))
 
 
-def _quick_rows(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> dict[int, QuickRow]:
-    """Return the rows that are not known and of the usual kind, by their numbers."""
-    quick, rows = QuickRows.of(reader, cleaning), reader.table.rows
-    unread = ((row, mark) for row, mark, known in zip(rows, marks.of_rows, marks.known, strict=True) if not known)
-    read = ((row.number, quick.read(row, mark)) for row, mark in unread)
-    return {number: found for number, found in read if found is not None}
+def _quick_rows(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> list[QuickRow | None]:
+    """Return each row that is not known and of the usual kind, in the order of the table's rows."""
+    read = QuickRows.of(reader, cleaning).read
+    several = zip(reader.table.rows, marks.of_rows, marks.known, strict=True)
+    return [None if known else read(row, mark) for row, mark, known in several]
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """The rows of a table that were read as those of the usual kind."""
 
-    rows: Mapping[int, QuickRow]
-    """By their numbers."""
+    rows: Sequence[QuickRow | None]
+    """In the order of the table's rows; None for all others."""
     memory: RowMemory | None
     """None where each row is to become an item."""
     _stated: dict[tuple[int, int], tuple[QuickRow, Stated | None]] = field(default_factory=dict)
     """What the rows say of whom that have the same parts; with one of these rows, so that the parts stay."""
 
-    def part(self, number: int) -> Part:
+    def part(self, row: QuickRow) -> Part:
         """Return what stands in a row: itself where it is plain, else its item."""
-        row, memory = self.rows[number], self.memory
+        memory = self.memory
         if memory is None or not row.table.is_plain(row):
             return row.item()
         key = id(row.whose), id(row.rest)
@@ -113,11 +112,11 @@ def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: _Read) -> Ite
     def read_anew(row: Row, mark: bytes) -> Iterator[Item]:
         return _marked(clean.sweep(row), reader, mark)
 
-    for row, mark, known in zip(reader.table.rows, marks.of_rows, marks.known, strict=True):
+    for row, mark, known, quick in zip(reader.table.rows, marks.of_rows, marks.known, read.rows, strict=True):
         if known:
             yield Passed(known, row, mark, read_anew)
-        elif row.number in read.rows:
-            yield read.part(row.number)
+        elif quick:
+            yield read.part(quick)
         elif row.number in clean.dropped:
             yield from items_of(row, reader, skip_reason(row, reader))
         else:
@@ -144,7 +143,7 @@ def _settled(file: FileRead, parts: Sequence[Part], concerned: "_Concerned") -> 
     items: list[Item] = []
     known: list[KnownRow] = []
     plain: list[PlainRow[QuickRow]] = []
-    places: list[int] = []
+    places = array("I")
     for part in parts:
         if isinstance(part, PlainRow):
             plain.append(part)
@@ -155,7 +154,8 @@ def _settled(file: FileRead, parts: Sequence[Part], concerned: "_Concerned") -> 
             items.extend(part.read(part.row, part.mark))
         else:
             known.append(part.known)
-    return replace(file, items=tuple(items), known=tuple(known), plain=RowsOfFile(plain, places))
+    rows = RowsOfFile(plain, places) if plain else NONE
+    return replace(file, items=tuple(items), known=tuple(known), plain=rows)
 
 
 @dataclass(frozen=True, slots=True)

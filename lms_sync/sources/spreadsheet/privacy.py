@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 from lms_sync.sources.spreadsheet.forbidden import (
     BIRTH_HEADING,
@@ -151,10 +152,14 @@ class Cleaning:
         # Where days belong all are suspect, and nothing but social security numbers is looked for.
         return not (known.days or _is_suspect(value)) or not known.clean(value)[1]
 
-    def clean(self, known: Container[int] = frozenset()) -> Clean:
-        """Return the table without it; rows of a number that is `known` to hold no such value stay as they are."""
+    def clean(self, known: Iterable[object] = ()) -> Clean:
+        """Return the table without it; rows that are `known` to hold no such value stay as they are.
+
+        `known` holds something true for these, in the order of the table's rows.
+        """
         sweep = _Sweep(self.columns, self.blanked)
-        rows = tuple(row if row.number in known else sweep.row(row) for row in self.table.rows)
+        staying = zip(self.table.rows, chain(known, repeat(None)), strict=False)
+        rows = tuple(row if stays else sweep.row(row) for row, stays in staying)
         values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
         return Clean(replace(self.headed, rows=rows), self.forbidden, values, frozenset(sweep.rows), sweep.row)
 

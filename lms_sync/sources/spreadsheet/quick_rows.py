@@ -97,11 +97,13 @@ class QuickRows:
 
     @classmethod
     def of(cls, reader: RowReader, cleaning: Cleaning) -> "QuickRows":
-        """Return what reads a table of rows into which no titles tell."""
+        """Return what reads a table of rows into which no titles tell; it keeps none of these rows."""
         has_status = "status" in {*reader.table.columns, *reader.stated, *reader.layout.constants}
-        reasons = Reasons(reader)
-        stated, place = stated_text(reader), replace(reader.origin, sheet=reader.table.sheet)
-        names = (place.file, place.sheet, place.url, place.item)
+        reader = replace(reader, table=replace(reader.table, rows=()))
+        cleaning = replace(cleaning, table=replace(cleaning.table, rows=()))
+        reasons, stated = Reasons(reader), stated_text(reader)
+        file = reader.origin
+        names = (file.file, reader.table.sheet, file.url, file.item)
         plain = max(map(len, names)) <= LONGEST_NAME and plain_texts((*names, *chain.from_iterable(stated)))
         return cls(reader, cleaning, reasons, reasons.every, stated, has_status, plain)
 

@@ -210,8 +210,8 @@ class EvidenceStore:
             file.c.fingerprint == seen.fingerprint,
         )
         row = file_row(seen) | {"district_id": self.district_id, "gone_at": None}
-        if not self.connection.execute(update(file).where(same).values(**row)).rowcount:
-            self.connection.execute(insert(file).values(**row))
+        is_there = self.connection.scalar(select(file.c.name).where(same)) is not None
+        self.connection.execute(update(file).where(same).values(**row) if is_there else insert(file).values(**row))
 
     def files_gone(self, source: str, fingerprints: Iterable[str], *, now: datetime) -> None:
         """Record that files are no longer there, or no longer as they were read."""

@@ -1,7 +1,7 @@
 """The rows of a source's sheets that were read before, as they are kept: packed, since they are many."""
 
 import struct
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,8 @@ class RowsKept:
     recorded_at: datetime
     people: str
     """A hash of the roster and of what was decided about people, by which strangers were told."""
-    rows: Collection[KnownRow]
-    """One of a record at most."""
+    rows: Iterable[KnownRow]
+    """One of a record at most; gone through once."""
     current: Mapping[str, bytes]
     """Learner → `Stated.who`, of those of whom the store has just that."""
 
@@ -57,9 +57,14 @@ class KnownRowsStore:
 
 
 def _packed(kept: RowsKept) -> dict[str, bytes]:
-    several = {id(row.stated): row.stated for row in kept.rows}  # the rows of a learner share what they state
-    numbers = {stated: number for number, stated in enumerate(dict.fromkeys(several.values()))}
-    number_of = {shared: numbers[stated] for shared, stated in several.items()}
+    numbers: dict[Stated, int] = {}
+    known: dict[int, tuple[Stated, int]] = {}  # the rows of a learner share what they state
+    rows = bytearray()
+    for row in kept.rows:
+        who = row.stated
+        if id(who) not in known:
+            known[id(who)] = who, numbers.setdefault(who, len(numbers))
+        rows += _ROW.pack(row.row, bytes.fromhex(row.record), known[id(who)][1], row.in_clear)
     learners = (
         _STATED.pack(
             bytes.fromhex(stated.learner),
@@ -69,10 +74,7 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
         )
         for stated in numbers
     )
-    rows = (
-        _ROW.pack(row.row, bytes.fromhex(row.record), number_of[id(row.stated)], row.in_clear) for row in kept.rows
-    )
-    return {"learners": b"".join(learners), "rows": b"".join(rows)}
+    return {"learners": b"".join(learners), "rows": bytes(rows)}
 
 
 def _kept(row: Any) -> RowsKept:

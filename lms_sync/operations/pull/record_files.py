@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.model.evidence import Completion, Refused, Skipped, StoredFile
+from lms_sync.model.evidence import Completion, NotDone, Refused, Revoked, StoredFile
 from lms_sync.model.finding import Finding
 from lms_sync.model.run import FileLedger
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome
@@ -44,7 +44,7 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     # By name: the same content may lie there under two names.
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[str, set[str]] = defaultdict(set)
-    spoken: dict[str, set[str]] = defaultdict(set)
+    besides: dict[str, set[str]] = defaultdict(set)  # what a file says that is not done
     first: dict[str, datetime] = {}
     begin = 0
     for file in pull.files:
@@ -52,19 +52,17 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
         if file.known:
             first[name] = applied.first_read.get(file.sha256, now)
             counts[name][ItemOutcome.UNCHANGED.value] += len(file.known)
-            records[name].update(row.record for row in file.known)
-            spoken[name].update(row.record for row in file.known)
+            records[name].update([row.record for row in file.known])
         if file.plain:
             first[name] = applied.first_read.get(file.sha256, now)
             counts[name][ItemOutcome.ADDED.value] += len(file.plain)
             records[name].update([row.record for row in file.plain.rows])
-            spoken[name].update([row.record for row in file.plain.rows])
         of_file = readings[begin:end]
         if of_file:
             first[name] = of_file[-1].first_read
         counts[name].update(map(_named, of_file, outcomes[begin:end]))
         records[name].update(r.record for read in of_file if isinstance(r := read.reading, Completion))
-        spoken[name].update(r.record for read in of_file if not isinstance(r := read.reading, Refused | Skipped))
+        besides[name].update(r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked))
         begin = end
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
@@ -77,8 +75,8 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             sha256=file.sha256,
             first_read_at=first.get(file.name, now),
             ledger=counts[file.name],
-            records=frozenset(records[file.name]),
-            spoken=frozenset(spoken[file.name]),
+            records=(done := frozenset(records[file.name])),
+            spoken=done.union(more) if (more := besides[file.name] - done) else done,  # one set, where it may be one
         )
         for file in pull.files
         if not file.failed

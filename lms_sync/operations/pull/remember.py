@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from lms_sync.model.evidence import Completion
 from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
@@ -103,22 +104,22 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
     before = () if whole else memory.rows.values()
     rows = {row.record: row for row in (*before, *passed, *_new(tonight))}
-    if not (rows or memory.rows or memory.current):
+    plain = [row for file in pull.files for row in file.plain.rows]
+    if not (rows or plain or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
-    plain = [row for file in pull.files for row in file.plain.rows]
     for person in stated_by(passed).union(filter(None, tonight.stated), stated_by(plain)):
         tells[person.learner].add(person.who)
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
-    store.known_rows.write(pull.source, RowsKept(now, people_mark(store), tuple(rows.values()), current))
+    ours = tonight.ours.learners
+    as_rows = (KnownRow(row.mark, record, who, who.learner in ours) for record, who, row in plain)
+    kept = RowsKept(now, people_mark(store), chain(rows.values(), as_rows), current)
+    store.known_rows.write(pull.source, kept)
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:
-    """Yield the rows that were read tonight and need not be the next time."""
+    """Yield the rows that were read and planned tonight and need not be the next time."""
     for read, outcome, person in zip(tonight.readings, tonight.outcomes, tonight.stated, strict=True):
         if read.item.row and person and outcome in AS_STORED and isinstance(read.reading, Completion):
             yield KnownRow(read.item.row, read.reading.record, person, person.learner in tonight.ours.learners)
-    for file in tonight.pull.files:
-        for record, person, row in file.plain.rows:
-            yield KnownRow(row.mark, record, person, person.learner in tonight.ours.learners)

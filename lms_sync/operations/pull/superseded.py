@@ -14,8 +14,11 @@ def without_superseded(files: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
     """
     done: set[str] = set()
     spoken: set[str] = set()
-    found = []
-    for file in sorted(files, key=lambda file: (file.first_read_at, file.there), reverse=True):
+    found: list[StoredFile] = []
+    newest_first = sorted(files, key=lambda file: (file.first_read_at, file.there), reverse=True)
+    if all(file.there for file in newest_first):
+        return ()
+    for file in newest_first:
         if not file.there:
             kept = replace(file, records=file.records - done, spoken=file.spoken - spoken)
             found += [kept] if kept != file else []

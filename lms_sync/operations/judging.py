@@ -30,8 +30,9 @@ from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
 from lms_sync.store.judgements import LearnerEvidence
 from lms_sync.store.known.judged_people import JudgedInShort
+from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.not_read import NotRead
-from lms_sync.store.known.packed_judgement import PackedJudgements, packed_with, unpacked
+from lms_sync.store.known.packed_judgement import judgement_of, packed_with, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
@@ -128,7 +129,7 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     return Everybody(
         known.basis.judging,
         known.matches,
-        PackedJudgements({person_id: packs[person_id] for person_id in people}),
+        JudgementsOnDemand({person_id: packs[person_id] for person_id in people}, judgement_of),
         {person_id: short[person_id] for person_id in people},
         tuple(new.doubted),
         tuple(new.outdated),

@@ -15,8 +15,8 @@ from lms_sync.law.standing import Judgement, MetBy, Standing, State
 from lms_sync.model.evidence import Credit
 from lms_sync.model.finding import Origin
 from lms_sync.store.known.judged_people import JudgedPerson
+from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.packed_judgement import (
-    PackedJudgements,
     course_of,
     courses_of,
     judgement_of,
@@ -64,6 +64,8 @@ def test_it_comes_back_as_it_was(person: JudgedPerson) -> None:
     assert (short_of(data), judgement_of(data)) == (person.in_short, person.judgement)
     assert tuple(map(course_of, courses_of(data))) == person.courses
     short, judgement = person.in_short, person.judgement
+    bare = [replace(standing, credits=(), claims=(), notes=()) for standing in judgement.standings]
+    assert short.without_evidence == replace(judgement, standings=tuple(bare))
     assert (short.words, short.group) == (judgement.words, judgement.group)
     assert short.met == [standing.requirement for standing in judgement.standings if not standing.open]
     assert short.late == [standing.requirement for standing in judgement.standings if standing.late]
@@ -146,7 +148,8 @@ def test_nothing_else_is_read_as_one(other: bytes) -> None:
 def test_judgements_are_unpacked_when_they_are_asked_for() -> None:
     judged = {f"p{number}": Judgement(State.OVERDUE, (str(number),), ()) for number in range(500)}
     people = {person_id: replace(PERSON, judgement=judgement) for person_id, judgement in judged.items()}
-    judgements = PackedJudgements({i: packed(person) for i, person in people.items()} | {"damaged": b""})
+    packs = {person_id: packed(person) for person_id, person in people.items()}
+    judgements = JudgementsOnDemand(packs | {"damaged": b""}, judgement_of)
     assert (len(judgements), "damaged" in judgements, "nobody" in judgements) == (501, True, False)
     assert [*judgements][:2] == ["p0", "p1"]
     for person_id, person in people.items():

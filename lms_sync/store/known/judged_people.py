@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lms_sync.law.standing import Judgement, MetBy, Standing, State, doubted_since, state_group, state_words
+from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.finding import Finding
 from lms_sync.model.quickly_made import quickly_made
 
@@ -45,6 +46,8 @@ class RequirementsAlike:
     """Requirements, one after the other in the law's order, that stand alike: `Standing` tells what each field is."""
 
     requirements: tuple[str, ...]
+    on: tuple[date | None, ...]
+    """Of each requirement."""
     component: str
     need: int
     have: int
@@ -54,6 +57,31 @@ class RequirementsAlike:
     late: bool
     doubted: date | None
 
+    def standing(
+        self,
+        place: int,
+        *,
+        credits: tuple[Credit, ...] = (),
+        claims: tuple[Claim, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> Standing:
+        """Return the standing on the requirement at a place, with what it rests on."""
+        return Standing(
+            self.requirements[place],
+            self.component,
+            self.need,
+            self.have,
+            self.met_by,
+            self.on[place],
+            self.due,
+            self.last_lawful_day,
+            self.late,
+            credits,
+            claims,
+            notes,
+            self.doubted,
+        )
+
 
 @quickly_made
 @dataclass(frozen=True, slots=True)
@@ -61,6 +89,7 @@ class JudgedInShort:
     """What a night needs of everybody, also of those whose judgement stands: see the fields of `JudgedPerson`."""
 
     state: State
+    reasons: tuple[str, ...]
     standings: tuple[RequirementsAlike, ...]
     changes_on: date | None
     sources: tuple[tuple[str, date | None], ...]
@@ -84,6 +113,12 @@ class JudgedInShort:
     def group(self) -> str:
         """Return what the person is counted under."""
         return state_group(self.state, self.doubted)
+
+    @property
+    def without_evidence(self) -> Judgement:
+        """Return the judgement without the credits, claims and notes that it rests on."""
+        alike = [(same, place) for same in self.standings for place in range(len(same.requirements))]
+        return Judgement(self.state, self.reasons, tuple([same.standing(place) for same, place in alike]))
 
     @property
     def gaps(self) -> tuple[RequirementsAlike, ...]:
@@ -126,6 +161,7 @@ class JudgedPerson:
         """Return what a night needs of it beside all others."""
         return JudgedInShort(
             self.judgement.state,
+            self.judgement.reasons,
             tuple(_alike(self.judgement.standings)),
             self.changes_on,
             self.sources,
@@ -154,16 +190,18 @@ class JudgedPerson:
 def _alike(standings: Iterable[Standing]) -> Iterator[RequirementsAlike]:
     """Yield the requirements that follow each other and stand alike together."""
     names: list[str] = []
+    days: list[date | None] = []
     before: tuple[Any, ...] = ()
     for s in standings:
         same = s.component, s.need, s.have, s.met_by, s.due, s.last_lawful_day, s.late, s.doubted
         if same != before and names:
-            yield RequirementsAlike(tuple(names), *before)
-            names = []
+            yield RequirementsAlike(tuple(names), tuple(days), *before)
+            names, days = [], []
         names.append(s.requirement)
+        days.append(s.on)
         before = same
     if names:
-        yield RequirementsAlike(tuple(names), *before)
+        yield RequirementsAlike(tuple(names), tuple(days), *before)
 
 
 def _blank(sentences: tuple[str, ...]) -> tuple[str, ...]:

@@ -36,39 +36,30 @@ def evidence_row(judgement: Judgement) -> _Row:
 
 
 def _standing_row(standing: Standing, common: _Common) -> tuple[Any, ...]:
+    requirement = standing.requirement
     row: tuple[Any, ...] = ()
-    on = standing.on
-    if standing.credits or on:
-        requirement = standing.requirement
-        row = on and on.toordinal(), [_credit_row(credit, requirement, common) for credit in standing.credits]
+    if standing.credits:
+        row = ([_credit_row(credit, requirement, common) for credit in standing.credits],)
     if standing.claims or standing.notes:
-        row = *(row or _NOTHING[:2]), [_claim_row(claim, common) for claim in standing.claims], standing.notes
+        row = *(row or ((),)), [_claim_row(claim, common) for claim in standing.claims], standing.notes
     return row
 
 
-_NOTHING: tuple[Any, ...] = (None, (), (), ())
-
-
 def standings_of(alike: Iterable[RequirementsAlike], rows: list[_Row], common: list[_Row]) -> Iterator[Standing]:
-    """Yield the standings of which `evidence_row` made these rows."""
-    known = [(same, requirement) for same in alike for requirement in same.requirements]
-    for (same, requirement), row in zip(known, rows, strict=True):
-        on, credits, claims, notes = (*row, *_NOTHING[len(row) :])
-        yield Standing(
-            requirement,
-            same.component,
-            same.need,
-            same.have,
-            same.met_by,
-            day_of(on),
-            same.due,
-            same.last_lawful_day,
-            same.late,
-            tuple([_credit(credit, requirement, common) for credit in credits]) if credits else (),
-            tuple([_claim(claim, common) for claim in claims]) if claims else (),
-            tuple(notes),
-            same.doubted,
-        )
+    """Yield the standings, with the evidence of which `evidence_row` made the rest."""
+    places = [(same, place) for same in alike for place in range(len(same.requirements))]
+    for (same, place), row in zip(places, rows, strict=True):
+        if row:
+            credits, claims, notes = row if len(row) > 1 else (*row, (), ())
+            requirement = same.requirements[place]
+            yield same.standing(
+                place,
+                credits=tuple([_credit(credit, requirement, common) for credit in credits]),
+                claims=tuple([_claim(claim, common) for claim in claims]),
+                notes=tuple(notes),
+            )
+        else:
+            yield same.standing(place)
 
 
 def _place_row(origin: str, place: Origin) -> tuple[tuple[Any, ...], str]:

@@ -10,7 +10,6 @@ version wrote, since a judgement can be made anew: a change of what stands here 
 """
 
 import json
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -30,8 +29,6 @@ from lms_sync.store.known.packed_evidence import day_number, day_of, evidence_ro
 FORM = 1
 _COURSES_KNOWN = 10_000
 """So many courses' lines are kept at hand: a district has a few hundred."""
-_AT_HAND = 200
-"""So many people's judgements are kept unpacked."""
 _read = json.JSONDecoder().decode
 _STATES = {state.value: state for state in State}
 _MET_BY: dict[str | None, MetBy | None] = {None: None, **{met_by.value: met_by for met_by in MetBy}}
@@ -48,8 +45,8 @@ def packed(person: JudgedPerson) -> bytes:
 
 def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
     """Return the same where the person is known in short already."""
-    first = quick_json(_short_row(short, person.judgement.reasons))
-    return b"\n".join((first, *map(course_line, person.courses), quick_json(evidence_row(person.judgement))))
+    courses = map(course_line, person.courses)
+    return b"\n".join((quick_json(_short_row(short)), *courses, quick_json(evidence_row(person.judgement))))
 
 
 def unpacked(data: bytes) -> JudgedPerson:
@@ -84,44 +81,11 @@ def courses_of(data: bytes) -> list[bytes]:
 def judgement_of(data: bytes) -> Judgement:
     """Return the judgement alone. Raises: ValueError for any other text."""
     try:
-        form, state, reasons, _, alike, *_ = _read(data[: data.index(b"\n")].decode())
         common, rows = _read(data[data.rindex(b"\n") + 1 :].decode())
-        standings = tuple(standings_of(map(_alike, alike), rows, common)) if form == FORM else ()
-        return Judgement(_STATES[state], tuple(reasons), standings)
+        short = short_of(data)
+        return Judgement(short.state, short.reasons, tuple(standings_of(short.standings, rows, common)))
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
-
-
-class PackedJudgements(Mapping[str, Judgement]):
-    """Person ID → judgement, unpacked when it is asked for: of a large district not all have room as objects."""
-
-    __slots__ = ("_at_hand", "_packed")
-
-    def __init__(self, packed_people: Mapping[str, bytes]) -> None:
-        """Take Person ID → what `packed` made of the person."""
-        self._packed = packed_people
-        self._at_hand: dict[str, Judgement] = {}
-        """Those that were asked for last, since most are asked for several times in a row."""
-
-    def __getitem__(self, person_id: str) -> Judgement:
-        """Return one person's judgement."""
-        if person_id not in self._at_hand:
-            if len(self._at_hand) >= _AT_HAND:
-                self._at_hand.clear()
-            self._at_hand[person_id] = judgement_of(self._packed[person_id])
-        return self._at_hand[person_id]
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the Person IDs."""
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        """Return how many people there are."""
-        return len(self._packed)
-
-    def __contains__(self, person_id: object) -> bool:
-        """Tell whether the person was judged."""
-        return person_id in self._packed
 
 
 @lru_cache(_COURSES_KNOWN)
@@ -140,11 +104,11 @@ def course_of(line: bytes) -> CourseNames:
     return source, course, course_title, unit, unit_title, in_file_name
 
 
-def _short_row(short: JudgedInShort, reasons: tuple[str, ...]) -> _Row:
+def _short_row(short: JudgedInShort) -> _Row:
     return [
         FORM,
         short.state,
-        reasons,
+        short.reasons,
         day_number(short.changes_on),
         [_alike_row(alike) for alike in short.standings],
         [(source, day_number(day)) for source, day in short.sources],
@@ -164,6 +128,7 @@ def _short(
     sources, decidable, undecided, claims, future, reported = rows
     return JudgedInShort(
         _STATES[state],
+        tuple(reasons),
         tuple([_alike(row) for row in standings]),
         day_of(changes_on),
         tuple([(source, day_of(day)) for source, day in sources]),
@@ -178,15 +143,24 @@ def _short(
 
 
 def _alike_row(alike: RequirementsAlike) -> tuple[Any, ...]:
+    on = [day_number(day) for day in alike.on] if any(alike.on) else ()
     days = day_number(alike.due), day_number(alike.last_lawful_day), day_number(alike.doubted)
-    return alike.requirements, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
+    return alike.requirements, on, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
 
 
 def _alike(row: _Row) -> RequirementsAlike:
-    requirements, component, need, have, met_by, late, due, last, doubted = row
-    met = _MET_BY[met_by]
+    requirements, on, component, need, have, met_by, late, due, last, doubted = row
     return RequirementsAlike(
-        tuple(requirements), component, need, have, met, day_of(due), day_of(last), late, day_of(doubted)
+        tuple(requirements),
+        tuple([day_of(number) for number in on]) if on else (None,) * len(requirements),
+        component,
+        need,
+        have,
+        _MET_BY[met_by],
+        day_of(due),
+        day_of(last),
+        late,
+        day_of(doubted),
     )
 
 

@@ -68,6 +68,7 @@ HOMES = {
     "xlsxwriter": {"tables"},
     # Strict parsing of files and of what sources answer; the way of facts into the store and back (model/stored).
     "pydantic": {"workspace", "sources", "model"},
+    "pydantic_core": {"model"},
     "pyhanko": {"agreements"},
     "pypdf": {"documents"},
     "python_calamine": {"tables"},

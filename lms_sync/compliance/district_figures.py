@@ -12,9 +12,11 @@ from lms_sync.compliance.build import build_report, reported
 from lms_sync.compliance.gap_report import GapReport, ReportedStanding
 from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.judge import Judged
-from lms_sync.law.standing import MetBy, Standing
+from lms_sync.law.standing import Judgement, MetBy, Standing
 from lms_sync.model.roster import Partner
 from lms_sync.model.sign_up import ExpectedTraining
+from lms_sync.store.known.judged_people import JudgedInShort
+from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.snapshot import Snapshot
 
 _Alike = tuple[str, str, int, int, MetBy | None, date | None, date | None, date | None, bool, date | None]
@@ -26,15 +28,16 @@ def district_figures(snapshot: Snapshot, judged: Judged, partners: Iterable[Part
 
     def figure(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining] = ()) -> ReportedStanding:
         if expected and standing.open:
-            return _figure(standing, gate, expected)
+            return reported(standing, gate, expected)
         alike = _alike(standing)
         found = known.get(alike)
         if found is None:
-            found = known[alike] = _figure(standing, gate, ())
+            found = known[alike] = reported(standing, gate)
         return found
 
+    figures = replace(judged, people=JudgementsOnDemand(judged.short, _without_evidence))
     return tuple(
-        build_report(snapshot, judged, partner, last=None, for_district=True, standing_as=figure)
+        build_report(snapshot, figures, partner, last=None, for_district=True, standing_as=figure)
         for partner in partners
     )
 
@@ -54,5 +57,5 @@ def _alike(standing: Standing) -> _Alike:
     )
 
 
-def _figure(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining]) -> ReportedStanding:
-    return reported(replace(standing, credits=(), claims=(), notes=()), gate, expected)
+def _without_evidence(short: JudgedInShort) -> Judgement:
+    return short.without_evidence

@@ -1,18 +1,18 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from lms_sync.compliance.claim_findings import undetermined_findings
-from lms_sync.compliance.doubted import doubt_findings
+from lms_sync.compliance.doubted import DoubtedCompletion, doubt_findings
 from lms_sync.compliance.gate import Gate
 from lms_sync.compliance.judge_person import Judging, MappedCompletion, NewJudgement
 from lms_sync.compliance.open_gate import names_of_partners, shared_gate
 from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.compliance.sign_ups import expected_training
-from lms_sync.law.standing import Judgement
+from lms_sync.law.standing import Judgement, State
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding
 from lms_sync.model.links import OutdatedDecision
@@ -21,7 +21,7 @@ from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.people.findings import matching_findings
 from lms_sync.people.match import Directory, Match, directory, match_all
 from lms_sync.people.outdated import outdated_findings
-from lms_sync.store.known.judged_people import JudgedPerson, ReportedCompletion, UndecidedCompletion
+from lms_sync.store.known.judged_people import JudgedInShort, ReportedCompletion, UndecidedCompletion
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.snapshot import Snapshot
 
@@ -35,6 +35,9 @@ class Judged:
 
     as_of: date
     people: Mapping[str, Judgement]
+    """A night unpacks each when it is asked for; what it needs of everybody stands in `short`."""
+    short: Mapping[str, JudgedInShort]
+    """Person ID → the judgement in short."""
     sources: Mapping[str, frozenset[str]]
     """Person ID → sources that hold evidence of the person."""
     conflicts: frozenset[str]
@@ -80,9 +83,13 @@ class Everybody:
 
     judging: Judging
     matches: Matches
-    people: Mapping[str, JudgedPerson]
-    new: Mapping[str, NewJudgement]
-    """Those who were judged anew."""
+    people: Mapping[str, Judgement]
+    short: Mapping[str, JudgedInShort]
+    """Person ID → the same in short, of the same people in the same order."""
+    doubted: tuple[DoubtedCompletion, ...]
+    """What HR is asked about; nobody's judgement of a night before stands who is asked about."""
+    outdated: tuple[OutdatedDecision, ...]
+    """Accepted claims that count for nobody; nobody's judgement of a night before stands who has one."""
     outcomes: tuple[MappedCompletion, ...] = NotRead()
     """What became of every completion; nobody may ask for it where a night judges."""
 
@@ -97,24 +104,30 @@ def judge_roster(
     wanted = snapshot.roster.people if people is None else [i for i in snapshot.roster.people if i in people]
     completions = completions_by_person(snapshot.completions, matches)
     new = {person_id: judging.judged(person_id, completions.get(person_id, ())) for person_id in wanted}
-    drawn = {person_id: judgement.person for person_id, judgement in new.items()}
-    outcomes = tuple(outcome for judgement in new.values() for outcome in judgement.outcomes)
-    return judged_of(Everybody(judging, matches, drawn, new, outcomes))
+    return judged_of(
+        Everybody(
+            judging,
+            matches,
+            {person_id: judged.person.judgement for person_id, judged in new.items()},
+            {person_id: judged.person.in_short for person_id, judged in new.items()},
+            tuple(doubt for judged in new.values() for doubt in judged.doubted),
+            tuple(decision for judged in new.values() for decision in judged.outdated),
+            tuple(outcome for judged in new.values() for outcome in judged.outcomes),
+        )
+    )
 
 
 def judge_people(
     judging: Judging, completions: Iterable[Completion], matches: Matches, *, people: Iterable[str]
-) -> dict[str, NewJudgement]:
-    """Return these people judged anew, without what became of each completion.
+) -> Iterator[tuple[str, NewJudgement]]:
+    """Yield these people judged anew, one after the other.
 
     A person's completions are let go as soon as the person is judged: of a million not all need room at once with
     what they come to.
     """
     theirs = completions_by_person(completions, matches)
-    return {
-        person_id: replace(judging.judged(person_id, theirs.pop(person_id, ())), outcomes=NotRead())
-        for person_id in people
-    }
+    for person_id in people:
+        yield person_id, judging.judged(person_id, theirs.pop(person_id, ()))
 
 
 def completions_by_person(completions: Iterable[Completion], matches: Matches) -> dict[str, list[Completion]]:
@@ -129,41 +142,41 @@ def completions_by_person(completions: Iterable[Completion], matches: Matches) -
 def judged_of(everybody: Everybody) -> Judged:
     """Return the whole judgement that everybody's judgements come to."""
     snapshot, as_of = everybody.judging.snapshot, everybody.judging.as_of
-    matches, people = everybody.matches, everybody.people
-    judgements = {i: person.judgement for i, person in people.items()}
-    no_more = (*snapshot.decided.outdated, *(d for new in everybody.new.values() for d in new.outdated))
+    matches, short = everybody.matches, everybody.short
+    no_more = (*snapshot.decided.outdated, *everybody.outdated)
     return Judged(
         as_of=as_of,
-        people=judgements,
-        sources={i: frozenset(source for source, _ in person.sources) for i, person in people.items()},
+        people=everybody.people,
+        short=short,
+        sources=_sources(short),
         conflicts=frozenset(p for m in matches.values() if m.conflict or m.candidates for p in m.people)
         | {decision.person_id for decision in no_more if not decision.answered},
         findings=tuple(_findings(everybody, no_more)),
         not_ours=sum(not match.ours for match in matches.values()),
-        newest=_newest(people.values()),
+        newest=_newest(short.values()),
         gate=shared_gate(snapshot, matches),
         openings=_openings(snapshot, as_of),
         outcomes=everybody.outcomes,
         matches=matches,
         outdated=no_more,
         signed_up=expected_training(snapshot, matches, as_of=as_of),
-        undecided={i: person.undecided for i, person in people.items() if person.undecided},
-        reported={i: person.reported for i, person in people.items() if person.reported},
+        undecided={i: person.undecided for i, person in short.items() if person.undecided},
+        reported={i: person.reported for i, person in short.items() if person.reported},
     )
 
 
 def _findings(everybody: Everybody, no_more: Sequence[OutdatedDecision]) -> list[Finding]:
     snapshot, as_of = everybody.judging.snapshot, everybody.judging.as_of
-    people, roster = everybody.people, snapshot.roster.people
-    findings = [finding for person in people.values() for finding in person.claims]
-    standings = {i: person.judgement.standings for i, person in people.items()}
-    doubted = [doubt for new in everybody.new.values() for doubt in new.doubted]
-    findings += doubt_findings(doubted, standings, as_of=as_of)
-    findings += [finding for person in people.values() for finding in person.future]
+    people, short, roster = everybody.people, everybody.short, snapshot.roster.people
+    findings = [finding for person in short.values() for finding in person.claims]
+    standings = {doubt.person.person_id: people[doubt.person.person_id].standings for doubt in everybody.doubted}
+    findings += doubt_findings(everybody.doubted, standings, as_of=as_of)
+    findings += [finding for person in short.values() for finding in person.future]
     findings += matching_findings(snapshot.learners, everybody.matches)
     findings += outdated_findings(no_more, roster)
-    for person_id in sorted(snapshot.roster.people_on(as_of).keys() & people.keys()):
-        findings += undetermined_findings(roster[person_id], people[person_id].judgement)
+    for person_id in sorted(snapshot.roster.people_on(as_of).keys() & short.keys()):
+        if short[person_id].state is State.UNDETERMINED:
+            findings += undetermined_findings(roster[person_id], people[person_id])
     return findings
 
 
@@ -182,7 +195,14 @@ def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:
     return directory(roster.people.values(), pseudonyms, decided=snapshot.decided, employers=roster.employers())
 
 
-def _newest(people: Iterable[JudgedPerson]) -> dict[str, date]:
+def _sources(short: Mapping[str, JudgedInShort]) -> dict[str, frozenset[str]]:
+    """Return Person ID → the person's sources; people of the same ones share a set."""
+    sets: dict[frozenset[str], frozenset[str]] = {}
+    theirs = ((i, frozenset([source for source, _ in person.sources])) for i, person in short.items())
+    return {person_id: sets.setdefault(sources, sources) for person_id, sources in theirs}
+
+
+def _newest(people: Iterable[JudgedInShort]) -> dict[str, date]:
     newest: dict[str, date] = {}
     for person in people:
         for source, day in person.sources:

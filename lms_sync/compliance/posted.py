@@ -53,8 +53,8 @@ def build_building(snapshot: Snapshot, judged: Judged, building: str) -> Buildin
             own_row(roster.people[person_id].name),
             joined(", ", dict.fromkeys(own_row(a.position) for a in assignments)),
             sum((days_at(a, building) for a in assignments), Decimal()),
-            judged.people[person_id].state,
-            judged.people[person_id].doubted,
+            judged.short[person_id].state,
+            judged.short[person_id].doubted,
         )
         for person_id, assignments in posts.items()
     )

@@ -8,7 +8,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from lms_sync.compliance.judge import Matches
 from lms_sync.compliance.judge_person import Judging
@@ -16,7 +15,8 @@ from lms_sync.compliance.map_index import IN_FILE_NAME, MapIndex
 from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import NOWHERE, Completion, Learner
 from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
-from lms_sync.store.known.judged_people import JUDGED_PERSON, CourseNames, JudgedPerson
+from lms_sync.store.known.judged_people import CourseNames, JudgedInShort
+from lms_sync.store.known.packed_judgement import course_of, courses_of, short_of
 
 Evidence = Mapping[tuple[str, str], LearnerEvidence]
 """(source, pseudonymous learner id) → the learner's completions in short."""
@@ -36,7 +36,8 @@ class JudgedFrom:
     doubts: Mapping[str, tuple[Doubt, ...]]
     """Person ID → what HR was asked about completions of the person, decided or not."""
     seal: Seal
-    _rows: dict[CourseNames, str] = field(default_factory=dict, repr=False, compare=False)
+    _rows: dict[bytes, str] = field(default_factory=dict, repr=False, compare=False)
+    """Line of a course → its rows of the map, in short."""
 
     @classmethod
     def of(
@@ -63,37 +64,35 @@ class JudgedFrom:
         by_person = {i: tuple(sorted(several, key=lambda doubt: doubt.key)) for i, several in doubts.items()}
         return cls(program, judging, {i: tuple(several) for i, several in learners.items()}, by_person, seal)
 
-    def stored(self, person_id: str, person: JudgedPerson) -> StoredJudgement:
+    def stored(self, person_id: str, packed: bytes, *, decidable: Iterable[str]) -> StoredJudgement:
         """Return tonight's judgement of one person as the store keeps it."""
-        as_of, packed = self.judging.as_of, JUDGED_PERSON.packed(person)
-        return StoredJudgement(as_of, self._fingerprint(person_id, person, as_of, packed), packed)
+        judged = StoredJudgement(self.judging.as_of, "", packed)
+        return replace(judged, fingerprint=self._fingerprint(person_id, judged, decidable))
 
-    def standing(self, stored: Mapping[str, StoredJudgement]) -> dict[str, JudgedPerson]:
-        """Return Person ID → the stored judgement, of everybody on the roster whose it still is.
+    def standing(self, stored: Mapping[str, StoredJudgement]) -> dict[str, JudgedInShort]:
+        """Return Person ID → the stored judgement in short, of everybody on the roster whose it still is.
 
         Nobody's is of whom HR is asked anything that the day changes, or of whom an acceptance no longer counts.
         """
         people = self.judging.snapshot.roster.people
         return {
-            person_id: person
+            person_id: short
             for person_id in people
-            if person_id in stored and (person := self._standing(person_id, stored[person_id]))
+            if person_id in stored and (short := self._standing(person_id, stored[person_id]))
         }
 
-    def _standing(self, person_id: str, stored: StoredJudgement) -> JudgedPerson | None:
+    def _standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
         as_of = self.judging.as_of
         if stored.as_of > as_of or any(doubt.verdict is Verdict.OPEN for doubt in self.doubts.get(person_id, ())):
             return None
         try:
-            person = JUDGED_PERSON.unpacked(stored.packed)
+            short = short_of(stored.packed)
+            same = stored.fingerprint == self._fingerprint(person_id, stored, short.decidable)
         except ValueError:
             return None
-        if person.changes_on is not None and person.changes_on <= as_of:
+        if not same or (short.changes_on is not None and short.changes_on <= as_of):
             return None
-        if any(self._is_outdated(person_id, claim) for claim in person.decidable):
-            return None
-        same = stored.fingerprint == self._fingerprint(person_id, person, stored.as_of, stored.packed)
-        return person if same else None
+        return None if any(self._is_outdated(person_id, claim) for claim in short.decidable) else short
 
     def _is_outdated(self, person_id: str, claim: str) -> bool:
         decision = self.judging.snapshot.decisions.get(claim)
@@ -101,11 +100,13 @@ class JudgedFrom:
             return False
         return self.judging.outdated_decision(person_id, decision) is not None
 
-    def _fingerprint(self, person_id: str, person: JudgedPerson, as_of: date, packed: bytes) -> str:
-        parts = (person_id, as_of.isoformat(), hashlib.sha256(packed).hexdigest(), *self._parts(person_id, person))
-        return self.seal("judgement", "\x1e".join(parts))
+    def _fingerprint(self, person_id: str, judged: StoredJudgement, decidable: Iterable[str]) -> str:
+        """Return what seals a judgement; of one that is packed otherwise it raises ValueError."""
+        itself = person_id, judged.as_of.isoformat(), hashlib.sha256(judged.packed).hexdigest()
+        rests_on = self._parts(person_id, courses_of(judged.packed), decidable)
+        return self.seal("judgement", "\x1e".join((*itself, *rests_on)))
 
-    def _parts(self, person_id: str, person: JudgedPerson) -> Iterator[str]:
+    def _parts(self, person_id: str, courses: Iterable[bytes], decidable: Iterable[str]) -> Iterator[str]:
         """Yield all that a person's judgement rests on, each as text that nothing else has."""
         snapshot = self.judging.snapshot
         yield self.program
@@ -113,14 +114,14 @@ class JudgedFrom:
         yield "\x1d".join(self.learners.get(person_id, ()))
         yield repr(snapshot.documents.get(person_id, ()))
         yield repr(self.doubts.get(person_id, ()))
-        yield "\x1d".join(repr(snapshot.decisions.get(claim)) for claim in person.decidable)
-        yield "\x1d".join(map(self._rows_of, person.courses))
+        yield "\x1d".join(repr(snapshot.decisions.get(claim)) for claim in decidable)
+        yield "\x1d".join(map(self._rows_of, courses))
 
-    def _rows_of(self, names: CourseNames) -> str:
+    def _rows_of(self, course: bytes) -> str:
         """Return the rows of the map for a course, wherever in the workbook they stand."""
-        if names not in self._rows:
-            self._rows[names] = _rows(names, self.judging.index)
-        return self._rows[names]
+        if course not in self._rows:
+            self._rows[course] = _rows(course_of(course), self.judging.index)
+        return self._rows[course]
 
 
 def _rows(names: CourseNames, index: MapIndex) -> str:

@@ -178,8 +178,8 @@ def _quiet(issuer: Issuer, known: _Known, partner: Partner) -> PartnerNight | No
     assigned = issuer.snapshot.roster.assigned(partner_id, judged.as_of)
     warned = known.warned.get(partner_id) or not_warned(known.last_night, judged.as_of)
     span = span_of(warned, known.last_night, judged.as_of)
-    gaps = (standing for a in assigned for standing in judged.people[a.person_id].standings if standing.open)
-    if warned.behind or span.among(standing.last_lawful_day for standing in gaps):
+    gaps = (gap for a in assigned for gap in judged.short[a.person_id].gaps)
+    if warned.behind or span.among(gap.last_lawful_day for gap in gaps):
         return None
     if not known.may_be_wanted(partner, judged.as_of):
         return PartnerNight()
@@ -234,7 +234,7 @@ def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
     for partner in roster.partners.values():
         assigned = dict.fromkeys(a.person_id for a in roster.assigned(partner.partner_id, judged.as_of))
         try:
-            yield outlining.of_partner(partner.partner_id, {i: judged.people[i] for i in assigned})
+            yield outlining.of_partner(partner.partner_id, {i: judged.short[i] for i in assigned})
         except Exception as error:
             troubles.add(partner, error)
 

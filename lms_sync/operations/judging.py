@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 
 from lms_sync import __version__
+from lms_sync.compliance.doubted import DoubtedCompletion
 from lms_sync.compliance.judge import (
     Everybody,
     Judged,
@@ -20,6 +21,7 @@ from lms_sync.compliance.touched import JudgedFrom
 from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
+from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rule_versions
@@ -27,8 +29,10 @@ from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
 from lms_sync.store.judgements import LearnerEvidence
-from lms_sync.store.known.judged_people import JudgedPerson
+from lms_sync.store.known.judged_people import JudgedInShort
+from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.not_read import NotRead
+from lms_sync.store.known.packed_judgement import judgement_of, packed_with, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
@@ -65,12 +69,33 @@ class _Known:
     snapshot: Snapshot
     matches: Matches
     basis: JudgedFrom
-    stored: frozenset[str]
-    """The Person IDs of whom a judgement was stored."""
-    standing: Mapping[str, JudgedPerson]
-    """Person ID → the stored judgement that still is the person's."""
+    stored: Mapping[str, bytes]
+    """Person ID → the judgement that was stored, packed."""
+    standing: Mapping[str, JudgedInShort]
+    """Person ID → in short the stored judgement, of those whose it still is."""
     whole: bool
     """Everybody is judged anew."""
+
+
+@dataclass(slots=True)
+class _New:
+    """Those who were judged anew. Of a large district not all have room as objects: they are packed at once."""
+
+    packed: dict[str, bytes] = field(default_factory=dict)
+    short: dict[str, JudgedInShort] = field(default_factory=dict)
+    doubted: list[DoubtedCompletion] = field(default_factory=list)
+    outdated: list[OutdatedDecision] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, judged: Iterable[tuple[str, NewJudgement]]) -> "_New":
+        """Return them packed, in their order."""
+        new = cls()
+        for person_id, judgement in judged:
+            new.short[person_id] = short = judgement.person.in_short
+            new.packed[person_id] = packed_with(short, judgement.person)
+            new.doubted += judgement.doubted
+            new.outdated += judgement.outdated
+        return new
 
 
 def judge_tonight(workspace: Workspace, *, as_of: date, everybody: bool = False) -> NightJudgement:
@@ -86,17 +111,29 @@ def judge_tonight(workspace: Workspace, *, as_of: date, everybody: bool = False)
     people = known.snapshot.roster.people
     touched = [i for i in people if known.whole or i not in known.standing]
     completions = _evidence(store, known, touched, known_at=now)
-    new = judge_people(known.basis.judging, completions, known.matches, people=touched)
-    drawn = {i: new[i].person if i in new else known.standing[i] for i in people}
+    new = _New.of(judge_people(known.basis.judging, completions, known.matches, people=touched))
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
-        stored = ((i, known.basis.stored(i, judgement.person)) for i, judgement in new.items())
-        store.judgements.replace(stored, gone=known.stored - people.keys())
+        stored = ((i, known.basis.stored(i, new.packed[i], decidable=new.short[i].decidable)) for i in touched)
+        store.judgements.replace(stored, gone=known.stored.keys() - people.keys())
         keep(store, differed, now=now)
     snapshot = replace(known.snapshot, rule_changes=RULE_CHANGES.read(store)) if differed else known.snapshot
-    judged = judged_of(Everybody(known.basis.judging, known.matches, drawn, new))
-    log.info("judged anew: %d of %d people", len(new), len(people))
-    return NightJudgement(snapshot, judged, len(new), differed)
+    log.info("judged anew: %d of %d people", len(touched), len(people))
+    return NightJudgement(snapshot, judged_of(_everybody(known, new)), len(touched), differed)
+
+
+def _everybody(known: _Known, new: _New) -> Everybody:
+    short = {**known.standing, **new.short}
+    packs = {**known.stored, **new.packed}
+    people = known.snapshot.roster.people
+    return Everybody(
+        known.basis.judging,
+        known.matches,
+        JudgementsOnDemand({person_id: packs[person_id] for person_id in people}, judgement_of),
+        {person_id: short[person_id] for person_id in people},
+        tuple(new.doubted),
+        tuple(new.outdated),
+    )
 
 
 def _known(workspace: Workspace, now: datetime, *, as_of: date, everybody: bool) -> _Known:
@@ -114,7 +151,8 @@ def _known(workspace: Workspace, now: datetime, *, as_of: date, everybody: bool)
     days = [judgement.as_of for judgement in stored.values()]
     due = bool(days) and min(days) <= as_of - JUDGED_WHOLE_EVERY
     whole = everybody or due or not isinstance(snapshot.completions, NotRead)
-    return _Known(snapshot, matches, basis, frozenset(stored), basis.standing(stored), whole)
+    packs = {person_id: judgement.packed for person_id, judgement in stored.items()}
+    return _Known(snapshot, matches, basis, packs, basis.standing(stored), whole)
 
 
 def _basis(
@@ -148,13 +186,12 @@ def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: date
     return store.judgements.completions_of(learners, known_at)
 
 
-def _differed(known: _Known, new: Mapping[str, NewJudgement], *, as_of: date) -> RuleChange | None:
-    stored = {
-        i: person
-        for i, person in known.standing.items()
-        if person != new[i].person and person.without_sentences != new[i].person.without_sentences
-    }
-    return stored_otherwise(stored, {i: new[i].person for i in stored}, known.snapshot.roster.people, as_of=as_of)
+def _differed(known: _Known, new: _New, *, as_of: date) -> RuleChange | None:
+    others = [i for i in known.standing if known.stored[i] != new.packed[i]]
+    pairs = {i: (unpacked(known.stored[i]), unpacked(new.packed[i])) for i in others}
+    differing = {i: pair for i, pair in pairs.items() if pair[0].without_sentences != pair[1].without_sentences}
+    stored, judged = ({i: pair[which] for i, pair in differing.items()} for which in (0, 1))
+    return stored_otherwise(stored, judged, known.snapshot.roster.people, as_of=as_of)
 
 
 def untold(found: Sequence[Finding], roster: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -114,7 +114,7 @@ def _due_soon(issuer: Issuer) -> dict[str, tuple[str, ...]]:
     limit = judged.as_of + timedelta(days=DUE_DAYS)
     due: dict[str, list[tuple[date, str]]] = {partner_id: [] for partner_id in roster.partners}
     for person_id, assignments in roster.people_on(judged.as_of).items():
-        days = [s.last_lawful_day for s in judged.people[person_id].standings if s.open and s.last_lawful_day]
+        days = [gap.last_lawful_day for gap in judged.short[person_id].gaps if gap.last_lawful_day]
         if days and min(days) <= limit:
             for partner_id in {assignment.partner_id for assignment in assignments}:
                 due[partner_id].append((min(days), roster.people[person_id].name))
@@ -177,7 +177,7 @@ def words_before(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dic
 
 def words_of(judged: Judged | None) -> dict[str, str]:
     """Return Person ID → state in words; empty where nobody was judged."""
-    return {person_id: judgement.words for person_id, judgement in judged.people.items()} if judged else {}
+    return {person_id: judgement.words for person_id, judgement in judged.short.items()} if judged else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def moves(issuer: Issuer, before: Mapping[str, str]) -> list[Move]:
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
     found = []
     for person in sorted((people[i] for i in assigned if i in before), key=lambda p: (p.name, p.person_id)):
-        new = judged.people[person.person_id]
+        new = judged.short[person.person_id]
         was, now = before[person.person_id], new.words
         if was != now:
             found.append(
@@ -208,7 +208,7 @@ def states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
-    counts = Counter(judged.people[person_id].group for person_id in assigned)
+    counts = Counter(judged.short[person_id].group for person_id in assigned)
     pressing = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN)
     order = dict.fromkeys((*pressing, IN_DOUBT, State.COMPLETE, *STATE_GROUPS))
     return tuple((str(group), counts[group]) for group in order if counts[group])

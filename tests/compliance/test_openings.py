@@ -15,6 +15,7 @@ from lms_sync.compliance.plan.training_plan import PersonPlan
 from lms_sync.law.standing import Judgement, Standing, State
 from lms_sync.model.course_map import NOBODY_YET, CourseMap, Offering, course_map
 from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Person, Roster
+from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.workspace.roster.named_partners import PartnerNames, partner_names
 from lms_sync.workspace.settings.sources import A_FILE, FilePattern, SpreadsheetSettings
 from tests.compliance.test_plan_people import COURSE, GATE, OFFERED, gaps, report, topic, weekdays
@@ -214,7 +215,8 @@ def test_an_outline_says_what_the_whole_plans_would(offered: tuple[Offering, ...
     partners = ("acme", "G4") if both else ("acme",)
     reports = [replace(report(gaps(*lacking)), partner=PARTNERS[partner_id]) for partner_id in partners]
     plans = [plan_partner(r, courses, GATE, openings=access, school=SchoolDays((), weekdays)) for r in reports]
-    judged = {"p-1": Judgement(State.ON_PLAN, (), tuple(open_standing(s.requirement, s.due) for s in lacking))}
+    judgement = Judgement(State.ON_PLAN, (), tuple(open_standing(s.requirement, s.due) for s in lacking))
+    judged = {"p-1": JudgedPerson(judgement).in_short}
     outlining = Outlining.of(courses, access, as_of=reports[0].as_of)
     outlines = [outlining.of_partner(partner_id, judged) for partner_id in partners]
 

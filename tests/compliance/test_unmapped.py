@@ -23,7 +23,7 @@ def finding(mapped: Mapped) -> Finding:
     """Return the one finding of a completion."""
     waiting = undecided_completion(DONE, mapped)
     assert waiting is not None
-    judged = Judged(DAY, {}, {}, frozenset(), (), 0, {}, Gate("", {}, {}, {}, {}), Openings())
+    judged = Judged(DAY, {}, {}, {}, frozenset(), (), 0, {}, Gate("", {}, {}, {}, {}), Openings())
     judged = replace(judged, undecided={"p1": (waiting,)})
     suggest = suggester(read_phrases(shipped("mappings") / "phrases.toml"), {}, ())
     (found,) = unmapped_findings(unmapped_courses(judged, suggest, assigned=frozenset()))

@@ -20,6 +20,7 @@ from lms_sync.operations.night import Night, open_issuer, run_night
 from lms_sync.operations.upgrade.decide import accept_rules
 from lms_sync.store.judgements import judgement
 from lms_sync.store.kept_rows import KeptRows, Rewrite
+from lms_sync.store.known.packed_judgement import packed, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from tests.operations.earlier_workspace import earlier_town
 from tests.operations.night_files import CLASS, CLASS_ROWS, NAMES, done, sheet
@@ -50,9 +51,10 @@ def plant(town: Town) -> None:
     """Store of somebody that nothing is missing, as a fault of the program would."""
     with town.workspace() as workspace, workspace.store.transaction():
         known = judging._known(workspace, workspace.clock(), as_of=workspace.today(), everybody=False)
-        person = known.standing[ADABELLE]
+        person = unpacked(known.stored[ADABELLE])
         wrong = replace(person, judgement=replace(person.judgement, state=State.DOCUMENTED))
-        workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, wrong))])
+        stored = known.basis.stored(ADABELLE, packed(wrong), decidable=person.decidable)
+        workspace.store.judgements.replace([(ADABELLE, stored)])
 
 
 def test_a_night_judges_those_of_whom_anything_changed(settled: Town) -> None:
@@ -99,10 +101,11 @@ def test_an_upgrade_that_only_words_something_otherwise_is_no_difference(settled
     anew(settled, days=1)
     with settled.workspace() as workspace, workspace.store.transaction():
         known = judging._known(workspace, workspace.clock(), as_of=workspace.today(), everybody=False)
-        person = known.standing[ADABELLE]
+        person = unpacked(known.stored[ADABELLE])
         (to_come,) = person.future
         worded = replace(person, future=(replace(to_come, found="In the words of an earlier version."),))
-        workspace.store.judgements.replace([(ADABELLE, known.basis.stored(ADABELLE, worded))])
+        stored = known.basis.stored(ADABELLE, packed(worded), decidable=person.decidable)
+        workspace.store.judgements.replace([(ADABELLE, stored)])
     night, _ = anew(settled, everybody=True, minutes=5)
     assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])
 

@@ -164,11 +164,12 @@ def unasked(snapshot: Snapshot, judged: Judged, requests: Mapping[str, EsdReques
     waiting = pending(requests, snapshot)
     found = {}
     for person_id in sorted(assigned.keys() & snapshot.roster.people.keys()):
-        if judged.people[person_id].state is not State.COMPLETE:
+        if judged.short[person_id].state is not State.COMPLETE:
             continue
         documented = {d.component for d in snapshot.documents.get(person_id, ()) if d.day <= judged.as_of}
-        finished = dict.fromkeys(standing.component for standing in judged.people[person_id].standings)
-        doubted = {standing.component for standing in judged.people[person_id].standings if standing.doubted}
+        standings = judged.short[person_id].standings
+        finished = dict.fromkeys(standing.component for standing in standings)
+        doubted = {standing.component for standing in standings if standing.doubted}
         known = documented | doubted | waiting.get(person_id, {}).keys()
         if open_ones := tuple(component for component in finished if component not in known):
             found[person_id] = open_ones

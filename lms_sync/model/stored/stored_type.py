@@ -5,13 +5,13 @@ later has a default, and a shape that a default can't tell from the others carri
 """
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from lms_sync.errors import ConfigError
 
@@ -73,16 +73,13 @@ class StoredType(Generic[Value]):
         """Return a value as JSON values, as the store and the log take them."""
         return cast(Payload, _adapter(self.form).dump_python(value, mode="json", by_alias=True))
 
-    def packed(self, value: Value) -> bytes:
-        """Return a value as compressed JSON text without what it has by default, for what is kept by the thousand."""
-        return zlib.compress(_adapter(self.form).dump_json(value, exclude_defaults=True), level=1)
 
-    def unpacked(self, data: bytes) -> Value:
-        """Return the value that `packed` made a text of. Raises: ValueError for anything else."""
-        try:
-            return cast(Value, _adapter(self.form).validate_json(zlib.decompress(data)))
-        except zlib.error as error:
-            raise ValueError(f"no stored {self.kind}") from error
+def quick_json(value: object) -> bytes:
+    """Return rows of texts, numbers and the like as JSON on one line: a quarter of the time that `json` takes."""
+    try:
+        return to_json(value)
+    except (PydanticSerializationError, UnicodeEncodeError):  # one half of a sign beyond 16 bits
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 @cache

@@ -8,6 +8,7 @@ from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import Judgement
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.stored.stored_type import Payload
+from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.store import Store
 
 KIND = "judged"
@@ -45,7 +46,10 @@ class Rejudged:
 
 def in_short(judged: Judged) -> dict[str, ShortStanding]:
     """Return Person ID → standing, for everybody who was judged."""
-    return {person_id: short(judgement) for person_id, judgement in judged.people.items()}
+    return {
+        person_id: ShortStanding(judgement.state.value, frozenset(judgement.met), frozenset(judgement.late))
+        for person_id, judgement in judged.short.items()
+    }
 
 
 def short(judgement: Judgement) -> ShortStanding:
@@ -82,19 +86,13 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
-    alike: dict[object, Payload] = {}  # most people stand like many others
-    kept: dict[str, Payload] = {}
-    for person_id, judgement in judged.people.items():
-        words = judgement.words
-        outline = (words, judgement.state, *((s.requirement, s.met_by, s.late) for s in judgement.standings))
-        if outline not in alike:
-            alike[outline] = _kept(short(judgement), words=words)
-        kept[person_id] = alike[outline]
+    kept = {person_id: _kept(judgement) for person_id, judgement in judged.short.items()}
     store.facts.record(KIND, kept, now=now)
 
 
-def _kept(standing: ShortStanding, *, words: str) -> Payload:
-    return {"state": standing.state, "met": sorted(standing.met), "late": sorted(standing.late), "words": words}
+def _kept(judgement: JudgedInShort) -> Payload:
+    met, late = sorted(judgement.met), sorted(judgement.late)
+    return {"state": judgement.state.value, "met": met, "late": late, "words": judgement.words}
 
 
 def words(store: Store) -> dict[str, str] | None:

@@ -1,16 +1,20 @@
 """What a night made of one person, as the store keeps it for the next one: the judgement, and what it rests on."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from lms_sync.law.standing import Judgement
+from lms_sync.law.standing import Judgement, MetBy, Standing, State, doubted_since, state_group, state_words
+from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.finding import Finding
-from lms_sync.model.stored.stored_type import StoredType
+from lms_sync.model.quickly_made import quickly_made
 
 CourseNames = tuple[str, str, str, str, str, bool]
 """Source, course, course title, unit, unit title; and whether only a file's name tells the course."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class UndecidedCompletion:
     """A completion that counts for nothing because nobody has decided yet what its course teaches."""
@@ -36,6 +40,102 @@ class ReportedCompletion:
     """The id of the claim about it."""
 
 
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class RequirementsAlike:
+    """Requirements, one after the other in the law's order, that stand alike: `Standing` tells what each field is."""
+
+    requirements: tuple[str, ...]
+    on: tuple[date | None, ...]
+    """Of each requirement."""
+    component: str
+    need: int
+    have: int
+    met_by: MetBy | None
+    due: date | None
+    last_lawful_day: date | None
+    late: bool
+    doubted: date | None
+
+    def standing(
+        self,
+        place: int,
+        *,
+        credits: tuple[Credit, ...] = (),
+        claims: tuple[Claim, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> Standing:
+        """Return the standing on the requirement at a place, with what it rests on."""
+        return Standing(
+            self.requirements[place],
+            self.component,
+            self.need,
+            self.have,
+            self.met_by,
+            self.on[place],
+            self.due,
+            self.last_lawful_day,
+            self.late,
+            credits,
+            claims,
+            notes,
+            self.doubted,
+        )
+
+
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class JudgedInShort:
+    """What a night needs of everybody, also of those whose judgement stands: see the fields of `JudgedPerson`."""
+
+    state: State
+    reasons: tuple[str, ...]
+    standings: tuple[RequirementsAlike, ...]
+    changes_on: date | None
+    sources: tuple[tuple[str, date | None], ...]
+    decidable: tuple[str, ...]
+    undecided: tuple[UndecidedCompletion, ...]
+    claims: tuple[Finding, ...]
+    future: tuple[Finding, ...]
+    reported: tuple[ReportedCompletion, ...]
+
+    @property
+    def doubted(self) -> date | None:
+        """Return since when anything is met only with doubted credits; None where all is sound."""
+        return doubted_since(self.standings)
+
+    @property
+    def words(self) -> str:
+        """Return the state in words, with since when it is in doubt."""
+        return state_words(self.state, self.doubted)
+
+    @property
+    def group(self) -> str:
+        """Return what the person is counted under."""
+        return state_group(self.state, self.doubted)
+
+    @property
+    def without_evidence(self) -> Judgement:
+        """Return the judgement without the credits, claims and notes that it rests on."""
+        alike = [(same, place) for same in self.standings for place in range(len(same.requirements))]
+        return Judgement(self.state, self.reasons, tuple([same.standing(place) for same, place in alike]))
+
+    @property
+    def gaps(self) -> tuple[RequirementsAlike, ...]:
+        """Return what is missing."""
+        return tuple([alike for alike in self.standings if alike.met_by is None])
+
+    @property
+    def met(self) -> list[str]:
+        """Return the requirements that are met, in time or late, in the law's order."""
+        return [name for alike in self.standings if alike.met_by is not None for name in alike.requirements]
+
+    @property
+    def late(self) -> list[str]:
+        """Return the requirements that are late, met or not, in the law's order."""
+        return [name for alike in self.standings if alike.late for name in alike.requirements]
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedPerson:
     """One person judged on one day."""
@@ -57,6 +157,22 @@ class JudgedPerson:
     """The first later day on which the same facts may give another judgement; None: they never do."""
 
     @property
+    def in_short(self) -> JudgedInShort:
+        """Return what a night needs of it beside all others."""
+        return JudgedInShort(
+            self.judgement.state,
+            self.judgement.reasons,
+            tuple(_alike(self.judgement.standings)),
+            self.changes_on,
+            self.sources,
+            self.decidable,
+            self.undecided,
+            self.claims,
+            self.future,
+            self.reported,
+        )
+
+    @property
     def without_sentences(self) -> "JudgedPerson":
         """Return it without what is written for readers: an upgrade that words it otherwise changes no judgement.
 
@@ -71,12 +187,26 @@ class JudgedPerson:
         )
 
 
+def _alike(standings: Iterable[Standing]) -> Iterator[RequirementsAlike]:
+    """Yield the requirements that follow each other and stand alike together."""
+    names: list[str] = []
+    days: list[date | None] = []
+    before: tuple[Any, ...] = ()
+    for s in standings:
+        same = s.component, s.need, s.have, s.met_by, s.due, s.last_lawful_day, s.late, s.doubted
+        if same != before and names:
+            yield RequirementsAlike(tuple(names), tuple(days), *before)
+            names, days = [], []
+        names.append(s.requirement)
+        days.append(s.on)
+        before = same
+    if names:
+        yield RequirementsAlike(tuple(names), tuple(days), *before)
+
+
 def _blank(sentences: tuple[str, ...]) -> tuple[str, ...]:
     return ("",) * len(sentences)
 
 
 def _without_sentences(finding: Finding) -> Finding:
     return replace(finding, found="", expected="", remedy="")
-
-
-JUDGED_PERSON: StoredType[JudgedPerson] = StoredType("judgement", JudgedPerson)

@@ -1,0 +1,180 @@
+"""A judged person as the store keeps it: lines of JSON, each read by itself.
+
+    what a night needs of everybody     `JudgedInShort`, and how each requirement stands
+    a course                            one line each
+    the evidence                        credits, claims and notes: read of those whose judgement is asked for
+
+Rows stand without the names of their fields, days are numbers, and what several requirements or credits have alike
+is written once: a third of the text, read and written in half of the time. Nobody reads a form that another
+version wrote, since a judgement can be made anew: a change of what stands here takes another `FORM`.
+"""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from lms_sync.law.standing import Judgement, MetBy, State
+from lms_sync.model.finding import Area, Finding
+from lms_sync.model.stored.stored_type import quick_json
+from lms_sync.store.known.judged_people import (
+    CourseNames,
+    JudgedInShort,
+    JudgedPerson,
+    ReportedCompletion,
+    RequirementsAlike,
+    UndecidedCompletion,
+)
+from lms_sync.store.known.packed_evidence import day_number, day_of, evidence_row, standings_of
+
+FORM = 1
+_COURSES_KNOWN = 10_000
+"""So many courses' lines are kept at hand: a district has a few hundred."""
+_read = json.JSONDecoder().decode
+_STATES = {state.value: state for state in State}
+_MET_BY: dict[str | None, MetBy | None] = {None: None, **{met_by.value: met_by for met_by in MetBy}}
+_AREAS = {area.value: area for area in Area}
+_DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+"""What comes of reading something else."""
+_Row = list[Any]
+
+
+def packed(person: JudgedPerson) -> bytes:
+    """Return a judged person as text."""
+    return packed_with(person.in_short, person)
+
+
+def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
+    """Return the same where the person is known in short already."""
+    courses = map(course_line, person.courses)
+    return b"\n".join((quick_json(_short_row(short)), *courses, quick_json(evidence_row(person.judgement))))
+
+
+def unpacked(data: bytes) -> JudgedPerson:
+    """Return the judged person that `packed` made a text of. Raises: ValueError for anything else."""
+    short = short_of(data)
+    return JudgedPerson(
+        judgement_of(data),
+        short.sources,
+        short.undecided,
+        short.claims,
+        short.future,
+        tuple(map(course_of, courses_of(data))),
+        short.decidable,
+        short.reported,
+        short.changes_on,
+    )
+
+
+def short_of(data: bytes) -> JudgedInShort:
+    """Return what a night needs of everybody. Raises: ValueError for any other text."""
+    try:
+        return _short(*_read(data[: data.index(b"\n")].decode()))
+    except _DAMAGED as error:
+        raise ValueError("no stored judgement") from error
+
+
+def courses_of(data: bytes) -> list[bytes]:
+    """Return the lines of the courses of which the person has a completion."""
+    return data.split(b"\n")[1:-1]
+
+
+def judgement_of(data: bytes) -> Judgement:
+    """Return the judgement alone. Raises: ValueError for any other text."""
+    try:
+        common, rows = _read(data[data.rindex(b"\n") + 1 :].decode())
+        short = short_of(data)
+        return Judgement(short.state, short.reasons, tuple(standings_of(short.standings, rows, common)))
+    except _DAMAGED as error:
+        raise ValueError("no stored judgement") from error
+
+
+@lru_cache(_COURSES_KNOWN)
+def course_line(names: CourseNames) -> bytes:
+    """Return a course as a line that no other course has."""
+    return quick_json(names)
+
+
+@lru_cache(_COURSES_KNOWN)
+def course_of(line: bytes) -> CourseNames:
+    """Return the course that `course_line` made a line of. Raises: ValueError for anything else."""
+    try:
+        source, course, course_title, unit, unit_title, in_file_name = _read(line.decode())
+    except _DAMAGED as error:
+        raise ValueError("no stored judgement") from error
+    return source, course, course_title, unit, unit_title, in_file_name
+
+
+def _short_row(short: JudgedInShort) -> _Row:
+    return [
+        FORM,
+        short.state,
+        short.reasons,
+        day_number(short.changes_on),
+        [_alike_row(alike) for alike in short.standings],
+        [(source, day_number(day)) for source, day in short.sources],
+        short.decidable,
+        [_undecided_row(completion) for completion in short.undecided],
+        [_finding_row(claim) for claim in short.claims],
+        [_finding_row(future) for future in short.future],
+        [(reported.requirement, day_number(reported.day), reported.claim) for reported in short.reported],
+    ]
+
+
+def _short(
+    form: int, state: str, reasons: list[str], changes_on: int | None, standings: list[_Row], *rows: _Row
+) -> JudgedInShort:
+    if form != FORM:
+        raise ValueError("another form")
+    sources, decidable, undecided, claims, future, reported = rows
+    return JudgedInShort(
+        _STATES[state],
+        tuple(reasons),
+        tuple([_alike(row) for row in standings]),
+        day_of(changes_on),
+        tuple([(source, day_of(day)) for source, day in sources]),
+        tuple(decidable),
+        tuple(
+            [UndecidedCompletion(source, record, day_of(day), *names) for source, record, day, *names in undecided]
+        ),
+        tuple([_finding(*row) for row in claims]),
+        tuple([_finding(*row) for row in future]),
+        tuple([ReportedCompletion(requirement, day_of(day), claim) for requirement, day, claim in reported]),
+    )
+
+
+def _alike_row(alike: RequirementsAlike) -> tuple[Any, ...]:
+    on = [day_number(day) for day in alike.on] if any(alike.on) else ()
+    days = day_number(alike.due), day_number(alike.last_lawful_day), day_number(alike.doubted)
+    return alike.requirements, on, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
+
+
+def _alike(row: _Row) -> RequirementsAlike:
+    requirements, on, component, need, have, met_by, late, due, last, doubted = row
+    return RequirementsAlike(
+        tuple(requirements),
+        tuple([day_of(number) for number in on]) if on else (None,) * len(requirements),
+        component,
+        need,
+        have,
+        _MET_BY[met_by],
+        day_of(due),
+        day_of(last),
+        late,
+        day_of(doubted),
+    )
+
+
+def _undecided_row(completion: UndecidedCompletion) -> tuple[Any, ...]:
+    names = completion.course, completion.course_title, completion.unit, completion.unit_title, completion.alike
+    return completion.source, completion.record, day_number(completion.day), *names
+
+
+def _finding_row(finding: Finding) -> tuple[Any, ...]:
+    words = finding.found, finding.expected, finding.remedy
+    more = finding.source, finding.blocks, finding.handle, finding.weight, finding.leads, finding.subject
+    return finding.area, finding.code, finding.where, finding.people, *words, *more
+
+
+def _finding(area: str, code: str, where: str, people: list[str], *rest: Any) -> Finding:
+    found, expected, remedy, *more = rest
+    return Finding(_AREAS[area], code, where, found, expected, remedy, tuple(people), *more)

@@ -7,15 +7,17 @@ beside the database and holds hashes and numbers only; without it the next night
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 from lms_sync.files import write_private
 from lms_sync.operations.contents import below, contents_of
 from lms_sync.operations.summary import NightStanding
 from lms_sync.operations.upgrade import rule_versions, standings
-from lms_sync.store.known.differences import differences_rest_on
+from lms_sync.store.known.differences import differences_rest_on, words_compared
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
@@ -28,19 +30,14 @@ class Basis:
     """What tonight's conclusions rest on besides the data in the store."""
 
     mark: str
-    head: tuple[int, str]
-    """Number and hash of the log's newest entry when the night began."""
-    words: str
-    """Of the log at that time; one that somebody rewrites later is another basis for the next night."""
 
     @classmethod
     def of(cls, workspace: Workspace, *, as_of: date) -> "Basis":
-        """Return what the files that people edit or hand in, settings, program, log and day are now."""
+        """Return what the files that people edit or hand in, settings, program and day are now."""
         config = workspace.config
         folders = (config.path(config.settings.reports.folder), config.kept_files[0])
         parts = (*contents_of(config), *(part for folder in folders for part in below(folder)), as_of.isoformat())
-        audit, mark = workspace.store.audit, hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-        return cls(mark, audit.head(), audit.words())
+        return cls(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
 
     def standing(self, workspace: Workspace) -> NightStanding | None:
         """Return how everybody stood on the last night; None where anything is other than at its end."""
@@ -48,23 +45,30 @@ class Basis:
             kept = json.loads(_file(workspace).read_text())
             states = tuple((str(state), int(number)) for state, number in kept["states"])
             standing = NightStanding(states, int(kept["not_ours"]))
+            basis, state = str(kept["basis"]), [str(part) for part in kept["state"]]
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        same = kept["basis"] == self.mark and kept["state"] == self._state(workspace.store)
+        same = basis == self.mark and all(
+            before == now for before, now in zip_longest(state, _state(workspace.store), fillvalue="")
+        )
         return standing if same else None
 
     def remember(self, workspace: Workspace, standing: NightStanding) -> None:
         """Make this what the next night compares with; nothing in a dry run."""
         if not workspace.store.rehearsal:
             kept = {"states": standing.states, "not_ours": standing.not_ours}
-            kept |= {"basis": self.mark, "state": self._state(workspace.store)}
+            kept |= {"basis": self.mark, "state": list(_state(workspace.store))}
             write_private(_file(workspace), json.dumps(kept).encode())
 
-    def _state(self, store: Store) -> str:
-        """Return the store's data in short, and what the log of decisions and the database tell of each other."""
-        words = self.words if store.audit.head() == self.head else store.audit.words()
-        mark = store.state.mark(without=(rule_versions.KIND, standings.KIND))
-        return hashlib.sha256(f"{mark} {words} {differences_rest_on(store, words)}".encode()).hexdigest()
+
+def _state(store: Store) -> Iterator[str]:
+    """Yield the store's data in short, and what the log of decisions and the database tell of each other.
+
+    The words of the log are those on which the night's conclusions rest: what somebody rewrites after they were read
+    is another state for the next night.
+    """
+    yield from store.state.marks(without=(rule_versions.KIND, standings.KIND))
+    yield differences_rest_on(store, words_compared(store))
 
 
 def forget(workspace: Workspace) -> None:

@@ -1,5 +1,6 @@
 """What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
 
+import json
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -81,6 +82,20 @@ def _reading(when: tuple[str, ...], *, as_text: bool = False) -> Select[Any]:
     return select(fact.c.key, payload).where(wanted, then).order_by(fact.c.key)
 
 
+class _Written:
+    """The texts of payloads as the database keeps them; of one that stands for many keys it is made once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Payload, str]] = {}
+
+    def __getitem__(self, payload: Payload) -> str:
+        """Return a payload's text."""
+        known = self._known.get(id(payload))
+        if known is None:  # with the payload, so that no other comes to have its id
+            known = self._known[id(payload)] = payload, json.dumps(payload)
+        return known[1]
+
+
 @dataclass(frozen=True, slots=True)
 class FactStore:
     """The facts of one district, by kind and key."""
@@ -120,8 +135,13 @@ class FactStore:
         return self.connection.scalar(which.limit(1)) is not None
 
     def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
-        """Make `new` the facts of one kind from `now` on, and return what that changed."""
-        changes = plan_facts(self.read(kind), new)
+        """Make `new` the facts of one kind from `now` on, and return what that changed.
+
+        Most are as they were: whose text is the same is not taken apart, and one payload of many keys is written once.
+        """
+        texts, written = self.texts(kind), _Written()
+        unlike = {key: json.loads(text) for key, text in texts.items() if key not in new or written[new[key]] != text}
+        changes = plan_facts(unlike, {key: new[key] for key in new if key in unlike or key not in texts})
         self._change(kind, changes, now=now)
         return changes
 

@@ -11,6 +11,7 @@ from lms_sync.store.schema import fact, metadata
 
 _OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement", "known_rows")
 """Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
+_LARGE = ("fact", "audit", "learner", "completion")
 _AT_ONCE = 1000
 """So many facts are hashed at once."""
 
@@ -22,15 +23,17 @@ class StoredState:
     connection: Connection
     district_id: str
 
-    def mark(self, *, without: Collection[str] = ()) -> str:
-        """Return a hash that is another once anything was added, ended or removed; facts of these kinds aside.
+    def marks(self, *, without: Collection[str] = ()) -> Iterator[str]:
+        """Yield a hash of each table that is another once a row of it was added, ended or removed.
 
-        It rests on how many rows there are and on the newest instant of each kind: nothing is ever rewritten. Of the
-        log, where somebody might have, a caller looks at every word besides (`Audit.words`).
+        Facts of these kinds aside. Those of large tables come last: a caller to whom one difference is enough looks no
+        further. A hash rests on how many rows there are and on the newest instant of each kind: nothing is ever
+        rewritten. Of the log, where somebody might have, a caller looks at every word besides (`Audit.words`).
         """
         tables = [table for table in metadata.sorted_tables if table.name not in _OF_EVERY_NIGHT]
-        parts = [(table.name, *self._of(table, fact.c.kind.not_in(without))) for table in tables]
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        for table in sorted(tables, key=lambda table: table.name in _LARGE):
+            part = (table.name, *self._of(table, fact.c.kind.not_in(without)))
+            yield hashlib.sha256(repr(part).encode()).hexdigest()
 
     def of_facts(self, kinds: Collection[str]) -> str:
         """Return the same of the facts of these kinds alone, and of every word of those that count."""

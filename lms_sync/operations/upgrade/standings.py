@@ -82,7 +82,14 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
-    kept = {i: _kept(short(judgement), words=judgement.words) for i, judgement in judged.people.items()}
+    alike: dict[object, Payload] = {}  # most people stand like many others
+    kept: dict[str, Payload] = {}
+    for person_id, judgement in judged.people.items():
+        words = judgement.words
+        outline = (words, judgement.state, *((s.requirement, s.met_by, s.late) for s in judgement.standings))
+        if outline not in alike:
+            alike[outline] = _kept(short(judgement), words=words)
+        kept[person_id] = alike[outline]
     store.facts.record(KIND, kept, now=now)
 
 

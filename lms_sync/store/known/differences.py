@@ -29,6 +29,8 @@ _ONE_WAY = (DecisionKind.DOUBT, DecisionKind.DROP)
 """What also ends by itself, when the source answers: that it no longer counts is no difference."""
 _LAST_ANSWER = "differences"
 """Where a connection keeps what the answer rested on, and the answer."""
+_WORDS = "words of the log"
+"""Where a connection keeps the log's head and a hash of its words, as they were when it was compared last."""
 
 
 def differences(
@@ -91,7 +93,7 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
     if store.keyed_hash is None:
         return ()
     in_force = decisions_in_force(store)
-    rests_on = _resting_on(store.audit.words(), in_force, store.keyed_hash)
+    rests_on = _resting_on(_words_now(store), in_force, store.keyed_hash)
     rested_on, found = _last_answer(store)
     if rested_on != rests_on:
         before = agreed_before(store)
@@ -99,6 +101,18 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
         found = () if agree else differences(store.audit.entries(), in_force, store.keyed_hash)
         store.connection.info[_LAST_ANSWER] = rests_on, found
     return found
+
+
+def words_compared(store: Store) -> str:
+    """Return the log's words as this connection compared them last; as they are where it has not, or has added any."""
+    head, words = store.connection.info.get(_WORDS, ((), ""))
+    return words if head == store.audit.head() else _words_now(store)
+
+
+def _words_now(store: Store) -> str:
+    head, words = store.audit.head(), store.audit.words()
+    store.connection.info[_WORDS] = head, words
+    return words
 
 
 def compare_anew(store: Store) -> None:
@@ -125,9 +139,9 @@ def _last_answer(store: Store) -> tuple[str, tuple[Difference, ...]]:
 def differences_rest_on(store: Store, words: str) -> str:
     """Return a keyed hash that is another one once the log, whose words are these, or what is in force is another.
 
-    While it is the same, `read_differences` answers the same; empty for a store that was opened without the key.
+    While it is the same, `read_differences` answers the same. Of a store that was opened without the key: the words.
     """
-    return _resting_on(words, decisions_in_force(store), store.keyed_hash) if store.keyed_hash else ""
+    return _resting_on(words, decisions_in_force(store), store.keyed_hash) if store.keyed_hash else words
 
 
 def _resting_on(words: str, in_force: Mapping[Subject, Payload], keyed_hash: KeyedHash) -> str:

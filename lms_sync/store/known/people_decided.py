@@ -112,10 +112,12 @@ def standing_decisions(
 ) -> PeopleDecisions:
     """Return which decisions count, by the names on the roster; `history` tells the names in `Other IDs`. Pure."""
     links, merges = tuple(decided[0]), tuple(decided[1])
+    if not (links or merges or any(person.other_ids for person in people.values())):
+        return PeopleDecisions(answers=tuple(answers))
     by_roster = PersonNames.of(people, answers=answers)
     lost = {merge.former: found for merge in merges if (found := _of_merge(merge, by_roster, answers))}
     counting = tuple(merge for merge in merges if merge.former not in lost)
-    names = PersonNames.of(people, merges=counting, answers=answers)
+    names = PersonNames.of(people, merges=counting, answers=answers) if counting else by_roster
     outdated = [
         *lost.values(),
         *_of_links(links, counting, names=names, answers=answers),

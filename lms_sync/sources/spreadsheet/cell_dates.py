@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from lms_sync.sources.spreadsheet.day_formats import read_format
+from lms_sync.sources.spreadsheet.day_formats import read_format, timed_formats
 from lms_sync.sources.spreadsheet.layout import DateRules, has_time
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, quoted, refuse_error
 from lms_sync.tables.cells import Value
@@ -49,6 +49,8 @@ def read_when(value: Value, rules: DateRules, zones: Zones) -> When | None:
     Raises: Misread for what is no day by the layout's rules, is on no calendar, or lies outside 1990–2100;
     ZoneMissing when a time of day is told and the file's zone is not stated.
     """
+    if type(value) is str and rules.formats and (when := _quickly(value, rules, zones)):
+        return when
     refuse_error(value)
     match value:
         case None:
@@ -65,6 +67,25 @@ def read_when(value: Value, rules: DateRules, zones: Zones) -> When | None:
             return _from_serial(value, rules, zones)
         case _:
             raise _no_day(value, rules, "a bare number")
+
+
+def _quickly(words: str, rules: DateRules, zones: Zones) -> When | None:
+    """Return what `_from_text` makes of a day with its time in an hour that came once; None to have it do so."""
+    formats = timed_formats(rules.formats)
+    if formats is None or not zones.file or rules.separator or not words.isascii():
+        return None
+    read = formats.read(words)
+    if read is None or not FIRST_YEAR < read[0].year < LAST_YEAR:
+        return None
+    day, (first, second) = read
+    instant = datetime.combine(day, first, UTC)
+    if zones.file != "UTC":
+        zone = _zone(zones.file)
+        ahead = zone.utcoffset(datetime.combine(day, first))
+        if ahead is None or ahead != zone.utcoffset(datetime.combine(day, second)):
+            return None
+        instant -= ahead
+    return When(instant.astimezone(_zone(zones.district)).date(), instant, zones.file)
 
 
 def _plain_day(day: date, rules: DateRules, zones: Zones) -> When:

@@ -5,9 +5,10 @@ What is read here is what `strptime` would read; what is not is left to it.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
-from functools import cache
-from itertools import pairwise
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from itertools import pairwise, takewhile
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -30,6 +31,14 @@ _FIELDS = {
     "%b": r"(?P<b>[A-Za-z]+)",
 }
 _PARTS = re.compile(r"(%.)|([^%]+)")
+_DAY_AND_TIME = re.compile(r"((?:[^%]|%[YmdBbA])*%[YmdBbA])([^%]+)(%[HI](?:[^%]|%[MSp])*)")
+"""A format of a day, what stands behind it, and a time of day."""
+MOST_DAYS = 50_000
+"""Texts of days that are remembered: a hundred years have fewer days."""
+MOST_TIMES = 100_000
+"""Texts of times of day that are remembered: a day has fewer seconds."""
+TwoTimes = tuple[time, time]
+"""A time of day, and the same where clocks show it for the second time that day."""
 
 
 def read_format(words: str, form: str) -> datetime | None:
@@ -46,6 +55,70 @@ def read_format(words: str, form: str) -> datetime | None:
     if "%A" in form and read.strftime("%A").casefold() not in words.casefold():
         return None
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class TimedFormats:
+    """Formats that differ in how they write the day alone: each day, and each time of day, is read once."""
+
+    days: tuple[str, ...]
+    """How the day is written, in the formats' order."""
+    time: str
+    """How the time of day is written."""
+    split: Callable[[str, str], tuple[str, str, str]]
+    between: str
+    """What stands between them; `split` parts a text there."""
+    _days: dict[str, date | None] = field(default_factory=dict)
+    _times: dict[str, TwoTimes | None] = field(default_factory=dict)
+
+    def read(self, words: str) -> tuple[date, TwoTimes] | None:
+        """Return what the first of the formats that reads a text makes of it; None to have it read with care."""
+        day_words, _, time_words = self.split(words, self.between)
+        try:
+            day, times = self._days[day_words], self._times[time_words]
+        except KeyError:
+            day, times = self._day(day_words), self._time(time_words)
+        return (day, times) if day and times else None
+
+    def _day(self, words: str) -> date | None:
+        if words not in self._days:
+            if len(self._days) >= MOST_DAYS:
+                self._days.clear()
+            read = next((read for form in self.days if (read := read_format(words, form))), None)
+            self._days[words] = read.date() if read else None
+        return self._days[words]
+
+    def _time(self, words: str) -> TwoTimes | None:
+        if words not in self._times:
+            if len(self._times) >= MOST_TIMES:
+                self._times.clear()
+            read = read_format(f"2000-01-01 {words}", f"%Y-%m-%d {self.time}")
+            self._times[words] = (read.time(), read.time().replace(fold=1)) if read else None
+        return self._times[words]
+
+
+@lru_cache(maxsize=64)
+def timed_formats(forms: tuple[str, ...]) -> TimedFormats | None:
+    """Return what reads a text by the first of these formats, and by those behind it that write the time alike.
+
+    None where it cannot be told of every text in which place its time begins. Among formats that write the time alike
+    the day alone decides which of them reads a text.
+    """
+    parts = [_day_and_time(form) for form in forms]
+    if not parts or parts[0] is None:
+        return None
+    _, between, at = parts[0]
+    alike = takewhile(lambda part: part is not None and part[1:] == (between, at), parts)
+    days = tuple([part[0] for part in alike if part])
+    if between not in at:
+        return TimedFormats(days, at, str.rpartition, between)
+    return None if any(between in day for day in days) else TimedFormats(days, at, str.partition, between)
+
+
+def _day_and_time(form: str) -> tuple[str, str, str] | None:
+    """Return how a format writes the day, what stands between, and how it writes the time; None for others."""
+    match = _DAY_AND_TIME.fullmatch(form)
+    return (match[1], match[2], match[3]) if match and _quick(form) else None
 
 
 @cache

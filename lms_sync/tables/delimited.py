@@ -3,22 +3,25 @@
 import codecs
 import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 
-from lms_sync.tables.cells import CellsByText, Row, Unreadable, Value, text_cell
+from lms_sync.tables.cells import Row, Unreadable, Value, text_cell
+from lms_sync.tables.pieces import Pieces
 from lms_sync.tables.signs import DENSE_LIMIT
-from lms_sync.text import is_fit, visible
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE_LINES = 50
 TRICKS = ("=", "'")
 """How a cell begins that is kept from being taken for a number."""
+AT_ONCE = 2_000
+"""Records that are made rows of at once."""
+MOST_KEPT = 500_000
+"""Different texts that are remembered while a file is read."""
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 LAST = "the end of the file"
 """Put behind a file to see whether a quote is still open there."""
 
@@ -33,16 +36,9 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
     """
     found, guessed = (encoding, "") if encoding else _detect_encoding(data)
     content = _decode(data, found)
-    separator = separator or _stated_separator(content) or _detect_separator(content)
+    separator = separator or _stated_separator(content.first) or _detect_separator(content.first)
     _check_size(content, separator)
-    plain = is_fit(content.replace("\r", "").replace("\n", "").replace("\t", "")) and content == visible(content)
-    values = CellsByText(_value if plain else text_cell)
-    return tuple(_rows(content, separator, values)), guessed
-
-
-def _value(words: str) -> Value:
-    """Return what `text_cell` does, of text in which nothing is unseen or unfit."""
-    return text_cell(words) if words.startswith(TRICKS) else words or None
+    return tuple(_rows(content, separator)), guessed
 
 
 def _stated_separator(content: str) -> str:
@@ -79,24 +75,28 @@ def _is_mostly_utf8(data: bytes) -> bool:
     return sum(sign > "\x7f" for sign in read) >= 2 * foreign
 
 
-def _decode(data: bytes, encoding: str) -> str:
+def _decode(data: bytes, encoding: str) -> Pieces:
+    content = Pieces(data, encoding)
     try:
-        content = data.decode(encoding, "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape")
+        binary = sum(piece.count("\x00") * MOST_BINARY - len(piece) for piece in content)
     except (UnicodeDecodeError, LookupError) as error:
         raise Unreadable(
             f"the file is no text in the encoding {encoding} ({error})",
             "a csv file in UTF-8, UTF-16 or Windows-1252, or the encoding that the layout states",
             "Save it as csv in UTF-8, or state `encoding` in the layout.",
         ) from error
-    if content.count("\x00") * MOST_BINARY > len(content):
+    if binary > 0:
         raise Unreadable(
             "the file holds binary data", "text with separators", "Export the report as a workbook or csv file."
         )
-    return content.removeprefix("\ufeff")
+    return content
 
 
 def _detect_separator(content: str) -> str:
-    """Return the separator that gives most of the first records one width, and the wider the better."""
+    """Return the separator that gives most of the first records one width, and the wider the better.
+
+    `content` is at least the file's beginning.
+    """
     sample = "\n".join(content[: 2**17].splitlines()[:SAMPLE_LINES])
 
     def rank(separator: str) -> tuple[int, int]:
@@ -107,8 +107,8 @@ def _detect_separator(content: str) -> str:
     return max(SEPARATORS, key=rank)
 
 
-def _check_size(content: str, separator: str) -> None:
-    cells = content.count(separator) + content.count("\n")
+def _check_size(content: Pieces, separator: str) -> None:
+    cells = sum(piece.count(separator) + piece.count("\n") for piece in content)
     if cells > DENSE_LIMIT:
         raise Unreadable(
             f"the file holds about {cells:,} cells",
@@ -117,14 +117,15 @@ def _check_size(content: str, separator: str) -> None:
         )
 
 
-def _rows(content: str, separator: str, values: CellsByText) -> list[Row]:
-    reader = csv.reader(_lines(content), delimiter=separator, strict=True)
+def _rows(content: Pieces, separator: str) -> list[Row]:
+    reader = csv.reader(content.lines(), delimiter=separator, strict=True)
+    whole = content.ends_with_line
     try:
-        return _filled(reader if content.endswith(("\n", "\r")) else _whole(list(reader)), values)
+        return _filled(reader if whole else _whole(reader))
     except csv.Error as error:
-        records = _lenient(content, separator)
+        records = _lenient(content.whole, separator)
         if records is not None:
-            return _filled(records if content.endswith(("\n", "\r")) else _whole(records), values)
+            return _filled(records if whole else _whole(records))
         raise Unreadable(
             f"the csv text breaks off or its quotes are wrong at line {reader.line_num} ({error})",
             "quotes that are closed, and doubled inside quoted text",
@@ -132,21 +133,46 @@ def _rows(content: str, separator: str, values: CellsByText) -> list[Row]:
         ) from error
 
 
-def _lines(content: str) -> Iterable[str]:
-    """Return the lines, each with its end; one at a time, since a stream of them would hold the text four times."""
-    if content.count("\r") == content.count("\r\n"):
-        return (match[0] for match in _LINE.finditer(content))
-    return io.StringIO(content, newline="")
-
-
-def _filled(records: Iterable[list[str]], values: CellsByText) -> list[Row]:
+def _filled(records: Iterable[list[str]]) -> list[Row]:
     """Return the rows of the records that hold something."""
-    rows, value_of = [], values.__getitem__
-    for number, record in enumerate(records, 1):
-        cells = tuple(map(value_of, record))
-        if any(cells) and not "".join(record).isspace():
-            rows.append(Row(number, cells))
+    rows: list[Row] = []
+    records, numbers, values = iter(records), count(1), _ValuesByText()
+    while group := list(islice(records, AT_ONCE)):
+        # The numbers come last, or one would be lost at the end of each group.
+        for record, cells, number in zip(group, values.of_records(group), numbers, strict=False):
+            first = cells[0] if cells else None
+            if (type(first) is str and not first.isspace()) or (any(cells) and not "".join(record).isspace()):
+                rows.append(Row(number, cells))
     return rows
+
+
+class _ValuesByText:
+    """The value of every text that a file holds, the same object each time: most texts stand there often."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Value] = {"": None}
+
+    def of_records(self, records: Sequence[list[str]]) -> list[tuple[Value, ...]]:
+        """Return the records' cells; new texts are looked at together, since nearly all are what they say."""
+        if len(self._values) > MOST_KEPT:
+            self._values = {"": None}
+        values = self._values
+        known, keep = len(values), values.setdefault
+        cells = [tuple(map(keep, record, record)) for record in records]
+        new = list(islice(reversed(values), len(values) - known))
+        if _are_plain(new):
+            return cells
+        values.update((words, text_cell(words)) for words in new)
+        return [tuple(map(values.__getitem__, record)) for record in records]
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Tell whether `text_cell` would return each of these texts as it is."""
+    together = "".join(texts)
+    if not (together.isascii() and together.isprintable()):
+        return False
+    lines = "\n".join(("", *texts))
+    return not any(f"\n{trick}" in lines for trick in TRICKS)
 
 
 def _lenient(content: str, separator: str) -> list[list[str]] | None:
@@ -163,13 +189,20 @@ def _lenient(content: str, separator: str) -> list[list[str]] | None:
     return None if swallowed or records[-1] != [LAST] else records[:-1]
 
 
-def _whole(records: list[list[str]]) -> list[list[str]]:
-    """Return the records of a file without a line break at its end, unless its last one is shorter than most."""
-    usual = Counter(len(record) for record in records).most_common(1)[0][0] if len(records) > 2 else 0
-    if usual and 1 < len(records[-1]) < usual:
+def _whole(records: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Yield the records of a file without a line break at its end. Raises: Unreadable where its last one is cut off.
+
+    It is so where it is shorter than most.
+    """
+    widths: Counter[int] = Counter()
+    last: list[str] = []
+    for last in records:
+        widths[len(last)] += 1
+        yield last
+    usual = widths.most_common(1)[0][0] if widths.total() > 2 else 0
+    if usual and 1 < len(last) < usual:
         raise Unreadable(
-            f"the last record has {len(records[-1])} of {usual} cells and no line break: the file was cut off",
+            f"the last record has {len(last)} of {usual} cells and no line break: the file was cut off",
             "a whole file",
             "Download it again in full; if it is whole, end its last line with a line break.",
         )
-    return records

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
 from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, record_hash
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.text import fold
 
 Identity = tuple[tuple[str, str], ...]
@@ -28,6 +29,7 @@ class Stated:
     """Of the texts that identify a person."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class KnownRow:
     """A row that was read before."""

@@ -49,11 +49,10 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     rows = {
         row.row: row
         for row in kept.rows
-        if row.record not in spoken and (row.stated.learner in in_clear if row.in_clear else same_people)
+        if row.in_clear == (row.stated.learner in in_clear)
+        and row.record not in spoken
+        and (row.in_clear or same_people)
     }
-    hidden = {row.stated.learner for row in kept.rows if not row.in_clear} & in_clear
-    if hidden:
-        rows = {mark: row for mark, row in rows.items() if row.in_clear or row.stated.learner not in hidden}
     store.let_go()  # reading may take minutes
     return RowMemory(source, pseudonyms, rows, kept.current)
 

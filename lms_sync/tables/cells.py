@@ -1,6 +1,5 @@
 """A sheet's values and places, whatever kind of file they were read from."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -9,8 +8,6 @@ from lms_sync.errors import UsageError
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.text import escaped, is_fit, visible
 
-MOST_KEPT = 100_000
-"""Different texts that are remembered while a file is read, and as many that were seen before them."""
 KEPT_FROM_RUNNING = frozenset("0123456789=+-@")
 """What an apostrophe in front is put before, so that a spreadsheet keeps it as text."""
 
@@ -154,26 +151,6 @@ def text_cell(words: str) -> Value:
     if says.startswith(('="', "'")):
         says = _without_trick(says)
     return Rewritten(says, words) if says and says != words else says or None
-
-
-class CellsByText(dict[str, Value]):
-    """Text → the value of a cell that holds it, the same object each time: most texts stand there often.
-
-    Of texts that were seen long ago, those are forgotten first that have not been seen since.
-    """
-
-    def __init__(self, read: Callable[[str], Value]) -> None:
-        super().__init__()
-        self._read = read
-        self._earlier: dict[str, Value] = {}
-
-    def __missing__(self, words: str) -> Value:
-        if len(self) >= MOST_KEPT:
-            self._earlier = dict(self)
-            self.clear()
-        value = self._earlier[words] if words in self._earlier else self._read(words)
-        self[value if type(value) is str else words] = value
-        return value
 
 
 def _without_trick(words: str) -> str:

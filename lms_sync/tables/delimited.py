@@ -4,22 +4,19 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
-from lms_sync.tables.cells import Row, Unreadable, Value, text_cell
+from lms_sync.tables.cells import Row, Unreadable
 from lms_sync.tables.pieces import Pieces
 from lms_sync.tables.signs import DENSE_LIMIT
+from lms_sync.tables.values_by_text import ValuesByText
 
 SEPARATORS = (",", ";", "\t", "|")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE_LINES = 50
-TRICKS = ("=", "'")
-"""How a cell begins that is kept from being taken for a number."""
 AT_ONCE = 2_000
 """Records that are made rows of at once."""
-MOST_KEPT = 500_000
-"""Different texts that are remembered while a file is read."""
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
 LAST = "the end of the file"
@@ -136,43 +133,14 @@ def _rows(content: Pieces, separator: str) -> list[Row]:
 def _filled(records: Iterable[list[str]]) -> list[Row]:
     """Return the rows of the records that hold something."""
     rows: list[Row] = []
-    records, numbers, values = iter(records), count(1), _ValuesByText()
+    records, numbers, values = iter(records), count(1), ValuesByText()
     while group := list(islice(records, AT_ONCE)):
         # The numbers come last, or one would be lost at the end of each group.
-        for record, cells, number in zip(group, values.of_records(group), numbers, strict=False):
+        for record, cells, number in zip(group, values.of(group), numbers, strict=False):
             first = cells[0] if cells else None
             if (type(first) is str and not first.isspace()) or (any(cells) and not "".join(record).isspace()):
                 rows.append(Row(number, cells))
     return rows
-
-
-class _ValuesByText:
-    """The value of every text that a file holds, the same object each time: most texts stand there often."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, Value] = {"": None}
-
-    def of_records(self, records: Sequence[list[str]]) -> list[tuple[Value, ...]]:
-        """Return the records' cells; new texts are looked at together, since nearly all are what they say."""
-        if len(self._values) > MOST_KEPT:
-            self._values = {"": None}
-        values = self._values
-        known, keep = len(values), values.setdefault
-        cells = [tuple(map(keep, record, record)) for record in records]
-        new = list(islice(reversed(values), len(values) - known))
-        if _are_plain(new):
-            return cells
-        values.update((words, text_cell(words)) for words in new)
-        return [tuple(map(values.__getitem__, record)) for record in records]
-
-
-def _are_plain(texts: Sequence[str]) -> bool:
-    """Tell whether `text_cell` would return each of these texts as it is."""
-    together = "".join(texts)
-    if not (together.isascii() and together.isprintable()):
-        return False
-    lines = "\n".join(("", *texts))
-    return not any(f"\n{trick}" in lines for trick in TRICKS)
 
 
 def _lenient(content: str, separator: str) -> list[list[str]] | None:

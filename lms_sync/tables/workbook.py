@@ -2,8 +2,9 @@
 
 import io
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from python_calamine import (
@@ -15,13 +16,18 @@ from python_calamine import (
 )
 from python_calamine import SheetVisibleEnum as Visible
 
-from lms_sync.tables.cells import Block, Book, CellsByText, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
+from lms_sync.tables.cells import Block, Book, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
 from lms_sync.tables.prescan import prescan
 from lms_sync.tables.signs import Scan, SheetSigns, check_merged
+from lms_sync.tables.values_by_text import ValuesByText
 from lms_sync.text import escaped_name
 
+AT_ONCE = 2_000
+"""Rows that are read at once."""
+AS_THEY_ARE = frozenset((int, float, bool, date, datetime, time))
+"""Types of values that are taken as the reader gives them."""
 RawValue = str | int | float | bool | date | datetime | time | timedelta
 """What the reader gives for a cell; an empty string for a blank one."""
 
@@ -103,34 +109,63 @@ def _rows(sheet: CalamineSheet, signs: SheetSigns) -> tuple[Row, ...]:
     failed: dict[int, dict[int, ErrorValue]] = {}
     for (number, column), error in signs.errors.items():
         failed.setdefault(number, {})[column] = error
-    rows, texts = [], CellsByText(text_cell)
-    for number, values in enumerate(_values(sheet, max(failed, default=0)), start=1):
-        found = _as_shown(values, signs, number)
-        cells = tuple([texts[value] if type(value) is str else _value(value) for value in found])
-        if number in failed:
-            cells = _with_errors(cells, failed[number])
-        if _holds_something(cells):
-            rows.append(Row(number, cells))
+    rows: list[Row] = []
+    first, texts = 1, ValuesByText()
+    for group in _groups(sheet, max(failed, default=0)):
+        for number, cells in enumerate(_cells(group, first, signs, texts), first):
+            found = _with_errors(cells, failed[number]) if number in failed else cells
+            if _holds_something(found):
+                rows.append(Row(number, found))
+        first += len(group)
     return tuple(rows)
 
 
+def _cells(
+    group: Sequence[Sequence[RawValue]], first: int, signs: SheetSigns, texts: ValuesByText
+) -> Iterable[tuple[Value, ...]]:
+    """Return the cells of some rows as they are shown; `first` is the number of the first of them."""
+    shown = (
+        [_as_shown(values, signs, number) for number, values in enumerate(group, first)] if signs.displays else group
+    )
+    columns = [_column(column, texts) for column in zip(*shown, strict=True)]
+    return zip(*columns, strict=True) if columns else [()] * len(group)
+
+
+def _column(column: tuple[Any, ...], texts: ValuesByText) -> tuple[Value, ...]:
+    """Return the cells of a column, as it is shown."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return texts.of([column])[0]
+    if kinds <= AS_THEY_ARE:
+        return column
+    words = iter(texts.of([[value for value in column if type(value) is str]])[0])
+    return tuple([next(words) if type(value) is str else _value(value) for value in column])
+
+
 def _holds_something(cells: tuple[Value, ...]) -> bool:
+    first = cells[0] if cells else None
+    if type(first) is str and not first.isspace():
+        return True
     return any(cell is not None and not (isinstance(cell, str) and cell.isspace()) for cell in cells)
 
 
-def _values(sheet: CalamineSheet, last_row: int) -> Iterator[tuple[RawValue, ...]]:
-    """Give the cells of every row from row 1 to the sheet's end, and at least to `last_row`."""
+def _groups(sheet: CalamineSheet, last_row: int) -> Iterator[Sequence[Sequence[RawValue]]]:
+    """Give the cells of every row from row 1 to the sheet's end, and at least to `last_row`, many rows at once.
+
+    The rows of a group have one width.
+    """
     height = 0
     if sheet.start is not None:
         # The reader keeps blank rows above the first cell, and drops blank columns left of it.
         margin = ("",) * sheet.start[1]
-        for values in sheet.iter_rows():
-            height += 1
-            yield (*margin, *values)
-    yield from [()] * (last_row - height)
+        rows = sheet.iter_rows()
+        while group := list(islice(rows, AT_ONCE)):
+            height += len(group)
+            yield [(*margin, *values) for values in group] if margin else group
+    yield [()] * (last_row - height)
 
 
-def _as_shown(values: tuple[RawValue, ...], signs: SheetSigns, number: int) -> Iterable[RawValue]:
+def _as_shown(values: Sequence[RawValue], signs: SheetSigns, number: int) -> Sequence[Any]:
     if number not in signs.displays:
         return values
     cells: list[Any] = list(values)

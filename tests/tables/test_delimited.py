@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms_sync.tables import delimited, pieces
+from lms_sync.tables import delimited, pieces, values_by_text
 from lms_sync.tables.cells import Row, Unreadable, text_cell
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.pieces import Pieces
@@ -56,7 +56,7 @@ def test_rows_read_in_groups_are_those_read_cell_by_cell(records: list[list[str]
     content = written.getvalue()
     with (
         patch.object(delimited, "AT_ONCE", 2),
-        patch.object(delimited, "MOST_KEPT", 5),
+        patch.object(values_by_text, "MOST_KEPT", 5),
         patch.object(pieces, "PIECE", 8),
     ):
         rows, _ = read_delimited(content.encode("utf-8", "surrogateescape"), encoding="utf-8", separator=",")

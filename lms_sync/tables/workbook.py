@@ -124,10 +124,10 @@ def _cells(
     group: Sequence[Sequence[RawValue]], first: int, signs: SheetSigns, texts: ValuesByText
 ) -> Iterable[tuple[Value, ...]]:
     """Return the cells of some rows as they are shown; `first` is the number of the first of them."""
-    shown = (
+    rows = (
         [_as_shown(values, signs, number) for number, values in enumerate(group, first)] if signs.displays else group
     )
-    columns = [_column(column, texts) for column in zip(*shown, strict=True)]
+    columns = [_column(column, texts) for column in zip(*rows, strict=True)]
     return zip(*columns, strict=True) if columns else [()] * len(group)
 
 

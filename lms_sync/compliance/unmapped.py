@@ -74,10 +74,11 @@ def _course(
     suggestion = suggest.of(completion.unit_title or completion.unit or completion.course_title or completion.course)
     closed = {topic_id(number) for number in suggestion.topics}
     closes = sum(
-        standing.requirement in closed and standing.open
+        requirement in closed
         for person_id in (people if closed else ())
         if person_id in assigned
-        for standing in judged.people[person_id].standings
+        for gap in judged.short[person_id].gaps
+        for requirement in gap.requirements
     )
     return UnmappedCourse(completion.source, completion.course, completion.unit, title, people, suggestion, closes)
 

@@ -11,8 +11,8 @@ from datetime import date
 from lms_sync.compliance.plan.catalogue import Catalogue, read_catalogue
 from lms_sync.compliance.plan.openings import Openings
 from lms_sync.compliance.plan.partner_plan import CLASSROOM, Choose, chooser, chosen_for, settling_topics
-from lms_sync.law.standing import Judgement
 from lms_sync.model.course_map import CourseMap
+from lms_sync.store.known.judged_people import JudgedInShort
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,16 @@ class Outlining:
         catalogue = read_catalogue(course_map, as_of=as_of)
         return cls(catalogue, openings, chooser(catalogue, openings), settling_topics(catalogue, openings))
 
-    def of_partner(self, partner_id: str, people: Mapping[str, Judgement]) -> Outline:
+    def of_partner(self, partner_id: str, people: Mapping[str, JudgedInShort]) -> Outline:
         """Return what the plan of a partner comes to, whose people are judged so."""
         unclosed: list[tuple[str, str]] = []
         offerings: list[tuple[str, frozenset[str]]] = []
         for person_id, judgement in people.items():
-            lacking = [standing for standing in judgement.standings if standing.open]
-            if not lacking:
+            gaps = judgement.gaps
+            if not gaps:
                 continue
-            wanted = tuple((s.requirement, s.due) for s in lacking if s.component == CLASSROOM)
+            topics = (gap for gap in gaps if gap.component == CLASSROOM)
+            wanted = tuple((requirement, gap.due) for gap in topics for requirement in gap.requirements)
             chosen = chosen_for(person_id, wanted, partner_id, self.choose, openings=self.openings) if wanted else ()
             if wanted:
                 closed = self.settling.union(*(takeable.topics for takeable in chosen))

@@ -37,5 +37,4 @@ def add_new_rows(
     while some := list(islice(remaining, _AT_ONCE)):
         items, completions = zip(*some, strict=True)
         insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), **same)
-        in_order = sorted(completions)  # by record, the table's key: quicker
-        insert_many(connection, completion, COLUMNS, in_order, written=("attributes",), **same)
+        insert_many(connection, completion, COLUMNS, completions, written=("attributes",), **same)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from lms_sync.model.item_text import pair_json, pair_repr, short_sha256, text_hash
@@ -64,14 +65,13 @@ class _Writer:
     known: dict[tuple[int, int], Says] = field(default_factory=dict)
 
     def rows(self, file: FileRead, name: FileName) -> Iterator[NewRow]:
-        """Yield what is stored of a file's rows."""
-        table, at, kept = None, ("", ""), ""
-        for plain in file.plain.rows:
-            if plain.row.table is not table:
-                table = plain.row.table
-                at = _around(plain.row)
-                kept = name.origin if table.reader.origin.file and not name.named else table.reader.origin.file
-            yield self._row(plain, at, kept)
+        """Yield what is stored of a file's rows, by record, as the table of completions is in order: quicker."""
+        around: dict[int, tuple[str, str]] = {}
+        for plain in sorted(file.plain.rows, key=attrgetter("record")):
+            table = plain.row.table
+            at = around.get(id(table)) or around.setdefault(id(table), _around(plain.row))
+            origin = table.reader.origin
+            yield self._row(plain, at, name.origin if origin.file and not name.named else origin.file)
 
     def _row(self, plain: PlainRow[QuickRow], at: tuple[str, str], file: str) -> NewRow:
         record, learner, row = plain.record, plain.stated.learner, plain.row

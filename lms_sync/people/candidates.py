@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz, process
 from lms_sync.model.evidence import Learner
 from lms_sync.model.names import Name, name_of, plain_words
 from lms_sync.model.roster import Person
-from lms_sync.people.likeness import likeness
+from lms_sync.people.likeness import Likeness, likeness
 from lms_sync.text import fold
 
 SIMILAR = 0.82
@@ -20,9 +21,12 @@ _NEAR_WORDS = 72.0
 """rapidfuzz's ratio of two names' sorted words, from which on they are compared at all."""
 _ID, _EMPLOYER, _DOMAIN, _MAILBOX = 0.3, 0.1, 0.02, 0.08
 """What speaks for a candidate besides the name, in the scale of a likeness."""
+_BESIDES = _EMPLOYER + _DOMAIN + _MAILBOX + 0.001
+"""More than all that can speak for a candidate besides name and id."""
 
 
 _Key = TypeVar("_Key")
+_SCORE = attrgetter("score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,10 @@ class Candidates:
     people: Mapping[str, KnownPerson]
     by_word: Mapping[str, frozenset[str]]
     """A word of a name → Person IDs."""
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Person ID → the name's words, sorted."""
+    ids: Sequence[str] = ()
+    """Person IDs."""
+    words: Sequence[str] = ()
+    """The words of each person's name, sorted, in the order of `ids`."""
     bare_ids: Mapping[str, str] = field(default_factory=dict)
     """Person ID without leading zeros → Person ID."""
     by_employer: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
@@ -70,11 +76,14 @@ class Candidates:
         """
         name = name_of(learner.first_name, learner.last_name)
         bare = self.bare_ids.get(fold(learner.person_id or learner.key).lstrip("0"), "")
-        looked_at = (self._near(name, learner.employer) | ({bare} if bare else set())) - set(without)
-        found = [
-            self.compared(learner, name, self.people[person_id], bare_id=person_id == bare)
-            for person_id in sorted(looked_at)
-        ]
+        near = (self._near(name, learner.employer) | {bare}) - {"", *without}
+        found = []
+        for person_id in sorted(near):
+            # What cannot reach `least` by all that is beside the name need not be worked out.
+            enough = least - _BESIDES if person_id != bare else 0.0
+            alike = _alike(name, self.people[person_id], enough)
+            if alike.score >= enough:
+                found.append(_compared(learner, alike, self.people[person_id], bare_id=person_id == bare))
         worth = [candidate for candidate in found if candidate.score >= least or candidate.person_id == bare]
         return tuple(sorted(worth, key=lambda candidate: (-candidate.score, candidate.person_id))[:MOST])
 
@@ -84,42 +93,43 @@ class Candidates:
         near |= self.by_employer.get(plain_words(employer), frozenset())
         text = " ".join(sorted(words))
         ranked = process.extract(text, self.words, scorer=fuzz.ratio, score_cutoff=_NEAR_WORDS, limit=MOST)
-        return near | {person for _, _, person in ranked} if text else set()
+        return near | {self.ids[place] for _, _, place in ranked} if text else set()
 
     def compared(self, learner: Learner, name: Name, known: KnownPerson, *, bare_id: bool = False) -> Candidate:
         """Return one person compared with a learner: what agrees raises the score, what does not is told."""
-        alike = max((likeness(name, known_name) for known_name in known.names), key=lambda pair: pair.score)
-        score = alike.score
-        pro: list[str] = []
-        contra: list[str] = []
-        (pro if alike.score >= SIMILAR else contra).append(alike.words)
-        found_id = learner.person_id or learner.key
-        if bare_id and fold(found_id) != fold(known.person_id):
-            score += _ID
-            pro.append(f"id {found_id} differs from {known.person_id} by leading zeros only")
-        mailboxes = {box for email in learner.emails if (box := _mailbox(email))}
-        if mailboxes & {_mailbox(email) for email in known.emails}:
-            score += _MAILBOX
-            pro.append("same name before the @ of an e-mail address")
-        if learner.emails and known.emails:
-            shared = {_domain(email) for email in learner.emails} & {_domain(email) for email in known.emails}
-            score += _DOMAIN if shared else 0
-            (pro if shared else contra).append(
-                f"same e-mail domain {min(shared)}" if shared else "another e-mail domain"
-            )
-        if learner.employer and known.employers:
-            same = any(_same_employer(learner.employer, employer) for employer in known.employers)
-            score += _EMPLOYER if same else 0
-            employer = f"employer “{learner.employer}”"
-            (pro if same else contra).append(employer if same else f"{employer}, not {' or '.join(known.employers)}")
-        return Candidate(known.person_id, round(score, 4), tuple(pro), tuple(contra))
+        return _compared(learner, _alike(name, known, 0.0), known, bare_id=bare_id)
+
+
+def _compared(learner: Learner, alike: Likeness, known: KnownPerson, *, bare_id: bool) -> Candidate:
+    """Return one person compared with a learner whose name is `alike` to the person's."""
+    score = alike.score
+    pro: list[str] = []
+    contra: list[str] = []
+    (pro if alike.score >= SIMILAR else contra).append(alike.words)
+    found_id = learner.person_id or learner.key
+    if bare_id and fold(found_id) != fold(known.person_id):
+        score += _ID
+        pro.append(f"id {found_id} differs from {known.person_id} by leading zeros only")
+    mailboxes = {box for email in learner.emails if (box := _mailbox(email))}
+    if mailboxes & {_mailbox(email) for email in known.emails}:
+        score += _MAILBOX
+        pro.append("same name before the @ of an e-mail address")
+    if learner.emails and known.emails:
+        shared = {_domain(email) for email in learner.emails} & {_domain(email) for email in known.emails}
+        score += _DOMAIN if shared else 0
+        (pro if shared else contra).append(f"same e-mail domain {min(shared)}" if shared else "another e-mail domain")
+    if learner.employer and known.employers:
+        same = any(_same_employer(learner.employer, employer) for employer in known.employers)
+        score += _EMPLOYER if same else 0
+        employer = f"employer “{learner.employer}”"
+        (pro if same else contra).append(employer if same else f"{employer}, not {' or '.join(known.employers)}")
+    return Candidate(known.person_id, round(score, 4), tuple(pro), tuple(contra))
 
 
 def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[str]]) -> Candidates:
     """Return the people of a roster, ready to be compared; `employers` are partners' names by Person ID."""
     known: dict[str, KnownPerson] = {}
     by_word: dict[str, set[str]] = {}
-    words: dict[str, str] = {}
     for person in people:
         firsts = [first for first in dict.fromkeys((person.first_name, person.preferred_name)) if first]
         names = tuple(name_of(first, person.last_name) for first in firsts or [""])
@@ -129,17 +139,22 @@ def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[
         for name in names:
             for word in (*name.last, *name.first):
                 by_word.setdefault(word, set()).add(person.person_id)
-        words[person.person_id] = " ".join(sorted((*names[0].last, *names[0].first)))
     bare = {fold(person_id).lstrip("0"): person_id for person_id in known}
     by_employer: dict[tuple[str, ...], set[str]] = {}
     for candidate in known.values():
         for employer in candidate.employers:
             by_employer.setdefault(plain_words(employer), set()).add(candidate.person_id)
-    return Candidates(known, _frozen(by_word), words, bare, _frozen(by_employer))
+    words = [" ".join(sorted((*person.names[0].last, *person.names[0].first))) for person in known.values()]
+    return Candidates(known, _frozen(by_word), tuple(known), words, bare, _frozen(by_employer))
 
 
 def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:
     return {key: frozenset(ids) for key, ids in sets.items()}
+
+
+def _alike(name: Name, known: KnownPerson, least: float) -> Likeness:
+    """Return how alike a name is to the one of a person's that is most like it; less than `least` for less."""
+    return max([likeness(name, known_name, least=least) for known_name in known.names], key=_SCORE)
 
 
 def _domain(email: str) -> str:

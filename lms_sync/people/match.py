@@ -155,7 +155,26 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
     return {(learner.source, learner.learner): _match(learner, book, shared) for learner in learners}
 
 
+def who_may_be_ours(learners: Iterable[PseudonymousLearner], book: Directory) -> frozenset[str]:
+    """Return the pseudonymous ids of the learners whom `match_all` calls `ours`.
+
+    For that no name need be compared: whether it agrees or not, it concerns the person to whom identifiers point.
+    """
+    found = ((learner.learner, _by_identifiers(learner, book)) for learner in learners)
+    return frozenset(key for key, match in found if isinstance(match, str) or match.ours)
+
+
 def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str, str]]) -> Match:
+    found = _by_identifiers(learner, book)
+    if not isinstance(found, str):
+        return found
+    if shared and any((learner.source, i) in shared for i in learner.identifiers):
+        return Match(conflict="another learner of this source has the same identifier", people=(found,))
+    return _by_name(learner, found, book)
+
+
+def _by_identifiers(learner: PseudonymousLearner, book: Directory) -> Match | str:
+    """Return what becomes of a learner; or the Person ID to which its identifiers point, if its names allow it."""
     key = learner.source, learner.learner
     known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
     people = tuple(sorted(frozenset().union(*known)))
@@ -176,14 +195,12 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
         )
     if len(people) > 1:
         return Match(conflict="its identifiers belong to different people on the roster", people=people)
-    if shared and any((learner.source, i) in shared for i in learner.identifiers):
-        return Match(conflict="another learner of this source has the same identifier", people=people)
-    return _by_name(learner, people, book, identifiers=len(known))
+    return people[0]
 
 
-def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Directory, *, identifiers: int) -> Match:
-    """Return the match of a learner whose `identifiers` (how many) point to one person, if its names allow it."""
-    (person_id,) = people
+def _by_name(learner: PseudonymousLearner, person_id: str, book: Directory) -> Match:
+    """Return the match of a learner whose identifiers point to one person, if its names allow it."""
+    people = (person_id,)
     names = names_of(learner, book.pseudonyms)
     if names is None and person_id in book.names.get(learner.name, ()):
         names = ()
@@ -199,7 +216,7 @@ def _by_name(learner: PseudonymousLearner, people: tuple[str, ...], book: Direct
             else "no word of the names agrees"
         )
         return Match(conflict=id_or_email + several, people=people)
-    another = identifiers == 1 and NameAgreement.ANOTHER_LAST in compared
+    another = NameAgreement.ANOTHER_LAST in compared and sum(i in book.identifiers for i in learner.identifiers) == 1
     return Match(person_id=person_id, people=people, another_last_name=another)
 
 

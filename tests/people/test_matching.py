@@ -13,7 +13,7 @@ from lms_sync.model.links import Link, Merge, PeopleDecisions
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, merged, name_words, pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.findings import matching_findings
-from lms_sync.people.match import Match, directory, match_all, names_somebody
+from lms_sync.people.match import Match, directory, match_all, names_somebody, who_may_be_ours
 
 SEAL = Pseudonyms(b"a key for tests")
 ADA = Person("E1", "Lovelace", "Ada", emails=("ada@example.org",))
@@ -203,6 +203,34 @@ def test_no_match_depends_on_order_and_none_is_doubtful(found: list[Pseudonymous
     shuffled = list(once)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert match_all(shuffled, directory(PEOPLE, SEAL)) == matches
+
+
+named = st.builds(
+    lambda one, name: pseudonymous_learner(replace(one.in_clear, first_name=name[0], last_name=name[1]), SEAL),
+    learners,
+    st.sampled_from((("Ada", "Lovelace"), ("Ada", "Smith"), ("Xaver", "Quill"), ("", ""), ("Benji", "Okafor"))),
+)
+kept = named.flatmap(
+    lambda one: st.sampled_from((one, replace(one, in_clear=None), replace(one, in_clear=None, names=None)))
+)
+links = st.builds(
+    lambda key, person_id, refused: Link(
+        "moodle", SEAL.of("learner of moodle", key), person_id, refused, key, "Kim", date(2026, 10, 1), "asked"
+    ),
+    st.sampled_from("abcd"),
+    st.sampled_from(("", "E1", "E9")),
+    st.sampled_from(((), ("E1",), ("E1", "E2"))),
+)
+disputed = st.frozensets(st.sampled_from("abcd").map(lambda key: ("moodle", SEAL.of("learner of moodle", key))))
+
+
+@given(st.lists(kept, max_size=5).map(merged), st.lists(links, max_size=2), disputed)
+def test_who_may_be_ours_is_who_is_so_when_all_names_are_compared(
+    found: tuple[PseudonymousLearner, ...], decided: list[Link], differing: frozenset[tuple[str, str]]
+) -> None:
+    book = directory(PEOPLE, SEAL, decided=PeopleDecisions(links=tuple(decided), disputed=differing))
+
+    assert who_may_be_ours(found, book) == {key for (_, key), match in match_all(found, book).items() if match.ours}
 
 
 @pytest.mark.parametrize(("on", "whose"), [(date(2026, 10, 1), "E9"), (date(2026, 10, 3), "E1")])

@@ -17,7 +17,7 @@ from lms_sync.model.pseudonyms import (
     pseudonymous_learner,
     pseudonymous_reading,
 )
-from lms_sync.people.match import Directory, match_all, names_somebody
+from lms_sync.people.match import Directory, names_somebody, who_may_be_ours
 from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.text import plain
@@ -132,9 +132,7 @@ def ours_of(pull: Pull, in_clear: frozenset[str], book: Directory, pseudonyms: P
     left goes by retention, not by a pull.
     """
     learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in _learners(pull))
-    matches = match_all(learners, book)
-    tonight = (learner.learner for learner in learners if matches[learner.source, learner.learner].ours)
-    ours = in_clear.union(tonight)
+    ours = in_clear | who_may_be_ours(learners, book)
     seen = tuple(learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners)
     return Ours(pull.source, ours, book, pseudonyms, seen)
 

@@ -16,7 +16,7 @@ _MARK = 16
 """Hexadecimal digits kept of the hash of a mark: enough, since a mark is compared with those of one person only."""
 _BLOCK = 64
 """Bytes of a block of SHA-256."""
-_fold_seldom = fold.__wrapped__
+fold_seldom = fold.__wrapped__
 """`fold` without its memory, which is for texts that come again: learners' identifiers hardly do."""
 
 
@@ -173,11 +173,11 @@ def name_words(*names: str) -> str:
 def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
     """Return the learner with its identifiers as keyed hashes, still shown."""
     of_learner, of_person, of_email, of_name = _hashing_of_learners(pseudonyms.key, learner.source)
-    person_id = of_person(_fold_seldom(learner.person_id))
-    emails = {of_email(_fold_seldom(email)) for email in learner.emails if email}
+    person_id = of_person(fold_seldom(learner.person_id))
+    emails = {of_email(fold_seldom(email)) for email in learner.emails if email}
     return PseudonymousLearner(
         learner.source,
-        of_learner(_fold_seldom(learner.key)),
+        of_learner(fold_seldom(learner.key)),
         (person_id,) if person_id else (),
         tuple(sorted(emails)),
         of_name(name_words(learner.first_name, learner.last_name)),

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lms_sync.model.links import Merge, successors
-from lms_sync.model.pseudonyms import Pseudonyms, name_words
+from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, name_words
 from lms_sync.model.roster import Person
 from lms_sync.text import fold
 
 _Key = TypeVar("_Key")
-_fold_seldom = fold.__wrapped__
-"""`fold` without its memory: identifiers are as many as people, and hardly any comes twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,9 @@ class RosterHashes:
         found: dict[str, frozenset[str]] = {}
         for person_id, own_id, emails in rows:
             only = frozenset((person_id,))
-            _point(found, of_id(_fold_seldom(own_id)), only)
+            _point(found, of_id(fold_seldom(own_id)), only)
             for email in emails:
-                _point(found, of_email(_fold_seldom(email)), only)
+                _point(found, of_email(fold_seldom(email)), only)
         return found
 
     def links(self) -> dict[tuple[str, str], frozenset[str]]:

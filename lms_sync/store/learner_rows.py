@@ -6,6 +6,7 @@ is (what earlier versions wrote, what somebody changed) goes the way of every st
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring_ascii as _text_json
 from typing import Any
 
 from sqlalchemy import Text, cast
@@ -25,33 +26,38 @@ LEARNER_READ = (
     *(cast(learner.c.hashes, Text), cast(learner.c.shown, Text)),
 )
 """The columns that `learners_of` takes, those of JSON as text."""
-_HASHES = {"person_ids", "emails", "name", "names"}
-_IN_CLEAR = {"key", "person_id", "emails", "first_name", "last_name", "employer"}
+_HASHES, _IN_CLEAR = 4, 6
+"""So many fields each has, as this version writes it."""
 _Hidden = tuple[tuple[str, ...], tuple[str, ...], str, tuple[tuple[NameWord, ...], ...] | None]
 """Hashes of ids, of e-mails, of the whole name, and the names by their words."""
 _Words = dict[tuple[Any, ...], NameWord]
 """A word of a name as it is stored → the word: many names have some in common, and so they are kept one time."""
 
 
-def learner_values(seen: PseudonymousLearner) -> tuple[Any, ...]:
-    """Return what is stored of a learner, by `LEARNER_COLUMNS`; texts as `HASHES` and `IN_CLEAR` take them."""
-    hashes: dict[str, Any] = {"person_ids": seen.person_ids, "emails": seen.emails, "name": seen.name}
+def learner_values(seen: PseudonymousLearner) -> tuple[str, str, str, str]:
+    """Return what is stored of a learner, by `LEARNER_COLUMNS`: as `json.dumps` writes `HASHES` and `IN_CLEAR`."""
+    ids, emails, name = _list_json(seen.person_ids), _list_json(seen.emails), _text_json(seen.name)
+    hashes = f'"person_ids": {ids}, "emails": {emails}, "name": {name}'
     if seen.names is not None:
-        hashes["names"] = [[(word.last, word.script, *word.marks) for word in name] for name in seen.names]
-    return (seen.source, seen.learner, json.dumps(hashes), json.dumps(_identifiers(seen.in_clear)))
+        names = ", ".join([f"[{', '.join(map(_word_json, name))}]" for name in seen.names])
+        hashes = f'{hashes}, "names": [{names}]'
+    in_clear = "null" if seen.in_clear is None else _learner_json(seen.in_clear)
+    return seen.source, seen.learner, f"{{{hashes}}}", in_clear
 
 
-def _identifiers(who: Learner | None) -> dict[str, Any] | None:
-    if who is None:
-        return None
-    return {
-        "key": who.key,
-        "person_id": who.person_id,
-        "emails": who.emails,
-        "first_name": who.first_name,
-        "last_name": who.last_name,
-        "employer": who.employer,
-    }
+def _learner_json(who: Learner) -> str:
+    key, person_id, emails = _text_json(who.key), _text_json(who.person_id), _list_json(who.emails)
+    first, last, employer = _text_json(who.first_name), _text_json(who.last_name), _text_json(who.employer)
+    name = f'"first_name": {first}, "last_name": {last}'
+    return f'{{"key": {key}, "person_id": {person_id}, "emails": {emails}, {name}, "employer": {employer}}}'
+
+
+def _word_json(word: NameWord) -> str:
+    return f"[{'true' if word.last else 'false'}, {', '.join(map(_text_json, (word.script, *word.marks)))}]"
+
+
+def _list_json(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text_json, texts))}]"
 
 
 def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
@@ -72,7 +78,7 @@ def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
 def _hashes_as_written(text: str, words: _Words) -> _Hidden:
     """Return the hashes that `learner_values` wrote. Raises: LookupError, TypeError, ValueError for other texts."""
     hashes = json.loads(text)
-    if len(hashes) != len(_HASHES):
+    if len(hashes) != _HASHES:
         raise ValueError(text)
     (name,) = _texts([hashes["name"]])
     names = [tuple([_word_as_written(word, words) for word in _list(kept)]) for kept in _list(hashes["names"])]
@@ -96,7 +102,7 @@ def _in_clear_as_written(source: str, text: str | None) -> Learner | None:
     if text is None or text == "null":
         return None
     who = json.loads(text)
-    if len(who) != len(_IN_CLEAR):
+    if len(who) != _IN_CLEAR:
         raise ValueError(text)
     key, person_id, first, last, employer = _texts(
         [who["key"], who["person_id"], who["first_name"], who["last_name"], who["employer"]]

@@ -11,7 +11,8 @@ version wrote, since a judgement can be made anew: a change of what stands here 
 
 import json
 from functools import lru_cache
-from typing import Any
+from sys import intern
+from typing import Any, TypeVar
 
 from lms_sync.law.standing import Judgement, MetBy, State
 from lms_sync.model.finding import Area, Finding
@@ -29,6 +30,9 @@ from lms_sync.store.known.packed_evidence import day_number, day_of, evidence_ro
 FORM = 1
 _COURSES_KNOWN = 10_000
 """So many courses' lines are kept at hand: a district has a few hundred."""
+_SHARED = 10_000
+"""So many tuples are kept at hand."""
+Shared = TypeVar("Shared", bound=tuple[Any, ...])
 _read = json.JSONDecoder().decode
 _STATES = {state.value: state for state in State}
 _MET_BY: dict[str | None, MetBy | None] = {None: None, **{met_by.value: met_by for met_by in MetBy}}
@@ -131,7 +135,7 @@ def _short(
         tuple(reasons),
         tuple([_alike(row) for row in standings]),
         day_of(changes_on),
-        tuple([(source, day_of(day)) for source, day in sources]),
+        tuple([_shared((intern(source), day_of(day))) for source, day in sources]),
         tuple(decidable),
         tuple(
             [UndecidedCompletion(source, record, day_of(day), *names) for source, record, day, *names in undecided]
@@ -148,12 +152,18 @@ def _alike_row(alike: RequirementsAlike) -> tuple[Any, ...]:
     return alike.requirements, on, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
 
 
+@lru_cache(_SHARED)
+def _shared(values: Shared) -> Shared:
+    """Return the same tuple for the same values: most people's requirements are named alike."""
+    return values
+
+
 def _alike(row: _Row) -> RequirementsAlike:
     requirements, on, component, need, have, met_by, late, due, last, doubted = row
     return RequirementsAlike(
-        tuple(requirements),
-        tuple([day_of(number) for number in on]) if on else (None,) * len(requirements),
-        component,
+        _shared(tuple(requirements)),
+        tuple([day_of(number) for number in on]) if on else _shared((None,) * len(requirements)),
+        intern(component),
         need,
         have,
         _MET_BY[met_by],

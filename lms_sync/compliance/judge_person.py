@@ -1,12 +1,14 @@
 """One person's completions → the person's judgement, and all that a later night must know of it. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import repeat
+from itertools import starmap
 
 from lms_sync.compliance.claim_findings import claim_finding, future_finding
-from lms_sync.compliance.credits import Claimed, Credited, Mapped, counted_by
+from lms_sync.compliance.counted_alike import AlikeIndex
+from lms_sync.compliance.credits import Claimed, Credited, Mapped
 from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.compliance.undecided import undecided_completion
@@ -44,17 +46,27 @@ class MappedCompletion:
     mapped: Mapped
 
 
+CountedCompletion = tuple[Completion, Mapped]
+"""One completion of one person, and what it counts for by the map."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewJudgement:
     """One person judged anew."""
 
+    person_id: str
     person: JudgedPerson
-    outcomes: tuple[MappedCompletion, ...]
-    """Every completion, in the order of the evidence: those that don't count too."""
+    counted: Sequence[CountedCompletion] = ()
+    """All of the person's, in the order of the evidence: those that don't count too."""
     doubted: tuple[DoubtedCompletion, ...] = ()
     """What HR is asked about."""
     outdated: tuple[OutdatedDecision, ...] = ()
     """Accepted claims that count for nobody: accepted for a person of another name."""
+
+    @property
+    def outcomes(self) -> tuple[MappedCompletion, ...]:
+        """Return the same, each with the person."""
+        return tuple(MappedCompletion(self.person_id, *counted) for counted in self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,76 +78,81 @@ class Judging:
     rules: RulesInForce
     names: PersonNames
     index: MapIndex
+    alike: AlikeIndex
     accepted: Mapping[str, date]
     """Claim id → the day of the decision."""
     refused: frozenset[str]
     doubts: Mapping[tuple[str, str], tuple[Doubt, ...]]
     """By source and record."""
+    doubtful: frozenset[str]
+    """Every record that was ever in doubt, of whatever source."""
 
     @classmethod
     def of(cls, snapshot: Snapshot, names: PersonNames, *, as_of: date) -> "Judging":
         """Return what everybody is judged by on `as_of`; `names` are those on the roster."""
         decisions = snapshot.decisions.values()
+        index = MapIndex.of(snapshot.course_map)
         return cls(
             snapshot,
             as_of,
             RulesInForce.of(snapshot.law, as_of),
             names,
-            MapIndex.of(snapshot.course_map),
+            index,
+            AlikeIndex(index),
             {decision.claim_id: decision.decided_on for decision in decisions if decision.accepted},
             frozenset(decision.claim_id for decision in decisions if not decision.accepted),
             DoubtIndex.of(snapshot.doubts, ()).doubts,
+            frozenset(doubt.record for doubt in snapshot.doubts),
         )
 
-    def judged(self, person_id: str, completions: Sequence[Completion]) -> NewJudgement:
+    def judged(self, person_id: str, completions: Iterable[Completion]) -> NewJudgement:
         """Return one person on the roster, judged by all completions that are the person's, in whatever order."""
         completions = sorted(completions, key=_place_in_order)
         decided = self._decided(completions)
         lost = self._outdated(person_id, decided)
         accepted = {claim: self.accepted[claim] for claim in decided if claim in self.accepted and claim not in lost}
-        found = [self.index.found(completion) for completion in completions]
-        mapped = [
-            counted_by(rows, completion, self.index, accepted=accepted)
-            for completion, (_, rows) in zip(completions, found, strict=True)
-        ]
-        outcomes = tuple(map(MappedCompletion, repeat(person_id), completions, mapped))
-        claimed = [outcome for outcome in outcomes if _claims_of(outcome.mapped)]
-        evidence = self.collected(outcomes)
+        alike, mapped = self.alike.counted(completions, accepted=accepted)
+        counted = list(zip(completions, mapped, strict=True))
+        # Most completions are credited, and that is all there is to say of them.
+        more = counted if decided else [each for each in counted if not _is_settled(*each)]
+        evidence = CollectedEvidence(self._credits(counted), self._open_claims(more))
         judgement = self.judgement(person_id, evidence)
+        days = _days(completions)
         return NewJudgement(
+            person_id,
             JudgedPerson(
                 judgement,
-                tuple(sorted(_newest(completions).items())),
-                tuple(filter(None, map(undecided_completion, completions, mapped))),
-                tuple(self._claims(claimed, without={c for c, decision in lost.items() if not decision.answered})),
-                tuple(future_finding(c) for c in completions if c.day and c.day > self.as_of),
-                tuple(dict.fromkeys([names for names, _ in found])),
-                tuple(_decidable(outcomes, decided)),
-                tuple(ReportedCompletion(c.course, c.day, claim_id(c)) for c in completions if _is_reported(c)),
-                self._changes_on(person_id, completions, evidence, judgement=judgement),
+                tuple([(source, _newest(theirs)) for source, theirs in sorted(days.items())]),
+                tuple(filter(None, starmap(undecided_completion, more))),
+                tuple(self._claims(person_id, more, without={c for c, found in lost.items() if not found.answered})),
+                tuple([future_finding(c) for c in completions if c.day and c.day > self.as_of]),
+                tuple(dict.fromkeys([like.names for like in dict.fromkeys(alike)])),
+                tuple(_decidable(more, decided)),
+                tuple([_reported(completion) for completion, _ in more if completion.source == CORRECTIONS]),
+                self._changes_on(person_id, set().union(*days.values()), evidence, judgement=judgement),
             ),
-            outcomes,
-            tuple(self._doubted(outcomes)),
+            counted,
+            tuple(self._doubted(person_id, counted)) if self.doubts else (),
             tuple(lost.values()),
         )
 
-    def collected(self, outcomes: Sequence[MappedCompletion]) -> CollectedEvidence:
-        """Return what speaks for the one person whose outcomes these are."""
-        evidence = CollectedEvidence()
-        doubts = self._doubts_about([outcome.completion for outcome in outcomes])
-        for outcome in outcomes:
-            mapped = outcome.mapped
+    def _credits(self, counted: Iterable[CountedCompletion]) -> list[Credit]:
+        """Return the credits of one person's completions, those in doubt marked."""
+        doubts = self._doubts_about([completion for completion, _ in counted])
+        credits: list[Credit] = []
+        for completion, mapped in counted:
             if isinstance(mapped, Credited):
-                evidence.credits += doubts.marked(mapped.credits, outcome.completion) if doubts else mapped.credits
-            claims = _claims_of(mapped)
-            if claims and claims[0].claim_id not in self.refused:
-                evidence.claims += claims
-        return evidence
+                credits += doubts.marked(mapped.credits, completion) if doubts else mapped.credits
+        return credits
+
+    def _open_claims(self, counted: Iterable[CountedCompletion]) -> list[Claim]:
+        """Return the claims that nobody has refused."""
+        return [claim for _, mapped in counted for claim in _claims_of(mapped) if claim.claim_id not in self.refused]
 
     def _doubts_about(self, completions: Sequence[Completion]) -> DoubtIndex | None:
         """Return what marks a person's credits; None where no record is in doubt, and none was done twice."""
-        records = {(completion.source, completion.record) for completion in completions}
-        if len(records) == len(completions) and records.isdisjoint(self.doubts):
+        records = {completion.record for completion in completions}
+        if len(records) == len(completions) and records.isdisjoint(self.doubtful):
             return None
         return DoubtIndex(self.doubts, _first_days(completions))
 
@@ -165,40 +182,41 @@ class Judging:
         found = {decision.claim_id: self.outdated_decision(person_id, decision) for decision in accepted}
         return {claim: decision for claim, decision in found.items() if decision}
 
-    def _claims(self, outcomes: Iterable[MappedCompletion], *, without: set[str]) -> Iterator[Finding]:
+    def _claims(
+        self, person_id: str, counted: Iterable[CountedCompletion], *, without: Set[str]
+    ) -> Iterator[Finding]:
         """Yield the claims that nobody has refused, but those `without`, as findings."""
-        for outcome in outcomes:
-            claims = _claims_of(outcome.mapped)
+        for completion, mapped in counted:
+            claims = _claims_of(mapped)
             if claims and claims[0].claim_id not in self.refused and claims[0].claim_id not in without:
-                yield claim_finding(claims, self.snapshot.roster.people[outcome.person_id], outcome.completion)
+                yield claim_finding(claims, self.snapshot.roster.people[person_id], completion)
 
-    def _doubted(self, outcomes: Iterable[MappedCompletion]) -> Iterator[DoubtedCompletion]:
+    def _doubted(self, person_id: str, counted: Iterable[CountedCompletion]) -> Iterator[DoubtedCompletion]:
         """Yield the open doubts about what counts for the person."""
-        for outcome in outcomes if self.doubts else ():
-            if isinstance(outcome.mapped, Credited):
-                person = self.snapshot.roster.people[outcome.person_id]
-                for doubt in self.doubts.get((outcome.completion.source, outcome.completion.record), ()):
-                    if doubt.verdict is Verdict.OPEN and doubt.concerns(outcome.completion):
-                        yield DoubtedCompletion(doubt, person, outcome.mapped.credits)
+        person = self.snapshot.roster.people[person_id]
+        for completion, mapped in counted:
+            if isinstance(mapped, Credited):
+                for doubt in self.doubts.get((completion.source, completion.record), ()):
+                    if doubt.verdict is Verdict.OPEN and doubt.concerns(completion):
+                        yield DoubtedCompletion(doubt, person, mapped.credits)
 
     def _changes_on(
-        self, person_id: str, completions: Iterable[Completion], evidence: CollectedEvidence, *, judgement: Judgement
+        self, person_id: str, done: Set[date | None], evidence: CollectedEvidence, *, judgement: Judgement
     ) -> date | None:
         """Return the first day after `as_of` on which the same facts may be judged otherwise; None: there is none.
 
         The law counts by the first day, the start of the clock, the days of evidence and documents, and by the last
-        lawful days: each of them, and the day after it, may change something.
+        lawful days: each of them, and the day after it, may change something. `done` are the completions' days.
         """
         person = self.snapshot.roster.people[person_id]
-        days = [completion.day for completion in completions]
-        days += [person.first_day, person.clock.starts if person.clock else None]
-        days += [credit.day for credit in evidence.credits]
-        days += [claim.day for claim in evidence.claims]
-        days += [document.day for document in self.snapshot.documents.get(person_id, ())]
-        for standing in judgement.standings:
-            days += standing.due, standing.last_lawful_day
-        days += [version.in_force_from for version in self.snapshot.law.versions]
-        to_come = {day for day in days if day is not None and day >= self.as_of}
+        days = {person.first_day, person.clock.starts if person.clock else None, *done}
+        days.update([credit.day for credit in evidence.credits])
+        days.update([claim.day for claim in evidence.claims])
+        days.update([document.day for document in self.snapshot.documents.get(person_id, ())])
+        days.update([standing.due for standing in judgement.standings])
+        days.update([standing.last_lawful_day for standing in judgement.standings])
+        days.update([version.in_force_from for version in self.snapshot.law.versions])
+        to_come = [day for day in days if day is not None and day >= self.as_of]
         return min((day if day > self.as_of else day + DAY for day in to_come), default=None)
 
 
@@ -207,14 +225,21 @@ def _place_in_order(completion: Completion) -> tuple[str, str, date]:
     return (completion.source, completion.record, completion.day or date.min)
 
 
-def _is_reported(completion: Completion) -> bool:
-    return completion.source == CORRECTIONS
+def _is_settled(completion: Completion, mapped: Mapped) -> bool:
+    """Tell whether a completion is credited, and no person has to decide or to be told anything about it."""
+    if not isinstance(mapped, Credited) or mapped.claims or completion.claim or completion.day is None:
+        return False
+    return completion.source != CORRECTIONS
 
 
-def _decidable(outcomes: Iterable[MappedCompletion], decided: Collection[str]) -> Iterator[str]:
+def _reported(completion: Completion) -> ReportedCompletion:
+    return ReportedCompletion(completion.course, completion.day, claim_id(completion))
+
+
+def _decidable(counted: Iterable[CountedCompletion], decided: Collection[str]) -> Iterator[str]:
     """Yield the ids of claims of which a decision says, or may say, what the completion counts for."""
-    for outcome in outcomes:
-        completion, claims = outcome.completion, _claims_of(outcome.mapped)
+    for completion, mapped in counted:
+        claims = _claims_of(mapped)
         if claims:
             yield claims[0].claim_id
         elif completion.claim or completion.day is None or (decided and claim_id(completion) in decided):
@@ -231,15 +256,16 @@ def _first_days(completions: Iterable[Completion]) -> dict[tuple[str, str], date
     return first
 
 
-def _newest(completions: Iterable[Completion]) -> dict[str, date | None]:
-    """Return source → the newest day of a completion; None where none has a day."""
-    newest: dict[str, date | None] = {}
+def _days(completions: Iterable[Completion]) -> dict[str, set[date | None]]:
+    """Return source → the days of its completions."""
+    days: dict[str, set[date | None]] = defaultdict(set)
     for completion in completions:
-        source, day = completion.source, completion.day
-        known = newest.setdefault(source, day)
-        if day is not None and (known is None or day > known):
-            newest[source] = day
-    return newest
+        days[completion.source].add(completion.day)
+    return days
+
+
+def _newest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 _COUNTING = (Credited, Claimed)

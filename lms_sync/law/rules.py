@@ -13,6 +13,7 @@ from lms_sync.law.days import due, last_lawful_day
 from lms_sync.law.series import Component, Counts, Law, Version
 from lms_sync.law.standing import Judgement, MetBy, PersonEvidence, StaffClock, Standing, State
 from lms_sync.model.evidence import Claim, Credit, Documentation
+from lms_sync.model.quickly_made import maker
 from lms_sync.model.roster import StaffClass
 
 NO_FIRST_DAY = (
@@ -28,6 +29,10 @@ _WHO_NEEDS = {
     StaffClass.OTHER: "Staff who are not school resource officers",
 }
 DOCUMENT_DAY = "No training before the ESD's document is on file, so the document's date is used."
+
+_CREDITS = MetBy.CREDITS
+"""An enumeration is slow to be asked, and there are as many standings as trainings."""
+_new_standing = maker(Standing)
 
 Counted = TypeVar("Counted", Credit, Claim)
 
@@ -45,6 +50,8 @@ class ComponentRule:
     as_of: date
     open: Mapping[str, Standing]
     """Requirement → the standing of somebody who has nothing toward it, in the law's order."""
+    once: bool = False
+    """True for topics, of which one sound training is enough."""
     document: Documentation | None = None
 
 
@@ -70,17 +77,13 @@ class RulesInForce:
         starts = clock_start(clock, self.series)
         reasons = _reasons(clock, self.series, as_of=as_of)
         running = starts if starts and starts <= as_of and not reasons else None
-        credits = _by_requirement(credit for credit in evidence.credits if credit.day <= as_of)
-        claims = _by_requirement(claim for claim in evidence.claims if claim.day is None or claim.day <= as_of)
+        credits = _by_requirement(evidence.credits, as_of)
+        claims = _by_requirement(evidence.claims, as_of)
         documents = [document for document in evidence.documents if document.day <= as_of]
         rules = self.asked(clock.staff_class, running)
         if documents:
             rules = tuple(replace(rule, document=_document(rule.component, documents)) for rule in rules)
-        standings = tuple(
-            standing_of(requirement, rule, credits.get(requirement, ()), claims=claims.get(requirement, ()))
-            for rule in rules
-            for requirement in rule.open
-        )
+        standings = tuple(standing for rule in rules for standing in _standings(rule, credits, claims))
         if reasons:
             state = State.UNDETERMINED
         elif running is None:
@@ -132,10 +135,18 @@ def _reasons(clock: StaffClock, series: Version, *, as_of: date) -> tuple[str, .
     return tuple(reasons)
 
 
-def _by_requirement(counted: Iterable[Counted]) -> dict[str, list[Counted]]:
+def _by_requirement(counted: Iterable[Counted], as_of: date) -> dict[str, list[Counted]]:
+    """Return requirement → what speaks for it, without what is dated after `as_of`."""
     found: dict[str, list[Counted]] = {}
     for credit_or_claim in counted:
-        found.setdefault(credit_or_claim.requirement, []).append(credit_or_claim)
+        day = credit_or_claim.day
+        if day is not None and day > as_of:
+            continue
+        requirement = credit_or_claim.requirement
+        if requirement in found:
+            found[requirement].append(credit_or_claim)
+        else:
+            found[requirement] = [credit_or_claim]
     return found
 
 
@@ -148,7 +159,23 @@ def _rule(component: Component, staff_class: StaffClass | None, starts: date | N
         requirement: Standing(requirement, component.id, need, 0, None, None, deadline, last, late, (), (), ())
         for requirement in component.requirements
     }
-    return ComponentRule(component, need, deadline, last, as_of, nothing)
+    once = component.counts is Counts.TOPICS and need == 1
+    return ComponentRule(component, need, deadline, last, as_of, nothing, once)
+
+
+def _standings(
+    rule: ComponentRule, credits: Mapping[str, Sequence[Credit]], claims: Mapping[str, Sequence[Claim]]
+) -> list[Standing]:
+    """Return the standings of one component; most people have nothing toward most requirements."""
+    if rule.document is None and not claims:
+        return [
+            standing_of(requirement, rule, credits[requirement], claims=()) if requirement in credits else nothing
+            for requirement, nothing in rule.open.items()
+        ]
+    return [
+        standing_of(requirement, rule, credits.get(requirement, ()), claims=claims.get(requirement, ()))
+        for requirement in rule.open
+    ]
 
 
 def standing_of(
@@ -158,7 +185,7 @@ def standing_of(
     if not claims and rule.document is None:
         if not credits:
             return rule.open[requirement]
-        if len(credits) == 1 and rule.component.counts is Counts.TOPICS and rule.need == 1:
+        if len(credits) == 1 and rule.once:
             (credit,) = credits
             if credit.amount > 0 and not credit.waived and credit.doubted is None:
                 return _trained_once(requirement, rule, credit)
@@ -169,8 +196,7 @@ def _trained_once(requirement: str, rule: ComponentRule, credit: Credit) -> Stan
     """Return the standing in a topic by one sound training, as `weighed` does."""
     day, last = credit.day, rule.last_lawful_day
     late = last is not None and day > last
-    met = (1, MetBy.CREDITS, day)
-    return Standing(requirement, rule.component.id, 1, *met, rule.due, last, late, (credit,), (), ())
+    return _new_standing(requirement, rule.component.id, 1, 1, _CREDITS, day, rule.due, last, late, (credit,), (), ())
 
 
 def weighed(requirement: str, rule: ComponentRule, credits: Sequence[Credit], *, claims: Sequence[Claim]) -> Standing:
@@ -225,7 +251,7 @@ def _state(standings: Iterable[Standing], rules: Iterable[ComponentRule]) -> Sta
     """Return the state of a person whose clock runs: the strongest that is true."""
     if all(rule.document for rule in rules):
         return State.DOCUMENTED
-    missing = [standing for standing in standings if standing.open]
+    missing = [standing for standing in standings if standing.met_by is None]
     if not missing:
         return State.COMPLETE
     return State.OVERDUE if any(standing.late for standing in missing) else State.ON_PLAN

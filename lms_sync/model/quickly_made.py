@@ -7,14 +7,21 @@
 `dataclasses` fills a frozen instance by one call of `object.__setattr__` a field. Here the instance is of a class
 without that ban while it is filled, so that each field is a plain assignment; then it is what it was, and frozen.
 That takes a fifth of the time (1.8 → 0.4 µs for fifteen fields). Nothing else of the class changes.
+
+    make_credit = maker(Credit)
+
+Where nothing else is made as often: the same constructor, called by the class without that ban, takes two thirds of
+that.
 """
 
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 Form = TypeVar("Form")
-_OWN_NAMES = ("self", "assign", "frozen", "filling")
+_OWN_NAMES = ("self", "become", "frozen", "filling")
 """Of the constructor: a field of such a name would stand for it."""
+_FILLING: dict[type[Any], type[Any]] = {}
+"""Quickly made class → the class without its ban, of which an instance is while it is filled."""
 
 
 def quickly_made(form: type[Form]) -> type[Form]:
@@ -28,17 +35,23 @@ def quickly_made(form: type[Form]) -> type[Form]:
         raise TypeError(f"{form.__name__} makes more of its arguments than fields")
     given = form.__dict__["__init__"]
     known: dict[str, Any] = {
-        "assign": object.__setattr__,
+        "become": object.__dict__["__class__"].__set__,
         "frozen": form,
-        "filling": type(form.__name__, (), {"__slots__": form.__dict__["__slots__"]}),
+        "filling": _FILLING.setdefault(form, type(form.__name__, (), {"__slots__": form.__dict__["__slots__"]})),
         **{f"default_{field.name}": field.default for field in fields(form)},
     }
-    exec(_source(form), known)
-    constructor = known["__init__"]
-    for name in ("__annotations__", "__qualname__", "__module__"):
-        setattr(constructor, name, getattr(given, name))
-    form.__init__ = constructor  # type: ignore[method-assign]
+    for either, first in ((form, " become(self, filling)"), (known["filling"], "")):
+        exec(_source(form, first), known)
+        constructor = known["__init__"]
+        for name in ("__annotations__", "__qualname__", "__module__"):
+            setattr(constructor, name, getattr(given, name))
+        either.__init__ = constructor  # type: ignore[method-assign]
     return form
+
+
+def maker(form: type[Form]) -> type[Form]:
+    """Return what makes instances of a quickly made class by the arguments of its constructor, in less time still."""
+    return _FILLING[form]
 
 
 def _is_plain(field: Field[Any]) -> bool:
@@ -46,13 +59,13 @@ def _is_plain(field: Field[Any]) -> bool:
     return field.init and not field.kw_only and field.default_factory is MISSING and field.name not in _OWN_NAMES
 
 
-def _source(form: type[Any]) -> str:
-    """Return the constructor's text, as `dataclasses` writes its own."""
+def _source(form: type[Any], first: str) -> str:
+    """Return the constructor's text, as `dataclasses` writes its own, with a first line of its own."""
     names = [field.name for field in fields(form)]
     defaults = {field.name: f"=default_{field.name}" for field in fields(form) if field.default is not MISSING}
     lines = (
         f"def __init__(self, {', '.join(name + defaults.get(name, '') for name in names)}):",
-        ' assign(self, "__class__", filling)',
+        first,
         *(f" self.{name} = {name}" for name in names),
         " self.__class__ = frozen",
     )

@@ -17,11 +17,13 @@ from sqlalchemy.types import NullType
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
+from lms_sync.model.quickly_made import maker
 from lms_sync.model.stored.pulled import ATTRIBUTES
 from lms_sync.store.facts import known
 from lms_sync.store.live_completions import ROWS_AT_ONCE
 from lms_sync.store.schema import completion, item
 
+_new_completion, _new_origin = maker(Completion), maker(Origin)
 _FEW = 2
 """So many items a completion, and no more, are read for the places of completions."""
 
@@ -74,7 +76,7 @@ class JudgedCompletions:
                     source, *file = loads(text)
                     files[text] = (found.setdefault(source, _Source()).places, *file)
                 places, name, sha256, sheet = files[text]
-                places[item_id] = Origin(name, sha256, sheet, cell, url, number)
+                places[item_id] = _new_origin(name, sha256, sheet, cell, url, number)
         return found
 
     def _as_one(self, *columns: ColumnElement[Any]) -> ColumnElement[str]:
@@ -117,7 +119,7 @@ class _Shared:
         same, record, learner, day, score, attributes, item_id = row
         named = self.named.get(same) or self._named(same)
         of_source, source, course, title, unit, unit_title, zone, status, claim = named
-        return Completion(
+        return _new_completion(
             source,
             record,
             of_source.learners.get(learner) or of_source.learners.setdefault(learner, Learner(source, learner)),

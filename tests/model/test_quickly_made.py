@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lms_sync.model.quickly_made import quickly_made
+from lms_sync.model.quickly_made import maker, quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +130,12 @@ class Named:
 def test_a_class_that_it_would_change_is_refused(form: type[Any]) -> None:
     with pytest.raises(TypeError, match=form.__name__):
         quickly_made(form)
+
+
+def test_what_its_maker_gives_is_an_instance_like_any_other() -> None:
+    quick = maker(Quick)("Law", DAY, note="x")
+    assert (quick, type(quick)) == (Quick("Law", DAY, note="x"), Quick)
+    with pytest.raises(FrozenInstanceError):
+        quick.title = "Order"  # type: ignore[misc]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'day'"):
+        maker(Quick)("Law")  # type: ignore[call-arg]

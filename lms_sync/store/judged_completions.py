@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from json import loads
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, func, select, type_coerce
@@ -19,6 +21,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.quickly_made import maker
 from lms_sync.model.stored.pulled import ATTRIBUTES
+from lms_sync.store import live_completions
 from lms_sync.store.facts import known
 from lms_sync.store.live_completions import ROWS_AT_ONCE
 from lms_sync.store.schema import completion, item
@@ -36,14 +39,29 @@ class JudgedCompletions:
     district_id: str
     known_at: datetime
 
-    def each(self) -> Iterator[Completion]:
-        """Yield them in no order, without the instants, which no judgement asks for."""
+    def of_each_learner(self) -> Iterator[list[Completion]]:
+        """Yield what counted of each learner, without the instants, which no judgement asks for.
+
+        Only as many have room at once as are asked for.
+        """
+        for _, theirs in groupby(self._each() if self._are_most() else self._few(), attrgetter("learner")):
+            yield list(theirs)
+
+    def _each(self) -> Iterator[Completion]:
         shared = _Shared(self._sources())
         for rows in self.connection.execute(self._completions()).partitions(ROWS_AT_ONCE):
             for row in rows:
                 yield shared.completion(row)
 
-    def are_most(self) -> bool:
+    def _few(self) -> Iterator[Completion]:
+        """Yield the same by the question for some of them."""
+        row = completion.c
+        asked = live_completions.question().where(
+            row.district_id == self.district_id, known(completion, self.known_at)
+        )
+        return live_completions.read(self.connection, asked.order_by(row.learner, row.source))
+
+    def _are_most(self) -> bool:
         """Tell whether so many of the items that are kept are those of completions that all may be read."""
         completions, items = (self._number(table) for table in (completion, item))
         return items <= completions * _FEW
@@ -59,7 +77,7 @@ class JudgedCompletions:
         # Of a day what the driver gives: there are few, and each is read once.
         each = (row.record, row.learner, type_coerce(row.day, NullType()), row.score, cast(row.attributes, Text))
         counted = row.district_id == self.district_id, known(completion, self.known_at)
-        return select(same, *each, row.item_id).where(*counted)
+        return select(same, *each, row.item_id).where(*counted).order_by(row.learner, row.source)
 
     def _sources(self) -> dict[str, "_Source"]:
         """Return source → where its items were read."""

@@ -49,9 +49,8 @@ class JudgedCompletions:
 
     def _each(self) -> Iterator[Completion]:
         shared = _Shared(self._sources())
-        for rows in self.connection.execute(self._completions()).partitions(ROWS_AT_ONCE):
-            for row in rows:
-                yield shared.completion(row)
+        for row in self._rows(self._completions()):
+            yield shared.completion(row)
 
     def _few(self) -> Iterator[Completion]:
         """Yield the same by the question for some of them."""
@@ -88,14 +87,18 @@ class JudgedCompletions:
         asked = select(same, row.item_id, row.cell, row.url, row.item).where(district == self.district_id)
         found: dict[str, _Source] = {}
         files: dict[str, tuple[dict[str, Origin], str, str, str]] = {}
-        for rows in self.connection.execute(asked).partitions(ROWS_AT_ONCE):
-            for text, item_id, cell, url, number in rows:
-                if text not in files:
-                    source, *file = loads(text)
-                    files[text] = (found.setdefault(source, _Source()).places, *file)
-                places, name, sha256, sheet = files[text]
-                places[item_id] = _new_origin(name, sha256, sheet, cell, url, number)
+        for text, item_id, cell, url, number in self._rows(asked):
+            if text not in files:
+                source, *file = loads(text)
+                files[text] = (found.setdefault(source, _Source()).places, *file)
+            places, name, sha256, sheet = files[text]
+            places[item_id] = _new_origin(name, sha256, sheet, cell, url, number)
         return found
+
+    def _rows(self, asked: Select[Any]) -> Iterator[Any]:
+        """Yield the rows of an answer; a server, too, gives only so many at once."""
+        for rows in self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
+            yield from rows
 
     def _as_one(self, *columns: ColumnElement[Any]) -> ColumnElement[str]:
         """Return several columns as one text, a JSON list."""

@@ -1,6 +1,6 @@
 """Knowledge → a judgement for everybody on the roster, and what a person must look at. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -118,16 +118,33 @@ def judge_roster(
 
 
 def judge_people(
-    judging: Judging, completions: Iterable[Completion], matches: Matches, *, people: Iterable[str]
+    judging: Judging, evidence: Iterable[Sequence[Completion]], matches: Matches, *, people: Iterable[str]
 ) -> Iterator[tuple[str, NewJudgement]]:
-    """Yield these people judged anew, one after the other.
+    """Yield these people judged anew, one after the other; `evidence` is what there is of each learner.
 
-    A person's completions are let go as soon as the person is judged: of a million not all need room at once with
-    what they come to.
+    Of a million completions not all have room at once: whoever is one learner is judged as soon as the learner's are
+    read, and they are let go; whoever is several when all have been.
     """
-    theirs = completions_by_person(completions, matches)
-    for person_id in people:
-        yield person_id, judging.judged(person_id, theirs.pop(person_id, ()))
+    learners = Counter(match.person_id for match in matches.values())
+    waiting = dict.fromkeys(people)
+    several: dict[str, list[Completion]] = defaultdict(list)
+    for theirs in evidence:
+        person_id = matches[theirs[0].source, theirs[0].learner.key].person_id
+        if person_id in waiting and learners[person_id] == 1:
+            del waiting[person_id]
+            yield person_id, judging.judged(person_id, theirs)
+        elif person_id in waiting:
+            several[person_id] += theirs
+    for person_id in waiting:
+        yield person_id, judging.judged(person_id, several.pop(person_id, ()))
+
+
+def by_learner(completions: Iterable[Completion]) -> Collection[Sequence[Completion]]:
+    """Return the completions of each learner."""
+    found: dict[tuple[str, str], list[Completion]] = defaultdict(list)
+    for completion in completions:
+        found[completion.source, completion.learner.key].append(completion)
+    return found.values()
 
 
 def completions_by_person(completions: Iterable[Completion], matches: Matches) -> dict[str, list[Completion]]:

@@ -86,6 +86,8 @@ class Judging:
     """By source and record."""
     doubtful: frozenset[str]
     """Every record that was ever in doubt, of whatever source."""
+    of_the_law: frozenset[date]
+    """The days from which on the law's versions are in force."""
 
     @classmethod
     def of(cls, snapshot: Snapshot, names: PersonNames, *, as_of: date) -> "Judging":
@@ -103,6 +105,7 @@ class Judging:
             frozenset(decision.claim_id for decision in decisions if not decision.accepted),
             DoubtIndex.of(snapshot.doubts, ()).doubts,
             frozenset(doubt.record for doubt in snapshot.doubts),
+            frozenset(version.in_force_from for version in snapshot.law.versions),
         )
 
     def judged(self, person_id: str, completions: Iterable[Completion]) -> NewJudgement:
@@ -209,15 +212,14 @@ class Judging:
         lawful days: each of them, and the day after it, may change something. `done` are the completions' days.
         """
         person = self.snapshot.roster.people[person_id]
-        days = {person.first_day, person.clock.starts if person.clock else None, *done}
+        days = {person.first_day, person.clock.starts if person.clock else None, *done, *self.of_the_law}
         days.update([credit.day for credit in evidence.credits])
         days.update([claim.day for claim in evidence.claims])
         days.update([document.day for document in self.snapshot.documents.get(person_id, ())])
         days.update([standing.due for standing in judgement.standings])
         days.update([standing.last_lawful_day for standing in judgement.standings])
-        days.update([version.in_force_from for version in self.snapshot.law.versions])
-        to_come = [day for day in days if day is not None and day >= self.as_of]
-        return min((day if day > self.as_of else day + DAY for day in to_come), default=None)
+        to_come = [day for day in days if day and day >= self.as_of]
+        return min([day if day > self.as_of else day + DAY for day in to_come], default=None)
 
 
 def _place_in_order(completion: Completion) -> tuple[str, str, date]:

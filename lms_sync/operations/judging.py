@@ -13,6 +13,7 @@ from lms_sync.compliance.judge import (
     Judged,
     Matches,
     book_of,
+    by_learner,
     judge_people,
     judged_of,
 )
@@ -83,18 +84,18 @@ class _New:
 
     packed: dict[str, bytes] = field(default_factory=dict)
     short: dict[str, JudgedInShort] = field(default_factory=dict)
-    doubted: list[DoubtedCompletion] = field(default_factory=list)
-    outdated: list[OutdatedDecision] = field(default_factory=list)
+    asked: dict[str, tuple[tuple[DoubtedCompletion, ...], tuple[OutdatedDecision, ...]]] = field(default_factory=dict)
+    """What HR is asked about anybody: doubts, and acceptances that count for nobody."""
 
     @classmethod
     def of(cls, judged: Iterable[tuple[str, NewJudgement]]) -> "_New":
-        """Return them packed, in their order."""
+        """Return them packed, by Person ID."""
         new = cls()
         for person_id, judgement in judged:
             new.short[person_id] = short = judgement.person.in_short
             new.packed[person_id] = packed_with(short, judgement.person)
-            new.doubted += judgement.doubted
-            new.outdated += judgement.outdated
+            if judgement.doubted or judgement.outdated:
+                new.asked[person_id] = judgement.doubted, judgement.outdated
         return new
 
 
@@ -126,13 +127,14 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     short = {**known.standing, **new.short}
     packs = {**known.stored, **new.packed}
     people = known.snapshot.roster.people
+    asked = [new.asked[person_id] for person_id in people if person_id in new.asked]
     return Everybody(
         known.basis.judging,
         known.matches,
         JudgementsOnDemand({person_id: packs[person_id] for person_id in people}, judgement_of),
         {person_id: short[person_id] for person_id in people},
-        tuple(new.doubted),
-        tuple(new.outdated),
+        tuple(doubt for doubted, _ in asked for doubt in doubted),
+        tuple(decision for _, outdated in asked for decision in outdated),
     )
 
 
@@ -174,16 +176,18 @@ def _program() -> str:
     return repr((__version__, rule_versions.present(), RULES_OF_KEEPING, version("holidays")))
 
 
-def _evidence(store: Store, known: _Known, touched: list[str], *, known_at: datetime) -> Iterable[Completion]:
-    """Return the completions of those who are judged anew, and of others too where that is cheaper."""
+def _evidence(
+    store: Store, known: _Known, touched: list[str], *, known_at: datetime
+) -> Iterable[Sequence[Completion]]:
+    """Return the completions of each learner who is judged anew, and of others too where that is cheaper."""
     completions = known.snapshot.completions
     if not isinstance(completions, NotRead):
-        return completions
+        return by_learner(completions)
     wanted = set(touched)
     learners = {key for key, match in known.matches.items() if match.person_id in wanted}
     if len(learners) * _FEW > len(known.matches):
-        return store.evidence.each(known_at)
-    return store.judgements.completions_of(learners, known_at)
+        return store.evidence.of_each_learner(known_at)
+    return by_learner(store.judgements.completions_of(learners, known_at))
 
 
 def _differed(known: _Known, new: _New, *, as_of: date) -> RuleChange | None:

@@ -49,10 +49,9 @@ class EvidenceStore:
         in_order = asked.order_by(completion.c.source, completion.c.record, completion.c.day)
         return tuple(live_completions.read(self.connection, in_order))
 
-    def each(self, known_at: datetime) -> Iterator[Completion]:
-        """Yield what counted of all of them one by one, in no order, to judge by: the instants may be left out."""
-        judged = JudgedCompletions(self.connection, self.district_id, known_at)
-        return judged.each() if judged.are_most() else iter(self.completions(known_at=known_at))
+    def of_each_learner(self, known_at: datetime) -> Iterator[list[Completion]]:
+        """Yield what counted of each learner, to judge by: the instants may be left out."""
+        return JudgedCompletions(self.connection, self.district_id, known_at).of_each_learner()
 
     def _ended(self, source: str | None = None) -> Select[Any]:
         """Return the question for completions that ended, with the places of their items, in any order."""

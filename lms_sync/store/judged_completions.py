@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from json import loads
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, func, select, type_coerce
@@ -19,6 +21,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.quickly_made import maker
 from lms_sync.model.stored.pulled import ATTRIBUTES
+from lms_sync.store import live_completions
 from lms_sync.store.facts import known
 from lms_sync.store.live_completions import ROWS_AT_ONCE
 from lms_sync.store.schema import completion, item
@@ -36,14 +39,28 @@ class JudgedCompletions:
     district_id: str
     known_at: datetime
 
-    def each(self) -> Iterator[Completion]:
-        """Yield them in no order, without the instants, which no judgement asks for."""
-        shared = _Shared(self._sources())
-        for rows in self.connection.execute(self._completions()).partitions(ROWS_AT_ONCE):
-            for row in rows:
-                yield shared.completion(row)
+    def of_each_learner(self) -> Iterator[list[Completion]]:
+        """Yield what counted of each learner, without the instants, which no judgement asks for.
 
-    def are_most(self) -> bool:
+        Only as many have room at once as are asked for.
+        """
+        for _, theirs in groupby(self._each() if self._are_most() else self._few(), attrgetter("learner")):
+            yield list(theirs)
+
+    def _each(self) -> Iterator[Completion]:
+        shared = _Shared(self._sources())
+        for row in self._rows(self._completions()):
+            yield shared.completion(row)
+
+    def _few(self) -> Iterator[Completion]:
+        """Yield the same by the question for some of them."""
+        row = completion.c
+        asked = live_completions.question().where(
+            row.district_id == self.district_id, known(completion, self.known_at)
+        )
+        return live_completions.read(self.connection, asked.order_by(row.learner, row.source))
+
+    def _are_most(self) -> bool:
         """Tell whether so many of the items that are kept are those of completions that all may be read."""
         completions, items = (self._number(table) for table in (completion, item))
         return items <= completions * _FEW
@@ -59,7 +76,7 @@ class JudgedCompletions:
         # Of a day what the driver gives: there are few, and each is read once.
         each = (row.record, row.learner, type_coerce(row.day, NullType()), row.score, cast(row.attributes, Text))
         counted = row.district_id == self.district_id, known(completion, self.known_at)
-        return select(same, *each, row.item_id).where(*counted)
+        return select(same, *each, row.item_id).where(*counted).order_by(row.learner, row.source)
 
     def _sources(self) -> dict[str, "_Source"]:
         """Return source → where its items were read."""
@@ -70,14 +87,18 @@ class JudgedCompletions:
         asked = select(same, row.item_id, row.cell, row.url, row.item).where(district == self.district_id)
         found: dict[str, _Source] = {}
         files: dict[str, tuple[dict[str, Origin], str, str, str]] = {}
-        for rows in self.connection.execute(asked).partitions(ROWS_AT_ONCE):
-            for text, item_id, cell, url, number in rows:
-                if text not in files:
-                    source, *file = loads(text)
-                    files[text] = (found.setdefault(source, _Source()).places, *file)
-                places, name, sha256, sheet = files[text]
-                places[item_id] = _new_origin(name, sha256, sheet, cell, url, number)
+        for text, item_id, cell, url, number in self._rows(asked):
+            if text not in files:
+                source, *file = loads(text)
+                files[text] = (found.setdefault(source, _Source()).places, *file)
+            places, name, sha256, sheet = files[text]
+            places[item_id] = _new_origin(name, sha256, sheet, cell, url, number)
         return found
+
+    def _rows(self, asked: Select[Any]) -> Iterator[Any]:
+        """Yield the rows of an answer; a server, too, gives only so many at once."""
+        for rows in self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
+            yield from rows
 
     def _as_one(self, *columns: ColumnElement[Any]) -> ColumnElement[str]:
         """Return several columns as one text, a JSON list."""

@@ -1,4 +1,4 @@
-"""One person's judgement: the same in whatever order the evidence is read."""
+"""People's judgements: the same in whatever order the evidence is read."""
 
 from datetime import date
 from random import Random
@@ -6,10 +6,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms_sync.compliance.judge import book_of, by_learner, judge_people
 from lms_sync.compliance.judge_person import Judging
-from lms_sync.model.evidence import ClaimReason, Completion
+from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.person_names import PersonNames
-from tests.compliance.person_facts import DAY, ME, ROWS, claim, done, knowledge_of
+from lms_sync.people.match import match_all
+from tests.compliance.person_facts import DAY, ME, OTHER, PEOPLE, ROWS, SEAL, claim, done, knowledge_of
 
 COURSES = st.sampled_from([row.course for row in ROWS] + ["Knitting", "topic-04"])
 LOGGED = (("experienced_officer", "A. Reed"), ("host_school", "Pinehill HS"))
@@ -35,3 +37,21 @@ def judging() -> Judging:
 def test_the_order_in_which_evidence_is_read_makes_no_difference(found: list[Completion], random: Random) -> None:
     shuffled = random.sample(found, len(found))
     assert judging().judged(ME, found) == judging().judged(ME, shuffled)
+
+
+@given(st.randoms(use_true_random=False))
+def test_who_is_one_learner_or_several_is_judged_by_all_that_there_is_and_so_is_who_has_no_evidence(
+    random: Random,
+) -> None:
+    elsewhere = done("All", source="vendor", learner=Learner("vendor", "a7", person_id=ME))
+    found = [done("Rights"), elsewhere, claim("Day"), done("Force", who=OTHER), done("All", who="9")]
+    snapshot = knowledge_of(*random.sample(found, len(found)))
+    book = book_of(snapshot, SEAL)
+    matches, judging = match_all(snapshot.learners, book), Judging.of(snapshot, book.known, as_of=DAY)
+    theirs = {i: [c for c in snapshot.completions if matches[c.source, c.learner.key].person_id == i] for i in PEOPLE}
+
+    judged = dict(judge_people(judging, by_learner(snapshot.completions), matches, people=PEOPLE))
+
+    assert judged == {person_id: judging.judged(person_id, completions) for person_id, completions in theirs.items()}
+    assert sorted(map(len, theirs.values())) == [0, 1, 3]
+    assert dict(judge_people(judging, by_learner(snapshot.completions), matches, people=[OTHER])).keys() == {OTHER}

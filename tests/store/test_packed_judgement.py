@@ -116,7 +116,7 @@ def test_what_credits_have_in_common_is_written_once() -> None:
 
 
 SOUND = packed(PERSON)
-FIRST, COURSE, LAST = SOUND.split(b"\n")
+FIRST, ALIKE, COURSE, LAST = SOUND.split(b"\n")
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,16 @@ FIRST, COURSE, LAST = SOUND.split(b"\n")
         SOUND[:-1],
         SOUND[1:],
         FIRST,
-        b"\n".join((FIRST, COURSE)),
-        b"\n".join((FIRST, COURSE, b"[[],[]]")),
-        b"\n".join((b"[2" + FIRST[2:], COURSE, LAST)),
-        b"\n".join((FIRST.replace(b"overdue", b"overdone"), COURSE, LAST)),
-        b"\n".join((FIRST.replace(b"credits", b"credit"), COURSE, LAST)),
-        b"\n".join((FIRST, b"[]", LAST)),
-        b"\n".join((FIRST, COURSE, LAST.replace(b"[[0,", b"[[9,"))),
-        b"\n".join((FIRST, COURSE, LAST.replace(str(DAY.toordinal()).encode(), b"-1"))),
+        b"\n".join((FIRST, ALIKE)),
+        b"\n".join((FIRST, ALIKE, COURSE)),
+        b"\n".join((FIRST, ALIKE, COURSE, b"[[],[]]")),
+        b"\n".join((FIRST, b"[]", COURSE, LAST)),
+        b"\n".join((b"[2" + FIRST[2:], ALIKE, COURSE, LAST)),
+        b"\n".join((FIRST.replace(b"overdue", b"overdone"), ALIKE, COURSE, LAST)),
+        b"\n".join((FIRST, ALIKE.replace(b"credits", b"credit"), COURSE, LAST)),
+        b"\n".join((FIRST, ALIKE, b"[]", LAST)),
+        b"\n".join((FIRST, ALIKE, COURSE, LAST.replace(b"[[0,", b"[[9,"))),
+        b"\n".join((FIRST, ALIKE, COURSE, LAST.replace(str(DAY.toordinal()).encode(), b"-1"))),
         b"\xff" + SOUND,
     ],
 )

@@ -172,10 +172,10 @@ def test_completions_keep_their_history_and_their_origin(url: str) -> None:
         assert store.evidence.completions(known_at=T0) == (DONE,)
         assert store.evidence.completions(known_at=T1) == (moved,)
         assert store.evidence.completions() == ()
-        assert [list(store.evidence.each(then)) for then in (T0, T1, T2)] == [[DONE], [moved], []]
+        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
         others = [replace(ITEM, item_id=f"i{n}") for n in range(2, 9)]
-        store.evidence.add_items("moodle", others, now=T2)
-        assert [list(store.evidence.each(then)) for then in (T0, T1, T2)] == [[DONE], [moved], []], "few are its own"
+        store.evidence.add_items("moodle", others, now=T2)  # of few of the items is there a completion
+        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
 
 
 def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) -> None:
@@ -213,8 +213,11 @@ def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) ->
         ).mappings()
         assert {c.record: c for c in read} == {row["record"]: completion_of(row) for row in rows}
         assert read == tuple(sorted(stored, key=lambda c: (c.source, c.record)))
-        judged = store.evidence.each(T0)
-        assert sorted(judged, key=lambda c: (c.source, c.record)) == [replace(c, instant=None) for c in read]
+        learners = list(store.evidence.of_each_learner(T0))
+        assert len(learners) == len({theirs[0].learner for theirs in learners})
+        assert all(len({completion.learner for completion in theirs}) == 1 for theirs in learners)
+        judged = sorted((c for theirs in learners for c in theirs), key=lambda c: (c.source, c.record))
+        assert judged == [replace(c, instant=None) for c in read]
 
 
 def test_a_naive_instant_is_refused(url: str) -> None:
@@ -256,7 +259,7 @@ def test_districts_do_not_see_each_other(url: str) -> None:
     with opened(url, district_id="other", beside_others=True) as store:
         assert store.facts.read("person") == {}
         assert store.evidence.completions() == ()
-        assert list(store.evidence.each(T0)) == []
+        assert list(store.evidence.of_each_learner(T0)) == []
         assert store.findings.open() == ()
 
 

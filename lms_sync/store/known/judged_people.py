@@ -46,8 +46,6 @@ class RequirementsAlike:
     """Requirements, one after the other in the law's order, that stand alike: `Standing` tells what each field is."""
 
     requirements: tuple[str, ...]
-    on: tuple[date | None, ...]
-    """Of each requirement."""
     component: str
     need: int
     have: int
@@ -59,20 +57,21 @@ class RequirementsAlike:
 
     def standing(
         self,
-        place: int,
+        requirement: str,
+        on: date | None,
         *,
         credits: tuple[Credit, ...] = (),
         claims: tuple[Claim, ...] = (),
         notes: tuple[str, ...] = (),
     ) -> Standing:
-        """Return the standing on the requirement at a place, with what it rests on."""
+        """Return the standing on one of them, with the day on which it was met and what it rests on."""
         return Standing(
-            self.requirements[place],
+            requirement,
             self.component,
             self.need,
             self.have,
             self.met_by,
-            self.on[place],
+            on,
             self.due,
             self.last_lawful_day,
             self.late,
@@ -91,6 +90,8 @@ class JudgedInShort:
     state: State
     reasons: tuple[str, ...]
     standings: tuple[RequirementsAlike, ...]
+    on: tuple[date | None, ...]
+    """Of each requirement, in the law's order."""
     changes_on: date | None
     sources: tuple[tuple[str, date | None], ...]
     decidable: tuple[str, ...]
@@ -117,8 +118,14 @@ class JudgedInShort:
     @property
     def without_evidence(self) -> Judgement:
         """Return the judgement without the credits, claims and notes that it rests on."""
-        alike = [(same, place) for same in self.standings for place in range(len(same.requirements))]
-        return Judgement(self.state, self.reasons, tuple([same.standing(place) for same, place in alike]))
+        days = zip(self.alike, self.on, strict=True)
+        standings = tuple([alike.standing(requirement, on) for (alike, requirement), on in days])
+        return Judgement(self.state, self.reasons, standings)
+
+    @property
+    def alike(self) -> list[tuple[RequirementsAlike, str]]:
+        """Return each requirement with those that stand alike."""
+        return [(alike, requirement) for alike in self.standings for requirement in alike.requirements]
 
     @property
     def gaps(self) -> tuple[RequirementsAlike, ...]:
@@ -163,6 +170,7 @@ class JudgedPerson:
             self.judgement.state,
             self.judgement.reasons,
             tuple(_alike(self.judgement.standings)),
+            tuple([standing.on for standing in self.judgement.standings]),
             self.changes_on,
             self.sources,
             self.decidable,
@@ -190,18 +198,16 @@ class JudgedPerson:
 def _alike(standings: Iterable[Standing]) -> Iterator[RequirementsAlike]:
     """Yield the requirements that follow each other and stand alike together."""
     names: list[str] = []
-    days: list[date | None] = []
     before: tuple[Any, ...] = ()
     for s in standings:
         same = s.component, s.need, s.have, s.met_by, s.due, s.last_lawful_day, s.late, s.doubted
         if same != before and names:
-            yield RequirementsAlike(tuple(names), tuple(days), *before)
-            names, days = [], []
+            yield RequirementsAlike(tuple(names), *before)
+            names = []
         names.append(s.requirement)
-        days.append(s.on)
         before = same
     if names:
-        yield RequirementsAlike(tuple(names), tuple(days), *before)
+        yield RequirementsAlike(tuple(names), *before)
 
 
 def _blank(sentences: tuple[str, ...]) -> tuple[str, ...]:

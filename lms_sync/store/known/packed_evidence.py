@@ -1,6 +1,6 @@
 """The evidence of a judged person as rows of JSON: how packed_judgement writes credits, claims and notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from lms_sync.law.standing import Judgement, Standing
 from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.finding import Origin
-from lms_sync.store.known.judged_people import RequirementsAlike
+from lms_sync.store.known.judged_people import JudgedInShort
 
 _DAYS_KNOWN = 4_000
 """So many days are kept at hand, each once: of some ten years."""
@@ -45,21 +45,20 @@ def _standing_row(standing: Standing, common: _Common) -> tuple[Any, ...]:
     return row
 
 
-def standings_of(alike: Iterable[RequirementsAlike], rows: list[_Row], common: list[_Row]) -> Iterator[Standing]:
-    """Yield the standings, with the evidence of which `evidence_row` made the rest."""
-    places = [(same, place) for same in alike for place in range(len(same.requirements))]
-    for (same, place), row in zip(places, rows, strict=True):
+def standings_of(short: JudgedInShort, rows: list[_Row], common: list[_Row]) -> Iterator[Standing]:
+    """Yield the standings of somebody, with the evidence of which `evidence_row` made the rest."""
+    for (alike, requirement), on, row in zip(short.alike, short.on, rows, strict=True):
         if row:
             credits, claims, notes = row if len(row) > 1 else (*row, (), ())
-            requirement = same.requirements[place]
-            yield same.standing(
-                place,
+            yield alike.standing(
+                requirement,
+                on,
                 credits=tuple([_credit(credit, requirement, common) for credit in credits]),
                 claims=tuple([_claim(claim, common) for claim in claims]),
                 notes=tuple(notes),
             )
         else:
-            yield same.standing(place)
+            yield alike.standing(requirement, on)
 
 
 def _place_row(origin: str, place: Origin) -> tuple[tuple[Any, ...], str]:

@@ -1,6 +1,7 @@
 """A judged person as the store keeps it: lines of JSON, each read by itself.
 
-    what a night needs of everybody     `JudgedInShort`, and how each requirement stands
+    what a night needs of everybody     `JudgedInShort`
+    how the requirements stand          by those that stand alike: many people's line is the same, and is read once
     a course                            one line each
     the evidence                        credits, claims and notes: read of those whose judgement is asked for
 
@@ -10,6 +11,7 @@ version wrote, since a judgement can be made anew: a change of what stands here 
 """
 
 import json
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +29,8 @@ from lms_sync.store.known.judged_people import (
 from lms_sync.store.known.packed_evidence import day_number, day_of, evidence_row, standings_of
 
 FORM = 1
-_COURSES_KNOWN = 10_000
-"""So many courses' lines are kept at hand: a district has a few hundred."""
+_LINES_KNOWN = 10_000
+"""So many lines of each kind are kept at hand with what was read of them: a district has a few hundred."""
 _read = json.JSONDecoder().decode
 _STATES = {state.value: state for state in State}
 _MET_BY: dict[str | None, MetBy | None] = {None: None, **{met_by.value: met_by for met_by in MetBy}}
@@ -45,8 +47,9 @@ def packed(person: JudgedPerson) -> bytes:
 
 def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
     """Return the same where the person is known in short already."""
+    first, alike = quick_json(_short_row(short)), quick_json([_alike_row(alike) for alike in short.standings])
     courses = map(course_line, person.courses)
-    return b"\n".join((quick_json(_short_row(short)), *courses, quick_json(evidence_row(person.judgement))))
+    return b"\n".join((first, alike, *courses, quick_json(evidence_row(person.judgement))))
 
 
 def unpacked(data: bytes) -> JudgedPerson:
@@ -68,14 +71,15 @@ def unpacked(data: bytes) -> JudgedPerson:
 def short_of(data: bytes) -> JudgedInShort:
     """Return what a night needs of everybody. Raises: ValueError for any other text."""
     try:
-        return _short(*_read(data[: data.index(b"\n")].decode()))
+        first, alike, _ = data.split(b"\n", 2)
+        return _short(_all_alike(alike), *_read(first.decode()))
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
 
 
 def courses_of(data: bytes) -> list[bytes]:
     """Return the lines of the courses of which the person has a completion."""
-    return data.split(b"\n")[1:-1]
+    return data.split(b"\n")[2:-1]
 
 
 def judgement_of(data: bytes) -> Judgement:
@@ -83,18 +87,18 @@ def judgement_of(data: bytes) -> Judgement:
     try:
         common, rows = _read(data[data.rindex(b"\n") + 1 :].decode())
         short = short_of(data)
-        return Judgement(short.state, short.reasons, tuple(standings_of(short.standings, rows, common)))
+        return Judgement(short.state, short.reasons, tuple(standings_of(short, rows, common)))
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
 
 
-@lru_cache(_COURSES_KNOWN)
+@lru_cache(_LINES_KNOWN)
 def course_line(names: CourseNames) -> bytes:
     """Return a course as a line that no other course has."""
     return quick_json(names)
 
 
-@lru_cache(_COURSES_KNOWN)
+@lru_cache(_LINES_KNOWN)
 def course_of(line: bytes) -> CourseNames:
     """Return the course that `course_line` made a line of. Raises: ValueError for anything else."""
     try:
@@ -110,7 +114,7 @@ def _short_row(short: JudgedInShort) -> _Row:
         short.state,
         short.reasons,
         day_number(short.changes_on),
-        [_alike_row(alike) for alike in short.standings],
+        [day_number(day) for day in short.on],
         [(source, day_number(day)) for source, day in short.sources],
         short.decidable,
         [_undecided_row(completion) for completion in short.undecided],
@@ -121,17 +125,18 @@ def _short_row(short: JudgedInShort) -> _Row:
 
 
 def _short(
-    form: int, state: str, reasons: list[str], changes_on: int | None, standings: list[_Row], *rows: _Row
+    standings: tuple[RequirementsAlike, ...], form: int, state: str, reasons: list[str], *rows: Any
 ) -> JudgedInShort:
     if form != FORM:
         raise ValueError("another form")
-    sources, decidable, undecided, claims, future, reported = rows
+    changes_on, on, sources, decidable, undecided, claims, future, reported = rows
     return JudgedInShort(
         _STATES[state],
         tuple(reasons),
-        tuple([_alike(row) for row in standings]),
+        standings,
+        tuple([day_of(number) for number in on]),
         day_of(changes_on),
-        tuple([(source, day_of(day)) for source, day in sources]),
+        tuple([_source(source, day) for source, day in sources]),
         tuple(decidable),
         tuple(
             [UndecidedCompletion(source, record, day_of(day), *names) for source, record, day, *names in undecided]
@@ -143,16 +148,24 @@ def _short(
 
 
 def _alike_row(alike: RequirementsAlike) -> tuple[Any, ...]:
-    on = [day_number(day) for day in alike.on] if any(alike.on) else ()
     days = day_number(alike.due), day_number(alike.last_lawful_day), day_number(alike.doubted)
-    return alike.requirements, on, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
+    return alike.requirements, alike.component, alike.need, alike.have, alike.met_by, alike.late, *days
+
+
+@lru_cache(_LINES_KNOWN)
+def _all_alike(line: bytes) -> tuple[RequirementsAlike, ...]:
+    return tuple(map(_alike, _read(line.decode())))
+
+
+@lru_cache(_LINES_KNOWN)
+def _source(source: str, day: int | None) -> tuple[str, date | None]:
+    return source, day_of(day)
 
 
 def _alike(row: _Row) -> RequirementsAlike:
-    requirements, on, component, need, have, met_by, late, due, last, doubted = row
+    requirements, component, need, have, met_by, late, due, last, doubted = row
     return RequirementsAlike(
         tuple(requirements),
-        tuple([day_of(number) for number in on]) if on else (None,) * len(requirements),
         component,
         need,
         have,

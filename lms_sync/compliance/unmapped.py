@@ -74,8 +74,8 @@ def _course(
     suggestion = suggest.of(completion.unit_title or completion.unit or completion.course_title or completion.course)
     closed = {topic_id(number) for number in suggestion.topics}
     closes = sum(
-        standing.open and standing.requirement in closed
-        for person_id in people
+        standing.requirement in closed and standing.open
+        for person_id in (people if closed else ())
         if person_id in assigned
         for standing in judged.people[person_id].standings
     )

@@ -137,7 +137,7 @@ class FactStore:
     def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
         """Make `new` the facts of one kind from `now` on, and return what that changed.
 
-        Most are as they were: whose text is the same is not taken apart, and one payload of many keys is written once.
+        Most are as they were: whose text is the same is not taken apart, and a payload of many keys is written once.
         """
         texts, written = self.texts(kind), _Written()
         unlike = {key: json.loads(text) for key, text in texts.items() if key not in new or written[new[key]] != text}

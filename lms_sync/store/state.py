@@ -26,9 +26,9 @@ class StoredState:
     def marks(self, *, without: Collection[str] = ()) -> Iterator[str]:
         """Yield a hash of each table that is another once a row of it was added, ended or removed.
 
-        Facts of these kinds aside. Those of large tables come last: a caller to whom one difference is enough looks no
-        further. A hash rests on how many rows there are and on the newest instant of each kind: nothing is ever
-        rewritten. Of the log, where somebody might have, a caller looks at every word besides (`Audit.words`).
+        Facts of these kinds aside. Those of large tables come last: who needs one difference only looks no further.
+        A hash rests on how many rows there are and on the newest instant of each kind: nothing is ever rewritten. Of
+        the log, where somebody might have, a caller looks at every word besides (`Audit.words`).
         """
         tables = [table for table in metadata.sorted_tables if table.name not in _OF_EVERY_NIGHT]
         for table in sorted(tables, key=lambda table: table.name in _LARGE):

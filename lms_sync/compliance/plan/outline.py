@@ -46,14 +46,15 @@ class Outlining:
         unclosed: list[tuple[str, str]] = []
         offerings: list[tuple[str, frozenset[str]]] = []
         for person_id, judgement in people.items():
-            wanted = tuple((s.requirement, s.due) for s in judgement.standings if s.open and s.component == CLASSROOM)
+            lacking = [standing for standing in judgement.standings if standing.open]
+            if not lacking:
+                continue
+            wanted = tuple((s.requirement, s.due) for s in lacking if s.component == CLASSROOM)
             chosen = chosen_for(person_id, wanted, partner_id, self.choose, openings=self.openings) if wanted else ()
-            closed = self.settling.union(*(takeable.topics for takeable in chosen))
-            unclosed += [(person_id, topic) for topic, _ in wanted if topic not in closed]
-            if (
-                any(standing.open for standing in judgement.standings)
-                and len(self.openings.of_person(person_id, partner_id)) > 1
-            ):
+            if wanted:
+                closed = self.settling.union(*(takeable.topics for takeable in chosen))
+                unclosed += [(person_id, topic) for topic, _ in wanted if topic not in closed]
+            if len(self.openings.of_person(person_id, partner_id)) > 1:
                 offerings.append((person_id, frozenset(takeable.offering.offering_id for takeable in chosen)))
         return Outline(partner_id, tuple(unclosed), tuple(offerings))
 

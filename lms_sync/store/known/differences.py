@@ -104,7 +104,7 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
 
 
 def words_compared(store: Store) -> str:
-    """Return the log's words as this connection compared them last; as they are where it has not, or has added any."""
+    """Return the log's words as this connection compared them last; as they are now where it has added any since."""
     head, words = store.connection.info.get(_WORDS, ((), ""))
     return words if head == store.audit.head() else _words_now(store)
 

@@ -30,9 +30,7 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.mapping.versions import deciders, difference
-from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.decisions import roster_decisions
 from lms_sync.workspace.roster.named_partners import PartnerNames
 from lms_sync.workspace.settings.config import Config
@@ -64,6 +62,10 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     contents = Contents.of(workspace)
     if contents.are_taken_in(workspace):
         return Intake(make_sources(config)[0], _still_waiting(store))
+    # Imported here: a night that takes nothing in anew needs nothing of what checks the files.
+    from lms_sync.workspace.mapping.check import check_mapping
+    from lms_sync.workspace.roster.check import check_roster
+
     with store.transaction():
         dates = settings.district.dates
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))

@@ -66,7 +66,7 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
 def _to_be_looked_over(store: Store, issuer: Issuer) -> bool:
     """Tell whether the database's pages are looked over tonight: once a week, and while they are known as damaged."""
     last, zone = store.runs.last_finished("nightly"), ZoneInfo(issuer.snapshot.settings.zone)
-    if any(open_finding.finding.code == DAMAGED for open_finding in store.findings.open()):
+    if any(waiting.finding.code == DAMAGED for waiting in store.findings.open(scopes=("database",))):
         return True
     return first_of_its_week(issuer.judged.as_of, last.astimezone(zone).date() if last else None)
 

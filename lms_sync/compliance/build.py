@@ -1,6 +1,6 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,9 +11,6 @@ from lms_sync.compliance.coming_due import with_coming_due
 from lms_sync.compliance.gap_report import (
     GapReport,
     PersonGaps,
-    ReportedClaim,
-    ReportedCredit,
-    ReportedSignUp,
     ReportedStanding,
     SourceAge,
     doubt_sentences,
@@ -22,17 +19,14 @@ from lms_sync.compliance.gap_report import (
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import contacts_gate, district_gate, partner_gate
+from lms_sync.compliance.reported import StandingsAs, all_reported
 from lms_sync.compliance.unread import concerns, never_read
-from lms_sync.law.standing import Standing, doubted_since, state_words
-from lms_sync.model.evidence import Claim, ClaimReason, Credit
+from lms_sync.law.standing import doubted_since, state_words
+from lms_sync.model.evidence import ClaimReason
 from lms_sync.model.roster import Assignment, Partner, Person
-from lms_sync.model.sign_up import ExpectedTraining
 from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import days_written
-
-StandingAs = Callable[..., ReportedStanding]
-"""Tells a standing as its reader may know it: `reported`, or what takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ def build_report(
     for_district: bool = False,
     assigned: Sequence[Assignment] | None = None,
     at: tuple[str, ...] = (),
-    standing_as: StandingAs | None = None,
+    standings_as: StandingsAs | None = None,
 ) -> GapReport:
     """Return the partner's report on the day judged, about those of its people who are assigned on that day.
 
@@ -69,7 +63,7 @@ def build_report(
     shared = judged.gate
     theirs = contacts_gate if at else partner_gate
     gate = district_gate(shared) if for_district else theirs(shared, roster, partner, inside=by_person.keys())
-    tell = partial(standing_as or reported, gate=gate)
+    tell = partial(standings_as or all_reported, gate=gate)
     before = {person.id: person for person in last.report.people} if last else {}
     series = snapshot.law.on(judged.as_of)
     people = []
@@ -102,13 +96,13 @@ def _person(
     judged: Judged,
     *,
     assignments: Sequence[Assignment],
-    tell: StandingAs,
+    tell: StandingsAs,
     last: tuple[StoredPerson | None, ...],
 ) -> PersonGaps:
     """Return where somebody stands; `last` is what the last report said of the person, empty without one."""
     judgement = judged.people[person.person_id]
     expected = judged.signed_up.get(person.person_id, ())
-    standings = tuple([tell(standing, expected=expected) for standing in judgement.standings])
+    standings = tell(judgement.standings, expected=expected)
     buildings = {own_row(name): days for a in assignments for name, days in a.buildings}
     return PersonGaps(
         person_id=own_row(person.person_id),
@@ -123,62 +117,6 @@ def _person(
         decisions=_decisions(person, judged, standings),
         changes=tuple(change for before in last for change in _changes(judgement.words, standings, before)),
         undecided=len(judged.undecided.get(person.person_id, ())),
-    )
-
-
-def reported(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining] = ()) -> ReportedStanding:
-    """Return a standing as its reader may know it; `expected` is what the person has signed up for."""
-    return ReportedStanding(
-        requirement=law_text(standing.requirement),
-        component=law_text(standing.component),
-        need=standing.need,
-        have=standing.have,
-        met_by=standing.met_by,
-        on=standing.on,
-        due=standing.due,
-        last_lawful_day=standing.last_lawful_day,
-        late=standing.late,
-        credits=tuple([_credit(credit, gate) for credit in standing.credits]),
-        claims=tuple([_claim(claim, gate) for claim in standing.claims]),
-        notes=tuple(map(law_text, standing.notes)),
-        doubted=standing.doubted,
-        signed_up=signed_up(standing, gate, expected),
-    )
-
-
-def signed_up(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining]) -> tuple[ReportedSignUp, ...]:
-    """Return the sign-ups that stand beside an open requirement; none beside one that is met."""
-    return tuple(
-        ReportedSignUp(training.day, gate.title(training), gate.source(training.source))
-        for training in (expected if standing.open else ())
-        if training.requirement == standing.requirement
-    )
-
-
-def _credit(credit: Credit, gate: Gate) -> ReportedCredit:
-    return ReportedCredit(
-        requirement=law_text(credit.requirement),
-        day=credit.day,
-        source=gate.source(credit.source),
-        record=gate.record(credit.record),
-        origin=gate.origin(credit.source, credit.place, credit.origin),
-        title=gate.title(credit),
-        host_school=gate.school(credit.host_school),
-        experienced_officer=gate.officer(credit.experienced_officer),
-        doubted=credit.doubted,
-    )
-
-
-def _claim(claim: Claim, gate: Gate) -> ReportedClaim:
-    return ReportedClaim(
-        claim_id=gate.record(claim.claim_id),
-        requirement=law_text(claim.requirement),
-        day=claim.day,
-        reason=law_text(claim.reason),
-        source=gate.source(claim.source),
-        record=gate.record(claim.record),
-        origin=gate.origin(claim.source, claim.place, claim.origin),
-        title=gate.title(claim),
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from lms_sync.compliance.build import signed_up, source_ages
+from lms_sync.compliance.build import source_ages
 from lms_sync.compliance.entries import EntryContext, RecordEntry, counted, counting, uncounted
 from lms_sync.compliance.gap_report import ReportedSignUp, SourceAge
 from lms_sync.compliance.gate import Gate, PartnerText, program
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import district_gate, person_gate
+from lms_sync.compliance.reported import signed_up
 from lms_sync.law.series import Component
 from lms_sync.law.standing import Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation

@@ -13,7 +13,8 @@ LONGEST_HEAD, LONGEST_ROW = 2**16, 2**20
 """Bytes that are waited for until the sheet's data begins, and until a row ends."""
 MOST_COLUMNS, MOST_PATTERNS = 200, 20
 """A sheet in which more columns hold something, or ever others do, is followed element by element."""
-_TEXT = rb"(?:[^<&\]\x00-\x08\x0b\x0c\x0e-\x1f]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos);)*+"
+_USUAL = rb"[^<&\]\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+_TEXT = _USUAL + rb"(?:(?:\](?!\]>)|&(?:amp|lt|gt|quot|apos);)" + _USUAL + rb")*+"
 _ROW = (
     rb'[ \t\r\n]*+<row r="([1-9]\d{0,6}+)"(?: spans="[\d: ]*+")?+(?: s="\d++")?+(?: customFormat="[01]")?+'
     rb'(?: ht="[\d.]++")?+(?: customHeight="[01]")?+(?: x14ac:dyDescent="[\d.]++")?+>%b</row>'
@@ -65,10 +66,10 @@ class PlainRows:
                 yield head
                 if not data or b"<!" in head or head.count(b"<?") > 1:
                     break
-            if b"<!" in waiting or b"<?" in waiting:
-                break
             waiting = waiting[(yield from self._left(waiting)) :]
-            if not _MAY_BEGIN.fullmatch(waiting) or len(waiting) > LONGEST_ROW or self._patterns > MOST_PATTERNS:
+            if _has_other_markup(waiting) or not _MAY_BEGIN.fullmatch(waiting):
+                break
+            if len(waiting) > LONGEST_ROW or self._patterns > MOST_PATTERNS:
                 break
         yield waiting
         yield from more
@@ -81,7 +82,7 @@ class PlainRows:
             self.taken += last - place
             if end == place:
                 ends = _ENDS.search(data, place)
-                if ends is None:
+                if ends is None or _has_other_markup(data[place : ends.end()]):
                     break
                 end = ends.end()
             yield data[last:end]
@@ -129,6 +130,11 @@ def _is_plain(row: re.Match[bytes]) -> bool:
     if HOLDS_SOMETHING not in words or int(row[1]) > LAST_ROW:
         return False
     return words.isascii() or (_is_utf8(words) and b"\xef\xbf" not in words)
+
+
+def _has_other_markup(data: bytes) -> bool:
+    """Tell whether a comment, a section of characters or an instruction may begin here; in no plain row one does."""
+    return b"<!" in data or b"<?" in data
 
 
 def _is_utf8(words: bytes) -> bool:

@@ -108,6 +108,9 @@ SHEETS = {
     "rows that hold nothing": START + "".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in (70, 80, 90)),
     "rows within text": START + '<row r="4"><c r="A4"><v><![CDATA[</row><row r="700"><c r="A700"><v>1</v></c></row>'
     '<row r="800"><c r="A800"><v>1</v></c></row>]]></v></c></row>',
+    "rows within a comment": START + '<!-- <row r="700"><c r="A700"><v>1</v></c></row><row r="800"/> -->' + START,
+    "the end of a row within a comment": START + '<row r="4"><!-- </row><row r="700"><c r="A700"><v>1</v></c></row>'
+    '<row r="800"><c r="A800"><v>1</v></c></row> --><c r="A4"><v>1</v></c></row>',
     "a character that XML does not have": rows_of("<v>1</v>", "<v>\uffff</v>", "<v>1</v>", "<v>1</v>"),
     "bytes that are no text": rows_of("<v>1</v>", "<v>\udcff</v>", "<v>1</v>", "<v>1</v>"),
     "the end of a section of characters": rows_of("<v>1</v>", "<v>]]></v>", "<v>1</v>", "<v>1</v>"),

@@ -5,6 +5,7 @@ request tells the CPU time for its workbook. Whatever a workbook does to it, the
 watches it and ends it.
 """
 
+import gc
 import pickle
 import struct
 import sys
@@ -65,6 +66,13 @@ def _head(sheet: Sheet) -> tuple[object, ...]:
     return (sheet.name, sheet.hidden, merged, *beside, len(sheet.rows))
 
 
+def _collect_seldom() -> None:
+    """Look for cycles of values seldom: rows are none, and each of them would be looked at again and again."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
+
+
 if __name__ == "__main__":
+    _collect_seldom()
     limit_memory(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

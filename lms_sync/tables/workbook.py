@@ -143,6 +143,7 @@ def _column(column: tuple[Any, ...], texts: ValuesByText) -> tuple[Value, ...]:
 
 
 def _holds_something(cells: tuple[Value, ...]) -> bool:
+    """Tell whether anybody would see something in a row."""
     first = cells[0] if cells else None
     if type(first) is str and not first.isspace():
         return True

@@ -13,6 +13,8 @@ LONGEST_HEAD, LONGEST_ROW = 2**16, 2**20
 """Bytes that are waited for until the sheet's data begins, and until a row ends."""
 MOST_COLUMNS, MOST_PATTERNS = 200, 20
 """A sheet in which more columns hold something, or ever others do, is followed element by element."""
+MOST_FORMS = 20
+"""So many rows of a sheet serve as the form of those behind them."""
 _USUAL = rb"[^<&\]\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _TEXT = _USUAL + rb"(?:(?:\](?!\]>)|&(?:amp|lt|gt|quot|apos);)" + _USUAL + rb")*+"
 _ROW = (
@@ -23,6 +25,8 @@ _CELL = (
     rb'(?:<c r="%b\1"(?: s="%b\d++")?+(?: t="(?:s|n|b|str|inlineStr|d)")?+(?:/>'
     rb'|>(?:<v>%b</v>|<is><t(?: xml:space="preserve")?+>%b</t></is>)</c>))?+'
 )
+_VARIES = re.compile(rb'(<row r="|<c r="[A-Z]+)\d+|(<v>|<t(?: xml:space="preserve")?>)[^<]*')
+"""In a plain row: its number, wherever it stands, and the text of a cell; each behind what begins it."""
 HOLDS_SOMETHING = b"</c>"
 """Stands in a plain row that does."""
 _BEGINS = re.compile(rb"[ \t\r\n]*+<row[ />]")
@@ -51,6 +55,9 @@ class PlainRows:
         self._pattern: re.Pattern[bytes] | None = None
         self._patterns = 0
         self._known = 0
+        self._form: re.Pattern[bytes] | None = None
+        """Fits rows like one before: quicker, since nothing in it is optional."""
+        self._forms = 0
 
     def left_of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Give what is left of a sheet that comes in pieces; each is to be parsed before the next is asked for."""
@@ -94,12 +101,22 @@ class PlainRows:
         pattern = self._fitting()
         last = end = place
         numbers: list[int] = []
-        while pattern is not None and (row := pattern.match(data, end)) and _is_plain(row):
+        while pattern is not None and (row := self._row(pattern, data, end)) and _is_plain(row):
             last, end = end, row.end()
             numbers.append(int(row[1]))
         if len(numbers) > 1:
             self._note((min(numbers[:-1]), max(numbers[:-1])))
         return last, end
+
+    def _row(self, pattern: re.Pattern[bytes], data: bytes, place: int) -> re.Match[bytes] | None:
+        """Return the row that begins here if it is plain, by the form of a row before it or by the pattern."""
+        if self._form and (row := self._form.match(data, place)):
+            return row
+        row = pattern.match(data, place)
+        if row and self._forms < MOST_FORMS:
+            self._forms += 1
+            self._form = rows_like(row[0])
+        return row
 
     def _fitting(self) -> re.Pattern[bytes] | None:
         """Return what fits a plain row, as far as the columns are known."""
@@ -122,6 +139,17 @@ def plain_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[b
     others = b"|".join(re.escape(style.encode()) for style in styles)
     style = b'(?!(?:%b)")' % others if others else b""
     return re.compile(_ROW % b"".join(_CELL % (name.encode(), style, _TEXT, _TEXT) for name in letters))
+
+
+def rows_like(row: bytes) -> re.Pattern[bytes]:
+    """Return what fits plain rows that differ from one in their number and their cells' texts alone."""
+    row = row.lstrip()
+    pattern, place = rb"[ \t\r\n]*+", 0
+    for match in _VARIES.finditer(row):
+        varies = _TEXT if match[2] else rb"\1" if match[1].startswith(b"<c") else rb"([1-9]\d{0,6}+)"
+        pattern += re.escape(row[place : match.start()] + (match[1] or match[2])) + varies
+        place = match.end()
+    return re.compile(pattern + re.escape(row[place:]))
 
 
 def _is_plain(row: re.Match[bytes]) -> bool:

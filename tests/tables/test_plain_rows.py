@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.formats import Display, Percent
 from lms_sync.tables.package import Package
+from lms_sync.tables.prescan_plain_rows import rows_like
 from lms_sync.tables.prescan_xlsx_sheet import _scanned
 from tests.tables.hostile import SHEET, changed, good
 
@@ -57,13 +58,15 @@ AFTER = ('<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="odd"/></mergeCells
 def sheets(draw: st.DrawFn) -> bytes:
     """Give a sheet of rows that are much alike, a few of them odd."""
     chance = random.Random(draw(st.integers(0, 2**32)))
-    odd = chance.choice((0.0, 0.01, 0.05))
+    odd, blank, other = (chance.choice(shares) for shares in ((0.0, 0.01, 0.05), (0.0, 0.2), (0.01, 0.9)))
+    usual = chance.choices(PLAIN, k=6)
     lines = []
     for number in range(1, chance.randint(2, 30)):
         start = chance.choice(ODD_ROWS if chance.random() < odd else ROWS)
-        kinds = (chance.choice(ODD if chance.random() < odd else PLAIN) for _ in range(6))
+        plain = (chance.choice(PLAIN) if chance.random() < other else kind for kind in usual)
+        kinds = (chance.choice(ODD) if chance.random() < odd else kind for kind in plain)
         cells = "".join(
-            kind.format(c=c, r=number) for c, kind in zip("ABCDEF", kinds, strict=True) if chance.random() > 0.2
+            kind.format(c=c, r=number) for c, kind in zip("ABCDEF", kinds, strict=True) if chance.random() >= blank
         )
         lines.append(f"{start.format(r=number)}{cells}</row>{chance.choice(('', '', chr(10)))}")
     head = '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns:x="u"><dimension ref="A1:F9"/>'
@@ -135,6 +138,20 @@ def test_both_ways_find_the_same_whatever_encoding_is_named(name: str, spaces: s
     rows = rows_of("<v>1</v>", "<v>1</v>", "<v>\xc1</v>", "<v>1</v>")
     sheet = f"{declared}<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
     assert found(sheet, every_row=False) == found(sheet, every_row=True)
+
+
+def test_a_row_is_the_form_of_rows_that_differ_in_number_and_text_alone() -> None:
+    row = '<row r="{0}" spans="1:2"><c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c><c r="AB{0}" s="1"/></row>'
+    form = rows_like(row.format(12, "r=12").encode())
+    alike = (row.format(7, ""), row.format(130, "a &amp; b ]"), "\n" + row.format(12, "12"))
+    others = (row.format(7, "]]>"), row.format(7, "&#65;"), row.format(7, "\x01"), row.format(7, "<b/>"))
+    odd = (
+        row.format("07", "a"),
+        row.format(7, "a").replace("AB7", "AB8"),
+        row.format(7, "a").replace('s="1"', 's="2"'),
+    )
+    assert all(form.fullmatch(words.encode()) for words in alike)
+    assert not any(form.match(words.encode()) for words in (*others, *odd))
 
 
 def test_plain_rows_are_taken_out() -> None:

@@ -33,6 +33,18 @@ _FIELDS = {
 _PARTS = re.compile(r"(%.)|([^%]+)")
 _DAY_AND_TIME = re.compile(r"((?:[^%]|%[YmdBbA])*%[YmdBbA])([^%]+)(%[HI](?:[^%]|%[MSp])*)")
 """A format of a day, what stands behind it, and a time of day."""
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ])[0-9]{2}:[0-9]{2}(:[0-9]{2})?(?:( ?)(?:Z|[+-][0-9]{2}:?[0-5][0-9]))?"
+)
+"""A day and a time as ISO 8601 writes them, also with a blank between its parts."""
+_ISO_FORMS = {
+    f"%Y-%m-%d{between}%H:%M{seconds}{zone}": (between, bool(seconds), gap)
+    for between in ("T", " ")
+    for seconds in ("", ":%S")
+    for zone, gap in (("", None), ("%z", ""), (" %z", " "))
+}
+"""Format → what tells its texts from those of the others: no text is written by two of them."""
+_NUMBERS = ("%Y", "%y", "%m", "%d", "%H", "%I", "%M", "%S")
 MOST_DAYS = 50_000
 """Texts of days that are remembered: a hundred years have fewer days."""
 MOST_TIMES = 100_000
@@ -43,6 +55,11 @@ TwoTimes = tuple[time, time]
 
 def read_format(words: str, form: str) -> datetime | None:
     """Return what text says by a format of `strptime`, None where it does not, or tells another day of the week."""
+    if words[:1].isalpha() and form.startswith(_NUMBERS):
+        return None
+    iso = _ISO_FORMS.get(form)
+    if iso and (match := _ISO.fullmatch(words)):
+        return _of_iso(words) if (match[1], match[2] is not None, match[3]) == iso else None
     quick = _quick(form)
     read = quick(words) if quick else None
     if read is not None:
@@ -55,6 +72,13 @@ def read_format(words: str, form: str) -> datetime | None:
     if "%A" in form and read.strftime("%A").casefold() not in words.casefold():
         return None
     return read
+
+
+def _of_iso(words: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(words[:11] + words[11:].replace(" ", ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +117,12 @@ class TimedFormats:
             if len(self._times) >= MOST_TIMES:
                 self._times.clear()
             read = read_format(f"2000-01-01 {words}", f"%Y-%m-%d {self.time}")
-            self._times[words] = (read.time(), read.time().replace(fold=1)) if read else None
+            self._times[words] = _two_times(read) if read else None
         return self._times[words]
+
+
+def _two_times(at: datetime) -> TwoTimes:
+    return at.time(), time(at.hour, at.minute, at.second, fold=1)
 
 
 @lru_cache(maxsize=64)

@@ -66,7 +66,7 @@ class AlikeIndex:
         day = completion.day
         if day is None or accepted or (completion.attributes and not _OF_ONE.isdisjoint(dict(completion.attributes))):
             return counted_by(alike.rows, completion, self.index, accepted=accepted)
-        on = tuple(row.counts_on(day) for row in alike.rows) if alike.dated else ()
+        on = tuple([row.counts_on(day) for row in alike.rows]) if alike.dated else ()
         other = alike.counted.get(on)
         if isinstance(other, Credited):
             return _new_credited(_like(other.credits, completion, day), (), other.cell)
@@ -79,25 +79,25 @@ class AlikeIndex:
 
 
 def _like(others: tuple[Credit, ...], completion: Completion, day: date) -> tuple[Credit, ...]:
-    """Return a completion's credits by those of one that is like it."""
-    source, record, place = completion.source, completion.record, completion.origin
-    origin = str(place)
-    return tuple(
-        [
-            _new_credit(
-                other.requirement,
-                day,
-                source,
-                record,
-                origin,
-                other.title,
-                other.amount,
-                other.host_school,
-                other.experienced_officer,
-                other.waived,
-                place,
-                other.as_read,
-            )
-            for other in others
-        ]
+    """Return a completion's credits by those of one that is like it; most courses teach one topic."""
+    origin = str(completion.origin)
+    if len(others) == 1:
+        return (_credit_like(others[0], completion, day=day, origin=origin),)
+    return tuple([_credit_like(other, completion, day=day, origin=origin) for other in others])
+
+
+def _credit_like(other: Credit, completion: Completion, *, day: date, origin: str) -> Credit:
+    return _new_credit(
+        other.requirement,
+        day,
+        completion.source,
+        completion.record,
+        origin,
+        other.title,
+        other.amount,
+        other.host_school,
+        other.experienced_officer,
+        other.waived,
+        completion.origin,
+        other.as_read,
     )

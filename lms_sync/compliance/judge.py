@@ -191,9 +191,9 @@ def _findings(everybody: Everybody, no_more: Sequence[OutdatedDecision]) -> list
     findings += [finding for person in short.values() for finding in person.future]
     findings += matching_findings(snapshot.learners, everybody.matches)
     findings += outdated_findings(no_more, roster)
-    for person_id in sorted(snapshot.roster.people_on(as_of).keys() & short.keys()):
-        if short[person_id].state is State.UNDETERMINED:
-            findings += undetermined_findings(roster[person_id], people[person_id])
+    undetermined = {person_id for person_id, person in short.items() if person.state is State.UNDETERMINED}
+    for person_id in sorted(undetermined & snapshot.roster.people_on(as_of).keys() if undetermined else ()):
+        findings += undetermined_findings(roster[person_id], people[person_id])
     return findings
 
 

@@ -86,13 +86,20 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
-    kept = {person_id: _kept(judgement) for person_id, judgement in judged.short.items()}
+    alike: dict[object, Payload] = {}  # most people stand like many others
+    kept: dict[str, Payload] = {}
+    for person_id, judgement in judged.short.items():
+        words = judgement.words
+        outline = (words, judgement.state, *((a.requirements, a.met_by, a.late) for a in judgement.standings))
+        if outline not in alike:
+            alike[outline] = _kept(judgement, words=words)
+        kept[person_id] = alike[outline]
     store.facts.record(KIND, kept, now=now)
 
 
-def _kept(judgement: JudgedInShort) -> Payload:
+def _kept(judgement: JudgedInShort, *, words: str) -> Payload:
     met, late = sorted(judgement.met), sorted(judgement.late)
-    return {"state": judgement.state.value, "met": met, "late": late, "words": judgement.words}
+    return {"state": judgement.state.value, "met": met, "late": late, "words": words}
 
 
 def words(store: Store) -> dict[str, str] | None:

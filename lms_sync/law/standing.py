@@ -127,12 +127,17 @@ class Judgement:
     @property
     def words(self) -> str:
         """Return the state in words, with since when it is in doubt."""
-        return state_words(self.state, self.doubted)
+        return state_words(self.state, self._doubted_though_complete)
 
     @property
     def group(self) -> str:
         """Return what the person is counted under."""
-        return state_group(self.state, self.doubted)
+        return state_group(self.state, self._doubted_though_complete)
+
+    @property
+    def _doubted_though_complete(self) -> date | None:
+        """The doubt that the words tell of: beside another state it says nothing."""
+        return self.doubted if self.state is State.COMPLETE else None
 
 
 class _Doubtable(Protocol):
@@ -142,4 +147,4 @@ class _Doubtable(Protocol):
 
 def doubted_since(standings: Iterable[_Doubtable]) -> date | None:
     """Return the earliest day since which one of the standings is in doubt; None where all are sound."""
-    return min((standing.doubted for standing in standings if standing.doubted), default=None)
+    return min([standing.doubted for standing in standings if standing.doubted], default=None)

@@ -193,14 +193,12 @@ def moves(issuer: Issuer, before: Mapping[str, str]) -> list[Move]:
     """Return whose state is another than before, those newly overdue first, then by name."""
     judged, people = issuer.judged, issuer.snapshot.roster.people
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
+    moved = (people[i] for i in assigned if i in before and before[i] != judged.short[i].words)
     found = []
-    for person in sorted((people[i] for i in assigned if i in before), key=lambda p: (p.name, p.person_id)):
+    for person in sorted(moved, key=lambda p: (p.name, p.person_id)):
         new = judged.short[person.person_id]
-        was, now = before[person.person_id], new.words
-        if was != now:
-            found.append(
-                Move(person.person_id, new.state, days_written(f"{person.name} ({person.person_id}): {was} → {now}"))
-            )
+        change = f"{before[person.person_id]} → {new.words}"
+        found.append(Move(person.person_id, new.state, days_written(f"{person.name} ({person.person_id}): {change}")))
     return sorted(found, key=lambda move: move.state is not State.OVERDUE)
 
 

@@ -318,6 +318,19 @@ def test_nothing_that_is_kept_of_rows_can_be_read(town: Callable[[], Town]) -> N
     assert all(word not in part for part in kept for word in (b"Bell", b"E0000", b"u1", b"T1", b"Topic"))
 
 
+@pytest.mark.parametrize("damaged", [{"rows": b"\x00" * 7}, {"learners": b""}, {"learners": b"\x00" * 7}])
+def test_what_is_kept_of_rows_and_is_damaged_is_as_if_nothing_was_kept(
+    town: Callable[[], Town], readings: list[str], damaged: Mapping[str, bytes]
+) -> None:
+    here = town()
+    one_class(here, class_of(5))
+    with here.stores[0].transaction():
+        here.stores[0].connection.execute(metadata.tables["known_rows"].update().values(**damaged))
+    readings.clear()
+    one_class(here, LONGER)
+    assert len(readings) == 50
+
+
 WITH_TEACHERS = LAYOUT.model_copy(
     update={
         "columns": {**{r: h for r, h in LAYOUT.columns.items() if r != "employer"}, "instructor": ("Institution",)},

@@ -33,7 +33,7 @@ __all__ = ["town"]
 
 LATE = "lms_sync.operations.pull.apply.findings_of"
 """What is called when nearly all is stored."""
-SOME, MANY, NIGHTS = 12, 300, 6
+SOME, MANY, NIGHTS = 12, 100, 6
 COLUMNS = {
     "learner": "User", "person_id": "Emp", "email": "Mail", "first_name": "First", "last_name": "Last",
     "employer": "Org", "course": "Course", "unit": "Unit", "status": "Status", "completed_on": "Done on",

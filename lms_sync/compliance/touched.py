@@ -114,7 +114,8 @@ class JudgedFrom:
         yield "\x1d".join(self.learners.get(person_id, ()))
         yield repr(snapshot.documents.get(person_id, ()))
         yield repr(self.doubts.get(person_id, ()))
-        yield "\x1d".join(repr(snapshot.decisions.get(claim)) for claim in decidable)
+        decisions = [(snapshot.decisions.get(claim), self._is_outdated(person_id, claim)) for claim in decidable]
+        yield "\x1d".join(map(repr, decisions))
         yield "\x1d".join(map(self._rows_of, courses))
 
     def _rows_of(self, course: bytes) -> str:

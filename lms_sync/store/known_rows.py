@@ -38,9 +38,12 @@ class KnownRowsStore:
     district_id: str
 
     def read(self, source: str) -> RowsKept | None:
-        """Return what is kept of a source's rows; None where nothing is."""
+        """Return what is kept of a source's rows; None where nothing is, or nothing that can be read."""
         row = self.connection.execute(select(known_rows).where(self._of(source))).mappings().one_or_none()
-        return _kept(row) if row else None
+        try:
+            return _kept(row) if row else None
+        except (struct.error, LookupError):
+            return None
 
     def write(self, source: str, kept: RowsKept) -> None:
         """Keep these rows of a source, and no others."""

@@ -33,6 +33,10 @@ from lms_sync.operations.intake import take_in
 from lms_sync.operations.judging import judge_tonight
 from lms_sync.operations.night import open_issuer
 from lms_sync.people.decide import deny, link, merge, unlink, unmerge
+from lms_sync.people.name_answer import answer_question
+from lms_sync.people.outdated import CODE as OUTDATED
+from lms_sync.people.outdated import question_id
+from lms_sync.store.known.people_decided import read_answers
 from lms_sync.store.known.registers import DOCUMENTS, DOUBTS, joined
 from lms_sync.store.known.snapshot import read_map, read_roster, record_map, record_roster
 from lms_sync.store.purge import Purging
@@ -170,6 +174,14 @@ class Walk(RuleBasedStateMachine):
         if waiting:
             claim = waiting[which % len(waiting)]
             self._try(lambda: decide_claim(self.workspace, self.author, claim_id=claim, accepted=accept))
+
+    @rule(which=number, same=st.booleans())
+    def say_whether_a_name_is_new(self, which: int, *, same: bool) -> None:
+        asked = [o.finding.id for o in self.store.findings.open() if o.finding.code == OUTDATED]
+        asked += [question_id(answer.person_id, answer.then, answer.now) for answer in read_answers(self.store.facts)]
+        if asked:
+            question = asked[which % len(asked)]
+            self._try(lambda: answer_question(self.workspace, self.author, question_id=question, same=same))
 
     @rule(person_id=who, part=st.sampled_from(("classroom", "on-the-job", "check-in")), day=when)
     def file_document(self, person_id: str, part: str, day: date | None) -> None:

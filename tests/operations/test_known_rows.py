@@ -316,3 +316,38 @@ def test_nothing_that_is_kept_of_rows_can_be_read(town: Callable[[], Town]) -> N
     table = metadata.tables["known_rows"]
     (kept,) = here.stores[0].connection.execute(select(table.c.learners, table.c.rows)).all()
     assert all(word not in part for part in kept for word in (b"Bell", b"E0000", b"u1", b"T1", b"Topic"))
+
+
+@pytest.mark.parametrize("damaged", [{"rows": b"\x00" * 7}, {"learners": b""}, {"learners": b"\x00" * 7}])
+def test_what_is_kept_of_rows_and_is_damaged_is_as_if_nothing_was_kept(
+    town: Callable[[], Town], readings: list[str], damaged: Mapping[str, bytes]
+) -> None:
+    here = town()
+    one_class(here, class_of(5))
+    with here.stores[0].transaction():
+        here.stores[0].connection.execute(metadata.tables["known_rows"].update().values(**damaged))
+    readings.clear()
+    one_class(here, LONGER)
+    assert len(readings) == 50
+
+
+WITH_TEACHERS = LAYOUT.model_copy(
+    update={
+        "columns": {**{r: h for r, h in LAYOUT.columns.items() if r != "employer"}, "instructor": ("Institution",)},
+        "optional": (*LAYOUT.optional, "instructor"),
+    }
+)
+
+
+def test_what_only_a_refused_file_tells_of_somebody_keeps_no_names_in_the_clear(town: Callable[[], Town]) -> None:
+    here, when = town(), '"Wednesday, 2 September 2026, 03:00 PM"'
+    here.hires([Person("E000001", "Ortiz", "Mia")])
+    refused = [f"u1,E000001,,Mia,Ortiz,,R{n},,Yes,in autumn" for n in range(9)]
+    known_as_ours = "\n".join((HEADINGS, f"u1,E000001,,Mia,Ortiz,,T1,,Yes,{when}", *refused, ""))
+    as_a_stranger = "\n".join((HEADINGS, f"u1,,,Zed,Zulu,Pat Doe,T2,,Yes,{when}", ""))
+    texts = {"a.csv": known_as_ours, "b.csv": as_a_stranger}
+    here.files = {name: (text.encode(), WITH_TEACHERS, "UTC") for name, text in texts.items()}
+    first, second = here.night()
+    assert first.files == second.files
+    assert here.differences() == []
+    assert all("Pat Doe" not in row for rows in stored(here.stores[0]).values() for row in rows)

@@ -95,8 +95,11 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
             with store.transaction():
                 record_waiting(store, assessed, context, now=now)
             return _failed(store, source.name, _nothing_readable(assessed), now=now, files=pull.files)
+        if pull is not read:  # with a file less, somebody may no longer be known to be on the roster
+            ours = _ours_of(store, pull, context)
+            pull = with_items(store, pull, ours, memory())
         with store.transaction():
-            result = apply_pull(store, pull, context=context, now=now, ours=ours if pull is read else None)
+            result = apply_pull(store, pull, context=context, now=now, ours=ours)
             record_waiting(store, assessed, context, now=now)
             pulling.keep_received(pull)
             # With the data: the files of a night that is stopped later are not read again by the next.
@@ -130,8 +133,12 @@ def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
 def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, Ours]:
     """Return a pull without what must not be kept, and whose findings quote no stranger's row; and whose it is."""
     clean = without_ssns(pull)
-    ours = ours_of(clean, store.of_source(pull.source).in_clear(), context.book, context.pseudonyms)
+    ours = _ours_of(store, clean, context)
     return without_quotes(clean, ours), ours
+
+
+def _ours_of(store: Store, pull: Pull, context: PullContext) -> Ours:
+    return ours_of(pull, store.of_source(pull.source).in_clear(), context.book, context.pseudonyms)
 
 
 def _to_skip(store: Store, source: str) -> frozenset[str]:

@@ -46,7 +46,7 @@ class Basis:
             states = tuple((str(state), int(number)) for state, number in kept["states"])
             standing = NightStanding(states, int(kept["not_ours"]))
             basis, state = str(kept["basis"]), [str(part) for part in kept["state"]]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             return None
         same = basis == self.mark and all(
             before == now for before, now in zip_longest(state, _state_now(workspace.store), fillvalue="")

@@ -101,6 +101,7 @@ def test_13_2_all_is_compared_at_least_once_a_week(days: int, times: int, tmp_pa
         b"[]",
         b"{}",
         b"\xff",
+        b"[" * 100_000,
         b'{"on": 1, "mark": "x"}',
         b'{"on": "2026-11-01", "mark": 5}',
         b'{"on": "2026-11-01", "mark": "0"}',

@@ -17,7 +17,7 @@ from lms_sync.files import write_private
 from lms_sync.operations.contents import below, contents_of
 from lms_sync.operations.summary import NightStanding
 from lms_sync.operations.upgrade import rule_versions, standings
-from lms_sync.store.known.differences import differences_rest_on, words_compared
+from lms_sync.store.known.differences import differences_rest_on, rested_on, words_compared
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
@@ -46,10 +46,10 @@ class Basis:
             states = tuple((str(state), int(number)) for state, number in kept["states"])
             standing = NightStanding(states, int(kept["not_ours"]))
             basis, state = str(kept["basis"]), [str(part) for part in kept["state"]]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             return None
         same = basis == self.mark and all(
-            before == now for before, now in zip_longest(state, _state(workspace.store), fillvalue="")
+            before == now for before, now in zip_longest(state, _state_now(workspace.store), fillvalue="")
         )
         return standing if same else None
 
@@ -57,18 +57,22 @@ class Basis:
         """Make this what the next night compares with; nothing in a dry run."""
         if not workspace.store.rehearsal:
             kept = {"states": standing.states, "not_ours": standing.not_ours}
-            kept |= {"basis": self.mark, "state": list(_state(workspace.store))}
+            kept |= {"basis": self.mark, "state": [*_marks(workspace.store), rested_on(workspace.store)]}
             write_private(_file(workspace), json.dumps(kept).encode())
 
 
-def _state(store: Store) -> Iterator[str]:
+def _state_now(store: Store) -> Iterator[str]:
     """Yield the store's data in short, and what the log of decisions and the database tell of each other.
 
-    The words of the log are those on which the night's conclusions rest: what somebody rewrites after they were read
-    is another state for the next night.
+    What is remembered of the latter is that on which the night's conclusions rest: what somebody rewrites after it
+    was read is another state for the next night.
     """
-    yield from store.state.marks(without=(rule_versions.KIND, standings.KIND))
+    yield from _marks(store)
     yield differences_rest_on(store, words_compared(store))
+
+
+def _marks(store: Store) -> Iterator[str]:
+    return store.state.marks(without=(rule_versions.KIND, standings.KIND))
 
 
 def forget(workspace: Workspace) -> None:

@@ -8,13 +8,13 @@ random nonce in each payload keeps a purged one from being guessed from its hash
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, insert, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, select
 
 from lms_sync.model.author import Author
 from lms_sync.model.log import Before, DecisionKind, LogEntry
@@ -89,7 +89,8 @@ class Audit:
 
         Without their number two entries could be made one whose last word holds all of the second.
         """
-        first, *others = (cast(column, Text) for column in audit.c)
+        columns: list[ColumnElement[str]] = [cast(column, Text) for column in audit.c]
+        first, *others = (*columns, *self._type_of_words())
         line: ColumnElement[str] = first
         for column in others:
             line = line + "\x1f" + column  # one text a row is read quickest
@@ -101,6 +102,14 @@ class Audit:
         found.update(f"\x1f{number}".encode())
         return found.hexdigest()
 
+    def _type_of_words(self) -> Iterator[ColumnElement[str]]:
+        """Yield, for SQLite, which keeps bytes where a text belongs, another word for entries that hold any.
+
+        A text and the same one as bytes are two things to whoever asks for the entries of a kind.
+        """
+        if self.connection.dialect.name == "sqlite":
+            yield func.typeof(func.max(*audit.c))  # bytes are more than every text and number
+
     def first(self) -> LogEntry | None:
         """Return the oldest entry; None for an empty log."""
         query = select(*_ENTRY).where(audit.c.district_id == self.district_id).order_by(audit.c.number).limit(1)
@@ -110,7 +119,7 @@ class Audit:
 
 def mac_of(chained: str, keyed_hash: KeyedHash) -> str:
     """Return the code that an entry with this hash ought to carry."""
-    return keyed_hash("entry of the log", chained)
+    return keyed_hash("entry of the log", str(chained))
 
 
 def _entry(decided: Decided, number: int, *, previous: str, keyed_hash: KeyedHash | None) -> LogEntry:
@@ -137,7 +146,8 @@ def chain(entry: LogEntry) -> str:
 
 def _chained(previous: str, number: int, *, at: datetime, kind: str, payload_hash: str) -> str:
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = "\x1f".join((previous, str(number), instant, kind, payload_hash))
+    # On SQLite somebody may have put bytes where a text belongs: they are another text.
+    text = "\x1f".join(map(str, (previous, number, instant, kind, payload_hash)))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

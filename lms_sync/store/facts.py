@@ -73,6 +73,11 @@ def known(table: Table, known_at: datetime | BindParameter[datetime] | None) -> 
     return and_(table.c.recorded_at <= known_at, or_(table.c.ended_at.is_(None), table.c.ended_at > known_at))
 
 
+def not_ended(table: Table, at: datetime) -> ColumnElement[bool]:
+    """Return the condition for rows that have not ended by an instant, whenever they begin."""
+    return or_(table.c.ended_at.is_(None), table.c.ended_at > at)
+
+
 @cache
 def _reading(when: tuple[str, ...], *, as_text: bool = False) -> Select[Any]:
     """Return the question for one kind's facts, put together once: a night asks it some fifty times."""
@@ -200,7 +205,7 @@ class FactStore:
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
         if changes.ended:
-            live = (fact.c.key == bindparam("ended_key")) & fact.c.ended_at.is_(None)
+            live = (fact.c.key == bindparam("ended_key")) & not_ended(fact, now)
             ending = update(fact).where(self._of_kind(kind), live).values(ended_at=now)
             self.connection.execute(ending, [{"ended_key": key} for key in changes.ended])
         rows = [

@@ -12,7 +12,7 @@ from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFi
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.carried import carried
-from lms_sync.store.facts import known
+from lms_sync.store.facts import known, not_ended
 from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import decision, finding
 
@@ -87,14 +87,14 @@ class Findings:
         """Record a decision; it ends an earlier one about the same claim."""
         ids = (verdict.claim_id, verdict.claim_id[:FORMER_DIGITS])
         same = (decision.c.district_id == self.district_id) & decision.c.claim_id.in_(ids)
-        self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
+        self.connection.execute(update(decision).where(same, not_ended(decision, now)).values(ended_at=now))
         row = row_of(verdict, without=("accepted",), verdict="accepted" if verdict.accepted else "refused")
         self.connection.execute(insert(decision).values(district_id=self.district_id, recorded_at=now, **row))
 
     def undecide(self, claim_id: str, *, now: datetime) -> None:
         """Let every decision about a claim end: it waits again."""
         same = (decision.c.district_id == self.district_id) & (decision.c.claim_id == claim_id)
-        self.connection.execute(update(decision).where(same, decision.c.ended_at.is_(None)).values(ended_at=now))
+        self.connection.execute(update(decision).where(same, not_ended(decision, now)).values(ended_at=now))
 
     def decisions(self, known_at: datetime | None = None) -> dict[str, ClaimDecision]:
         """Return claim id → the decision that counted at `known_at`."""

@@ -66,11 +66,11 @@ def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
     for source, key, hashes, in_clear in rows:
         try:
             hidden = _hashes_as_written(hashes, words)
-        except (LookupError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError, RecursionError):
             hidden = _hashes_by_type(hashes)
         try:
             who = _in_clear_as_written(source, in_clear)
-        except (LookupError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError, RecursionError):
             who = _in_clear_by_type(source, in_clear)
         yield PseudonymousLearner(source, key, *hidden[:3], who, hidden[3])
 

@@ -28,7 +28,9 @@ def test_a_text_reads_as_its_payload_does(text: str) -> None:
     assert ATTRIBUTES.read_text(text) == ATTRIBUTES.read(json.loads(text))
 
 
-@pytest.mark.parametrize("text", ['{"host_school": 1}', '["host_school"]', "null", '{"host_school": ', "\ud83d"])
+@pytest.mark.parametrize(
+    "text", ['{"host_school": 1}', '["host_school"]', "null", '{"host_school": ', "\ud83d", "[" * 100_000]
+)
 def test_what_no_version_wrote_is_told(text: str) -> None:
     with pytest.raises(ConfigError, match="the database holds a completion's attributes"):
         ATTRIBUTES.read_text(text)

@@ -94,10 +94,14 @@ def damage_what_is_remembered(town: Town) -> None:
     town.write(REMEMBERED, '{"states": 3}')
 
 
+def nest_what_is_remembered(town: Town) -> None:
+    town.write(REMEMBERED, "[" * 100_000)
+
+
 CHANGES: list[Callable[[Town], None]] = [
     *(write_a_template, change_the_settings, export_more, decide, change_the_log, release_an_address),
     *(change_who_released_it, change_a_stored_person, limit_the_night),
-    *(damage_what_is_remembered, change_the_map, save_the_roster),
+    *(damage_what_is_remembered, nest_what_is_remembered, change_the_map, save_the_roster),
 ]
 
 

@@ -10,7 +10,13 @@ import pytest
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.store.known import agreed, differences
 from lms_sync.store.known.agreed import Agreed, keep, recall
-from lms_sync.store.known.differences import compare_anew, found_to_agree, read_differences
+from lms_sync.store.known.differences import (
+    compare_anew,
+    differences_rest_on,
+    found_to_agree,
+    read_differences,
+    rested_on,
+)
 from lms_sync.store.store import Store
 from tests.security.test_log_and_state import ATTACKS, DAY, SEAL, attacked, decide, opened
 
@@ -63,6 +69,19 @@ def test_13_2_a_change_is_found_by_the_next_run_although_all_agreed_before(
         assert found_to_agree(store, today=DAY) is None
 
 
+@pytest.mark.parametrize("attack", ATTACKS["attack"], ids=lambda attack: attack["name"])
+def test_13_2_what_is_changed_after_it_was_compared_is_another_state_for_the_next_run(attack: dict[str, Any]) -> None:
+    with opened() as store:
+        decide(store)
+        assert read_differences(store) == ()
+        compared_last, head = rested_on(store), store.audit.head()
+        assert compared_last == differences_rest_on(store, store.audit.words())
+        attacked(store, list(attack["sql"]))
+        assert compared_last != differences_rest_on(store, store.audit.words())
+        if store.audit.head() == head:
+            assert rested_on(store) == compared_last
+
+
 @pytest.mark.parametrize(
     ("days", "times"), [(0, 0), (6, 0), (7, 1), (-1, 1)], ids=["same day", "six days", "a week", "of tomorrow"]
 )
@@ -82,6 +101,7 @@ def test_13_2_all_is_compared_at_least_once_a_week(days: int, times: int, tmp_pa
         b"[]",
         b"{}",
         b"\xff",
+        b"[" * 100_000,
         b'{"on": 1, "mark": "x"}',
         b'{"on": "2026-11-01", "mark": 5}',
         b'{"on": "2026-11-01", "mark": "0"}',

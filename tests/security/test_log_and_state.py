@@ -42,6 +42,7 @@ from lms_sync.store.store import Opening, Store, open_store
 ATTACKS = tomllib.loads((Path(__file__).parent / "attacks" / "log_and_state.toml").read_text(encoding="utf-8"))
 SEAL, DAY = Pseudonyms(b"k" * 32), date(2026, 11, 1)
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
+LATER = AT + timedelta(minutes=1)
 KIM = Author("Kim", "so decided", AT)
 
 
@@ -56,7 +57,8 @@ def decide(store: Store, *, log: bool = True) -> None:
 
     def tell(kind: DecisionKind, subject: str, after: dict[str, Any] | None, before: Any = None) -> None:
         if log:
-            store.audit.add(kind, subject, KIM, before=before, after=after)
+            author = KIM if after else replace(KIM, at=LATER)  # as whoever takes back what counted
+            store.audit.add(kind, subject, author, before=before, after=after)
 
     with store.transaction():
         for learner, person in (("l1", "7"), ("l2", "")):
@@ -79,7 +81,7 @@ def decide(store: Store, *, log: bool = True) -> None:
             filed = FiledDocument(name, ("7",), ("classroom",), "verified", "ESD 900", DAY, "88", file, "Kim", DAY)
             DOCUMENTS.put(store, name, filed, now=AT)
             tell(DecisionKind.DOCUMENT, name, DOCUMENTS.plain(filed))
-        DOCUMENTS.end(store, "D2", now=AT + timedelta(minutes=1))
+        DOCUMENTS.end(store, "D2", now=LATER)
         tell(DecisionKind.DOCUMENT, "D2", None, DOCUMENTS.plain(filed))
         verdict = ClaimDecision("c1", accepted=False, reason="so decided", decided_by="Kim", decided_on=DAY)
         store.findings.decide(verdict, now=AT)
@@ -132,6 +134,9 @@ def test_13_2_what_the_log_says_is_put_back(attack: dict[str, Any]) -> None:
                 if not difference.about_the_log:
                     with store.transaction():
                         put_back(store, difference, later)
+                        after = {"kind": difference.kind.value, "mark": difference.mark}
+                        after |= {"digest": difference.logged_digest}
+                        store.audit.add(DecisionKind.DIFFERENCE, difference.id, later, before=None, after=after)
                     later = replace(later, at=later.at + timedelta(minutes=1))
         assert [str(one) for one in read_differences(store) if not one.about_the_log] == []
 
@@ -177,7 +182,7 @@ def test_13_2_an_upgrade_writes_one_baseline_that_covers_only_what_no_entry_spea
         store = replace(early, keyed_hash=SEAL.of)
         assert read_differences(store) == ()
         for _ in range(2):
-            write_baseline(store, now=AT)
+            write_baseline(store, now=LATER)
         assert [entry.kind for entry in store.audit.entries()] == ["baseline"]
         assert read_differences(store) == ()
         attacked(store, ["UPDATE decision SET verdict = 'accepted'", "DELETE FROM fact WHERE kind = 'hold'"])

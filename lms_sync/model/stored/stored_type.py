@@ -49,7 +49,7 @@ class StoredType(Generic[Value]):
         except ValidationError as error:
             try:
                 payload = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise self._unreadable(error) from error
             return self.read(payload)  # one half of a sign beyond 16 bits may be stored: `validate_json` takes none
 

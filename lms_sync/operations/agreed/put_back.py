@@ -59,6 +59,8 @@ def _claim(store: Store, claim: str, logged: Payload | None, author: Author) -> 
 
 def _doubts(store: Store, key: tuple[str, ...], logged: Payload | None, author: Author) -> None:
     verdict = Verdict(logged["verdict"]) if logged else Verdict.OPEN
-    for name, doubt in DOUBTS.read(store).items():
+    # Also those that are stored to end only later, and would count until then.
+    for name, doubt in {**DOUBTS.read(store, author.at), **DOUBTS.read(store)}.items():
         if (doubt.finding_id, doubt.record) == key:
+            DOUBTS.end(store, name, now=author.at)
             DOUBTS.put(store, name, replace(doubt, verdict=verdict), now=author.at)

@@ -48,7 +48,7 @@ def agreed_before(store: Store) -> Agreed | None:
 
 def recall(store: Store, file: Path, *, today: date) -> None:
     """Let what is remembered in a file count for this connection, where it is of the last seven days."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         kept = json.loads(file.read_text())
         remembered = Agreed(date.fromisoformat(kept["on"]), str(kept["mark"]))
         if timedelta(0) <= today - remembered.on < _HOLDS:

@@ -109,6 +109,17 @@ def words_compared(store: Store) -> str:
     return words if head == store.audit.head() else _words_now(store)
 
 
+def rested_on(store: Store) -> str:
+    """Return what this connection's last comparison rested on; as it is now where the log has grown since.
+
+    As `differences_rest_on`: what somebody rewrites after it was compared is another state for whoever asks later.
+    """
+    head, _ = store.connection.info.get(_WORDS, ((), ""))
+    rests_on, _ = _last_answer(store)
+    same = rests_on and head == store.audit.head()
+    return rests_on if same else differences_rest_on(store, words_compared(store))
+
+
 def _words_now(store: Store) -> str:
     head, words = store.audit.head(), store.audit.words()
     store.connection.info[_WORDS] = head, words

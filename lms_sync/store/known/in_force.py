@@ -1,10 +1,16 @@
-"""What persons decided and what counts now, in one shape: as the tables hold it, and as the log's entries tell it."""
+"""What persons decided and what counts now, in one shape: as the tables hold it, and as the log's entries tell it.
 
-from collections.abc import Callable, Iterator, Mapping
+Nothing that was decided begins or ends at a later instant than the log's newest entry: each act logs itself at the
+instant from which it counts. What is stored otherwise (to count until a day that is to come, only from then on, or
+twice) is told with that, so that no entry can agree with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Table, false, func, or_, select
 
 from lms_sync.model.dispute import Key, Payload
 from lms_sync.model.doubt import Verdict
@@ -12,7 +18,7 @@ from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.stored.facts import DOCUMENT, HOLD, LINK, MERGE, NAME_ANSWER
 from lms_sync.model.stored.stored_type import StoredType
 from lms_sync.store.known.registers import DOUBTS, joined
-from lms_sync.store.schema import absence, release
+from lms_sync.store.schema import absence, audit, decision, fact, release
 from lms_sync.store.store import Store
 
 Subject = tuple[DecisionKind, Key]
@@ -37,21 +43,81 @@ SPOKEN_OF = frozenset((*KEPT, DecisionKind.CLAIM, DecisionKind.DOUBT, DecisionKi
 """The kinds of decisions of which the log's entries tell what counts: those that `stated_by` knows."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The stored decisions that count now, or would at an instant to come."""
+
+    store: Store
+    newest: datetime | None
+    """The instant of the log's newest entry; None for an empty log."""
+
+    @classmethod
+    def of(cls, store: Store) -> "_Rows":
+        """Return them for a store as its log is now."""
+        newest = select(func.max(audit.c.at)).where(audit.c.district_id == store.district_id)
+        return cls(store, store.connection.scalar(newest))
+
+    def facts(self, kind: str) -> Iterator[tuple[str, Payload, dict[str, str]]]:
+        """Yield key, payload, and what is odd about the row, of each fact of a kind."""
+        row = fact.c
+        asked = select(row.key, row.payload, *self._odd(fact))
+        ours = row.district_id == self.store.district_id, row.kind == kind, self._counts(fact)
+        seen: set[str] = set()
+        for key, payload, begins, ends in self._read(asked.where(*ours).order_by(row.key, row.recorded_at)):
+            yield key, payload, _odd(begins, ends, again=key in seen)
+            seen.add(key)
+
+    def decisions(self) -> Iterator[tuple[str, Payload]]:
+        """Yield claim id and what was decided, of each claim; with what is odd about the row."""
+        row = decision.c
+        asked = select(row.claim_id, row.verdict, row.decided_on, row.reason, row.decided_by, *self._odd(decision))
+        ours = row.district_id == self.store.district_id, self._counts(decision)
+        seen: set[str] = set()
+        for claim, word, day, reason, by, begins, ends in self._read(
+            asked.where(*ours).order_by(row.claim_id, row.recorded_at)
+        ):
+            verdict = "accepted" if word == "accepted" else "refused"
+            yield claim, {**_claim(verdict, day.isoformat(), reason, by), **_odd(begins, ends, again=claim in seen)}
+            seen.add(claim)
+
+    def _read(self, asked: Select[Any]) -> Iterable[Sequence[Any]]:
+        return self.store.connection.execute(asked)
+
+    def _counts(self, table: Table) -> ColumnElement[bool]:
+        return or_(table.c.ended_at.is_(None), self._after(table.c.ended_at))
+
+    def _odd(self, table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Return whether a row counts only from an instant to come on, and whether it ends at one."""
+        return self._after(table.c.recorded_at), table.c.ended_at.is_not(None)
+
+    def _after(self, instant: ColumnElement[Any]) -> ColumnElement[bool]:
+        return false() if self.newest is None else instant > self.newest
+
+
+def _odd(begins: object, ends: object, *, again: bool) -> dict[str, str]:
+    """Return what of a row nothing of ours has written, as more words of a payload; empty for a row in order."""
+    found = {"begins": "at an instant to come"} if begins else {}
+    found |= {"ends": "at an instant to come"} if ends else {}
+    return found | ({"stored": "more than once"} if again else {})
+
+
 def decisions_in_force(store: Store) -> dict[Subject, Payload]:
     """Return what the tables say counts now, of every kind that is held against the log."""
+    rows = _Rows.of(store)
     found: dict[Subject, Payload] = {}
+    elsewhere: dict[Subject, Payload] = {}
     for kind, kept in KEPT.items():
-        for name, payload in store.facts.read(kept.form.kind).items():
+        for name, payload, odd in rows.facts(kept.form.kind):
             value = kept.form.read(payload)
-            plain, key = kept.form.plain(value), kept.key(value)
+            plain, key = {**kept.form.plain(value), **odd}, kept.key(value)
             found[kind, tuple(name.split("\x1f"))] = plain
             if joined(*key) != name:  # nothing of ours writes that: neither the one nor the other may count
-                found[kind, key] = {**plain, "kept as": name}
-    for decision in store.findings.decisions().values():
-        verdict = "accepted" if decision.accepted else "refused"
-        day = decision.decided_on.isoformat()
-        found[DecisionKind.CLAIM, (decision.claim_id,)] = _claim(verdict, day, decision.reason, decision.decided_by)
-    for doubt in DOUBTS.read(store).values():
+                elsewhere[kind, key] = {**plain, "kept as": name}
+    found |= elsewhere
+    found |= {(DecisionKind.CLAIM, (claim,)): payload for claim, payload in rows.decisions()}
+    # A doubt ends by itself, when the source answers: that it ends after the log's newest entry is not odd.
+    for _, payload, _ in rows.facts(DOUBTS.kind):
+        doubt = DOUBTS.form.read(payload)
         if doubt.verdict is not Verdict.OPEN:
             subject = DecisionKind.DOUBT, (doubt.finding_id, doubt.record)
             other = found.get(subject, {}).get("verdict", doubt.verdict.value)

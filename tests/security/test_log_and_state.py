@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from lms_sync.model.agreement import FiledDocument, Hold, KeptFile
 from lms_sync.model.author import Author
-from lms_sync.model.doubt import Doubt, DoubtCause
+from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.links import Link, Merge, NameAnswer
 from lms_sync.model.log import DecisionKind
@@ -139,6 +139,24 @@ def test_13_2_what_the_log_says_is_put_back(attack: dict[str, Any]) -> None:
                         store.audit.add(DecisionKind.DIFFERENCE, difference.id, later, before=None, after=after)
                     later = replace(later, at=later.at + timedelta(minutes=1))
         assert [str(one) for one in read_differences(store) if not one.about_the_log] == []
+
+
+def test_13_2_a_decided_doubt_that_ends_by_itself_is_no_difference() -> None:
+    with opened() as store:
+        decide(store)
+        ((name, doubt),) = DOUBTS.read(store).items()
+        with store.transaction():
+            DOUBTS.put(store, name, replace(doubt, verdict=Verdict.KEEP), now=LATER)
+            after = {"verdict": "keep", "records": ["r2"]}
+            store.audit.add(DecisionKind.DOUBT, "f1", replace(KIM, at=LATER), before=None, after=after)
+        assert read_differences(store) == ()
+        with store.transaction():  # the source answers: no act, and so no entry
+            DOUBTS.end(store, name, now=LATER + timedelta(days=1))
+        assert read_differences(store) == ()
+        with store.transaction():
+            author = replace(KIM, at=LATER + timedelta(days=2))
+            store.audit.add(DecisionKind.BASELINE, "a later entry", author, before=None, after={})
+        assert read_differences(store) == ()
 
 
 def test_13_2_until_a_person_has_decided_nothing_of_it_counts() -> None:

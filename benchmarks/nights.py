@@ -10,10 +10,11 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from benchmarks.made_up import FORMAT, HEADINGS, ROWS_A_PERSON, Size, build, write_export
 from benchmarks.measure import Cost, machine, measured
@@ -66,9 +67,9 @@ sys.exit(not report.valid)
 """
 
 
-def write_apart(path: Path, size: Size, *, more: int = 0) -> None:
-    """Write an export in a process of its own: what this one ever held counts as held by all that it starts."""
-    process = get_context("spawn").Process(target=write_export, args=(path, size), kwargs={"more": more})
+def apart(function: Callable[..., None], *values: Any, **named: Any) -> None:
+    """Call a function in a process of its own: what this one ever held counts as held by all that it starts."""
+    process = get_context("spawn").Process(target=function, args=values, kwargs=named)
     process.start()
     process.join()
 
@@ -76,13 +77,13 @@ def write_apart(path: Path, size: Size, *, more: int = 0) -> None:
 def nights(folder: Path, size: Size) -> Iterator[Cost]:
     """Yield what each of a workspace's nights takes, one after the other."""
     export = folder / "inbox" / f"class.{size.ending}"
-    build(folder, size)
-    write_apart(export, replace(size, people=1))
+    apart(build, folder, size)
+    apart(write_export, export, replace(size, people=1))
     yield _night(ROSTER, folder)
-    write_apart(export, size)
+    apart(write_export, export, size)
     yield _night(FIRST, folder)
     yield _night(AGAIN, folder)
-    write_apart(export, size, more=size.people * ROWS_A_PERSON // 100)
+    apart(write_export, export, size, more=size.people * ROWS_A_PERSON // 100)
     yield _night(MORE, folder)
 
 
@@ -111,7 +112,7 @@ def table(size: Size, python: str) -> Iterator[str]:
     """Yield the lines of a table: each night, and how many times the last peer it takes."""
     with tempfile.TemporaryDirectory() as scratch:
         export = Path(scratch) / f"export.{size.ending}"
-        write_apart(export, size)
+        apart(write_export, export, size)
         beside = list(peers(export, python))
         peer = beside[-1]
         what = f"{size.people * ROWS_A_PERSON:,} rows {size.ending}, {size.people:,} people"

@@ -32,7 +32,7 @@ def drawn(series: Mapping[str, Points]) -> str:
     """Return the figures as an SVG with logarithmic axes; a line as steep as the diagonal is in proportion."""
     every = [point for points in series.values() for point in points]
     low = [math.floor(math.log10(min(point[axis] for point in every))) for axis in (0, 1)]
-    high = [math.ceil(math.log10(max(point[axis] for point in every)) + 1e-9) for axis in (0, 1)]
+    high = [max(math.ceil(math.log10(max(point[axis] for point in every))), low[axis] + 1) for axis in (0, 1)]
 
     def place(point: tuple[float, float]) -> tuple[float, float]:
         across, up = ((math.log10(point[a]) - low[a]) / (high[a] - low[a]) for a in (0, 1))

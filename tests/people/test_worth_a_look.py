@@ -20,7 +20,7 @@ keys = st.sampled_from(("1", "0001", "x"))
 learners = st.builds(Learner, st.just("moodle"), keys, st.just(""), addresses.map(tuple), columns, columns, employers)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(columns, columns, columns, columns, st.floats(0, 1))
 def test_a_likeness_from_the_least_on_is_what_it_is(
     first: str, last: str, other_first: str, other_last: str, least: float
@@ -31,7 +31,7 @@ def test_a_likeness_from_the_least_on_is_what_it_is(
     assert found == whole if whole.score >= least else found.score < least
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(people, learners)
 def test_who_is_worth_a_look_is_found(roster: list[tuple[str, str, str, list[str], str]], learner: Learner) -> None:
     known = [

@@ -64,7 +64,7 @@ def outcome(words: str, rules: DateRules, zones: Zones) -> object:
         return type(error), str(error)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(FORMATS), st.data(), MOMENTS, CHANGES, st.sampled_from(ZONES), st.sampled_from(ZONES[1:]))
 def test_both_ways_read_one_day(
     forms: tuple[str, ...],

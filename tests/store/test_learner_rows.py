@@ -105,7 +105,7 @@ def damaged(written: str, where: int, junk: Any, act: str) -> str:
 damages = st.tuples(st.integers(0, 40), st.sampled_from(JUNK), st.sampled_from(("replace", "remove", "add")))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(learners, learners, damages, st.sampled_from(("hashes", "in the clear")))
 def test_what_somebody_changed_ends_as_it_does_by_its_type(
     seen: PseudonymousLearner, other: PseudonymousLearner, damage: tuple[int, Any, str], which: str

@@ -48,7 +48,7 @@ def cell_by_cell(content: str) -> tuple[Row, ...]:
     return tuple(row for row in rows if any(row.cells))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), max_size=9), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_rows_read_in_groups_are_those_read_cell_by_cell(records: list[list[str]], end: str) -> None:
     written = io.StringIO()

@@ -86,7 +86,7 @@ def found(sheet: bytes, *, every_row: bool) -> object:
 
 @pytest.mark.parametrize("size", [2**20, 700])
 @given(sheet=sheets())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_both_ways_find_the_same(size: int, sheet: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lms_sync.tables.archive.PIECE", size)

@@ -1,6 +1,6 @@
 """`kill -9` at any instant: nothing is lost, nothing is sent twice, the log is whole, no orphan stays in the vault.
 
-The instants are drawn by seed: 5 of a night with mail and of a migration in `make test`; 20 in `make test-slow` and
+The instants are drawn by seed: 2 of a night with mail and of a migration in `make test`; 20 in `make test-slow` and
 200 in `make proof` of confirming and sending, filing, and purging too.
 """
 
@@ -13,7 +13,7 @@ import pytest
 from tests.operations.killing import SCENARIOS
 from tests.operations.night_town import Town
 
-NIGHTS_AND_MIGRATIONS = [seed for seed in range(15) if list(SCENARIOS)[seed % 5] in ("a night", "migration")][:5]
+NIGHTS_AND_MIGRATIONS = [seed for seed in range(15) if list(SCENARIOS)[seed % 5] in ("a night", "migration")][:2]
 EACH = len(SCENARIOS)
 
 

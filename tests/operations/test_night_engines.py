@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from lms_sync.model.delivery import DeliveryState
 from tests.operations.certified_town import confirm, file, mail, withdraw
 from tests.operations.night_files import SETTINGS
@@ -63,6 +65,7 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
+@pytest.mark.slow
 def test_two_years_on_postgresql_leave_what_they_leave_on_sqlite(postgresql: Server, tmp_path: Path) -> None:
     here, there = live(on(None, tmp_path / "sqlite")), live(on(postgresql, tmp_path / "postgresql"))
     assert here["purged"][0]["completion"] >= 1

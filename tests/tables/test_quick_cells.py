@@ -76,7 +76,7 @@ def texts_of(content: bytes) -> str:
         return book.read("xl/sharedStrings.xml").decode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ROWS)
 def test_both_ways_give_one_sheet(rows: tuple[Row, ...]) -> None:
     quick = written(rows)

@@ -98,13 +98,13 @@ _OFFERINGS = st.lists(
 _WANTED = st.lists(st.one_of(st.none(), st.integers(-1, 4)), max_size=5).map(lambda dues: wanted(*dues))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_OFFERINGS, _WANTED)
 def test_no_other_set_is_better(offerings: list[Takeable], topics: Wanted) -> None:
     assert objective(best_offerings(offerings, topics), topics) == brute_force(offerings, topics)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.sets(st.integers(1, 3), min_size=1, max_size=2), st.integers(0, 3)), min_size=3, max_size=8)
 )
@@ -123,7 +123,7 @@ def test_the_order_of_the_map_does_not_matter(data: st.DataObject, offerings: li
     assert best_offerings(shuffled, topics) == best_offerings(offerings, topics)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_OFFERINGS.filter(bool), _WANTED)
 def test_one_more_offering_never_makes_the_plan_worse(offerings: list[Takeable], topics: Wanted) -> None:
     with_all = objective(best_offerings(offerings, topics), topics)

@@ -162,6 +162,7 @@ def test_the_settings_in_the_operators_guide_are_sound(tmp_path: Path) -> None:
     assert any([source.name for source in settings.source] == ["esd-moodle"] for settings in found)
 
 
+@pytest.mark.slow
 def test_every_shipped_template_is_rendered_by_the_check(tmp_path: Path) -> None:
     """A broken copy of any template in a workspace is found by `check`, so each of them has its sample."""
     district = '[district]\nid = "x"\nname = "X"\nzone = "UTC"\nhr = ["hr@example.org"]\ncontact = "HR"\n'

@@ -49,6 +49,7 @@ def record_all(store: Store, files: list[KeptFile]) -> None:
         DUTIES.put(store, "s", DutyDone("students", "2026-27", "", DAY, "", files[4], "Kim", DAY), now=NOW)
 
 
+@pytest.mark.slow
 def test_every_kept_file_is_looked_for(store: Store, vault: Vault, tmp_path: Path) -> None:
     taken = [take(vault, tmp_path, text) for text in ("one", "two", "three", "four", "five")]
     record_all(store, [file for file, _ in taken])

@@ -37,7 +37,7 @@ from tests.sources.test_mutated_sheets import mutated
 
 SEAL = Pseudonyms(b"a key that the tests made up, 32")
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
-FEW, MORE, MANY = 5, 38, 400
+FEW, MORE, MANY = 3, 38, 400
 NIGHTS = 5
 EDITS = ("in autumn", "", "Completed", "123-45-6789", "=1+1", "Zoë  Ford", "09/03/2025", "Not started", "\u200bx")
 

@@ -84,7 +84,7 @@ def found(sheet: bytes, *, every_row: bool) -> object:
         return scanner.signs, scanner.odd, scanner._rectangle, scanner.columns
 
 
-@pytest.mark.parametrize("size", [2**20, 700])
+@pytest.mark.parametrize("size", [pytest.param(2**20, marks=pytest.mark.slow), 700])
 @given(sheet=sheets())
 @settings(max_examples=25)
 def test_both_ways_find_the_same(size: int, sheet: bytes) -> None:

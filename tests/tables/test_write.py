@@ -117,7 +117,7 @@ def test_a_late_day_stays_a_real_date() -> None:
     assert sheet["C5"].number_format == 'd mmm yyyy" !"'
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_text_makes_a_file_that_opens(text: str) -> None:
     spec = SheetSpec("S", (ColumnSpec("T", 9),), ((text,), ("last",)))

@@ -11,6 +11,7 @@ from lms_sync.model.evidence import (
     Completion,
     NotDone,
     StoredFile,
+    StoredItem,
 )
 from lms_sync.model.finding import Finding
 from lms_sync.model.known_rows import RowMemory
@@ -37,6 +38,7 @@ from lms_sync.operations.pull.write_plan import write_changes
 from lms_sync.operations.pull.write_rows import rows_to_store
 from lms_sync.people.match import Directory
 from lms_sync.sources.pull import Pull
+from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.known.differences import agreed_absences
 from lms_sync.store.known.readers import begin_readers, record_readers
 from lms_sync.store.known.registers import DOUBTS
@@ -105,13 +107,7 @@ def apply_pull(
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
     items = stored_items(readings, outcomes, ours, names)
-    kept = of_source.text_hashes([i.text_hash for i in items if i.outcome == ItemOutcome.UNCHANGED])
-    news = [
-        i
-        for i, read in zip(items, readings, strict=True)
-        if not read.purged and (i.outcome != ItemOutcome.UNCHANGED or i.text_hash not in kept)
-    ]
-    evidence.add_items(pull.source, news, now=now)
+    evidence.add_items(pull.source, _not_kept_yet(of_source, items, readings), now=now)
     again_read = (f for f in pull.files if f.sha256 in first_read and not f.failed)
     evidence.name_files(pull.source, {f.sha256: f.name for f in again_read if names[f.name].named})
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
@@ -132,6 +128,18 @@ def apply_pull(
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
     return PullResult(pull.source, ledgers, findings_of(store, applied))
+
+
+def _not_kept_yet(
+    of_source: SourceEvidence, items: Sequence[StoredItem], readings: Sequence[ItemRead]
+) -> list[StoredItem]:
+    """Return the items to store: all but what a purge removed, and what says nothing new and is kept already."""
+    kept = of_source.text_hashes([item.text_hash for item in items if item.outcome == ItemOutcome.UNCHANGED])
+    return [
+        item
+        for item, read in zip(items, readings, strict=True)
+        if not read.purged and (item.outcome != ItemOutcome.UNCHANGED or item.text_hash not in kept)
+    ]
 
 
 def _today(context: PullContext, now: datetime) -> date:

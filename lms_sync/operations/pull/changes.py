@@ -103,7 +103,6 @@ def plan_changes(
     completions that are stored tonight whatever the others say; they are asked for where there are corrections.
     """
     planner = _Planner(stored, sightings, unread, beside)
-    planner.new = new
     first: dict[str, int] = {}
     further: dict[str, list[int]] = defaultdict(list)
     for index, sighting in enumerate(sightings):
@@ -117,7 +116,7 @@ def plan_changes(
                 planner.outcomes[index] = ItemOutcome.SKIPPED
     for record, index in first.items():
         planner.decide(record, (index, *further.get(record, ())))
-    planner.correct()
+    planner.correct(new)
     return ChangePlan(tuple(planner.changes), tuple(planner.outcomes), tuple(planner.findings))
 
 
@@ -139,7 +138,6 @@ class _Planner:
         self.changes: list[Change] = []
         self.findings: list[tuple[int, Finding]] = []
         self.corrections: list[Correction] = []
-        self.new: Iterable[Completion] = ()
 
     def decide(self, record: str, indexes: Sequence[int]) -> None:
         first = self.sightings[indexes[0]]
@@ -201,14 +199,17 @@ class _Planner:
             live = (*self.beside.earlier.get(new.record, ()), old)
             self.corrections.append(Correction(new, index, live, doubts))
 
-    def correct(self) -> None:
-        """Decide the corrections, once all else is decided: together they may do what none of them does."""
+    def correct(self, new: Iterable[Completion]) -> None:
+        """Decide the corrections, once all else is decided: together they may do what none of them does.
+
+        `new` are completions that are stored besides.
+        """
         if not self.corrections:
             return
         standings = self.beside.standings()
         ended = [c for change in self.changes if isinstance(change, Withdraw) for c in self._live(change.old.record)]
         added = (change.completion for change in self.changes if isinstance(change, Add))
-        standings.take(ended, [*added, *self.new])
+        standings.take(ended, [*added, *new])
         for correction in self.corrections:
             if standings.worsened_by(correction.ended, correction.added):
                 self._ask(correction)

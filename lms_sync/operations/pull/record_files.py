@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion, NotDone, Refused, Revoked, StoredFile
@@ -38,32 +38,48 @@ def file_scope(source: str, name: str) -> str:
     return f"file {source} {name}"
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadTonight:
+    """What was read of files, by their names: the same content may lie there under two."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """What became of how many items."""
+    records: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Those that are done."""
+    besides: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Those that are said not to be done."""
+    first: dict[str, datetime] = field(default_factory=dict)
+    """When a file of the same content was first read."""
+
+    def spoken(self, name: str, done: frozenset[str]) -> frozenset[str]:
+        """Return every record that a file says anything of: the set `done` itself where there are no others."""
+        more = self.besides[name] - done
+        return done | more if more else done
+
+
+def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
+    """Return what was read of the files of a pull: items, rows that are known, and rows that are new."""
+    found, begin = _ReadTonight(), 0
+    for file in applied.pull.files:
+        name, end = file.name, begin + len(file.items)
+        for rows, outcome in ((file.known, ItemOutcome.UNCHANGED), (file.plain.rows, ItemOutcome.ADDED)):
+            if rows:
+                found.first[name] = applied.first_read.get(file.sha256, now)
+                found.counts[name][outcome.value] += len(rows)
+                found.records[name].update([row.record for row in rows])
+        of_file = applied.readings[begin:end]
+        if of_file:
+            found.first[name] = of_file[-1].first_read
+        found.counts[name].update(map(_named, of_file, applied.outcomes[begin:end]))
+        found.records[name].update(r.record for read in of_file if isinstance(r := read.reading, Completion))
+        found.besides[name].update(r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked))
+        begin = end
+    return found
+
+
 def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[FileLedger, ...]:
     """Record what was read of each file, and return what became of its items; the caller holds the transaction."""
-    pull, readings, outcomes, names = applied.pull, applied.readings, applied.outcomes, applied.names
-    # By name: the same content may lie there under two names.
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    records: dict[str, set[str]] = defaultdict(set)
-    besides: dict[str, set[str]] = defaultdict(set)  # what a file says that is not done
-    first: dict[str, datetime] = {}
-    begin = 0
-    for file in pull.files:
-        name, end = file.name, begin + len(file.items)
-        if file.known:
-            first[name] = applied.first_read.get(file.sha256, now)
-            counts[name][ItemOutcome.UNCHANGED.value] += len(file.known)
-            records[name].update([row.record for row in file.known])
-        if file.plain:
-            first[name] = applied.first_read.get(file.sha256, now)
-            counts[name][ItemOutcome.ADDED.value] += len(file.plain)
-            records[name].update([row.record for row in file.plain.rows])
-        of_file = readings[begin:end]
-        if of_file:
-            first[name] = of_file[-1].first_read
-        counts[name].update(map(_named, of_file, outcomes[begin:end]))
-        records[name].update(r.record for read in of_file if isinstance(r := read.reading, Completion))
-        besides[name].update(r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked))
-        begin = end
+    pull, names, read = applied.pull, applied.names, _read_tonight(applied, now=now)
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
     store.evidence.files_gone(pull.source, there.keys() - here, now=now)
@@ -73,10 +89,10 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             fingerprint=file.fingerprint,
             name=names[file.name].kept,
             sha256=file.sha256,
-            first_read_at=first.get(file.name, now),
-            ledger=counts[file.name],
-            records=(done := frozenset(records[file.name])),
-            spoken=done.union(more) if (more := besides[file.name] - done) else done,  # one set, where it may be one
+            first_read_at=read.first.get(file.name, now),
+            ledger=read.counts[file.name],
+            records=(done := frozenset(read.records[file.name])),
+            spoken=read.spoken(file.name, done),
         )
         for file in pull.files
         if not file.failed
@@ -86,7 +102,8 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     before = {file.fingerprint: replace(file, there=file.fingerprint in here) for file in applied.files}
     store.evidence.keep_records(without_superseded((before | recorded).values()))
     ledgers = [
-        FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(counts[f.name]), f.dropped) for f in pull.files
+        FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(read.counts[f.name]), f.dropped)
+        for f in pull.files
     ]
     unchanged = (there[skipped.fingerprint] for skipped in pull.skipped)
     ledgers += [FileLedger(ledger_name(f.name, f.sha256), f.ledger, unchanged=True) for f in unchanged]

@@ -34,7 +34,7 @@ class WrittenCells(NamedTuple):
     stored: str
 
 
-class Says(NamedTuple):
+class InCommon(NamedTuple):
     """What is stored of a completion's course and details: rows of a class have it in common."""
 
     parts: tuple[Any, Any]
@@ -62,7 +62,7 @@ class _Writer:
     """By part, of those who may be on the roster."""
     hidden: dict[int, WrittenCells] = field(default_factory=dict)
     """By part, of others."""
-    known: dict[tuple[int, int], Says] = field(default_factory=dict)
+    known: dict[tuple[int, int], InCommon] = field(default_factory=dict)
 
     def rows(self, file: FileRead, name: FileName) -> Iterator[NewRow]:
         """Yield what is stored of a file's rows, by record, as the table of completions is in order: quicker."""
@@ -79,9 +79,9 @@ class _Writer:
         cell, origin, sheet = f"A{row.number}", row.table.reader.origin, row.table.reader.table.sheet
         item_id = short_sha256(f"({at[0]}{cell}{at[1]}, {record!r}, {hashed})")
         place = (file, origin.sha256, sheet, cell, origin.url, origin.item)
-        when, says = row.on.says, self._says(row)
+        when, alike = row.on.says, self._in_common(row)
         assert when is not None  # or it would be no plain row
-        completion = (record, learner, *says.course, *when, *says.rest, item_id)
+        completion = (record, learner, *alike.course, *when, *alike.rest, item_id)
         return NewRow(
             (item_id, record, ItemOutcome.ADDED.value, stored, text_hash(record, hashed), *place), completion
         )
@@ -110,7 +110,7 @@ class _Writer:
             pairs = tuple((h, words if h in readable else hidden_text(words, pseudonyms)) for h, words in pairs)
         return _written(tuple([(pair_repr(*pair), pair_json(*pair)) for pair in pairs]), part)
 
-    def _says(self, row: QuickRow) -> Says:
+    def _in_common(self, row: QuickRow) -> InCommon:
         key = id(row.about), id(row.rest)
         found = self.known.get(key)
         if found is None:
@@ -118,7 +118,7 @@ class _Writer:
             score = None if details.score is None else str(details.score)
             course = (subject.course, subject.course_title, subject.unit, subject.unit_title)
             rest = (subject.status, None, score, json.dumps(dict(details.attributes)))
-            found = self.known[key] = Says((row.about, row.rest), course, rest)
+            found = self.known[key] = InCommon((row.about, row.rest), course, rest)
         return found
 
 

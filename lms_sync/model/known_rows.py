@@ -5,18 +5,19 @@ Known are only rows that state one completion as it is stored. Nothing of them c
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
-from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, record_hash
+from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, former_keys, learner_hash, record_hash
 from lms_sync.model.quickly_made import quickly_made
-from lms_sync.text import fold
 
 Identity = tuple[tuple[str, str], ...]
 """(heading, text) of an item's cells that identify somebody."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a row says of who it was, as keyed hashes; the rows of one learner say the same as a rule."""
@@ -57,7 +58,11 @@ def stated_by(rows: Iterable[_States]) -> set[Stated]:
 
 def identity_of(item: Item) -> Identity:
     """Return what identifies somebody in an item's text, folded."""
-    return tuple((heading, fold(text)) for heading, text in item.text if text and heading in item.identifying)
+    return _folded(_identifying(item))
+
+
+def _folded(texts: Identity) -> Identity:
+    return tuple([(heading, fold_seldom(text)) for heading, text in texts if text])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class RowMemory:
         before = self._stated.get(who.key)
         if before is not None and before[0] == who and before[1] == texts:
             return before[2]
-        stated = Stated(self._learner(who.key), self.pseudonyms.of_rows("who")(repr(who)), self.identity(item))
+        of_who, _ = _hashing_of_people(self.pseudonyms.key)
+        stated = Stated(self._learner(who.key), of_who(repr(who)), self._identity(texts))
         self._stated[who.key] = who, texts, stated
         return stated
 
@@ -100,10 +106,14 @@ class RowMemory:
 
     def identity(self, item: Item) -> bytes:
         """Return the keyed hash of what identifies somebody in an item's text."""
-        texts = _identifying(item)
-        if texts not in self._identities:
-            self._identities[texts] = self.pseudonyms.of_rows("identity")(repr(identity_of(item)))
-        return self._identities[texts]
+        return self._identity(_identifying(item))
+
+    def _identity(self, texts: Identity) -> bytes:
+        found = self._identities.get(texts)
+        if found is None:
+            _, of_identity = _hashing_of_people(self.pseudonyms.key)
+            found = self._identities[texts] = of_identity(repr(_folded(texts)))
+        return found
 
     def record(self, key: str) -> str:
         """Return a record by its key, as the evidence has it."""
@@ -115,6 +125,13 @@ class RowMemory:
         if record:
             yield record_hash(self.source, record, self.pseudonyms)
             yield from (key.record for key in former_keys(item, self.pseudonyms))
+
+
+@lru_cache(maxsize=16)
+def _hashing_of_people(key: bytes) -> tuple[Callable[[str], bytes], Callable[[str], bytes]]:
+    """Return what hashes a learner's identifiers and names, and the texts that identify a person; begun once."""
+    pseudonyms = Pseudonyms(key)
+    return pseudonyms.of_rows("who"), pseudonyms.of_rows("identity")
 
 
 def _identifying(item: Item) -> Identity:

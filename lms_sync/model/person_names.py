@@ -111,6 +111,13 @@ class PersonNames:
             return NameAgreement.AGREES
         return self.hidden(person_id, pseudonyms).compared(name)
 
+    def compared_in_clear(self, person_id: str, first: str, last: str) -> NameAgreement:
+        """Return what `compared` does of the same name, which stands in the clear and need not be hashed at all."""
+        words = bare_words(first, last)
+        if words and self._bare(person_id).issuperset(words):
+            return NameAgreement.AGREES
+        return self.known(person_id).compared(name_words(first, last))
+
     def may_be(self, person_id: str, name: str) -> bool:
         """Tell whether a name, written like `Person.name`, may be this person's, since nothing speaks against it."""
         return self.known(person_id).compared(written_words(name)) is not NameAgreement.CONTRADICTS

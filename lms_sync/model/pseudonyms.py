@@ -152,7 +152,10 @@ class PseudonymousLearner:
     in_clear: Learner | None = None
     """The learner as read; None for learners without a candidate on the roster."""
     names: tuple[tuple[NameWord, ...], ...] | None = ()
-    """Every name that was ever read of the learner, as keyed hashes; None where an earlier version kept none."""
+    """Every name that was ever read of the learner, as keyed hashes.
+
+    None where that is the name in the clear and no other; of a hidden one, where an earlier version kept none.
+    """
 
     @property
     def identifiers(self) -> tuple[str, ...]:
@@ -171,7 +174,12 @@ def name_words(*names: str) -> str:
 
 
 def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
-    """Return the learner with its identifiers as keyed hashes, still shown."""
+    """Return the learner with its identifiers and its name as keyed hashes, still shown."""
+    return replace(named_in_clear(learner, pseudonyms), names=_names(learner, pseudonyms))
+
+
+def named_in_clear(learner: Learner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
+    """Return the learner with its identifiers as keyed hashes, and the words of its name in the clear alone."""
     of_learner, of_person, of_email, of_name = _hashing_of_learners(pseudonyms.key, learner.source)
     person_id = of_person(fold_seldom(learner.person_id))
     emails = {of_email(fold_seldom(email)) for email in learner.emails if email}
@@ -182,7 +190,7 @@ def pseudonymous_learner(learner: Learner, pseudonyms: Pseudonyms) -> Pseudonymo
         tuple(sorted(emails)),
         of_name(name_words(learner.first_name, learner.last_name)),
         learner,
-        _names(learner, pseudonyms),
+        None,
     )
 
 
@@ -211,7 +219,7 @@ def names_of(learner: PseudonymousLearner, pseudonyms: Pseudonyms) -> tuple[tupl
 
 def learner_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
     """Return the keyed hash of a source's learner."""
-    return pseudonyms.of(f"learner of {source}", fold(key))
+    return pseudonyms.of(f"learner of {source}", fold_seldom(key))
 
 
 def record_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
@@ -280,16 +288,3 @@ def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner
             names = tuple(dict.fromkeys((*(before.names or ()), *(learner.names or ()))))
             found[learner.source, learner.learner] = replace(before, person_ids=ids, emails=emails, names=names)
     return tuple(found.values())
-
-
-def remembered(before: PseudonymousLearner, now: PseudonymousLearner, pseudonyms: Pseudonyms) -> PseudonymousLearner:
-    """Return a learner as it is now, with every identifier and name that it ever had."""
-    names = (*(names_of(before, pseudonyms) or ()), *(now.names or ()))
-    return replace(
-        now,
-        person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
-        emails=tuple(sorted({*before.emails, *now.emails})),
-        name=now.name or before.name,
-        in_clear=now.in_clear or before.in_clear,
-        names=tuple(dict.fromkeys(names)),
-    )

@@ -201,23 +201,31 @@ def _by_identifiers(learner: PseudonymousLearner, book: Directory) -> Match | st
 def _by_name(learner: PseudonymousLearner, person_id: str, book: Directory) -> Match:
     """Return the match of a learner whose identifiers point to one person, if its names allow it."""
     people = (person_id,)
-    names = names_of(learner, book.pseudonyms)
-    if names is None and person_id in book.names.get(learner.name, ()):
-        names = ()
-    if names is None:
+    compared = _names_compared(learner, person_id, book)
+    if compared is None:
         why = "an earlier version kept its id but not its name, so nobody knows whether the names agree"
         return Match(conflict=why, people=people, unread_name=True)
-    compared = [book.known.compared(person_id, name, book.pseudonyms) for name in names]
     if NameAgreement.CONTRADICTS in compared:
         id_or_email = "an id or e-mail of it is this person's, but "
         several = (
             "not every name read under it is (correct a mistyped id in the source, then link it)"
-            if len(names) > 1
+            if len(compared) > 1
             else "no word of the names agrees"
         )
         return Match(conflict=id_or_email + several, people=people)
     another = NameAgreement.ANOTHER_LAST in compared and sum(i in book.identifiers for i in learner.identifiers) == 1
     return Match(person_id=person_id, people=people, another_last_name=another)
+
+
+def _names_compared(learner: PseudonymousLearner, person_id: str, book: Directory) -> list[NameAgreement] | None:
+    """Return what each name of a learner says about whether it is this person's; None where nobody can tell."""
+    who = learner.in_clear
+    if learner.names is None and who is not None:
+        return [book.known.compared_in_clear(person_id, who.first_name, who.last_name)]
+    names = names_of(learner, book.pseudonyms)
+    if names is None:
+        return [] if person_id in book.names.get(learner.name, ()) else None
+    return [book.known.compared(person_id, name, book.pseudonyms) for name in names]
 
 
 def _linked(learner: PseudonymousLearner, book: Directory) -> Match | None:

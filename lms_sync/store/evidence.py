@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import UNNAMED, Origin
-from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, remembered
+from lms_sync.model.learner_names import remembered
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.stored.pulled import FILE_LEDGER
 from lms_sync.store import live_completions
 from lms_sync.store.bulk import insert_many, insert_new

@@ -26,8 +26,8 @@ LEARNER_READ = (
     *(cast(learner.c.hashes, Text), cast(learner.c.shown, Text)),
 )
 """The columns that `learners_of` takes, those of JSON as text."""
-_HASHES, _IN_CLEAR = 4, 6
-"""So many fields each has, as this version writes it."""
+_HASHES, _IN_CLEAR = (3, 4), 6
+"""So many fields each has, as this version writes it; the names are left out that stand in the clear."""
 _Hidden = tuple[tuple[str, ...], tuple[str, ...], str, tuple[tuple[NameWord, ...], ...] | None]
 """Hashes of ids, of e-mails, of the whole name, and the names by their words."""
 _Words = dict[tuple[Any, ...], NameWord]
@@ -78,11 +78,14 @@ def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
 def _hashes_as_written(text: str, words: _Words) -> _Hidden:
     """Return the hashes that `learner_values` wrote. Raises: LookupError, TypeError, ValueError for other texts."""
     hashes = json.loads(text)
-    if len(hashes) != _HASHES:
+    if len(hashes) not in _HASHES:
         raise ValueError(text)
     (name,) = _texts([hashes["name"]])
+    whole = _texts(hashes["person_ids"]), _texts(hashes["emails"]), name
+    if len(hashes) == len(whole):
+        return *whole, None
     names = [tuple([_word_as_written(word, words) for word in _list(kept)]) for kept in _list(hashes["names"])]
-    return _texts(hashes["person_ids"]), _texts(hashes["emails"]), name, tuple(names)
+    return *whole, tuple(names)
 
 
 def _word_as_written(stored: Any, words: _Words) -> NameWord:

@@ -78,4 +78,6 @@ def test_it_is_what_the_whole_comparison_says(
     names = PersonNames.of({"p": person}, partners={"p": partners})
     name = SEAL.of_name(name_words(*read))
 
-    assert names.compared("p", name, SEAL) is names.hidden("p", SEAL).compared(name)
+    whole = names.hidden("p", SEAL).compared(name)
+    assert names.compared("p", name, SEAL) is whole
+    assert names.compared_in_clear("p", *read) is whole

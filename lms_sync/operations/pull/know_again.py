@@ -13,8 +13,9 @@ from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, StoredCompletion, claim_id
 from lms_sync.model.finding import ClaimDecision
+from lms_sync.model.learner_names import remembered
 from lms_sync.model.log import Before, DecisionKind
-from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash, remembered
+from lms_sync.model.pseudonyms import Pseudonyms, former_keys, learner_hash
 from lms_sync.model.stored.facts import LINK
 from lms_sync.operations.pull.readings import ItemRead
 from lms_sync.operations.pull.rekey import Renamed, SeenKey, renamed

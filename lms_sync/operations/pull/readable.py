@@ -8,13 +8,12 @@ from datetime import date
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import UNNAMED
 from lms_sync.model.known_rows import stated_by
+from lms_sync.model.learner_names import hidden, pseudonymous_learners
 from lms_sync.model.pseudonyms import (
     PseudonymousLearner,
     Pseudonyms,
     learner_hash,
-    merged,
     pseudonymous_completion,
-    pseudonymous_learner,
     pseudonymous_reading,
 )
 from lms_sync.people.match import Directory, names_somebody, who_may_be_ours
@@ -131,9 +130,9 @@ def ours_of(pull: Pull, in_clear: frozenset[str], book: Directory, pseudonyms: P
     `in_clear` are the learners of its source that are kept so. Who was before stays so: what is known of people who
     left goes by retention, not by a pull.
     """
-    learners = merged(pseudonymous_learner(learner, pseudonyms) for learner in _learners(pull))
+    learners = pseudonymous_learners(_learners(pull), pseudonyms)
     ours = in_clear | who_may_be_ours(learners, book)
-    seen = tuple(learner if learner.learner in ours else replace(learner, in_clear=None) for learner in learners)
+    seen = tuple(learner if learner.learner in ours else hidden(learner, pseudonyms) for learner in learners)
     return Ours(pull.source, ours, book, pseudonyms, seen)
 
 

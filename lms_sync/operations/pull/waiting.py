@@ -7,8 +7,9 @@ from datetime import datetime
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused
+from lms_sync.model.learner_names import pseudonymous_learners
 from lms_sync.model.log import DecisionKind
-from lms_sync.model.pseudonyms import PseudonymousLearner, merged, pseudonymous_learner
+from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.refused import Assessed
@@ -48,7 +49,7 @@ def _mended(rows: RefusedRows, pull: Pull) -> bool:
 def _with_people(store: Store, rows: RefusedRows, items: Sequence[Item], context: PullContext) -> RefusedRows:
     """Return the rows with whom they may be about: everybody in the file, tonight and before, and whom they name."""
     in_clear = [i.reading.learner for i in items if isinstance(i.reading, Completion | NotDone)]
-    tonight = merged(pseudonymous_learner(learner, context.pseudonyms) for learner in dict.fromkeys(in_clear))
+    tonight = pseudonymous_learners(dict.fromkeys(in_clear), context.pseudonyms)
     stored = store.evidence.learners(source=rows.source)
     known = known_names(rows.source, (*stored, *tonight), context.book, context.pseudonyms)
     named = [known.people(_identifying(item)) for item in items if isinstance(item.reading, Refused)]
